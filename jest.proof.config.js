@@ -1,0 +1,11 @@
+import test from './jest.config.js';
+
+/** The longer races and histories: the same set-up, other files; eight minutes at most. */
+const config = {
+  ...test,
+  roots: ['<rootDir>/test/proof'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 240_000,
+};
+
+export default config;

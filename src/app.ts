@@ -1,0 +1,170 @@
+/** The composition root: the only file that builds things. Nothing fetches its own friends. */
+import type { EventEmitter } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import Router from '@koa/router';
+import type { Middleware } from 'koa';
+import type { Dice } from './core/dice.ts';
+import { Interactions } from './oidc/interaction.ts';
+import { createProvider } from './oidc/provider.ts';
+import { loadSigningKeys } from './oidc/signingKeys.ts';
+import { unitOfWork } from './oidc/unitOfWork.ts';
+import type { Clock } from './platform/clock.ts';
+import { KEY_USES, Keyring, type KeyringFile } from './platform/keyring.ts';
+import type { Log } from './platform/log.ts';
+import { PasswordHasher } from './platform/passwordHasher.ts';
+import { Database } from './store/database.ts';
+import { keepKeyChecks, ping } from './store/installation.ts';
+import type { World } from './usecases/world.ts';
+import { Assets } from './web/assets.ts';
+import { admitOnlyOurHost, number, setSecurityHeaders, writeLine } from './web/door.ts';
+import { answer, answerFaults } from './web/faults.tsx';
+import { addHealthRoutes } from './web/health.ts';
+import { addLoginRoutes } from './web/login.tsx';
+import { frameOf, sendPage } from './web/page.ts';
+import { LoggedOutPage, LogoutPage } from './web/pages/logout.tsx';
+
+export interface AppSettings {
+  readonly issuer: string;
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly keyring: KeyringFile;
+  readonly proxyHops: number;
+}
+
+/** What the app takes from the real world; tests bring some of their own. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly log: Log;
+}
+
+export interface App {
+  readonly world: World;
+  readonly handle: RequestListener;
+  close(): Promise<void>;
+}
+
+/** The keys do not belong to the data: said at start, before anything is answered with them. */
+export class WrongKeys extends Error {}
+
+/** Hashes that may wait behind those that run: about three seconds of work for two cores. */
+const HASHES_WAITING = 250;
+
+/** Expects a migrated database. @throws DatabaseAway, WrongKeys */
+export async function createApp(settings: AppSettings, { clock, dice, log }: Surroundings): Promise<App> {
+  const { issuer } = settings;
+  const isSecure = issuer.startsWith('https:');
+  const keyring = new Keyring(settings.keyring);
+  const database = new Database(settings.databaseUrl, {
+    poolSize: settings.databasePool,
+    onIdleError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+  });
+  try {
+    await checkKeys(database, keyring);
+    const signingKeys = await loadSigningKeys(database, keyring);
+    const hasher = new PasswordHasher({ maxWaiting: HASHES_WAITING });
+    const world: World = { database, keyring, hasher, dice, clock };
+    const assets = await Assets.load();
+    const { stylesheet } = assets;
+    // Records of the engine live in real time, also where the clock of the rules is set to another day.
+    const now = () => new Date();
+
+    const provider = createProvider({
+      issuer,
+      isSecure,
+      database,
+      keyring,
+      signingKeys,
+      log,
+      now,
+      pages: {
+        error: (ctx, error) =>
+          answer(
+            ctx,
+            stylesheet,
+            error === 'invalid_request' && ctx.path !== '/auth' ? 'expired' : 'bad_request',
+          ),
+        logout: (ctx, form) => sendPage(ctx, LogoutPage({ ...frameOf(ctx, stylesheet), form })),
+        loggedOut: (ctx) => sendPage(ctx, LoggedOutPage(frameOf(ctx, stylesheet))),
+      },
+    });
+
+    const open = new Router();
+    addHealthRoutes(open, () => isReady(database));
+    const pages = new Router();
+    assets.addRoutes(pages);
+    const interactions = new Interactions(provider, now);
+    addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
+
+    // The order of a request, from the door to the engine, which answers whatever is left.
+    const steps: Middleware[] = [
+      number(),
+      writeLine(log),
+      answerFaults(stylesheet, log),
+      setSecurityHeaders(isSecure),
+      open.routes() as Middleware,
+      admitOnlyOurHost({ issuer, proxyHops: settings.proxyHops, log }),
+      unitOfWork(database),
+      pages.routes() as Middleware,
+    ];
+    for (const step of steps) provider.use(step);
+    (provider as EventEmitter).on('error', (error: Error) =>
+      log.error({ err: error }, 'an answer could not be sent'),
+    );
+
+    const handle = provider.callback();
+    return { world, handle: (req, res) => void handle(req, res), close: () => database.end() };
+  } catch (error) {
+    await database.end();
+    throw error;
+  }
+}
+
+async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
+  const checks = Object.fromEntries(
+    KEY_USES.map((use) => [
+      use,
+      keyring.hmac(use, 'key check v1', keyring.oldestKid(use)).toString('base64url'),
+    ]),
+  );
+  const made = await keepKeyChecks(database, checks);
+  const wrong = KEY_USES.filter((use) => made[use] !== checks[use]);
+  if (wrong.length > 0) {
+    throw new WrongKeys(`the keys for ${wrong.join(', ')} are not those that this database was made with`);
+  }
+}
+
+async function isReady(database: Database): Promise<boolean> {
+  return await ping(database).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A server that can be drained: no new connections, what runs is finished, what hangs is cut off in the end. */
+export async function listen(handle: RequestListener, port: number, host: string): Promise<Server> {
+  const server = createServer(handle);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+const DRAIN_MS = 10_000;
+
+export async function drain(servers: readonly Server[]): Promise<void> {
+  const cut = setTimeout(() => {
+    for (const server of servers) server.closeAllConnections();
+  }, DRAIN_MS);
+  await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeIdleConnections();
+        }),
+    ),
+  );
+  clearTimeout(cut);
+}

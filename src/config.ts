@@ -1,0 +1,186 @@
+/**
+ * The environment, read once at the door into one frozen typed object and believed after. All faults are told
+ * together. Without DATABASE_URL this is the sandbox, which refuses to pass for production.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { keyringSchema, type KeyringFile } from './platform/keyring.ts';
+
+export interface ServerConfig {
+  readonly mode: 'server';
+  readonly issuer: string;
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly keyring: KeyringFile;
+  readonly proxyHops: number;
+  readonly logLevel: LogLevel;
+}
+
+export interface SandboxConfig {
+  readonly mode: 'sandbox';
+  readonly port: number;
+  readonly dataDir: string;
+  readonly logLevel: LogLevel;
+  /** Where the clock of the rules begins; null for now. */
+  readonly startAt: Date | null;
+}
+
+export type Config = ServerConfig | SandboxConfig;
+type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Every fault of the configuration, in words for the operator. */
+export class ConfigFault extends Error {
+  constructor(faults: readonly string[]) {
+    super(['The configuration is not right:', ...faults.map((fault) => `- ${fault}`)].join('\n'));
+  }
+}
+
+const KNOWN = [
+  'NOEGLE_DATABASE_POOL',
+  'NOEGLE_DATA_DIR',
+  'NOEGLE_HOST',
+  'NOEGLE_ISSUER',
+  'NOEGLE_KEYS_FILE',
+  'NOEGLE_LOG_LEVEL',
+  'NOEGLE_NOW',
+  'NOEGLE_PROXY_HOPS',
+];
+const SERVER_ONLY = KNOWN.filter(
+  (name) => !['NOEGLE_DATA_DIR', 'NOEGLE_LOG_LEVEL', 'NOEGLE_NOW'].includes(name),
+);
+const SANDBOX_ONLY = ['NOEGLE_DATA_DIR', 'NOEGLE_NOW'];
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** @throws ConfigFault */
+export function readConfig(env: Env): Config {
+  const faults: string[] = [];
+  for (const name of Object.keys(env).filter((one) => one.startsWith('NOEGLE_') && !KNOWN.includes(one))) {
+    faults.push(`${name} is not a setting of Nøgle. Known: ${KNOWN.join(', ')}`);
+  }
+  const config = isSet(env['DATABASE_URL']) ? readServer(env, faults) : readSandbox(env, faults);
+  if (faults.length > 0) throw new ConfigFault(faults);
+  return Object.freeze(config);
+}
+
+function readSandbox(env: Env, faults: string[]): SandboxConfig {
+  if (env['NODE_ENV'] === 'production') {
+    faults.push('NODE_ENV is production, but DATABASE_URL is not set. The sandbox is never for production');
+  }
+  for (const name of SERVER_ONLY.filter((one) => isSet(env[one]))) {
+    faults.push(`${name} is for a server with a DATABASE_URL; the sandbox has its own`);
+  }
+  return {
+    mode: 'sandbox',
+    port: readPort(env, faults),
+    dataDir: path.resolve(env['NOEGLE_DATA_DIR'] || '.data'),
+    logLevel: readLogLevel(env, faults),
+    startAt: readInstant(env['NOEGLE_NOW'], faults),
+  };
+}
+
+function readServer(env: Env, faults: string[]): ServerConfig {
+  for (const name of SANDBOX_ONLY.filter((one) => isSet(env[one]))) {
+    faults.push(`${name} is for the sandbox only`);
+  }
+  return {
+    mode: 'server',
+    issuer: readIssuer(env['NOEGLE_ISSUER'], faults),
+    host: env['NOEGLE_HOST'] || '0.0.0.0',
+    port: readPort(env, faults),
+    databaseUrl: readDatabaseUrl(env['DATABASE_URL'] ?? '', faults),
+    databasePool: readNumber(env, 'NOEGLE_DATABASE_POOL', { fallback: 10, from: 1, to: 200 }, faults),
+    keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
+    proxyHops: readNumber(env, 'NOEGLE_PROXY_HOPS', { fallback: 0, from: 0, to: 10 }, faults),
+    logLevel: readLogLevel(env, faults),
+  };
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
+
+function readPort(env: Env, faults: string[]): number {
+  return readNumber(env, 'PORT', { fallback: 3000, from: 1, to: 65_533 }, faults);
+}
+
+function readNumber(
+  env: Env,
+  name: string,
+  { fallback, from, to }: { fallback: number; from: number; to: number },
+  faults: string[],
+): number {
+  const text = env[name];
+  if (!isSet(text)) return fallback;
+  const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= from && number <= to)) faults.push(`${name} must be a number from ${from} to ${to}`);
+  return number;
+}
+
+function readLogLevel(env: Env, faults: string[]): LogLevel {
+  const parsed = z.enum(['debug', 'info', 'warn', 'error']).safeParse(env['NOEGLE_LOG_LEVEL'] || 'info');
+  if (!parsed.success) faults.push('NOEGLE_LOG_LEVEL must be debug, info, warn or error');
+  return parsed.data ?? 'info';
+}
+
+function readInstant(text: string | undefined, faults: string[]): Date | null {
+  if (!isSet(text)) return null;
+  if (!z.iso.datetime({ offset: true }).safeParse(text).success) {
+    faults.push('NOEGLE_NOW must be an ISO instant such as 2026-12-24T09:00:00Z');
+    return null;
+  }
+  return new Date(text);
+}
+
+function readIssuer(text: string | undefined, faults: string[]): string {
+  const url = isSet(text) ? URL.parse(text) : null;
+  if (!url) {
+    faults.push('NOEGLE_ISSUER is required: the address that people and relying parties know, https://…');
+    return '';
+  }
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
+    faults.push('NOEGLE_ISSUER must begin with https:// (http:// only on the loopback)');
+  }
+  if (url.pathname !== '/' || url.search || url.hash || url.username) {
+    faults.push('NOEGLE_ISSUER must be an origin: no path, query or user');
+  }
+  return url.origin;
+}
+
+function readDatabaseUrl(text: string, faults: string[]): string {
+  const url = URL.parse(text);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
+    faults.push('DATABASE_URL must look like postgres://user:password@host:5432/database');
+  }
+  return text;
+}
+
+function readKeyring(file: string | undefined, faults: string[]): KeyringFile {
+  if (!isSet(file) || !existsSync(file)) {
+    const why = isSet(file) ? `${file} is not there` : 'it is not set';
+    faults.push(
+      `NOEGLE_KEYS_FILE is required (${why}): the key rings; docs/running.md says how they are made`,
+    );
+    return {} as KeyringFile;
+  }
+  const parsed = parseKeyring(readFileSync(file, 'utf8'));
+  if (typeof parsed === 'string') faults.push(`NOEGLE_KEYS_FILE: ${parsed}`);
+  return typeof parsed === 'string' ? ({} as KeyringFile) : parsed;
+}
+
+/** @returns the key rings, or in words what is wrong with them; never a part of the text, which is secret. */
+export function parseKeyring(text: string): KeyringFile | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return 'not JSON';
+  }
+  const parsed = keyringSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+}

@@ -1,0 +1,11 @@
+/**
+ * What is written down, in the transaction of what it records. `signed_in` and the like are also the person's
+ * own activity log. Details hold no secret, no CPR number and no name.
+ */
+export type AuditEvent =
+  | { kind: 'identity_issued'; identityId: string; details: { idNumber: string } }
+  | { kind: 'card_issued'; identityId: string; details: { cardNumber: string } }
+  | { kind: 'signed_in'; identityId: string; details: { clientId: string; cardNumber: string } }
+  | { kind: 'key_burnt'; identityId: string; details: { cardNumber: string } }
+  | { kind: 'password_locked'; identityId: string; details: Record<never, never> }
+  | { kind: 'keys_locked'; identityId: string; details: Record<never, never> };

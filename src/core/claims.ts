@@ -1,0 +1,51 @@
+/**
+ * What a relying party may be told about a person. A claim belongs to one scope, and a scope must be in the
+ * relying party's registration: the `claims` parameter is held to the same list.
+ */
+import type { Identity, Person } from './person.ts';
+
+/** Scope -> the claims it gives. `acr`, `amr` and `auth_time` come with every sign-in. */
+export const CLAIMS_BY_SCOPE = {
+  openid: ['sub', 'acr', 'amr', 'auth_time', 'identity_type'],
+  profile: ['name', 'given_name', 'family_name', 'birthdate', 'locale'],
+  ssn: ['dk.cpr'],
+  'nemid.pid': ['nemid.pid'],
+} as const satisfies Record<string, readonly string[]>;
+
+export const SCOPES: readonly string[] = [...Object.keys(CLAIMS_BY_SCOPE), 'offline_access'];
+
+/** The claims that a registration with these scopes opens. Protocol claims are open to all. */
+export function claimsOfScopes(scopes: Iterable<string>): Set<string> {
+  const claims = new Set(['iss', 'sid', ...CLAIMS_BY_SCOPE.openid]);
+  for (const scope of scopes) {
+    const ofScope = (CLAIMS_BY_SCOPE as Record<string, readonly string[] | undefined>)[scope];
+    for (const claim of ofScope ?? []) claims.add(claim);
+  }
+  return claims;
+}
+
+/**
+ * The claim values of one person, narrowed to what the registration opens.
+ * @param cpr the CPR number in clear, or null where there is none or the registration does not open it.
+ */
+export function claimsOf(
+  person: Person,
+  identity: Identity,
+  cpr: string | null,
+  open: ReadonlySet<string>,
+): Record<string, unknown> {
+  const all: Record<string, unknown> = {
+    name: `${person.givenName} ${person.familyName}`,
+    given_name: person.givenName,
+    family_name: person.familyName,
+    birthdate: person.birthdate,
+    locale: person.language === 'da' ? 'da-DK' : 'en-GB',
+    identity_type: 'private',
+    'nemid.pid': person.pid,
+    ...(cpr === null ? {} : { 'dk.cpr': cpr }),
+  };
+  return {
+    sub: identity.id,
+    ...Object.fromEntries(Object.entries(all).filter(([claim]) => open.has(claim))),
+  };
+}

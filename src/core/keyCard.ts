@@ -1,0 +1,117 @@
+/**
+ * The key card: what it is made of, how its keys come about, which key is asked for.
+ *
+ * Nothing that reveals a key is stored. A card is a salt and the name of the ring key; its key numbers and keys
+ * are derived when they are needed. This answers NIST SP 800-63B-4, 3.1.2 (look-up secrets: made by an approved
+ * generator, used once, stored so that the database alone is of no use) and OWASP ASVS 5.0, 6.5.1-6.5.3.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Dice } from './dice.ts';
+
+export const KEYS_ON_CARD = 148;
+
+/** What the database holds of a card. `spent` has one character, `0` or `1`, for each key in printed order. */
+export interface KeyCard {
+  readonly id: string;
+  readonly identityId: string;
+  readonly cardNumber: string;
+  readonly salt: Buffer;
+  /** Name of the key in the `cards` ring that this card was made with. */
+  readonly kid: string;
+  readonly spent: string;
+  /** Position, 0-147 in printed order, of the key now asked for; null until one is drawn. */
+  readonly challenge: number | null;
+}
+
+/** The printed contents: 148 key numbers in ascending order, each with the key printed beside it. */
+export interface CardContents {
+  readonly keyNumbers: readonly string[];
+  readonly keys: readonly string[];
+}
+
+/**
+ * The bytes that the ring key `kid` is asked to HMAC (SHA-256) once a card; the result is the card's secret.
+ * Identity and card id are part of it, so that a writer in the database cannot move a card to another identity.
+ * All parts have a fixed length: no two cards share an input.
+ *
+ * @param ids UUIDs in text form; `salt` is 32 bytes.
+ */
+export function cardSecretInput(identityId: string, cardId: string, salt: Buffer): Buffer {
+  return Buffer.concat([Buffer.from('card v1'), uuidBytes(identityId), uuidBytes(cardId), salt]);
+}
+
+/**
+ * Derives the contents of a card from its 32-byte secret: HMAC-SHA-256 in counter mode makes two streams, one of
+ * 16-bit numbers for the key numbers and one of 32-bit numbers for the keys. Values above the largest multiple
+ * of the range are thrown away, which keeps the draw uniform (no modulo bias). Vectors: docs/key-card.md.
+ */
+export function deriveCardContents(secret: Buffer): CardContents {
+  const numbers = new Set<number>();
+  const numberStream = uniformNumbers(secret, 'key numbers', 2, 10_000);
+  while (numbers.size < KEYS_ON_CARD) numbers.add(numberStream());
+  const keyNumbers = [...numbers].sort((a, b) => a - b).map((number) => String(number).padStart(4, '0'));
+
+  const keyStream = uniformNumbers(secret, 'keys', 4, 1_000_000);
+  const keys = keyNumbers.map(() => String(keyStream()).padStart(6, '0'));
+  return { keyNumbers, keys };
+}
+
+function uniformNumbers(secret: Buffer, label: string, bytes: 2 | 4, range: number): () => number {
+  const limit = Math.floor(2 ** (8 * bytes) / range) * range;
+  let counter = 0;
+  let block = Buffer.alloc(0);
+  let offset = 0;
+  return () => {
+    for (;;) {
+      if (offset === block.length) {
+        const position = Buffer.alloc(4);
+        position.writeUInt32BE(counter++);
+        block = createHmac('sha256', secret).update(label).update(position).digest();
+        offset = 0;
+      }
+      const value = block.readUIntBE(offset, bytes);
+      offset += bytes;
+      if (value < limit) return value % range;
+    }
+  };
+}
+
+/** Draws the position of the next key to ask for, evenly among those not spent; null when none is left. */
+export function drawChallenge(spent: string, dice: Dice): number | null {
+  const unspent = [...spent].flatMap((bit, position) => (bit === '0' ? [position] : []));
+  return unspent[dice.below(unspent.length || 1)] ?? null;
+}
+
+export function keysLeft(spent: string): number {
+  return [...spent].filter((bit) => bit === '0').length;
+}
+
+/** Compares in constant time; a 6-digit key is short, but nothing about it may leak by the clock. */
+export function isRightKey(given: string, key: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(key);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** A key as typed or pasted, with spaces or hyphens in it; null when it is not six digits. */
+export function parseKey(typed: string): string | null {
+  const digits = typed.replace(/[\s\-‐-―]/g, '');
+  return /^[0-9]{6}$/.test(digits) ? digits : null;
+}
+
+/** `A123456789` is shown and printed as `A123-456-789`. */
+export function formatCardNumber(cardNumber: string): string {
+  return `${cardNumber.slice(0, 4)}-${cardNumber.slice(4, 7)}-${cardNumber.slice(7)}`;
+}
+
+/** Letters that are read over the telephone without doubt: no I, O or Q. */
+const CARD_LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
+
+export function drawCardNumber(dice: Dice): string {
+  const letter = CARD_LETTERS.charAt(dice.below(CARD_LETTERS.length));
+  return letter + String(dice.below(1_000_000_000)).padStart(9, '0');
+}
+
+function uuidBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}

@@ -1,0 +1,30 @@
+/** A natural person and the one identity that they may have. */
+export type Language = 'da' | 'en';
+
+export interface Person {
+  readonly id: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  /** ISO date, `YYYY-MM-DD`. */
+  readonly birthdate: string;
+  readonly language: Language;
+  /** The stable person number handed to relying parties as `nemid.pid`; says nothing about the CPR number. */
+  readonly pid: string;
+}
+
+/** How well it was shown at issuing who the person is; a sign-in is never worth more. */
+export type ProofingLevel = 'Low' | 'Substantial';
+
+export interface Identity {
+  readonly id: string;
+  readonly idNumber: string;
+  readonly userId: string | null;
+  readonly publicSites: boolean;
+  readonly proofing: ProofingLevel;
+  readonly isBlocked: boolean;
+}
+
+/** `PID:` and 12 digits in the grouping that Danish systems already store. */
+export function formatPid(digits: string): string {
+  return `9208-2002-2-${digits}`;
+}

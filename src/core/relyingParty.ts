@@ -1,0 +1,62 @@
+/** A relying party as it is registered: the standard client metadata of OpenID Connect, and what is ours. */
+import { z } from 'zod';
+import { SCOPES } from './claims.ts';
+
+export type RelyingPartyKind = 'bank' | 'public' | 'internal';
+
+const httpsOrLoopback = z.url({ protocol: /^https?$/ });
+
+/**
+ * Everything known of a relying party, validated. Field names are those of RFC 7591 where it has one; the rest
+ * are ours. `client_secret` is the keyed hash of the secret, never the secret.
+ */
+export const relyingPartySchema = z
+  .strictObject({
+    client_id: z.string().regex(/^[a-z0-9][a-z0-9._-]{2,63}$/),
+    client_secret: z.string().min(1).optional(),
+    application_type: z.enum(['web', 'native']).default('web'),
+    token_endpoint_auth_method: z.enum([
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'none',
+    ]),
+    redirect_uris: z.array(z.string().min(1)).min(1),
+    post_logout_redirect_uris: z.array(z.string().min(1)).default([]),
+    grant_types: z
+      .array(z.enum(['authorization_code', 'refresh_token']))
+      .default(['authorization_code', 'refresh_token']),
+    scope: z
+      .string()
+      .refine((scope) => scope.split(' ').every((one) => SCOPES.includes(one)), 'unknown scope')
+      .refine((scope) => scope.split(' ').includes('openid'), 'openid is missing'),
+    jwks: z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) }).optional(),
+    /** Names the sector of the pairwise `sub`; never fetched. */
+    sector_identifier_uri: z.url({ protocol: /^https$/ }),
+    kind: z.enum(['bank', 'public', 'internal']),
+    name_da: z.string().min(1).max(80),
+    name_en: z.string().min(1).max(80),
+    /** Wants a key spent within each of its authorization requests. Banks do unless they say otherwise. */
+    require_fresh_key: z.boolean().optional(),
+    require_pkce: z.boolean().default(true),
+    /** Origins of browser applications that may call the token and userinfo endpoints. */
+    cors_origins: z.array(httpsOrLoopback).default([]),
+  })
+  .refine(
+    (rp) => rp.token_endpoint_auth_method !== 'none' || rp.require_pkce,
+    'a public client must use PKCE',
+  )
+  .transform((rp) => ({ ...rp, require_fresh_key: rp.require_fresh_key ?? rp.kind === 'bank' }));
+
+export type RelyingParty = z.output<typeof relyingPartySchema>;
+export type RelyingPartyInput = z.input<typeof relyingPartySchema>;
+
+/** The metadata of ours that the engine has to carry along with a client. */
+export const OWN_METADATA = [
+  'kind',
+  'name_da',
+  'name_en',
+  'require_fresh_key',
+  'require_pkce',
+  'cors_origins',
+] as const;

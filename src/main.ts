@@ -1,0 +1,94 @@
+/** Reads the configuration, builds the app, listens, and stops on a signal: drained, everything put away. */
+import type { Server } from 'node:http';
+import path from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { pino } from 'pino';
+import { createApp, drain, listen, WrongKeys, type App } from './app.ts';
+import { ConfigFault, readConfig, type SandboxConfig, type ServerConfig } from './config.ts';
+import { realClock, shiftedClock } from './platform/clock.ts';
+import { realDice } from './platform/dice.ts';
+import { createLog } from './platform/log.ts';
+import { startSandbox } from './sandbox/sandbox.ts';
+import { welcome } from './sandbox/welcome.ts';
+import { DatabaseAway } from './store/database.ts';
+import { pendingMigrations } from './store/migrations.ts';
+
+/** What is running, and how it is put away. */
+interface Running {
+  readonly servers: readonly Server[];
+  stop(): Promise<void>;
+}
+
+async function startServer(config: ServerConfig): Promise<Running> {
+  const log = createLog(config.logLevel);
+  const pending = await pendingMigrations(config.databaseUrl).catch((cause: unknown) => {
+    throw new DatabaseAway('DATABASE_URL: the database does not answer', { cause });
+  });
+  if (pending.length > 0) {
+    throw new ConfigFault([`the database lacks ${pending.join(', ')}; run "npx noegle migrate" first`]);
+  }
+  const app = await createApp(config, { clock: realClock, dice: realDice, log });
+  const server = await listen(app.handle, config.port, config.host);
+  log.info({ issuer: config.issuer, port: config.port }, 'ready');
+  return { servers: [server], stop: () => app.close() };
+}
+
+async function startInSandbox(config: SandboxConfig): Promise<Running> {
+  await refuseTakenPort(config.port);
+  mkdirSync(config.dataDir, { recursive: true });
+  const log = createLog(config.logLevel, pino.destination(path.join(config.dataDir, 'noegle.log')));
+  const clock = config.startAt ? shiftedClock(config.startAt) : realClock;
+  const { app, demo, demoFile, stop } = await startSandbox(config, { clock, dice: realDice, log });
+  const servers = await listenOnLoopback(app, config.port);
+  process.stdout.write(`${welcome(demo, demoFile)}\n`);
+  return {
+    servers,
+    stop: async () => {
+      await app.close();
+      await stop();
+    },
+  };
+}
+
+/** `localhost` is 127.0.0.1 to some and ::1 to others; a machine without IPv6 has the first alone. */
+async function listenOnLoopback(app: App, port: number): Promise<Server[]> {
+  const v4 = await listen(app.handle, port, '127.0.0.1');
+  const v6 = await listen(app.handle, port, '::1').catch(() => null);
+  return v6 ? [v4, v6] : [v4];
+}
+
+/** Before anything is started for nothing. */
+async function refuseTakenPort(port: number): Promise<void> {
+  const probe = await listen(() => undefined, port, '127.0.0.1');
+  await drain([probe]);
+}
+
+/** One clear message for whoever started us; a stack only for what nobody foresaw. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigFault) return error.message;
+  if (error instanceof WrongKeys) return `Nøgle does not start: ${error.message}. Put the right keys back.`;
+  if (error instanceof DatabaseAway) return `Nøgle does not start: ${error.message}. Is DATABASE_URL right?`;
+  const { code, port } = error as { code?: string; port?: number };
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 100} npm start`;
+  }
+  return `Nøgle does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+try {
+  const config = readConfig(process.env);
+  const running = await (config.mode === 'server' ? startServer(config) : startInSandbox(config));
+  // Ctrl-C reaches us twice, from the terminal and from npm: the second is not a hurry.
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await drain(running.servers);
+    await running.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+}

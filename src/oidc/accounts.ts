@@ -1,0 +1,50 @@
+/** Accounts as the engine asks for them: an identity with its person, and the claims that a registration opens. */
+import type { Account, Client, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import { claimsOf, claimsOfScopes } from '../core/claims.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import type { Database } from '../store/database.ts';
+import { findIdentityWithPerson } from '../store/identities.ts';
+
+interface Ground {
+  readonly database: Database;
+  readonly keyring: Keyring;
+}
+
+/**
+ * Without a token any existing account is returned, also one that may not go on: the prompts refuse with a page
+ * (nothing here with a live session makes the engine answer 500). With a token a blocked identity is nobody.
+ */
+export function createFindAccount({ database, keyring }: Ground): FindAccount {
+  return async (ctx, accountId, token): Promise<Account | undefined> => {
+    const found = await findIdentityWithPerson(database, accountId);
+    if (!found) return undefined;
+    const { identity, person, cprSealed } = found;
+    if (token && identity.isBlocked) return undefined;
+    return {
+      accountId,
+      claims: () => {
+        const open = claimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
+        const cpr = open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
+        return Promise.resolve({ ...claimsOf(person, identity, cpr, open), sub: accountId });
+      },
+    };
+  };
+}
+
+/** The `sub` of a person in a sector: keyed, versioned, the same on every node and after every restart. */
+export function pairwiseSub(keyring: Keyring, accountId: string, client: Client): string {
+  return keyring.hmac('pairwise', `sub v1 ${client.sectorIdentifier} ${accountId}`).toString('base64url');
+}
+
+/** Introspection tells a relying party of its own tokens alone, and nothing of a blocked identity. */
+export function createIntrospectionPolicy(findAccount: FindAccount) {
+  return async (
+    ctx: KoaContextWithOIDC,
+    client: Client,
+    token: { clientId?: string | undefined; accountId?: string },
+  ): Promise<boolean> => {
+    if (token.clientId !== client.clientId) return false;
+    if (!token.accountId) return true;
+    return (await findAccount(ctx, token.accountId, token as never)) !== undefined;
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * The engine's storage. The engine reads, then writes; wherever that is not enough, this decides by rows:
+ * consuming is one conditional UPDATE, and whoever loses it ends the grant and gets the error that fits.
+ */
+import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import type { Keyring } from '../platform/keyring.ts';
+import type { Database } from '../store/database.ts';
+import {
+  consumeRecord,
+  endGrant,
+  endGrantOf,
+  endRecordsOfGrant,
+  findRecord,
+  findSessionByUid,
+  wasConsumedWithin,
+  type FoundRecord,
+} from '../store/oidcRecords.ts';
+import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import type { Clients } from './clients.ts';
+import { INTERACTION_SECONDS } from './lifetimes.ts';
+
+/** Within this time a refresh token that comes again is a retry after a lost answer, not yet a theft. */
+const REFRESH_RETRY_SECONDS = 10;
+
+interface Ground {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly clients: Clients;
+  readonly now: () => Date;
+}
+
+/** What the engine calls once a model. */
+export function createAdapter(ground: Ground): (model: string) => Adapter {
+  return (model) => (model === 'Client' ? clientAdapter(ground.clients) : recordAdapter(model, ground));
+}
+
+function recordAdapter(model: string, { database, keyring, now }: Ground): Adapter {
+  const hashed = (id: string, ofModel = model) => keyring.hmac('records', `${ofModel} ${id}`);
+  const openPayload = (payload: Buffer, id: Buffer) =>
+    JSON.parse(keyring.open('records', payload, id)) as AdapterPayload;
+
+  /** Takes note of whose sign-in the request now acts on. */
+  const take = (found: FoundRecord): AdapterPayload => {
+    const payload = openPayload(found.payload, found.id);
+    const unit = currentUnitOfWork();
+    // A fresh sign-in overrides the session that came before it.
+    const login = payload.result?.login as { at?: string } | undefined;
+    if (login?.at) unit.signedInAt = new Date(login.at);
+    else if (found.loginAt && model !== 'Grant') unit.signedInAt = found.loginAt;
+    return found.consumedAt ? { ...payload, consumed: epoch(found.consumedAt) } : payload;
+  };
+
+  return {
+    async find(id) {
+      const key = hashed(id);
+      const pending = currentUnitOfWork().pending(key);
+      if (pending !== undefined) return pending ? openPayload(pending.payload, key) : undefined;
+      const found = await findRecord(database, model, key);
+      if (!found) return undefined;
+      if (model === 'RefreshToken' && found.consumedAt) {
+        if (await wasConsumedWithin(database, key, REFRESH_RETRY_SECONDS)) return undefined;
+      }
+      return take(found);
+    },
+
+    async findByUid(uid) {
+      const found = await findSessionByUid(database, uid);
+      return found ? take(found) : undefined;
+    },
+
+    findByUserCode: () => Promise.reject(new Error('there is no device flow')),
+
+    upsert(id, payload, expiresIn) {
+      const key = hashed(id);
+      const unit = currentUnitOfWork();
+      // A pushed request is seen used for as long as the interactions that it began may still run.
+      const kept = (expiresIn ?? 0) + (model === 'PushedAuthorizationRequest' ? INTERACTION_SECONDS : 0);
+      unit.save({
+        id: key,
+        model,
+        accountId: payload.accountId ?? null,
+        clientId: payload.clientId ?? null,
+        grantId: payload.grantId ? hashed(payload.grantId, 'Grant') : null,
+        sessionUid: payload.sessionUid ?? null,
+        uid: model === 'Session' ? (payload.uid ?? null) : null,
+        loginAt: payload.accountId ? unit.signedInAt : null,
+        expiresAt: new Date(now().getTime() + kept * 1000),
+        payload: keyring.seal('records', JSON.stringify(payload), key),
+      });
+      return Promise.resolve();
+    },
+
+    async consume(id) {
+      const key = hashed(id);
+      if (await consumeRecord(database, key)) return;
+      if (model === 'PushedAuthorizationRequest') {
+        throw new errors.InvalidRequestUri('request_uri was already used');
+      }
+      const isRetry =
+        model === 'RefreshToken' && (await wasConsumedWithin(database, key, REFRESH_RETRY_SECONDS));
+      if (!isRetry) await endGrantOf(database, key);
+      throw new errors.InvalidGrant('already used');
+    },
+
+    async destroy(id) {
+      if (model === 'Grant') await endGrant(database, hashed(id));
+      currentUnitOfWork().end(hashed(id));
+    },
+
+    async revokeByGrantId(grantId) {
+      await endRecordsOfGrant(database, model, hashed(grantId, 'Grant'));
+    },
+  };
+}
+
+function clientAdapter(clients: Clients): Adapter {
+  const refuse = () => Promise.reject(new Error('relying parties are not changed through the engine'));
+  return {
+    find: (id) => clients.find(id),
+    findByUid: refuse,
+    findByUserCode: refuse,
+    upsert: refuse,
+    consume: refuse,
+    destroy: refuse,
+    revokeByGrantId: refuse,
+  };
+}
+
+function epoch(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
+}

@@ -1,0 +1,133 @@
+/**
+ * What the pages may know and do of an authorization request that waits for the person. The engine's interaction
+ * stays inside; nothing of a sign-in is in it before everything that the relying party asked for is given.
+ */
+import {
+  errors,
+  type Interaction,
+  type InteractionResults,
+  type KoaContextWithOIDC,
+  type Provider,
+} from 'oidc-provider';
+import { acrOfPasswordAndKey, AMR_OF_PASSWORD_AND_KEY } from '../core/levels.ts';
+import type { Identity } from '../core/person.ts';
+import { describeRefusal, type Refusal } from '../core/refusal.ts';
+
+/** The request that a browser is in the middle of. */
+export interface PendingRequest {
+  readonly id: string;
+  readonly clientId: string;
+  readonly names: { da: string; en: string };
+  readonly prompt: string;
+  readonly ageMs: number;
+  readonly uiLocales: string;
+  readonly loginHint: string;
+  /** Where the browser goes after a form here, as a source for the page's `form-action`. */
+  readonly redirectSource: string;
+}
+
+type Request = Pick<KoaContextWithOIDC, 'req' | 'res'>;
+
+export class Interactions {
+  readonly #provider: Provider;
+  readonly #now: () => Date;
+  readonly #found = new WeakMap<PendingRequest, Interaction>();
+
+  constructor(provider: Provider, now: () => Date) {
+    this.#provider = provider;
+    this.#now = now;
+  }
+
+  /** Null when the browser has no such interaction: forged, foreign, ended or expired. */
+  async find({ req, res }: Request, id: string): Promise<PendingRequest | null> {
+    const interaction = await this.#provider.interactionDetails(req, res).catch((error: unknown) => {
+      if (error instanceof errors.SessionNotFound) return null;
+      throw error;
+    });
+    if (!interaction || interaction.uid !== id) return null;
+    const { params } = interaction;
+    const client = await this.#provider.Client.find(String(params['client_id']));
+    if (!client) return null;
+    const pending: PendingRequest = {
+      id,
+      clientId: client.clientId,
+      names: { da: String(client['name_da']), en: String(client['name_en']) },
+      prompt: interaction.prompt.name,
+      ageMs: this.#now().getTime() - interaction.iat * 1000,
+      uiLocales: text(params['ui_locales']),
+      loginHint: text(params['login_hint']),
+      redirectSource: formActionSource(String(params['redirect_uri'])),
+    };
+    this.#found.set(pending, interaction);
+    return pending;
+  }
+
+  /**
+   * Password and key were right. @returns where the browser goes on.
+   * @param signedInAt the primary's time of the spending: what ends the identity later ends this sign-in.
+   */
+  async signIn(request: PendingRequest, identity: Identity, signedInAt: Date): Promise<string> {
+    const interaction = this.#interaction(request);
+    if (interaction.session && interaction.session.accountId !== identity.id) {
+      await this.#endOtherSession(interaction);
+    }
+    return await this.#save(interaction, {
+      login: {
+        accountId: identity.id,
+        acr: acrOfPasswordAndKey(identity.proofing),
+        amr: [...AMR_OF_PASSWORD_AND_KEY],
+        ts: Math.floor(signedInAt.getTime() / 1000),
+        at: signedInAt.toISOString(),
+        // Not kept when the browser closes: internet cafés are a named use.
+        remember: false,
+      },
+      consent: {},
+    });
+  }
+
+  /** The person is signed in already and only consent was asked for, which is implied. */
+  async consent(request: PendingRequest): Promise<string> {
+    return await this.#save(this.#interaction(request), { consent: {} });
+  }
+
+  /** The sign-in ends here. @returns where the browser takes `access_denied` to. */
+  async refuse(request: PendingRequest, refusal: Refusal): Promise<string> {
+    return await this.#save(this.#interaction(request), {
+      error: 'access_denied',
+      error_description: describeRefusal(refusal),
+    });
+  }
+
+  /**
+   * Somebody else was signed in with this browser. Theirs ends here; the engine would answer with a page that
+   * logs out by script, and hang where there is none.
+   */
+  async #endOtherSession(interaction: Interaction): Promise<void> {
+    const uid = interaction.session?.uid;
+    const session = uid === undefined ? undefined : await this.#provider.Session.findByUid(uid);
+    await session?.destroy();
+    Reflect.deleteProperty(interaction, 'session');
+  }
+
+  async #save(interaction: Interaction, result: InteractionResults): Promise<string> {
+    interaction.result = result;
+    await interaction.save(interaction.exp - Math.floor(this.#now().getTime() / 1000));
+    return interaction.returnTo;
+  }
+
+  #interaction(request: PendingRequest): Interaction {
+    const interaction = this.#found.get(request);
+    if (!interaction) throw new Error('a request is answered by whoever found it');
+    return interaction;
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Chromium holds redirects after a form post to `form-action`; native apps return to a scheme of their own. */
+function formActionSource(redirectUri: string): string {
+  const { origin, protocol } = new URL(redirectUri);
+  return origin === 'null' ? protocol : origin;
+}

@@ -1,0 +1,84 @@
+/**
+ * The order in which the engine asks: login, then consent. Password and key are one prompt; nothing reaches the
+ * session before all of it is given. The engine's own checks of `acr` and of subject hints loop when they cannot
+ * be met: here they end in an error.
+ */
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { satisfies, SUBSTANTIAL } from '../core/levels.ts';
+
+const { Prompt, Check } = interactionPolicy;
+type Ctx = KoaContextWithOIDC;
+type Sub = (ctx: Ctx, accountId: string) => string;
+
+export function createPrompts(sub: Sub) {
+  const login = new Prompt(
+    { name: 'login', requestable: true },
+    check('no_session', 'nobody is signed in', ({ oidc }) => !oidc.session?.accountId),
+    check('fresh_key', 'this relying party wants a key spent in this request', ({ oidc }) =>
+      Boolean(oidc.client?.['require_fresh_key'] && !signedInHere(oidc)),
+    ),
+    check('max_age', 'the sign-in is older than max_age', ({ oidc }) => {
+      const maxAge = oidc.params?.['max_age'];
+      return maxAge !== undefined && !signedInHere(oidc) && (oidc.session?.past(Number(maxAge)) ?? true);
+    }),
+    check('acr', 'the requested level was not reached', acrIsMissing),
+    check('subject', 'the person asked for is not the one who is signed in', (ctx) => isAnother(ctx, sub)),
+  );
+  // Every relying party of this table is vetted and its consent implied; the prompt answers `prompt=consent`.
+  const consent = new Prompt({ name: 'consent', requestable: true });
+
+  const policy = interactionPolicy.base();
+  policy.clear();
+  policy.add(login);
+  policy.add(consent);
+  return policy;
+}
+
+function check(reason: string, description: string, isMissing: (ctx: Ctx) => boolean) {
+  return new Check(reason, description, 'login_required', isMissing);
+}
+
+/** True when a key was spent within this very request: a session alone, however young, does not count. */
+function signedInHere(oidc: Ctx['oidc']): boolean {
+  return oidc.result?.login !== undefined;
+}
+
+/** @throws UnmetAuthenticationRequirements for an essential level that nobody here can reach. */
+function acrIsMissing({ oidc }: Ctx): boolean {
+  const asked = requestedClaim(oidc, 'acr');
+  if (asked?.essential !== true) return false;
+  const values = asked.values ?? (asked.value === undefined ? [] : [asked.value]);
+  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string')) {
+    throw new errors.InvalidRequest('claims.id_token.acr: value must be a string, values a list of strings');
+  }
+  if (values.length === 0 || values.some((value) => satisfies(oidc.session?.acr, value))) return false;
+  const isAttainable = values.some((value) => satisfies(SUBSTANTIAL, value));
+  if (!isAttainable || signedInHere(oidc)) {
+    throw new errors.UnmetAuthenticationRequirements('acr_unattainable: no such level can be reached');
+  }
+  return true;
+}
+
+/** @throws LoginRequired when somebody else signed in than the hint names: asking again would loop. */
+function isAnother(ctx: Ctx, sub: Sub): boolean {
+  const { oidc } = ctx;
+  const hint = oidc.entities.IdTokenHint?.payload.sub;
+  const wanted = [hint, requestedClaim(oidc, 'sub')?.value].filter((value) => value !== undefined);
+  const accountId = oidc.session?.accountId;
+  if (wanted.length === 0 || !accountId) return false;
+  const actual = sub(ctx, accountId);
+  if (wanted.every((value) => value === actual)) return false;
+  if (signedInHere(oidc)) throw new errors.LoginRequired('other_person: somebody else signed in');
+  return true;
+}
+
+interface RequestedClaim {
+  essential?: unknown;
+  value?: unknown;
+  values?: unknown;
+}
+
+function requestedClaim(oidc: Ctx['oidc'], claim: string): RequestedClaim | undefined {
+  const claims = oidc.claims as { id_token?: Record<string, RequestedClaim | null> };
+  return claims.id_token?.[claim] ?? undefined;
+}

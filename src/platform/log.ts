@@ -1,0 +1,45 @@
+/** The log: JSON lines. Never a secret, a CPR number or a token; fields that could hold one are cut out. */
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export type Log = Logger;
+
+const REDACTED = [
+  'password',
+  'key',
+  'keys',
+  'cpr',
+  'token',
+  'code',
+  'secret',
+  'cookie',
+  'authorization',
+  'client_secret',
+  'client_assertion',
+  'refresh_token',
+  'access_token',
+  'id_token',
+];
+
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const paths = REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  const options = {
+    level,
+    base: null,
+    redact: { paths, censor: '[cut]' },
+    serializers: { err: describeError },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Name, message and stack of ours; not the fields that drivers hang on errors (a failed row, parameters). */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * argon2id in a bounded queue: as many hashes at a time as there are cores, a short line behind them, and a
+ * plain "come back" when that is full, never a pile-up that takes everybody down.
+ */
+import { availableParallelism } from 'node:os';
+import { hash, verify } from '@node-rs/argon2';
+import PQueue from 'p-queue';
+
+/** OWASP's first choice for argon2id; changing it rehashes people at their next sign-in. */
+const ARGON2ID = 2;
+const SETTING = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** The queue is full. The person has lost nothing: nothing was judged. */
+export class TooBusy extends Error {
+  readonly statusCode = 503;
+}
+
+export class PasswordHasher {
+  readonly #queue = new PQueue({ concurrency: availableParallelism() });
+  readonly #maxWaiting: number;
+  readonly #dummy: Promise<string>;
+
+  constructor(options: { maxWaiting: number }) {
+    this.#maxWaiting = options.maxWaiting;
+    this.#dummy = hash('a password that nobody has', SETTING);
+    // Kept from being reported as unhandled; whoever awaits it below gets the failure.
+    this.#dummy.catch(() => undefined);
+  }
+
+  /** @param password NFC, as `core/password` prepares it. @returns the PHC string. @throws TooBusy */
+  hash(password: string): Promise<string> {
+    return this.#enqueue(() => hash(password, SETTING));
+  }
+
+  /**
+   * Verifies; where there is no hash to verify against, spends the same time on a dummy and says no.
+   * @throws TooBusy
+   */
+  verify(phc: string | null, password: string): Promise<boolean> {
+    return this.#enqueue(async () => {
+      const right = await verify(phc ?? (await this.#dummy), password);
+      return right && phc !== null;
+    });
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#queue.size >= this.#maxWaiting) return Promise.reject(new TooBusy('the hashing queue is full'));
+    return this.#queue.add(work);
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * The people of the sandbox. Their CPR numbers have 60 added to the day, as the CPR office marks test persons:
+ * they are nobody's. Passwords are derived from the sandbox's own keys, so that none stands in the code.
+ */
+import { formatCardNumber, KEYS_ON_CARD } from '../core/keyCard.ts';
+import { foldName } from '../core/userId.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import { findCredentials } from '../store/identities.ts';
+import { findActiveCard } from '../store/keyCards.ts';
+import { issueIdentity } from '../usecases/issueIdentity.ts';
+import { readCard } from '../usecases/readCard.ts';
+import type { World } from '../usecases/world.ts';
+
+interface DemoPerson {
+  readonly name: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly birthdate: string;
+  readonly cpr: string;
+  readonly publicSites: boolean;
+  readonly role: 'citizen' | 'officer' | 'operator';
+  readonly keysSpent?: number;
+  readonly about: string;
+}
+
+// prettier-ignore
+const DEMO_PEOPLE: readonly DemoPerson[] = [
+  {
+    name: 'anna',
+    givenName: 'Anna',
+    familyName: 'Andersen',
+    birthdate: '1985-07-01',
+    cpr: '6107854386',
+    publicSites: true,
+    role: 'citizen',
+    about: 'signs in everywhere',
+  },
+  {
+    name: 'bent',
+    givenName: 'Bent',
+    familyName: 'Bertelsen',
+    birthdate: '1949-03-12',
+    cpr: '7203490923',
+    publicSites: false,
+    role: 'citizen',
+    about: 'chose his bank only',
+  },
+  {
+    name: 'clara',
+    givenName: 'Clara',
+    familyName: 'Christoffersen',
+    birthdate: '1992-11-23',
+    cpr: '8311921754',
+    publicSites: true,
+    role: 'citizen',
+    keysSpent: KEYS_ON_CARD - 21,
+    about: 'has 21 keys left',
+  },
+  {
+    name: 'dorte',
+    givenName: 'Dorte',
+    familyName: 'Dalgaard',
+    birthdate: '1971-05-30',
+    cpr: '9005711268',
+    publicSites: true,
+    role: 'officer',
+    about: 'works at Borgerservice',
+  },
+  {
+    name: 'erik',
+    givenName: 'Erik',
+    familyName: 'Eskildsen',
+    birthdate: '1980-02-09',
+    cpr: '6902801537',
+    publicSites: true,
+    role: 'operator',
+    about: 'runs Nøgle',
+  },
+  {
+    name: 'elna',
+    givenName: 'Elna',
+    familyName: 'Enevoldsen',
+    birthdate: '1976-08-17',
+    cpr: '7708762144',
+    publicSites: true,
+    role: 'operator',
+    about: 'runs Nøgle with Erik',
+  },
+  {
+    name: 'freja',
+    givenName: 'Freja',
+    familyName: 'Frederiksen',
+    birthdate: '2014-04-05',
+    cpr: '6504146178',
+    publicSites: false,
+    role: 'citizen',
+    about: 'is under 15: bank only',
+  },
+];
+
+/** A person as `.data/demo.json` shows them: everything that it takes to be them. */
+export interface ListedPerson {
+  readonly name: string;
+  readonly fullName: string;
+  readonly about: string;
+  readonly userId: string;
+  readonly password: string;
+  readonly publicSites: boolean;
+  readonly role: string;
+  readonly cards: { cardNumber: string; keys: Record<string, string>; spent: string[] }[];
+}
+
+/** Issues whoever is not there yet, and lists everybody with their cards as they stand. */
+export async function prepareDemoPeople(world: World): Promise<ListedPerson[]> {
+  const listed: ListedPerson[] = [];
+  for (const person of DEMO_PEOPLE) {
+    const userId = `${person.name}-${person.familyName.toLowerCase()}`;
+    const password = demoPassword(world.keyring, person.name);
+    const existing = await findCredentials(world.database, foldName(userId));
+    const identityId = existing?.identityId ?? (await issue(world, person, userId, password));
+    listed.push({
+      name: person.name,
+      fullName: `${person.givenName} ${person.familyName}`,
+      about: person.about,
+      userId,
+      password,
+      publicSites: person.publicSites,
+      role: person.role,
+      cards: await listCards(world, identityId),
+    });
+  }
+  return listed;
+}
+
+async function issue(world: World, person: DemoPerson, userId: string, password: string): Promise<string> {
+  const { identityId } = await issueIdentity(world, {
+    givenName: person.givenName,
+    familyName: person.familyName,
+    birthdate: person.birthdate,
+    cpr: person.cpr,
+    language: 'da',
+    userId,
+    password,
+    publicSites: person.publicSites,
+    proofing: 'Substantial',
+    keysSpent: person.keysSpent ?? 0,
+  });
+  return identityId;
+}
+
+async function listCards(world: World, identityId: string): Promise<ListedPerson['cards']> {
+  const card = await findActiveCard(world.database, identityId);
+  if (!card) return [];
+  const { keyNumbers, keys } = readCard(world, card);
+  return [
+    {
+      cardNumber: formatCardNumber(card.cardNumber),
+      keys: Object.fromEntries(keyNumbers.map((keyNumber, position) => [keyNumber, keys[position] ?? ''])),
+      spent: keyNumbers.filter((_, position) => card.spent[position] === '1'),
+    },
+  ];
+}
+
+/** `anna-` and eight letters without look-alikes. */
+function demoPassword(keyring: Keyring, name: string): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz';
+  const bytes = keyring.hmac('demo', `password ${name}`).subarray(0, 8);
+  return `${name}-${[...bytes].map((byte) => letters[byte % letters.length]).join('')}`;
+}

@@ -1,0 +1,25 @@
+/** The sandbox's key rings: made with the data, and never made anew beside data that they do not open. */
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ConfigFault, parseKeyring } from '../config.ts';
+import { Keyring, type KeyringFile } from '../platform/keyring.ts';
+
+/** @throws ConfigFault when the keys are missing beside existing data, or are not key rings. */
+export async function readOrMakeKeys(dataDir: string): Promise<KeyringFile> {
+  const file = path.join(dataDir, 'keys.json');
+  if (existsSync(file)) {
+    const parsed = parseKeyring(await readFile(file, 'utf8'));
+    if (typeof parsed === 'string') throw new ConfigFault([`${file}: ${parsed}`]);
+    return parsed;
+  }
+  if (existsSync(path.join(dataDir, 'postgres-password'))) {
+    throw new ConfigFault([
+      `${file} is missing beside existing data, which cannot be read without it; ` +
+        `put it back, or remove ${dataDir} to begin anew`,
+    ]);
+  }
+  const made = Keyring.generate();
+  await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  return made;
+}

@@ -1,0 +1,67 @@
+/**
+ * sandbox/ makes a whole Nøgle on one machine for whoever tries it: its own PostgreSQL, keys, people and relying
+ * parties under one folder. Nothing of it is used in production.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createApp, type App, type Surroundings } from '../app.ts';
+import type { SandboxConfig } from '../config.ts';
+import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
+import { createDatabase, migrate } from '../store/migrations.ts';
+import { claim } from './claim.ts';
+import { prepareDemoPeople, type ListedPerson } from './demoPeople.ts';
+import { readOrMakeKeys } from './keys.ts';
+import { prepareDemoRelyingParties, type ListedRelyingParty } from './demoRelyingParties.ts';
+
+const DATABASE = 'noegle';
+
+export interface Demo {
+  readonly issuer: string;
+  readonly people: readonly ListedPerson[];
+  readonly relyingParties: readonly ListedRelyingParty[];
+}
+
+export interface Sandbox {
+  readonly app: App;
+  readonly demo: Demo;
+  readonly demoFile: string;
+  /** Stops the database. The app is drained before. */
+  stop(): Promise<void>;
+}
+
+export async function startSandbox(config: SandboxConfig, surroundings: Surroundings): Promise<Sandbox> {
+  const { dataDir, port } = config;
+  await mkdir(dataDir, { recursive: true });
+  const release = await claim(dataDir);
+  try {
+    const keyring = await readOrMakeKeys(dataDir);
+    const postgres = await startEmbeddedPostgres(dataDir);
+    try {
+      const databaseUrl = postgres.databaseUrl(DATABASE);
+      await createDatabase(postgres.url, DATABASE);
+      await migrate(databaseUrl);
+
+      const issuer = `http://localhost:${port}`;
+      const app = await createApp(
+        { issuer, databaseUrl, databasePool: 10, keyring, proxyHops: 0 },
+        surroundings,
+      );
+      const people = await prepareDemoPeople(app.world);
+      const relyingParties = await prepareDemoRelyingParties(app.world);
+      const demo = { issuer, people, relyingParties };
+      const demoFile = path.join(dataDir, 'demo.json');
+      await writeFile(demoFile, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+      const stop = async () => {
+        await postgres.stop();
+        await release();
+      };
+      return { app, demo, demoFile, stop };
+    } catch (error) {
+      await postgres.stop();
+      throw error;
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/** The last message of a start: where to go, who to be, where the card is. */
+import path from 'node:path';
+import type { Demo } from './sandbox.ts';
+
+export function welcome({ issuer, people, relyingParties }: Demo, demoFile: string): string {
+  const width = Math.max(...people.map(({ userId }) => userId.length));
+  const lines = people.map(
+    ({ userId, password, about, fullName }) =>
+      `  ${userId.padEnd(width)}  ${password.padEnd(16)}  ${fullName}, ${about}`,
+  );
+  const clients = relyingParties.map(({ clientId }) => clientId).join(' and ');
+  return [
+    '',
+    `Nøgle is ready at ${issuer}`,
+    '',
+    'Who you can be (user ID, password):',
+    ...lines,
+    '',
+    `Their key cards:   ${path.relative('', demoFile) || demoFile}   (people[].cards[].keys)`,
+    `Relying parties:   ${clients}, same file, for any http://127.0.0.1:<port>/cb`,
+    `Discovery:         ${issuer}/.well-known/openid-configuration`,
+    '',
+    'Ctrl-C stops everything; the data stays.',
+    '',
+  ].join('\n');
+}

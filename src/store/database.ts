@@ -1,0 +1,124 @@
+/**
+ * store/ owns all SQL: one file per aggregate, row types and `fromRow` on top, named functions below, core types
+ * out. It decides nothing. This file is the way to PostgreSQL: plain `pg` with named prepared statements; knex
+ * only runs the migrations.
+ */
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+
+/** SQL with a name of its own, so that the server parses and plans it once a connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Written as a tag before the SQL. Takes no values: those are always parameters. */
+export function sql(parts: TemplateStringsArray): Statement {
+  const text = parts.join('').trim();
+  return { name: createHash('sha256').update(text).digest('base64url').slice(0, 24), text };
+}
+
+export interface Result<Row> {
+  readonly rows: Row[];
+  readonly rowCount: number;
+}
+
+export interface Queryable {
+  query<Row>(statement: Statement, values?: readonly unknown[]): Promise<Result<Row>>;
+}
+
+/** What a flow cost; read by the tests that hold the budget. */
+export interface Cost {
+  statements: number;
+  /** Transactions that wrote: each is a flush of the write-ahead log. */
+  commits: number;
+}
+
+/** PostgreSQL does not answer, or is going down: say so within two seconds and come back when it does. */
+export class DatabaseAway extends Error {
+  /** Read by the engine's error handler. */
+  readonly statusCode = 503;
+}
+
+const CONNECT_MS = 1_000;
+const QUERY_MS = 1_500;
+
+export class Database implements Queryable {
+  readonly cost: Cost = { statements: 0, commits: 0 };
+  readonly #pool: pg.Pool;
+
+  constructor(url: string, options: { poolSize: number; onIdleError(error: Error): void }) {
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: options.poolSize,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: QUERY_MS,
+      application_name: 'noegle',
+    });
+    // A connection that dies in the pool is replaced at the next query; without a listener it ends the process.
+    this.#pool.on('error', options.onIdleError);
+  }
+
+  /** One statement, a transaction of its own. @throws DatabaseAway */
+  async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Result<Row>> {
+    const result = await asAway(() => this.#pool.query({ ...statement, values: [...values] }));
+    this.cost.statements += 1;
+    if (WRITES.test(statement.text)) this.cost.commits += 1;
+    return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
+  }
+
+  /** Several statements, all or nothing. @throws DatabaseAway */
+  async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+    const client = await asAway(() => this.#pool.connect());
+    let broken: Error | undefined;
+    const run = async (statement: Statement | string, values: readonly unknown[] = []) => {
+      this.cost.statements += 1;
+      const query =
+        typeof statement === 'string' ? { text: statement } : { ...statement, values: [...values] };
+      return await asAway(() => client.query(query));
+    };
+    try {
+      await run('BEGIN');
+      const result = await work({
+        query: async <Row>(statement: Statement, values?: readonly unknown[]) => {
+          const { rows, rowCount } = await run(statement, values);
+          return { rows: rows as Row[], rowCount: rowCount ?? 0 };
+        },
+      });
+      await run('COMMIT');
+      this.cost.commits += 1;
+      return result;
+    } catch (error) {
+      await run('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+const WRITES = /\b(INSERT|UPDATE|DELETE)\b/;
+
+/** SQLSTATE classes of a server that is gone, going or full: 08 connection, 53 resources, 57P0x shutdown. */
+const AWAY_STATES = /^(08...|53...|57P0[1-5])$/;
+const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+
+async function asAway<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = (error as { code?: unknown }).code;
+    const gone =
+      typeof code === 'string'
+        ? AWAY_STATES.test(code) || AWAY_CODES.has(code)
+        : /timeout|timed out|Connection terminated|not queryable/i.test(error.message);
+    throw gone ? new DatabaseAway('the database does not answer', { cause: error }) : error;
+  }
+}

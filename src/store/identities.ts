@@ -1,0 +1,93 @@
+/** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
+import type { Identity, Person, ProofingLevel } from '../core/person.ts';
+import { sql, type Queryable } from './database.ts';
+import { personFromRow, type PersonRow } from './people.ts';
+
+export interface IdentityRow {
+  id: string;
+  id_number: string;
+  user_id: string | null;
+  public_sites: boolean;
+  proofing: ProofingLevel;
+  blocked: boolean;
+}
+
+export function identityFromRow(row: IdentityRow): Identity {
+  return {
+    id: row.id,
+    idNumber: row.id_number,
+    userId: row.user_id,
+    publicSites: row.public_sites,
+    proofing: row.proofing,
+    isBlocked: row.blocked,
+  };
+}
+
+const FIND_BY_NAME = sql`
+  SELECT id, password_hash FROM identities WHERE user_id = $1
+  UNION ALL
+  SELECT id, password_hash FROM identities WHERE id_number = $1
+  LIMIT 1`;
+
+/** @param foldedName as `foldName` makes it; user IDs and ID numbers cannot be taken for each other. */
+export async function findCredentials(
+  db: Queryable,
+  foldedName: string,
+): Promise<{ identityId: string; passwordHash: string | null } | null> {
+  const { rows } = await db.query<{ id: string; password_hash: string | null }>(FIND_BY_NAME, [foldedName]);
+  return rows[0] ? { identityId: rows[0].id, passwordHash: rows[0].password_hash } : null;
+}
+
+const FIND_WITH_PERSON = sql`
+  SELECT i.id, i.id_number, i.user_id, i.public_sites, i.proofing, i.blocked_at IS NOT NULL AS blocked,
+    p.id AS person_id, p.given_name, p.family_name, p.birthdate::text, p.language, p.pid, p.cpr_sealed
+  FROM identities i JOIN people p ON p.id = i.person_id
+  WHERE i.id = $1`;
+
+/** `cprSealed` is opened under the person's id, and only for who may have it. */
+export async function findIdentityWithPerson(
+  db: Queryable,
+  id: string,
+): Promise<{ identity: Identity; person: Person; cprSealed: Buffer | null } | null> {
+  const { rows } = await db.query<IdentityRow & Omit<PersonRow, 'id'> & { person_id: string }>(
+    FIND_WITH_PERSON,
+    [id],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    identity: identityFromRow(row),
+    person: personFromRow({ ...row, id: row.person_id }),
+    cprSealed: row.cpr_sealed,
+  };
+}
+
+const INSERT = sql`
+  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  ON CONFLICT (id_number) DO NOTHING`;
+
+export interface NewIdentity {
+  readonly id: string;
+  readonly personId: string;
+  readonly idNumber: string;
+  /** Folded. */
+  readonly userId: string;
+  readonly passwordHash: string;
+  readonly publicSites: boolean;
+  readonly proofing: ProofingLevel;
+}
+
+/** False when the ID number is taken: draw another. @throws when the person already has an identity. */
+export async function insertIdentity(db: Queryable, identity: NewIdentity): Promise<boolean> {
+  const { rowCount } = await db.query(INSERT, [
+    identity.id,
+    identity.personId,
+    identity.idNumber,
+    identity.userId,
+    identity.passwordHash,
+    identity.publicSites,
+    identity.proofing,
+  ]);
+  return rowCount === 1;
+}

@@ -1,0 +1,51 @@
+/** Migrations: numbered SQL text at the top of the project, run by knex under its lock, never edited once shipped. */
+import { readdir, readFile } from 'node:fs/promises';
+import knex, { type Knex } from 'knex';
+
+const FOLDER = new URL('../../migrations/', import.meta.url);
+
+class SqlFiles implements Knex.MigrationSource<string> {
+  async getMigrations(): Promise<string[]> {
+    return (await readdir(FOLDER)).filter((name) => /^[0-9]{4}_.*\.sql$/.test(name)).sort();
+  }
+  getMigrationName(name: string): string {
+    return name;
+  }
+  async getMigration(name: string): Promise<Knex.Migration> {
+    const text = await readFile(new URL(name, FOLDER), 'utf8');
+    return { up: (db) => db.raw(text), down: () => Promise.reject(new Error('migrations only go forward')) };
+  }
+}
+
+/** Brings the database up to date. Safe to call from several nodes at once. @returns the files that were run. */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  return await withKnex(databaseUrl, async (db) => {
+    const [, files] = (await db.migrate.latest({ migrationSource: new SqlFiles() })) as [number, string[]];
+    return files;
+  });
+}
+
+/** Makes a database beside the maintenance database that `url` names, unless it is there. */
+export async function createDatabase(url: string, name: string): Promise<void> {
+  await withKnex(url, async (db) => {
+    const found = await db.raw('SELECT FROM pg_database WHERE datname = ?', [name]);
+    if (found.rowCount === 0) await db.raw('CREATE DATABASE ??', [name]);
+  });
+}
+
+/** The migrations that this build has and the database has not. */
+export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
+  return await withKnex(databaseUrl, async (db) => {
+    const [, pending] = (await db.migrate.list({ migrationSource: new SqlFiles() })) as [unknown, unknown[]];
+    return pending.map(String);
+  });
+}
+
+async function withKnex<T>(connection: string, work: (db: Knex) => Promise<T>): Promise<T> {
+  const db = knex({ client: 'pg', connection, pool: { min: 0, max: 1 }, acquireConnectionTimeout: 5_000 });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * The engine's records: sessions, interactions, grants, codes, tokens, pushed requests. Stored under the keyed
+ * hash of their id, so that a dump gives no live session or token.
+ *
+ * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an ended
+ * row is a tombstone that no save revives. A record is also absent when the identity was ended at or after the
+ * sign-in it stands on, or when its grant is gone.
+ */
+import { sql, type Queryable } from './database.ts';
+
+export interface StoredRecord {
+  readonly id: Buffer;
+  readonly model: string;
+  readonly accountId: string | null;
+  readonly clientId: string | null;
+  readonly grantId: Buffer | null;
+  readonly sessionUid: string | null;
+  readonly uid: string | null;
+  readonly loginAt: Date | null;
+  readonly expiresAt: Date;
+  readonly payload: Buffer;
+}
+
+export interface FoundRecord {
+  readonly id: Buffer;
+  readonly payload: Buffer;
+  readonly loginAt: Date | null;
+  readonly consumedAt: Date | null;
+}
+
+interface FoundRow {
+  id: Buffer;
+  payload: Buffer;
+  login_at: Date | null;
+  consumed_at: Date | null;
+}
+
+function fromRow(row: FoundRow): FoundRecord {
+  return { id: row.id, payload: row.payload, loginAt: row.login_at, consumedAt: row.consumed_at };
+}
+
+const FIND = sql`
+  SELECT r.id, r.payload, r.login_at, r.consumed_at
+  FROM oidc_records r
+  LEFT JOIN identities i ON i.id = r.account_id
+  LEFT JOIN oidc_records g ON g.id = r.grant_id
+  WHERE r.id = $1 AND r.model = $2
+    AND r.ended_at IS NULL AND r.expires_at > now()
+    AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
+    AND (r.grant_id IS NULL OR (g.id IS NOT NULL AND g.ended_at IS NULL))`;
+
+export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundRecord | null> {
+  const { rows } = await db.query<FoundRow>(FIND, [id, model]);
+  return rows[0] ? fromRow(rows[0]) : null;
+}
+
+const FIND_SESSION_BY_UID = sql`
+  SELECT r.id, r.payload, r.login_at, r.consumed_at
+  FROM oidc_records r
+  LEFT JOIN identities i ON i.id = r.account_id
+  WHERE r.uid = $1 AND r.model = 'Session'
+    AND r.ended_at IS NULL AND r.expires_at > now()
+    AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
+  ORDER BY r.expires_at DESC LIMIT 1`;
+
+export async function findSessionByUid(db: Queryable, uid: string): Promise<FoundRecord | null> {
+  const { rows } = await db.query<FoundRow>(FIND_SESSION_BY_UID, [uid]);
+  return rows[0] ? fromRow(rows[0]) : null;
+}
+
+const END = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY($1::bytea[]) AND ended_at IS NULL`;
+
+export async function endRecords(db: Queryable, ids: readonly Buffer[]): Promise<void> {
+  await db.query(END, [ids]);
+}
+
+const SAVE = sql`
+  WITH ended AS (
+    UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY($11::bytea[]) AND ended_at IS NULL
+  )
+  INSERT INTO oidc_records AS r
+    (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, expires_at, payload)
+  SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::text[],
+                       $8::timestamptz[], $9::timestamptz[], $10::bytea[])
+  ON CONFLICT (id) DO UPDATE SET
+    account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
+    session_uid = excluded.session_uid, uid = excluded.uid, login_at = excluded.login_at,
+    expires_at = excluded.expires_at, payload = excluded.payload
+  WHERE r.ended_at IS NULL`;
+
+/** Saves all, and ends `ends`, in one statement and so in one commit. Tombstones stay. */
+export async function saveRecords(
+  db: Queryable,
+  records: readonly StoredRecord[],
+  ends: readonly Buffer[],
+): Promise<void> {
+  const column = <K extends keyof StoredRecord>(name: K) => records.map((record) => record[name]);
+  await db.query(SAVE, [
+    column('id'),
+    column('model'),
+    column('accountId'),
+    column('clientId'),
+    column('grantId'),
+    column('sessionUid'),
+    column('uid'),
+    column('loginAt'),
+    column('expiresAt'),
+    column('payload'),
+    ends,
+  ]);
+}
+
+const CONSUME = sql`
+  UPDATE oidc_records SET consumed_at = now()
+  WHERE id = $1 AND consumed_at IS NULL AND ended_at IS NULL`;
+
+/** Single use, judged by rows: of all callers on all nodes exactly one is told true. */
+export async function consumeRecord(db: Queryable, id: Buffer): Promise<boolean> {
+  const { rowCount } = await db.query(CONSUME, [id]);
+  return rowCount === 1;
+}
+
+const WAS_CONSUMED_LATELY = sql`
+  SELECT consumed_at > now() - $2::interval AS lately FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL`;
+
+/** True when the record was consumed within `seconds`: a repeat then is a retry, not yet a theft. */
+export async function wasConsumedWithin(db: Queryable, id: Buffer, seconds: number): Promise<boolean> {
+  const { rows } = await db.query<{ lately: boolean }>(WAS_CONSUMED_LATELY, [id, `${seconds} seconds`]);
+  return rows[0]?.lately ?? false;
+}
+
+const END_GRANT = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = ''
+  WHERE (id = $1 OR grant_id = $1) AND ended_at IS NULL`;
+
+/** Ends a grant and everything issued under it; what is saved under it later is absent too. */
+export async function endGrant(db: Queryable, grantId: Buffer): Promise<void> {
+  await db.query(END_GRANT, [grantId]);
+}
+
+const END_GRANT_OF = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = ''
+  WHERE ended_at IS NULL AND (id = (SELECT grant_id FROM oidc_records WHERE id = $1)
+                              OR grant_id = (SELECT grant_id FROM oidc_records WHERE id = $1))`;
+
+/** Ends the grant that a record was issued under, and everything else issued under it. */
+export async function endGrantOf(db: Queryable, recordId: Buffer): Promise<void> {
+  await db.query(END_GRANT_OF, [recordId]);
+}
+
+const END_GRANTED = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = ''
+  WHERE grant_id = $1 AND model = $2 AND ended_at IS NULL`;
+
+/** Ends the records of one model under a grant; the grant itself stays. */
+export async function endRecordsOfGrant(db: Queryable, model: string, grantId: Buffer): Promise<void> {
+  await db.query(END_GRANTED, [grantId, model]);
+}
+
+const INSERT_REPLAY_ID = sql`
+  INSERT INTO replay_ids (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`;
+
+/** True for the first caller with this id; one INSERT, judged by its row. */
+export async function rememberReplayId(db: Queryable, id: Buffer, expiresAt: Date): Promise<boolean> {
+  const { rowCount } = await db.query(INSERT_REPLAY_ID, [id, expiresAt]);
+  return rowCount === 1;
+}

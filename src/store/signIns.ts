@@ -1,0 +1,103 @@
+/** Where a browser is on its way from the first page to the code, under the keyed hash of the interaction's id. */
+import type { Identity } from '../core/person.ts';
+import type { KeyCard } from '../core/keyCard.ts';
+import type { Outcome } from '../core/signIn.ts';
+import { sql, type Queryable } from './database.ts';
+import { identityFromRow, type IdentityRow } from './identities.ts';
+import { cardFromRow, type CardRow } from './keyCards.ts';
+
+/** A sign-in as stored; `typedNameSealed` is opened by whoever has the key ring. */
+export interface StoredSignIn {
+  readonly identity: Identity | null;
+  readonly card: KeyCard | null;
+  readonly signedInAt: Date | null;
+  readonly outcome: Outcome | null;
+  readonly typedNameSealed: Buffer | null;
+  readonly stepAt: Date;
+}
+
+interface Row {
+  signed_in_at: Date | null;
+  outcome: (Omit<Outcome, 'opensAt'> & { opensAt?: string }) | null;
+  typed_name_sealed: Buffer | null;
+  step_at: Date;
+  identity: IdentityRow | null;
+  card: CardRow | null;
+}
+
+function fromRow(row: Row): StoredSignIn {
+  const outcome = row.outcome && {
+    ...row.outcome,
+    ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
+  };
+  return {
+    identity: row.identity && identityFromRow(row.identity),
+    card: row.card && cardFromRow(row.card),
+    signedInAt: row.signed_in_at,
+    outcome: outcome as Outcome | null,
+    typedNameSealed: row.typed_name_sealed,
+    stepAt: row.step_at,
+  };
+}
+
+// A password given before the identity was ended is no password given.
+const FIND = sql`
+  SELECT s.signed_in_at, s.outcome, s.typed_name_sealed, s.step_at,
+    CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
+      'user_id', i.user_id, 'public_sites', i.public_sites, 'proofing', i.proofing,
+      'blocked', i.blocked_at IS NOT NULL) END AS identity,
+    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
+      'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
+      'spent', c.spent::text, 'challenge', c.challenge) END AS card
+  FROM sign_ins s
+  LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
+                                                      OR i.blocked_at IS NOT NULL)
+  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
+  WHERE s.interaction = $1`;
+
+export async function findSignIn(db: Queryable, interaction: Buffer): Promise<StoredSignIn | null> {
+  const { rows } = await db.query<Row>(FIND, [interaction]);
+  return rows[0] ? fromRow(rows[0]) : null;
+}
+
+const NOTE = sql`
+  INSERT INTO sign_ins AS s (interaction, outcome, typed_name_sealed, step_at, expires_at)
+  VALUES ($1, $2::jsonb, $3, $4, $5)
+  ON CONFLICT (interaction) DO UPDATE SET
+    outcome = excluded.outcome, typed_name_sealed = coalesce(excluded.typed_name_sealed, s.typed_name_sealed),
+    step_at = excluded.step_at, expires_at = excluded.expires_at`;
+
+/** Notes what the next page has to mention. `expiresAt` is when the row may be swept. */
+export async function noteOutcome(
+  db: Queryable,
+  interaction: Buffer,
+  note: { outcome: Outcome; typedNameSealed: Buffer | null; now: Date; expiresAt: Date },
+): Promise<void> {
+  const { outcome, typedNameSealed, now, expiresAt } = note;
+  await db.query(NOTE, [interaction, JSON.stringify(outcome), typedNameSealed, now, expiresAt]);
+}
+
+const ACCEPT_PASSWORD = sql`
+  WITH forgiven AS (
+    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0 WHERE subject = $3
+  )
+  INSERT INTO sign_ins AS s (interaction, identity_id, password_at, step_at, expires_at)
+  SELECT $1, i.id, date_trunc('milliseconds', clock_timestamp()), $4, $5
+  FROM identities i WHERE i.id = $2 AND i.password_hash = $6
+  ON CONFLICT (interaction) DO UPDATE SET
+    identity_id = excluded.identity_id, password_at = excluded.password_at, outcome = NULL,
+    typed_name_sealed = NULL, step_at = excluded.step_at, expires_at = excluded.expires_at
+  WHERE s.signed_in_at IS NULL`;
+
+/**
+ * The password was right: this interaction may be asked for a key, and the tries at the name are forgiven.
+ * The hash that was verified must still be the identity's: a password changed meanwhile is not accepted.
+ */
+export async function acceptPassword(
+  db: Queryable,
+  interaction: Buffer,
+  accepted: { identityId: string; passwordHash: string; subject: Buffer; now: Date; expiresAt: Date },
+): Promise<void> {
+  const { identityId, passwordHash, subject, now, expiresAt } = accepted;
+  await db.query(ACCEPT_PASSWORD, [interaction, identityId, subject, now, expiresAt, passwordHash]);
+}

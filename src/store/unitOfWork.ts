@@ -1,0 +1,59 @@
+/**
+ * One request, one unit of work. The engine saves its records one by one wherever it happens to be; the unit
+ * gathers them and writes them in one statement before the answer leaves, so that an answer is sent only when
+ * all of it is committed. It also remembers on whose sign-in the request acts.
+ *
+ * Whatever must be judged by rows at once (consuming a code, ending a grant) goes straight to the database.
+ * Decided in docs/decisions/0002-unit-of-work.md.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Queryable } from './database.ts';
+import { endRecords, saveRecords, type StoredRecord } from './oidcRecords.ts';
+
+export class UnitOfWork {
+  /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
+  signedInAt: Date | null = null;
+  /** A fault that the engine caught and turned into an answer of its own. */
+  fault: unknown = null;
+  readonly #saves = new Map<string, StoredRecord>();
+  readonly #ends = new Map<string, Buffer>();
+
+  /** The record as this request has saved it; null if it has ended it, undefined if it has done neither. */
+  pending(id: Buffer): StoredRecord | null | undefined {
+    const key = id.toString('base64');
+    return this.#ends.has(key) ? null : this.#saves.get(key);
+  }
+
+  save(record: StoredRecord): void {
+    this.#saves.set(record.id.toString('base64'), record);
+  }
+
+  end(id: Buffer): void {
+    const key = id.toString('base64');
+    this.#saves.delete(key);
+    this.#ends.set(key, id);
+  }
+
+  /** Writes what was gathered. Ended records first: nothing that ended may be seen beside what replaces it. */
+  async flush(db: Queryable): Promise<void> {
+    const ends = [...this.#ends.values()];
+    const saves = [...this.#saves.values()];
+    this.#ends.clear();
+    this.#saves.clear();
+    if (saves.length > 0) await saveRecords(db, saves, ends);
+    else if (ends.length > 0) await endRecords(db, ends);
+  }
+}
+
+const current = new AsyncLocalStorage<UnitOfWork>();
+
+export function runInUnitOfWork<T>(unit: UnitOfWork, work: () => Promise<T>): Promise<T> {
+  return current.run(unit, work);
+}
+
+/** @throws when called outside a request: the engine is never used there. */
+export function currentUnitOfWork(): UnitOfWork {
+  const unit = current.getStore();
+  if (!unit) throw new Error('no unit of work: the engine was called outside a request');
+  return unit;
+}

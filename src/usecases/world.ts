@@ -1,0 +1,28 @@
+/**
+ * usecases/: one function, one thing that a person or an officer does. Load, ask the core, save and audit in one
+ * transaction, which is never held across hashing. What the core cannot have (time, chance, keys) comes in here.
+ */
+import type { Dice } from '../core/dice.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import type { PasswordHasher } from '../platform/passwordHasher.ts';
+import type { Database } from '../store/database.ts';
+
+export interface World {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly hasher: PasswordHasher;
+  readonly dice: Dice;
+  readonly clock: Clock;
+}
+
+/** An interaction is over when an hour has passed since its last step; its row may be swept later. */
+export const INTERACTION_MS = 60 * 60_000;
+
+export function interactionExpiry(now: Date): Date {
+  return new Date(now.getTime() + INTERACTION_MS);
+}
+
+export function interactionKey(world: World, interactionId: string): Buffer {
+  return world.keyring.hmac('records', `sign-in ${interactionId}`);
+}

@@ -1,0 +1,90 @@
+/** The files that Nøgle serves by itself: styles, icons and fonts of `dkfds`, and our own few rules on top. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type Router from '@koa/router';
+import { FONT_WEIGHTS, OWN_STYLES } from './styles.ts';
+
+interface Asset {
+  readonly type: string;
+  readonly plain: Buffer;
+  readonly br?: Buffer;
+  readonly gzip?: Buffer;
+}
+
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b4a6f"/>' +
+  '<circle cx="11" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/>' +
+  '<path d="M16 16h11v5m-5-5v4" fill="none" stroke="#fff" stroke-width="3"/></svg>';
+
+export class Assets {
+  /** Path of the stylesheet; it names its content, so that it may be kept for good. */
+  readonly stylesheet: string;
+  readonly #files: ReadonlyMap<string, Asset>;
+
+  private constructor(stylesheet: string, files: ReadonlyMap<string, Asset>) {
+    this.stylesheet = stylesheet;
+    this.#files = files;
+  }
+
+  static async load(): Promise<Assets> {
+    // Its exports map has only `.`, so the other files are found from there.
+    const dist = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dkfds')), '..');
+    const files = new Map<string, Asset>();
+
+    for (const { file } of FONT_WEIGHTS) {
+      const plain = await readFile(`${dist}/fonts/IBMPlexSans/split/woff2/${file}`);
+      files.set(`/assets/fonts/${file}`, { type: 'font/woff2', plain });
+    }
+    const fontFaces = FONT_WEIGHTS.map(
+      ({ weight, file }) =>
+        `@font-face{font-family:IBM Plex Sans;font-display:swap;font-style:normal;font-weight:${weight};` +
+        `src:url(../fonts/${file}) format("woff2")}`,
+    ).join('\n');
+
+    const dkfds = (await readFile(`${dist}/css/dkfds.min.css`, 'utf8'))
+      .replace(/@font-face\{[^}]*\}/g, '')
+      .replace(/\/\*# sourceMappingURL=.*?\*\//, '');
+    const icons = new Set(
+      [...dkfds.matchAll(/url\(\.\.\/(img\/svg-icons\/[a-z0-9-]+\.svg)\)/g)].map((m) => m[1]),
+    );
+    for (const icon of icons) {
+      if (icon)
+        files.set(`/assets/${icon}`, await compressed('image/svg+xml', await readFile(`${dist}/${icon}`)));
+    }
+    files.set('/assets/icon.svg', await compressed('image/svg+xml', Buffer.from(ICON)));
+
+    const css = `${fontFaces}\n${dkfds}\n${OWN_STYLES}`;
+    const hash = createHash('sha256').update(css).digest('hex').slice(0, 12);
+    const stylesheet = `/assets/css/noegle-${hash}.css`;
+    files.set(stylesheet, await compressed('text/css; charset=utf-8', Buffer.from(css)));
+    return new Assets(stylesheet, files);
+  }
+
+  addRoutes(router: Router): void {
+    router.get(/^\/assets\//, async (ctx, next) => {
+      const asset = this.#files.get(ctx.path);
+      if (!asset) return await next();
+      const isNamedByContent = ctx.path === this.stylesheet || ctx.path.startsWith('/assets/fonts/');
+      ctx.set(
+        'Cache-Control',
+        isNamedByContent ? 'public, max-age=31536000, immutable' : 'public, max-age=86400',
+      );
+      ctx.set('Vary', 'Accept-Encoding');
+      ctx.type = asset.type;
+      const encoding = ctx.acceptsEncodings('br', 'gzip', 'identity');
+      const smaller = encoding === 'br' || encoding === 'gzip' ? asset[encoding] : undefined;
+      if (smaller && encoding) ctx.set('Content-Encoding', encoding);
+      ctx.body = smaller ?? asset.plain;
+    });
+  }
+}
+
+async function compressed(type: string, plain: Buffer): Promise<Asset> {
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } };
+  const [br, gz] = await Promise.all([promisify(brotliCompress)(plain, quality), promisify(gzip)(plain)]);
+  return { type, plain, br, gzip: gz };
+}

@@ -1,0 +1,79 @@
+/**
+ * The door: what every request meets first. It gives the request a number, answers 421 to hosts that are not ours
+ * before the engine sees them (the engine builds its addresses from the Host header), finds the client's address
+ * behind our own proxies, sets the headers that hold everywhere, and writes one line into the log.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Context, Middleware } from 'koa';
+import type { Log } from '../platform/log.ts';
+import { Trouble } from './trouble.ts';
+
+export interface DoorSettings {
+  readonly issuer: string;
+  /** How many proxies of our own stand before us; their part of X-Forwarded-For is read from the right. */
+  readonly proxyHops: number;
+  readonly log: Log;
+}
+
+export function number(): Middleware {
+  return async (ctx, next) => {
+    ctx.state['requestId'] = randomUUID();
+    ctx.set('X-Request-Id', requestId(ctx));
+    await next();
+  };
+}
+
+export function requestId(ctx: Context): string {
+  return String(ctx.state['requestId'] ?? '');
+}
+
+export function writeLine(log: Log): Middleware {
+  return async (ctx, next) => {
+    const startedAt = performance.now();
+    await next();
+    const { method, status } = ctx;
+    // The path without what could be anybody's: ids and queries stay out.
+    const path = ctx.path.replace(/^\/(login|auth)\/[^/]+/, '/$1/…');
+    const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+    log.info({ requestId: requestId(ctx), method, path, status, ms }, 'request');
+  };
+}
+
+export function setSecurityHeaders(isSecure: boolean): Middleware {
+  return async (ctx, next) => {
+    ctx.set('X-Content-Type-Options', 'nosniff');
+    ctx.set('Referrer-Policy', 'no-referrer');
+    ctx.set('X-Frame-Options', 'DENY');
+    ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
+    ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()');
+    if (isSecure) ctx.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
+    await next();
+  };
+}
+
+/** Health checks come by address, so they are asked before this. @throws Trouble (421) */
+export function admitOnlyOurHost({ issuer, proxyHops }: DoorSettings): Middleware {
+  const { host, protocol } = new URL(issuer);
+  return async (ctx, next) => {
+    const { headers } = ctx.req;
+    if (headers.host !== host) throw new Trouble(421, 'wrong_host');
+    const client = clientAddress(ctx, proxyHops);
+    // What the engine may believe from here on is what we have vetted.
+    headers['x-forwarded-host'] = host;
+    headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    headers['x-forwarded-for'] = client;
+    ctx.state['clientAddress'] = client;
+    await next();
+  };
+}
+
+/** The address that our outermost proxy saw: anything further left is the client's own claim. */
+function clientAddress(ctx: Context, proxyHops: number): string {
+  const socket = ctx.req.socket.remoteAddress ?? '';
+  if (proxyHops === 0) return socket;
+  const chain = String(ctx.req.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  return chain.at(-proxyHops) ?? chain[0] ?? socket;
+}

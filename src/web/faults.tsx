@@ -1,0 +1,49 @@
+/** Whatever is thrown becomes a calm page here, or JSON for programs; the log gets the cause, the page a number. */
+import type { Context, Middleware } from 'koa';
+import type { Log } from '../platform/log.ts';
+import { requestId } from './door.ts';
+import { frameOf, sendPage } from './page.ts';
+import { TroublePage } from './pages/trouble.tsx';
+import { asTrouble, Trouble, type TroubleKind } from './trouble.ts';
+
+const RETRY_AFTER_SECONDS = 2;
+
+export function answerFaults(stylesheet: string, log: Log): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body === undefined) throw new Trouble(404, 'not_found');
+    } catch (error) {
+      const trouble = asTrouble(error);
+      if (trouble.statusCode >= 500 && trouble.kind !== 'busy') {
+        log.error({ err: error, requestId: requestId(ctx) }, 'a request failed');
+      }
+      // Nothing of an answer that was begun may leave: no redirect, no cookie.
+      for (const header of ['Location', 'Set-Cookie', 'WWW-Authenticate', 'Content-Length'])
+        ctx.remove(header);
+      if (trouble.statusCode === 503) ctx.set('Retry-After', String(RETRY_AFTER_SECONDS));
+      ctx.status = trouble.statusCode;
+      answer(ctx, stylesheet, trouble.kind);
+    }
+  };
+}
+
+/** @param kind also chosen by the engine's own errors, see app.ts. */
+export function answer(ctx: Context, stylesheet: string, kind: TroubleKind): void {
+  if (ctx.accepts('html', 'json') === 'json') {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = { error: ctx.status === 503 ? 'temporarily_unavailable' : kind, request_id: requestId(ctx) };
+    return;
+  }
+  const onSignIn = /^\/login\/[^/]+$/.test(ctx.path);
+  const canGoOn = onSignIn && ['busy', 'unavailable', 'failed', 'bad_form', 'too_large'].includes(kind);
+  const tryAgain = canGoOn ? ctx.path : null;
+  const page = {
+    ...frameOf(ctx, stylesheet),
+    languageSwitch: null,
+    kind,
+    requestId: requestId(ctx),
+    tryAgain,
+  };
+  sendPage(ctx, TroublePage(page));
+}

@@ -1,0 +1,13 @@
+/** For whoever runs the nodes: is it alive, may it get traffic. Asked by address, so before the host is judged. */
+import type Router from '@koa/router';
+
+export function addHealthRoutes(router: Router, isReady: () => Promise<boolean>): void {
+  router.get('/health/live', (ctx) => {
+    ctx.body = { status: 'live' };
+  });
+  router.get('/health/ready', async (ctx) => {
+    const ready = await isReady();
+    ctx.status = ready ? 200 : 503;
+    ctx.body = { status: ready ? 'ready' : 'not ready' };
+  });
+}

@@ -1,0 +1,57 @@
+/** Which language a page speaks, and how it writes days and times. */
+import type { Language } from '../core/person.ts';
+import { da, type Texts } from './text/da.ts';
+import { en } from './text/en.ts';
+
+export const TEXTS: Record<Language, Texts> = { da, en };
+
+/** The person's own choice (cookie) first, then the relying party's wish, then the browser's; Danish otherwise. */
+export function chooseLanguage(wishes: {
+  cookie: string | undefined;
+  uiLocales: string;
+  acceptLanguage: string;
+}): Language {
+  if (wishes.cookie === 'da' || wishes.cookie === 'en') return wishes.cookie;
+  return firstKnown(wishes.uiLocales.split(' ')) ?? firstKnown(inOrder(wishes.acceptLanguage)) ?? 'da';
+}
+
+function firstKnown(tags: string[]): Language | null {
+  const known = tags
+    .map((tag) => tag.toLowerCase().split('-')[0])
+    .find((tag) => tag === 'da' || tag === 'en');
+  return known ?? null;
+}
+
+/** `en;q=0.8, da` -> da, en. */
+function inOrder(header: string): string[] {
+  return header
+    .split(',')
+    .map((entry) => {
+      const [tag = '', ...parameters] = entry.trim().split(';');
+      const q = parameters.map((one) => /^\s*q=([0-9.]+)$/.exec(one)?.[1]).find((found) => found);
+      return { tag, q: q === undefined ? 1 : Number(q) };
+    })
+    .filter(({ q }) => q > 0)
+    .sort((a, b) => b.q - a.q)
+    .map(({ tag }) => tag);
+}
+
+const ZONE = { timeZone: 'Europe/Copenhagen' } as const;
+
+/** "tirsdag den 24. november 2026", "on Tuesday 24 November 2026". */
+export function writeDay(date: Date, language: Language): string {
+  const options = { ...ZONE, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const parts = new Intl.DateTimeFormat(language === 'da' ? 'da-DK' : 'en-GB', options).formatToParts(date);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return language === 'da'
+    ? `${part('weekday')} den ${part('day')}. ${part('month')} ${part('year')}`
+    : `on ${part('weekday')} ${part('day')} ${part('month')} ${part('year')}`;
+}
+
+/** "kl. 14.05", "at 14:05". Rounded up to the minute: at the time that is said, it is so. */
+export function writeTime(date: Date, language: Language): string {
+  const minute = new Date(Math.ceil(date.getTime() / 60_000) * 60_000);
+  const options = { ...ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const [hours, minutes] = new Intl.DateTimeFormat('en-GB', options).format(minute).split(':');
+  return language === 'da' ? `kl. ${hours}.${minutes}` : `at ${hours}:${minutes}`;
+}

@@ -1,0 +1,94 @@
+/** The frame of every page: wordmark, for whom, one column, the foot. Pure: props in, HTML out, no client script. */
+import type { ComponentChildren, VNode } from 'preact';
+import { render } from 'preact-render-to-string';
+import type { Language } from '../core/person.ts';
+import type { Texts } from './text/da.ts';
+
+/** What every page is handed. */
+export interface Frame {
+  readonly t: Texts;
+  readonly language: Language;
+  /** Where the page can be had in the other language; null where that would lose something. */
+  readonly languageSwitch: string | null;
+  readonly stylesheet: string;
+}
+
+export const PAGE_NAMES = [
+  'password',
+  'key',
+  'locked',
+  'refused',
+  'trouble',
+  'logout',
+  'logged-out',
+] as const;
+export type PageName = (typeof PAGE_NAMES)[number];
+
+interface PageProps extends Frame {
+  readonly page: PageName;
+  readonly title: string;
+  readonly hasError?: boolean;
+  readonly signingInTo?: string;
+  readonly step?: 1 | 2;
+  readonly children: ComponentChildren;
+}
+
+export function Page(props: PageProps): VNode {
+  const { t, page, title, hasError, signingInTo, step, children } = props;
+  return (
+    <html lang={t.htmlLang}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>{`${hasError ? `${t.errorTitle}: ` : ''}${title} – ${t.brand}`}</title>
+        <link rel="stylesheet" href={props.stylesheet} />
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+      </head>
+      <body>
+        <a class="skipnav" href="#content">
+          {t.skipToContent}
+        </a>
+        <header class="noegle-head">
+          <span class="noegle-wordmark">{t.brand}</span>
+          {props.languageSwitch ? (
+            <a href={props.languageSwitch} lang={t.otherLanguage.lang} hreflang={t.otherLanguage.lang}>
+              {t.otherLanguage.label}
+            </a>
+          ) : null}
+        </header>
+        <main id="content" class="noegle-main" data-page={page}>
+          {signingInTo ? (
+            <p class="noegle-for">
+              {t.signingInTo} <strong>{signingInTo}</strong>
+            </p>
+          ) : null}
+          {step ? <p class="noegle-step">{t.step(step)}</p> : null}
+          {children}
+        </main>
+        <footer class="noegle-foot">
+          <p>{t.footer.never}</p>
+          <p>{t.footer.keepApart}</p>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+/** The error on top of a form, in words, with a link to the field that it is about. */
+export function ErrorSummary({ t, text, field }: { t: Texts; text: string; field: string }): VNode {
+  return (
+    <div class="alert alert-error" role="alert">
+      <div class="alert-body">
+        <p class="alert-heading">{t.errorSummary}</p>
+        <p class="alert-text">
+          <a href={`#${field}`}>{text}</a>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+export function renderPage(page: VNode): string {
+  return `<!doctype html>${render(page)}`;
+}

@@ -1,0 +1,156 @@
+/**
+ * The dispatcher of a sign-in. A step does its one deed, saves, and comes back here with 303; only this reads the
+ * state and shows what is next. So reload, back and double-click are all the same case.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { keysLeft } from '../core/keyCard.ts';
+import type { Refusal } from '../core/refusal.ts';
+import type { Outcome } from '../core/signIn.ts';
+import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
+import { giveKey } from '../usecases/giveKey.ts';
+import { givePassword } from '../usecases/givePassword.ts';
+import { showSignIn, type Shown } from '../usecases/showSignIn.ts';
+import type { World } from '../usecases/world.ts';
+import { field, readForm, type Form } from './forms.ts';
+import type { Frame } from './layout.tsx';
+import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { KeyPage } from './pages/key.tsx';
+import { LockedPage } from './pages/locked.tsx';
+import { PasswordPage } from './pages/password.tsx';
+import { RefusedPage } from './pages/refused.tsx';
+import { Trouble } from './trouble.ts';
+
+export interface Login {
+  readonly world: World;
+  readonly interactions: Interactions;
+  readonly stylesheet: string;
+  readonly isSecure: boolean;
+}
+
+export function addLoginRoutes(router: Router, login: Login): void {
+  router.get('/login/:uid', async (ctx) => {
+    if (followLanguageSwitch(ctx, login.isSecure)) return;
+    const request = await findRequest(login, ctx);
+    await show(login, ctx, request);
+  });
+
+  router.post('/login/:uid', async (ctx) => {
+    const form = await readForm(ctx.req);
+    const request = await findRequest(login, ctx);
+    if (!isOurs(login, request, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    if (form.has('cancel')) return await giveUp(login, ctx, request);
+    if ((await take(login, request, form)) === 'busy') throw new Trouble(503, 'busy');
+    seeOther(ctx, ctx.path);
+  });
+}
+
+/** @throws Trouble (400): forged, foreign, finished or expired. */
+async function findRequest({ interactions }: Login, ctx: Context): Promise<PendingRequest> {
+  const request = await interactions.find(ctx, String((ctx['params'] as Record<string, string>)['uid']));
+  if (!request) throw new Trouble(400, 'expired');
+  return request;
+}
+
+/** The deed of the step whose form was sent. */
+async function take({ world }: Login, request: PendingRequest, form: Form): Promise<'judged' | 'busy'> {
+  const interactionId = request.id;
+  const step = field(form, 'step');
+  switch (step) {
+    case 'password':
+      return await givePassword(world, {
+        interactionId,
+        typedName: field(form, 'userId'),
+        password: field(form, 'password'),
+      });
+    case 'key':
+      return await giveKey(world, {
+        interactionId,
+        clientId: request.clientId,
+        cardNumber: field(form, 'cardNumber'),
+        keyNumber: field(form, 'keyNumber'),
+        key: field(form, 'key'),
+      });
+    default:
+      throw new Trouble(400, 'bad_form');
+  }
+}
+
+async function show(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
+  const { interactions, world } = login;
+  if (request.prompt === 'consent') return seeOther(ctx, await interactions.consent(request));
+  const startedAt = new Date(world.clock.now().getTime() - request.ageMs);
+  const shown = await showSignIn(world, request.id, startedAt);
+  if (shown.page === 'expired') throw new Trouble(400, 'expired');
+  if (shown.page === 'done') {
+    return seeOther(ctx, await interactions.signIn(request, shown.identity, shown.signedInAt));
+  }
+  const frame = frameOf(ctx, login.stylesheet, { uiLocales: request.uiLocales });
+  sendPage(ctx, pageOf(login, request, frame, shown), [request.redirectSource]);
+}
+
+function pageOf(
+  login: Login,
+  request: PendingRequest,
+  frame: Frame,
+  shown: Exclude<Shown, { page: 'done' | 'expired' }>,
+) {
+  const common = { ...frame, relyingParty: request.names[frame.language], csrf: csrfToken(login, request) };
+  switch (shown.page) {
+    case 'password': {
+      const error = passwordError(shown.outcome);
+      return PasswordPage({ ...common, typedName: shown.typedName || request.loginHint, error });
+    }
+    case 'key':
+      return KeyPage({
+        ...common,
+        cardNumber: shown.card.cardNumber,
+        keyNumber: shown.keyNumber,
+        keysLeft: keysLeft(shown.card.spent),
+        error: keyError(shown.outcome),
+      });
+    case 'locked':
+      return LockedPage({ ...common, wrongStep: shown.step, opensAt: shown.opensAt });
+    case 'refused':
+      return RefusedPage({ ...common, refusal: shown.refusal });
+  }
+}
+
+function passwordError(outcome: Outcome | null) {
+  if (outcome?.kind === 'wrong_password') return 'wrong';
+  return outcome?.kind === 'incomplete' ? 'incomplete' : null;
+}
+
+function keyError(outcome: Outcome | null) {
+  switch (outcome?.kind) {
+    case 'wrong_key':
+      return 'wrong';
+    case 'malformed_key':
+      return 'malformed';
+    case 'stale_key':
+      return 'stale';
+    default:
+      return null;
+  }
+}
+
+/** Every page has a way out. The relying party is told what stood in the way, if anything did. */
+async function giveUp(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
+  const { world, interactions } = login;
+  const startedAt = new Date(world.clock.now().getTime() - request.ageMs);
+  const shown = await showSignIn(world, request.id, startedAt);
+  const refusal: Refusal =
+    shown.page === 'refused' ? shown.refusal : shown.page === 'locked' ? 'locked' : 'user_cancelled';
+  seeOther(ctx, await interactions.refuse(request, refusal));
+}
+
+/** Bound to the interaction, whose cookie only this browser has: nothing has to be kept. */
+function csrfToken({ world }: Login, request: PendingRequest): string {
+  return world.keyring.hmac('cookies', `csrf v1 ${request.id}`).toString('base64url');
+}
+
+function isOurs(login: Login, request: PendingRequest, given: string): boolean {
+  const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
+  return timingSafeEqual(digest(csrfToken(login, request)), digest(given));
+}

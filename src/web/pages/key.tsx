@@ -1,0 +1,107 @@
+import type { VNode } from 'preact';
+import { formatCardNumber } from '../../core/keyCard.ts';
+import { ErrorSummary, Page, type Frame } from '../layout.tsx';
+
+export interface KeyPage extends Frame {
+  readonly relyingParty: string;
+  readonly csrf: string;
+  readonly cardNumber: string;
+  readonly keyNumber: string;
+  readonly keysLeft: number;
+  readonly error: 'wrong' | 'malformed' | 'stale' | null;
+}
+
+/** From here on the person is told how few keys are left. */
+const FEW_KEYS = 25;
+
+/** Step 2: the key that the numbered challenge asks for. The form carries the card and number that it showed. */
+export function KeyPage(props: KeyPage): VNode {
+  const { t, error, keysLeft } = props;
+  const words = t.key;
+  const cardNumber = formatCardNumber(props.cardNumber);
+  return (
+    <Page
+      {...props}
+      page="key"
+      title={words.title}
+      hasError={error !== null}
+      signingInTo={props.relyingParty}
+      step={2}
+    >
+      <h1>{words.heading}</h1>
+      {error ? <ErrorSummary t={t} text={words[error]} field="key" /> : null}
+      <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
+        <p>
+          {words.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {words.lookFor}
+        </p>
+        <p class="noegle-key-number">#{props.keyNumber}</p>
+        <CardExample keyNumber={props.keyNumber} title={words.cardExample} />
+      </div>
+      <form method="post" autocomplete="off">
+        <input type="hidden" name="csrf" value={props.csrf} />
+        <input type="hidden" name="step" value="key" />
+        <input type="hidden" name="cardNumber" value={props.cardNumber} />
+        <input type="hidden" name="keyNumber" value={props.keyNumber} />
+        <div class={error ? 'form-group form-error' : 'form-group'}>
+          <label class="form-label" for="key">
+            {words.label}
+          </label>
+          <span class="form-hint" id="key-hint">
+            {words.thenWrite}
+          </span>
+          <input
+            class="form-input noegle-key-input"
+            id="key"
+            name="key"
+            type="text"
+            inputmode="numeric"
+            required
+            autocomplete="one-time-code"
+            aria-describedby="key-hint"
+            aria-invalid={error ? 'true' : undefined}
+          />
+        </div>
+        {keysLeft <= FEW_KEYS ? <p>{keysLeft === 1 ? words.leftOne : words.left(keysLeft)}</p> : null}
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit}
+          </button>
+          <button class="button button-unstyled" type="submit" name="cancel" value="1" formnovalidate>
+            {t.cancel}
+          </button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+const COLUMNS = 4;
+const ROWS = 5;
+
+/** A drawn card in the real column layout, with the asked number marked. Its keys are dots: it is an example. */
+function CardExample({ keyNumber, title }: { keyNumber: string; title: string }): VNode {
+  const cells = Array.from({ length: COLUMNS * ROWS }, (_, cell) => ({
+    x: 12 + Math.floor(cell / ROWS) * 82,
+    y: 34 + (cell % ROWS) * 20,
+    isAsked: cell === COLUMNS * ROWS - ROWS * 2 - 3,
+  }));
+  return (
+    <svg class="noegle-card" viewBox="0 0 344 140" role="img" aria-label={title}>
+      <rect class="card" x="1" y="1" width="342" height="138" rx="10" />
+      <text class="mark" x="12" y="18">
+        Nøgle
+      </text>
+      {cells.map(({ x, y, isAsked }) => (
+        <g class={isAsked ? 'asked' : 'row'} key={`${x} ${y}`}>
+          {isAsked ? <rect class="frame" x={x - 5} y={y - 13} width="80" height="18" rx="4" /> : null}
+          <text class="number" x={x} y={y}>
+            {isAsked ? keyNumber : '••••'}
+          </text>
+          <text class="key" x={x + 34} y={y}>
+            ••••••
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}

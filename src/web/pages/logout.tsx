@@ -1,0 +1,36 @@
+import type { VNode } from 'preact';
+import { Page, type Frame } from '../layout.tsx';
+
+export interface LogoutPage extends Frame {
+  /** The engine's own form, with its protection against forgery; its id is `op.logoutForm`. */
+  readonly form: string;
+}
+
+export function LogoutPage(props: LogoutPage): VNode {
+  const words = props.t.logout;
+  return (
+    <Page {...props} page="logout" title={words.title}>
+      <h1>{words.heading}</h1>
+      <p>{words.why}</p>
+      <div dangerouslySetInnerHTML={{ __html: props.form }} />
+      <div class="noegle-actions">
+        <button class="button button-primary" type="submit" form="op.logoutForm" name="logout" value="yes">
+          {words.submit}
+        </button>
+        <button class="button button-unstyled" type="submit" form="op.logoutForm">
+          {words.stay}
+        </button>
+      </div>
+    </Page>
+  );
+}
+
+export function LoggedOutPage(props: Frame): VNode {
+  const words = props.t.loggedOut;
+  return (
+    <Page {...props} page="logged-out" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+    </Page>
+  );
+}

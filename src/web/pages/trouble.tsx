@@ -1,0 +1,33 @@
+import type { VNode } from 'preact';
+import { Page, type Frame } from '../layout.tsx';
+import type { TroubleKind } from '../trouble.ts';
+
+export interface TroublePage extends Frame {
+  readonly kind: TroubleKind;
+  readonly requestId: string;
+  /** Where to try again; null where going on here makes no sense. */
+  readonly tryAgain: string | null;
+}
+
+/** Something outside the sign-in's own rules went wrong: calm, in words, with a way on. */
+export function TroublePage(props: TroublePage): VNode {
+  const { t } = props;
+  const words = t.trouble[props.kind];
+  return (
+    <Page {...props} page="trouble" title={words.title} hasError>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.next}</p>
+      {props.tryAgain ? (
+        <div class="noegle-actions">
+          <a class="button button-primary" href={props.tryAgain}>
+            {t.troubleTryAgain}
+          </a>
+        </div>
+      ) : null}
+      <p class="noegle-number">
+        {t.troubleNumber} <span data-request-id>{props.requestId}</span>
+      </p>
+    </Page>
+  );
+}

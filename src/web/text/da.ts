@@ -1,0 +1,132 @@
+/**
+ * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
+ * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
+ */
+export const da = {
+  htmlLang: 'da',
+  brand: 'Nøgle',
+  brandLine: 'Ét log-in til det hele',
+  skipToContent: 'Gå til indholdet',
+  otherLanguage: { label: 'English', lang: 'en' as 'da' | 'en' },
+  errorTitle: 'Fejl',
+  errorSummary: 'Der er noget, du skal rette',
+  signingInTo: 'Du er ved at logge på',
+  step: (step: number) => `Trin ${step} af 2`,
+  cancel: 'Fortryd',
+  backTo: (name: string) => `Tilbage til ${name}`,
+  footer: {
+    never: 'Nøgle ringer aldrig og beder om en nøgle eller en adgangskode. Gør nogen det, så læg på.',
+    keepApart: 'Gem aldrig nøglekort og adgangskode samme sted.',
+  },
+  password: {
+    title: 'Log på',
+    heading: 'Log på',
+    userId: 'Bruger-ID',
+    userIdHint: 'Dit bruger-ID eller dit ID-nummer fra velkomstbrevet. Ikke dit CPR-nummer.',
+    password: 'Adgangskode',
+    submit: 'Fortsæt',
+    wrong: 'Bruger-ID eller adgangskode er forkert. Prøv igen.',
+    incomplete: 'Skriv både bruger-ID og adgangskode.',
+  },
+  key: {
+    title: 'Skriv en nøgle fra dit nøglekort',
+    heading: 'Find nøglen på dit nøglekort',
+    lookOn: 'Tag nøglekort',
+    lookFor: 'og find nøglenummer',
+    thenWrite: 'Skriv de seks cifre, der står ud for nummeret.',
+    label: 'Nøgle, seks cifre',
+    submit: 'Log på',
+    cardExample: 'Sådan ser et nøglekort ud. Tallene her er kun et eksempel.',
+    left: (left: number) => `Der er ${left} nøgler tilbage på kortet.`,
+    leftOne: 'Det er den sidste nøgle på kortet.',
+    wrong: 'Nøglen er forkert. Se efter, at det er det rigtige kort, og læs cifrene ud for nummeret igen.',
+    malformed: 'En nøgle er seks cifre. Skriv dem, som de står på kortet. Det talte ikke som et forsøg.',
+    stale: 'Nøglenummeret er et andet nu. Svar på det nummer, der står her. Det talte ikke som et forsøg.',
+  },
+  locked: {
+    title: 'Lukket for nu',
+    heading: (day: string, time: string) => `Du kan prøve igen ${day} ${time}`,
+    password: 'Bruger-ID eller adgangskode er skrevet forkert for mange gange i træk.',
+    key: 'Nøglen er skrevet forkert for mange gange i træk.',
+    why: 'Derfor har vi lukket for log på i nogle timer, så ingen kan gætte sig frem. Det åbner af sig selv.',
+  },
+  refused: {
+    id_blocked: {
+      title: 'Dit ID er spærret',
+      why: 'Derfor kan du ikke logge på nogen steder med det.',
+      next: 'Henvend dig i Borgerservice og tag gyldig legitimation med. Så kan dit ID blive åbnet igen.',
+    },
+    no_active_card: {
+      title: 'Du har ikke noget nøglekort i brug',
+      why: 'For at logge på skal du bruge en nøgle fra et kort.',
+      next: 'Henvend dig i Borgerservice og tag gyldig legitimation med. Så får du et nyt kort.',
+    },
+    no_keys_left: {
+      title: 'Alle nøgler på dit nøglekort er brugt',
+      why: 'En nøgle kan kun bruges én gang, og kortet har ikke flere.',
+      next: 'Er der ikke kommet et nyt kort med posten, så henvend dig i Borgerservice.',
+    },
+  },
+  logout: {
+    title: 'Log af',
+    heading: 'Vil du logge af?',
+    why: 'Du bliver logget af Nøgle. Luk også de sider, du er logget på, hvis andre bruger computeren.',
+    submit: 'Log af',
+    stay: 'Nej, bliv logget på',
+  },
+  loggedOut: {
+    title: 'Du er logget af',
+    why: 'Luk browseren, hvis andre bruger computeren.',
+  },
+  trouble: {
+    expired: {
+      title: 'Dit log på er udløbet',
+      why: 'Der gik for lang tid, eller du er allerede færdig her, eller siden er åbnet i en anden browser.',
+      next: 'Gå tilbage til det sted, du ville logge på, og begynd forfra.',
+    },
+    bad_form: {
+      title: 'Vi kunne ikke læse det, du sendte',
+      why: 'Formularen kom ikke frem, som vi havde lavet den. Der er ikke talt et forsøg.',
+      next: 'Gå tilbage og prøv igen.',
+    },
+    too_large: {
+      title: 'Det, du sendte, er for stort',
+      why: 'Et felt i formularen var længere, end det kan være. Der er ikke talt et forsøg.',
+      next: 'Gå tilbage og prøv igen.',
+    },
+    busy: {
+      title: 'Der er travlt lige nu',
+      why: 'Vi nåede ikke at se på dit svar. Der er ikke talt et forsøg.',
+      next: 'Vent et øjeblik og prøv igen.',
+    },
+    unavailable: {
+      title: 'Nøgle er ude af drift et øjeblik',
+      why: 'Der er en teknisk fejl hos os. Du har ikke gjort noget forkert.',
+      next: 'Vent et minut og prøv igen.',
+    },
+    failed: {
+      title: 'Der gik noget galt hos os',
+      why: 'Du har ikke gjort noget forkert. Fejlen er skrevet ned.',
+      next: 'Prøv igen. Bliver det ved, så opgiv nummeret nedenfor til supporten.',
+    },
+    bad_request: {
+      title: 'Siden, du kom fra, bad om noget, vi ikke kan give',
+      why: 'Fejlen ligger i den side, du kom fra, ikke hos dig.',
+      next: 'Gå tilbage til siden og prøv igen. Bliver det ved, så kontakt dem, der har siden.',
+    },
+    not_found: {
+      title: 'Siden findes ikke',
+      why: 'Adressen er skrevet forkert, eller siden er flyttet.',
+      next: 'Gå tilbage til det sted, du kom fra.',
+    },
+    wrong_host: {
+      title: 'Her bor Nøgle ikke',
+      why: 'Du er kommet hertil under en adresse, der ikke er vores.',
+      next: 'Skriv ikke din adgangskode her. Gå til det sted, du ville logge på, og begynd forfra.',
+    },
+  },
+  troubleTryAgain: 'Prøv igen',
+  troubleNumber: 'Nummer til supporten:',
+};
+
+export type Texts = typeof da;
