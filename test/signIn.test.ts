@@ -1,0 +1,50 @@
+/** The story of a sign-in, through the front door. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
+import { Browser, challengeOf } from './support/browser.ts';
+import {
+  asRelyingParty,
+  authRequest,
+  keyFor,
+  payloadOf,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close());
+
+test('password and numbered key give the relying party a code, tokens and claims', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const before = nodes.cost;
+  const request = authRequest(rp, { scope: 'openid profile ssn' });
+  const result = await signIn(new Browser(nodes), person, request);
+  expect(result.get('iss')).toBe(nodes.issuer);
+
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1);
+  expect(tokens.status).toBe(200);
+  const after = nodes.cost;
+  console.info(
+    `a sign-in: ${after.statements - before.statements} SQL statements, ${after.commits - before.commits} commits`,
+  );
+
+  const claims = payloadOf(tokens.id_token);
+  expect(claims).toMatchObject({ iss: nodes.issuer, acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] });
+  expect(typeof claims['auth_time']).toBe('number');
+  expect(claims).not.toHaveProperty(['dk.cpr']);
+
+  const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
+  expect(info).toMatchObject({ sub: claims['sub'], name: person.fullName, birthdate: '1985-07-01' });
+  expect(info['dk.cpr']).toBe(person.cpr);
+  expect(info).not.toHaveProperty(['nemid.pid']);
+});

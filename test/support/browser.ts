@@ -1,0 +1,104 @@
+/**
+ * A browser without a screen: cookies by path as browsers keep them, forms sent back as they came. Each request
+ * can go to another node.
+ */
+import { Cookie, CookieJar } from 'tough-cookie';
+import { call, FORM, formBody, type Answer } from './http.ts';
+import type { Nodes } from './nodes.ts';
+
+export interface PageSeen extends Answer {
+  readonly url: string;
+  /** `data-page` of the page, if it is one of ours. */
+  readonly page: string | undefined;
+}
+
+export class Browser {
+  readonly #nodes: Nodes;
+  readonly #jar = new CookieJar();
+  #requests = 0;
+  /** The node that the next request goes to; every request moves on to the next. */
+  constructor(nodes: Nodes, firstNode = 0) {
+    this.#nodes = nodes;
+    this.#requests = firstNode;
+  }
+
+  /** One request, no redirect followed. */
+  async request(
+    url: string,
+    options: { method?: string; body?: string; headers?: Record<string, string> } = {},
+  ) {
+    const target = new URL(url, this.#nodes.issuer);
+    const { port } = this.#nodes.node(this.#requests++);
+    const cookie = await this.#jar.getCookieString(target.href);
+    const answer = await call(port, target.pathname + target.search, {
+      ...(options.method ? { method: options.method } : {}),
+      ...(options.body === undefined ? {} : { body: options.body }),
+      headers: {
+        host: new URL(this.#nodes.issuer).host,
+        accept: 'text/html',
+        'accept-language': 'da',
+        ...(cookie ? { cookie } : {}),
+        ...(options.body === undefined
+          ? {}
+          : { ...FORM, 'content-length': String(Buffer.byteLength(options.body)) }),
+        ...options.headers,
+      },
+    });
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      await this.#jar.setCookie(line, target.href);
+      const value = Cookie.parse(line)?.value;
+      if (!line.startsWith('noegle-language')) this.#nodes.secrets.add(value, 'cookie');
+    }
+    return { ...answer, url: target.href, page: /data-page="([a-z-]+)"/.exec(answer.text)?.[1] } as PageSeen;
+  }
+
+  /** Follows redirects as long as they stay here; the last answer may be a redirect to a relying party. */
+  async follow(url: string): Promise<PageSeen> {
+    return await this.#settle(await this.request(url));
+  }
+
+  /** Sends the form of a page with its hidden fields, as a browser does. */
+  async send(page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
+    return await this.#settle(await this.post(page, fields));
+  }
+
+  /** The same, without following. */
+  async post(page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
+    return await this.request(page.url, {
+      method: 'POST',
+      body: formBody({ ...hiddenFields(page), ...fields }),
+    });
+  }
+
+  async #settle(answer: PageSeen): Promise<PageSeen> {
+    let current = answer;
+    for (let hops = 0; hops < 10; hops += 1) {
+      const location = current.headers.location;
+      if (!location || !new URL(location, current.url).href.startsWith(`${this.#nodes.issuer}/`))
+        return current;
+      current = await this.request(new URL(location, current.url).href);
+    }
+    throw new Error('ten redirects in a row');
+  }
+}
+
+export function hiddenFields(page: { text: string }): Record<string, string> {
+  const inputs = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+  return Object.fromEntries(inputs.map(([, name = '', value = '']) => [name, unescape(value)]));
+}
+
+function unescape(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
+/** The card and key number that a key page shows. */
+export function challengeOf(page: PageSeen): { cardNumber: string; keyNumber: string } {
+  const [, cardNumber, keyNumber] =
+    /data-card-number="([^"]+)" data-key-number="([^"]+)"/.exec(page.text) ?? [];
+  if (!cardNumber || !keyNumber) throw new Error(`no challenge on page ${page.page} (${page.status})`);
+  return { cardNumber, keyNumber };
+}

@@ -1,0 +1,35 @@
+/** One PostgreSQL for the whole run, and one migrated database in it that every suite clones. */
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
+import { createDatabase, migrate } from '../../src/store/migrations.ts';
+
+const TEMPLATE = 'noegle_test_template';
+
+declare global {
+  var testPostgres: EmbeddedPostgres | undefined;
+  var testFolder: string | undefined;
+}
+
+export default async function globalSetup(): Promise<void> {
+  mkdirSync('.tmp', { recursive: true });
+  let url = process.env['TEST_DATABASE_URL'];
+  if (!url) {
+    globalThis.testFolder = await mkdtemp(path.resolve('.tmp/run-'));
+    globalThis.testPostgres = await startEmbeddedPostgres(globalThis.testFolder, { max_connections: '400' });
+    url = globalThis.testPostgres.url;
+  }
+  // The run's own template: two runs on one server do not meet.
+  const template = `${TEMPLATE}_${process.pid}`;
+  await createDatabase(url, template);
+  await migrate(withDatabase(url, template));
+  process.env['NOEGLE_TEST_SERVER'] = url;
+  process.env['NOEGLE_TEST_TEMPLATE'] = template;
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}

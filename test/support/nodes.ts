@@ -1,0 +1,126 @@
+/**
+ * A Nøgle of a suite's own: one database, one issuer, as many nodes as asked for, a clock that the test holds.
+ * Closing it looks for secrets in every table and in all that was logged.
+ */
+import { createServer, type Server } from 'node:http';
+import { createApp, drain, listen, type App } from '../../src/app.ts';
+import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
+import { realDice } from '../../src/platform/dice.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { closeConnections } from './http.ts';
+import { findLeaks, Secrets } from './secrets.ts';
+import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
+
+/** Stands still until it is moved. */
+export class TestClock {
+  #now = new Date();
+  now(): Date {
+    return new Date(this.#now);
+  }
+  forward(ms: number): void {
+    this.#now = new Date(this.#now.getTime() + ms);
+  }
+}
+
+export interface Node {
+  readonly app: App;
+  readonly server: Server;
+  readonly port: number;
+}
+
+export interface NodesOptions {
+  readonly count?: number;
+  /** Leads the nodes' connections elsewhere, e.g. over a proxy that can be cut. */
+  readonly databaseUrl?: (url: string) => string;
+}
+
+export class Nodes {
+  readonly clock = new TestClock();
+  readonly secrets = new Secrets();
+  readonly keyringFile: KeyringFile = Keyring.generate();
+  readonly database: TestDatabase;
+  issuer = '';
+  readonly list: Node[] = [];
+  readonly #log: string[] = [];
+  readonly #options: NodesOptions;
+
+  private constructor(database: TestDatabase, options: NodesOptions) {
+    this.database = database;
+    this.#options = options;
+  }
+
+  static async start(options: NodesOptions = {}): Promise<Nodes> {
+    const nodes = new Nodes(await createTestDatabase(), options);
+    for (let i = 0; i < (options.count ?? 1); i += 1) await nodes.#add(await freePort());
+    return nodes;
+  }
+
+  get log(): string {
+    return this.#log.join('');
+  }
+
+  get world() {
+    return this.node(0).app.world;
+  }
+
+  get cost() {
+    const costs = this.list.map(({ app }) => ({ ...app.world.database.cost }));
+    return costs.reduce((sum, cost) => ({
+      statements: sum.statements + cost.statements,
+      commits: sum.commits + cost.commits,
+    }));
+  }
+
+  node(index: number): Node {
+    const node = this.list[index % this.list.length];
+    if (!node) throw new Error('no node is running');
+    return node;
+  }
+
+  /** All nodes end and start anew on the same ports, with nothing kept but the database. */
+  async restart(): Promise<void> {
+    const ports = this.list.map(({ port }) => port);
+    await this.#stopAll();
+    for (const port of ports) await this.#add(port);
+  }
+
+  async #add(port: number): Promise<void> {
+    this.issuer ||= `http://localhost:${port}`;
+    const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
+    const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
+    const settings = {
+      issuer: this.issuer,
+      databaseUrl,
+      databasePool: 10,
+      keyring: this.keyringFile,
+      proxyHops: 0,
+    };
+    const app = await createApp(settings, { clock: this.clock, dice: realDice, log });
+    const server = await listen(app.handle, port, '127.0.0.1');
+    this.list.push({ app, server, port });
+  }
+
+  async #stopAll(): Promise<void> {
+    closeConnections();
+    const running = this.list.splice(0);
+    await drain(running.map(({ server }) => server));
+    await Promise.all(running.map(({ app }) => app.close()));
+  }
+
+  /** @throws when a secret is found in the dump or in the log. */
+  async close(): Promise<void> {
+    await this.#stopAll();
+    const leaks = await findLeaks(this.secrets, this.database, this.log);
+    await this.database.drop();
+    if (leaks.length > 0) throw new Error(`secrets were found:\n${[...new Set(leaks)].join('\n')}`);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}

@@ -1,0 +1,92 @@
+/** The nouns of the domain for tests: a person with a card, a relying party. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { formatCardNumber } from '../../src/core/keyCard.ts';
+import { relyingPartySchema, type RelyingPartyInput } from '../../src/core/relyingParty.ts';
+import { hashClientSecret } from '../../src/oidc/provider.ts';
+import { saveRelyingParty } from '../../src/store/relyingParties.ts';
+import { issueIdentity, type Applicant } from '../../src/usecases/issueIdentity.ts';
+import { readCard } from '../../src/usecases/readCard.ts';
+import type { Nodes } from './nodes.ts';
+
+export interface TestPerson {
+  readonly identityId: string;
+  readonly idNumber: string;
+  readonly userId: string;
+  readonly password: string;
+  readonly cpr: string;
+  readonly fullName: string;
+  /** As shown on the page. */
+  readonly cardNumber: string;
+  readonly cardId: string;
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+export async function aPerson(nodes: Nodes, given: Partial<Applicant> = {}): Promise<TestPerson> {
+  const { world, secrets } = nodes;
+  const mark = randomBytes(4).toString('hex');
+  const password = given.password ?? `Kodeord-${mark}-æøå`;
+  const userId = given.userId ?? `person-${mark}`;
+  const cpr = given.cpr ?? `6107${String(randomInt(1_000_000)).padStart(6, '0')}`;
+  const applicant: Applicant = {
+    givenName: 'Anna',
+    familyName: `Prøve-${mark}`,
+    birthdate: '1985-07-01',
+    language: 'da',
+    publicSites: true,
+    proofing: 'Substantial',
+    ...given,
+    cpr,
+    userId,
+    password,
+  };
+  const { identityId, idNumber, card } = await issueIdentity(world, applicant);
+  const { keyNumbers, keys } = readCard(world, card);
+  secrets.add(password, 'password');
+  secrets.add(cpr, 'CPR number');
+  for (const key of keys) secrets.keys.add(key);
+  return {
+    identityId,
+    idNumber,
+    userId,
+    password,
+    cpr,
+    fullName: `${applicant.givenName} ${applicant.familyName}`,
+    cardNumber: formatCardNumber(card.cardNumber),
+    cardId: card.id,
+    keys: new Map(keyNumbers.map((number, position) => [number, keys[position] ?? ''])),
+  };
+}
+
+export interface TestRelyingParty {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly scope: string;
+}
+
+export async function aRelyingParty(
+  nodes: Nodes,
+  given: Partial<RelyingPartyInput> = {},
+): Promise<TestRelyingParty> {
+  const { world, secrets } = nodes;
+  const clientId = given.client_id ?? `rp-${randomBytes(4).toString('hex')}`;
+  const clientSecret = randomBytes(24).toString('base64url');
+  secrets.add(clientSecret, 'client secret');
+  const method = given.token_endpoint_auth_method ?? 'client_secret_basic';
+  const rp = relyingPartySchema.parse({
+    token_endpoint_auth_method: method,
+    redirect_uris: ['https://rp.example/cb'],
+    scope: 'openid profile ssn nemid.pid offline_access',
+    sector_identifier_uri: `https://${clientId}.example/sector`,
+    kind: 'public',
+    name_da: 'Prøvekommunen',
+    name_en: 'The test municipality',
+    ...(method.startsWith('client_secret')
+      ? { client_secret: hashClientSecret(world.keyring, clientSecret) }
+      : {}),
+    ...given,
+    client_id: clientId,
+  });
+  await saveRelyingParty(world.database, rp);
+  return { clientId, clientSecret, redirectUri: rp.redirect_uris[0] ?? '', scope: rp.scope };
+}

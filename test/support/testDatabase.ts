@@ -1,0 +1,39 @@
+/** A database of a suite's own, cloned from the migrated template. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+export interface TestDatabase {
+  readonly url: string;
+  /** For looking past the front door: set-up that has no page yet, and reading what was left behind. */
+  query<Row>(text: string, values?: unknown[]): Promise<Row[]>;
+  drop(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = process.env['NOEGLE_TEST_SERVER'] ?? '';
+  const template = process.env['NOEGLE_TEST_TEMPLATE'] ?? '';
+  const name = `noegle_test_${randomBytes(6).toString('hex')}`;
+  await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const pool = new pg.Pool({ connectionString: url.href, max: 2 });
+  return {
+    url: url.href,
+    query: async <Row>(text: string, values: unknown[] = []) =>
+      (await pool.query(text, values)).rows as Row[],
+    drop: async () => {
+      await pool.end();
+      await onServer(server, `DROP DATABASE "${name}" WITH (FORCE)`);
+    },
+  };
+}
+
+async function onServer(url: string, text: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
