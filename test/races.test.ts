@@ -1,0 +1,324 @@
+/**
+ * Single use, raced for on two nodes. Each race runs a second time with its guard taken out, and must then fail:
+ * a race that cannot be lost proves nothing.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
+import {
+  asRelyingParty,
+  authRequest,
+  keyFor,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/flow.ts';
+import { call, FORM, formBody } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { takeOut } from './support/sabotage.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close());
+
+function count(values: number[], wanted: number): number {
+  return values.filter((value) => value === wanted).length;
+}
+
+async function withGuardOut<T>(guard: string, instead: string, race: () => Promise<T>): Promise<T> {
+  const repair = takeOut(nodes, guard, instead);
+  try {
+    return await race();
+  } finally {
+    repair();
+  }
+}
+
+describe('one key, 100 right answers from 20 browsers', () => {
+  async function race(person: TestPerson): Promise<{ signedIn: number; statuses: number[] }> {
+    const rp = await aRelyingParty(nodes);
+    const browsers = Array.from({ length: 20 }, (_, i) => new Browser(nodes, i));
+    const pages: PageSeen[] = [];
+    // One after the other: more than five passwords at a time for one name are asked to come back.
+    for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(rp)));
+    const [first] = pages as [PageSeen];
+    const key = keyFor(person, first);
+    expect(new Set(pages.map((page) => challengeOf(page).keyNumber)).size).toBe(1);
+
+    // In turns, so that the first answers to arrive come from different browsers.
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key }),
+      ),
+    );
+    const ends = await Promise.all(browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).url)));
+    const signedIn = ends.filter((end) => end.headers.location?.includes('code=')).length;
+    return { signedIn, statuses: answers.map(({ status }) => status) };
+  }
+
+  test('exactly one browser signs in, and the person can at once again', async () => {
+    const person = await aPerson(nodes);
+    const { signedIn, statuses } = await race(person);
+    expect(signedIn).toBe(1);
+    expect(statuses.every((status) => status === 303 || status === 503)).toBe(true);
+    const [card] = await nodes.database.query<{ spent: number }>(
+      'SELECT bit_count(spent)::int AS spent FROM key_cards WHERE id = $1',
+      [person.cardId],
+    );
+    expect(card?.spent).toBe(1);
+    const rp = await aRelyingParty(nodes);
+    expect((await signIn(new Browser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
+  });
+
+  test('control: without the guard of the spending, several do', async () => {
+    const person = await aPerson(nodes);
+    const { signedIn } = await withGuardOut(
+      'AND challenge = $3 AND get_bit(spent, $3::int) = 0\n    RETURNING',
+      'RETURNING',
+      () => race(person),
+    );
+    expect(signedIn).toBeGreaterThan(1);
+  });
+});
+
+describe('one code, 50 redemptions', () => {
+  async function race() {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
+    const result = await signIn(new Browser(nodes), person, request);
+    const code = result.get('code') ?? '';
+    const all = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => redeem(nodes, rp, code, request.verifier, i)),
+    );
+    const winners = all.filter(({ status }) => status === 200);
+    return { rp, all, winners };
+  }
+
+  test('one gets tokens; all others invalid_grant; then the winner has nothing either', async () => {
+    const { rp, all, winners } = await race();
+    expect(winners).toHaveLength(1);
+    expect(all.filter(({ error }) => error === 'invalid_grant')).toHaveLength(49);
+    const [winner] = winners;
+    expect((await userinfo(nodes, winner?.access_token ?? '', 1)).status).toBe(401);
+    expect(await refresh(nodes, rp, winner?.refresh_token ?? '')).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  test('control: without the guard of consuming, several do', async () => {
+    const { winners } = await withGuardOut('AND consumed_at IS NULL AND ended_at IS NULL', '', race);
+    expect(winners.length).toBeGreaterThan(1);
+  });
+});
+
+describe('one refresh token of a browser application, 20 refreshes', () => {
+  async function race() {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
+    const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
+    const result = await signIn(new Browser(nodes), person, request);
+    const post = async (fields: Record<string, string>, node: number) => {
+      const body = formBody({ client_id: rp.clientId, ...fields });
+      const headers = {
+        ...FORM,
+        host: new URL(nodes.issuer).host,
+        'content-length': String(Buffer.byteLength(body)),
+      };
+      const answer = await call(nodes.node(node).port, '/token', { method: 'POST', body, headers });
+      const tokens = JSON.parse(answer.text) as { refresh_token: string; error?: string };
+      nodes.secrets.add(tokens.refresh_token, 'refresh token');
+      return { status: answer.status, ...tokens };
+    };
+    const code = {
+      grant_type: 'authorization_code',
+      code: result.get('code') ?? '',
+      redirect_uri: rp.redirectUri,
+      code_verifier: request.verifier,
+    };
+    const first = await post(code, 0);
+    const again = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
+    const all = await Promise.all(Array.from({ length: 20 }, (_, i) => post(again, i)));
+    return { all, again, post };
+  }
+
+  test('one gets tokens, the family lives through the retries and ends at a later repeat', async () => {
+    const { all, again, post } = await race();
+    const winners = all.filter(({ status }) => status === 200);
+    expect(winners).toHaveLength(1);
+    expect(all.filter(({ error }) => error === 'invalid_grant')).toHaveLength(19);
+    const next = await post({ ...again, refresh_token: winners[0]?.refresh_token ?? '' }, 1);
+    expect(next.status).toBe(200);
+
+    await nodes.database.query(`UPDATE oidc_records SET consumed_at = consumed_at - interval '11 seconds'`);
+    expect((await post(again, 0)).error).toBe('invalid_grant');
+    expect((await post({ ...again, refresh_token: next.refresh_token }, 1)).error).toBe('invalid_grant');
+  });
+
+  test('control: without the guard of consuming, several do', async () => {
+    const { all } = await withGuardOut('AND consumed_at IS NULL AND ended_at IS NULL', '', race);
+    expect(all.filter(({ status }) => status === 200).length).toBeGreaterThan(1);
+  });
+});
+
+describe('one pushed request, ten sign-ins with it', () => {
+  test('it leads to one code', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const { path } = authRequest(rp);
+    const pushed = await asRelyingParty(
+      nodes,
+      rp,
+      '/request',
+      Object.fromEntries(new URLSearchParams(path.slice(6))),
+    );
+    const { request_uri } = JSON.parse(pushed.text) as { request_uri: string };
+    const query = new URLSearchParams({ client_id: rp.clientId, request_uri });
+    const request = { path: `/auth?${query}`, verifier: '' };
+
+    const browsers = [new Browser(nodes), new Browser(nodes, 1)];
+    const pages = [];
+    for (const browser of browsers) pages.push(await toKeyPage(browser, person, request));
+    const ends = [];
+    for (const [i, browser] of browsers.entries()) {
+      const page = await browser.follow((pages[i] as PageSeen).url);
+      ends.push(returned(await browser.send(page, { key: keyFor(person, page) })));
+    }
+    expect(ends.map((end) => end.get('error'))).toEqual([null, 'invalid_request_uri']);
+  });
+});
+
+describe('one private_key_jwt assertion, 50 uses', () => {
+  async function race(): Promise<number[]> {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'k1', use: 'sig' };
+    const rp = await aRelyingParty(nodes, {
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [jwk as never] },
+    });
+    const assertion = await new SignJWT({})
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setIssuer(rp.clientId)
+      .setSubject(rp.clientId)
+      .setAudience(nodes.issuer)
+      .setJti('only-once')
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign(privateKey);
+    nodes.secrets.add(assertion, 'assertion');
+    // Revocation of an unknown token succeeds for whoever is authenticated.
+    const body = formBody({
+      token: 'no-such-token',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    });
+    const headers = {
+      ...FORM,
+      host: new URL(nodes.issuer).host,
+      'content-length': String(Buffer.byteLength(body)),
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        call(nodes.node(i).port, '/token/revocation', { method: 'POST', headers, body }),
+      ),
+    );
+    return answers.map(({ status }) => status);
+  }
+
+  test('one is believed', async () => {
+    const statuses = await race();
+    expect(count(statuses, 200)).toBe(1);
+    expect(count(statuses, 401)).toBe(49);
+  });
+
+  test('control: without the guard of the INSERT, all are', async () => {
+    const statuses = await withGuardOut(
+      'ON CONFLICT DO NOTHING',
+      'ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at',
+      race,
+    );
+    expect(count(statuses, 200)).toBeGreaterThan(1);
+  });
+});
+
+describe('passwords in parallel', () => {
+  /** How many passwords were verified against a real hash. */
+  function countJudged(): { judged: number; stop(): void } {
+    const counter = { judged: 0, stop: () => undefined as void };
+    const repairs = nodes.list.map(({ app }) => {
+      const { hasher } = app.world;
+      const original = hasher.verify.bind(hasher);
+      hasher.verify = async (phc, password) => {
+        if (phc !== null) counter.judged += 1;
+        return await original(phc, password);
+      };
+      return () => {
+        hasher.verify = original;
+      };
+    });
+    counter.stop = () => {
+      for (const repair of repairs) repair();
+    };
+    return counter;
+  }
+
+  async function submit(person: TestPerson, passwords: string[]): Promise<PageSeen[]> {
+    const rp = await aRelyingParty(nodes);
+    const browsers = passwords.map((_, i) => new Browser(nodes, i));
+    const pages = await Promise.all(browsers.map((browser) => browser.follow(authRequest(rp).path)));
+    return await Promise.all(
+      passwords.map((password, i) =>
+        (browsers[i] as Browser).send(pages[i] as PageSeen, { userId: person.userId, password }),
+      ),
+    );
+  }
+
+  const wrong = (many: number) => Array.from({ length: many }, (_, i) => `wrong-${i}`);
+
+  test('of 200 wrong ones at most 5 are judged', async () => {
+    const person = await aPerson(nodes);
+    const counter = countJudged();
+    const ends = await submit(person, wrong(200));
+    counter.stop();
+    expect(counter.judged).toBeLessThanOrEqual(5);
+    expect(counter.judged).toBeGreaterThan(0);
+    expect(ends.every(({ status }) => status === 200 || status === 503)).toBe(true);
+  });
+
+  test('control: without the limit in the WHERE, more are', async () => {
+    const person = await aPerson(nodes);
+    const counter = countJudged();
+    await withGuardOut('WHERE a.expires_at <= $2 OR a.tries < $3', 'WHERE $3::int IS NOT NULL', () =>
+      submit(person, wrong(60)),
+    );
+    counter.stop();
+    expect(counter.judged).toBeGreaterThan(5);
+  });
+
+  async function sixRightThenOneMore(): Promise<string | undefined> {
+    const person = await aPerson(nodes);
+    await submit(
+      person,
+      Array.from({ length: 6 }, () => person.password),
+    );
+    const [end] = await submit(person, [person.password]);
+    return end?.page;
+  }
+
+  test('six right ones at the same time lock nothing', async () => {
+    expect(await sixRightThenOneMore()).toBe('key');
+  });
+
+  test('control: without giving tries back, they do', async () => {
+    const end = await withGuardOut(
+      'tries = greatest(tries - wrong - 1, 0), wrong = 0 WHERE subject = $3',
+      'tries = tries WHERE subject = $3',
+      sixRightThenOneMore,
+    );
+    expect(end).not.toBe('key');
+  });
+});
