@@ -16,10 +16,10 @@ export const SCOPES: readonly string[] = [...Object.keys(CLAIMS_BY_SCOPE), 'offl
 
 /** The claims that a registration with these scopes opens. Protocol claims are open to all. */
 export function claimsOfScopes(scopes: Iterable<string>): Set<string> {
-  const claims = new Set(['iss', 'sid', ...CLAIMS_BY_SCOPE.openid]);
+  const claims = new Set<string>(['iss', 'sid', ...CLAIMS_BY_SCOPE.openid]);
   for (const scope of scopes) {
-    const ofScope = (CLAIMS_BY_SCOPE as Record<string, readonly string[] | undefined>)[scope];
-    for (const claim of ofScope ?? []) claims.add(claim);
+    if (!Object.hasOwn(CLAIMS_BY_SCOPE, scope)) continue;
+    for (const claim of CLAIMS_BY_SCOPE[scope as keyof typeof CLAIMS_BY_SCOPE]) claims.add(claim);
   }
   return claims;
 }

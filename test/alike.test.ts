@@ -1,0 +1,135 @@
+/** Unknown, wrong and locked are answered alike, in bytes and in time. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { authRequest } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+  rp = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+/** What an outsider sees, with the CSRF token, the request number and the typed name masked. */
+function masked(answer: PageSeen, typedName: string): string {
+  const uid = /\/login\/([^/?]+)/.exec(answer.url)?.[1] ?? '-';
+  const headers = Object.entries(answer.headers)
+    .filter(([name]) => !['date', 'x-request-id'].includes(name))
+    .map(([name, value]) => `${name}: ${String(value)}`);
+  return [answer.status, ...headers, answer.text]
+    .join('\n')
+    .replaceAll(/name="csrf" value="[^"]*"/g, 'name="csrf" value="*"')
+    .replaceAll(uid, '*')
+    .replaceAll(typedName, '*'.repeat(16));
+}
+
+/** The POST and the page after it, for each of `times` tries in one browser. */
+async function tries(typedName: string, password: string, times: number): Promise<string[]> {
+  const browser = new Browser(nodes);
+  const first = await browser.follow(authRequest(rp).path);
+  const seen: string[] = [];
+  for (let i = 0; i < times; i += 1) {
+    const post = await browser.post(first, { userId: typedName, password });
+    const page = await browser.follow(first.url);
+    seen.push(`${masked(post, typedName)}\n${masked(page, typedName)}`);
+  }
+  return seen;
+}
+
+test('the same status, headers and body at every count from 1 to 6, and when locked', async () => {
+  const person = await aPerson(nodes, { userId: 'somebody-known-1' });
+  const wrong = await tries(person.userId, 'not it at all', 6);
+  const unknown = await tries('nobody-at-all-12', 'not it at all', 6);
+  expect(unknown).toEqual(wrong);
+  expect(wrong[3]).not.toContain('data-page="locked"');
+  expect(wrong[4]).toContain('data-page="locked"');
+  expect(wrong[5]).toBe(wrong[4]);
+
+  // Locked: the right password, from a browser that has not seen the lock before.
+  const [lockedRight] = await tries(person.userId, person.password, 1);
+  const [lockedUnknown] = await tries('nobody-at-all-12', person.password, 1);
+  expect(lockedRight).toBe(lockedUnknown);
+  expect(lockedRight).toBe(wrong[5]);
+});
+
+test('the lock opens by itself after eight hours, for names that nobody has too', async () => {
+  const person = await aPerson(nodes, { userId: 'somebody-known-2' });
+  await tries(person.userId, 'not it at all', 5);
+  await tries('nobody-at-all-34', 'not it at all', 5);
+  nodes.clock.forward(8 * 3_600_000);
+  const wrong = await tries(person.userId, 'not it at all', 5);
+  expect(await tries('nobody-at-all-34', 'not it at all', 5)).toEqual(wrong);
+  expect(wrong[3]).not.toContain('data-page="locked"');
+  expect(wrong[4]).toContain('data-page="locked"');
+});
+
+test('both names of an identity share their tries', async () => {
+  const person = await aPerson(nodes);
+  await tries(person.userId, 'not it at all', 3);
+  const [, second] = await tries(person.idNumber, 'not it at all', 2);
+  expect(second).toContain('data-page="locked"');
+});
+
+test('a name is locked whatever its case and space', async () => {
+  const person = await aPerson(nodes);
+  await tries(person.userId.toUpperCase(), 'not it at all', 3);
+  const [, second] = await tries(` ${person.userId}`, 'not it at all', 2);
+  expect(second).toContain('data-page="locked"');
+});
+
+test('unknown, wrong and locked take the same time', async () => {
+  const people: TestPerson[] = [];
+  for (let i = 0; i < 200; i += 1) people.push(await aPerson(nodes));
+  // Locked beforehand, in the way that five wrong passwords do it.
+  const locked = people.slice(0, 100);
+  for (const person of locked) {
+    await nodes.database.query(
+      `INSERT INTO attempts VALUES ($1, 5, 5, $2::timestamptz, $2::timestamptz + interval '8 hours')
+       ON CONFLICT DO NOTHING`,
+      [nodes.world.keyring.hmac('attempts', `password of identity ${person.identityId}`), nodes.clock.now()],
+    );
+  }
+
+  const browser = new Browser(nodes);
+  const first = await browser.follow(authRequest(rp).path);
+  const timeOf = async (userId: string) => {
+    const startedAt = performance.now();
+    await browser.post(first, { userId, password: 'not it at all' });
+    return performance.now() - startedAt;
+  };
+  const times: Record<'unknown' | 'wrong' | 'locked', number[]> = { unknown: [], wrong: [], locked: [] };
+  for (let i = 0; i < 10; i += 1) await timeOf(`warm-up-${i}`);
+  for (let i = 0; i < 100; i += 1) {
+    const cases = [
+      ['unknown', `nobody-here-${i}`],
+      ['wrong', people[100 + i]?.userId ?? ''],
+      ['locked', people[i]?.userId ?? ''],
+    ] as const;
+    // Interleaved, and in turns, so that no case always comes first.
+    for (const turn of [0, 1, 2]) {
+      const [kind, userId] = cases[(i + turn) % 3] as (typeof cases)[number];
+      times[kind].push(await timeOf(userId));
+    }
+  }
+
+  const noise = Math.abs(median(half(times.wrong, 0)) - median(half(times.wrong, 1)));
+  const allowed = Math.max(2 * noise, 1);
+  const differences = {
+    'unknown - wrong': median(times.unknown) - median(times.wrong),
+    'locked - wrong': median(times.locked) - median(times.wrong),
+  };
+  console.info(`medians differ by ${JSON.stringify(differences)} ms; ${allowed.toFixed(2)} ms allowed`);
+  for (const difference of Object.values(differences))
+    expect(Math.abs(difference)).toBeLessThanOrEqual(allowed);
+});
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function half(values: number[], parity: number): number[] {
+  return values.filter((_, i) => i % 2 === parity);
+}

@@ -1,0 +1,192 @@
+/** The challenge and the tries: what is counted, what is spent, what a restart leaves. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser, challengeOf } from './support/browser.ts';
+import { authRequest, keyFor, returned, signIn, toKeyPage } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  rp = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+const HOUR = 3_600_000;
+
+async function cardOf(person: TestPerson): Promise<{ spent: number; challenge: number | null }> {
+  const [card] = await nodes.database.query<{ spent: number; challenge: number | null }>(
+    'SELECT bit_count(spent)::int AS spent, challenge FROM key_cards WHERE id = $1',
+    [person.cardId],
+  );
+  return card as { spent: number; challenge: number | null };
+}
+
+/** Tries that stand against anybody: the subjects are hashes, so a suite's people are told apart by time alone. */
+async function triesNow(): Promise<number> {
+  const [row] = await nodes.database.query<{ sum: number }>(
+    'SELECT coalesce(sum(tries), 0)::int AS sum FROM attempts',
+  );
+  return row?.sum ?? 0;
+}
+
+function wrongKey(right: string): string {
+  return String((Number(right) + 1) % 1_000_000).padStart(6, '0');
+}
+
+test('fifty abandoned challenges: the same number each time, nothing counted, nothing spent', async () => {
+  const person = await aPerson(nodes);
+  const tries = await triesNow();
+  const asked = new Set<string>();
+  for (let i = 0; i < 50; i += 1) {
+    asked.add(challengeOf(await toKeyPage(new Browser(nodes, i), person, authRequest(rp))).keyNumber);
+  }
+  expect(asked.size).toBe(1);
+  expect((await cardOf(person)).spent).toBe(0);
+  expect(await triesNow()).toBe(tries);
+});
+
+test('no challenge is drawn before a right password', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const page = await browser.follow(authRequest(rp).path);
+  const again = await browser.send(page, { userId: person.userId, password: 'not it at all' });
+  expect(again.page).toBe('password');
+  expect((await cardOf(person)).challenge).toBeNull();
+});
+
+test('an answer to an old number is neither judged nor counted', async () => {
+  const person = await aPerson(nodes);
+  const [early, late] = [new Browser(nodes), new Browser(nodes, 1)];
+  const old = await toKeyPage(early, person, authRequest(rp));
+  const key = keyFor(person, old);
+  const other = await toKeyPage(late, person, authRequest(rp));
+  expect(returned(await late.send(other, { key })).get('code')).toBeTruthy();
+
+  const tries = await triesNow();
+  for (const answer of [key, wrongKey(key)]) {
+    const next = await early.send(old, { key: answer });
+    expect(next.page).toBe('key');
+    expect(challengeOf(next).keyNumber).not.toBe(challengeOf(old).keyNumber);
+    expect(next.text).toContain('Nøglenummeret er et andet nu');
+  }
+  expect(await triesNow()).toBe(tries);
+  expect((await cardOf(person)).spent).toBe(1);
+});
+
+test('a restart of both nodes between the pages loses nothing', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const passwordPage = await browser.follow(authRequest(rp).path);
+  await nodes.restart();
+  const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
+  await nodes.restart();
+  expect(returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code')).toBeTruthy();
+});
+
+test('a repeat of the right answer from the same interaction goes on as signed in', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const keyPage = await toKeyPage(browser, person, authRequest(rp));
+  const key = keyFor(person, keyPage);
+  expect((await browser.post(keyPage, { key })).status).toBe(303);
+  expect((await browser.post(keyPage, { key })).status).toBe(303);
+  expect(returned(await browser.follow(keyPage.url)).get('code')).toBeTruthy();
+  expect((await cardOf(person)).spent).toBe(1);
+});
+
+test('five wrong keys in a row shut the key step for eight hours; then it opens by itself', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  let page = await toKeyPage(browser, person, authRequest(rp));
+  const right = keyFor(person, page);
+  const { keyNumber } = challengeOf(page);
+  for (let i = 1; i <= 4; i += 1) {
+    page = await browser.send(page, { key: wrongKey(right) });
+    expect([page.page, challengeOf(page).keyNumber]).toEqual(['key', keyNumber]);
+  }
+  const locked = await browser.send(page, { key: wrongKey(right) });
+  expect(locked.page).toBe('locked');
+  expect(locked.text).toContain('Nøglen er skrevet forkert for mange gange');
+
+  // Also from elsewhere, and also with the right key; the password is not locked.
+  const elsewhere = new Browser(nodes, 1);
+  const other = await toKeyPage(elsewhere, person, authRequest(rp));
+  expect((await elsewhere.send(other, { key: right })).page).toBe('locked');
+  expect(
+    returned(await elsewhere.send(await elsewhere.follow(other.url), { cancel: '1' })).get(
+      'error_description',
+    ),
+  ).toMatch(/^locked: /);
+
+  nodes.clock.forward(8 * HOUR + 1);
+  expect((await signIn(new Browser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
+});
+
+test('wrong keys in a row are forgotten by a right one, and what is no key is not counted', async () => {
+  const person = await aPerson(nodes);
+  for (let round = 0; round < 3; round += 1) {
+    const browser = new Browser(nodes, round);
+    let page = await toKeyPage(browser, person, authRequest(rp));
+    const right = keyFor(person, page);
+    for (let i = 0; i < 3; i += 1) page = await browser.send(page, { key: wrongKey(right) });
+    for (const typed of ['12345', 'nøgle', '']) {
+      page = await browser.send(page, { key: typed });
+      expect(page.text).toContain('En nøgle er seks cifre');
+    }
+    expect(
+      returned(await browser.send(page, { key: ` ${right.slice(0, 3)}-${right.slice(3)} ` })).get('code'),
+    ).toBeTruthy();
+  }
+});
+
+test('a blocked ID, an empty card and no card are told only after a right password', async () => {
+  const cases = [
+    { state: `UPDATE identities SET blocked_at = now(), ended_at = now() WHERE id = $1`, code: 'id_blocked' },
+    { state: `UPDATE key_cards SET state = 'blocked' WHERE identity_id = $1`, code: 'no_active_card' },
+    {
+      state: `UPDATE key_cards SET spent = repeat('1', 148)::bit(148) WHERE identity_id = $1`,
+      code: 'no_keys_left',
+    },
+  ];
+  for (const { state, code } of cases) {
+    const person = await aPerson(nodes);
+    await nodes.database.query(state, [person.identityId]);
+    const browser = new Browser(nodes);
+    const first = await browser.follow(authRequest(rp).path);
+    expect((await browser.send(first, { userId: person.userId, password: 'not it at all' })).page).toBe(
+      'password',
+    );
+    const refused = await browser.send(first, { userId: person.userId, password: person.password });
+    expect([code, refused.page]).toEqual([code, 'refused']);
+    const back = returned(await browser.send(refused, { cancel: '1' }));
+    expect(back.get('error')).toBe('access_denied');
+    expect(back.get('error_description')).toMatch(new RegExp(`^${code}: `));
+  }
+});
+
+test('cancel on the password page and on the key page returns user_cancelled', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const request = authRequest(rp, { state: 'kept' });
+  for (const page of [await browser.follow(request.path), await toKeyPage(browser, person, request)]) {
+    const back = returned(await browser.send(page, { cancel: '1' }));
+    expect(back.get('error')).toBe('access_denied');
+    expect(back.get('error_description')).toMatch(/^user_cancelled: /);
+    expect([back.get('state'), back.get('iss')]).toEqual(['kept', nodes.issuer]);
+  }
+});
+
+test('an hour after its last step a sign-in has expired', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const keyPage = await toKeyPage(browser, person, authRequest(rp));
+  nodes.clock.forward(59 * 60_000);
+  expect((await browser.send(keyPage, { key: '12345' })).page).toBe('key');
+  nodes.clock.forward(59 * 60_000);
+  expect((await browser.follow(keyPage.url)).page).toBe('key');
+  nodes.clock.forward(2 * 60_000);
+  const expired = await browser.follow(keyPage.url);
+  expect([expired.status, expired.page]).toEqual([400, 'trouble']);
+});

@@ -1,0 +1,181 @@
+/** What relying parties ask for is held to their registration, whichever way they ask. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
+import { Browser } from './support/browser.ts';
+import { authRequest, payloadOf, redeem, returned, signIn, userinfo } from './support/flow.ts';
+import { call, FORM, formBody } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+let nodes: Nodes;
+let person: TestPerson;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  person = await aPerson(nodes);
+});
+afterAll(() => nodes.close());
+
+test('a scope or claim outside the registration is refused', async () => {
+  const rp = await aRelyingParty(nodes, { scope: 'openid profile' });
+  const browser = new Browser(nodes);
+  const ask = async (params: Record<string, string>) =>
+    returned(await browser.follow(authRequest(rp, params).path)).get('error');
+  expect(await ask({ scope: 'openid ssn' })).toBe('invalid_scope');
+  for (const place of ['userinfo', 'id_token']) {
+    for (const claim of ['dk.cpr', 'nemid.pid', 'address']) {
+      expect(await ask({ claims: JSON.stringify({ [place]: { [claim]: null } }) })).toBe('invalid_request');
+    }
+  }
+  expect(await ask({ claims: '{"userinfo":{"name":"x"}}' })).toBe('invalid_request');
+  expect(await ask({ claims: 'not json' })).toBe('invalid_request');
+});
+
+test('a claim within the registration can be asked for by itself, also in the ID token', async () => {
+  const rp = await aRelyingParty(nodes);
+  const request = authRequest(rp, {
+    scope: 'openid',
+    claims: '{"id_token":{"nemid.pid":null},"userinfo":{"dk.cpr":null}}',
+  });
+  const result = await signIn(new Browser(nodes), person, request);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  expect(payloadOf(tokens.id_token)['nemid.pid']).toMatch(/^9208-2002-2-[0-9]{12}$/);
+  const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
+  expect(info['dk.cpr']).toBe(person.cpr);
+  expect(info).not.toHaveProperty('name');
+});
+
+test('sub is another in each sector, and the same on every node and in each sign-in', async () => {
+  const subs: string[] = [];
+  const [one, two] = [await aRelyingParty(nodes), await aRelyingParty(nodes)];
+  for (const [rp, node] of [
+    [one, 0],
+    [one, 1],
+    [two, 0],
+  ] as const) {
+    const request = authRequest(rp);
+    const result = await signIn(new Browser(nodes, node), person, request);
+    const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, node);
+    subs.push(String(payloadOf(tokens.id_token)['sub']));
+  }
+  expect(subs[0]).toBe(subs[1]);
+  expect(subs[0]).not.toBe(subs[2]);
+  expect(subs).not.toContain(person.identityId);
+});
+
+test('PKCE is required, and only S256', async () => {
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const without = new URL(authRequest(rp).path, nodes.issuer);
+  without.searchParams.delete('code_challenge');
+  without.searchParams.delete('code_challenge_method');
+  expect(returned(await browser.follow(without.pathname + without.search)).get('error')).toBe(
+    'invalid_request',
+  );
+  const plain = authRequest(rp, { code_challenge_method: 'plain' });
+  expect(returned(await browser.follow(plain.path)).get('error')).toBe('invalid_request');
+  for (const response_type of ['token', 'id_token', 'code id_token', 'code token']) {
+    expect((await browser.follow(authRequest(rp, { response_type }).path)).headers.location).toMatch(
+      /error=/,
+    );
+  }
+});
+
+test('an essential level that cannot be reached ends in an error, never in a loop', async () => {
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const ask = (values: string[]) =>
+    authRequest(rp, { claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }) });
+  const high = 'https://data.gov.dk/concept/core/nsis/loa/High';
+  expect(returned(await browser.follow(ask([high]).path)).get('error')).toBe(
+    'unmet_authentication_requirements',
+  );
+  for (const values of [
+    [LOW],
+    [SUBSTANTIAL],
+    [high, LOW],
+    ['https://data.gov.dk/concept/core/nsis/Substantial'],
+  ]) {
+    expect((await signIn(new Browser(nodes), person, ask(values))).get('code')).toBeTruthy();
+  }
+
+  const weak = await aPerson(nodes, { proofing: 'Low' });
+  const end = await signIn(new Browser(nodes), weak, ask([SUBSTANTIAL]));
+  expect(end.get('error')).toBe('unmet_authentication_requirements');
+  const voluntary = authRequest(rp, { acr_values: SUBSTANTIAL });
+  const result = await signIn(new Browser(nodes), weak, voluntary);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', voluntary.verifier);
+  expect(payloadOf(tokens.id_token)['acr']).toBe(LOW);
+});
+
+test('max_age=0 and prompt=login ask again; prompt=none never shows a page', async () => {
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  expect(returned(await browser.follow(authRequest(rp, { prompt: 'none' }).path)).get('error')).toBe(
+    'login_required',
+  );
+  await signIn(browser, person, authRequest(rp));
+  expect(returned(await browser.follow(authRequest(rp, { prompt: 'none' }).path)).get('code')).toBeTruthy();
+  for (const params of [{ prompt: 'login' }, { max_age: '0' }]) {
+    if ('max_age' in params) await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect((await signIn(browser, person, authRequest(rp, params))).get('code')).toBeTruthy();
+  }
+});
+
+test('a browser application with a registered origin may call the token endpoint, another may not', async () => {
+  const rp = await aRelyingParty(nodes, {
+    token_endpoint_auth_method: 'none',
+    cors_origins: ['https://app.example'],
+  });
+  const request = authRequest(rp);
+  const post = async (origin: string) => {
+    const result = await signIn(new Browser(nodes), person, request);
+    const code = result.get('code') ?? '';
+    nodes.secrets.add(code, 'code');
+    const body = formBody({
+      grant_type: 'authorization_code',
+      client_id: rp.clientId,
+      code,
+      redirect_uri: rp.redirectUri,
+      code_verifier: request.verifier,
+    });
+    const headers = {
+      ...FORM,
+      origin,
+      host: new URL(nodes.issuer).host,
+      'content-length': String(body.length),
+    };
+    return await call(nodes.node(1).port, '/token', { method: 'POST', headers, body });
+  };
+  const allowed = await post('https://app.example');
+  expect([allowed.status, allowed.headers['access-control-allow-origin']]).toEqual([
+    200,
+    'https://app.example',
+  ]);
+  const refused = await post('https://evil.example');
+  expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([400, undefined]);
+});
+
+test('every way of client authentication that is offered works, and a wrong secret does not', async () => {
+  for (const method of ['client_secret_basic', 'client_secret_post'] as const) {
+    const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: method });
+    const post = async (secret: string, asBasic: boolean) => {
+      const basic = { authorization: `Basic ${Buffer.from(`${rp.clientId}:${secret}`).toString('base64')}` };
+      const fields = { token: 'none', ...(asBasic ? {} : { client_id: rp.clientId, client_secret: secret }) };
+      const body = formBody(fields);
+      const headers = {
+        ...FORM,
+        host: new URL(nodes.issuer).host,
+        'content-length': String(body.length),
+        ...(asBasic ? basic : {}),
+      };
+      return (await call(nodes.node(0).port, '/token/revocation', { method: 'POST', headers, body })).status;
+    };
+    for (const asBasic of [true, false]) {
+      expect(await post(rp.clientSecret, asBasic)).toBe(200);
+      expect(await post(`${rp.clientSecret}x`, asBasic)).toBe(401);
+      // The stored hash is no secret that anybody could use.
+      const { hashClientSecret } = await import('../src/oidc/provider.ts');
+      expect(await post(hashClientSecret(nodes.world.keyring, rp.clientSecret), asBasic)).toBe(401);
+    }
+  }
+});

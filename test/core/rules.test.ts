@@ -1,0 +1,112 @@
+/** The rules that need no database: ladder, names, levels, claims, languages. */
+import { describe, expect, test } from '@jest/globals';
+import { claimsOfScopes } from '../../src/core/claims.ts';
+import { LOW, satisfies, SUBSTANTIAL } from '../../src/core/levels.ts';
+import { PASSWORD_LADDER, standing, type Attempts } from '../../src/core/lockout.ts';
+import { preparePassword } from '../../src/core/password.ts';
+import { relyingPartySchema } from '../../src/core/relyingParty.ts';
+import { checkUserId, foldName } from '../../src/core/userId.ts';
+import { chooseLanguage, writeDay, writeTime } from '../../src/web/language.ts';
+
+describe('the ladder', () => {
+  const now = new Date('2026-11-24T12:00:00Z');
+  const row = (tries: number, wrong: number, countedAgoMs = 0): Attempts => ({
+    tries,
+    wrong,
+    countedAt: new Date(now.getTime() - countedAgoMs),
+    expiresAt: new Date(now.getTime() + 3_600_000),
+  });
+  const kind = (attempts: Attempts | null, at = now) => standing(attempts, PASSWORD_LADDER, at).kind;
+
+  test('is open below five, locked at the fifth judged wrong, busy while the last are in flight', () => {
+    expect(kind(null)).toBe('open');
+    expect(kind(row(4, 4))).toBe('open');
+    expect(kind(row(5, 5))).toBe('locked');
+    expect(kind(row(5, 2))).toBe('busy');
+  });
+
+  test('takes tries that nobody judged for wrong: their node died', () => {
+    expect(kind(row(5, 2, 31_000))).toBe('locked');
+  });
+
+  test('forgets when its time is over', () => {
+    expect(kind(row(5, 5), new Date(now.getTime() + 3_600_000))).toBe('open');
+  });
+});
+
+test('names are compared without case, width and space around', () => {
+  expect(foldName('  Anna-ANDERSEN ')).toBe('anna-andersen');
+  expect(foldName('ＡＮＮＡ')).toBe('anna');
+  expect(foldName('ÅSE-sø')).toBe(foldName('A\u030ASE-SØ'));
+  expect(foldName('123 456 789')).toBe('123456789');
+  expect(foldName('123-456-789')).toBe('123456789');
+});
+
+test('a user ID is 5-48 characters and no number that could be a CPR or ID number', () => {
+  expect(checkUserId('anna')).toBe('too_short');
+  expect(checkUserId('a'.repeat(49))).toBe('too_long');
+  for (const like of ['123456789', '0107851234', '010785-1234', '123 456 789']) {
+    expect(checkUserId(like)).toBe('like_a_number');
+  }
+  for (const fine of ['anna1', 'æøåÆØÅ', '12345', 'a'.repeat(48)]) expect(checkUserId(fine)).toBeNull();
+});
+
+test('a password is the same however its letters were composed', () => {
+  expect(preparePassword('bla\u030A')).toBe(preparePassword('blå'));
+  expect(preparePassword('Blå')).not.toBe(preparePassword('blå'));
+});
+
+test('a higher level satisfies a lower request, in both spellings; High is above all', () => {
+  expect(satisfies(SUBSTANTIAL, LOW)).toBe(true);
+  expect(satisfies(SUBSTANTIAL, 'https://data.gov.dk/concept/core/nsis/Substantial')).toBe(true);
+  expect(satisfies(LOW, SUBSTANTIAL)).toBe(false);
+  expect(satisfies(SUBSTANTIAL, 'https://data.gov.dk/concept/core/nsis/loa/High')).toBe(false);
+  expect(satisfies(undefined, LOW)).toBe(false);
+});
+
+test('scopes open their claims and no others', () => {
+  expect(claimsOfScopes(['openid', 'profile']).has('dk.cpr')).toBe(false);
+  expect(claimsOfScopes(['openid', 'ssn']).has('dk.cpr')).toBe(true);
+  expect(claimsOfScopes(['toString']).has('name')).toBe(false);
+});
+
+test('a bank wants a fresh key unless it says otherwise', () => {
+  const rp = {
+    client_id: 'bank',
+    token_endpoint_auth_method: 'client_secret_basic',
+    redirect_uris: ['https://bank.example/cb'],
+    scope: 'openid',
+    sector_identifier_uri: 'https://bank.example/sector',
+    name_da: 'Banken',
+    name_en: 'The bank',
+  } as const;
+  expect(relyingPartySchema.parse({ ...rp, kind: 'bank' }).require_fresh_key).toBe(true);
+  expect(relyingPartySchema.parse({ ...rp, kind: 'public' }).require_fresh_key).toBe(false);
+  expect(relyingPartySchema.parse({ ...rp, kind: 'bank', require_fresh_key: false }).require_fresh_key).toBe(
+    false,
+  );
+  expect(() => relyingPartySchema.parse({ ...rp, kind: 'bank', scope: 'profile' })).toThrow('openid');
+  expect(() => relyingPartySchema.parse({ ...rp, kind: 'shop' })).toThrow();
+});
+
+describe('language', () => {
+  const choose = (cookie: string | undefined, uiLocales: string, acceptLanguage: string) =>
+    chooseLanguage({ cookie, uiLocales, acceptLanguage });
+
+  test('the own choice, then the relying party, then the browser, else Danish', () => {
+    expect(choose('en', 'da', 'da')).toBe('en');
+    expect(choose(undefined, 'fr en-GB', 'da')).toBe('en');
+    expect(choose(undefined, '', 'de;q=0.9, en;q=0.8, da;q=0.7')).toBe('en');
+    expect(choose(undefined, '', 'de')).toBe('da');
+    expect(choose('sv', '', '')).toBe('da');
+    expect(choose(undefined, '', 'en;q=0')).toBe('da');
+  });
+
+  test('days and times as they are written in each', () => {
+    const at = new Date('2026-11-24T13:04:31Z');
+    expect(writeDay(at, 'da')).toBe('tirsdag den 24. november 2026');
+    expect(writeTime(at, 'da')).toBe('kl. 14.05');
+    expect(writeDay(at, 'en')).toBe('on Tuesday 24 November 2026');
+    expect(writeTime(at, 'en')).toBe('at 14:05');
+  });
+});

@@ -1,0 +1,120 @@
+/** What was ended stays ended: on both nodes, also for requests that were on their way. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser } from './support/browser.ts';
+import { asRelyingParty, authRequest, redeem, refresh, returned, signIn, userinfo } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close());
+
+async function endIdentity(person: TestPerson): Promise<void> {
+  await nodes.database.query('UPDATE identities SET ended_at = clock_timestamp() WHERE id = $1', [
+    person.identityId,
+  ]);
+}
+
+async function signedIn() {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
+  const result = await signIn(browser, person, request);
+  return { person, rp, browser, code: result.get('code') ?? '', request };
+}
+
+async function isActive(rp: TestRelyingParty, token: string, node: number): Promise<boolean> {
+  const answer = await asRelyingParty(nodes, rp, '/token/introspection', { token }, node);
+  return (JSON.parse(answer.text) as { active: boolean }).active;
+}
+
+test('a session gives a second sign-in at a public relying party without a key', async () => {
+  const { browser } = await signedIn();
+  const other = await aRelyingParty(nodes);
+  expect(returned(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
+  const bank = await aRelyingParty(nodes, { kind: 'bank' });
+  expect((await browser.follow(authRequest(bank).path)).page).toBe('password');
+  const silent = returned(await browser.follow(authRequest(bank, { prompt: 'none' }).path));
+  expect(silent.get('error')).toBe('login_required');
+});
+
+test('ending an identity ends its session, access, refresh and introspection on both nodes', async () => {
+  const { person, rp, browser, code, request } = await signedIn();
+  const tokens = await redeem(nodes, rp, code, request.verifier);
+  for (const node of [0, 1]) {
+    expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(200);
+    expect(await isActive(rp, tokens.access_token, node)).toBe(true);
+  }
+  await endIdentity(person);
+  for (const node of [0, 1]) {
+    expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
+    expect(await isActive(rp, tokens.access_token, node)).toBe(false);
+    expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
+    expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+  }
+  expect((await signIn(new Browser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
+});
+
+test('a code that was under way is worth nothing afterwards', async () => {
+  const { person, rp, code, request } = await signedIn();
+  await endIdentity(person);
+  expect(await redeem(nodes, rp, code, request.verifier)).toMatchObject({
+    status: 400,
+    error: 'invalid_grant',
+  });
+});
+
+test('a key given after the identity was ended, with a password given before, signs nobody in', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const { toKeyPage, keyFor } = await import('./support/flow.ts');
+  const page = await toKeyPage(browser, person, authRequest(rp));
+  await endIdentity(person);
+  expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
+});
+
+test('an ended session or grant is not revived by a request that saves it again', async () => {
+  const { rp, browser, code, request } = await signedIn();
+  const tokens = await redeem(nodes, rp, code, request.verifier);
+  // As a request does that loaded them before they ended: the same rows, saved again.
+  const saveAgain = `INSERT INTO oidc_records SELECT * FROM held ON CONFLICT (id) DO UPDATE
+    SET payload = excluded.payload, expires_at = excluded.expires_at WHERE oidc_records.ended_at IS NULL`;
+  await nodes.database.query('CREATE TABLE held AS SELECT * FROM oidc_records');
+  const revoked = await asRelyingParty(nodes, rp, '/token/revocation', { token: tokens.refresh_token ?? '' });
+  expect(revoked.status).toBe(200);
+  await nodes.database.query(`UPDATE oidc_records SET ended_at = now() WHERE model = 'Session'`);
+  await nodes.database.query(saveAgain);
+  await nodes.database.query('DROP TABLE held');
+  expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
+  expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+});
+
+test('what has expired is absent', async () => {
+  const { rp, browser, code, request } = await signedIn();
+  const tokens = await redeem(nodes, rp, code, request.verifier);
+  await nodes.database.query(`UPDATE oidc_records SET expires_at = now() - interval '1 s'`);
+  expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
+  expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+});
+
+test('somebody else signs in with the same browser: the first session ends, the second is theirs', async () => {
+  const { rp, browser } = await signedIn();
+  const second = await aPerson(nodes);
+  const request = authRequest(rp, { prompt: 'login' });
+  const result = await signIn(browser, second, request);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as { name: string };
+  expect(info.name).toBe(second.fullName);
+});
+
+test('introspection tells a relying party nothing of the tokens of another', async () => {
+  const { rp, code, request } = await signedIn();
+  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const other = await aRelyingParty(nodes);
+  expect(await isActive(other, tokens.access_token, 0)).toBe(false);
+  expect(await isActive(rp, tokens.access_token, 1)).toBe(true);
+});
