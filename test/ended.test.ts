@@ -1,8 +1,19 @@
 /** What was ended stays ended: on both nodes, also for requests that were on their way. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser } from './support/browser.ts';
-import { asRelyingParty, authRequest, redeem, refresh, returned, signIn, userinfo } from './support/flow.ts';
+import {
+  asRelyingParty,
+  authRequest,
+  keyFor,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
+import { saveRecords, type StoredRecord } from '../src/store/oidcRecords.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
 let nodes: Nodes;
@@ -71,7 +82,6 @@ test('a key given after the identity was ended, with a password given before, si
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new Browser(nodes);
-  const { toKeyPage, keyFor } = await import('./support/flow.ts');
   const page = await toKeyPage(browser, person, authRequest(rp));
   await endIdentity(person);
   expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
@@ -80,15 +90,24 @@ test('a key given after the identity was ended, with a password given before, si
 test('an ended session or grant is not revived by a request that saves it again', async () => {
   const { rp, browser, code, request } = await signedIn();
   const tokens = await redeem(nodes, rp, code, request.verifier);
-  // As a request does that loaded them before they ended: the same rows, saved again.
-  const saveAgain = `INSERT INTO oidc_records SELECT * FROM held ON CONFLICT (id) DO UPDATE
-    SET payload = excluded.payload, expires_at = excluded.expires_at WHERE oidc_records.ended_at IS NULL`;
-  await nodes.database.query('CREATE TABLE held AS SELECT * FROM oidc_records');
+  // As a request does that loaded them before they ended: the same records, saved again by the same function.
+  const held = await nodes.database.query<Record<string, unknown>>('SELECT * FROM oidc_records');
   const revoked = await asRelyingParty(nodes, rp, '/token/revocation', { token: tokens.refresh_token ?? '' });
   expect(revoked.status).toBe(200);
   await nodes.database.query(`UPDATE oidc_records SET ended_at = now() WHERE model = 'Session'`);
-  await nodes.database.query(saveAgain);
-  await nodes.database.query('DROP TABLE held');
+  const records = held.map((row) => ({
+    id: row['id'],
+    model: row['model'],
+    accountId: row['account_id'],
+    clientId: row['client_id'],
+    grantId: row['grant_id'],
+    sessionUid: row['session_uid'],
+    uid: row['uid'],
+    loginAt: row['login_at'],
+    expiresAt: row['expires_at'],
+    payload: row['payload'],
+  }));
+  await saveRecords(nodes.world.database, records as StoredRecord[], []);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });

@@ -4,7 +4,7 @@
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../store/database.ts';
+import { DatabaseAway, type Database } from '../store/database.ts';
 import {
   consumeRecord,
   endGrant,
@@ -31,7 +31,29 @@ interface Ground {
 
 /** What the engine calls once a model. */
 export function createAdapter(ground: Ground): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? clientAdapter(ground.clients) : recordAdapter(model, ground));
+  return (model) =>
+    givingUpAtOnce(model === 'Client' ? clientAdapter(ground.clients) : recordAdapter(model, ground));
+}
+
+/**
+ * Once the database did not answer within a request, nothing more is asked in it: the engine catches errors and
+ * goes on asking, and the person would wait once more each time.
+ */
+function givingUpAtOnce(adapter: Adapter): Adapter {
+  const guarded = Object.entries(adapter).map(([name, ask]) => [
+    name,
+    async (...args: unknown[]): Promise<unknown> => {
+      const unit = currentUnitOfWork();
+      if (unit.fault) throw unit.fault;
+      try {
+        return await (ask as (...given: unknown[]) => Promise<unknown>)(...args);
+      } catch (error) {
+        if (error instanceof DatabaseAway) unit.fault = error;
+        throw error;
+      }
+    },
+  ]);
+  return Object.fromEntries(guarded) as Adapter;
 }
 
 function recordAdapter(model: string, { database, keyring, now }: Ground): Adapter {

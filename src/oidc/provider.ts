@@ -155,7 +155,7 @@ function features({ database, keyring, pages }: ProviderGround): Configuration['
     resourceIndicators: { enabled: false },
     requestObjects: { enabled: false },
     backchannelLogout: { enabled: false },
-    revocation: { enabled: true },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     pushedAuthorizationRequests: { enabled: true },
     claimsParameter: { enabled: true, assertClaimsParameter },
     introspection: { enabled: true, allowedPolicy: createIntrospectionPolicy(findAccount) },

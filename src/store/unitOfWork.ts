@@ -14,7 +14,7 @@ export class UnitOfWork {
   /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
   signedInAt: Date | null = null;
   /** A fault that the engine caught and turned into an answer of its own. */
-  fault: unknown = null;
+  fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();
   readonly #ends = new Map<string, Buffer>();
 

@@ -1,0 +1,107 @@
+/** The database is away: said within two seconds, nothing lost, back without a restart. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser, challengeOf } from './support/browser.ts';
+import { CutProxy } from './support/cutProxy.ts';
+import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
+import { call } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let proxy: CutProxy;
+let person: TestPerson;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  const server = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
+  proxy = await CutProxy.to(server.hostname, Number(server.port || 5432));
+  nodes = await Nodes.start({ databaseUrl: (url) => proxy.url(url) });
+  person = await aPerson(nodes);
+  rp = await aRelyingParty(nodes);
+});
+afterAll(async () => {
+  proxy.restore();
+  await nodes.close();
+  await proxy.close();
+});
+
+for (const how of ['cut', 'hang'] as const) {
+  test(`with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it goes on`, async () => {
+    const browser = new Browser(nodes);
+    const request = authRequest(rp);
+    const keyPage = await toKeyPage(browser, person, request);
+    const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
+    // The client cache has to ask again: it is slow data, kept for two seconds.
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+
+    proxy[how]();
+    const asked = [
+      browser.request(keyPage.url),
+      browser.post(keyPage, { key: '000000' }),
+      browser.request(authRequest(rp).path),
+      asRelyingParty(nodes, rp, '/token', {
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: rp.redirectUri,
+        code_verifier: request.verifier,
+      }),
+      call(nodes.node(0).port, '/health/ready'),
+    ];
+    const startedAt = performance.now();
+    const answers = await Promise.all(asked);
+    const ms = performance.now() - startedAt;
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+    expect(ms).toBeLessThan(2_000);
+    for (const answer of answers.slice(0, 4)) {
+      expect(answer.headers['retry-after']).toBe('2');
+      expect(answer.headers.location).toBeUndefined();
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    }
+    expect(answers[0]?.text).toContain('Nøgle er ude af drift et øjeblik');
+    expect(JSON.parse(answers[3]?.text ?? '')).toMatchObject({ error: 'temporarily_unavailable' });
+    expect((await call(nodes.node(0).port, '/health/live')).status).toBe(200);
+
+    proxy.restore();
+    if (how === 'hang') proxy.cut();
+    proxy.restore();
+    expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
+    const now = await browser.follow(keyPage.url);
+    expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+    expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
+  });
+}
+
+test('a key whose commit nobody heard of is never given twice: it was spent, and the sign-in goes on', async () => {
+  const browser = new Browser(nodes);
+  const page = await toKeyPage(browser, person, authRequest(rp));
+  const { keyNumber } = challengeOf(page);
+  proxy.loseAnswerTo('signed_in');
+  expect(returned(await browser.send(page, { key: keyFor(person, page) })).get('code')).toBeTruthy();
+  const next = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+  expect(challengeOf(next).keyNumber).not.toBe(keyNumber);
+});
+
+test('a key whose spending never came to be is burnt, and the next is asked for', async () => {
+  const browser = new Browser(nodes);
+  const page = await toKeyPage(browser, person, authRequest(rp));
+  const { keyNumber } = challengeOf(page);
+  // The connection dies before the statement has run.
+  const { database } = nodes.world;
+  const original = database.query.bind(database);
+  const { DatabaseAway } = await import('../src/store/database.ts');
+  database.query = (async (statement, values) => {
+    if (statement.text.includes('signed_in AS')) {
+      database.query = original;
+      throw new DatabaseAway('lost during the commit');
+    }
+    return await original(statement, values);
+  }) as typeof database.query;
+  const next = await browser.send(page, { key: keyFor(person, page) });
+  expect(next.page).toBe('key');
+  expect(challengeOf(next).keyNumber).not.toBe(keyNumber);
+  const [event] = await nodes.database.query<{ kind: string }>(
+    'SELECT kind FROM audit_events WHERE identity_id = $1 ORDER BY id DESC LIMIT 1',
+    [person.identityId],
+  );
+  expect(event?.kind).toBe('key_burnt');
+  expect(returned(await browser.send(next, { key: keyFor(person, next) })).get('code')).toBeTruthy();
+});

@@ -1,0 +1,93 @@
+/** A way to the database that can be cut, hung or cut just after a statement has gone through. */
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+export class CutProxy {
+  readonly #server: Server;
+  readonly #pairs = new Set<[Socket, Socket]>();
+  #mode: 'open' | 'cut' | 'hang' = 'open';
+  /** Cuts a connection when the answer to a statement with this text is on its way back. */
+  #cutAnswerTo: string | null = null;
+  port = 0;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async to(host: string, port: number): Promise<CutProxy> {
+    const server = createServer();
+    const proxy = new CutProxy(server);
+    server.on('connection', (client) => proxy.#join(client, host, port));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    proxy.port = address.port;
+    return proxy;
+  }
+
+  url(original: string): string {
+    const url = new URL(original);
+    url.host = `127.0.0.1:${this.port}`;
+    return url.href;
+  }
+
+  cut(): void {
+    this.#mode = 'cut';
+    for (const [client, upstream] of this.#pairs) {
+      client.destroy();
+      upstream.destroy();
+    }
+  }
+
+  /** Takes connections and bytes, answers nothing. */
+  hang(): void {
+    this.#mode = 'hang';
+  }
+
+  restore(): void {
+    this.#mode = 'open';
+    for (const [client, upstream] of this.#pairs) {
+      client.resume();
+      upstream.resume();
+    }
+  }
+
+  loseAnswerTo(statement: string): void {
+    this.#cutAnswerTo = statement;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #join(client: Socket, host: string, port: number): void {
+    client.on('error', () => undefined);
+    if (this.#mode === 'cut') return void client.destroy();
+    const upstream = connect(port, host);
+    upstream.on('error', () => client.destroy());
+    const pair: [Socket, Socket] = [client, upstream];
+    this.#pairs.add(pair);
+    let loseNext = false;
+    client.on('data', (chunk: Buffer) => {
+      if (this.#mode === 'hang') return;
+      if (this.#cutAnswerTo && chunk.includes(this.#cutAnswerTo)) {
+        this.#cutAnswerTo = null;
+        loseNext = true;
+      }
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk: Buffer) => {
+      if (this.#mode === 'hang') return;
+      // The statement has run and is committed; nobody on the other side will ever hear of it.
+      if (loseNext) return void client.destroy();
+      client.write(chunk);
+    });
+    const part = () => {
+      client.destroy();
+      upstream.destroy();
+      this.#pairs.delete(pair);
+    };
+    client.on('close', part);
+    upstream.on('close', part);
+  }
+}
