@@ -40,6 +40,7 @@ export interface Surroundings {
 
 export interface App {
   readonly world: World;
+  readonly log: Log;
   readonly handle: RequestListener;
   close(): Promise<void>;
 }
@@ -113,7 +114,7 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     );
 
     const handle = provider.callback();
-    return { world, handle: (req, res) => void handle(req, res), close: () => database.end() };
+    return { world, log, handle: (req, res) => void handle(req, res), close: () => database.end() };
   } catch (error) {
     await database.end();
     throw error;

@@ -41,8 +41,22 @@ export async function pendingMigrations(databaseUrl: string): Promise<string[]> 
   });
 }
 
+/** knex prints what it also throws; whoever catches it has the word. */
+const SILENT = {
+  warn: () => undefined,
+  error: () => undefined,
+  deprecate: () => undefined,
+  debug: () => undefined,
+};
+
 async function withKnex<T>(connection: string, work: (db: Knex) => Promise<T>): Promise<T> {
-  const db = knex({ client: 'pg', connection, pool: { min: 0, max: 1 }, acquireConnectionTimeout: 5_000 });
+  const db = knex({
+    client: 'pg',
+    connection,
+    pool: { min: 0, max: 1 },
+    acquireConnectionTimeout: 5_000,
+    log: SILENT,
+  });
   try {
     return await work(db);
   } finally {

@@ -4,7 +4,14 @@
  */
 import { Cookie, CookieJar } from 'tough-cookie';
 import { call, FORM, formBody, type Answer } from './http.ts';
-import type { Nodes } from './nodes.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Where the browser goes: the nodes of a suite, or a process of its own. */
+export interface Site {
+  readonly issuer: string;
+  readonly secrets: Secrets;
+  node(index: number): { readonly port: number };
+}
 
 export interface PageSeen extends Answer {
   readonly url: string;
@@ -13,12 +20,13 @@ export interface PageSeen extends Answer {
 }
 
 export class Browser {
-  readonly #nodes: Nodes;
+  readonly #site: Site;
   readonly #jar = new CookieJar();
-  #requests = 0;
-  /** The node that the next request goes to; every request moves on to the next. */
-  constructor(nodes: Nodes, firstNode = 0) {
-    this.#nodes = nodes;
+  #requests: number;
+
+  /** @param firstNode where the first request goes; every request moves on to the next node. */
+  constructor(site: Site, firstNode = 0) {
+    this.#site = site;
     this.#requests = firstNode;
   }
 
@@ -27,14 +35,14 @@ export class Browser {
     url: string,
     options: { method?: string; body?: string; headers?: Record<string, string> } = {},
   ) {
-    const target = new URL(url, this.#nodes.issuer);
-    const { port } = this.#nodes.node(this.#requests++);
+    const target = new URL(url, this.#site.issuer);
+    const { port } = this.#site.node(this.#requests++);
     const cookie = await this.#jar.getCookieString(target.href);
     const answer = await call(port, target.pathname + target.search, {
       ...(options.method ? { method: options.method } : {}),
       ...(options.body === undefined ? {} : { body: options.body }),
       headers: {
-        host: new URL(this.#nodes.issuer).host,
+        host: new URL(this.#site.issuer).host,
         accept: 'text/html',
         'accept-language': 'da',
         ...(cookie ? { cookie } : {}),
@@ -47,7 +55,7 @@ export class Browser {
     for (const line of answer.headers['set-cookie'] ?? []) {
       await this.#jar.setCookie(line, target.href);
       const value = Cookie.parse(line)?.value;
-      if (!line.startsWith('noegle-language')) this.#nodes.secrets.add(value, 'cookie');
+      if (!line.startsWith('noegle-language')) this.#site.secrets.add(value, 'cookie');
     }
     return { ...answer, url: target.href, page: /data-page="([a-z-]+)"/.exec(answer.text)?.[1] } as PageSeen;
   }
@@ -74,7 +82,7 @@ export class Browser {
     let current = answer;
     for (let hops = 0; hops < 10; hops += 1) {
       const location = current.headers.location;
-      if (!location || !new URL(location, current.url).href.startsWith(`${this.#nodes.issuer}/`))
+      if (!location || !new URL(location, current.url).href.startsWith(`${this.#site.issuer}/`))
         return current;
       current = await this.request(new URL(location, current.url).href);
     }

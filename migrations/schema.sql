@@ -1,0 +1,133 @@
+-- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- test/schema
+-- columns
+attempts.subject bytea NOT NULL
+attempts.tries smallint NOT NULL
+attempts.wrong smallint NOT NULL
+attempts.counted_at timestamp with time zone NOT NULL
+attempts.expires_at timestamp with time zone NOT NULL
+audit_events.id bigint NOT NULL
+audit_events.at timestamp with time zone NOT NULL DEFAULT now()
+audit_events.kind text NOT NULL
+audit_events.identity_id uuid
+audit_events.details jsonb NOT NULL
+identities.id uuid NOT NULL
+identities.person_id uuid NOT NULL
+identities.id_number text NOT NULL
+identities.user_id text
+identities.password_hash text
+identities.public_sites boolean NOT NULL
+identities.proofing text NOT NULL
+identities.blocked_at timestamp with time zone
+identities.ended_at timestamp with time zone
+identities.created_at timestamp with time zone NOT NULL DEFAULT now()
+installation.singleton boolean NOT NULL DEFAULT true
+installation.key_checks jsonb NOT NULL
+key_cards.id uuid NOT NULL
+key_cards.identity_id uuid NOT NULL
+key_cards.card_number text NOT NULL
+key_cards.salt bytea NOT NULL
+key_cards.kid text NOT NULL
+key_cards.state text NOT NULL
+key_cards.spent bit(148) NOT NULL DEFAULT (repeat('0'::text, 148))::bit(148)
+key_cards.challenge smallint
+oidc_records.id bytea NOT NULL
+oidc_records.model text NOT NULL
+oidc_records.account_id uuid
+oidc_records.client_id text
+oidc_records.grant_id bytea
+oidc_records.session_uid text
+oidc_records.uid text
+oidc_records.login_at timestamp with time zone
+oidc_records.expires_at timestamp with time zone NOT NULL
+oidc_records.consumed_at timestamp with time zone
+oidc_records.ended_at timestamp with time zone
+oidc_records.payload bytea NOT NULL
+people.id uuid NOT NULL
+people.given_name text NOT NULL
+people.family_name text NOT NULL
+people.birthdate date NOT NULL
+people.language text NOT NULL
+people.pid text NOT NULL
+people.cpr_sealed bytea
+people.cpr_lookup bytea
+people.created_at timestamp with time zone NOT NULL DEFAULT now()
+relying_parties.client_id text NOT NULL
+relying_parties.kind text NOT NULL
+relying_parties.metadata jsonb NOT NULL
+relying_parties.created_at timestamp with time zone NOT NULL DEFAULT now()
+replay_ids.id bytea NOT NULL
+replay_ids.expires_at timestamp with time zone NOT NULL
+sign_ins.interaction bytea NOT NULL
+sign_ins.identity_id uuid
+sign_ins.password_at timestamp with time zone
+sign_ins.signed_in_at timestamp with time zone
+sign_ins.outcome jsonb
+sign_ins.typed_name_sealed bytea
+sign_ins.step_at timestamp with time zone NOT NULL
+sign_ins.expires_at timestamp with time zone NOT NULL
+signing_keys.kid text NOT NULL
+signing_keys.alg text NOT NULL
+signing_keys.state text NOT NULL
+signing_keys.private_jwk_sealed bytea NOT NULL
+signing_keys.created_at timestamp with time zone NOT NULL DEFAULT now()
+-- constraints
+attempts attempts_pkey PRIMARY KEY (subject)
+audit_events audit_events_pkey PRIMARY KEY (id)
+identities identities_id_number_key UNIQUE (id_number)
+identities identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+identities identities_person_id_key UNIQUE (person_id)
+identities identities_pkey PRIMARY KEY (id)
+identities identities_proofing_check CHECK ((proofing = ANY (ARRAY['Low'::text, 'Substantial'::text])))
+identities identities_user_id_key UNIQUE (user_id)
+installation installation_pkey PRIMARY KEY (singleton)
+installation installation_singleton_check CHECK (singleton)
+key_cards key_cards_card_number_check CHECK ((card_number ~ '^[A-Z][0-9]{9}$'::text))
+key_cards key_cards_card_number_key UNIQUE (card_number)
+key_cards key_cards_challenge_check CHECK (((challenge >= 0) AND (challenge <= 147)))
+key_cards key_cards_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+key_cards key_cards_pkey PRIMARY KEY (id)
+key_cards key_cards_salt_check CHECK ((octet_length(salt) = 32))
+key_cards key_cards_state_check CHECK ((state = ANY (ARRAY['ordered'::text, 'sent'::text, 'active'::text, 'used_up'::text, 'replaced'::text, 'blocked'::text, 'void'::text])))
+oidc_records oidc_records_pkey PRIMARY KEY (id)
+people people_check CHECK (((cpr_sealed IS NULL) = (cpr_lookup IS NULL)))
+people people_cpr_lookup_key UNIQUE (cpr_lookup)
+people people_language_check CHECK ((language = ANY (ARRAY['da'::text, 'en'::text])))
+people people_pid_key UNIQUE (pid)
+people people_pkey PRIMARY KEY (id)
+relying_parties relying_parties_kind_check CHECK ((kind = ANY (ARRAY['bank'::text, 'public'::text, 'internal'::text])))
+relying_parties relying_parties_pkey PRIMARY KEY (client_id)
+replay_ids replay_ids_pkey PRIMARY KEY (id)
+sign_ins sign_ins_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+sign_ins sign_ins_pkey PRIMARY KEY (interaction)
+signing_keys signing_keys_alg_check CHECK ((alg = ANY (ARRAY['ES256'::text, 'RS256'::text])))
+signing_keys signing_keys_pkey PRIMARY KEY (kid)
+signing_keys signing_keys_state_check CHECK ((state = ANY (ARRAY['next'::text, 'current'::text, 'retired'::text])))
+-- indexes
+CREATE UNIQUE INDEX attempts_pkey ON public.attempts USING btree (subject)
+CREATE INDEX audit_events_identity ON public.audit_events USING btree (identity_id, id)
+CREATE UNIQUE INDEX audit_events_pkey ON public.audit_events USING btree (id)
+CREATE UNIQUE INDEX identities_id_number_key ON public.identities USING btree (id_number)
+CREATE UNIQUE INDEX identities_person_id_key ON public.identities USING btree (person_id)
+CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id)
+CREATE UNIQUE INDEX identities_user_id_key ON public.identities USING btree (user_id)
+CREATE UNIQUE INDEX installation_pkey ON public.installation USING btree (singleton)
+CREATE INDEX key_cards_identity ON public.key_cards USING btree (identity_id)
+CREATE UNIQUE INDEX key_cards_card_number_key ON public.key_cards USING btree (card_number)
+CREATE UNIQUE INDEX key_cards_one_active ON public.key_cards USING btree (identity_id) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX key_cards_pkey ON public.key_cards USING btree (id)
+CREATE INDEX oidc_records_account ON public.oidc_records USING btree (account_id) WHERE (account_id IS NOT NULL)
+CREATE INDEX oidc_records_expiry ON public.oidc_records USING btree (expires_at)
+CREATE INDEX oidc_records_grant ON public.oidc_records USING btree (grant_id) WHERE (grant_id IS NOT NULL)
+CREATE INDEX oidc_records_uid ON public.oidc_records USING btree (uid) WHERE (uid IS NOT NULL)
+CREATE UNIQUE INDEX oidc_records_pkey ON public.oidc_records USING btree (id)
+CREATE UNIQUE INDEX people_cpr_lookup_key ON public.people USING btree (cpr_lookup)
+CREATE UNIQUE INDEX people_pid_key ON public.people USING btree (pid)
+CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id)
+CREATE UNIQUE INDEX relying_parties_pkey ON public.relying_parties USING btree (client_id)
+CREATE INDEX replay_ids_expiry ON public.replay_ids USING btree (expires_at)
+CREATE UNIQUE INDEX replay_ids_pkey ON public.replay_ids USING btree (id)
+CREATE UNIQUE INDEX sign_ins_pkey ON public.sign_ins USING btree (interaction)
+CREATE UNIQUE INDEX signing_keys_one_current ON public.signing_keys USING btree (alg) WHERE (state = 'current'::text)
+CREATE UNIQUE INDEX signing_keys_pkey ON public.signing_keys USING btree (kid)
+-- triggers
+CREATE TRIGGER audit_events_stay BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()

@@ -1,0 +1,70 @@
+/**
+ * Every page in every state that it has, for tests and for looking at. A page that is not here does not compile:
+ * the record has one list for each name in `PAGE_NAMES`.
+ */
+import type { VNode } from 'preact';
+import type { ToldRefusal } from '../../core/refusal.ts';
+import type { Frame, PageName } from '../layout.tsx';
+import { da } from '../text/da.ts';
+import { KeyPage } from './key.tsx';
+import { LockedPage } from './locked.tsx';
+import { LoggedOutPage, LogoutPage } from './logout.tsx';
+import { PasswordPage } from './password.tsx';
+import { RefusedPage } from './refused.tsx';
+import { TroublePage } from './trouble.tsx';
+import type { TroubleKind } from '../trouble.ts';
+
+interface Sample {
+  readonly state: string;
+  readonly render: (frame: Frame) => VNode;
+}
+
+const request = { relyingParty: 'Prøvekommunen', csrf: 'csrf' };
+const challenge = { ...request, cardNumber: 'A123456789', keyNumber: '0087' };
+const form = '<form id="op.logoutForm" method="post" action="/session/end/confirm"></form>';
+
+const TOLD: Record<ToldRefusal, true> = { id_blocked: true, no_active_card: true, no_keys_left: true };
+
+export const GALLERY: Record<PageName, readonly Sample[]> = {
+  password: [
+    { state: 'first', render: (frame) => PasswordPage({ ...frame, ...request, typedName: '', error: null }) },
+    {
+      state: 'wrong',
+      render: (frame) => PasswordPage({ ...frame, ...request, typedName: 'anna', error: 'wrong' }),
+    },
+    {
+      state: 'incomplete',
+      render: (frame) => PasswordPage({ ...frame, ...request, typedName: 'anna', error: 'incomplete' }),
+    },
+  ],
+  key: [
+    { state: 'first', render: (frame) => KeyPage({ ...frame, ...challenge, keysLeft: 120, error: null }) },
+    { state: 'few-left', render: (frame) => KeyPage({ ...frame, ...challenge, keysLeft: 21, error: null }) },
+    { state: 'last', render: (frame) => KeyPage({ ...frame, ...challenge, keysLeft: 1, error: null }) },
+    ...(['wrong', 'malformed', 'stale'] as const).map((error) => ({
+      state: error,
+      render: (frame: Frame) => KeyPage({ ...frame, ...challenge, keysLeft: 120, error }),
+    })),
+  ],
+  locked: (['password', 'key'] as const).map((wrongStep) => ({
+    state: wrongStep,
+    render: (frame) =>
+      LockedPage({ ...frame, ...request, wrongStep, opensAt: new Date('2026-11-24T13:05:00Z') }),
+  })),
+  refused: (Object.keys(TOLD) as ToldRefusal[]).map((refusal) => ({
+    state: refusal,
+    render: (frame) => RefusedPage({ ...frame, ...request, refusal }),
+  })),
+  trouble: (Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
+    state: kind,
+    render: (frame) =>
+      TroublePage({
+        ...frame,
+        kind,
+        requestId: '6f9619ff-8b86-4011-b42d-00c04fc964ff',
+        tryAgain: '/login/x',
+      }),
+  })),
+  logout: [{ state: 'first', render: (frame) => LogoutPage({ ...frame, form }) }],
+  'logged-out': [{ state: 'first', render: (frame) => LoggedOutPage(frame) }],
+};

@@ -1,0 +1,150 @@
+/** The layout, held: who may import whom. The table is that of the README. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+/** Floor -> what it may import; `type:` is for types alone. */
+const ALLOWED: Record<string, readonly string[]> = {
+  core: [],
+  platform: ['type:core'],
+  config: ['platform'],
+  store: ['core'],
+  usecases: ['core', 'store', 'platform'],
+  oidc: ['core', 'store', 'type:platform'],
+  web: ['core', 'usecases', 'oidc/interaction', 'type:platform'],
+  app: ['core', 'store', 'platform', 'usecases', 'oidc', 'web', 'config'],
+  sandbox: ['core', 'store', 'platform', 'usecases', 'oidc', 'app', 'config'],
+  main: ['app', 'config', 'sandbox', 'platform', 'store'],
+  cli: ['app', 'config', 'platform', 'store'],
+};
+
+/** What only one floor may know. */
+const OWNED_PACKAGES: Record<string, string> = {
+  'oidc-provider': 'oidc',
+  pg: 'store',
+  knex: 'store',
+  '@node-rs/argon2': 'platform',
+  preact: 'web',
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /\.tsx?$/.test(name),
+);
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join('src', file), 'utf8');
+  const found = text.matchAll(/^(?:import|export)\s+(type\s+)?([\s\S]*?from\s+)?'([^']+)';/gm);
+  return [...found].map(([, type, , to = '']) => ({
+    from: file,
+    to: to.startsWith('.') ? path.join(path.dirname(file), to) : to,
+    isType: type !== undefined,
+  }));
+}
+
+const all = files.flatMap(importsOf);
+const ours = all.filter(({ to }) => /\.tsx?$/.test(to));
+
+function floorOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : file.replace(/\.tsx?$/, '');
+}
+
+function isAllowed({ from, to, isType }: Import): boolean {
+  const [here, there] = [floorOf(from), floorOf(to)];
+  if (here === there) return true;
+  return (ALLOWED[here] ?? []).some((rule) => {
+    const wanted = rule.replace('type:', '');
+    if (rule.startsWith('type:') && !isType) return false;
+    return wanted === there || `${wanted}.ts` === to;
+  });
+}
+
+test('every import goes along an arrow of the table', () => {
+  expect(files.length).toBeGreaterThan(40);
+  expect(ours.length).toBeGreaterThan(100);
+  expect(ours.filter((one) => !isAllowed(one)).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test('control: a wrong arrow is seen', () => {
+  expect(isAllowed({ from: 'core/person.ts', to: 'store/people.ts', isType: true })).toBe(false);
+  expect(isAllowed({ from: 'web/login.tsx', to: 'oidc/provider.ts', isType: false })).toBe(false);
+  expect(isAllowed({ from: 'oidc/adapter.ts', to: 'platform/keyring.ts', isType: false })).toBe(false);
+});
+
+test('no file imports itself over a circle', () => {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of ours) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || way.includes(file)) return;
+    for (const to of next.get(file) ?? []) visit(to, [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test('the floors form no circle either', () => {
+  const order = [
+    'core',
+    'platform',
+    'config',
+    'store',
+    'usecases',
+    'oidc',
+    'web',
+    'app',
+    'sandbox',
+    'main',
+    'cli',
+  ];
+  const upward = ours.filter(({ from, to }) => order.indexOf(floorOf(to)) > order.indexOf(floorOf(from)));
+  expect(upward).toEqual([]);
+});
+
+test('a package that one floor owns is imported nowhere else', () => {
+  const strays = all.filter(({ from, to }) => {
+    const owner =
+      OWNED_PACKAGES[
+        to
+          .split('/')
+          .slice(0, to.startsWith('@') ? 2 : 1)
+          .join('/')
+      ];
+    return owner !== undefined && floorOf(from) !== owner;
+  });
+  expect(strays).toEqual([]);
+});
+
+describe('time and chance are handed in', () => {
+  const WORLD = [
+    'platform/clock.ts',
+    'platform/dice.ts',
+    'platform/keyring.ts',
+    'platform/embeddedPostgres.ts',
+  ];
+  test.each([
+    ['new Date()', /new Date\(\)|Date\.now\(\)/, [...WORLD, 'app.ts']],
+    ['chance', /\brandom(Bytes|Int|UUID)\b|Math\.random/, [...WORLD, 'web/door.ts']],
+  ] as const)('%s stands only where it is named', (_what, pattern, where) => {
+    const found = files.filter((file) => pattern.test(readFileSync(path.join('src', file), 'utf8')));
+    expect(found.filter((file) => !(where as readonly string[]).includes(file))).toEqual([]);
+  });
+});
+
+test('no floor has more than 25 files, no file more than 300 lines, and there is no drawer', () => {
+  const floors = Map.groupBy(files, (file) => path.dirname(file));
+  for (const [folder, inIt] of floors) expect([folder, inIt.length <= 25]).toEqual([folder, true]);
+  for (const file of files) {
+    const lines = readFileSync(path.join('src', file), 'utf8').split('\n').length;
+    expect([file, lines <= 300]).toEqual([file, true]);
+  }
+  expect(files.filter((file) => /(^|\/)(helpers|utils|types)(\/|\.)/.test(file))).toEqual([]);
+});

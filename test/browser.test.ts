@@ -1,0 +1,164 @@
+/** In Chromium: the sign-in as people meet it, with script and without, in both languages; axe on every page. */
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import axe from 'axe-core';
+import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
+import { GALLERY } from '../src/web/pages/gallery.tsx';
+import { TEXTS } from '../src/web/language.ts';
+import { PAGE_NAMES, renderPage, type PageName } from '../src/web/layout.tsx';
+import { launchChromium } from './support/chromium.ts';
+import { authRequest } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let chromium: Chromium;
+let relyingParty: Server;
+let rp: TestRelyingParty;
+
+beforeAll(async () => {
+  nodes = await Nodes.start();
+  relyingParty = createServer((_req, res) => res.end('<title>back</title>back at the relying party'));
+  await new Promise<void>((resolve) => relyingParty.listen(0, '127.0.0.1', resolve));
+  const { port } = relyingParty.address() as { port: number };
+  rp = await aRelyingParty(nodes, {
+    redirect_uris: [`http://127.0.0.1:${port}/cb`],
+    application_type: 'native',
+  });
+  chromium = await launchChromium();
+}, 120_000);
+afterAll(async () => {
+  await chromium?.close();
+  relyingParty?.closeAllConnections();
+  await new Promise((resolve) => relyingParty.close(resolve));
+  await nodes.close();
+});
+
+async function open(options: { javaScriptEnabled: boolean; locale: string }): Promise<BrowserContext> {
+  const context = await chromium.newContext({ ...options, viewport: { width: 800, height: 900 } });
+  context.setDefaultTimeout(15_000);
+  return context;
+}
+
+function pageName(page: Page): Promise<string | null> {
+  return page.locator('main').getAttribute('data-page');
+}
+
+async function askedKey(page: Page, person: TestPerson): Promise<string> {
+  const asked = page.locator('[data-key-number]');
+  expect(await asked.getAttribute('data-card-number')).toBe(person.cardNumber);
+  return person.keys.get((await asked.getAttribute('data-key-number')) ?? '') ?? '';
+}
+
+async function givePassword(page: Page, person: TestPerson, password: string): Promise<void> {
+  await page.fill('[name=userId]', person.userId);
+  await page.fill('[name=password]', password);
+  await page.click('button.button-primary');
+}
+
+describe.each([
+  { locale: 'da-DK', javaScriptEnabled: true },
+  { locale: 'da-DK', javaScriptEnabled: false },
+  { locale: 'en-GB', javaScriptEnabled: true },
+  { locale: 'en-GB', javaScriptEnabled: false },
+])('$locale, script $javaScriptEnabled', (options) => {
+  const t = options.locale.startsWith('da') ? TEXTS.da : TEXTS.en;
+
+  test('sign-in, with a wrong password and a wrong key on the way', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    await page.goto(nodes.issuer + authRequest(rp).path);
+    expect(await pageName(page)).toBe('password');
+    expect(await page.locator('html').getAttribute('lang')).toBe(t.htmlLang);
+    expect(await page.locator('.noegle-for').innerText()).toContain(
+      t.htmlLang === 'da' ? 'Prøvekommunen' : 'The test municipality',
+    );
+
+    await givePassword(page, person, 'not it at all');
+    expect(await page.locator('[role=alert]').innerText()).toContain(t.password.wrong);
+    expect(await page.inputValue('[name=userId]')).toBe(person.userId);
+
+    await givePassword(page, person, person.password);
+    expect(await pageName(page)).toBe('key');
+    const key = await askedKey(page, person);
+    await page.fill('[name=key]', key === '000000' ? '000001' : '000000');
+    await page.click('button.button-primary');
+    expect(await page.locator('[role=alert]').innerText()).toContain(t.key.wrong);
+
+    await page.reload();
+    await page.fill('[name=key]', `${key.slice(0, 3)} ${key.slice(3)}`);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/^http:\/\/127\.0\.0\.1/);
+    expect(new URL(page.url()).searchParams.get('code')).toBeTruthy();
+    expect(await page.title()).toBe('back');
+
+    await page.goBack();
+    expect(await pageName(page)).toBe('trouble');
+    await context.close();
+  });
+
+  test('cancel on both pages leads back to the relying party', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    for (const step of ['password', 'key']) {
+      await page.goto(nodes.issuer + authRequest(rp).path);
+      if (step === 'key') await givePassword(page, person, person.password);
+      expect(await pageName(page)).toBe(step);
+      await page.click(`text=${t.cancel}`);
+      await page.waitForURL(/^http:\/\/127\.0\.0\.1/);
+      const back = new URL(page.url()).searchParams;
+      expect(back.get('error')).toBe('access_denied');
+      expect(back.get('error_description')).toMatch(/^user_cancelled: /);
+    }
+    await context.close();
+  });
+
+  test('the language can be changed on the way, and nothing is lost by it', async () => {
+    const context = await open(options);
+    const page = await context.newPage();
+    await page.goto(nodes.issuer + authRequest(rp).path);
+    await page.click(`header >> text=${t.otherLanguage.label}`);
+    expect(await page.locator('html').getAttribute('lang')).toBe(t.otherLanguage.lang);
+    expect(await pageName(page)).toBe('password');
+    await context.close();
+  });
+});
+
+describe('axe finds nothing', () => {
+  const samples = PAGE_NAMES.flatMap((name: PageName) =>
+    GALLERY[name].map((sample) => ({ name, ...sample })),
+  );
+
+  test('the gallery has every page', () => {
+    for (const name of PAGE_NAMES) expect([name, GALLERY[name].length > 0]).toEqual([name, true]);
+  });
+
+  test.each(['da', 'en'] as const)('on any page in any state, in %s', async (language) => {
+    const context = await open({ javaScriptEnabled: true, locale: 'da-DK' });
+    // axe is brought in by the test; our pages allow no script.
+    const page = await context.newPage();
+    const stylesheet = `${nodes.issuer}${/href="(\/assets\/css\/[^"]+)"/.exec(await (await fetch(`${nodes.issuer}/none`, { headers: { accept: 'text/html' } })).text())?.[1] ?? ''}`;
+    expect(stylesheet).toMatch(/noegle-[0-9a-f]+\.css$/);
+    const found: string[] = [];
+    await page.route('**/gallery/**', async (route) => {
+      const [, name, state] = /gallery\/([^/]+)\/([^/]+)/.exec(route.request().url()) ?? [];
+      const sample = samples.find((one) => one.name === name && one.state === state);
+      if (!sample) return await route.abort();
+      const frame = { t: TEXTS[language], language, languageSwitch: '/login/x?language=da', stylesheet };
+      await route.fulfill({ contentType: 'text/html', body: renderPage(sample.render(frame)) });
+    });
+    for (const { name, state } of samples) {
+      await page.goto(`${nodes.issuer}/gallery/${name}/${state}`);
+      expect(await pageName(page)).toBe(name);
+      await page.evaluate(axe.source);
+      const result = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
+      found.push(
+        ...result.violations.map(({ id, nodes: where }) => `${name}/${state}: ${id} ${where[0]?.html}`),
+      );
+    }
+    expect(found).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,52 @@
+/** The description of the schema that is checked in is the schema that the migrations make. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from './support/testDatabase.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const FILE = 'migrations/schema.sql';
+
+async function describeSchema(): Promise<string> {
+  const lines = async (query: string) =>
+    (await database.query<{ line: string }>(query)).map(({ line }) => line);
+  const own = `c.relnamespace = 'public'::regnamespace AND c.relname !~ '^knex_'`;
+  const columns = await lines(`
+    SELECT format('%s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+      CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END,
+      coalesce(' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), '')) AS line
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE ${own} AND c.relkind = 'r' ORDER BY c.relname, a.attnum`);
+  const constraints = await lines(`
+    SELECT format('%s %s %s', c.relname, k.conname, pg_get_constraintdef(k.oid)) AS line
+    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+    WHERE ${own} AND k.contype <> 'n' ORDER BY c.relname, k.conname`);
+  const indexes = await lines(`
+    SELECT pg_get_indexdef(i.indexrelid) AS line FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+    WHERE ${own} ORDER BY c.relname, 1`);
+  const triggers = await lines(`
+    SELECT pg_get_triggerdef(t.oid) AS line FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE ${own} AND NOT t.tgisinternal ORDER BY 1`);
+  return [
+    '-- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- test/schema',
+    ...['-- columns', ...columns, '-- constraints', ...constraints],
+    ...['-- indexes', ...indexes, '-- triggers', ...triggers, ''],
+  ].join('\n');
+}
+
+test('migrations/schema.sql is true', async () => {
+  const described = await describeSchema();
+  if (process.env['UPDATE_SCHEMA']) writeFileSync(FILE, described);
+  expect(described).toBe(readFileSync(FILE, 'utf8'));
+});
+
+test('audit events can neither be changed nor removed', async () => {
+  await database.query(`INSERT INTO audit_events (kind, details) VALUES ('signed_in', '{}')`);
+  await expect(database.query(`UPDATE audit_events SET kind = 'x'`)).rejects.toThrow('never changed');
+  await expect(database.query('DELETE FROM audit_events')).rejects.toThrow('never changed');
+});

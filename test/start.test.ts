@@ -1,0 +1,252 @@
+/** The start as a newcomer and an operator meet it: real processes, a real relying-party library. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as client from 'openid-client';
+import { SUBSTANTIAL } from '../src/core/levels.ts';
+import { Browser, challengeOf } from './support/browser.ts';
+import { closeConnections } from './support/http.ts';
+import { freePort } from './support/nodes.ts';
+import { build, readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
+import { Secrets } from './support/secrets.ts';
+
+let dataDir: string;
+const running = new Set<RunningNoegle>();
+beforeAll(async () => {
+  await build();
+  dataDir = await mkdtemp(path.resolve('.tmp/data-'));
+});
+afterAll(async () => {
+  closeConnections();
+  for (const one of running) await one.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function start(env: Record<string, string>): RunningNoegle {
+  const one = new RunningNoegle(env);
+  running.add(one);
+  return one;
+}
+
+interface Claims {
+  sub: string;
+  [claim: string]: unknown;
+}
+
+/** What a developer writes in the first five minutes, with `openid-client` as it comes. */
+async function signInWith(demo: DemoFile, clientId: string, name: string, port?: number) {
+  const person = demo.people.find((one) => one.name === name);
+  const rp = demo.relyingParties.find((one) => one.clientId === clientId);
+  if (!person || !rp) throw new Error('not in demo.json');
+  const config = await client.discovery(new URL(demo.issuer), rp.clientId, rp.clientSecret, undefined, {
+    execute: [client.allowInsecureRequests],
+  });
+  const codeVerifier = client.randomPKCECodeVerifier();
+  const state = client.randomState();
+  const nonce = client.randomNonce();
+  const redirectUri = `http://127.0.0.1:${await freePort()}/cb`;
+  const url = client.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUri,
+    scope: 'openid profile',
+    state,
+    nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+  });
+
+  const issuerPort = Number(new URL(demo.issuer).port);
+  const site = { issuer: demo.issuer, secrets: new Secrets(), node: () => ({ port: port ?? issuerPort }) };
+  const browser = new Browser(site);
+  const passwordPage = await browser.follow(url.href);
+  const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
+  const { cardNumber, keyNumber } = challengeOf(keyPage);
+  const card = person.cards.find((one) => one.cardNumber === cardNumber);
+  const back = await browser.send(keyPage, { key: card?.keys[keyNumber] ?? '' });
+  const tokens = await client.authorizationCodeGrant(config, new URL(back.headers.location ?? ''), {
+    pkceCodeVerifier: codeVerifier,
+    expectedState: state,
+    expectedNonce: nonce,
+  });
+  const claims = tokens.claims() as Claims;
+  const info = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
+  return { claims, info, keyNumber, config, accessToken: tokens.access_token };
+}
+
+const subs = new Map<string, string>();
+
+describe('the sandbox', () => {
+  let port: number;
+  let sandbox: RunningNoegle;
+  beforeAll(async () => {
+    port = await freePort();
+  });
+
+  test('is ready in seconds, says where to go, and lists everybody with their keys', async () => {
+    sandbox = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
+    const ms = await sandbox.ready();
+    console.info(`ready after ${Math.round(ms)} ms, with a new database`);
+    expect(ms).toBeLessThan(10_000);
+    const demo = await readDemo(dataDir);
+    expect(demo.issuer).toBe(`http://localhost:${port}`);
+    expect(sandbox.output).toContain(demo.issuer);
+    expect(sandbox.output).toContain('demo.json');
+    expect(demo.people.map(({ name }) => name)).toEqual([
+      'anna',
+      'bent',
+      'clara',
+      'dorte',
+      'erik',
+      'elna',
+      'freja',
+    ]);
+    for (const { userId, password, cards } of demo.people) {
+      expect(sandbox.output).toContain(`${userId} `);
+      expect(sandbox.output).toContain(password);
+      expect(Object.keys(cards[0]?.keys ?? {})).toHaveLength(148);
+    }
+    const clara = demo.people.find(({ name }) => name === 'clara');
+    expect(148 - (clara?.cards[0]?.spent.length ?? 0)).toBe(21);
+  });
+
+  test('openid-client with its defaults signs Anna in at both kinds, with another sub at each', async () => {
+    const demo = await readDemo(dataDir);
+    for (const clientId of ['sandbox-public', 'sandbox-bank']) {
+      const { claims, info } = await signInWith(demo, clientId, 'anna');
+      expect(claims).toMatchObject({ iss: demo.issuer, acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] });
+      expect(Math.abs(Number(claims['auth_time']) - Date.now() / 1000)).toBeLessThan(30);
+      expect(info.name).toBe('Anna Andersen');
+      subs.set(clientId, claims.sub);
+    }
+    expect(subs.get('sandbox-public')).not.toBe(subs.get('sandbox-bank'));
+  });
+
+  test('a second node on the same database, started as in production, gives the same sub', async () => {
+    const nodePort = await freePort();
+    const demo = await readDemo(dataDir);
+    const second = start({
+      PORT: String(nodePort),
+      NOEGLE_HOST: '127.0.0.1',
+      DATABASE_URL: await sandboxDatabaseUrl(dataDir),
+      NOEGLE_ISSUER: demo.issuer,
+      NOEGLE_KEYS_FILE: path.join(dataDir, 'keys.json'),
+    });
+    await second.ready();
+    const { claims } = await signInWith(demo, 'sandbox-public', 'anna', nodePort);
+    expect(claims.sub).toBe(subs.get('sandbox-public'));
+    expect(await second.stop()).toBe(0);
+  });
+
+  test('a second sandbox on the same data does not start, and harms nothing', async () => {
+    const other = start({ PORT: String(await freePort()), NOEGLE_DATA_DIR: dataDir });
+    expect(await other.exited()).toBe(1);
+    expect(other.output).toContain('already running');
+    expect((await fetch(`http://localhost:${port}/health/ready`)).status).toBe(200);
+  });
+
+  test('after kill -9 it starts again, and nothing that was acknowledged is lost', async () => {
+    const before = await signInWith(await readDemo(dataDir), 'sandbox-bank', 'anna');
+    await sandbox.kill9();
+    closeConnections();
+    sandbox = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
+    await sandbox.ready();
+    const demo = await readDemo(dataDir);
+    const anna = demo.people.find(({ name }) => name === 'anna');
+    expect(anna?.cards[0]?.spent).toContain(before.keyNumber);
+    const info = await client.fetchUserInfo(before.config, before.accessToken, before.claims.sub);
+    expect(info.name).toBe('Anna Andersen');
+    const { claims } = await signInWith(demo, 'sandbox-bank', 'anna');
+    expect(claims.sub).toBe(subs.get('sandbox-bank'));
+  });
+
+  test('Ctrl-C stops everything, and the next start has the data', async () => {
+    expect(await sandbox.stop()).toBe(0);
+    closeConnections();
+    expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+    expect(existsSync(path.join(dataDir, 'running.pid'))).toBe(false);
+    sandbox = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
+    const ms = await sandbox.ready();
+    console.info(`ready after ${Math.round(ms)} ms, with existing data`);
+    const { claims } = await signInWith(await readDemo(dataDir), 'sandbox-public', 'anna');
+    expect(claims.sub).toBe(subs.get('sandbox-public'));
+    expect(await sandbox.stop()).toBe(0);
+    closeConnections();
+  });
+
+  test('missing keys beside existing data are said, and no new ones are made', async () => {
+    const keys = path.join(dataDir, 'keys.json');
+    await rename(keys, `${keys}.away`);
+    const without = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
+    expect(await without.exited()).toBe(1);
+    expect(without.output).toMatch(/keys\.json is missing beside existing data/);
+    expect(without.output).not.toContain('    at ');
+    expect(existsSync(keys)).toBe(false);
+
+    const { Keyring } = await import('../src/platform/keyring.ts');
+    await writeFile(keys, JSON.stringify(Keyring.generate()));
+    const withOthers = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
+    expect(await withOthers.exited()).toBe(1);
+    expect(withOthers.output).toMatch(/not those that this database was made with/);
+    await rename(`${keys}.away`, keys);
+  });
+});
+
+describe('a start that cannot be says so in one message and ends', () => {
+  async function refused(env: Record<string, string>): Promise<string> {
+    const one = start({ NOEGLE_DATA_DIR: path.join(dataDir, 'never'), ...env });
+    expect(await one.exited()).toBe(1);
+    expect(one.output).not.toMatch(/^\s+at /m);
+    return one.output;
+  }
+
+  test('a taken port', async () => {
+    const port = await freePort();
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve));
+    expect(await refused({ PORT: String(port) })).toContain(`Port ${port} is taken`);
+    await new Promise((resolve) => holder.close(resolve));
+  });
+
+  test('an unreachable DATABASE_URL', async () => {
+    const keys = path.join(dataDir, 'some-keys.json');
+    const { Keyring } = await import('../src/platform/keyring.ts');
+    await writeFile(keys, JSON.stringify(Keyring.generate()));
+    const output = await refused({
+      DATABASE_URL: `postgres://x:y@127.0.0.1:${await freePort()}/z`,
+      NOEGLE_ISSUER: 'https://id.example',
+      NOEGLE_KEYS_FILE: keys,
+      NOEGLE_DATA_DIR: '',
+    });
+    expect(output).toContain('DATABASE_URL');
+    expect(output).not.toContain('x:y');
+  });
+
+  test('unknown names, wrong values and what is missing, all at once', async () => {
+    expect(await refused({ NOEGLE_ISSUR: 'x' })).toContain('NOEGLE_ISSUR is not a setting of Nøgle');
+    const all = await refused({
+      DATABASE_URL: 'mysql://x',
+      NOEGLE_DATA_DIR: '',
+      NOEGLE_NOW: '2026-12-24T09:00:00Z',
+      NOEGLE_LOG_LEVEL: 'loud',
+      NOEGLE_PROXY_HOPS: '-1',
+      PORT: 'x',
+    });
+    for (const said of [
+      'DATABASE_URL',
+      'NOEGLE_ISSUER',
+      'NOEGLE_KEYS_FILE',
+      'NOEGLE_NOW',
+      'NOEGLE_LOG_LEVEL',
+      'NOEGLE_PROXY_HOPS',
+      'PORT',
+    ]) {
+      expect(all).toContain(said);
+    }
+  });
+
+  test('the sandbox in production, or with a setting of production', async () => {
+    expect(await refused({ NODE_ENV: 'production' })).toContain('NODE_ENV is production');
+    expect(await refused({ NOEGLE_ISSUER: 'https://id.example' })).toContain('NOEGLE_ISSUER');
+  });
+});

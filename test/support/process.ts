@@ -1,0 +1,92 @@
+/** Nøgle as a process of its own, as `npm start` runs it: built, started, signalled, killed. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const READY_MS = 30_000;
+const STOP_MS = 20_000;
+
+export async function build(): Promise<void> {
+  await promisify(execFile)('npm', ['run', '-s', 'build']);
+}
+
+type Env = Record<string, string>;
+
+/** The environment of this machine without what belongs to tests or to Nøgle. */
+function cleanEnv(env: Env): Env {
+  const kept = Object.entries(process.env).filter(
+    ([name, value]) =>
+      value !== undefined && !/^(NOEGLE_|NODE_OPTIONS|NODE_ENV|DATABASE_URL|PORT$|JEST_)/.test(name),
+  ) as [string, string][];
+  return { ...Object.fromEntries(kept), ...env };
+}
+
+export class RunningNoegle {
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<number | null>;
+  output = '';
+
+  constructor(env: Env) {
+    this.#child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], { env: cleanEnv(env) });
+    this.#child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.#exit = new Promise((resolve) => this.#child.on('exit', (code) => resolve(code)));
+  }
+
+  /** @returns milliseconds to the message that it is ready. */
+  async ready(): Promise<number> {
+    const startedAt = performance.now();
+    while (!/Nøgle is ready|"msg":"ready"/.test(this.output)) {
+      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.output}`);
+      if (performance.now() - startedAt > READY_MS) throw new Error(`not ready: ${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return performance.now() - startedAt;
+  }
+
+  /** @returns the exit code; null when it was killed. */
+  async exited(): Promise<number | null> {
+    const late = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error(`it does not end: ${this.output}`)), STOP_MS).unref();
+    });
+    return await Promise.race([this.#exit, late]);
+  }
+
+  async stop(): Promise<number | null> {
+    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    // Twice, as a terminal and npm do it.
+    this.#child.kill('SIGINT');
+    this.#child.kill('SIGINT');
+    return await this.exited();
+  }
+
+  async kill9(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exited();
+  }
+}
+
+export interface DemoFile {
+  issuer: string;
+  people: {
+    name: string;
+    userId: string;
+    password: string;
+    publicSites: boolean;
+    role: string;
+    cards: { cardNumber: string; keys: Record<string, string>; spent: string[] }[];
+  }[];
+  relyingParties: { clientId: string; clientSecret: string; kind: string; redirectUris: string[] }[];
+}
+
+export async function readDemo(dataDir: string): Promise<DemoFile> {
+  return JSON.parse(await readFile(path.join(dataDir, 'demo.json'), 'utf8')) as DemoFile;
+}
+
+/** The sandbox's database, for a second node beside it. */
+export async function sandboxDatabaseUrl(dataDir: string): Promise<string> {
+  const password = await readFile(path.join(dataDir, 'postgres-password'), 'utf8');
+  const [, , , port] = (await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n');
+  return `postgres://noegle:${password}@127.0.0.1:${port}/noegle`;
+}
