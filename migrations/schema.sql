@@ -1,4 +1,4 @@
--- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- test/schema
+-- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- schema
 -- columns
 attempts.subject bytea NOT NULL
 attempts.tries smallint NOT NULL

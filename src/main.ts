@@ -38,14 +38,14 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true });
   const log = createLog(config.logLevel, pino.destination(path.join(config.dataDir, 'noegle.log')));
   const clock = config.startAt ? shiftedClock(config.startAt) : realClock;
-  const { app, demo, demoFile, stop } = await startSandbox(config, { clock, dice: realDice, log });
-  const servers = await listenOnLoopback(app, config.port);
-  process.stdout.write(`${welcome(demo, demoFile)}\n`);
+  const sandbox = await startSandbox(config, { clock, dice: realDice, log });
+  const servers = await listenOnLoopback(sandbox.app, config.port);
+  process.stdout.write(`${welcome(sandbox.demo, sandbox.demoFile)}\n`);
   return {
     servers,
     stop: async () => {
-      await app.close();
-      await stop();
+      await sandbox.app.close();
+      await sandbox.stop();
     },
   };
 }

@@ -185,7 +185,7 @@ test('a forged, foreign or finished interaction is a clear page', async () => {
   expectTrouble(await browser.follow(page.url), 400);
   expectTrouble(await browser.post(keyPage, { key }), 400);
   const english = await browser.request(page.url, { headers: { 'accept-language': 'en' } });
-  expect(english.text).toContain('Your sign-in has expired');
+  expect(english.text).toContain('You need to start again');
 });
 
 test('a stale tab that still shows the password page comes to where the sign-in is', async () => {

@@ -88,13 +88,13 @@ test('a key whose spending never came to be is burnt, and the next is asked for'
   const { database } = nodes.world;
   const original = database.query.bind(database);
   const { DatabaseAway } = await import('../src/store/database.ts');
-  database.query = (async (statement, values) => {
+  database.query = async (statement, values) => {
     if (statement.text.includes('signed_in AS')) {
       database.query = original;
       throw new DatabaseAway('lost during the commit');
     }
     return await original(statement, values);
-  }) as typeof database.query;
+  };
   const next = await browser.send(page, { key: keyFor(person, page) });
   expect(next.page).toBe('key');
   expect(challengeOf(next).keyNumber).not.toBe(keyNumber);

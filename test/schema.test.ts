@@ -32,10 +32,13 @@ async function describeSchema(): Promise<string> {
   const triggers = await lines(`
     SELECT pg_get_triggerdef(t.oid) AS line FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE ${own} AND NOT t.tgisinternal ORDER BY 1`);
+  const head =
+    '-- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- schema';
+  const parts = { columns, constraints, indexes, triggers };
   return [
-    '-- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- test/schema',
-    ...['-- columns', ...columns, '-- constraints', ...constraints],
-    ...['-- indexes', ...indexes, '-- triggers', ...triggers, ''],
+    head,
+    ...Object.entries(parts).flatMap(([name, described]) => [`-- ${name}`, ...described]),
+    '',
   ].join('\n');
 }
 

@@ -1,19 +1,8 @@
 /** The story of a sign-in, through the front door. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
-import { Browser, challengeOf } from './support/browser.ts';
-import {
-  asRelyingParty,
-  authRequest,
-  keyFor,
-  payloadOf,
-  redeem,
-  refresh,
-  returned,
-  signIn,
-  toKeyPage,
-  userinfo,
-} from './support/flow.ts';
+import { SUBSTANTIAL } from '../src/core/levels.ts';
+import { Browser } from './support/browser.ts';
+import { authRequest, payloadOf, redeem, signIn, userinfo } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
 

@@ -33,7 +33,9 @@ export function createFindAccount({ database, keyring }: Ground): FindAccount {
 
 /** The `sub` of a person in a sector: keyed, versioned, the same on every node and after every restart. */
 export function pairwiseSub(keyring: Keyring, accountId: string, client: Client): string {
-  return keyring.hmac('pairwise', `sub v1 ${client.sectorIdentifier} ${accountId}`).toString('base64url');
+  const sector: unknown = client.sectorIdentifier;
+  if (typeof sector !== 'string') throw new Error('a client without a sector has no pairwise subjects');
+  return keyring.hmac('pairwise', `sub v1 ${sector} ${accountId}`).toString('base64url');
 }
 
 /** Introspection tells a relying party of its own tokens alone, and nothing of a blocked identity. */

@@ -43,5 +43,5 @@ function toMetadata(rp: RelyingParty): ClientMetadata {
     response_types: ['code'],
     subject_type: 'pairwise',
     id_token_signed_response_alg: 'ES256',
-  } as ClientMetadata;
+  };
 }

@@ -48,7 +48,7 @@ export function createProvider(ground: ProviderGround): Provider {
   const clients = new Clients(database, now);
   const provider = new Provider(issuer, {
     adapter: createAdapter({ database, keyring, clients, now }),
-    jwks: ground.signingKeys as NonNullable<Configuration['jwks']>,
+    jwks: ground.signingKeys,
     ...protocol(),
     ...people(ground),
     ...cookies(ground),

@@ -56,7 +56,7 @@ export class Database implements Queryable {
       application_name: 'noegle',
     });
     // A connection that dies in the pool is replaced at the next query; without a listener it ends the process.
-    this.#pool.on('error', options.onIdleError);
+    this.#pool.on('error', (error) => options.onIdleError(error));
   }
 
   /** One statement, a transaction of its own. @throws DatabaseAway */

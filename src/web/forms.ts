@@ -29,11 +29,11 @@ export function parseForm(body: string): Form {
   const form = new Map<string, string>();
   for (const pair of body === '' ? [] : body.split('&')) {
     const [name = '', ...rest] = pair.split('=');
-    const field = decode(name);
+    const key = decode(name);
     const value = decode(rest.join('='));
-    if (form.has(field)) throw new Trouble(400, 'bad_form');
+    if (form.has(key)) throw new Trouble(400, 'bad_form');
     if (value.length > FIELD_LIMIT) throw new Trouble(413, 'too_large');
-    form.set(field, value);
+    form.set(key, value);
   }
   return form;
 }

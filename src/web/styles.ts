@@ -10,18 +10,22 @@ export const OWN_STYLES = `
 :root { --noegle-ink: #0b2a3c; --noegle-blue: #0b4a6f; --noegle-pale: #eef4f8; --noegle-line: #c9d6df; }
 body { display: flex; flex-direction: column; min-height: 100vh; background: #fff; color: #1a1a1a; }
 .noegle-head { display: flex; justify-content: space-between; align-items: baseline; gap: 1.6rem;
-  width: 100%; max-width: 34rem; max-width: min(100%, 54.4rem); margin: 0 auto; padding: 2.4rem 1.6rem 1.6rem; }
+  width: 100%; max-width: min(100%, 54.4rem); margin: 0 auto; padding: 2.4rem 1.6rem 1.6rem; }
 .noegle-wordmark { font-size: 2.8rem; font-weight: 600; letter-spacing: -0.02em; color: var(--noegle-blue); }
 .noegle-wordmark::before { content: ""; display: inline-block; width: 0.62em; height: 0.62em;
   margin-right: 0.3em; border: 0.16em solid currentColor; border-radius: 50%; vertical-align: -0.02em; }
 .noegle-main { flex: 1; width: 100%; max-width: min(100%, 54.4rem); margin: 0 auto; padding: 0.8rem 1.6rem 4.8rem; }
 .noegle-for { margin: 0 0 0.4rem; padding: 1.2rem 1.6rem; background: var(--noegle-pale); border-radius: 8px; }
-.noegle-step { margin: 1.6rem 0 0; color: #4a5560; }
-.noegle-main h1 { margin: 0.8rem 0 2.4rem; font-size: 3.2rem; line-height: 1.25; color: var(--noegle-ink); }
+.noegle-step { margin: 1.6rem 0 -0.8rem; color: #4a5560; }
+.noegle-main h1 { margin: 1.6rem 0 2.4rem; font-size: 3.2rem; line-height: 1.25; color: var(--noegle-ink); }
 .noegle-main .form-input { width: 100%; max-width: none; }
-.noegle-main .alert { margin-bottom: 2.4rem; }
+.noegle-main .alert { margin-bottom: 2.4rem; padding-left: 2rem; }
+.noegle-main .alert-body { padding-left: 0; margin-left: 0; }
 .noegle-actions { display: flex; flex-wrap: wrap; align-items: center; gap: 1.6rem 2.4rem; margin-top: 3.2rem; }
 .noegle-actions .button { margin: 0; }
+.noegle-actions .button-primary { background: var(--noegle-blue); border-color: var(--noegle-blue); color: #fff; }
+.noegle-actions .button-primary:hover, .noegle-actions .button-primary:active { background: var(--noegle-ink); }
+.noegle-actions .button-unstyled { color: var(--noegle-blue); text-decoration: underline; padding: 0.8rem 0; }
 .noegle-challenge { padding: 2rem 1.6rem; margin-bottom: 2.4rem; border: 1px solid var(--noegle-line);
   border-radius: 8px; text-align: center; }
 .noegle-challenge p { margin: 0; }
@@ -29,21 +33,21 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
 .noegle-challenge .noegle-key-number { margin: 0.8rem 0 1.2rem; font-size: 4.8rem; line-height: 1.1; font-weight: 600;
   color: var(--noegle-blue); font-variant-numeric: tabular-nums; letter-spacing: 0.04em; }
 .noegle-card { width: 100%; max-width: 34rem; height: auto; }
-.noegle-card .card { fill: #fbfaf4; stroke: var(--noegle-line); }
+.noegle-card-face { fill: #fbfaf4; stroke: var(--noegle-line); }
 .noegle-card text { font-size: 11px; fill: #6b7780; font-variant-numeric: tabular-nums; }
-.noegle-card .mark { font-size: 12px; font-weight: 600; fill: var(--noegle-blue); }
-.noegle-card .asked .number { font-weight: 600; fill: var(--noegle-ink); }
-.noegle-card .frame { fill: #fff3c4; stroke: #8a6d00; stroke-width: 1.5; }
+.noegle-card .noegle-card-mark { font-size: 12px; font-weight: 600; fill: var(--noegle-blue); }
+.noegle-card .noegle-card-asked text { font-weight: 600; fill: var(--noegle-ink); }
+.noegle-card-frame { fill: #fff3c4; stroke: #8a6d00; stroke-width: 1.5; }
 .noegle-main .noegle-key-input { font-size: 3.2rem; height: auto; padding: 0.8rem 1.6rem; letter-spacing: 0.18em;
   font-variant-numeric: tabular-nums; }
 .noegle-number { margin-top: 3.2rem; color: #4a5560; font-size: 1.4rem; overflow-wrap: anywhere; }
-.noegle-foot { border-top: 1px solid var(--noegle-line); width: 100%; max-width: min(100%, 54.4rem); margin: 0 auto;
-  padding: 1.6rem 1.6rem 3.2rem; color: #4a5560; font-size: 1.4rem; }
+.noegle-foot { border-top: 1px solid var(--noegle-line); width: calc(100% - 3.2rem); max-width: 51.2rem; margin: 0 auto;
+  padding: 1.6rem 0 3.2rem; color: #4a5560; font-size: 1.4rem; }
 .noegle-foot p { margin: 0 0 0.4rem; }
 @media (forced-colors: active) {
   .noegle-for, .noegle-challenge { border: 1px solid CanvasText; }
-  .noegle-card .frame { fill: none; stroke: Highlight; stroke-width: 3; }
+  .noegle-card-frame { fill: none; stroke: Highlight; stroke-width: 3; }
   .noegle-card text { fill: CanvasText; }
-  .noegle-card .card { fill: Canvas; stroke: CanvasText; }
+  .noegle-card-face { fill: Canvas; stroke: CanvasText; }
 }
 `;

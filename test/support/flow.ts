@@ -1,6 +1,6 @@
 /** The steps of a sign-in as a relying party and a person take them. */
 import { createHash, randomBytes } from 'node:crypto';
-import { Browser, challengeOf, type PageSeen } from './browser.ts';
+import { challengeOf, type Browser, type PageSeen } from './browser.ts';
 import { call, FORM, formBody, type Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';

@@ -11,7 +11,7 @@ export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
   const repairs = nodes.list.map(({ app }) => {
     const database = app.world.database as { query: Queryable['query'] };
     const original = database.query;
-    database.query = (<Row>(statement: Statement, values?: readonly unknown[]) => {
+    database.query = ((statement: Statement, values?: readonly unknown[]) => {
       if (!statement.text.includes(guard)) return original.call(app.world.database, statement, values);
       hits += 1;
       const text = statement.text.replaceAll(guard, instead);

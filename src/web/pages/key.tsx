@@ -87,17 +87,19 @@ function CardExample({ keyNumber, title }: { keyNumber: string; title: string })
   }));
   return (
     <svg class="noegle-card" viewBox="0 0 344 140" role="img" aria-label={title}>
-      <rect class="card" x="1" y="1" width="342" height="138" rx="10" />
-      <text class="mark" x="12" y="18">
+      <rect class="noegle-card-face" x="1" y="1" width="342" height="138" rx="10" />
+      <text class="noegle-card-mark" x="12" y="18">
         Nøgle
       </text>
       {cells.map(({ x, y, isAsked }) => (
-        <g class={isAsked ? 'asked' : 'row'} key={`${x} ${y}`}>
-          {isAsked ? <rect class="frame" x={x - 5} y={y - 13} width="80" height="18" rx="4" /> : null}
-          <text class="number" x={x} y={y}>
+        <g class={isAsked ? 'noegle-card-asked' : 'noegle-card-row'} key={`${x} ${y}`}>
+          {isAsked ? (
+            <rect class="noegle-card-frame" x={x - 5} y={y - 13} width="80" height="18" rx="4" />
+          ) : null}
+          <text x={x} y={y}>
             {isAsked ? keyNumber : '••••'}
           </text>
-          <text class="key" x={x + 34} y={y}>
+          <text x={x + 34} y={y}>
             ••••••
           </text>
         </g>

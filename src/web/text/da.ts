@@ -10,7 +10,7 @@ export const da = {
   otherLanguage: { label: 'English', lang: 'en' as 'da' | 'en' },
   errorTitle: 'Fejl',
   errorSummary: 'Der er noget, du skal rette',
-  signingInTo: 'Du er ved at logge på',
+  signingInTo: 'Du er ved at logge på hos',
   step: (step: number) => `Trin ${step} af 2`,
   cancel: 'Fortryd',
   backTo: (name: string) => `Tilbage til ${name}`,
@@ -22,7 +22,7 @@ export const da = {
     title: 'Log på',
     heading: 'Log på',
     userId: 'Bruger-ID',
-    userIdHint: 'Dit bruger-ID eller dit ID-nummer fra velkomstbrevet. Ikke dit CPR-nummer.',
+    userIdHint: 'Dit bruger-ID eller dit ID-nummer fra velkomstbrevet. Ikke dit CPR‑nummer.',
     password: 'Adgangskode',
     submit: 'Fortsæt',
     wrong: 'Bruger-ID eller adgangskode er forkert. Prøv igen.',
@@ -80,9 +80,9 @@ export const da = {
   },
   trouble: {
     expired: {
-      title: 'Dit log på er udløbet',
+      title: 'Du skal begynde forfra',
       why: 'Der gik for lang tid, eller du er allerede færdig her, eller siden er åbnet i en anden browser.',
-      next: 'Gå tilbage til det sted, du ville logge på, og begynd forfra.',
+      next: 'Gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
     },
     bad_form: {
       title: 'Vi kunne ikke læse det, du sendte',
@@ -122,7 +122,7 @@ export const da = {
     wrong_host: {
       title: 'Her bor Nøgle ikke',
       why: 'Du er kommet hertil under en adresse, der ikke er vores.',
-      next: 'Skriv ikke din adgangskode her. Gå til det sted, du ville logge på, og begynd forfra.',
+      next: 'Skriv ikke din adgangskode her. Gå til det sted, hvor du ville logge på, og begynd forfra.',
     },
   },
   troubleTryAgain: 'Prøv igen',

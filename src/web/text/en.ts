@@ -79,7 +79,7 @@ export const en: Texts = {
   },
   trouble: {
     expired: {
-      title: 'Your sign-in has expired',
+      title: 'You need to start again',
       why: 'It took too long, or you have already finished here, or the page was opened in another browser.',
       next: 'Go back to where you wanted to sign in, and start again.',
     },

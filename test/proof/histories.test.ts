@@ -1,0 +1,198 @@
+/**
+ * Random histories on two nodes, held against a model: people sign in right and wrong, answer stale pages, give up,
+ * and nodes restart. Never: a key accepted twice, a spent count that falls, a sign-in without a right key.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Browser, challengeOf, type PageSeen } from '../support/browser.ts';
+import { authRequest, keyFor, redeem, toKeyPage } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  rp = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+const STEPS = [
+  'open',
+  'right',
+  'wrong',
+  'malformed',
+  'twice',
+  'stale',
+  'cancel',
+  'reload',
+  'restart',
+  'wait',
+] as const;
+type StepName = (typeof STEPS)[number];
+
+/** What one person has in front of them, and what a model of the card says. */
+class History {
+  readonly person: TestPerson;
+  readonly accepted: string[] = [];
+  readonly counts = new Map<string, number>();
+  #browser: Browser;
+  #page: PageSeen | null = null;
+  #old: PageSeen | null = null;
+  #spent = 0;
+
+  constructor(person: TestPerson) {
+    this.person = person;
+    this.#browser = new Browser(nodes);
+  }
+
+  async take(step: StepName): Promise<void> {
+    const happened = await this.#act(step);
+    this.counts.set(happened, (this.counts.get(happened) ?? 0) + 1);
+    const [card] = await nodes.database.query<{ spent: number }>(
+      'SELECT bit_count(spent)::int AS spent FROM key_cards WHERE id = $1',
+      [this.person.cardId],
+    );
+    const spent = card?.spent ?? 0;
+    expect(spent).toBeGreaterThanOrEqual(this.#spent);
+    this.#spent = spent;
+    expect(spent).toBe(this.accepted.length);
+    expect(new Set(this.accepted).size).toBe(this.accepted.length);
+  }
+
+  async #act(step: StepName): Promise<string> {
+    if (step === 'restart') {
+      await nodes.restart();
+      return 'restart';
+    }
+    if (step === 'wait') {
+      nodes.clock.forward(8 * 3_600_000 + 1);
+      this.#page = null;
+      return 'wait';
+    }
+    if (step === 'open' || !this.#page) {
+      if (this.#page?.page === 'key') this.#old = this.#page;
+      if (step === 'open') this.#browser = new Browser(nodes);
+      this.#page = await toKeyPage(this.#browser, this.person, authRequest(rp));
+      return `open: ${this.#page.page}`;
+    }
+    if (this.#page.page !== 'key') {
+      this.#page = null;
+      return 'left';
+    }
+    switch (step) {
+      case 'right':
+        return await this.#answer(this.#page, keyFor(this.person, this.#page), 'right');
+      case 'wrong':
+        return await this.#answer(this.#page, other(keyFor(this.person, this.#page)), 'wrong');
+      case 'malformed':
+        return await this.#answer(this.#page, '12 34', 'malformed');
+      case 'twice': {
+        const key = keyFor(this.person, this.#page);
+        const answers = await Promise.all(
+          [1, 2, 3].map(() => this.#browser.post(this.#page as PageSeen, { key })),
+        );
+        // After wrong ones fewer may be in flight: the others are asked to come back.
+        expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThan(0);
+        expect(answers.every(({ status }) => status === 303 || status === 503)).toBe(true);
+        return await this.#settle(await this.#browser.follow(this.#page.url), this.#page, 'twice');
+      }
+      case 'stale':
+        if (!this.#old || this.#old.url !== this.#page.url) return 'nothing stale';
+        return await this.#answer(this.#old, keyFor(this.person, this.#old), 'stale');
+      case 'cancel': {
+        const back = await this.#browser.send(this.#page, { cancel: '1' });
+        expect(back.headers.location).toContain('user_cancelled');
+        this.#page = null;
+        return 'cancel';
+      }
+      case 'reload':
+        this.#page = await this.#browser.follow(this.#page.url);
+        return `reload: ${this.#page.page}`;
+    }
+  }
+
+  async #answer(page: PageSeen, key: string, what: string): Promise<string> {
+    return await this.#settle(await this.#browser.send(page, { key }), page, what);
+  }
+
+  async #settle(end: PageSeen, answered: PageSeen, what: string): Promise<string> {
+    const code = end.headers.location && new URL(end.headers.location).searchParams.get('code');
+    if (code) {
+      nodes.secrets.add(code, 'code');
+      expect(what).not.toBe('wrong');
+      expect(what).not.toBe('malformed');
+      this.accepted.push(challengeOf(answered).keyNumber);
+      this.#page = null;
+      return `${what}: signed in`;
+    }
+    this.#old = answered;
+    this.#page = end;
+    return `${what}: ${end.page}`;
+  }
+}
+
+function other(key: string): string {
+  return String((Number(key) + 7) % 1_000_000).padStart(6, '0');
+}
+
+const steps = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom<StepName>('open', 'right', 'wrong', 'twice') },
+    { weight: 3, arbitrary: fc.constantFrom<StepName>('malformed', 'stale', 'cancel', 'reload') },
+    { weight: 1, arbitrary: fc.constantFrom<StepName>('wait', 'restart') },
+  ),
+  { minLength: 30, maxLength: 60 },
+);
+
+test('60 random histories of at least 30 steps', async () => {
+  const counts = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(steps, async (history) => {
+      const walked = new History(await aPerson(nodes));
+      for (const step of history) await walked.take(step);
+      for (const [what, many] of walked.counts) counts.set(what, (counts.get(what) ?? 0) + many);
+    }),
+    { numRuns: 60, endOnFailure: true },
+  );
+  console.info(
+    [...counts]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([what, many]) => `${what}: ${many}`)
+      .join('\n'),
+  );
+  expect(counts.get('right: signed in')).toBeGreaterThan(20);
+  expect(counts.get('wrong: locked')).toBeGreaterThan(0);
+});
+
+test('one key from 20 browsers, 30 times: always exactly one', async () => {
+  for (let round = 0; round < 30; round += 1) {
+    const person = await aPerson(nodes);
+    const browsers = Array.from({ length: 20 }, (_, i) => new Browser(nodes, i));
+    const pages: PageSeen[] = [];
+    for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(rp)));
+    const key = keyFor(person, pages[0] as PageSeen);
+    await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key }),
+      ),
+    );
+    const ends = await Promise.all(browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).url)));
+    expect(ends.filter((end) => end.headers.location?.includes('code=')).length).toBe(1);
+  }
+});
+
+test('one code, 50 redemptions, 30 times: one set of tokens each time', async () => {
+  const person = await aPerson(nodes);
+  for (let round = 0; round < 30; round += 1) {
+    const browser = new Browser(nodes, round);
+    const request = authRequest(rp);
+    const page = await toKeyPage(browser, person, request);
+    const end = await browser.send(page, { key: keyFor(person, page) });
+    const code = new URL(end.headers.location ?? '').searchParams.get('code') ?? '';
+    const all = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => redeem(nodes, rp, code, request.verifier, i)),
+    );
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
+  }
+});
