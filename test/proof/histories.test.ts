@@ -72,7 +72,8 @@ class History {
     }
     if (step === 'open' || !this.#page) {
       if (this.#page?.page === 'key') this.#old = this.#page;
-      if (step === 'open') this.#browser = new Browser(nodes);
+      // A browser that is signed in would not be asked for anything.
+      this.#browser = new Browser(nodes);
       this.#page = await toKeyPage(this.#browser, this.person, authRequest(rp));
       return `open: ${this.#page.page}`;
     }
