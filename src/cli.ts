@@ -12,6 +12,9 @@ const USAGE = `Usage: npx noegle <command> [--json]
   check-config       says whether the configuration is right, and what is not
   keys make FILE     makes new key rings for NOEGLE_KEYS_FILE; never overwrites`;
 
+/** Asked for something that there is not. */
+class UsageFault extends Error {}
+
 interface Outcome {
   readonly text: string;
   readonly json: object;
@@ -34,12 +37,12 @@ async function run([command, ...rest]: string[]): Promise<Outcome> {
     }
     case 'keys': {
       const [action, file] = rest;
-      if (action !== 'make' || !file) throw new ConfigFault([USAGE]);
+      if (action !== 'make' || !file) throw new UsageFault(USAGE);
       writeFileSync(file, `${JSON.stringify(Keyring.generate(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
       return { text: `made ${file}; keep it apart from the database and its backups`, json: { file } };
     }
     default:
-      throw new ConfigFault([USAGE]);
+      throw new UsageFault(USAGE);
   }
 }
 

@@ -39,7 +39,11 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
   const log = createLog(config.logLevel, pino.destination(path.join(config.dataDir, 'noegle.log')));
   const clock = config.startAt ? shiftedClock(config.startAt) : realClock;
   const sandbox = await startSandbox(config, { clock, dice: realDice, log });
-  const servers = await listenOnLoopback(sandbox.app, config.port);
+  const servers = await listenOnLoopback(sandbox.app, config.port).catch(async (error: unknown) => {
+    await sandbox.app.close();
+    await sandbox.stop();
+    throw error;
+  });
   process.stdout.write(`${welcome(sandbox.demo, sandbox.demoFile)}\n`);
   return {
     servers,
@@ -53,8 +57,13 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
 /** `localhost` is 127.0.0.1 to some and ::1 to others; a machine without IPv6 has the first alone. */
 async function listenOnLoopback(app: App, port: number): Promise<Server[]> {
   const v4 = await listen(app.handle, port, '127.0.0.1');
-  const v6 = await listen(app.handle, port, '::1').catch(() => null);
-  return v6 ? [v4, v6] : [v4];
+  try {
+    return [v4, await listen(app.handle, port, '::1')];
+  } catch (error) {
+    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as { code?: string }).code ?? '')) return [v4];
+    await drain([v4]);
+    throw error;
+  }
 }
 
 /** Before anything is started for nothing. */
@@ -75,19 +84,19 @@ function explain(error: unknown): string {
   return `Nøgle does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
+/** Ctrl-C reaches us twice, from the terminal and from npm: the second is not a hurry. */
+const stopAsked = new Promise<'stop'>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stop'));
+});
+
 try {
   const config = readConfig(process.env);
+  // Asked to stop while starting: the start is finished first, so that nothing is left half made.
   const running = await (config.mode === 'server' ? startServer(config) : startInSandbox(config));
-  // Ctrl-C reaches us twice, from the terminal and from npm: the second is not a hurry.
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    await drain(running.servers);
-    await running.stop();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  await stopAsked;
+  await drain(running.servers);
+  await running.stop();
+  process.exit(0);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);

@@ -250,3 +250,35 @@ describe('a start that cannot be says so in one message and ends', () => {
     expect(await refused({ NOEGLE_ISSUER: 'https://id.example' })).toContain('NOEGLE_ISSUER');
   });
 });
+
+describe('a start that is interrupted', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.resolve('.tmp/data-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('by kill -9 at any moment is followed by one that works', async () => {
+    const port = String(await freePort());
+    for (const ms of [350, 500, 700, 900, 1_200, 1_500]) {
+      const one = start({ PORT: port, NOEGLE_DATA_DIR: folder });
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await one.kill9();
+    }
+    const last = start({ PORT: port, NOEGLE_DATA_DIR: folder });
+    await last.ready();
+    expect((await readDemo(folder)).people).toHaveLength(7);
+    expect(await last.stop()).toBe(0);
+  });
+
+  test('by Ctrl-C leaves nothing running', async () => {
+    const port = String(await freePort());
+    for (const ms of [300, 600, 900]) {
+      const one = start({ PORT: port, NOEGLE_DATA_DIR: folder });
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await one.stop();
+      expect(existsSync(path.join(folder, 'postgres/postmaster.pid'))).toBe(false);
+      expect(existsSync(path.join(folder, 'running.pid'))).toBe(false);
+    }
+  });
+});

@@ -8,7 +8,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -123,14 +123,23 @@ async function readOrMakePassword(folder: string, runner: Runner): Promise<strin
 
   const password = randomBytes(24).toString('base64url');
   await writeFile(file, password, { mode: 0o600 });
-  const handed = path.join(path.dirname(runner.data), '.initdb-password');
+  // Made under another name and then moved: what an interrupted initdb leaves behind is never taken for data.
+  const home = path.dirname(runner.data);
+  const making = `${runner.data}.making-${randomBytes(4).toString('hex')}`;
+  const handed = path.join(home, '.initdb-password');
   await writeFile(handed, password, { mode: 0o644 });
-  // What an interrupted initdb left behind is no data yet.
-  await rm(runner.data, { recursive: true, force: true });
-  const args = ['-D', runner.data, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${handed}`];
+  const args = ['-D', making, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${handed}`];
   const made = await runner.run('initdb', [...args, '-E', 'UTF8', '--locale=C', '--no-instructions']);
   await rm(handed, { force: true });
-  if (made !== 0) throw new Error('initdb failed: is the disk full or the folder not writable?');
+  if (made !== 0) {
+    await rm(making, { recursive: true, force: true });
+    throw new Error(`initdb failed: is the disk full, or ${home} not writable?`);
+  }
+  await rename(making, runner.data);
+  for (const name of await readdir(home)) {
+    if (name.startsWith('postgres.making-'))
+      await rm(path.join(home, name), { recursive: true, force: true });
+  }
   return password;
 }
 

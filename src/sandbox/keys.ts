@@ -1,6 +1,6 @@
 /** The sandbox's key rings: made with the data, and never made anew beside data that they do not open. */
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigFault, parseKeyring } from '../config.ts';
 import { Keyring, type KeyringFile } from '../platform/keyring.ts';
@@ -20,6 +20,8 @@ export async function readOrMakeKeys(dataDir: string): Promise<KeyringFile> {
     ]);
   }
   const made = Keyring.generate();
-  await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  // Whole or not at all: half a file would be taken for the keys at the next start.
+  await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
   return made;
 }

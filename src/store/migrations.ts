@@ -1,6 +1,7 @@
-/** Migrations: numbered SQL text at the top of the project, run by knex under its lock, never edited once shipped. */
+/** Migrations: numbered SQL text at the top of the project, run by knex, never edited once shipped. */
 import { readdir, readFile } from 'node:fs/promises';
 import knex, { type Knex } from 'knex';
+import pg from 'pg';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
@@ -19,10 +20,29 @@ class SqlFiles implements Knex.MigrationSource<string> {
 
 /** Brings the database up to date. Safe to call from several nodes at once. @returns the files that were run. */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-  return await withKnex(databaseUrl, async (db) => {
-    const [, files] = (await db.migrate.latest({ migrationSource: new SqlFiles() })) as [number, string[]];
-    return files;
-  });
+  return await underLock(databaseUrl, () =>
+    withKnex(databaseUrl, async (db) => {
+      // Ours is the lock: knex's own, a row in a table, stays shut for good when a node dies with it.
+      await db.migrate.forceFreeMigrationsLock({ migrationSource: new SqlFiles() });
+      const [, files] = (await db.migrate.latest({ migrationSource: new SqlFiles() })) as [number, string[]];
+      return files;
+    }),
+  );
+}
+
+/** Any number, the same in every version. */
+const MIGRATION_LOCK = 4_206_148;
+
+/** An advisory lock of a session: PostgreSQL lets go of it when the node dies. */
+async function underLock<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
+  const holder = new pg.Client({ connectionString: databaseUrl });
+  await holder.connect();
+  try {
+    await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    return await work();
+  } finally {
+    await holder.end();
+  }
 }
 
 /** Makes a database beside the maintenance database that `url` names, unless it is there. */

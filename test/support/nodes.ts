@@ -32,6 +32,9 @@ export interface NodesOptions {
   readonly count?: number;
   /** Leads the nodes' connections elsewhere, e.g. over a proxy that can be cut. */
   readonly databaseUrl?: (url: string) => string;
+  /** Another address than that of the first node, as behind a proxy. */
+  readonly issuer?: string;
+  readonly proxyHops?: number;
 }
 
 export class Nodes {
@@ -85,7 +88,7 @@ export class Nodes {
   }
 
   async #add(port: number): Promise<void> {
-    this.issuer ||= `http://localhost:${port}`;
+    this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
     const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
     const settings = {
@@ -93,7 +96,7 @@ export class Nodes {
       databaseUrl,
       databasePool: 10,
       keyring: this.keyringFile,
-      proxyHops: 0,
+      proxyHops: this.#options.proxyHops ?? 0,
     };
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log });
     const server = await listen(app.handle, port, '127.0.0.1');

@@ -1,0 +1,65 @@
+/** As it stands in production: https outside, a proxy in between. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser } from './support/browser.ts';
+import { authRequest, keyFor, redeem, returned, toKeyPage } from './support/flow.ts';
+import { call } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, issuer: 'https://id.example', proxyHops: 1 });
+});
+afterAll(() => nodes.close());
+
+test('cookies are bound to the host, secure, hidden from scripts and end with the browser', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const request = authRequest(rp);
+  const first = await browser.request(request.path);
+  const interaction = first.headers['set-cookie'] ?? [];
+  expect(interaction.filter((line) => line.startsWith('__Secure-noegle-interaction=')).length).toBe(1);
+  for (const line of interaction)
+    expect(line).toMatch(/; path=\/(login|auth)\/.*; samesite=lax; secure; httponly/i);
+
+  const page = await toKeyPage(browser, person, request);
+  const posted = await browser.post(page, { key: keyFor(person, page) });
+  expect(posted.status).toBe(303);
+  const resumed = await browser.request((await browser.request(page.url)).headers.location ?? '');
+  const session = (resumed.headers['set-cookie'] ?? []).filter((line) =>
+    line.startsWith('__Host-noegle-session'),
+  );
+  expect(session.length).toBeGreaterThan(0);
+  for (const line of session) {
+    expect(line).toMatch(/; path=\/; samesite=lax; secure; httponly$/i);
+    expect(line).not.toMatch(/expires|max-age|domain/i);
+  }
+  const code = returned(resumed).get('code') ?? '';
+  expect((await redeem(nodes, rp, code, request.verifier, 1)).status).toBe(200);
+});
+
+test('discovery speaks of the issuer alone, and every page has its headers', async () => {
+  const host = 'id.example';
+  const { port } = nodes.node(0);
+  const headers = { host, 'x-forwarded-for': '203.0.113.9, 10.0.0.1', 'x-forwarded-host': 'evil.example' };
+  const discovery = await call(port, '/.well-known/openid-configuration', { headers });
+  const urls = discovery.text.match(/https?:\/\/[^"]+/g) ?? [];
+  expect(
+    urls.filter((url) => !url.startsWith('https://id.example') && !url.startsWith('https://data.gov.dk/')),
+  ).toEqual([]);
+
+  const rp = await aRelyingParty(nodes);
+  const page = await new Browser(nodes).follow(authRequest(rp).path);
+  expect(page.headers).toMatchObject({
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  expect(page.headers['strict-transport-security']).toContain('max-age=');
+  expect(page.headers['content-security-policy']).toBe(
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; " +
+      "form-action 'self' https://rp.example; frame-ancestors 'none'; base-uri 'none'",
+  );
+});
