@@ -6,6 +6,8 @@ const config = {
   roots: ['<rootDir>/test/proof'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 240_000,
+  // One at a time: timings are taken here.
+  maxWorkers: 1,
 };
 
 export default config;

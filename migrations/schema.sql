@@ -10,6 +10,10 @@ audit_events.at timestamp with time zone NOT NULL DEFAULT now()
 audit_events.kind text NOT NULL
 audit_events.identity_id uuid
 audit_events.details jsonb NOT NULL
+consents.identity_id uuid NOT NULL
+consents.client_id text NOT NULL
+consents.scopes text[] NOT NULL
+consents.given_at timestamp with time zone NOT NULL
 identities.id uuid NOT NULL
 identities.person_id uuid NOT NULL
 identities.id_number text NOT NULL
@@ -20,6 +24,7 @@ identities.proofing text NOT NULL
 identities.blocked_at timestamp with time zone
 identities.ended_at timestamp with time zone
 identities.created_at timestamp with time zone NOT NULL DEFAULT now()
+identities.public_ended_at timestamp with time zone
 installation.singleton boolean NOT NULL DEFAULT true
 installation.key_checks jsonb NOT NULL
 key_cards.id uuid NOT NULL
@@ -42,6 +47,7 @@ oidc_records.expires_at timestamp with time zone NOT NULL
 oidc_records.consumed_at timestamp with time zone
 oidc_records.ended_at timestamp with time zone
 oidc_records.payload bytea NOT NULL
+oidc_records.started_at timestamp with time zone
 people.id uuid NOT NULL
 people.given_name text NOT NULL
 people.family_name text NOT NULL
@@ -65,6 +71,7 @@ sign_ins.outcome jsonb
 sign_ins.typed_name_sealed bytea
 sign_ins.step_at timestamp with time zone NOT NULL
 sign_ins.expires_at timestamp with time zone NOT NULL
+sign_ins.consented boolean NOT NULL DEFAULT false
 signing_keys.kid text NOT NULL
 signing_keys.alg text NOT NULL
 signing_keys.state text NOT NULL
@@ -73,6 +80,9 @@ signing_keys.created_at timestamp with time zone NOT NULL DEFAULT now()
 -- constraints
 attempts attempts_pkey PRIMARY KEY (subject)
 audit_events audit_events_pkey PRIMARY KEY (id)
+consents consents_client_id_fkey FOREIGN KEY (client_id) REFERENCES relying_parties(client_id)
+consents consents_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+consents consents_pkey PRIMARY KEY (identity_id, client_id)
 identities identities_id_number_key UNIQUE (id_number)
 identities identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
 identities identities_person_id_key UNIQUE (person_id)
@@ -106,6 +116,7 @@ signing_keys signing_keys_state_check CHECK ((state = ANY (ARRAY['next'::text, '
 CREATE UNIQUE INDEX attempts_pkey ON public.attempts USING btree (subject)
 CREATE INDEX audit_events_identity ON public.audit_events USING btree (identity_id, id)
 CREATE UNIQUE INDEX audit_events_pkey ON public.audit_events USING btree (id)
+CREATE UNIQUE INDEX consents_pkey ON public.consents USING btree (identity_id, client_id)
 CREATE UNIQUE INDEX identities_id_number_key ON public.identities USING btree (id_number)
 CREATE UNIQUE INDEX identities_person_id_key ON public.identities USING btree (person_id)
 CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id)

@@ -3,11 +3,12 @@ import type { Server } from 'node:http';
 import path from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
-import { createApp, drain, listen, WrongKeys, type App } from './app.ts';
+import { createApp, drain, listen, WrongKeys } from './app.ts';
 import { ConfigFault, readConfig, type SandboxConfig, type ServerConfig } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
 import { createLog } from './platform/log.ts';
+import { demoPorts, type DemoSite } from './sandbox/demoSites.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { welcome } from './sandbox/welcome.ts';
 import { DatabaseAway } from './store/database.ts';
@@ -34,12 +35,14 @@ async function startServer(config: ServerConfig): Promise<Running> {
 }
 
 async function startInSandbox(config: SandboxConfig): Promise<Running> {
-  await refuseTakenPort(config.port);
+  const { netbank, randers } = demoPorts(config.port);
+  for (const port of [config.port, netbank, randers]) await refuseTakenPort(port);
   mkdirSync(config.dataDir, { recursive: true });
   const log = createLog(config.logLevel, pino.destination(path.join(config.dataDir, 'noegle.log')));
   const clock = config.startAt ? shiftedClock(config.startAt) : realClock;
   const sandbox = await startSandbox(config, { clock, dice: realDice, log });
-  const servers = await listenOnLoopback(sandbox.app, config.port).catch(async (error: unknown) => {
+  const sites = [{ port: config.port, handle: sandbox.app.handle }, ...sandbox.sites];
+  const servers = await listenOnLoopback(sites).catch(async (error: unknown) => {
     await sandbox.app.close();
     await sandbox.stop();
     throw error;
@@ -55,13 +58,20 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
 }
 
 /** `localhost` is 127.0.0.1 to some and ::1 to others; a machine without IPv6 has the first alone. */
-async function listenOnLoopback(app: App, port: number): Promise<Server[]> {
-  const v4 = await listen(app.handle, port, '127.0.0.1');
+async function listenOnLoopback(sites: readonly DemoSite[]): Promise<Server[]> {
+  const servers: Server[] = [];
   try {
-    return [v4, await listen(app.handle, port, '::1')];
+    for (const { port, handle } of sites) {
+      servers.push(await listen(handle, port, '127.0.0.1'));
+      const v6 = await listen(handle, port, '::1').catch((error: unknown) => {
+        if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as { code?: string }).code ?? '')) return null;
+        throw error;
+      });
+      if (v6) servers.push(v6);
+    }
+    return servers;
   } catch (error) {
-    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as { code?: string }).code ?? '')) return [v4];
-    await drain([v4]);
+    await drain(servers);
     throw error;
   }
 }

@@ -104,6 +104,7 @@ test('an ended session or grant is not revived by a request that saves it again'
     sessionUid: row['session_uid'],
     uid: row['uid'],
     loginAt: row['login_at'],
+    startedAt: row['started_at'],
     expiresAt: row['expires_at'],
     payload: row['payload'],
   }));

@@ -8,7 +8,7 @@ import * as client from 'openid-client';
 import { SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser, challengeOf } from './support/browser.ts';
 import { closeConnections } from './support/http.ts';
-import { freePort } from './support/nodes.ts';
+import { freePort, freePorts } from './support/nodes.ts';
 import { build, readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
 import { Secrets } from './support/secrets.ts';
 
@@ -80,7 +80,7 @@ describe('the sandbox', () => {
   let port: number;
   let sandbox: RunningNoegle;
   beforeAll(async () => {
-    port = await freePort();
+    port = await freePorts();
   });
 
   test('is ready in seconds, says where to go, and lists everybody with their keys', async () => {
@@ -139,7 +139,7 @@ describe('the sandbox', () => {
   });
 
   test('a second sandbox on the same data does not start, and harms nothing', async () => {
-    const other = start({ PORT: String(await freePort()), NOEGLE_DATA_DIR: dataDir });
+    const other = start({ PORT: String(await freePorts()), NOEGLE_DATA_DIR: dataDir });
     expect(await other.exited()).toBe(1);
     expect(other.output).toContain('already running');
     expect((await fetch(`http://localhost:${port}/health/ready`)).status).toBe(200);
@@ -259,7 +259,7 @@ describe('a start that is interrupted', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('by kill -9 at any moment is followed by one that works', async () => {
-    const port = String(await freePort());
+    const port = String(await freePorts());
     for (const ms of [350, 500, 700, 900, 1_200, 1_500]) {
       const one = start({ PORT: port, NOEGLE_DATA_DIR: folder });
       await new Promise((resolve) => setTimeout(resolve, ms));
@@ -272,7 +272,7 @@ describe('a start that is interrupted', () => {
   });
 
   test('by Ctrl-C leaves nothing running', async () => {
-    const port = String(await freePort());
+    const port = String(await freePorts());
     for (const ms of [300, 600, 900]) {
       const one = start({ PORT: port, NOEGLE_DATA_DIR: folder });
       await new Promise((resolve) => setTimeout(resolve, ms));

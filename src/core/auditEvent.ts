@@ -6,6 +6,8 @@ export type AuditEvent =
   | { kind: 'identity_issued'; identityId: string; details: { idNumber: string } }
   | { kind: 'card_issued'; identityId: string; details: { cardNumber: string } }
   | { kind: 'signed_in'; identityId: string; details: { clientId: string; cardNumber: string } }
+  | { kind: 'public_sites_changed'; identityId: string; details: { on: boolean } }
+  | { kind: 'consent_given'; identityId: string; details: { clientId: string; scopes: readonly string[] } }
   | { kind: 'key_burnt'; identityId: string; details: { cardNumber: string } }
   | { kind: 'password_locked'; identityId: string; details: Record<never, never> }
   | { kind: 'keys_locked'; identityId: string; details: Record<never, never> };

@@ -19,7 +19,10 @@ export interface Identity {
   readonly id: string;
   readonly idNumber: string;
   readonly userId: string | null;
+  /** The person's choice that the ID works at relying parties of kind `public` too. */
   readonly publicSites: boolean;
+  /** What stands on a sign-in up to here is over at public sites. */
+  readonly publicEndedAt: Date | null;
   readonly proofing: ProofingLevel;
   readonly isBlocked: boolean;
 }

@@ -34,6 +34,14 @@ export const relyingPartySchema = z
     /** Names the sector of the pairwise `sub`; never fetched. */
     sector_identifier_uri: z.url({ protocol: /^https$/ }),
     kind: z.enum(['bank', 'public', 'internal']),
+    /** Asks for no consent but for the CPR number. */
+    trusted: z.boolean().default(false),
+    /** A small picture as a data address; shown while signing in. */
+    logo: z
+      .string()
+      .max(8_000)
+      .regex(/^data:image\/(png|svg\+xml);base64,[A-Za-z0-9+/=]+$/)
+      .optional(),
     name_da: z.string().min(1).max(80),
     name_en: z.string().min(1).max(80),
     /** Wants a key spent within each of its authorization requests. Banks do unless they say otherwise. */
@@ -54,6 +62,8 @@ export type RelyingPartyInput = z.input<typeof relyingPartySchema>;
 /** The metadata of ours that the engine has to carry along with a client. */
 export const OWN_METADATA = [
   'kind',
+  'trusted',
+  'logo',
   'name_da',
   'name_en',
   'require_fresh_key',

@@ -1,6 +1,7 @@
 /** Accounts as the engine asks for them: an identity with its person, and the claims that a registration opens. */
 import type { Account, Client, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { claimsOf, claimsOfScopes } from '../core/claims.ts';
+import type { Identity } from '../core/person.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import { findIdentityWithPerson } from '../store/identities.ts';
@@ -10,18 +11,25 @@ interface Ground {
   readonly keyring: Keyring;
 }
 
+/** An account that the prompts can ask about the person's choices. */
+export interface KnownAccount extends Account {
+  readonly identity: Identity;
+}
+
 /**
  * Without a token any existing account is returned, also one that may not go on: the prompts refuse with a page
- * (nothing here with a live session makes the engine answer 500). With a token a blocked identity is nobody.
+ * (nothing here with a live session makes the engine answer 500). With a token a blocked identity is nobody, and so is at a
+ * public relying party a person who has switched public sites off.
  */
 export function createFindAccount({ database, keyring }: Ground): FindAccount {
-  return async (ctx, accountId, token): Promise<Account | undefined> => {
+  return async (ctx, accountId, token): Promise<KnownAccount | undefined> => {
     const found = await findIdentityWithPerson(database, accountId);
     if (!found) return undefined;
     const { identity, person, cprSealed } = found;
-    if (token && identity.isBlocked) return undefined;
+    if (token && (identity.isBlocked || isShutOut(identity, ctx.oidc.client))) return undefined;
     return {
       accountId,
+      identity,
       claims: () => {
         const open = claimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
         const cpr = open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
@@ -29,6 +37,11 @@ export function createFindAccount({ database, keyring }: Ground): FindAccount {
       },
     };
   };
+}
+
+/** True at a public relying party while the person's choice is off. */
+export function isShutOut(identity: Identity, client: Client | undefined): boolean {
+  return client?.['kind'] === 'public' && !identity.publicSites;
 }
 
 /** The `sub` of a person in a sector: keyed, versioned, the same on every node and after every restart. */

@@ -17,7 +17,7 @@ import {
 } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import type { Clients } from './clients.ts';
-import { INTERACTION_SECONDS } from './lifetimes.ts';
+import { INTERACTION_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
 
 /** Within this time a refresh token that comes again is a retry after a lost answer, not yet a theft. */
 const REFRESH_RETRY_SECONDS = 10;
@@ -69,6 +69,7 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
     const login = payload.result?.login as { at?: string } | undefined;
     if (login?.at) unit.signedInAt = new Date(login.at);
     else if (found.loginAt && model !== 'Grant') unit.signedInAt = found.loginAt;
+    if (found.startedAt) unit.sessionStartedAt = found.startedAt;
     return found.consumedAt ? { ...payload, consumed: epoch(found.consumedAt) } : payload;
   };
 
@@ -95,8 +96,7 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
     upsert(id, payload, expiresIn) {
       const key = hashed(id);
       const unit = currentUnitOfWork();
-      // A pushed request is seen used for as long as the interactions that it began may still run.
-      const kept = (expiresIn ?? 0) + (model === 'PushedAuthorizationRequest' ? INTERACTION_SECONDS : 0);
+      const startedAt = model === 'Session' && payload.accountId ? (unit.sessionStartedAt ?? now()) : null;
       unit.save({
         id: key,
         model,
@@ -106,7 +106,8 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
         sessionUid: payload.sessionUid ?? null,
         uid: model === 'Session' ? (payload.uid ?? null) : null,
         loginAt: payload.accountId ? unit.signedInAt : null,
-        expiresAt: new Date(now().getTime() + kept * 1000),
+        startedAt,
+        expiresAt: expiry(model, now(), expiresIn ?? 0, startedAt),
         payload: keyring.seal('records', JSON.stringify(payload), key),
       });
       return Promise.resolve();
@@ -146,6 +147,14 @@ function clientAdapter(clients: Clients): Adapter {
     destroy: refuse,
     revokeByGrantId: refuse,
   };
+}
+
+function expiry(model: string, now: Date, seconds: number, startedAt: Date | null): Date {
+  // A pushed request is seen used for as long as the interactions that it began may still run.
+  const kept = model === 'PushedAuthorizationRequest' ? seconds + INTERACTION_SECONDS : seconds;
+  const idle = now.getTime() + kept * 1000;
+  const whole = startedAt ? startedAt.getTime() + SESSION_SECONDS * 1000 : Number.POSITIVE_INFINITY;
+  return new Date(Math.min(idle, whole));
 }
 
 function epoch(date: Date): number {

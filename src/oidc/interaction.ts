@@ -9,8 +9,10 @@ import {
   type KoaContextWithOIDC,
   type Provider,
 } from 'oidc-provider';
+import { scopesToConsent } from '../core/consent.ts';
 import { acrOfPasswordAndKey, AMR_OF_PASSWORD_AND_KEY } from '../core/levels.ts';
 import type { Identity } from '../core/person.ts';
+import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { describeRefusal, type Refusal } from '../core/refusal.ts';
 
 /** The request that a browser is in the middle of. */
@@ -18,7 +20,16 @@ export interface PendingRequest {
   readonly id: string;
   readonly clientId: string;
   readonly names: { da: string; en: string };
-  readonly prompt: string;
+  /** A data address, or null. */
+  readonly logo: string | null;
+  readonly kind: RelyingPartyKind;
+  /** A password and a key are asked for; without, somebody is signed in already: `accountId`. */
+  readonly signIn: boolean;
+  readonly accountId: string | null;
+  /** The relying party wants the consent page, whatever is remembered. */
+  readonly consentPage: boolean;
+  /** The scopes that need the person's yes, agreed to before or not. */
+  readonly consentScopes: readonly string[];
   readonly ageMs: number;
   readonly uiLocales: string;
   readonly loginHint: string;
@@ -45,14 +56,24 @@ export class Interactions {
       throw error;
     });
     if (!interaction || interaction.uid !== id) return null;
-    const { params } = interaction;
+    const { params, prompt, session } = interaction;
+    const consentPage = text(params['prompt']).split(' ').includes('consent');
     const client = await this.#provider.Client.find(String(params['client_id']));
     if (!client) return null;
     const pending: PendingRequest = {
       id,
       clientId: client.clientId,
       names: { da: String(client['name_da']), en: String(client['name_en']) },
-      prompt: interaction.prompt.name,
+      logo: text(client['logo']) || null,
+      kind: client['kind'] as RelyingPartyKind,
+      signIn: prompt.name === 'login',
+      accountId: session?.accountId ?? null,
+      consentPage,
+      consentScopes: scopesToConsent({
+        isTrusted: client['trusted'] === true && !consentPage,
+        scopes: text(params['scope']).split(' '),
+        claims: claimsAskedFor(text(params['claims'])),
+      }),
       ageMs: this.#now().getTime() - interaction.iat * 1000,
       uiLocales: text(params['ui_locales']),
       loginHint: text(params['login_hint']),
@@ -63,10 +84,18 @@ export class Interactions {
   }
 
   /**
+   * Everything that was asked for is given. @returns where the browser goes on.
+   */
+  async complete(request: PendingRequest, identity: Identity, signedInAt: Date | null): Promise<string> {
+    if (signedInAt) return await this.#signIn(request, identity, signedInAt);
+    return await this.#save(this.#interaction(request), { consent: {} });
+  }
+
+  /**
    * Password and key were right. @returns where the browser goes on.
    * @param signedInAt the primary's time of the spending: what ends the identity later ends this sign-in.
    */
-  async signIn(request: PendingRequest, identity: Identity, signedInAt: Date): Promise<string> {
+  async #signIn(request: PendingRequest, identity: Identity, signedInAt: Date): Promise<string> {
     const interaction = this.#interaction(request);
     if (interaction.session && interaction.session.accountId !== identity.id) {
       await this.#endOtherSession(interaction);
@@ -83,11 +112,6 @@ export class Interactions {
       },
       consent: {},
     });
-  }
-
-  /** The person is signed in already and only consent was asked for, which is implied. */
-  async consent(request: PendingRequest): Promise<string> {
-    return await this.#save(this.#interaction(request), { consent: {} });
   }
 
   /** The sign-in ends here. @returns where the browser takes `access_denied` to. */
@@ -110,7 +134,8 @@ export class Interactions {
   }
 
   async #save(interaction: Interaction, result: InteractionResults): Promise<string> {
-    interaction.result = result;
+    // What an earlier prompt of the same request gave still counts.
+    interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
     await interaction.save(interaction.exp - Math.floor(this.#now().getTime() / 1000));
     return interaction.returnTo;
   }
@@ -120,6 +145,13 @@ export class Interactions {
     if (!interaction) throw new Error('a request is answered by whoever found it');
     return interaction;
   }
+}
+
+/** The names in the `claims` parameter, which the engine has already judged. */
+function claimsAskedFor(parameter: string): string[] {
+  if (parameter === '') return [];
+  const { userinfo, id_token: idToken } = JSON.parse(parameter) as Record<string, object | undefined>;
+  return [...Object.keys(userinfo ?? {}), ...Object.keys(idToken ?? {})];
 }
 
 function text(value: unknown): string {

@@ -1,22 +1,26 @@
 /**
- * The order in which the engine asks: login, then consent. Password and key are one prompt; nothing reaches the
+ * The order in which the engine asks: login, public sites, consent. Password and key are one prompt; nothing reaches the
  * session before all of it is given. The engine's own checks of `acr` and of subject hints loop when they cannot
  * be met: here they end in an error.
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { satisfies, SUBSTANTIAL } from '../core/levels.ts';
+import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { isShutOut, type KnownAccount } from './accounts.ts';
+import type { Consents } from './consents.ts';
 
 const { Prompt, Check } = interactionPolicy;
 type Ctx = KoaContextWithOIDC;
 type Sub = (ctx: Ctx, accountId: string) => string;
 
-export function createPrompts(sub: Sub) {
+export function createPrompts(sub: Sub, consents: Consents) {
   const login = new Prompt(
     { name: 'login', requestable: true },
     check('no_session', 'nobody is signed in', ({ oidc }) => !oidc.session?.accountId),
     check('fresh_key', 'this relying party wants a key spent in this request', ({ oidc }) =>
       Boolean(oidc.client?.['require_fresh_key'] && !signedInHere(oidc)),
     ),
+    check('public_ended', 'public sites were switched off since this sign-in', isFromBeforeSwitchingOff),
     check('max_age', 'the sign-in is older than max_age', ({ oidc }) => {
       const maxAge = oidc.params?.['max_age'];
       return maxAge !== undefined && !signedInHere(oidc) && (oidc.session?.past(Number(maxAge)) ?? true);
@@ -24,18 +28,49 @@ export function createPrompts(sub: Sub) {
     check('acr', 'the requested level was not reached', acrIsMissing),
     check('subject', 'the person asked for is not the one who is signed in', (ctx) => isAnother(ctx, sub)),
   );
-  // Every relying party of this table is vetted and its consent implied; the prompt answers `prompt=consent`.
-  const consent = new Prompt({ name: 'consent', requestable: true });
+  const publicSites = new Prompt(
+    { name: 'public_sites' },
+    new Check(
+      'public_sites_off',
+      'public_sites_off: the ID works at the bank only',
+      'interaction_required',
+      (ctx) => {
+        const account = accountOf(ctx);
+        return account !== undefined && isShutOut(account.identity, ctx.oidc.client);
+      },
+    ),
+  );
+  const consent = new Prompt(
+    { name: 'consent', requestable: true },
+    new Check('consent_missing', 'the person has not agreed to this yet', 'consent_required', async (ctx) => {
+      return (await consents.missing(ctx)).length > 0;
+    }),
+  );
 
   const policy = interactionPolicy.base();
   policy.clear();
   policy.add(login);
+  policy.add(publicSites);
   policy.add(consent);
   return policy;
 }
 
 function check(reason: string, description: string, isMissing: (ctx: Ctx) => boolean) {
   return new Check(reason, description, 'login_required', isMissing);
+}
+
+function accountOf({ oidc }: Ctx): KnownAccount | undefined {
+  return oidc.account as KnownAccount | undefined;
+}
+
+/** Switched off and on again: what the old sign-in would give is over, so the engine asks for a new one. */
+function isFromBeforeSwitchingOff(ctx: Ctx): boolean {
+  const { client } = ctx.oidc;
+  const identity = accountOf(ctx)?.identity;
+  // While it is off, the next prompt says so; a new sign-in would not help.
+  if (!identity?.publicEndedAt || client?.['kind'] !== 'public' || isShutOut(identity, client)) return false;
+  const { signedInAt } = currentUnitOfWork();
+  return signedInAt === null || signedInAt <= identity.publicEndedAt;
 }
 
 /** True when a key was spent within this very request: a session alone, however young, does not count. */

@@ -14,7 +14,13 @@ import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import { createFindAccount, createIntrospectionPolicy, pairwiseSub } from './accounts.ts';
+import {
+  createFindAccount,
+  createIntrospectionPolicy,
+  isShutOut,
+  pairwiseSub,
+  type KnownAccount,
+} from './accounts.ts';
 import { createAdapter } from './adapter.ts';
 import { Clients } from './clients.ts';
 import {
@@ -25,6 +31,7 @@ import {
   SESSION_IDLE_SECONDS,
   TOKEN_SECONDS,
 } from './lifetimes.ts';
+import { Consents } from './consents.ts';
 import { createPrompts } from './prompts.ts';
 
 export interface ProviderGround {
@@ -133,13 +140,14 @@ function protocol(): Configuration {
 /** What the engine asks about people, and what it shows them. */
 function people({ database, keyring, pages }: ProviderGround): Configuration {
   const findAccount = createFindAccount({ database, keyring });
+  const consents = new Consents(database);
   const sub = (_ctx: unknown, accountId: string, client: Client) => pairwiseSub(keyring, accountId, client);
   return {
     findAccount,
     pairwiseIdentifier: sub,
-    loadExistingGrant: grantWhatIsRegistered,
+    loadExistingGrant: (ctx) => grantWhatIsAgreed(ctx, consents),
     interactions: {
-      policy: createPrompts((ctx, accountId) => sub(ctx, accountId, ctx.oidc.client as Client)),
+      policy: createPrompts((ctx, accountId) => sub(ctx, accountId, ctx.oidc.client as Client), consents),
       url: (_ctx, interaction) => `/login/${interaction.uid}`,
     },
     renderError: (ctx, out) => pages.error(ctx, out.error),
@@ -184,10 +192,17 @@ function cookies({ isSecure, keyring }: ProviderGround): Configuration {
   };
 }
 
-/** Relying parties in the table are vetted: what they ask for within their registration is granted. */
-async function grantWhatIsRegistered({ oidc }: KoaContextWithOIDC) {
+/**
+ * What is asked for within the registration is granted once the person has agreed, where that is needed, and not
+ * while public sites are off. None is returned then, and a prompt explains: throwing here would send the person
+ * away without a page.
+ */
+async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, consents: Consents) {
+  const { oidc } = ctx;
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) return undefined;
+  const { identity } = oidc.account as KnownAccount;
+  if (isShutOut(identity, client) || (await consents.missing(ctx)).length > 0) return undefined;
   const grantId = session.grantIdFor(client.clientId);
   const existing = grantId ? await provider.Grant.find(grantId) : undefined;
   const grant = existing ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });

@@ -1,4 +1,7 @@
-/** The relying parties of the sandbox, for an integrator's first minute: any port on the loopback will do. */
+/**
+ * The relying parties of the sandbox: two for an integrator's first minute, on any port of the loopback, and two
+ * that look like what they stand for (examples/).
+ */
 import { relyingPartySchema, type RelyingPartyInput } from '../core/relyingParty.ts';
 import { hashClientSecret } from '../oidc/provider.ts';
 import type { Keyring } from '../platform/keyring.ts';
@@ -25,35 +28,89 @@ const LOOPBACK: Pick<
   token_endpoint_auth_method: 'client_secret_post',
 };
 
-const DEMO_RELYING_PARTIES: readonly Omit<RelyingPartyInput, 'client_secret'>[] = [
-  {
-    ...LOOPBACK,
-    client_id: 'sandbox-public',
-    kind: 'public',
-    name_da: 'Sandkassens kommune',
-    name_en: 'The sandbox municipality',
-    scope: 'openid profile ssn nemid.pid offline_access',
-    sector_identifier_uri: 'https://public.sandbox.invalid/sector',
-  },
-  {
-    ...LOOPBACK,
-    client_id: 'sandbox-bank',
-    kind: 'bank',
-    name_da: 'Sandkassens bank',
-    name_en: 'The sandbox bank',
-    scope: 'openid profile ssn nemid.pid',
-    sector_identifier_uri: 'https://bank.sandbox.invalid/sector',
-  },
-];
+type Demo = Omit<RelyingPartyInput, 'client_secret'> & { readonly url?: string };
 
-export async function prepareDemoRelyingParties(world: World): Promise<ListedRelyingParty[]> {
+function demos(urls: DemoUrls): readonly Demo[] {
+  return [
+    {
+      ...LOOPBACK,
+      client_id: 'sandbox-public',
+      kind: 'public',
+      trusted: true,
+      name_da: 'Sandkassens kommune',
+      name_en: 'The sandbox municipality',
+      scope: 'openid profile ssn nemid.pid offline_access',
+      sector_identifier_uri: 'https://public.sandbox.invalid/sector',
+    },
+    {
+      ...LOOPBACK,
+      client_id: 'sandbox-bank',
+      kind: 'bank',
+      trusted: true,
+      name_da: 'Sandkassens bank',
+      name_en: 'The sandbox bank',
+      scope: 'openid profile ssn nemid.pid',
+      sector_identifier_uri: 'https://bank.sandbox.invalid/sector',
+    },
+    {
+      ...site(urls.netbank),
+      client_id: 'demo-netbank',
+      kind: 'bank',
+      trusted: true,
+      name_da: 'Gudenå Sparekasse',
+      name_en: 'Gudenå Savings Bank',
+      scope: 'openid profile',
+      sector_identifier_uri: 'https://netbank.sandbox.invalid/sector',
+      logo: picture(
+        '#0f5c4d',
+        '<path d="M6 15 20 6l14 9zM9 18h4v11H9zm9 0h4v11h-4zm9 0h4v11h-4zM6 31h28v4H6z"/>',
+      ),
+    },
+    {
+      ...site(urls.randers),
+      client_id: 'demo-randers',
+      kind: 'public',
+      trusted: true,
+      name_da: 'Randers Kommune',
+      name_en: 'Randers Kommune',
+      scope: 'openid profile ssn',
+      sector_identifier_uri: 'https://randers.sandbox.invalid/sector',
+      logo: picture('#7a1f2b', '<path d="M9 34V14l5-5v5l6-6 6 6V9l5 5v20h-8v-8h-6v8z"/>'),
+    },
+  ];
+}
+
+/** Where the demo sites stand. */
+export interface DemoUrls {
+  readonly netbank: string;
+  readonly randers: string;
+}
+
+function site(url: string) {
+  return {
+    url,
+    redirect_uris: [`${url}/cb`],
+    post_logout_redirect_uris: [`${url}/`],
+    token_endpoint_auth_method: 'client_secret_post' as const,
+  };
+}
+
+/** A white drawing on the site's own colour. */
+function picture(colour: string, drawing: string): string {
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" fill="${colour}"/>` +
+    `<g fill="#fff">${drawing}</g></svg>`;
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+}
+
+export async function prepareDemoRelyingParties(world: World, urls: DemoUrls): Promise<ListedRelyingParty[]> {
   const listed: ListedRelyingParty[] = [];
-  for (const demo of DEMO_RELYING_PARTIES) {
+  for (const { url, ...demo } of demos(urls)) {
     const clientSecret = demoSecret(world.keyring, demo.client_id);
     const client_secret = hashClientSecret(world.keyring, clientSecret);
     await saveRelyingParty(world.database, relyingPartySchema.parse({ ...demo, client_secret }));
     const { client_id: clientId, kind, redirect_uris: redirectUris } = demo;
-    listed.push({ clientId, clientSecret, kind, redirectUris, url: null });
+    listed.push({ clientId, clientSecret, kind, redirectUris, url: url ?? null });
   }
   return listed;
 }

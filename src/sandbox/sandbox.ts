@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrate } from '../store/migrations.ts';
 import { claim } from './claim.ts';
 import { prepareDemoPeople, type ListedPerson } from './demoPeople.ts';
+import { createDemoSites, demoUrls, type DemoSite } from './demoSites.ts';
 import { readOrMakeKeys } from './keys.ts';
 import { prepareDemoRelyingParties, type ListedRelyingParty } from './demoRelyingParties.ts';
 
@@ -23,6 +24,7 @@ export interface Demo {
 
 export interface Sandbox {
   readonly app: App;
+  readonly sites: readonly DemoSite[];
   readonly demo: Demo;
   readonly demoFile: string;
   /** Stops the database. The app is drained before. */
@@ -47,7 +49,8 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
         surroundings,
       );
       const people = await prepareDemoPeople(app.world);
-      const relyingParties = await prepareDemoRelyingParties(app.world);
+      const relyingParties = await prepareDemoRelyingParties(app.world, demoUrls(port));
+      const sites = await createDemoSites(issuer, port, relyingParties);
       const demo = { issuer, people, relyingParties };
       const demoFile = path.join(dataDir, 'demo.json');
       await writeFile(demoFile, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
@@ -55,7 +58,7 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
         await postgres.stop();
         await release();
       };
-      return { app, demo, demoFile, stop };
+      return { app, sites, demo, demoFile, stop };
     } catch (error) {
       await postgres.stop();
       throw error;

@@ -8,16 +8,20 @@ export function welcome({ issuer, people, relyingParties }: Demo, demoFile: stri
     ({ userId, password, about, fullName }) =>
       `  ${userId.padEnd(width)}  ${password.padEnd(16)}  ${fullName}, ${about}`,
   );
-  const clients = relyingParties.map(({ clientId }) => clientId).join(' and ');
+  const url = (clientId: string) => relyingParties.find((rp) => rp.clientId === clientId)?.url ?? '';
   return [
     '',
     `Nøgle is ready at ${issuer}`,
+    '',
+    'Where to sign in:',
+    `  ${url('demo-netbank')}   a netbank`,
+    `  ${url('demo-randers')}   the self-service of a municipality`,
     '',
     'Who you can be (user ID, password):',
     ...lines,
     '',
     `Their key cards:   ${path.relative('', demoFile) || demoFile}   (people[].cards[].keys)`,
-    `Relying parties:   ${clients}, same file, for any http://127.0.0.1:<port>/cb`,
+    `Your own code:     sandbox-public and sandbox-bank, same file, for any http://127.0.0.1:<port>/cb`,
     `Discovery:         ${issuer}/.well-known/openid-configuration`,
     '',
     'Ctrl-C stops everything; the data stays.',

@@ -8,6 +8,7 @@ export interface IdentityRow {
   id_number: string;
   user_id: string | null;
   public_sites: boolean;
+  public_ended_at: Date | string | null;
   proofing: ProofingLevel;
   blocked: boolean;
 }
@@ -18,6 +19,7 @@ export function identityFromRow(row: IdentityRow): Identity {
     idNumber: row.id_number,
     userId: row.user_id,
     publicSites: row.public_sites,
+    publicEndedAt: row.public_ended_at === null ? null : new Date(row.public_ended_at),
     proofing: row.proofing,
     isBlocked: row.blocked,
   };
@@ -39,7 +41,7 @@ export async function findCredentials(
 }
 
 const FIND_WITH_PERSON = sql`
-  SELECT i.id, i.id_number, i.user_id, i.public_sites, i.proofing, i.blocked_at IS NOT NULL AS blocked,
+  SELECT i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked,
     p.id AS person_id, p.given_name, p.family_name, p.birthdate::text, p.language, p.pid, p.cpr_sealed
   FROM identities i JOIN people p ON p.id = i.person_id
   WHERE i.id = $1`;
@@ -60,6 +62,20 @@ export async function findIdentityWithPerson(
     person: personFromRow({ ...row, id: row.person_id }),
     cprSealed: row.cpr_sealed,
   };
+}
+
+const SET_PUBLIC_SITES = sql`
+  UPDATE identities SET public_sites = $2,
+    public_ended_at = CASE WHEN $2 THEN public_ended_at ELSE date_trunc('milliseconds', clock_timestamp()) END
+  WHERE id = $1 AND public_sites IS DISTINCT FROM $2`;
+
+/**
+ * Switching off ends every grant and token of public relying parties: they are absent from the same commit on,
+ * also those that a request on its way saves later. False when the choice was that already.
+ */
+export async function setPublicSites(db: Queryable, id: string, on: boolean): Promise<boolean> {
+  const { rowCount } = await db.query(SET_PUBLIC_SITES, [id, on]);
+  return rowCount === 1;
 }
 
 const INSERT = sql`

@@ -4,7 +4,7 @@
  *
  * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an ended
  * row is a tombstone that no save revives. A record is also absent when the identity was ended at or after the
- * sign-in it stands on, or when its grant is gone.
+ * sign-in it stands on, when its grant is gone, and at public relying parties while the person's choice is off.
  */
 import { sql, type Queryable } from './database.ts';
 
@@ -17,6 +17,8 @@ export interface StoredRecord {
   readonly sessionUid: string | null;
   readonly uid: string | null;
   readonly loginAt: Date | null;
+  /** Of a session: when it began. */
+  readonly startedAt: Date | null;
   readonly expiresAt: Date;
   readonly payload: Buffer;
 }
@@ -25,6 +27,7 @@ export interface FoundRecord {
   readonly id: Buffer;
   readonly payload: Buffer;
   readonly loginAt: Date | null;
+  readonly startedAt: Date | null;
   readonly consumedAt: Date | null;
 }
 
@@ -32,21 +35,26 @@ interface FoundRow {
   id: Buffer;
   payload: Buffer;
   login_at: Date | null;
+  started_at: Date | null;
   consumed_at: Date | null;
 }
 
 function fromRow(row: FoundRow): FoundRecord {
-  return { id: row.id, payload: row.payload, loginAt: row.login_at, consumedAt: row.consumed_at };
+  const { id, payload, login_at: loginAt, started_at: startedAt, consumed_at: consumedAt } = row;
+  return { id, payload, loginAt, startedAt, consumedAt };
 }
 
 const FIND = sql`
-  SELECT r.id, r.payload, r.login_at, r.consumed_at
+  SELECT r.id, r.payload, r.login_at, r.started_at, r.consumed_at
   FROM oidc_records r
   LEFT JOIN identities i ON i.id = r.account_id
+  LEFT JOIN relying_parties p ON p.client_id = r.client_id
   LEFT JOIN oidc_records g ON g.id = r.grant_id
   WHERE r.id = $1 AND r.model = $2
     AND r.ended_at IS NULL AND r.expires_at > now()
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
+    AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
+         OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))
     AND (r.grant_id IS NULL OR (g.id IS NOT NULL AND g.ended_at IS NULL))`;
 
 export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundRecord | null> {
@@ -55,7 +63,7 @@ export async function findRecord(db: Queryable, model: string, id: Buffer): Prom
 }
 
 const FIND_SESSION_BY_UID = sql`
-  SELECT r.id, r.payload, r.login_at, r.consumed_at
+  SELECT r.id, r.payload, r.login_at, r.started_at, r.consumed_at
   FROM oidc_records r
   LEFT JOIN identities i ON i.id = r.account_id
   WHERE r.uid = $1 AND r.model = 'Session'
@@ -77,15 +85,16 @@ export async function endRecords(db: Queryable, ids: readonly Buffer[]): Promise
 
 const SAVE = sql`
   WITH ended AS (
-    UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY($11::bytea[]) AND ended_at IS NULL
+    UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY($12::bytea[]) AND ended_at IS NULL
   )
   INSERT INTO oidc_records AS r
-    (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, expires_at, payload)
+    (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload)
   SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::text[],
-                       $8::timestamptz[], $9::timestamptz[], $10::bytea[])
+                       $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bytea[])
   ON CONFLICT (id) DO UPDATE SET
     account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
     session_uid = excluded.session_uid, uid = excluded.uid, login_at = excluded.login_at,
+    started_at = excluded.started_at,
     expires_at = excluded.expires_at, payload = excluded.payload
   WHERE r.ended_at IS NULL`;
 
@@ -105,6 +114,7 @@ export async function saveRecords(
     column('sessionUid'),
     column('uid'),
     column('loginAt'),
+    column('startedAt'),
     column('expiresAt'),
     column('payload'),
     ends,

@@ -11,6 +11,7 @@ export interface StoredSignIn {
   readonly identity: Identity | null;
   readonly card: KeyCard | null;
   readonly signedInAt: Date | null;
+  readonly consented: boolean;
   readonly outcome: Outcome | null;
   readonly typedNameSealed: Buffer | null;
   readonly stepAt: Date;
@@ -18,6 +19,7 @@ export interface StoredSignIn {
 
 interface Row {
   signed_in_at: Date | null;
+  consented: boolean;
   outcome: (Omit<Outcome, 'opensAt'> & { opensAt?: string }) | null;
   typed_name_sealed: Buffer | null;
   step_at: Date;
@@ -34,6 +36,7 @@ function fromRow(row: Row): StoredSignIn {
     identity: row.identity && identityFromRow(row.identity),
     card: row.card && cardFromRow(row.card),
     signedInAt: row.signed_in_at,
+    consented: row.consented,
     outcome: outcome as Outcome | null,
     typedNameSealed: row.typed_name_sealed,
     stepAt: row.step_at,
@@ -42,9 +45,9 @@ function fromRow(row: Row): StoredSignIn {
 
 // A password given before the identity was ended is no password given.
 const FIND = sql`
-  SELECT s.signed_in_at, s.outcome, s.typed_name_sealed, s.step_at,
+  SELECT s.signed_in_at, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
-      'user_id', i.user_id, 'public_sites', i.public_sites, 'proofing', i.proofing,
+      'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'blocked', i.blocked_at IS NOT NULL) END AS identity,
     CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
       'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
@@ -100,4 +103,17 @@ export async function acceptPassword(
 ): Promise<void> {
   const { identityId, passwordHash, subject, now, expiresAt } = accepted;
   await db.query(ACCEPT_PASSWORD, [interaction, identityId, subject, now, expiresAt, passwordHash]);
+}
+
+const NOTE_CONSENT = sql`
+  INSERT INTO sign_ins AS s (interaction, consented, step_at, expires_at) VALUES ($1, true, $2, $3)
+  ON CONFLICT (interaction) DO UPDATE SET consented = true, step_at = excluded.step_at`;
+
+/** The person said yes in this interaction. */
+export async function noteConsent(
+  db: Queryable,
+  interaction: Buffer,
+  { now, expiresAt }: { now: Date; expiresAt: Date },
+): Promise<void> {
+  await db.query(NOTE_CONSENT, [interaction, now, expiresAt]);
 }

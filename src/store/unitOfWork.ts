@@ -13,6 +13,8 @@ import { endRecords, saveRecords, type StoredRecord } from './oidcRecords.ts';
 export class UnitOfWork {
   /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
   signedInAt: Date | null = null;
+  /** When the session of this browser began. */
+  sessionStartedAt: Date | null = null;
   /** A fault that the engine caught and turned into an answer of its own. */
   fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();

@@ -1,30 +1,56 @@
 /** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
+import { missingConsent } from '../core/consent.ts';
 import { drawChallenge } from '../core/keyCard.ts';
+import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { nextStep, type SignIn, type Step } from '../core/signIn.ts';
+import { findConsent } from '../store/consents.ts';
+import { findIdentityWithPerson } from '../store/identities.ts';
 import { setChallenge } from '../store/keyCards.ts';
 import { findSignIn, type StoredSignIn } from '../store/signIns.ts';
+import { readConsentValues } from './consent.ts';
 import { readCard } from './readCard.ts';
 import { INTERACTION_MS, interactionKey, type World } from './world.ts';
 
+/** The authorization request that waits for the person. */
+export interface SignInRequest {
+  readonly interactionId: string;
+  /** It expires an hour after its last step. */
+  readonly startedAt: Date;
+  readonly clientId: string;
+  readonly kind: RelyingPartyKind;
+  /** A password and a key are asked for; without, `accountId` is signed in already. */
+  readonly signIn: boolean;
+  readonly accountId: string | null;
+  readonly consentPage: boolean;
+  readonly consentScopes: readonly string[];
+}
+
 export type Shown =
-  | Exclude<Step, { page: 'key' }>
+  | Exclude<Step, { page: 'key' | 'consent' }>
   | { page: 'expired' }
-  | (Extract<Step, { page: 'key' }> & { keyNumber: string });
+  | (Extract<Step, { page: 'key' }> & { keyNumber: string })
+  | (Extract<Step, { page: 'consent' }> & { values: Record<string, unknown> });
 
-/** @param startedAt when the interaction began; it expires an hour after its last step. */
-export async function showSignIn(world: World, interactionId: string, startedAt: Date): Promise<Shown> {
+export async function showSignIn(world: World, request: SignInRequest): Promise<Shown> {
   const now = world.clock.now();
-  const interaction = interactionKey(world, interactionId);
+  const interaction = interactionKey(world, request.interactionId);
   const stored = await findSignIn(world.database, interaction);
-  if (isExpired(stored, startedAt, now)) return { page: 'expired' };
+  if (isExpired(stored, request.startedAt, now)) return { page: 'expired' };
 
-  const step = nextStep(openSignIn(world, interaction, stored), now);
+  const signIn = await openSignIn(world, interaction, stored, request);
+  const isSignedIn = signIn.signedInAt !== null || !request.signIn;
+  const remembered = isSignedIn ? await remember(world, signIn, request) : [];
+  const missing = isSignedIn ? missingConsent(request.consentScopes, remembered) : [];
+  const step = nextStep(signIn, { ...request, missingConsent: missing }, now);
+  if (step.page === 'consent') {
+    return { ...step, values: await readConsentValues(world, step.identity.id, request.consentScopes) };
+  }
   if (step.page !== 'key') return step;
 
   const challenge = step.card.challenge ?? (await drawFor(world, step.card.id, step.card.spent));
   const keyNumber = challenge === null ? undefined : readCard(world, step.card).keyNumbers[challenge];
   // The card went out of use between the two statements: the state says something else by now.
-  if (keyNumber === undefined) return await showSignIn(world, interactionId, startedAt);
+  if (keyNumber === undefined) return await showSignIn(world, request);
   return { ...step, keyNumber };
 }
 
@@ -33,13 +59,25 @@ async function drawFor(world: World, cardId: string, spent: string): Promise<num
   return drawn === null ? null : await setChallenge(world.database, cardId, drawn);
 }
 
+async function remember(world: World, { identity }: SignIn, request: SignInRequest): Promise<string[]> {
+  if (!identity || request.consentScopes.length === 0) return [];
+  return await findConsent(world.database, identity.id, request.clientId);
+}
+
 function isExpired(stored: StoredSignIn | null, startedAt: Date, now: Date): boolean {
   return now.getTime() - (stored?.stepAt ?? startedAt).getTime() > INTERACTION_MS;
 }
 
-function openSignIn(world: World, interaction: Buffer, stored: StoredSignIn | null): SignIn {
-  if (!stored) return { identity: null, card: null, signedInAt: null, outcome: null, typedName: '' };
-  const { typedNameSealed, ...rest } = stored;
+async function openSignIn(
+  world: World,
+  interaction: Buffer,
+  stored: StoredSignIn | null,
+  request: SignInRequest,
+): Promise<SignIn> {
+  const nothing = { card: null, signedInAt: null, consented: false, outcome: null };
+  const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
   const typedName = typedNameSealed ? world.keyring.open('records', typedNameSealed, interaction) : '';
-  return { ...rest, typedName };
+  if (request.signIn || !request.accountId) return { ...rest, typedName };
+  const found = await findIdentityWithPerson(world.database, request.accountId);
+  return { ...rest, typedName, identity: found?.identity ?? null };
 }

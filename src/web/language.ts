@@ -48,6 +48,14 @@ export function writeDay(date: Date, language: Language): string {
     : `on ${part('weekday')} ${part('day')} ${part('month')} ${part('year')}`;
 }
 
+/** A date without a time, from its ISO form: "1. juli 1985", "1 July 1985". */
+export function writeDate(iso: string, language: Language): string {
+  const options = { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return new Intl.DateTimeFormat(language === 'da' ? 'da-DK' : 'en-GB', options).format(
+    new Date(`${iso}T00:00:00Z`),
+  );
+}
+
 /** "kl. 14.05", "at 14:05". Rounded up to the minute: at the time that is said, it is so. */
 export function writeTime(date: Date, language: Language): string {
   const minute = new Date(Math.ceil(date.getTime() / 60_000) * 60_000);

@@ -13,9 +13,19 @@ export interface Frame {
   readonly stylesheet: string;
 }
 
+/** What every page of a sign-in is handed besides: for whom, and the proof that its form is ours. */
+export interface SignInFrame {
+  readonly relyingParty: string;
+  /** A data address, or null. */
+  readonly logo: string | null;
+  readonly csrf: string;
+}
+
 export const PAGE_NAMES = [
   'password',
   'key',
+  'public-sites',
+  'consent',
   'locked',
   'refused',
   'trouble',
@@ -28,13 +38,14 @@ interface PageProps extends Frame {
   readonly page: PageName;
   readonly title: string;
   readonly hasError?: boolean;
-  readonly signingInTo?: string;
+  readonly relyingParty?: string;
+  readonly logo?: string | null;
   readonly step?: 1 | 2;
   readonly children: ComponentChildren;
 }
 
 export function Page(props: PageProps): VNode {
-  const { t, page, title, hasError, signingInTo, step, children } = props;
+  const { t, page, title, hasError, relyingParty, logo, step, children } = props;
   return (
     <html lang={t.htmlLang}>
       <head>
@@ -58,9 +69,12 @@ export function Page(props: PageProps): VNode {
           ) : null}
         </header>
         <main id="content" class="noegle-main" data-page={page}>
-          {signingInTo ? (
+          {relyingParty ? (
             <p class="noegle-for">
-              {t.signingInTo} <strong>{signingInTo}</strong>
+              {logo ? <img src={logo} alt="" width="40" height="40" /> : null}
+              <span>
+                {t.signingInTo} <strong>{relyingParty}</strong>
+              </span>
             </p>
           ) : null}
           {step ? <p class="noegle-step">{t.step(step)}</p> : null}

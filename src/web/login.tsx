@@ -9,16 +9,19 @@ import { keysLeft } from '../core/keyCard.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Outcome } from '../core/signIn.ts';
 import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
+import { giveConsent } from '../usecases/consent.ts';
 import { giveKey } from '../usecases/giveKey.ts';
 import { givePassword } from '../usecases/givePassword.ts';
-import { showSignIn, type Shown } from '../usecases/showSignIn.ts';
+import { showSignIn, type Shown, type SignInRequest } from '../usecases/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
 import { field, readForm, type Form } from './forms.ts';
 import type { Frame } from './layout.tsx';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { ConsentPage } from './pages/consent.tsx';
 import { KeyPage } from './pages/key.tsx';
 import { LockedPage } from './pages/locked.tsx';
 import { PasswordPage } from './pages/password.tsx';
+import { PublicSitesPage } from './pages/publicSites.tsx';
 import { RefusedPage } from './pages/refused.tsx';
 import { Trouble } from './trouble.ts';
 
@@ -41,7 +44,8 @@ export function addLoginRoutes(router: Router, login: Login): void {
     const request = await findRequest(login, ctx);
     if (!isOurs(login, request, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     if (form.has('cancel')) return await giveUp(login, ctx, request);
-    if ((await take(login, request, form)) === 'busy') throw new Trouble(503, 'busy');
+    if (form.has('accept')) await agree(login, request);
+    else if ((await take(login, request, form)) === 'busy') throw new Trouble(503, 'busy');
     seeOther(ctx, ctx.path);
   });
 }
@@ -77,14 +81,25 @@ async function take({ world }: Login, request: PendingRequest, form: Form): Prom
   }
 }
 
+/** Yes to what the consent page shows; anywhere else there is nothing to say yes to. */
+async function agree({ world }: Login, request: PendingRequest): Promise<void> {
+  const shown = await showSignIn(world, asked(world, request));
+  if (shown.page !== 'consent') return;
+  const { id: interactionId, clientId, consentScopes: scopes } = request;
+  await giveConsent(world, { interactionId, clientId, scopes, identityId: shown.identity.id });
+}
+
+function asked(world: World, request: PendingRequest): SignInRequest {
+  const startedAt = new Date(world.clock.now().getTime() - request.ageMs);
+  return { ...request, interactionId: request.id, startedAt };
+}
+
 async function show(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
   const { interactions, world } = login;
-  if (request.prompt === 'consent') return seeOther(ctx, await interactions.consent(request));
-  const startedAt = new Date(world.clock.now().getTime() - request.ageMs);
-  const shown = await showSignIn(world, request.id, startedAt);
+  const shown = await showSignIn(world, asked(world, request));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   if (shown.page === 'done') {
-    return seeOther(ctx, await interactions.signIn(request, shown.identity, shown.signedInAt));
+    return seeOther(ctx, await interactions.complete(request, shown.identity, shown.signedInAt));
   }
   const frame = frameOf(ctx, login.stylesheet, { uiLocales: request.uiLocales });
   sendPage(ctx, pageOf(login, request, frame, shown), [request.redirectSource]);
@@ -96,7 +111,12 @@ function pageOf(
   frame: Frame,
   shown: Exclude<Shown, { page: 'done' | 'expired' }>,
 ) {
-  const common = { ...frame, relyingParty: request.names[frame.language], csrf: csrfToken(login, request) };
+  const common = {
+    ...frame,
+    relyingParty: request.names[frame.language],
+    logo: request.logo,
+    csrf: csrfToken(login, request),
+  };
   switch (shown.page) {
     case 'password': {
       const error = passwordError(shown.outcome);
@@ -109,6 +129,14 @@ function pageOf(
         keyNumber: shown.keyNumber,
         keysLeft: keysLeft(shown.card.spent),
         error: keyError(shown.outcome),
+      });
+    case 'public-sites':
+      return PublicSitesPage(common);
+    case 'consent':
+      return ConsentPage({
+        ...common,
+        values: shown.values,
+        offline: request.consentScopes.includes('offline_access'),
       });
     case 'locked':
       return LockedPage({ ...common, wrongStep: shown.step, opensAt: shown.opensAt });
@@ -138,11 +166,23 @@ function keyError(outcome: Outcome | null) {
 /** Every page has a way out. The relying party is told what stood in the way, if anything did. */
 async function giveUp(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
   const { world, interactions } = login;
-  const startedAt = new Date(world.clock.now().getTime() - request.ageMs);
-  const shown = await showSignIn(world, request.id, startedAt);
-  const refusal: Refusal =
-    shown.page === 'refused' ? shown.refusal : shown.page === 'locked' ? 'locked' : 'user_cancelled';
-  seeOther(ctx, await interactions.refuse(request, refusal));
+  const shown = await showSignIn(world, asked(world, request));
+  seeOther(ctx, await interactions.refuse(request, refusalOf(shown)));
+}
+
+function refusalOf(shown: Shown): Refusal {
+  switch (shown.page) {
+    case 'refused':
+      return shown.refusal;
+    case 'locked':
+      return 'locked';
+    case 'public-sites':
+      return 'public_sites_off';
+    case 'consent':
+      return 'consent_refused';
+    default:
+      return 'user_cancelled';
+  }
 }
 
 /** Bound to the interaction, whose cookie only this browser has: nothing has to be kept. */

@@ -16,6 +16,12 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
   margin-right: 0.3em; border: 0.16em solid currentColor; border-radius: 50%; vertical-align: -0.02em; }
 .noegle-main { flex: 1; width: 100%; max-width: min(100%, 54.4rem); margin: 0 auto; padding: 0.8rem 1.6rem 4.8rem; }
 .noegle-for { margin: 0 0 0.4rem; padding: 1.2rem 1.6rem; background: var(--noegle-pale); border-radius: 8px; }
+.noegle-for { display: flex; align-items: center; gap: 1.2rem; }
+.noegle-for img { flex: none; border-radius: 6px; }
+.noegle-values { margin: 0 0 2.4rem; border-top: 1px solid var(--noegle-line); }
+.noegle-values div { display: flex; flex-wrap: wrap; gap: 0 1.6rem; padding: 1.2rem 0; border-bottom: 1px solid var(--noegle-line); }
+.noegle-values dt { flex: 0 0 18rem; font-weight: 400; color: #4a5560; }
+.noegle-values dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .noegle-step { margin: 1.6rem 0 -0.8rem; color: #4a5560; }
 .noegle-main h1 { margin: 1.6rem 0 2.4rem; font-size: 3.2rem; line-height: 1.25; color: var(--noegle-ink); }
 .noegle-main .form-input { width: 100%; max-width: none; }

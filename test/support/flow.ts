@@ -49,14 +49,15 @@ export function keyFor(person: TestPerson, page: PageSeen): string {
   return key;
 }
 
-/** The whole of it. @returns what the relying party gets: code, state, iss. */
+/** The whole of it, with a yes to the consent page where it comes. @returns what the relying party gets: code, state, iss. */
 export async function signIn(
   browser: Browser,
   person: TestPerson,
   request: AuthRequest,
 ): Promise<URLSearchParams> {
   const keyPage = await toKeyPage(browser, person, request);
-  return returned(await browser.send(keyPage, { key: keyFor(person, keyPage) }));
+  const next = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+  return returned(next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next);
 }
 
 export interface Tokens {

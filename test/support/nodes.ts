@@ -127,3 +127,26 @@ export async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('no free port');
   return address.port;
 }
+
+/**
+ * The first of three free ports in a row, for a sandbox and its demo sites. Below the range that the system takes
+ * for connections going out, so that none of them is in the way a moment later.
+ */
+export async function freePorts(): Promise<number> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const first = 20_000 + Math.floor(Math.random() * 4_000) * 3;
+    const free = await Promise.all([0, 1, 2].map((i) => isFree(first + i)));
+    if (free.every(Boolean)) return first;
+  }
+  throw new Error('no three free ports in a row');
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const listening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (listening) await new Promise((resolve) => server.close(resolve));
+  return listening;
+}

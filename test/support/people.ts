@@ -79,6 +79,7 @@ export async function aRelyingParty(
     scope: 'openid profile ssn nemid.pid offline_access',
     sector_identifier_uri: `https://${clientId}.example/sector`,
     kind: 'public',
+    trusted: true,
     name_da: 'Prøvekommunen',
     name_en: 'The test municipality',
     ...(method.startsWith('client_secret')

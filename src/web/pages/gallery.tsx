@@ -6,10 +6,12 @@ import type { VNode } from 'preact';
 import type { ToldRefusal } from '../../core/refusal.ts';
 import type { Frame, PageName } from '../layout.tsx';
 import { da } from '../text/da.ts';
+import { ConsentPage } from './consent.tsx';
 import { KeyPage } from './key.tsx';
 import { LockedPage } from './locked.tsx';
 import { LoggedOutPage, LogoutPage } from './logout.tsx';
 import { PasswordPage } from './password.tsx';
+import { PublicSitesPage } from './publicSites.tsx';
 import { RefusedPage } from './refused.tsx';
 import { TroublePage } from './trouble.tsx';
 import type { TroubleKind } from '../trouble.ts';
@@ -19,7 +21,18 @@ interface Sample {
   readonly render: (frame: Frame) => VNode;
 }
 
-const request = { relyingParty: 'Prøvekommunen', csrf: 'csrf' };
+const LOGO =
+  'data:image/svg+xml;base64,' +
+  btoa(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#7a1f2b"/></svg>',
+  );
+const request = { relyingParty: 'Prøvekommunen', logo: LOGO, csrf: 'csrf' };
+const values = {
+  name: 'Anna Andersen',
+  birthdate: '1985-07-01',
+  'dk.cpr': '6107854386',
+  'nemid.pid': '9208-2002-2-123456789012',
+};
 const challenge = { ...request, cardNumber: 'A123456789', keyNumber: '0087' };
 const form = '<form id="op.logoutForm" method="post" action="/session/end/confirm"></form>';
 
@@ -45,6 +58,19 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       state: error,
       render: (frame: Frame) => KeyPage({ ...frame, ...challenge, keysLeft: 120, error }),
     })),
+  ],
+  'public-sites': [{ state: 'off', render: (frame) => PublicSitesPage({ ...frame, ...request }) }],
+  consent: [
+    { state: 'all', render: (frame) => ConsentPage({ ...frame, ...request, values, offline: true }) },
+    {
+      state: 'cpr-alone',
+      render: (frame) =>
+        ConsentPage({ ...frame, ...request, values: { 'dk.cpr': '6107854386' }, offline: false }),
+    },
+    {
+      state: 'nothing',
+      render: (frame) => ConsentPage({ ...frame, ...request, values: {}, offline: false }),
+    },
   ],
   locked: (['password', 'key'] as const).map((wrongStep) => ({
     state: wrongStep,

@@ -1,10 +1,8 @@
 import type { VNode } from 'preact';
 import { formatCardNumber } from '../../core/keyCard.ts';
-import { ErrorSummary, Page, type Frame } from '../layout.tsx';
+import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 
-export interface KeyPage extends Frame {
-  readonly relyingParty: string;
-  readonly csrf: string;
+export interface KeyPage extends Frame, SignInFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
   readonly keysLeft: number;
@@ -20,14 +18,7 @@ export function KeyPage(props: KeyPage): VNode {
   const words = t.key;
   const cardNumber = formatCardNumber(props.cardNumber);
   return (
-    <Page
-      {...props}
-      page="key"
-      title={words.title}
-      hasError={error !== null}
-      signingInTo={props.relyingParty}
-      step={2}
-    >
+    <Page {...props} page="key" title={words.title} hasError={error !== null} step={2}>
       <h1>{words.heading}</h1>
       {error ? <ErrorSummary t={t} text={words[error]} field="key" /> : null}
       <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>

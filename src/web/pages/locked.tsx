@@ -1,11 +1,9 @@
 import type { VNode } from 'preact';
 import { writeDay, writeTime } from '../language.ts';
-import { Page, type Frame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
 
-export interface LockedPage extends Frame {
-  readonly relyingParty: string;
-  readonly csrf: string;
+export interface LockedPage extends Frame, SignInFrame {
   readonly wrongStep: 'password' | 'key';
   readonly opensAt: Date;
 }
@@ -14,7 +12,7 @@ export interface LockedPage extends Frame {
 export function LockedPage(props: LockedPage): VNode {
   const { t, language, opensAt } = props;
   return (
-    <Page {...props} page="locked" title={t.locked.title} signingInTo={props.relyingParty}>
+    <Page {...props} page="locked" title={t.locked.title}>
       <h1>{t.locked.heading(writeDay(opensAt, language), writeTime(opensAt, language))}</h1>
       <p>{t.locked[props.wrongStep]}</p>
       <p>{t.locked.why}</p>

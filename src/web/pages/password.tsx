@@ -1,9 +1,7 @@
 import type { VNode } from 'preact';
-import { ErrorSummary, Page, type Frame } from '../layout.tsx';
+import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 
-export interface PasswordPage extends Frame {
-  readonly relyingParty: string;
-  readonly csrf: string;
+export interface PasswordPage extends Frame, SignInFrame {
   readonly typedName: string;
   readonly error: 'wrong' | 'incomplete' | null;
 }
@@ -13,14 +11,7 @@ export function PasswordPage(props: PasswordPage): VNode {
   const { t, error } = props;
   const words = t.password;
   return (
-    <Page
-      {...props}
-      page="password"
-      title={words.title}
-      hasError={error !== null}
-      signingInTo={props.relyingParty}
-      step={1}
-    >
+    <Page {...props} page="password" title={words.title} hasError={error !== null} step={1}>
       <h1>{words.heading}</h1>
       {error ? <ErrorSummary t={t} text={words[error]} field="userId" /> : null}
       <form method="post">

@@ -1,10 +1,8 @@
 import type { VNode } from 'preact';
 import type { ToldRefusal } from '../../core/refusal.ts';
-import { Page, type Frame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 
-export interface RefusedPage extends Frame {
-  readonly relyingParty: string;
-  readonly csrf: string;
+export interface RefusedPage extends Frame, SignInFrame {
   readonly refusal: ToldRefusal;
 }
 
@@ -12,7 +10,7 @@ export interface RefusedPage extends Frame {
 export function RefusedPage(props: RefusedPage): VNode {
   const words = props.t.refused[props.refusal];
   return (
-    <Page {...props} page="refused" title={words.title} signingInTo={props.relyingParty}>
+    <Page {...props} page="refused" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       <p>{words.next}</p>
@@ -22,7 +20,7 @@ export function RefusedPage(props: RefusedPage): VNode {
 }
 
 /** The way out: back to the relying party, which is told why. */
-export function BackForm(props: Frame & { relyingParty: string; csrf: string }): VNode {
+export function BackForm(props: Frame & SignInFrame): VNode {
   return (
     <form method="post">
       <input type="hidden" name="csrf" value={props.csrf} />

@@ -67,6 +67,25 @@ export const da = {
       next: 'Er der ikke kommet et nyt kort med posten, så henvend dig i Borgerservice.',
     },
   },
+  publicSites: {
+    title: 'Dit ID virker kun i din bank',
+    why: 'Du er logget rigtigt på, men dit ID er ikke sat til at virke på offentlige hjemmesider som denne. Det har du eller din bank valgt fra, måske uden at tænke over det.',
+    next: 'Vil du bruge det på offentlige hjemmesider, så henvend dig i Borgerservice og tag gyldig legitimation med.',
+  },
+  consent: {
+    title: (name: string) => `Må ${name} få disse oplysninger om dig?`,
+    claims: {
+      name: 'Navn',
+      birthdate: 'Fødselsdato',
+      'dk.cpr': 'CPR-nummer',
+      'nemid.pid': 'Personnummer i Nøgle (PID)',
+    },
+    nothing: 'Kun at det er dig, der logger på. Ingen andre oplysninger bliver givet videre.',
+    offline: 'De må hente oplysningerne igen i 30 dage, også når du ikke er logget på.',
+    remembered: 'Siger du ja, husker vi det til næste gang.',
+    accept: 'Ja, det må de',
+    refuse: 'Nej, gå tilbage',
+  },
   logout: {
     title: 'Log af',
     heading: 'Vil du logge af?',

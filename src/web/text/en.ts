@@ -66,6 +66,25 @@ export const en: Texts = {
       next: 'If no new card has come by post, go to Borgerservice (citizen service).',
     },
   },
+  publicSites: {
+    title: 'Your ID works only at your bank',
+    why: 'You signed in correctly, but your ID is not set to work on public sites like this one. You or your bank chose so, perhaps without thinking about it.',
+    next: 'If you want to use it on public sites, go to Borgerservice (citizen service) and bring valid identification.',
+  },
+  consent: {
+    title: (name) => `May ${name} have this information about you?`,
+    claims: {
+      name: 'Name',
+      birthdate: 'Date of birth',
+      'dk.cpr': 'CPR number',
+      'nemid.pid': 'Person number in Nøgle (PID)',
+    },
+    nothing: 'Only that it is you who signs in. No other information is handed over.',
+    offline: 'They may fetch the information again for 30 days, also when you are not signed in.',
+    remembered: 'If you say yes, we remember it for next time.',
+    accept: 'Yes, they may',
+    refuse: 'No, go back',
+  },
   logout: {
     title: 'Sign out',
     heading: 'Do you want to sign out?',

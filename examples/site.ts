@@ -1,0 +1,288 @@
+/**
+ * What the demo relying parties have in common: an ordinary web site that signs people in with Nøgle through
+ * `openid-client`, knows nothing of Nøgle beyond OpenID Connect, and shows what it got.
+ */
+import { randomBytes } from 'node:crypto';
+import Koa from 'koa';
+import * as client from 'openid-client';
+
+export interface SiteSettings {
+  readonly issuer: string;
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export type Language = 'da' | 'en';
+
+/** What stands on the pages of one site. */
+export interface Site {
+  /** Cookies are shared by all ports of a host: each site has a name of its own. */
+  readonly cookie: string;
+  readonly scope: string;
+  readonly name: Record<Language, string>;
+  readonly styles: string;
+  /** For somebody who is not signed in. */
+  welcome(language: Language): string;
+  /** For the person who is; `notice` is what their last form came to. */
+  home(language: Language, person: Claims, notice: string): string;
+  /** A form was sent; returns the notice. */
+  act(language: Language, form: URLSearchParams): string;
+}
+
+export interface Claims {
+  readonly sub: string;
+  readonly [claim: string]: unknown;
+}
+
+/** A claim as a person reads it; empty where it is missing. */
+export function textOf(claims: Claims, claim: string): string {
+  const value = claims[claim];
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value);
+}
+
+interface Visit {
+  claims?: Claims;
+  idToken?: string;
+  pending?: { verifier: string; state: string; nonce: string };
+  notice: string;
+}
+
+const WORDS = {
+  da: {
+    signIn: 'Log på med Nøgle',
+    signOut: 'Log af',
+    got: 'Det fik vi fra Nøgle',
+    hello: (name: string) => `Goddag, ${name}`,
+    other: 'English',
+    demo: 'En prøveside. Intet her er rigtigt.',
+    refused: 'Du blev ikke logget på.',
+    why: {
+      user_cancelled: 'Du fortrød undervejs.',
+      consent_refused: 'Du sagde nej til at give os oplysningerne.',
+      public_sites_off: 'Dit ID virker kun i din bank.',
+      locked: 'Der er lukket for log på i nogle timer.',
+    } as Record<string, string>,
+    otherwise: 'Prøv igen.',
+  },
+  en: {
+    signIn: 'Sign in with Nøgle',
+    signOut: 'Sign out',
+    got: 'What we got from Nøgle',
+    hello: (name: string) => `Good day, ${name}`,
+    other: 'Dansk',
+    demo: 'A demonstration. Nothing here is real.',
+    refused: 'You were not signed in.',
+    why: {
+      user_cancelled: 'You changed your mind on the way.',
+      consent_refused: 'You said no to giving us the information.',
+      public_sites_off: 'Your ID works only at your bank.',
+      locked: 'Sign-in is closed for some hours.',
+    } as Record<string, string>,
+    otherwise: 'Try again.',
+  },
+};
+
+const FORM_LIMIT = 10_000;
+
+/** The site as a koa app. People stay signed in for as long as the process lives: it is a demo. */
+export function createSite(site: Site, settings: SiteSettings): Koa {
+  const app = new Koa();
+  const visits = new Map<string, Visit>();
+  let discovered: Promise<client.Configuration> | null = null;
+  // Found at the first sign-in: Nøgle may start after us, and may have been away.
+  const provider = () => {
+    discovered ??= client
+      .discovery(new URL(settings.issuer), settings.clientId, settings.clientSecret, undefined, {
+        execute: [client.allowInsecureRequests],
+      })
+      .catch((error: unknown) => {
+        discovered = null;
+        throw error;
+      });
+    return discovered;
+  };
+
+  app.use(async (ctx) => {
+    const language = languageOf(ctx, site);
+    const visit = visitOf(ctx, site, visits);
+    ctx.set('Cache-Control', 'no-store');
+    ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'");
+
+    switch (`${ctx.method} ${ctx.path}`) {
+      case 'GET /': {
+        const body = visit.claims
+          ? `<h1>${escape(WORDS[language].hello(textOf(visit.claims, 'name')))}</h1>
+             ${site.home(language, visit.claims, visit.notice)}${received(language, visit.claims)}`
+          : `${visit.notice}${site.welcome(language)}
+             <p><a class="button" href="/login">${WORDS[language].signIn}</a></p>`;
+        visit.notice = '';
+        ctx.type = 'html';
+        ctx.body = page(site, language, body, visit.claims !== undefined);
+        return;
+      }
+      case 'GET /login': {
+        const [verifier, state, nonce] = [
+          client.randomPKCECodeVerifier(),
+          client.randomState(),
+          client.randomNonce(),
+        ];
+        visit.pending = { verifier, state, nonce };
+        const url = client.buildAuthorizationUrl(await provider(), {
+          redirect_uri: `${settings.url}/cb`,
+          scope: site.scope,
+          code_challenge: await client.calculatePKCECodeChallenge(verifier),
+          code_challenge_method: 'S256',
+          state,
+          nonce,
+          ui_locales: language,
+        });
+        return go(ctx, url.href);
+      }
+      case 'GET /cb': {
+        visit.notice = await comeBack(await provider(), new URL(ctx.url, settings.url), visit, language);
+        return go(ctx, '/');
+      }
+      case 'GET /logout': {
+        const { idToken } = visit;
+        visits.delete(ctx.cookies.get(site.cookie) ?? '');
+        if (!idToken) return go(ctx, '/');
+        const url = client.buildEndSessionUrl(await provider(), {
+          id_token_hint: idToken,
+          post_logout_redirect_uri: `${settings.url}/`,
+        });
+        return go(ctx, url.href);
+      }
+      case 'POST /': {
+        if (visit.claims)
+          visit.notice = `<p class="notice" role="status">${escape(site.act(language, await form(ctx)))}</p>`;
+        return go(ctx, '/');
+      }
+      default:
+        ctx.status = 404;
+        ctx.type = 'html';
+        ctx.body = page(site, language, '<h1>404</h1>', false);
+    }
+  });
+  return app;
+}
+
+/** The end of a sign-in, good or bad. @returns what the next page says about it. */
+async function comeBack(
+  provider: client.Configuration,
+  url: URL,
+  visit: Visit,
+  language: Language,
+): Promise<string> {
+  const { pending } = visit;
+  delete visit.pending;
+  const words = WORDS[language];
+  try {
+    if (!pending) throw new Error('nobody asked');
+    const tokens = await client.authorizationCodeGrant(provider, url, {
+      pkceCodeVerifier: pending.verifier,
+      expectedState: pending.state,
+      expectedNonce: pending.nonce,
+    });
+    const idToken = tokens.claims();
+    if (!idToken) throw new Error('no ID token');
+    const info = await client.fetchUserInfo(provider, tokens.access_token, idToken.sub);
+    visit.claims = { ...idToken, ...info };
+    if (tokens.id_token) visit.idToken = tokens.id_token;
+    return '';
+  } catch {
+    const code = (url.searchParams.get('error_description') ?? '').split(':')[0] ?? '';
+    return `<p class="notice" role="alert">${words.refused} ${words.why[code] ?? words.otherwise}</p>`;
+  }
+}
+
+/** The claims as they came, for whoever integrates. */
+function received(language: Language, claims: Claims): string {
+  const shown = [
+    'sub',
+    'name',
+    'birthdate',
+    'dk.cpr',
+    'nemid.pid',
+    'acr',
+    'amr',
+    'auth_time',
+    'identity_type',
+  ];
+  const rows = shown
+    .filter((claim) => claims[claim] !== undefined)
+    .map(
+      (claim) =>
+        `<tr><th scope="row"><code>${claim}</code></th><td>${escape(textOf(claims, claim))}</td></tr>`,
+    );
+  return `<details><summary>${WORDS[language].got}</summary><table>${rows.join('')}</table></details>`;
+}
+
+function page(site: Site, language: Language, body: string, signedIn: boolean): string {
+  const words = WORDS[language];
+  const name = escape(site.name[language]);
+  const other = language === 'da' ? 'en' : 'da';
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${name}</title>
+<style>${STYLES}${site.styles}</style></head><body>
+<header><div><a class="name" href="/">${name}</a><nav><a href="/?language=${other}" lang="${other}">${words.other}</a>
+${signedIn ? `<a href="/logout">${words.signOut}</a>` : ''}</nav></div></header>
+<main>${body}</main><footer><p>${words.demo}</p></footer></body></html>`;
+}
+
+const STYLES = `
+*{box-sizing:border-box}body{margin:0;font:17px/1.5 system-ui,sans-serif;color:#1c2126;background:#f6f7f8}
+header{background:var(--brand);color:#fff}header div{display:flex;flex-wrap:wrap;gap:1rem;justify-content:space-between;
+max-width:60rem;margin:auto;padding:1rem}header a{color:#fff}.name{font-size:1.35rem;font-weight:700;text-decoration:none}
+nav{display:flex;gap:1.25rem;align-items:center}main{max-width:60rem;margin:1.5rem auto;padding:0 1rem}
+h1{font-size:1.9rem;line-height:1.2;margin:0 0 1rem}section{background:#fff;border:1px solid #dde1e5;border-radius:8px;
+padding:1.1rem 1.25rem;margin:0 0 1.25rem}h2{font-size:1.2rem;margin:0 0 .6rem}table{border-collapse:collapse;width:100%}
+th,td{text-align:left;padding:.5rem .4rem;border-bottom:1px solid #e6e9ec;overflow-wrap:anywhere;vertical-align:top}
+td.amount{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}label{display:block;margin:.6rem 0 .2rem}
+input,select{font:inherit;padding:.5rem;border:1px solid #68727b;border-radius:5px;width:100%;max-width:24rem}
+.button,button{display:inline-block;font:inherit;font-weight:600;background:var(--brand);color:#fff;border:0;
+border-radius:6px;padding:.7rem 1.3rem;text-decoration:none;margin-top:.9rem;cursor:pointer}
+.notice{background:#fff7d6;border-left:5px solid #8a6d00;padding:.8rem 1rem;margin:0 0 1.25rem}
+details{margin:1rem 0}summary{cursor:pointer;padding:.4rem 0}code{font-size:.9em}footer{max-width:60rem;margin:2rem auto;
+padding:0 1rem;color:#545c64;font-size:.9rem}.lead{font-size:1.15rem}`;
+
+function languageOf(ctx: Koa.Context, site: Site): Language {
+  const cookie = `${site.cookie}-language`;
+  const wanted = ctx.query['language'] ?? ctx.cookies.get(cookie);
+  const language = wanted === 'da' || wanted === 'en' ? wanted : ctx.acceptsLanguages('da', 'en') || 'da';
+  ctx.cookies.set(cookie, language, { httpOnly: true, sameSite: 'lax' });
+  return language === 'en' ? 'en' : 'da';
+}
+
+function visitOf(ctx: Koa.Context, site: Site, visits: Map<string, Visit>): Visit {
+  const known = visits.get(ctx.cookies.get(site.cookie) ?? '');
+  if (known) return known;
+  const id = randomBytes(24).toString('base64url');
+  const visit = { notice: '' };
+  visits.set(id, visit);
+  ctx.cookies.set(site.cookie, id, { httpOnly: true, sameSite: 'lax' });
+  return visit;
+}
+
+async function form(ctx: Koa.Context): Promise<URLSearchParams> {
+  let text = '';
+  for await (const chunk of ctx.req) {
+    text += String(chunk);
+    if (text.length > FORM_LIMIT) ctx.throw(413);
+  }
+  return new URLSearchParams(text);
+}
+
+function go(ctx: Koa.Context, url: string): void {
+  ctx.redirect(url);
+  ctx.status = 303;
+}
+
+export function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

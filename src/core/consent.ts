@@ -1,0 +1,27 @@
+/**
+ * What a person has to agree to before a relying party gets it. One that is not trusted needs a yes to all that it
+ * asks for; a trusted one only to the CPR number, the first time. A yes is remembered per relying party and scope.
+ */
+import { CLAIMS_BY_SCOPE } from './claims.ts';
+
+export interface AskedFor {
+  readonly isTrusted: boolean;
+  readonly scopes: readonly string[];
+  /** Asked for one by one, by the `claims` parameter. */
+  readonly claims: readonly string[];
+}
+
+/** The scopes that need a yes; a claim asked for by itself counts as its scope. `openid` says only who. */
+export function scopesToConsent({ isTrusted, scopes, claims }: AskedFor): string[] {
+  const ofClaims = Object.entries(CLAIMS_BY_SCOPE)
+    .filter(([, ofScope]) => ofScope.some((claim) => claims.includes(claim)))
+    .map(([scope]) => scope);
+  const asked = new Set([...scopes, ...ofClaims]);
+  asked.delete('openid');
+  return [...asked].filter((scope) => !isTrusted || scope === 'ssn');
+}
+
+/** Those that no yes is remembered for. */
+export function missingConsent(needed: readonly string[], remembered: readonly string[]): string[] {
+  return needed.filter((scope) => !remembered.includes(scope));
+}

@@ -1,0 +1,33 @@
+/** What of an authorization request still needs the person's yes; asked once a request. */
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { missingConsent, scopesToConsent } from '../core/consent.ts';
+import { findConsent } from '../store/consents.ts';
+import type { Database } from '../store/database.ts';
+
+export class Consents {
+  readonly #database: Database;
+  readonly #asked = new WeakMap<KoaContextWithOIDC, Promise<string[]>>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The scopes that nobody agreed to yet; empty where nobody is signed in. */
+  missing(ctx: KoaContextWithOIDC): Promise<string[]> {
+    const asked = this.#asked.get(ctx) ?? this.#find(ctx);
+    this.#asked.set(ctx, asked);
+    return asked;
+  }
+
+  async #find({ oidc }: KoaContextWithOIDC): Promise<string[]> {
+    const { client, session } = oidc;
+    if (!client || !session?.accountId) return [];
+    const needed = scopesToConsent({
+      isTrusted: client['trusted'] === true,
+      scopes: [...oidc.requestParamOIDCScopes],
+      claims: [...oidc.requestParamClaims],
+    });
+    if (needed.length === 0) return [];
+    return missingConsent(needed, await findConsent(this.#database, session.accountId, client.clientId));
+  }
+}

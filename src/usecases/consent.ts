@@ -1,0 +1,40 @@
+/** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
+import { claimsOf, claimsOfScopes } from '../core/claims.ts';
+import { appendEvent } from '../store/auditLog.ts';
+import { saveConsent } from '../store/consents.ts';
+import { findIdentityWithPerson } from '../store/identities.ts';
+import { noteConsent } from '../store/signIns.ts';
+import { interactionExpiry, interactionKey, type World } from './world.ts';
+
+/** Claim -> value, as the relying party would get them for these scopes. */
+export async function readConsentValues(
+  { database, keyring }: World,
+  identityId: string,
+  scopes: readonly string[],
+): Promise<Record<string, unknown>> {
+  const found = await findIdentityWithPerson(database, identityId);
+  if (!found) return {};
+  const { identity, person, cprSealed } = found;
+  const open = claimsOfScopes(scopes);
+  const cpr = open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
+  return claimsOf(person, identity, cpr, open);
+}
+
+export interface GivenConsent {
+  readonly interactionId: string;
+  readonly identityId: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
+
+export async function giveConsent(world: World, given: GivenConsent): Promise<void> {
+  const { database, clock } = world;
+  const { identityId, clientId, scopes } = given;
+  const now = clock.now();
+  const interaction = interactionKey(world, given.interactionId);
+  await database.transaction(async (db) => {
+    await saveConsent(db, { identityId, clientId, scopes, givenAt: now });
+    await noteConsent(db, interaction, { now, expiresAt: interactionExpiry(now) });
+    await appendEvent(db, { kind: 'consent_given', identityId, details: { clientId, scopes } });
+  });
+}

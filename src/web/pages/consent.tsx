@@ -1,0 +1,55 @@
+import type { VNode } from 'preact';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { writeDate } from '../language.ts';
+import type { Texts } from '../text/da.ts';
+
+export interface ConsentPage extends Frame, SignInFrame {
+  /** Claim -> value, as the relying party would get them. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Asks to fetch them again later, without the person. */
+  readonly offline: boolean;
+}
+
+type Named = keyof Texts['consent']['claims'];
+
+/** What is handed over, with its values, before it is. */
+export function ConsentPage(props: ConsentPage): VNode {
+  const { t, language, values, relyingParty } = props;
+  const words = t.consent;
+  const names = Object.keys(words.claims) as Named[];
+  const rows = names.flatMap((name) => {
+    const value = values[name];
+    if (typeof value !== 'string') return [];
+    return [{ name: words.claims[name], value: name === 'birthdate' ? writeDate(value, language) : value }];
+  });
+  return (
+    <Page {...props} page="consent" title={words.title(relyingParty)}>
+      <h1>{words.title(relyingParty)}</h1>
+      {rows.length > 0 ? (
+        <dl class="noegle-values">
+          {rows.map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p>{words.nothing}</p>
+      )}
+      {props.offline ? <p>{words.offline}</p> : null}
+      <p>{words.remembered}</p>
+      <form method="post">
+        <input type="hidden" name="csrf" value={props.csrf} />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit" name="accept" value="1">
+            {words.accept}
+          </button>
+          <button class="button button-unstyled" type="submit" name="cancel" value="1">
+            {words.refuse}
+          </button>
+        </div>
+      </form>
+    </Page>
+  );
+}

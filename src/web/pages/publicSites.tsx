@@ -1,0 +1,16 @@
+import type { VNode } from 'preact';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { BackForm } from './refused.tsx';
+
+/** The ID works at the bank only, and this is a public site: said only after both factors, or to a session. */
+export function PublicSitesPage(props: Frame & SignInFrame): VNode {
+  const words = props.t.publicSites;
+  return (
+    <Page {...props} page="public-sites" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.next}</p>
+      <BackForm {...props} />
+    </Page>
+  );
+}

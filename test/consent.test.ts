@@ -1,0 +1,204 @@
+/** Consent: shown with its values, remembered per relying party and scope, never more than the registration opens. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CLAIMS_BY_SCOPE, claimsOfScopes } from '../src/core/claims.ts';
+import { demoUrls } from '../src/sandbox/demoSites.ts';
+import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
+import { findRelyingParty } from '../src/store/relyingParties.ts';
+import { Browser } from './support/browser.ts';
+import {
+  asRelyingParty,
+  authRequest,
+  keyFor,
+  payloadOf,
+  redeem,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close());
+
+async function afterKey(browser: Browser, person: TestPerson, path: string) {
+  const keyPage = await toKeyPage(browser, person, { path, verifier: '' });
+  return await browser.send(keyPage, { key: keyFor(person, keyPage) });
+}
+
+test('a relying party that is not trusted asks first, with the values shown; a yes is remembered', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  const browser = new Browser(nodes);
+  const page = await afterKey(browser, person, authRequest(rp).path);
+  expect(page.page).toBe('consent');
+  for (const shown of [person.fullName, '1. juli 1985', 'Prøvekommunen']) expect(page.text).toContain(shown);
+  expect(page.text).not.toContain(person.cpr);
+  expect((await browser.follow(page.url)).page).toBe('consent');
+  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+
+  // Remembered: on the session, and at a new sign-in on the other node.
+  expect(returned(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
+  expect(
+    returned(await afterKey(new Browser(nodes, 1), person, authRequest(rp).path)).get('code'),
+  ).toBeTruthy();
+
+  // Another relying party and another person are asked anew.
+  const other = await aRelyingParty(nodes, { trusted: false });
+  expect((await browser.follow(authRequest(other).path)).page).toBe('consent');
+  expect((await afterKey(new Browser(nodes), await aPerson(nodes), authRequest(rp).path)).page).toBe(
+    'consent',
+  );
+});
+
+test('asking for one more scope runs only the missing step, and shows only what is new', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  const browser = new Browser(nodes);
+  const first = await afterKey(browser, person, authRequest(rp).path);
+  await browser.send(first, { accept: '1' });
+  const request = authRequest(rp, { scope: 'openid profile ssn' });
+  const page = await browser.follow(request.path);
+  expect(page.page).toBe('consent');
+  expect(page.text).toContain(person.cpr);
+  const code = returned(await browser.send(page, { accept: '1' })).get('code') ?? '';
+  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
+  expect(info).toMatchObject({ name: person.fullName, 'dk.cpr': person.cpr });
+});
+
+test('no is access_denied consent_refused; nothing is remembered and no session is left', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  const browser = new Browser(nodes);
+  const page = await afterKey(browser, person, authRequest(rp).path);
+  const back = returned(await browser.send(page, { cancel: '1' }));
+  expect([back.get('error'), back.get('error_description')?.split(':')[0]]).toEqual([
+    'access_denied',
+    'consent_refused',
+  ]);
+  expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+  expect((await afterKey(new Browser(nodes), person, authRequest(rp).path)).page).toBe('consent');
+});
+
+test('a trusted relying party asks only for the CPR number, the first time, by scope or by claim', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  expect(returned(await afterKey(browser, person, authRequest(rp).path)).get('code')).toBeTruthy();
+  const byClaim = authRequest(rp, { claims: '{"userinfo":{"dk.cpr":null}}' });
+  const page = await browser.follow(byClaim.path);
+  expect(page.page).toBe('consent');
+  expect(page.text).toContain(person.cpr);
+  expect(page.text).not.toContain('1. juli 1985');
+  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+  expect(
+    returned(await browser.follow(authRequest(rp, { scope: 'openid ssn' }).path)).get('code'),
+  ).toBeTruthy();
+});
+
+test('prompt=consent always asks; prompt=none without consent is consent_required', async () => {
+  const person = await aPerson(nodes);
+  const [trusted, stranger] = [await aRelyingParty(nodes), await aRelyingParty(nodes, { trusted: false })];
+  const browser = new Browser(nodes);
+  await signIn(browser, person, authRequest(trusted));
+  for (let i = 0; i < 2; i += 1) {
+    const page = await browser.follow(authRequest(trusted, { prompt: 'consent' }).path);
+    expect(page.page).toBe('consent');
+    expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+  }
+  const silent = returned(await browser.follow(authRequest(stranger, { prompt: 'none' }).path));
+  expect(silent.get('error')).toBe('consent_required');
+  const both = authRequest(trusted, { prompt: 'login consent' });
+  const page = await afterKey(browser, person, both.path);
+  expect(page.page).toBe('consent');
+  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+});
+
+test('a double-click on yes is one yes', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  const browser = new Browser(nodes);
+  const page = await afterKey(browser, person, authRequest(rp).path);
+  const answers = await Promise.all([1, 2, 3].map(() => browser.post(page, { accept: '1' })));
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+  expect(returned(await browser.follow(page.url)).get('code')).toBeTruthy();
+});
+
+describe('every claim, tried at every demo relying party', () => {
+  const everyClaim = [...new Set(Object.values(CLAIMS_BY_SCOPE).flat())];
+
+  test('by scope, claims parameter, userinfo and introspection: nothing outside the registration', async () => {
+    const person = await aPerson(nodes);
+    const demos = await prepareDemoRelyingParties(nodes.world, demoUrls(3000));
+    expect(demos).toHaveLength(4);
+    let tried = 0;
+    for (const demo of demos) {
+      const registered = await findRelyingParty(nodes.world.database, demo.clientId);
+      const scopes = registered?.scope.split(' ') ?? [];
+      const open = claimsOfScopes(scopes);
+      const rp: TestRelyingParty = {
+        ...demo,
+        redirectUri: demo.redirectUris[0] ?? '',
+        scope: registered?.scope ?? '',
+      };
+      nodes.secrets.add(demo.clientSecret, 'client secret');
+      const browser = new Browser(nodes);
+
+      for (const scope of [...Object.keys(CLAIMS_BY_SCOPE), 'offline_access']) {
+        const end = await browser.follow(authRequest(rp, { scope: `openid ${scope}`, prompt: 'none' }).path);
+        expect([demo.clientId, scope, returned(end).get('error')]).toEqual([
+          demo.clientId,
+          scope,
+          // offline_access is dropped without prompt=consent, whoever asks.
+          scopes.includes(scope) || scope === 'offline_access' ? 'login_required' : 'invalid_scope',
+        ]);
+      }
+      const asked: Record<string, null> = {};
+      for (const claim of everyClaim) {
+        for (const place of ['userinfo', 'id_token']) {
+          const claims = JSON.stringify({ [place]: { [claim]: null } });
+          const end = await browser.follow(authRequest(rp, { claims, prompt: 'none' }).path);
+          const expected = open.has(claim) ? 'login_required' : 'invalid_request';
+          expect([demo.clientId, place, claim, returned(end).get('error')]).toEqual([
+            demo.clientId,
+            place,
+            claim,
+            expected,
+          ]);
+          tried += 1;
+        }
+        if (open.has(claim) && claim !== 'sub') asked[claim] = null;
+      }
+
+      // All that may be asked for, asked for at once.
+      const request = authRequest(rp, {
+        scope: rp.scope,
+        claims: JSON.stringify({ userinfo: asked, id_token: asked }),
+      });
+      const result = await signIn(browser, person, request);
+      const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+      const given = [
+        payloadOf(tokens.id_token),
+        JSON.parse((await userinfo(nodes, tokens.access_token)).text) as object,
+        JSON.parse(
+          (await asRelyingParty(nodes, rp, '/token/introspection', { token: tokens.access_token })).text,
+        ) as object,
+      ];
+      const personal = everyClaim.filter(
+        (claim) => !(CLAIMS_BY_SCOPE.openid as readonly string[]).includes(claim),
+      );
+      for (const claims of given) {
+        const shown = Object.keys(claims).filter((claim) => personal.includes(claim));
+        expect(shown.filter((claim) => !open.has(claim))).toEqual([]);
+      }
+      expect(given[2]).not.toHaveProperty('name');
+      expect(JSON.stringify(given).includes(person.cpr)).toBe(scopes.includes('ssn'));
+    }
+    expect(tried).toBeGreaterThan(90);
+  });
+});

@@ -1,0 +1,233 @@
+/** The choice "works on public sites", enforced at authorization and everywhere after. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
+import type { Queryable } from '../src/store/database.ts';
+import { Browser } from './support/browser.ts';
+import {
+  asRelyingParty,
+  authRequest,
+  keyFor,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let bank: TestRelyingParty;
+let publicSite: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  bank = await aRelyingParty(nodes, { kind: 'bank' });
+  publicSite = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
+
+async function isActive(rp: TestRelyingParty, token: string, node: number): Promise<boolean> {
+  const answer = await asRelyingParty(nodes, rp, '/token/introspection', { token }, node);
+  return (JSON.parse(answer.text) as { active: boolean }).active;
+}
+
+async function tokensAt(browser: Browser, person: TestPerson, rp: TestRelyingParty) {
+  const request = authRequest(rp, OFFLINE);
+  const result = await signIn(browser, person, request);
+  return await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+}
+
+function switchOff(person: TestPerson): Promise<void> {
+  return choosePublicSites(nodes.node(1).app.world, person.identityId, false);
+}
+
+describe('a person whose ID works at the bank only', () => {
+  test('signs in at the bank; at a public site is told why not, and the site public_sites_off', async () => {
+    const bent = await aPerson(nodes, { publicSites: false });
+    const browser = new Browser(nodes);
+    expect((await signIn(browser, bent, authRequest(bank))).get('code')).toBeTruthy();
+
+    // With the session of the bank: no new sign-in, only the page.
+    const page = await browser.follow(authRequest(publicSite).path);
+    expect(page.page).toBe('public-sites');
+    expect(page.text).toContain('Dit ID virker kun i din bank');
+    const back = returned(await browser.send(page, { cancel: '1' }));
+    expect(back.get('error')).toBe('access_denied');
+    expect(back.get('error_description')).toMatch(/^public_sites_off: /);
+  });
+
+  test('without a session the page comes only after both factors, and leaves no session behind', async () => {
+    const bent = await aPerson(nodes, { publicSites: false });
+    const browser = new Browser(nodes);
+    const keyPage = await toKeyPage(browser, bent, authRequest(publicSite));
+    expect(keyPage.page).toBe('key');
+    const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
+    expect(page.page).toBe('public-sites');
+    // Reload, back and a second look are the same case.
+    expect((await browser.follow(page.url)).page).toBe('public-sites');
+    expect(returned(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
+      /^public_sites_off: /,
+    );
+    expect((await browser.follow(authRequest(publicSite).path)).page).toBe('password');
+    const silent = returned(await browser.follow(authRequest(publicSite, { prompt: 'none' }).path));
+    expect(silent.get('error')).toBe('login_required');
+  });
+
+  test('no form leads past the page', async () => {
+    const bent = await aPerson(nodes, { publicSites: false });
+    const browser = new Browser(nodes);
+    const keyPage = await toKeyPage(browser, bent, authRequest(publicSite));
+    const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
+    for (const fields of [
+      { accept: '1' },
+      { step: 'key', accept: '1' },
+      { accept: '1', publicSites: 'on' },
+    ]) {
+      expect((await browser.send(page, fields)).page).toBe('public-sites');
+    }
+  });
+
+  test('prompt=none with a session is told the code', async () => {
+    const bent = await aPerson(nodes, { publicSites: false });
+    const browser = new Browser(nodes);
+    await signIn(browser, bent, authRequest(bank));
+    const silent = returned(await browser.follow(authRequest(publicSite, { prompt: 'none' }).path));
+    expect([silent.get('error'), silent.get('error_description')?.split(':')[0]]).toEqual([
+      'interaction_required',
+      'public_sites_off',
+    ]);
+  });
+});
+
+describe('switching off', () => {
+  test('ends refresh, userinfo, introspection and session at public sites on both nodes; the bank goes on', async () => {
+    const anna = await aPerson(nodes);
+    const bankOffline = await aRelyingParty(nodes, { kind: 'bank' });
+    const browser = new Browser(nodes);
+    const atBank = await tokensAt(browser, anna, bankOffline);
+    const atPublic = await tokensAt(new Browser(nodes), anna, publicSite);
+    await switchOff(anna);
+    for (const node of [0, 1]) {
+      expect((await userinfo(nodes, atPublic.access_token, node)).status).toBe(401);
+      expect(await isActive(publicSite, atPublic.access_token, node)).toBe(false);
+      expect(await isActive(publicSite, atPublic.refresh_token ?? '', node)).toBe(false);
+      expect((await refresh(nodes, publicSite, atPublic.refresh_token ?? '', node)).error).toBe(
+        'invalid_grant',
+      );
+      expect((await browser.follow(authRequest(publicSite).path)).page).toBe('public-sites');
+
+      expect((await userinfo(nodes, atBank.access_token, node)).status).toBe(200);
+      expect(await isActive(bankOffline, atBank.access_token, node)).toBe(true);
+      expect((await refresh(nodes, bankOffline, atBank.refresh_token ?? '', node)).status).toBe(200);
+    }
+    const events = await nodes.database.query<{ kind: string }>(
+      `SELECT kind FROM audit_events WHERE identity_id = $1 AND kind = 'public_sites_changed'`,
+      [anna.identityId],
+    );
+    expect(events).toHaveLength(1);
+  });
+
+  test('and on again gives nothing back that was ended: a new sign-in is asked for, and works', async () => {
+    const anna = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const old = await tokensAt(browser, anna, publicSite);
+    await switchOff(anna);
+    await choosePublicSites(nodes.world, anna.identityId, true);
+    expect((await userinfo(nodes, old.access_token)).status).toBe(401);
+    expect((await refresh(nodes, publicSite, old.refresh_token ?? '')).error).toBe('invalid_grant');
+    const request = authRequest(publicSite);
+    const page = await browser.follow(request.path);
+    expect(page.page).toBe('password');
+    const result = await signIn(browser, anna, request);
+    expect((await redeem(nodes, publicSite, result.get('code') ?? '', request.verifier)).status).toBe(200);
+  });
+});
+
+describe('switching off while a request is held half-way', () => {
+  /** Holds the first statement of node 0 that contains `text`, until it is let go. */
+  function hold(text: string): { held: Promise<void>; letGo(): void } {
+    const database = nodes.node(0).app.world.database as { query: Queryable['query'] };
+    const original = database.query;
+    let letGo = () => undefined as void;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    let arrived = () => undefined as void;
+    const held = new Promise<void>((resolve) => (arrived = resolve));
+    database.query = (async (statement, values) => {
+      if (statement.text.includes(text)) {
+        database.query = original;
+        arrived();
+        await gate;
+      }
+      return await original.call(nodes.node(0).app.world.database, statement, values);
+    }) as Queryable['query'];
+    return { held, letGo };
+  }
+
+  /** A browser that stays on node 0. */
+  class OnNode0 extends Browser {
+    constructor() {
+      super({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => nodes.node(0) });
+    }
+  }
+
+  test.each([
+    ['after the account was read', 'i.proofing, i.blocked_at IS NOT NULL AS blocked'],
+    ['before the grant and the code are written', 'INSERT INTO oidc_records'],
+  ])('of /auth with a session, %s: the code is worth nothing', async (_when, text) => {
+    const anna = await aPerson(nodes);
+    const browser = new OnNode0();
+    await signIn(browser, anna, authRequest(publicSite));
+    const request = authRequest(publicSite);
+    const { held, letGo } = hold(text);
+    const answer = browser.follow(request.path);
+    await held;
+    await switchOff(anna);
+    letGo();
+    const page = await answer;
+    const code = page.headers.location ? returned(page).get('code') : null;
+    if (code)
+      expect((await redeem(nodes, publicSite, code, request.verifier, 1)).error).toBe('invalid_grant');
+    else expect(page.page).toBe('public-sites');
+  });
+
+  test('of the end of a sign-in: the code is worth nothing', async () => {
+    const anna = await aPerson(nodes);
+    const browser = new OnNode0();
+    const request = authRequest(publicSite);
+    const keyPage = await toKeyPage(browser, anna, request);
+    await browser.post(keyPage, { key: keyFor(anna, keyPage) });
+    const resume = (await browser.request(keyPage.url)).headers.location ?? '';
+    const { held, letGo } = hold('INSERT INTO oidc_records');
+    const answer = browser.request(resume);
+    await held;
+    await switchOff(anna);
+    letGo();
+    const code = returned(await answer).get('code') ?? '';
+    expect(code).not.toBe('');
+    expect((await redeem(nodes, publicSite, code, request.verifier, 1)).error).toBe('invalid_grant');
+  });
+
+  test('of /token and of a refresh: what comes out is worth nothing', async () => {
+    const anna = await aPerson(nodes);
+    const request = authRequest(publicSite, OFFLINE);
+    const result = await signIn(new Browser(nodes), anna, request);
+    for (const take of [
+      () => redeem(nodes, publicSite, result.get('code') ?? '', request.verifier, 0),
+      () => refresh(nodes, publicSite, first.refresh_token ?? '', 0),
+    ]) {
+      await choosePublicSites(nodes.world, anna.identityId, true);
+      const { held, letGo } = hold('INSERT INTO oidc_records');
+      const answer = take();
+      await Promise.race([held, answer]);
+      await switchOff(anna);
+      letGo();
+      const tokens = await answer;
+      first = tokens;
+      if (tokens.access_token) expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+    }
+  });
+  let first = { refresh_token: '' } as Awaited<ReturnType<typeof redeem>>;
+});
