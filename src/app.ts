@@ -16,7 +16,7 @@ import { Database } from './store/database.ts';
 import { keepKeyChecks, ping } from './store/installation.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
-import { admitOnlyOurHost, number, setSecurityHeaders, writeLine } from './web/door.ts';
+import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
 import { answer, answerFaults } from './web/faults.tsx';
 import { addHealthRoutes } from './web/health.ts';
 import { addLoginRoutes } from './web/login.tsx';
@@ -85,7 +85,8 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
             stylesheet,
             error === 'invalid_request' && ctx.path !== '/auth' ? 'expired' : 'bad_request',
           ),
-        logout: (ctx, form) => sendPage(ctx, LogoutPage({ ...frameOf(ctx, stylesheet), form })),
+        logout: (ctx, form, goesOnTo) =>
+          sendPage(ctx, LogoutPage({ ...frameOf(ctx, stylesheet), form }), goesOnTo ? [goesOnTo] : []),
         loggedOut: (ctx) => sendPage(ctx, LoggedOutPage(frameOf(ctx, stylesheet))),
       },
     });
@@ -99,12 +100,12 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
 
     // The order of a request, from the door to the engine, which answers whatever is left.
     const steps: Middleware[] = [
-      number(),
+      numberRequest(),
       writeLine(log),
       answerFaults(stylesheet, log),
       setSecurityHeaders(isSecure),
       open.routes() as Middleware,
-      admitOnlyOurHost({ issuer, proxyHops: settings.proxyHops, log }),
+      admitOnlyOurHost({ issuer, proxyHops: settings.proxyHops }),
       unitOfWork(database),
       pages.routes() as Middleware,
     ];

@@ -167,7 +167,14 @@ function readKeyring(file: string | undefined, faults: string[]): KeyringFile {
     );
     return {} as KeyringFile;
   }
-  const parsed = parseKeyring(readFileSync(file, 'utf8'));
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    faults.push(`NOEGLE_KEYS_FILE cannot be read: ${(error as Error).message}`);
+    return {} as KeyringFile;
+  }
+  const parsed = parseKeyring(text);
   if (typeof parsed === 'string') faults.push(`NOEGLE_KEYS_FILE: ${parsed}`);
   return typeof parsed === 'string' ? ({} as KeyringFile) : parsed;
 }

@@ -7,6 +7,7 @@ import { createApp, drain, listen, WrongKeys } from './app.ts';
 import { ConfigFault, readConfig, type SandboxConfig, type ServerConfig } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
+import { PostgresFault } from './platform/embeddedPostgres.ts';
 import { createLog } from './platform/log.ts';
 import { demoPorts, type DemoSite } from './sandbox/demoSites.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -37,7 +38,7 @@ async function startServer(config: ServerConfig): Promise<Running> {
 async function startInSandbox(config: SandboxConfig): Promise<Running> {
   const { netbank, randers } = demoPorts(config.port);
   for (const port of [config.port, netbank, randers]) await refuseTakenPort(port);
-  mkdirSync(config.dataDir, { recursive: true });
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const log = createLog(config.logLevel, pino.destination(path.join(config.dataDir, 'noegle.log')));
   const clock = config.startAt ? shiftedClock(config.startAt) : realClock;
   const sandbox = await startSandbox(config, { clock, dice: realDice, log });
@@ -87,10 +88,13 @@ function explain(error: unknown): string {
   if (error instanceof ConfigFault) return error.message;
   if (error instanceof WrongKeys) return `Nøgle does not start: ${error.message}. Put the right keys back.`;
   if (error instanceof DatabaseAway) return `Nøgle does not start: ${error.message}. Is DATABASE_URL right?`;
+  if (error instanceof PostgresFault) return `Nøgle does not start: ${error.message}`;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 100} npm start`;
   }
+  // What the system says no to (a folder that cannot be written, a port that is not ours) is no fault of ours.
+  if (error instanceof Error && code?.startsWith('E')) return `Nøgle does not start: ${error.message}`;
   return `Nøgle does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 

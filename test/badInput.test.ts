@@ -58,6 +58,28 @@ test('an unknown client or redirect URI gets a page of our own, never a redirect
   expectTrouble(await browser.follow(twice), 400);
 });
 
+test('NUL and other odd client ids are nobody, at every endpoint', async () => {
+  const { port } = nodes.node(0);
+  const host = new URL(nodes.issuer).host;
+  for (const id of ['\0', 'a\0b', "'", 'æøå', 'x'.repeat(300), '__proto__', 'constructor']) {
+    expectTrouble(
+      await new Browser(nodes).follow(`/auth?response_type=code&client_id=${encodeURIComponent(id)}`),
+      400,
+    );
+    for (const path of ['/token', '/request', '/token/introspection', '/token/revocation']) {
+      const body = formBody({
+        client_id: id,
+        client_secret: 'x',
+        token: 'x',
+        grant_type: 'authorization_code',
+        code: '\0',
+      });
+      const answer = await call(port, path, { method: 'POST', body, headers: { ...FORM, host } });
+      expect([path, id, answer.status]).toEqual([path, id, 401]);
+    }
+  }
+});
+
 test('any port of the loopback is let in for a native client, and for no other', async () => {
   const redirect_uris = ['http://127.0.0.1/cb'];
   const native = await aRelyingParty(nodes, { application_type: 'native', redirect_uris });

@@ -24,6 +24,7 @@ beforeAll(async () => {
   rp = await aRelyingParty(nodes, {
     redirect_uris: [`http://127.0.0.1:${port}/cb`],
     application_type: 'native',
+    post_logout_redirect_uris: [`http://127.0.0.1:${port}/bye`],
   });
   chromium = await launchChromium();
 }, 120_000);
@@ -112,6 +113,27 @@ describe.each([
       expect(back.get('error')).toBe('access_denied');
       expect(back.get('error_description')).toMatch(/^user_cancelled: /);
     }
+    await context.close();
+  });
+
+  test('logging out leads back to the relying party, and asks for a new sign-in', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    await page.goto(nodes.issuer + authRequest(rp).path);
+    await givePassword(page, person, person.password);
+    await page.fill('[name=key]', await askedKey(page, person));
+    await page.click('button.button-primary');
+    await page.waitForURL(/^http:\/\/127\.0\.0\.1/);
+
+    const back = rp.redirectUri.replace('/cb', '/bye');
+    const query = new URLSearchParams({ client_id: rp.clientId, post_logout_redirect_uri: back });
+    await page.goto(`${nodes.issuer}/session/end?${query}`);
+    expect(await pageName(page)).toBe('logout');
+    await page.click(`button:has-text("${t.logout.submit}")`);
+    await page.waitForURL(`${back}**`);
+    await page.goto(nodes.issuer + authRequest(rp).path);
+    expect(await pageName(page)).toBe('password');
     await context.close();
   });
 

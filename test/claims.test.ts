@@ -99,12 +99,21 @@ test('an essential level that cannot be reached ends in an error, never in a loo
   }
 
   const weak = await aPerson(nodes, { proofing: 'Low' });
-  const end = await signIn(new Browser(nodes), weak, ask([SUBSTANTIAL]));
-  expect(end.get('error')).toBe('unmet_authentication_requirements');
-  const voluntary = authRequest(rp, { acr_values: SUBSTANTIAL });
+  const low = await aRelyingParty(nodes, { min_acr: LOW });
+  const essential = authRequest(low, {
+    claims: JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } }),
+  });
+  expect((await signIn(new Browser(nodes), weak, essential)).get('error')).toBe(
+    'unmet_authentication_requirements',
+  );
+  const voluntary = authRequest(low, { acr_values: SUBSTANTIAL });
   const result = await signIn(new Browser(nodes), weak, voluntary);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', voluntary.verifier);
+  const tokens = await redeem(nodes, low, result.get('code') ?? '', voluntary.verifier);
   expect(payloadOf(tokens.id_token)['acr']).toBe(LOW);
+  // Where the registration does not say Low, Substantial is the least.
+  const refused = await signIn(new Browser(nodes), weak, authRequest(rp));
+  expect(refused.get('error')).toBe('unmet_authentication_requirements');
+  expect(refused.get('error_description')).toMatch(/^acr_unattainable: /);
 });
 
 test('max_age=0 and prompt=login ask again; prompt=none never shows a page', async () => {

@@ -193,7 +193,7 @@ describe('every claim, tried at every demo relying party', () => {
         (claim) => !(CLAIMS_BY_SCOPE.openid as readonly string[]).includes(claim),
       );
       for (const claims of given) {
-        const shown = Object.keys(claims).filter((claim) => personal.includes(claim));
+        const shown = Object.keys(claims).filter((claim) => (personal as string[]).includes(claim));
         expect(shown.filter((claim) => !open.has(claim))).toEqual([]);
       }
       expect(given[2]).not.toHaveProperty('name');

@@ -1,5 +1,6 @@
 /** The database is away: said within two seconds, nothing lost, back without a restart. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { Browser, challengeOf } from './support/browser.ts';
 import { CutProxy } from './support/cutProxy.ts';
 import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
@@ -69,6 +70,27 @@ for (const how of ['cut', 'hang'] as const) {
     expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
   });
 }
+
+test('a row that stays locked: 503 within two seconds, nothing left running, and nothing burnt', async () => {
+  const browser = new Browser(nodes);
+  const page = await toKeyPage(browser, person, authRequest(rp));
+  const holder = new pg.Client(nodes.database.url);
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT FROM key_cards WHERE id = $1 FOR UPDATE', [person.cardId]);
+  const startedAt = performance.now();
+  const answer = await browser.post(page, { key: keyFor(person, page) });
+  expect([answer.status, performance.now() - startedAt < 2_000]).toEqual([503, true]);
+  const [waiting] = await nodes.database.query<{ many: number }>(
+    `SELECT count(*)::int AS many FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  expect(waiting?.many).toBe(0);
+  await holder.query('ROLLBACK');
+  await holder.end();
+  const now = await browser.follow(page.url);
+  expect(challengeOf(now)).toEqual(challengeOf(page));
+  expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+});
 
 test('a key whose commit nobody heard of is never given twice: it was spent, and the sign-in goes on', async () => {
   const browser = new Browser(nodes);

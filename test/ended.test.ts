@@ -113,6 +113,34 @@ test('an ended session or grant is not revived by a request that saves it again'
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });
 
+test('a session ends eight hours after its first sign-in, however busy it is, and after 30 idle minutes', async () => {
+  const { browser, person } = await signedIn();
+  const bank = await aRelyingParty(nodes, { kind: 'bank' });
+  const session = async () => {
+    const [row] = await nodes.database.query<{ started: Date; left: number; idle: number }>(
+      `SELECT started_at AS started, extract(epoch FROM started_at + interval '8 hours' - expires_at)::float AS left,
+         extract(epoch FROM expires_at - now())::float AS idle
+       FROM oidc_records WHERE model = 'Session' AND ended_at IS NULL AND account_id = $1`,
+      [person.identityId],
+    );
+    return row as { started: Date; left: number; idle: number };
+  };
+  const first = await session();
+  expect(first.idle).toBeGreaterThan(1_790);
+  expect(first.idle).toBeLessThanOrEqual(1_800);
+
+  // A fresh key at a bank does not begin it anew.
+  await signIn(browser, person, authRequest(bank));
+  expect((await session()).started).toEqual(first.started);
+  await nodes.database.query(
+    `UPDATE oidc_records SET started_at = now() - interval '7 hours 50 minutes' WHERE model = 'Session'`,
+  );
+  await signIn(browser, person, authRequest(bank));
+  const late = await session();
+  expect(late.left).toBeCloseTo(0, 3);
+  expect(late.idle).toBeLessThanOrEqual(600);
+});
+
 test('what has expired is absent', async () => {
   const { rp, browser, code, request } = await signedIn();
   const tokens = await redeem(nodes, rp, code, request.verifier);

@@ -148,7 +148,7 @@ describe('switching off', () => {
 
 describe('switching off while a request is held half-way', () => {
   /** Holds the first statement of node 0 that contains `text`, until it is let go. */
-  function hold(text: string): { held: Promise<void>; letGo(): void } {
+  function hold(text: string): { held: Promise<void>; letGo: () => void } {
     const database = nodes.node(0).app.world.database as { query: Queryable['query'] };
     const original = database.query;
     let letGo = () => undefined as void;

@@ -9,5 +9,4 @@ export type AuditEvent =
   | { kind: 'public_sites_changed'; identityId: string; details: { on: boolean } }
   | { kind: 'consent_given'; identityId: string; details: { clientId: string; scopes: readonly string[] } }
   | { kind: 'key_burnt'; identityId: string; details: { cardNumber: string } }
-  | { kind: 'password_locked'; identityId: string; details: Record<never, never> }
   | { kind: 'keys_locked'; identityId: string; details: Record<never, never> };

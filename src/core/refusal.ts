@@ -19,6 +19,19 @@ export function describeRefusal(refusal: Refusal): string {
   return `${refusal}: ${REASONS[refusal]}`;
 }
 
+/** Codes for what a relying party asked for and cannot have, with other errors than `access_denied`. */
+export type ProtocolError = 'acr_unattainable' | 'other_person' | 'claim_not_registered';
+
+export function describeProtocolError(error: ProtocolError): string {
+  return `${error}: ${PROTOCOL_ERRORS[error]}`;
+}
+
+const PROTOCOL_ERRORS: Record<ProtocolError, string> = {
+  acr_unattainable: 'the requested level cannot be reached by this person or by anybody here',
+  other_person: 'somebody else signed in than the one who was asked for',
+  claim_not_registered: 'the registration does not open this claim',
+};
+
 const REASONS: Record<Refusal, string> = {
   user_cancelled: 'the person gave up the sign-in',
   consent_refused: 'the person did not agree to what was asked for',
@@ -28,3 +41,6 @@ const REASONS: Record<Refusal, string> = {
   no_keys_left: 'all keys on the key card are used and no new card is in use yet',
   locked: 'too many wrong answers; the sign-in opens again by itself within 8 hours',
 };
+
+/** Every code that `error_description` can begin with; docs/errors.md has them all. */
+export const ALL_CODES: readonly string[] = [...Object.keys(REASONS), ...Object.keys(PROTOCOL_ERRORS)];

@@ -1,8 +1,12 @@
 /** A relying party as it is registered: the standard client metadata of OpenID Connect, and what is ours. */
 import { z } from 'zod';
 import { SCOPES } from './claims.ts';
+import { LOW, SUBSTANTIAL } from './levels.ts';
 
 export type RelyingPartyKind = 'bank' | 'public' | 'internal';
+
+/** What a client id can be; anything else is nobody's, and never asked of the database. */
+export const CLIENT_ID = /^[a-z0-9][a-z0-9._-]{2,63}$/;
 
 const httpsOrLoopback = z.url({ protocol: /^https?$/ });
 
@@ -12,7 +16,7 @@ const httpsOrLoopback = z.url({ protocol: /^https?$/ });
  */
 export const relyingPartySchema = z
   .strictObject({
-    client_id: z.string().regex(/^[a-z0-9][a-z0-9._-]{2,63}$/),
+    client_id: z.string().regex(CLIENT_ID),
     client_secret: z.string().min(1).optional(),
     application_type: z.enum(['web', 'native']).default('web'),
     token_endpoint_auth_method: z.enum([
@@ -44,6 +48,8 @@ export const relyingPartySchema = z
       .optional(),
     name_da: z.string().min(1).max(80),
     name_en: z.string().min(1).max(80),
+    /** The least that a sign-in here must be worth; Low only where it is said. */
+    min_acr: z.enum([LOW, SUBSTANTIAL]).default(SUBSTANTIAL),
     /** Wants a key spent within each of its authorization requests. Banks do unless they say otherwise. */
     require_fresh_key: z.boolean().optional(),
     require_pkce: z.boolean().default(true),
@@ -64,6 +70,7 @@ export const OWN_METADATA = [
   'kind',
   'trusted',
   'logo',
+  'min_acr',
   'name_da',
   'name_en',
   'require_fresh_key',

@@ -55,7 +55,7 @@ export type Step =
 /** Reads the state, says the step. A blocked ID or an empty card is told only after a right password. */
 export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
   const { identity, card, outcome, signedInAt } = signIn;
-  if (outcome?.kind === 'locked' && outcome.opensAt > now) {
+  if (!signedInAt && outcome?.kind === 'locked' && outcome.opensAt > now) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt };
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };

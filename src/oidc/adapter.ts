@@ -127,7 +127,8 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
 
     async destroy(id) {
       if (model === 'Grant') await endGrant(database, hashed(id));
-      currentUnitOfWork().end(hashed(id));
+      // An interaction leads to one answer: of two requests that resume it, one gets a code.
+      currentUnitOfWork().end(hashed(id), { onlyOnce: model === 'Interaction' });
     },
 
     async revokeByGrantId(grantId) {

@@ -3,7 +3,7 @@
  * must be felt everywhere within that time. Unknown ids are not kept, so that nobody can fill the memory.
  */
 import type { ClientMetadata } from 'oidc-provider';
-import type { RelyingParty } from '../core/relyingParty.ts';
+import { CLIENT_ID, type RelyingParty } from '../core/relyingParty.ts';
 import type { Database } from '../store/database.ts';
 import { findRelyingParty } from '../store/relyingParties.ts';
 
@@ -21,6 +21,7 @@ export class Clients {
   }
 
   async find(clientId: string): Promise<ClientMetadata | undefined> {
+    if (!CLIENT_ID.test(clientId)) return undefined;
     const now = this.#now().getTime();
     const kept = this.#kept.get(clientId);
     if (kept && kept.until > now) return kept.metadata;

@@ -37,6 +37,8 @@ export interface PendingRequest {
   readonly redirectSource: string;
 }
 
+const RESULT_SECONDS = 600;
+
 type Request = Pick<KoaContextWithOIDC, 'req' | 'res'>;
 
 export class Interactions {
@@ -136,7 +138,8 @@ export class Interactions {
   async #save(interaction: Interaction, result: InteractionResults): Promise<string> {
     // What an earlier prompt of the same request gave still counts.
     interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
-    await interaction.save(interaction.exp - Math.floor(this.#now().getTime() / 1000));
+    // The browser goes on at once; what it was given is not to lie about.
+    await interaction.save(RESULT_SECONDS);
     return interaction.returnTo;
   }
 
@@ -159,7 +162,7 @@ function text(value: unknown): string {
 }
 
 /** Chromium holds redirects after a form post to `form-action`; native apps return to a scheme of their own. */
-function formActionSource(redirectUri: string): string {
+export function formActionSource(redirectUri: string): string {
   const { origin, protocol } = new URL(redirectUri);
   return origin === 'null' ? protocol : origin;
 }

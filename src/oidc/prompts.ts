@@ -5,6 +5,7 @@
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { satisfies, SUBSTANTIAL } from '../core/levels.ts';
+import { describeProtocolError, describeRefusal } from '../core/refusal.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { isShutOut, type KnownAccount } from './accounts.ts';
 import type { Consents } from './consents.ts';
@@ -16,7 +17,9 @@ type Sub = (ctx: Ctx, accountId: string) => string;
 export function createPrompts(sub: Sub, consents: Consents) {
   const login = new Prompt(
     { name: 'login', requestable: true },
-    check('no_session', 'nobody is signed in', ({ oidc }) => !oidc.session?.accountId),
+    check('no_session', 'nobody is signed in', (ctx) => {
+      return !ctx.oidc.session?.accountId || accountOf(ctx)?.identity.isBlocked === true;
+    }),
     check('fresh_key', 'this relying party wants a key spent in this request', ({ oidc }) =>
       Boolean(oidc.client?.['require_fresh_key'] && !signedInHere(oidc)),
     ),
@@ -30,15 +33,10 @@ export function createPrompts(sub: Sub, consents: Consents) {
   );
   const publicSites = new Prompt(
     { name: 'public_sites' },
-    new Check(
-      'public_sites_off',
-      'public_sites_off: the ID works at the bank only',
-      'interaction_required',
-      (ctx) => {
-        const account = accountOf(ctx);
-        return account !== undefined && isShutOut(account.identity, ctx.oidc.client);
-      },
-    ),
+    new Check('public_sites_off', describeRefusal('public_sites_off'), 'interaction_required', (ctx) => {
+      const account = accountOf(ctx);
+      return account !== undefined && isShutOut(account.identity, ctx.oidc.client);
+    }),
   );
   const consent = new Prompt(
     { name: 'consent', requestable: true },
@@ -80,6 +78,12 @@ function signedInHere(oidc: Ctx['oidc']): boolean {
 
 /** @throws UnmetAuthenticationRequirements for an essential level that nobody here can reach. */
 function acrIsMissing({ oidc }: Ctx): boolean {
+  const least = oidc.client?.['min_acr'];
+  if (typeof least === 'string' && oidc.session?.accountId && !satisfies(oidc.session.acr, least)) {
+    if (signedInHere(oidc))
+      throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
+    return true;
+  }
   const asked = requestedClaim(oidc, 'acr');
   if (asked?.essential !== true) return false;
   const values = asked.values ?? (asked.value === undefined ? [] : [asked.value]);
@@ -89,7 +93,7 @@ function acrIsMissing({ oidc }: Ctx): boolean {
   if (values.length === 0 || values.some((value) => satisfies(oidc.session?.acr, value))) return false;
   const isAttainable = values.some((value) => satisfies(SUBSTANTIAL, value));
   if (!isAttainable || signedInHere(oidc)) {
-    throw new errors.UnmetAuthenticationRequirements('acr_unattainable: no such level can be reached');
+    throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
   }
   return true;
 }
@@ -103,7 +107,7 @@ function isAnother(ctx: Ctx, sub: Sub): boolean {
   if (wanted.length === 0 || !accountId) return false;
   const actual = sub(ctx, accountId);
   if (wanted.every((value) => value === actual)) return false;
-  if (signedInHere(oidc)) throw new errors.LoginRequired('other_person: somebody else signed in');
+  if (signedInHere(oidc)) throw new errors.LoginRequired(describeProtocolError('other_person'));
   return true;
 }
 

@@ -8,6 +8,7 @@ import type { JWK } from 'jose';
 import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { CLAIMS_BY_SCOPE, claimsOfScopes, SCOPES } from '../core/claims.ts';
 import { ACR_VALUES } from '../core/levels.ts';
+import { describeProtocolError } from '../core/refusal.ts';
 import { OWN_METADATA } from '../core/relyingParty.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
@@ -32,6 +33,7 @@ import {
   TOKEN_SECONDS,
 } from './lifetimes.ts';
 import { Consents } from './consents.ts';
+import { formActionSource } from './interaction.ts';
 import { createPrompts } from './prompts.ts';
 
 export interface ProviderGround {
@@ -45,7 +47,8 @@ export interface ProviderGround {
   /** Pages that the engine shows by itself. */
   readonly pages: {
     error(ctx: KoaContextWithOIDC, error: string): void;
-    logout(ctx: KoaContextWithOIDC, form: string): void;
+    /** @param goesOnTo where the browser goes after the form, as a source for `form-action`; null if nowhere else. */
+    logout(ctx: KoaContextWithOIDC, form: string, goesOnTo: string | null): void;
     loggedOut(ctx: KoaContextWithOIDC): void;
   };
 }
@@ -56,7 +59,7 @@ export function createProvider(ground: ProviderGround): Provider {
   const provider = new Provider(issuer, {
     adapter: createAdapter({ database, keyring, clients, now }),
     jwks: ground.signingKeys,
-    ...protocol(),
+    ...protocol(now),
     ...people(ground),
     ...cookies(ground),
     features: features(ground),
@@ -98,7 +101,7 @@ function equal(a: string, b: string): boolean {
 }
 
 /** Code flow only; what is not listed is off. */
-function protocol(): Configuration {
+function protocol(now: () => Date): Configuration {
   return {
     responseTypes: ['code'],
     scopes: [...SCOPES],
@@ -121,7 +124,13 @@ function protocol(): Configuration {
       const origins = client['cors_origins'];
       return Array.isArray(origins) && origins.includes(origin);
     },
-    rotateRefreshToken: ({ oidc }) => oidc.client?.clientAuthMethod === 'none',
+    assertJwtClientAuthClaimsAndHeader: (_ctx, { exp }) => {
+      const latest = now().getTime() / 1000 + ASSERTION_SECONDS;
+      if (typeof exp !== 'number' || exp > latest) {
+        throw new errors.InvalidClientAuth('exp of a client assertion must be within an hour');
+      }
+    },
+    rotateRefreshToken,
     // The sector is named in the registration, not looked up: no sign-in waits for a relying party's server.
     sectorIdentifierUriValidate: () => false,
     ttl: {
@@ -169,10 +178,29 @@ function features({ database, keyring, pages }: ProviderGround): Configuration['
     introspection: { enabled: true, allowedPolicy: createIntrospectionPolicy(findAccount) },
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: (ctx, form) => pages.logout(ctx, form),
+      logoutSource: (ctx, form) => {
+        const { state } = ctx.oidc.session as { state?: { postLogoutRedirectUri?: string } };
+        const goesOnTo = state?.postLogoutRedirectUri;
+        pages.logout(ctx, form, goesOnTo ? formActionSource(goesOnTo) : null);
+      },
       postLogoutSuccessSource: (ctx) => pages.loggedOut(ctx),
     },
   };
+}
+
+/** How far ahead the end of a client assertion may lie; its id is remembered for as long. */
+const ASSERTION_SECONDS = 3600;
+
+/** Public clients rotate; their grant is saved anew, so that it lives as long as the last of its tokens. */
+async function rotateRefreshToken({ oidc }: KoaContextWithOIDC): Promise<boolean> {
+  const { client, grant } = oidc;
+  if (client?.clientAuthMethod !== 'none') return false;
+  if (grant) {
+    Reflect.deleteProperty(grant, 'exp');
+    Reflect.deleteProperty(grant, 'expiresIn');
+    await grant.save();
+  }
+  return true;
 }
 
 function cookies({ isSecure, keyring }: ProviderGround): Configuration {
@@ -219,7 +247,7 @@ function assertClaimsParameter(_ctx: KoaContextWithOIDC, claims: object, client:
     if (place !== 'userinfo' && place !== 'id_token') continue;
     for (const [claim, value] of Object.entries((requested ?? {}) as Record<string, unknown>)) {
       if (!open.has(claim)) {
-        throw new errors.InvalidRequest(`claim_not_registered: this client may not ask for ${claim}`);
+        throw new errors.InvalidRequest(`${describeProtocolError('claim_not_registered')} (${claim})`);
       }
       if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
         throw new errors.InvalidRequest(`claims.${place}.${claim} must be null or an object`);

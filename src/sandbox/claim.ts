@@ -7,13 +7,14 @@ import { ConfigFault } from '../config.ts';
 export async function claim(dataDir: string): Promise<() => Promise<void>> {
   const file = path.join(dataDir, 'running.pid');
   // Of two that start at once, the file system lets one make the file.
-  const take = () => writeFile(file, String(process.pid), { flag: 'wx' });
+  const take = async () => writeFile(file, `${process.pid} ${await startOf(process.pid)}`, { flag: 'wx' });
   try {
     await take();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const holder = Number(await readFile(file, 'utf8'));
-    const isHeld = holder === 0 ? await isYoung(file) : holder !== process.pid && isRunning(holder);
+    const [pid = '', startedAt = ''] = (await readFile(file, 'utf8')).split(' ');
+    const holder = Number(pid);
+    const isHeld = holder === 0 ? await isYoung(file) : await isRunning(holder, startedAt);
     if (isHeld) {
       throw new ConfigFault([
         `a sandbox with the data in ${dataDir} is already running (process ${holder || 'just starting'}); ` +
@@ -31,11 +32,19 @@ async function isYoung(file: string): Promise<boolean> {
   return performance.timeOrigin + performance.now() - (await stat(file)).mtimeMs < 5_000;
 }
 
-function isRunning(pid: number): boolean {
+/** The same number may belong to another process by now: the time of its start tells, where the system tells that. */
+async function isRunning(pid: number, startedAt: string): Promise<boolean> {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  return (await startOf(pid)) === startedAt;
+}
+
+/** Ticks since the boot, from Linux' /proc; empty elsewhere. */
+async function startOf(pid: number): Promise<string> {
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }

@@ -23,7 +23,6 @@ interface DemoPerson {
   readonly about: string;
 }
 
-// prettier-ignore
 const DEMO_PEOPLE: readonly DemoPerson[] = [
   {
     name: 'anna',

@@ -38,9 +38,19 @@ export interface Cost {
 export class DatabaseAway extends Error {
   /** Read by the engine's error handler. */
   readonly statusCode = 503;
+  /** False when the server itself said that the statement was given up: then it was not committed. */
+  readonly isUnknown: boolean;
+
+  constructor(message: string, options: { cause?: unknown; isUnknown?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.isUnknown = options.isUnknown ?? true;
+  }
 }
 
 const CONNECT_MS = 1_000;
+/** The server gives up first, and says so: then nothing was committed, and nothing runs on. */
+const STATEMENT_MS = 1_200;
+/** For a server that says nothing at all. */
 const QUERY_MS = 1_500;
 
 export class Database implements Queryable {
@@ -52,6 +62,7 @@ export class Database implements Queryable {
       connectionString: url,
       max: options.poolSize,
       connectionTimeoutMillis: CONNECT_MS,
+      statement_timeout: STATEMENT_MS,
       query_timeout: QUERY_MS,
       application_name: 'noegle',
     });
@@ -105,8 +116,9 @@ export class Database implements Queryable {
 
 const WRITES = /\b(INSERT|UPDATE|DELETE)\b/;
 
-/** SQLSTATE classes of a server that is gone, going or full: 08 connection, 53 resources, 57P0x shutdown. */
-const AWAY_STATES = /^(08...|53...|57P0[1-5])$/;
+/** SQLSTATE: 08 connection, 53 resources, 57P0x shutdown; 57014 and 55P03 a statement or lock that took too long. */
+const AWAY_STATES = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
+const GIVEN_UP_STATES = /^(53...|57014|55P03)$/;
 const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
 
 async function asAway<T>(work: () => Promise<T>): Promise<T> {
@@ -119,6 +131,7 @@ async function asAway<T>(work: () => Promise<T>): Promise<T> {
       typeof code === 'string'
         ? AWAY_STATES.test(code) || AWAY_CODES.has(code)
         : /timeout|timed out|Connection terminated|not queryable/i.test(error.message);
-    throw gone ? new DatabaseAway('the database does not answer', { cause: error }) : error;
+    const isUnknown = !(typeof code === 'string' && GIVEN_UP_STATES.test(code));
+    throw gone ? new DatabaseAway('the database does not answer', { cause: error, isUnknown }) : error;
   }
 }

@@ -71,6 +71,9 @@ export interface Spending {
   /** Whose tries are forgiven. */
   readonly subject: Buffer;
   readonly event: { kind: string; details: Record<string, unknown> };
+  readonly now: Date;
+  /** When the sign-in may be swept. */
+  readonly expiresAt: Date;
 }
 
 // The owner's row is locked first: a block that is acknowledged is seen here, and one that comes later ends what
@@ -89,7 +92,8 @@ const SPEND = sql`
     UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0
     WHERE subject = $5 AND EXISTS (SELECT FROM spent)
   ), signed_in AS (
-    UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), outcome = NULL
+    UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), outcome = NULL,
+      step_at = $8, expires_at = $9
     WHERE interaction = $4 AND identity_id = (SELECT identity_id FROM spent)
   ), written AS (
     INSERT INTO audit_events (kind, identity_id, details)
@@ -102,7 +106,7 @@ const SPEND = sql`
  * the interaction in and writes the audit record, all in one statement. True for exactly one caller.
  */
 export async function spendKey(db: Queryable, spending: Spending): Promise<boolean> {
-  const { identityId, cardId, position, interaction, subject, event } = spending;
+  const { identityId, cardId, position, interaction, subject, event, now, expiresAt } = spending;
   const { rowCount } = await db.query(SPEND, [
     identityId,
     cardId,
@@ -111,6 +115,8 @@ export async function spendKey(db: Queryable, spending: Spending): Promise<boole
     subject,
     event.kind,
     JSON.stringify(event.details),
+    now,
+    expiresAt,
   ]);
   return rowCount === 1;
 }

@@ -79,33 +79,45 @@ export async function findSessionByUid(db: Queryable, uid: string): Promise<Foun
 const END = sql`
   UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY($1::bytea[]) AND ended_at IS NULL`;
 
-export async function endRecords(db: Queryable, ids: readonly Buffer[]): Promise<void> {
-  await db.query(END, [ids]);
+/** @returns how many were ended by this call. */
+export async function endRecords(db: Queryable, ids: readonly Buffer[]): Promise<number> {
+  return (await db.query(END, [ids])).rowCount;
 }
 
 const SAVE = sql`
   WITH ended AS (
-    UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY($12::bytea[]) AND ended_at IS NULL
-  )
+    UPDATE oidc_records SET ended_at = now(), payload = ''
+    WHERE id = ANY($12::bytea[]) AND ended_at IS NULL RETURNING id
+  ), only_once AS (
+    SELECT count(*) = cardinality($13::bytea[]) AS held FROM ended WHERE id = ANY($13::bytea[])
+  ), saved AS (
   INSERT INTO oidc_records AS r
     (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload)
   SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::text[],
                        $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bytea[])
+  WHERE (SELECT held FROM only_once)
   ON CONFLICT (id) DO UPDATE SET
     account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
     session_uid = excluded.session_uid, uid = excluded.uid, login_at = excluded.login_at,
     started_at = excluded.started_at,
     expires_at = excluded.expires_at, payload = excluded.payload
-  WHERE r.ended_at IS NULL`;
+  WHERE r.ended_at IS NULL
+  )
+  SELECT held FROM only_once`;
 
-/** Saves all, and ends `ends`, in one statement and so in one commit. Tombstones stay. */
+/**
+ * Saves all, and ends `ends`, in one statement and so in one commit. Tombstones stay.
+ * @param onlyOnce those of `ends` that only one caller may end: for any other, nothing is saved.
+ * @returns false for such another caller.
+ */
 export async function saveRecords(
   db: Queryable,
   records: readonly StoredRecord[],
-  ends: readonly Buffer[],
-): Promise<void> {
+  ends: readonly Buffer[] = [],
+  onlyOnce: readonly Buffer[] = [],
+): Promise<boolean> {
   const column = <K extends keyof StoredRecord>(name: K) => records.map((record) => record[name]);
-  await db.query(SAVE, [
+  const { rows } = await db.query<{ held: boolean }>(SAVE, [
     column('id'),
     column('model'),
     column('accountId'),
@@ -118,7 +130,9 @@ export async function saveRecords(
     column('expiresAt'),
     column('payload'),
     ends,
+    onlyOnce,
   ]);
+  return rows[0]?.held ?? false;
 }
 
 const CONSUME = sql`

@@ -10,6 +10,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Queryable } from './database.ts';
 import { endRecords, saveRecords, type StoredRecord } from './oidcRecords.ts';
 
+/** What this request ended was ended by another one first; nothing of this one is written. */
+export class EndedBefore extends Error {
+  readonly statusCode = 409;
+}
+
 export class UnitOfWork {
   /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
   signedInAt: Date | null = null;
@@ -18,7 +23,7 @@ export class UnitOfWork {
   /** A fault that the engine caught and turned into an answer of its own. */
   fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();
-  readonly #ends = new Map<string, Buffer>();
+  readonly #ends = new Map<string, { id: Buffer; onlyOnce: boolean }>();
 
   /** The record as this request has saved it; null if it has ended it, undefined if it has done neither. */
   pending(id: Buffer): StoredRecord | null | undefined {
@@ -30,20 +35,26 @@ export class UnitOfWork {
     this.#saves.set(record.id.toString('base64'), record);
   }
 
-  end(id: Buffer): void {
+  /** @param onlyOnce of all requests that end this record, one is answered: the others save nothing. */
+  end(id: Buffer, { onlyOnce }: { onlyOnce: boolean }): void {
     const key = id.toString('base64');
     this.#saves.delete(key);
-    this.#ends.set(key, id);
+    this.#ends.set(key, { id, onlyOnce });
   }
 
-  /** Writes what was gathered. Ended records first: nothing that ended may be seen beside what replaces it. */
+  /** Writes what was gathered, in one statement. @throws EndedBefore */
   async flush(db: Queryable): Promise<void> {
-    const ends = [...this.#ends.values()];
+    const ending = [...this.#ends.values()];
+    const ends = ending.map(({ id }) => id);
+    const onlyOnce = ending.filter((one) => one.onlyOnce).map(({ id }) => id);
     const saves = [...this.#saves.values()];
     this.#ends.clear();
     this.#saves.clear();
-    if (saves.length > 0) await saveRecords(db, saves, ends);
-    else if (ends.length > 0) await endRecords(db, ends);
+    if (saves.length === 0 && onlyOnce.length === 0) {
+      if (ends.length > 0) await endRecords(db, ends);
+      return;
+    }
+    if (!(await saveRecords(db, saves, ends, onlyOnce))) throw new EndedBefore('another request was first');
   }
 }
 

@@ -2,6 +2,7 @@
  * A key from the card is given. An answer to a number that is no longer the challenge is neither judged nor
  * counted; only wrong answers count; a right one is spent by one conditional UPDATE, judged by its rows.
  */
+import { setTimeout } from 'node:timers/promises';
 import { isRightKey, parseKey, type CardContents, type KeyCard } from '../core/keyCard.ts';
 import { KEY_LADDER, standing } from '../core/lockout.ts';
 import type { Outcome } from '../core/signIn.ts';
@@ -55,15 +56,20 @@ export async function giveKey(world: World, given: GivenKey): Promise<'judged' |
   }
 
   if (!isRightKey(key, asked.key)) {
-    const stands = standing(await judgeWrong(database, subject, KEY_LADDER, now), KEY_LADDER, now);
+    const stands = await database.transaction(async (db) => {
+      const judged = standing(await judgeWrong(db, subject, KEY_LADDER, now), KEY_LADDER, now);
+      if (judged.kind === 'locked') await appendEvent(db, { kind: 'keys_locked', identityId, details: {} });
+      return judged;
+    });
     if (stands.kind !== 'locked') return await note({ kind: 'wrong_key' });
-    await appendEvent(database, { kind: 'keys_locked', identityId, details: {} });
     return await note({ kind: 'locked', step: 'key', opensAt: stands.opensAt });
   }
 
   const { id: cardId, cardNumber } = asked.card;
   const event = { kind: 'signed_in', details: { clientId: given.clientId, cardNumber } };
-  const spending = { identityId, cardId, position: asked.position, interaction, subject, event };
+  const expiresAt = interactionExpiry(now);
+  const { position } = asked;
+  const spending = { identityId, cardId, position, interaction, subject, event, now, expiresAt };
   if (await spendOrBurn(world, spending, cardNumber)) return 'judged';
   await giveTryBack(database, subject);
   return await note({ kind: 'stale_key' });
@@ -87,10 +93,22 @@ async function spendOrBurn(world: World, spending: Spending, cardNumber: string)
   try {
     return await spendKey(world.database, spending);
   } catch (error) {
-    if (!(error instanceof DatabaseAway)) throw error;
-    const event = { kind: 'key_burnt', details: { cardNumber } };
-    await burnPendingKey(world.database, { ...spending, event });
-    const now = await findSignIn(world.database, spending.interaction);
-    return now?.signedInAt != null;
+    if (!(error instanceof DatabaseAway && error.isUnknown)) throw error;
+    return await Promise.race([burn(world, spending, cardNumber), giveUpAfter(BURN_MS, error)]);
   }
+}
+
+/** The person has waited already; a burning that comes later than this still holds, but they do not wait for it. */
+const BURN_MS = 400;
+
+async function burn(world: World, spending: Spending, cardNumber: string): Promise<boolean> {
+  const event = { kind: 'key_burnt', details: { cardNumber } };
+  await burnPendingKey(world.database, { ...spending, event });
+  const now = await findSignIn(world.database, spending.interaction);
+  return now?.signedInAt != null;
+}
+
+async function giveUpAfter(ms: number, error: Error): Promise<never> {
+  await setTimeout(ms, undefined, { ref: false });
+  throw error;
 }

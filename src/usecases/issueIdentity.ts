@@ -2,7 +2,7 @@
 import { drawCardNumber, KEYS_ON_CARD, type KeyCard } from '../core/keyCard.ts';
 import { preparePassword } from '../core/password.ts';
 import { formatPid, type Language, type Person, type ProofingLevel } from '../core/person.ts';
-import { drawIdNumber, foldName } from '../core/userId.ts';
+import { checkUserId, drawIdNumber, foldName } from '../core/userId.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import type { Queryable } from '../store/database.ts';
 import { insertIdentity } from '../store/identities.ts';
@@ -32,9 +32,11 @@ export interface Issued {
   readonly card: KeyCard;
 }
 
-/** @throws when the user ID or the CPR number already belongs to somebody. */
+/** @throws when the user ID cannot be one, or when it or the CPR number already belongs to somebody. */
 export async function issueIdentity(world: World, applicant: Applicant): Promise<Issued> {
   const { database, dice, hasher, keyring } = world;
+  const fault = checkUserId(applicant.userId);
+  if (fault) throw new Error(`this cannot be a user ID: ${fault}`);
   const passwordHash = await hasher.hash(preparePassword(applicant.password));
   const { givenName, familyName, birthdate, language, cpr } = applicant;
   const pid = formatPid(String(dice.below(1_000_000_000_000)).padStart(12, '0'));

@@ -12,10 +12,9 @@ export interface DoorSettings {
   readonly issuer: string;
   /** How many proxies of our own stand before us; their part of X-Forwarded-For is read from the right. */
   readonly proxyHops: number;
-  readonly log: Log;
 }
 
-export function number(): Middleware {
+export function numberRequest(): Middleware {
   return async (ctx, next) => {
     ctx.state['requestId'] = randomUUID();
     ctx.set('X-Request-Id', requestId(ctx));
@@ -57,12 +56,10 @@ export function admitOnlyOurHost({ issuer, proxyHops }: DoorSettings): Middlewar
   return async (ctx, next) => {
     const { headers } = ctx.req;
     if (headers.host !== host) throw new Trouble(421, 'wrong_host');
-    const client = clientAddress(ctx, proxyHops);
     // What the engine may believe from here on is what we have vetted.
     headers['x-forwarded-host'] = host;
     headers['x-forwarded-proto'] = protocol.slice(0, -1);
-    headers['x-forwarded-for'] = client;
-    ctx.state['clientAddress'] = client;
+    headers['x-forwarded-for'] = clientAddress(ctx, proxyHops);
     await next();
   };
 }

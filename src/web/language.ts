@@ -38,10 +38,17 @@ function inOrder(header: string): string[] {
 
 const ZONE = { timeZone: 'Europe/Copenhagen' } as const;
 
+/** Up to the full minute: at the time that is said, it is so. Done once, for day and time alike. */
+function toMinute(date: Date): Date {
+  return new Date(Math.ceil(date.getTime() / 60_000) * 60_000);
+}
+
 /** "tirsdag den 24. november 2026", "on Tuesday 24 November 2026". */
 export function writeDay(date: Date, language: Language): string {
   const options = { ...ZONE, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
-  const parts = new Intl.DateTimeFormat(language === 'da' ? 'da-DK' : 'en-GB', options).formatToParts(date);
+  const parts = new Intl.DateTimeFormat(language === 'da' ? 'da-DK' : 'en-GB', options).formatToParts(
+    toMinute(date),
+  );
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   return language === 'da'
     ? `${part('weekday')} den ${part('day')}. ${part('month')} ${part('year')}`
@@ -56,10 +63,9 @@ export function writeDate(iso: string, language: Language): string {
   );
 }
 
-/** "kl. 14.05", "at 14:05". Rounded up to the minute: at the time that is said, it is so. */
+/** "kl. 14.05", "at 14:05". */
 export function writeTime(date: Date, language: Language): string {
-  const minute = new Date(Math.ceil(date.getTime() / 60_000) * 60_000);
   const options = { ...ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  const [hours, minutes] = new Intl.DateTimeFormat('en-GB', options).format(minute).split(':');
+  const [hours, minutes] = new Intl.DateTimeFormat('en-GB', options).format(toMinute(date)).split(':');
   return language === 'da' ? `kl. ${hours}.${minutes}` : `at ${hours}:${minutes}`;
 }

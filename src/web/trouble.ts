@@ -19,6 +19,7 @@ export function asTrouble(error: unknown): Trouble {
   if (error instanceof Trouble) return error;
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (status === 503) return new Trouble(503, 'unavailable');
+  if (status === 409) return new Trouble(400, 'expired');
   if (typeof status === 'number' && status >= 400 && status < 500) return new Trouble(status, 'bad_form');
   return new Trouble(500, 'failed');
 }

@@ -5,17 +5,21 @@
 import type { Queryable, Statement } from '../../src/store/database.ts';
 import type { Nodes } from './nodes.ts';
 
-/** @returns the repair. @throws when no statement contained the guard: the control would prove nothing. */
-export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
+/** Changes statements with this text on their way, on every node. @returns the repair, which says how many it met. */
+function intercept(
+  nodes: Nodes,
+  text: string,
+  change: (statement: Statement) => Statement | Promise<Statement>,
+): () => number {
   let hits = 0;
   const repairs = nodes.list.map(({ app }) => {
     const database = app.world.database as { query: Queryable['query'] };
     const original = database.query;
-    database.query = ((statement: Statement, values?: readonly unknown[]) => {
-      if (!statement.text.includes(guard)) return original.call(app.world.database, statement, values);
-      hits += 1;
-      const text = statement.text.replaceAll(guard, instead);
-      return original.call(app.world.database, { name: `sabotaged ${statement.name}`, text }, values);
+    database.query = (async (statement, values) => {
+      const isMeant = statement.text.includes(text);
+      if (isMeant) hits += 1;
+      const changed = isMeant ? await change(statement) : statement;
+      return await original.call(app.world.database, changed, values);
     }) as Queryable['query'];
     return () => {
       database.query = original;
@@ -23,6 +27,25 @@ export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
   });
   return () => {
     for (const repair of repairs) repair();
-    if (hits === 0) throw new Error(`nothing was taken out: no statement has ${guard}`);
+    return hits;
   };
+}
+
+/** @returns the repair. @throws when no statement contained the guard: the control would prove nothing. */
+export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
+  const repair = intercept(nodes, guard, ({ name, text }) => ({
+    name: `sabotaged ${name}`,
+    text: text.replaceAll(guard, instead),
+  }));
+  return () => {
+    if (repair() === 0) throw new Error(`nothing was taken out: no statement has ${guard}`);
+  };
+}
+
+/** Makes a race of requests that would otherwise pass one after the other. @returns the repair. */
+export function slowDown(nodes: Nodes, text: string, ms: number): () => number {
+  return intercept(nodes, text, async (statement) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return statement;
+  });
 }

@@ -12,7 +12,7 @@ export const da = {
   errorSummary: 'Der er noget, du skal rette',
   signingInTo: 'Du er ved at logge på hos',
   step: (step: number) => `Trin ${step} af 2`,
-  cancel: 'Fortryd',
+  cancel: 'Afbryd',
   backTo: (name: string) => `Tilbage til ${name}`,
   footer: {
     never: 'Nøgle ringer aldrig og beder om en nøgle eller en adgangskode. Gør nogen det, så læg på.',
@@ -22,7 +22,7 @@ export const da = {
     title: 'Log på',
     heading: 'Log på',
     userId: 'Bruger-ID',
-    userIdHint: 'Dit bruger-ID eller dit ID-nummer fra velkomstbrevet. Ikke dit CPR‑nummer.',
+    userIdHint: 'Dit bruger-ID eller dit ID‑nummer fra velkomstbrevet. Ikke dit CPR‑nummer.',
     password: 'Adgangskode',
     submit: 'Fortsæt',
     wrong: 'Bruger-ID eller adgangskode er forkert. Prøv igen.',
@@ -36,25 +36,26 @@ export const da = {
     thenWrite: 'Skriv de seks cifre, der står ud for nummeret.',
     label: 'Nøgle, seks cifre',
     submit: 'Log på',
-    cardExample: 'Sådan ser et nøglekort ud. Tallene her er kun et eksempel.',
+    cardExample: 'Sådan kan rækken se ud på dit nøglekort. Den kan stå et andet sted.',
     left: (left: number) => `Der er ${left} nøgler tilbage på kortet.`,
     leftOne: 'Det er den sidste nøgle på kortet.',
-    wrong: 'Nøglen er forkert. Se efter, at det er det rigtige kort, og læs cifrene ud for nummeret igen.',
-    malformed: 'En nøgle er seks cifre. Skriv dem, som de står på kortet. Det talte ikke som et forsøg.',
-    stale: 'Nøglenummeret er et andet nu. Svar på det nummer, der står her. Det talte ikke som et forsøg.',
+    wrong: 'Nøglen er forkert. Tjek, at det er det rigtige kort, og læs cifrene ud for nummeret igen.',
+    malformed: 'En nøgle er seks cifre. Skriv dem, som de står på kortet. Det tæller ikke som et forsøg.',
+    stale:
+      'Nøglenummeret er et andet nu. Skriv nøglen ud for det nummer, der står her. Det tæller ikke som et forsøg.',
   },
   locked: {
-    title: 'Lukket for nu',
+    title: 'Lukket lige nu',
     heading: (day: string, time: string) => `Du kan prøve igen ${day} ${time}`,
     password: 'Bruger-ID eller adgangskode er skrevet forkert for mange gange i træk.',
     key: 'Nøglen er skrevet forkert for mange gange i træk.',
-    why: 'Derfor har vi lukket for log på i nogle timer, så ingen kan gætte sig frem. Det åbner af sig selv.',
+    why: 'Derfor kan man ikke logge på de næste timer, så ingen kan gætte sig frem. Det åbner af sig selv.',
   },
   refused: {
     id_blocked: {
       title: 'Dit ID er spærret',
-      why: 'Derfor kan du ikke logge på nogen steder med det.',
-      next: 'Henvend dig i Borgerservice og tag gyldig legitimation med. Så kan dit ID blive åbnet igen.',
+      why: 'Du kan derfor ikke bruge det til at logge på.',
+      next: 'Henvend dig i Borgerservice og tag gyldig legitimation med. Så kan dit ID blive genåbnet.',
     },
     no_active_card: {
       title: 'Du har ikke noget nøglekort i brug',
@@ -105,17 +106,17 @@ export const da = {
     },
     bad_form: {
       title: 'Vi kunne ikke læse det, du sendte',
-      why: 'Formularen kom ikke frem, som vi havde lavet den. Der er ikke talt et forsøg.',
+      why: 'Formularen var ikke, som vi sendte den til dig. Det tæller ikke som et forsøg.',
       next: 'Gå tilbage og prøv igen.',
     },
     too_large: {
       title: 'Det, du sendte, er for stort',
-      why: 'Et felt i formularen var længere, end det kan være. Der er ikke talt et forsøg.',
+      why: 'Der stod mere i formularen, end der må stå. Det tæller ikke som et forsøg.',
       next: 'Gå tilbage og prøv igen.',
     },
     busy: {
       title: 'Der er travlt lige nu',
-      why: 'Vi nåede ikke at se på dit svar. Der er ikke talt et forsøg.',
+      why: 'Vi nåede ikke at se på dit svar. Det tæller ikke som et forsøg.',
       next: 'Vent et øjeblik og prøv igen.',
     },
     unavailable: {
@@ -125,13 +126,13 @@ export const da = {
     },
     failed: {
       title: 'Der gik noget galt hos os',
-      why: 'Du har ikke gjort noget forkert. Fejlen er skrevet ned.',
+      why: 'Du har ikke gjort noget forkert. Vi har noteret fejlen.',
       next: 'Prøv igen. Bliver det ved, så opgiv nummeret nedenfor til supporten.',
     },
     bad_request: {
-      title: 'Siden, du kom fra, bad om noget, vi ikke kan give',
-      why: 'Fejlen ligger i den side, du kom fra, ikke hos dig.',
-      next: 'Gå tilbage til siden og prøv igen. Bliver det ved, så kontakt dem, der har siden.',
+      title: 'Den side, du kom fra, bad om noget, vi ikke kan give',
+      why: 'Fejlen ligger på den side, du kom fra, ikke hos dig.',
+      next: 'Gå tilbage til siden og prøv igen. Bliver det ved, så kontakt dem, der står bag siden.',
     },
     not_found: {
       title: 'Siden findes ikke',
@@ -140,7 +141,7 @@ export const da = {
     },
     wrong_host: {
       title: 'Her bor Nøgle ikke',
-      why: 'Du er kommet hertil under en adresse, der ikke er vores.',
+      why: 'Du er kommet hertil via en adresse, der ikke er vores.',
       next: 'Skriv ikke din adgangskode her. Gå til det sted, hvor du ville logge på, og begynd forfra.',
     },
   },

@@ -35,7 +35,7 @@ export const en: Texts = {
     thenWrite: 'Enter the six digits that stand beside the number.',
     label: 'Key, six digits',
     submit: 'Sign in',
-    cardExample: 'This is what a key card looks like. The numbers here are only an example.',
+    cardExample: 'This is how the row may look on your key card. It may stand in another place.',
     left: (left) => `There are ${left} keys left on the card.`,
     leftOne: 'This is the last key on the card.',
     wrong: 'The key is wrong. Check that it is the right card, and read the digits beside the number again.',
@@ -109,7 +109,7 @@ export const en: Texts = {
     },
     too_large: {
       title: 'What you sent is too large',
-      why: 'A field of the form was longer than it can be. This did not count as a try.',
+      why: 'There was more in the form than there may be. This did not count as a try.',
       next: 'Go back and try again.',
     },
     busy: {
