@@ -6,14 +6,15 @@ import type { Middleware } from 'koa';
 import type { Dice } from './core/dice.ts';
 import { Interactions } from './oidc/interaction.ts';
 import { createProvider } from './oidc/provider.ts';
-import { loadSigningKeys } from './oidc/signingKeys.ts';
+import { loadSigningKeys, SIGNING_ALGORITHMS } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
 import type { Clock } from './platform/clock.ts';
 import { KEY_USES, Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
 import { Database } from './store/database.ts';
-import { keepKeyChecks, ping } from './store/installation.ts';
+import { isInstalled, keepKeyChecks } from './store/installation.ts';
+import { listMigrations } from './store/migrations.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
@@ -92,7 +93,7 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     });
 
     const open = new Router();
-    addHealthRoutes(open, () => isReady(database));
+    addHealthRoutes(open, await readiness(database));
     const pages = new Router();
     assets.addRoutes(pages);
     const interactions = new Interactions(provider, now);
@@ -136,11 +137,9 @@ async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
   }
 }
 
-async function isReady(database: Database): Promise<boolean> {
-  return await ping(database).then(
-    () => true,
-    () => false,
-  );
+async function readiness(database: Database): Promise<() => Promise<boolean>> {
+  const needed = { migrations: await listMigrations(), signingKeys: SIGNING_ALGORITHMS.length };
+  return () => isInstalled(database, needed).catch(() => false);
 }
 
 /** A server that can be drained: no new connections, what runs is finished, what hangs is cut off in the end. */

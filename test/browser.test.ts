@@ -1,11 +1,8 @@
-/** In Chromium: the sign-in as people meet it, with script and without, in both languages; axe on every page. */
+/** In Chromium: the sign-in as people meet it, with script and without, in both languages. */
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import axe from 'axe-core';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
-import { GALLERY } from '../src/web/pages/gallery.tsx';
 import { TEXTS } from '../src/web/language.ts';
-import { PAGE_NAMES, renderPage, type PageName } from '../src/web/layout.tsx';
 import { launchChromium } from './support/chromium.ts';
 import { authRequest } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
@@ -144,43 +141,6 @@ describe.each([
     await page.click(`header >> text=${t.otherLanguage.label}`);
     expect(await page.locator('html').getAttribute('lang')).toBe(t.otherLanguage.lang);
     expect(await pageName(page)).toBe('password');
-    await context.close();
-  });
-});
-
-describe('axe finds nothing', () => {
-  const samples = PAGE_NAMES.flatMap((name: PageName) =>
-    GALLERY[name].map((sample) => ({ name, ...sample })),
-  );
-
-  test('the gallery has every page', () => {
-    for (const name of PAGE_NAMES) expect([name, GALLERY[name].length > 0]).toEqual([name, true]);
-  });
-
-  test.each(['da', 'en'] as const)('on any page in any state, in %s', async (language) => {
-    const context = await open({ javaScriptEnabled: true, locale: 'da-DK' });
-    // axe is brought in by the test; our pages allow no script.
-    const page = await context.newPage();
-    const stylesheet = `${nodes.issuer}${/href="(\/assets\/css\/[^"]+)"/.exec(await (await fetch(`${nodes.issuer}/none`, { headers: { accept: 'text/html' } })).text())?.[1] ?? ''}`;
-    expect(stylesheet).toMatch(/noegle-[0-9a-f]+\.css$/);
-    const found: string[] = [];
-    await page.route('**/gallery/**', async (route) => {
-      const [, name, state] = /gallery\/([^/]+)\/([^/]+)/.exec(route.request().url()) ?? [];
-      const sample = samples.find((one) => one.name === name && one.state === state);
-      if (!sample) return await route.abort();
-      const frame = { t: TEXTS[language], language, languageSwitch: '/login/x?language=da', stylesheet };
-      await route.fulfill({ contentType: 'text/html', body: renderPage(sample.render(frame)) });
-    });
-    for (const { name, state } of samples) {
-      await page.goto(`${nodes.issuer}/gallery/${name}/${state}`);
-      expect(await pageName(page)).toBe(name);
-      await page.evaluate(axe.source);
-      const result = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
-      found.push(
-        ...result.violations.map(({ id, nodes: where }) => `${name}/${state}: ${id} ${where[0]?.html}`),
-      );
-    }
-    expect(found).toEqual([]);
     await context.close();
   });
 });

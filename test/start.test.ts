@@ -9,13 +9,12 @@ import { SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser, challengeOf } from './support/browser.ts';
 import { closeConnections } from './support/http.ts';
 import { freePort, freePorts } from './support/nodes.ts';
-import { build, readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
+import { readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
 import { Secrets } from './support/secrets.ts';
 
 let dataDir: string;
 const running = new Set<RunningNoegle>();
 beforeAll(async () => {
-  await build();
   dataDir = await mkdtemp(path.resolve('.tmp/data-'));
 });
 afterAll(async () => {

@@ -4,12 +4,12 @@ import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import { insertFirstSigningKey, listSigningKeys, type SigningAlgorithm } from '../store/signingKeys.ts';
 
-const ALGORITHMS: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
+export const SIGNING_ALGORITHMS: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 
 /** Private keys as the engine wants them; makes the first ones on an empty database. */
 export async function loadSigningKeys(database: Database, keyring: Keyring): Promise<{ keys: JWK[] }> {
   let stored = await listSigningKeys(database);
-  const missing = ALGORITHMS.filter(
+  const missing = SIGNING_ALGORITHMS.filter(
     (alg) => !stored.some((key) => key.alg === alg && key.state === 'current'),
   );
   if (missing.length > 0) {

@@ -15,9 +15,18 @@ export async function keepKeyChecks(
   return rows[0].key_checks;
 }
 
-const PING = sql`SELECT 1 AS answer`;
+const IS_READY = sql`
+  SELECT (SELECT count(*) FROM knex_migrations WHERE name = ANY($1::text[])) = cardinality($1::text[])
+     AND (SELECT count(*) FROM signing_keys WHERE state = 'current') = $2 AS ready`;
 
-/** For the readiness check. @throws DatabaseAway */
-export async function ping(db: Queryable): Promise<void> {
-  await db.query(PING);
+/**
+ * For the readiness check: every migration of this build has run, and there are keys to sign with.
+ * @throws DatabaseAway
+ */
+export async function isInstalled(
+  db: Queryable,
+  { migrations, signingKeys }: { migrations: readonly string[]; signingKeys: number },
+): Promise<boolean> {
+  const { rows } = await db.query<{ ready: boolean }>(IS_READY, [migrations, signingKeys]);
+  return rows[0]?.ready ?? false;
 }

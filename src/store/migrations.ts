@@ -5,9 +5,14 @@ import pg from 'pg';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
+/** The names of the migrations that this build has, in order. */
+export async function listMigrations(): Promise<string[]> {
+  return (await readdir(FOLDER)).filter((name) => /^[0-9]{4}_.*\.sql$/.test(name)).sort();
+}
+
 class SqlFiles implements Knex.MigrationSource<string> {
-  async getMigrations(): Promise<string[]> {
-    return (await readdir(FOLDER)).filter((name) => /^[0-9]{4}_.*\.sql$/.test(name)).sort();
+  getMigrations(): Promise<string[]> {
+    return listMigrations();
   }
   getMigrationName(name: string): string {
     return name;

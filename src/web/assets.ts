@@ -48,12 +48,16 @@ export class Assets {
     const dkfds = (await readFile(`${dist}/css/dkfds.min.css`, 'utf8'))
       .replace(/@font-face\{[^}]*\}/g, '')
       .replace(/\/\*# sourceMappingURL=.*?\*\//, '');
-    const icons = new Set(
-      [...dkfds.matchAll(/url\(\.\.\/(img\/svg-icons\/[a-z0-9-]+\.svg)\)/g)].map((m) => m[1]),
+    const images = new Set(
+      [...dkfds.matchAll(/url\(\.\.\/(img\/[a-zA-Z0-9_/-]+\.(?:svg|png))\)/g)].map((m) => m[1]),
     );
-    for (const icon of icons) {
-      if (icon)
-        files.set(`/assets/${icon}`, await compressed('image/svg+xml', await readFile(`${dist}/${icon}`)));
+    for (const image of images) {
+      if (!image) continue;
+      const plain = await readFile(`${dist}/${image}`);
+      const asset = image.endsWith('.svg')
+        ? await compressed('image/svg+xml', plain)
+        : { type: 'image/png', plain };
+      files.set(`/assets/${image}`, asset);
     }
     files.set('/assets/icon.svg', await compressed('image/svg+xml', Buffer.from(ICON)));
 
@@ -64,9 +68,13 @@ export class Assets {
     return new Assets(stylesheet, files);
   }
 
+  find(urlPath: string): Asset | undefined {
+    return this.#files.get(urlPath);
+  }
+
   addRoutes(router: Router): void {
     router.get(/^\/assets\//, async (ctx, next) => {
-      const asset = this.#files.get(ctx.path);
+      const asset = this.find(ctx.path);
       if (!asset) return await next();
       const isNamedByContent = ctx.path === this.stylesheet || ctx.path.startsWith('/assets/fonts/');
       ctx.set(

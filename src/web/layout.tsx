@@ -89,13 +89,16 @@ export function Page(props: PageProps): VNode {
   );
 }
 
+/** What fields in error are described by, beside their hints. */
+export const ERROR_ID = 'error';
+
 /** The error on top of a form, in words, with a link to the field that it is about. */
 export function ErrorSummary({ t, text, field }: { t: Texts; text: string; field: string }): VNode {
   return (
     <div class="alert alert-error" role="alert">
       <div class="alert-body">
         <p class="alert-heading">{t.errorSummary}</p>
-        <p class="alert-text">
+        <p class="alert-text" id={ERROR_ID}>
           <a href={`#${field}`}>{text}</a>
         </p>
       </div>

@@ -50,6 +50,10 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
 .noegle-foot { border-top: 1px solid var(--noegle-line); width: calc(100% - 3.2rem); max-width: 51.2rem; margin: 0 auto;
   padding: 1.6rem 0 3.2rem; color: #4a5560; font-size: 1.4rem; }
 .noegle-foot p { margin: 0 0 0.4rem; }
+@media (max-width: 480px) {
+  .noegle-main h1 { font-size: 2.6rem; }
+  .noegle-values dt, .noegle-values dd { flex-basis: 100%; }
+}
 @media (forced-colors: active) {
   .noegle-for, .noegle-challenge { border: 1px solid CanvasText; }
   .noegle-card-frame { fill: none; stroke: Highlight; stroke-width: 3; }

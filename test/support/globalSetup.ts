@@ -1,6 +1,8 @@
 /** One PostgreSQL for the whole run, and one migrated database in it that every suite clones. */
 import { mkdtemp } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { mkdirSync } from 'node:fs';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
 import { createDatabase, migrate } from '../../src/store/migrations.ts';
@@ -14,6 +16,8 @@ declare global {
 
 export default async function globalSetup(): Promise<void> {
   mkdirSync('.tmp', { recursive: true });
+  // Some suites run it as a process of its own, as it is built.
+  await promisify(execFile)('npm', ['run', '-s', 'build']);
   let url = process.env['TEST_DATABASE_URL'];
   if (!url) {
     globalThis.testFolder = await mkdtemp(path.resolve('.tmp/run-'));

@@ -35,6 +35,8 @@ export interface NodesOptions {
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
+  /** Of the first node, where others have to know it beforehand. */
+  readonly port?: number;
 }
 
 export class Nodes {
@@ -54,12 +56,18 @@ export class Nodes {
 
   static async start(options: NodesOptions = {}): Promise<Nodes> {
     const nodes = new Nodes(await createTestDatabase(), options);
-    for (let i = 0; i < (options.count ?? 1); i += 1) await nodes.#add(await freePort());
+    for (let i = 0; i < (options.count ?? 1); i += 1)
+      await nodes.#add((i === 0 && options.port) || (await freePort()));
     return nodes;
   }
 
   get log(): string {
     return this.#log.join('');
+  }
+
+  /** What another process wrote is looked through with the rest. */
+  keepLog(text: string): void {
+    this.#log.push(text);
   }
 
   get world() {

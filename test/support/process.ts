@@ -1,15 +1,10 @@
-/** Nøgle as a process of its own, as `npm start` runs it: built, started, signalled, killed. */
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+/** Nøgle as a process of its own, as `npm start` runs it: started, signalled, killed. */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 
 const READY_MS = 30_000;
 const STOP_MS = 20_000;
-
-export async function build(): Promise<void> {
-  await promisify(execFile)('npm', ['run', '-s', 'build']);
-}
 
 type Env = Record<string, string>;
 
@@ -51,6 +46,12 @@ export class RunningNoegle {
       setTimeout(() => reject(new Error(`it does not end: ${this.output}`)), STOP_MS).unref();
     });
     return await Promise.race([this.#exit, late]);
+  }
+
+  /** As whoever rolls out a new version does it. */
+  async terminate(): Promise<number | null> {
+    this.#child.kill('SIGTERM');
+    return await this.exited();
   }
 
   async stop(): Promise<number | null> {

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { Language } from '../../core/person.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { writeDate } from '../language.ts';
 import type { Texts } from '../text/da.ts';
@@ -12,6 +13,11 @@ export interface ConsentPage extends Frame, SignInFrame {
 
 type Named = keyof Texts['consent']['claims'];
 
+function write(name: Named, value: string, language: Language): string {
+  if (name === 'birthdate') return writeDate(value, language);
+  return name === 'dk.cpr' ? `${value.slice(0, 6)}-${value.slice(6)}` : value;
+}
+
 /** What is handed over, with its values, before it is. */
 export function ConsentPage(props: ConsentPage): VNode {
   const { t, language, values, relyingParty } = props;
@@ -20,7 +26,7 @@ export function ConsentPage(props: ConsentPage): VNode {
   const rows = names.flatMap((name) => {
     const value = values[name];
     if (typeof value !== 'string') return [];
-    return [{ name: words.claims[name], value: name === 'birthdate' ? writeDate(value, language) : value }];
+    return [{ name: words.claims[name], value: write(name, value, language) }];
   });
   return (
     <Page {...props} page="consent" title={words.title(relyingParty)}>

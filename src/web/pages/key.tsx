@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { formatCardNumber } from '../../core/keyCard.ts';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { ERROR_ID, ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 
 export interface KeyPage extends Frame, SignInFrame {
   readonly cardNumber: string;
@@ -48,7 +48,7 @@ export function KeyPage(props: KeyPage): VNode {
             inputmode="numeric"
             required
             autocomplete="one-time-code"
-            aria-describedby="key-hint"
+            aria-describedby={error ? `key-hint ${ERROR_ID}` : 'key-hint'}
             aria-invalid={error ? 'true' : undefined}
           />
         </div>

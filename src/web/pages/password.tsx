@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { ERROR_ID, ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 
 export interface PasswordPage extends Frame, SignInFrame {
   readonly typedName: string;
@@ -33,7 +33,7 @@ export function PasswordPage(props: PasswordPage): VNode {
             autocomplete="username"
             autocapitalize="none"
             spellcheck={false}
-            aria-describedby="userId-hint"
+            aria-describedby={error ? `userId-hint ${ERROR_ID}` : 'userId-hint'}
             aria-invalid={error ? 'true' : undefined}
             value={props.typedName}
           />
@@ -49,6 +49,7 @@ export function PasswordPage(props: PasswordPage): VNode {
             type="password"
             required
             autocomplete="current-password"
+            aria-describedby={error ? ERROR_ID : undefined}
             aria-invalid={error ? 'true' : undefined}
           />
         </div>

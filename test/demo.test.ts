@@ -1,0 +1,218 @@
+/** The demo netbank and the demo municipality in Chromium, from start to finish: the whole log-in as people meet it. */
+import type { Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
+import { drain, listen } from '../src/app.ts';
+import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
+import { createDemoSites, demoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
+import { TEXTS } from '../src/web/language.ts';
+import { launchChromium } from './support/chromium.ts';
+import { freePorts, Nodes } from './support/nodes.ts';
+import { aPerson, type TestPerson } from './support/people.ts';
+
+let nodes: Nodes;
+let chromium: Chromium;
+let servers: Server[] = [];
+let urls: { netbank: string; randers: string };
+
+beforeAll(async () => {
+  const port = await freePorts();
+  nodes = await Nodes.start({ port });
+  urls = demoUrls(port);
+  const relyingParties = await prepareDemoRelyingParties(nodes.world, urls);
+  const sites: DemoSite[] = await createDemoSites(nodes.issuer, port, relyingParties);
+  servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
+  chromium = await launchChromium();
+}, 120_000);
+afterAll(async () => {
+  await chromium?.close();
+  await drain(servers);
+  await nodes.close();
+});
+
+interface Options {
+  javaScriptEnabled: boolean;
+  locale: string;
+}
+
+async function open(options: Options): Promise<BrowserContext> {
+  const context = await chromium.newContext({ ...options, viewport: { width: 900, height: 900 } });
+  context.setDefaultTimeout(15_000);
+  return context;
+}
+
+async function atPage(page: Page, name: string): Promise<void> {
+  expect([page.url(), await page.locator('main').getAttribute('data-page')]).toEqual([page.url(), name]);
+}
+
+async function givePassword(page: Page, person: TestPerson): Promise<void> {
+  await atPage(page, 'password');
+  await page.fill('[name=userId]', person.userId);
+  await page.fill('[name=password]', person.password);
+  await page.click('button.button-primary');
+}
+
+async function giveKey(page: Page, person: TestPerson): Promise<void> {
+  await atPage(page, 'key');
+  const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
+  await page.fill('[name=key]', person.keys.get(number ?? '') ?? '');
+  await page.click('button.button-primary');
+}
+
+async function signInAt(page: Page, url: string, person: TestPerson): Promise<void> {
+  await page.goto(url);
+  await page.click('a.button');
+  await givePassword(page, person);
+  await giveKey(page, person);
+}
+
+describe.each<Options>([
+  { locale: 'da-DK', javaScriptEnabled: true },
+  { locale: 'da-DK', javaScriptEnabled: false },
+  { locale: 'en-GB', javaScriptEnabled: true },
+  { locale: 'en-GB', javaScriptEnabled: false },
+])('$locale, script $javaScriptEnabled', (options) => {
+  const isDanish = options.locale.startsWith('da');
+  const t = isDanish ? TEXTS.da : TEXTS.en;
+  const hello = isDanish ? 'Goddag' : 'Good day';
+
+  test('netbank: sign in, transfer, log out', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    await signInAt(page, urls.netbank, person);
+    expect(page.url()).toBe(`${urls.netbank}/`);
+    expect(await page.locator('h1').innerText()).toBe(`${hello}, ${person.fullName}`);
+    await page.fill('[name=to]', '9999 0002 100');
+    await page.fill('[name=amount]', '250,00');
+    await page.click('main button');
+    expect(await page.locator('.notice').innerText()).toContain('250,00 kr.');
+    await page.locator('summary').click();
+    expect(await page.locator('details').innerText()).toContain('nsis/loa/Substantial');
+
+    await page.click('nav >> text=' + (isDanish ? 'Log af' : 'Sign out'));
+    await atPage(page, 'logout');
+    await page.click('button.button-primary');
+    await page.waitForURL(`${urls.netbank}/**`);
+    await page.click('a.button');
+    await atPage(page, 'password');
+    await context.close();
+  });
+
+  test('municipality: consent refused, then given, then remembered; the move is for the CPR number', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    await signInAt(page, urls.randers, person);
+    await atPage(page, 'consent');
+    const shown = await page.locator('dl').innerText();
+    expect(shown).toContain(`${person.cpr.slice(0, 6)}-${person.cpr.slice(6)}`);
+    await page.click(`button:has-text("${t.consent.refuse}")`);
+    expect(await page.locator('[role=alert]').innerText()).toContain(
+      isDanish ? 'Du sagde nej' : 'You said no',
+    );
+
+    await signInAt(page, urls.randers, person);
+    await atPage(page, 'consent');
+    await page.reload();
+    await atPage(page, 'consent');
+    await page.click(`button:has-text("${t.consent.accept}")`);
+    expect(page.url()).toBe(`${urls.randers}/`);
+    expect(await page.locator('main').innerText()).toContain(person.cpr);
+    await page.fill('[name=address]', 'Nørregade 1, 8900 Randers C');
+    await page.fill('[name=date]', '2026-12-01');
+    await page.click('section:first-of-type button');
+    expect(await page.locator('.notice').innerText()).toContain('Nørregade 1');
+    await page.click('[name=place][value="1"]');
+    expect(await page.locator('.notice').innerText()).toContain('Fritidsvej');
+
+    // Remembered, also in another browser.
+    const other = await open(options);
+    const elsewhere = await other.newPage();
+    await signInAt(elsewhere, urls.randers, person);
+    expect(elsewhere.url()).toBe(`${urls.randers}/`);
+    await other.close();
+    await context.close();
+  });
+
+  test('bank only: the municipality says why not, the bank works', async () => {
+    const bent = await aPerson(nodes, { publicSites: false });
+    const context = await open(options);
+    const page = await context.newPage();
+    await signInAt(page, urls.randers, bent);
+    await atPage(page, 'public-sites');
+    expect(await page.locator('h1').innerText()).toBe(t.publicSites.title);
+    await page.click('button.button-primary');
+    const notice = isDanish ? 'Dit ID virker kun i din bank.' : 'Your ID works only at your bank.';
+    expect(await page.locator('[role=alert]').innerText()).toContain(notice);
+    await signInAt(page, urls.netbank, bent);
+    expect(await page.locator('h1').innerText()).toContain(bent.fullName);
+    await context.close();
+  });
+
+  test('the public site rides on the session, the bank wants a fresh key', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    await signInAt(page, urls.netbank, person);
+    await page.goto(urls.randers);
+    await page.click('a.button');
+    await atPage(page, 'consent');
+    await page.click(`button:has-text("${t.consent.accept}")`);
+    expect(page.url()).toBe(`${urls.randers}/`);
+    await page.goto(`${urls.netbank}/login`);
+    await givePassword(page, person);
+    await giveKey(page, person);
+    expect(page.url()).toBe(`${urls.netbank}/`);
+    await context.close();
+  });
+
+  test('back, reload and cancel on the way', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    await page.goto(urls.netbank);
+    await page.click('a.button');
+    await givePassword(page, person);
+    await atPage(page, 'key');
+    await page.goBack();
+    // The same address, and the state says where the sign-in is: the key page, not the password again.
+    if ((await page.locator('main').getAttribute('data-page')) === 'password') await page.reload();
+    await atPage(page, 'key');
+    await page.reload();
+    await giveKey(page, person);
+    expect(page.url()).toBe(`${urls.netbank}/`);
+    await page.goBack();
+    await page.goForward();
+
+    await page.goto(`${urls.netbank}/logout`);
+    await page.click('button.button-primary');
+    await page.waitForURL(`${urls.netbank}/**`);
+    await page.click('a.button');
+    await page.click(`text=${t.cancel}`);
+    expect(await page.locator('[role=alert]').innerText()).toContain(
+      isDanish ? 'Du fortrød' : 'You changed your mind',
+    );
+    await context.close();
+  });
+
+  test('two tabs at once, at two sites', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const [one, two] = [await context.newPage(), await context.newPage()];
+    await one.goto(`${urls.netbank}/login`);
+    await two.goto(`${urls.randers}/login`);
+    await givePassword(one, person);
+    await givePassword(two, person);
+    await giveKey(one, person);
+    expect(one.url()).toBe(`${urls.netbank}/`);
+    // The second tab shows a number that is spent now; it is told so and asked for another.
+    await giveKey(two, person);
+    expect(await two.locator('[role=alert]').innerText()).toContain(t.key.stale);
+    await giveKey(two, person);
+    await atPage(two, 'consent');
+    await two.click(`button:has-text("${t.consent.accept}")`);
+    expect(two.url()).toBe(`${urls.randers}/`);
+    await context.close();
+  });
+});

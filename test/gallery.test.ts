@@ -1,0 +1,166 @@
+/** Every page in every state and both languages: axe, 320 px, keyboard alone, forced colours, and what it weighs. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser as Chromium, Page } from 'playwright-core';
+import { TEXTS } from '../src/web/language.ts';
+import { PAGE_NAMES, renderPage } from '../src/web/layout.tsx';
+import { GALLERY } from '../src/web/pages/gallery.tsx';
+import { launchChromium } from './support/chromium.ts';
+import { authRequest, toKeyPage } from './support/flow.ts';
+import { Browser } from './support/browser.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let chromium: Chromium;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+  chromium = await launchChromium();
+}, 120_000);
+afterAll(async () => {
+  await chromium?.close();
+  await nodes.close();
+});
+
+const samples = PAGE_NAMES.flatMap((name) => GALLERY[name].map((sample) => ({ name, ...sample })));
+
+async function stylesheet(): Promise<string> {
+  const page = await (await fetch(`${nodes.issuer}/none`, { headers: { accept: 'text/html' } })).text();
+  return `${nodes.issuer}${/href="(\/assets\/css\/[^"]+)"/.exec(page)?.[1] ?? ''}`;
+}
+
+async function openGallery(language: 'da' | 'en', width: number): Promise<Page> {
+  const context = await chromium.newContext({ viewport: { width, height: 700 } });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const frame = {
+    t: TEXTS[language],
+    language,
+    languageSwitch: '/login/x?language=da',
+    stylesheet: await stylesheet(),
+  };
+  await page.route('**/gallery/**', async (route) => {
+    const [, name, state] = /gallery\/([^/]+)\/([^/]+)/.exec(route.request().url()) ?? [];
+    const sample = samples.find((one) => one.name === name && one.state === state);
+    if (!sample) return await route.abort();
+    await route.fulfill({ contentType: 'text/html', body: renderPage(sample.render(frame)) });
+  });
+  return page;
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
+  return violations.map(({ id, nodes: where }) => `${id} ${where[0]?.html}`);
+}
+
+/** What Tab comes to, in order, and whether it can be seen to be there. */
+async function tabThrough(page: Page): Promise<{ reached: string[]; unseen: string[] }> {
+  const reached: string[] = [];
+  const unseen: string[] = [];
+  for (let i = 0; i < 40; i += 1) {
+    await page.keyboard.press('Tab');
+    const at = (await page.evaluate(`(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      const shown = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+      return { html: element.outerHTML.slice(0, 80), shown };
+    })()`)) as { html: string; shown: boolean } | null;
+    if (!at || reached.includes(at.html)) break;
+    reached.push(at.html);
+    if (!at.shown) unseen.push(at.html);
+  }
+  return { reached, unseen };
+}
+
+const FOCUSABLE = `[...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
+  .map((element) => element.outerHTML.slice(0, 80))`;
+
+test('every page is in the gallery', () => {
+  for (const name of PAGE_NAMES) expect([name, GALLERY[name].length > 0]).toEqual([name, true]);
+});
+
+test.each(['da', 'en'] as const)(
+  '%s: axe, 320 px, keyboard and forced colours find nothing',
+  async (language) => {
+    const page = await openGallery(language, 320);
+    const found: string[] = [];
+    for (const { name, state } of samples) {
+      const note = (fault: string) => found.push(`${name}/${state}: ${fault}`);
+      await page.emulateMedia({ forcedColors: 'none' });
+      await page.goto(`${nodes.issuer}/gallery/${name}/${state}`);
+      expect(await page.locator('main').getAttribute('data-page')).toBe(name);
+      for (const fault of await faultsOf(page)) note(fault);
+
+      const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
+      if (width > 320) note(`${width} px wide`);
+
+      const { reached, unseen } = await tabThrough(page);
+      const focusable = (await page.evaluate(FOCUSABLE)) as string[];
+      if (JSON.stringify(reached) !== JSON.stringify(focusable)) note(`Tab reaches ${reached.join(' ')}`);
+      for (const html of unseen) note(`focus is not seen on ${html}`);
+
+      await page.emulateMedia({ forcedColors: 'active' });
+      for (const fault of await faultsOf(page)) note(`forced colours: ${fault}`);
+      const bordered = (await page.evaluate(`[...document.querySelectorAll('.form-input, .button-primary')]
+      .every((element) => getComputedStyle(element).borderStyle !== 'none')`)) as boolean;
+      if (!bordered) note('forced colours: a field or button has no edge');
+    }
+    expect(found).toEqual([]);
+    await page.context().close();
+  },
+  120_000,
+);
+
+test('a first visit weighs at most 60 kB and 40 kB of fonts, the next 15 kB', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const context = await chromium.newContext();
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Network.enable');
+  let weight = { fonts: 0, rest: 0 };
+  const types = new Map<string, string>();
+  cdp.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    weight[types.get(requestId) === 'Font' ? 'fonts' : 'rest'] += encodedDataLength;
+  });
+  const visit = async (url: string) => {
+    weight = { fonts: 0, rest: 0 };
+    await page.goto(url, { waitUntil: 'networkidle' });
+    return weight;
+  };
+  const first = await visit(nodes.issuer + authRequest(rp).path);
+  const next = await visit(nodes.issuer + authRequest(rp).path);
+  await page.fill('[name=userId]', person.userId);
+  await page.fill('[name=password]', person.password);
+  weight = { fonts: 0, rest: 0 };
+  await page.click('button.button-primary');
+  await page.waitForLoadState('networkidle');
+  const keyPage = weight;
+  console.info(
+    `bytes over the wire: first ${JSON.stringify(first)}, next ${JSON.stringify(next)}, key page ${JSON.stringify(keyPage)}`,
+  );
+  expect(first.rest).toBeLessThanOrEqual(60_000);
+  expect(first.fonts).toBeLessThanOrEqual(40_000);
+  for (const again of [next, keyPage]) expect(again.rest + again.fonts).toBeLessThanOrEqual(15_000);
+  await context.close();
+});
+
+test('nothing is loaded from elsewhere', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const css = await (await fetch(await stylesheet())).text();
+  const pages = [
+    await browser.follow(authRequest(rp).path),
+    await toKeyPage(browser, person, authRequest(rp)),
+  ];
+  for (const { text } of pages) expect(text.match(/(?:src|href)="https?:/g)).toBeNull();
+  for (const [, url = ''] of css.matchAll(/url\(([^)]+)\)/g)) {
+    if (url.startsWith('data:') || url.startsWith('"data:')) continue;
+    const answer = await fetch(new URL(url.replaceAll('"', ''), await stylesheet()));
+    expect([url, answer.status]).toEqual([url, 200]);
+  }
+});

@@ -1,0 +1,164 @@
+/** The production command, twice behind a small proxy: nodes come and go, and nobody notices. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser } from './support/browser.ts';
+import { authRequest, redeem, signIn } from './support/flow.ts';
+import { freePort, Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { RunningNoegle } from './support/process.ts';
+
+const SIGN_INS = 200;
+const AT_ONCE = 8;
+
+/** Hands requests to the nodes in turn; one that takes no connection is passed over, as any proxy does. */
+class SmallProxy {
+  readonly #server: Server;
+  readonly served: number[];
+  #next = 0;
+
+  constructor(ports: readonly number[]) {
+    this.served = ports.map(() => 0);
+    this.#server = createServer((req, res) => void this.#hand(req, res, ports));
+  }
+
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #hand(req: IncomingMessage, res: ServerResponse, ports: readonly number[]): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of req) chunks.push(chunk as Buffer);
+    const first = this.#next++;
+    const tryNode = (turn: number): void => {
+      const index = (first + turn) % ports.length;
+      const headers = { ...req.headers, connection: 'close', 'x-forwarded-for': '203.0.113.7' };
+      const options = {
+        host: '127.0.0.1',
+        port: ports[index],
+        method: req.method,
+        path: req.url,
+        headers,
+        agent: false,
+      };
+      const upstream = httpRequest(options, (answer) => {
+        this.served[index] = (this.served[index] ?? 0) + 1;
+        res.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(res);
+      });
+      upstream.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNREFUSED' && turn + 1 < ports.length) return tryNode(turn + 1);
+        res.writeHead(502).end(error.message);
+      });
+      upstream.end(Buffer.concat(chunks));
+    };
+    tryNode(0);
+  }
+}
+
+let nodes: Nodes;
+let folder: string;
+let proxy: SmallProxy;
+let processes: RunningNoegle[] = [];
+let people: TestPerson[];
+let rp: TestRelyingParty;
+let start: (index: number) => RunningNoegle;
+
+beforeAll(async () => {
+  const [proxyPort, ...ports] = [await freePort(), await freePort(), await freePort()];
+  const issuer = `http://localhost:${proxyPort}`;
+  nodes = await Nodes.start({ issuer });
+  rp = await aRelyingParty(nodes);
+  people = await Promise.all(Array.from({ length: 20 }, () => aPerson(nodes)));
+  folder = await mkdtemp(path.resolve('.tmp/rolling-'));
+  const keys = path.join(folder, 'keys.json');
+  await writeFile(keys, JSON.stringify(nodes.keyringFile));
+  start = (index) =>
+    new RunningNoegle({
+      NODE_ENV: 'production',
+      PORT: String(ports[index]),
+      NOEGLE_HOST: '127.0.0.1',
+      DATABASE_URL: nodes.database.url,
+      NOEGLE_ISSUER: issuer,
+      NOEGLE_KEYS_FILE: keys,
+      NOEGLE_PROXY_HOPS: '1',
+    });
+  processes = [start(0), start(1)];
+  await Promise.all(processes.map((one) => one.ready()));
+  proxy = new SmallProxy(ports);
+  await proxy.listen(proxyPort ?? 0);
+}, 60_000);
+afterAll(async () => {
+  await proxy.close();
+  for (const one of processes) {
+    await one.terminate();
+    nodes.keepLog(one.output);
+  }
+  await rm(folder, { recursive: true, force: true });
+  await nodes.close();
+});
+
+/** Everything goes over the proxy, as from outside. */
+const outside = () => {
+  const port = Number(new URL(nodes.issuer).port);
+  return { issuer: nodes.issuer, secrets: nodes.secrets, database: nodes.database, node: () => ({ port }) };
+};
+
+test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins fails none`, async () => {
+  const site = outside();
+  const progress = { begun: 0, done: 0 };
+  const failures: string[] = [];
+  const oneAfterTheOther = async (): Promise<void> => {
+    while (progress.begun < SIGN_INS) {
+      const person = people[progress.begun++ % people.length] as TestPerson;
+      try {
+        const request = authRequest(rp);
+        const result = await signIn(new Browser(site), person, request);
+        const tokens = await redeem(site as unknown as Nodes, rp, result.get('code') ?? '', request.verifier);
+        if (tokens.status !== 200) failures.push(`token endpoint: ${tokens.status} ${tokens.error}`);
+      } catch (error) {
+        failures.push(String(error));
+      }
+      progress.done += 1;
+    }
+  };
+  const all = Promise.all(Array.from({ length: AT_ONCE }, oneAfterTheOther));
+
+  const until = async (share: number) => {
+    while (progress.done < SIGN_INS * share) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  for (const index of [0, 1]) {
+    await until(0.2 + index * 0.35);
+    expect(await processes[index]?.terminate()).toBe(0);
+    processes[index] = start(index);
+    await processes[index].ready();
+  }
+  expect(progress.done).toBeLessThan(SIGN_INS);
+  await all;
+  expect(failures).toEqual([]);
+  expect(progress.done).toBe(SIGN_INS);
+  expect(proxy.served.every((many) => many > SIGN_INS)).toBe(true);
+  for (const { output } of processes) expect(output).not.toMatch(/"level":(40|50)/);
+}, 120_000);
+
+test('health is asked by address; what a node writes is JSON, one line a request', async () => {
+  const port = Number(new URL(nodes.issuer).port);
+  const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
+  expect([ready.status, await ready.text()]).toEqual([200, '{"status":"ready"}']);
+  await nodes.database.query(`DELETE FROM signing_keys WHERE alg = 'RS256'`);
+  expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
+  const lines = processes.flatMap(({ output }) => output.trim().split('\n'));
+  for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+});
