@@ -1,4 +1,5 @@
 /** The story of a sign-in, through the front door. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser } from './support/browser.ts';
@@ -26,6 +27,10 @@ test('password and numbered key give the relying party a code, tokens and claims
   console.info(
     `a sign-in: ${after.statements - before.statements} SQL statements, ${after.commits - before.commits} commits`,
   );
+
+  // The README carries these figures.
+  const figures = `${after.statements - before.statements} SQL statements and ${after.commits - before.commits} commits`;
+  expect(readFileSync('README.md', 'utf8')).toContain(figures);
 
   const claims = payloadOf(tokens.id_token);
   expect(claims).toMatchObject({ iss: nodes.issuer, acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] });

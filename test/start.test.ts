@@ -1,6 +1,7 @@
 /** The start as a newcomer and an operator meet it: real processes, a real relying-party library. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -119,6 +120,33 @@ describe('the sandbox', () => {
       subs.set(clientId, claims.sub);
     }
     expect(subs.get('sandbox-public')).not.toBe(subs.get('sandbox-bank'));
+  });
+
+  test("the README's script works as it stands there", async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const script = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const ownPort = await freePort();
+    const folder = await mkdtemp(path.resolve('.tmp/readme-'));
+    const file = path.join(folder, 'app.mjs');
+    await writeFile(file, script.replaceAll('4000', String(ownPort)));
+    const app = spawn(process.execPath, [file, path.join(dataDir, 'demo.json')], { stdio: 'pipe' });
+    const ready = new Promise<void>((resolve) => app.stdout.on('data', () => resolve()));
+    await ready;
+
+    const demo = await readDemo(dataDir);
+    const anna = demo.people.find(({ name }) => name === 'anna');
+    const begin = await fetch(`http://127.0.0.1:${ownPort}/`, { redirect: 'manual' });
+    const site = { issuer: demo.issuer, secrets: new Secrets(), node: () => ({ port }) };
+    const browser = new Browser(site);
+    const passwordPage = await browser.follow(begin.headers.get('location') ?? '');
+    const credentials = { userId: anna?.userId ?? '', password: anna?.password ?? '' };
+    const keyPage = await browser.send(passwordPage, credentials);
+    const { keyNumber } = challengeOf(keyPage);
+    const back = await browser.send(keyPage, { key: anna?.cards[0]?.keys[keyNumber] ?? '' });
+    const shown = (await (await fetch(back.headers.location ?? '')).json()) as Record<string, unknown>;
+    expect(shown).toMatchObject({ name: 'Anna Andersen', acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] });
+    app.kill();
+    await rm(folder, { recursive: true });
   });
 
   test('a second node on the same database, started as in production, gives the same sub', async () => {
