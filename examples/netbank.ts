@@ -1,9 +1,10 @@
 /** A demo netbank: a relying party of kind `bank`, which gets a fresh key at every sign-in. */
-import { createSite, type Language, type Site, type SiteSettings } from './site.ts';
+import { can, createSite, type Language, type Site, type SiteSettings } from './site.ts';
 
 const WORDS = {
   da: {
-    lead: 'Se dine konti og overfør penge. Du logger på med dit bruger-ID, din adgangskode og en nøgle fra dit kort.',
+    lead: 'Du logger på med dit bruger-ID, din adgangskode og en nøgle fra dit nøglekort.',
+    can: ['Se dine konti', 'Overfør penge', 'Betal regninger'],
     accounts: 'Dine konti',
     names: ['Lønkonto', 'Budgetkonto', 'Opsparing'],
     transfer: 'Overfør penge',
@@ -14,7 +15,8 @@ const WORDS = {
     missing: 'Skriv både konto og beløb.',
   },
   en: {
-    lead: 'See your accounts and transfer money. You sign in with your user ID, your password and a key from your card.',
+    lead: 'You sign in with your user ID, your password and a key from your key card.',
+    can: ['See your accounts', 'Transfer money', 'Pay bills'],
     accounts: 'Your accounts',
     names: ['Salary account', 'Budget account', 'Savings'],
     transfer: 'Transfer money',
@@ -37,7 +39,8 @@ const netbank: Site = {
   scope: 'openid profile',
   name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' },
   styles: ':root{--brand:#0f5c4d}',
-  welcome: (language) => `<h1>Netbank</h1><p class="lead">${WORDS[language].lead}</p>`,
+  welcome: (language) =>
+    `<h1>Netbank</h1>${can(WORDS[language].can)}<p class="lead">${WORDS[language].lead}</p>`,
   home: (language, _person, notice) => `${notice}${accounts(language)}${transfer(language)}`,
   act: (language, form) => {
     const [to, amount] = [form.get('to')?.trim(), form.get('amount')?.trim()];
@@ -48,7 +51,7 @@ const netbank: Site = {
 function accounts(language: Language): string {
   const rows = ACCOUNTS.map(
     ([number, balance], i) =>
-      `<tr><th scope="row">${WORDS[language].names[i]}</th><td>${number}</td><td class="amount">${balance}</td></tr>`,
+      `<tr><th scope="row">${WORDS[language].names[i]}</th><td>${number}</td><td class="amount">${balance} kr.</td></tr>`,
   );
   return `<section><h2>${WORDS[language].accounts}</h2><table>${rows.join('')}</table></section>`;
 }

@@ -1,5 +1,6 @@
 /** A demo self-service of Randers Kommune: a relying party of kind `public`, which asks for the CPR number. */
 import {
+  can,
   createSite,
   escape,
   textOf,
@@ -11,7 +12,9 @@ import {
 
 const WORDS = {
   da: {
-    lead: 'Meld flytning, og skriv dit barn op til dagpleje. Du logger på med dit bruger-ID, din adgangskode og en nøgle fra dit kort.',
+    title: 'Selvbetjening for borgere',
+    can: ['Meld flytning', 'Skriv dit barn op til dagpleje og vuggestue'],
+    lead: 'Du logger på med dit bruger-ID, din adgangskode og en nøgle fra dit nøglekort.',
     move: 'Meld flytning',
     cpr: (cpr: string) => `Flytningen gælder CPR-nummer ${cpr}.`,
     address: 'Ny adresse',
@@ -26,7 +29,9 @@ const WORDS = {
     listed: (place: string) => `Dit barn er skrevet op til ${place}.`,
   },
   en: {
-    lead: 'Report a move, and put your child on the list for day care. You sign in with your user ID, your password and a key from your card.',
+    title: 'Self-service for citizens',
+    can: ['Report a move', 'Put your child on the list for day care and nurseries'],
+    lead: 'You sign in with your user ID, your password and a key from your key card.',
     move: 'Report a move',
     cpr: (cpr: string) => `The move is for CPR number ${cpr}.`,
     address: 'New address',
@@ -47,7 +52,10 @@ const randers: Site = {
   scope: 'openid profile ssn',
   name: { da: 'Randers Kommune – selvbetjening', en: 'Randers Kommune – self-service' },
   styles: ':root{--brand:#7a1f2b}',
-  welcome: (language) => `<h1>${randers.name[language]}</h1><p class="lead">${WORDS[language].lead}</p>`,
+  welcome: (language) => {
+    const { title, lead } = WORDS[language];
+    return `<h1>${title}</h1>${can(WORDS[language].can)}<p class="lead">${lead}</p>`;
+  },
   home: (language, person, notice) => `${notice}${move(language, person)}${care(language)}`,
   act: (language, form) => {
     const words = WORDS[language];
@@ -60,11 +68,16 @@ const randers: Site = {
 
 function move(language: Language, person: Claims): string {
   const words = WORDS[language];
-  return `<section><h2>${words.move}</h2><p>${escape(words.cpr(textOf(person, 'dk.cpr')))}</p>
+  return `<section><h2>${words.move}</h2><p>${escape(words.cpr(cprOf(person)))}</p>
     <form method="post" action="/"><label for="address">${words.address}</label>
     <input id="address" name="address" autocomplete="street-address" required>
     <label for="date">${words.date}</label><input id="date" name="date" type="date" required>
     <div><button>${words.send}</button></div></form></section>`;
+}
+
+function cprOf(person: Claims): string {
+  const cpr = textOf(person, 'dk.cpr');
+  return `${cpr.slice(0, 6)}-${cpr.slice(6)}`;
 }
 
 function care(language: Language): string {

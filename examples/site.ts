@@ -115,8 +115,8 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
         const body = visit.claims
           ? `<h1>${escape(WORDS[language].hello(textOf(visit.claims, 'name')))}</h1>
              ${site.home(language, visit.claims, visit.notice)}${received(language, visit.claims)}`
-          : `${visit.notice}${site.welcome(language)}
-             <p><a class="button" href="/login">${WORDS[language].signIn}</a></p>`;
+          : `${visit.notice}<section class="hero">${site.welcome(language)}
+             <p><a class="button" href="/login">${WORDS[language].signIn}</a></p></section>`;
         visit.notice = '';
         ctx.type = 'html';
         ctx.body = page(site, language, body, visit.claims !== undefined);
@@ -238,12 +238,13 @@ max-width:60rem;margin:auto;padding:1rem}header a{color:#fff}.name{font-size:1.3
 nav{display:flex;gap:1.25rem;align-items:center}main{max-width:60rem;margin:1.5rem auto;padding:0 1rem}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 1rem}section{background:#fff;border:1px solid #dde1e5;border-radius:8px;
 padding:1.1rem 1.25rem;margin:0 0 1.25rem}h2{font-size:1.2rem;margin:0 0 .6rem}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.5rem .4rem;border-bottom:1px solid #e6e9ec;overflow-wrap:anywhere;vertical-align:top}
+th,td{text-align:left;padding:.5rem .4rem;border-bottom:1px solid #e6e9ec;overflow-wrap:anywhere}
 td.amount{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}label{display:block;margin:.6rem 0 .2rem}
 input,select{font:inherit;padding:.5rem;border:1px solid #68727b;border-radius:5px;width:100%;max-width:24rem}
 .button,button{display:inline-block;font:inherit;font-weight:600;background:var(--brand);color:#fff;border:0;
 border-radius:6px;padding:.7rem 1.3rem;text-decoration:none;margin-top:.9rem;cursor:pointer}
-.notice{background:#fff7d6;border-left:5px solid #8a6d00;padding:.8rem 1rem;margin:0 0 1.25rem}
+main td form{margin:0}main td button{margin:0}td,th{vertical-align:middle}.hero{padding:2rem 1.75rem}
+.hero ul{padding-left:1.2rem}.hero h1{margin-bottom:.6rem}.notice{background:#fff7d6;border-left:5px solid #8a6d00;padding:.8rem 1rem;margin:0 0 1.25rem}
 details{margin:1rem 0}summary{cursor:pointer;padding:.4rem 0}code{font-size:.9em}footer{max-width:60rem;margin:2rem auto;
 padding:0 1rem;color:#545c64;font-size:.9rem}.lead{font-size:1.15rem}`;
 
@@ -277,6 +278,11 @@ async function form(ctx: Koa.Context): Promise<URLSearchParams> {
 function go(ctx: Koa.Context, url: string): void {
   ctx.redirect(url);
   ctx.status = 303;
+}
+
+/** What the site is for, on its front page. */
+export function can(things: readonly string[]): string {
+  return `<ul>${things.map((thing) => `<li>${escape(thing)}</li>`).join('')}</ul>`;
 }
 
 export function escape(text: string): string {

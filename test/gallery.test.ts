@@ -148,6 +148,21 @@ test('a first visit weighs at most 60 kB and 40 kB of fonts, the next 15 kB', as
   await context.close();
 });
 
+test('every letter of the texts is in the fonts that are served', () => {
+  // The Latin subset: what it lacks would come from another font, or as an empty box.
+  const words = samples.map(({ render }) =>
+    (['da', 'en'] as const)
+      .map((language) =>
+        renderPage(render({ t: TEXTS[language], language, languageSwitch: null, stylesheet: '' })),
+      )
+      .join(''),
+  );
+  const strange = [...new Set(words.join(''))].filter(
+    (letter) => !/[\x20-\x7e\u00a0-\u00ff–—‘’“”•…]/.test(letter),
+  );
+  expect(strange).toEqual([]);
+});
+
 test('nothing is loaded from elsewhere', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);

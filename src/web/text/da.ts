@@ -22,7 +22,7 @@ export const da = {
     title: 'Log på',
     heading: 'Log på',
     userId: 'Bruger-ID',
-    userIdHint: 'Dit bruger-ID eller dit ID‑nummer fra velkomstbrevet. Ikke dit CPR‑nummer.',
+    userIdHint: 'Dit bruger-ID eller dit ID-nummer fra velkomstbrevet. Ikke dit CPR-nummer.',
     password: 'Adgangskode',
     submit: 'Fortsæt',
     wrong: 'Bruger-ID eller adgangskode er forkert. Prøv igen.',
