@@ -43,6 +43,8 @@ export interface App {
   readonly world: World;
   readonly log: Log;
   readonly handle: RequestListener;
+  /** From now on not ready: whoever hands out requests leaves this node out. What comes is still answered. */
+  leave(): void;
   close(): Promise<void>;
 }
 
@@ -93,7 +95,9 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     });
 
     const open = new Router();
-    addHealthRoutes(open, await readiness(database));
+    let isLeaving = false;
+    const isReady = await readiness(database);
+    addHealthRoutes(open, async () => !isLeaving && (await isReady()));
     const pages = new Router();
     assets.addRoutes(pages);
     const interactions = new Interactions(provider, now);
@@ -116,7 +120,15 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     );
 
     const handle = provider.callback();
-    return { world, log, handle: (req, res) => void handle(req, res), close: () => database.end() };
+    return {
+      world,
+      log,
+      handle: (req, res) => void handle(req, res),
+      leave: () => {
+        isLeaving = true;
+      },
+      close: () => database.end(),
+    };
   } catch (error) {
     await database.end();
     throw error;

@@ -16,6 +16,8 @@ export interface ServerConfig {
   readonly databasePool: number;
   readonly keyring: KeyringFile;
   readonly proxyHops: number;
+  /** How long a node that was asked to stop still takes requests, not being ready any more. */
+  readonly leaveSeconds: number;
   readonly logLevel: LogLevel;
 }
 
@@ -44,6 +46,7 @@ const KNOWN = [
   'NOEGLE_HOST',
   'NOEGLE_ISSUER',
   'NOEGLE_KEYS_FILE',
+  'NOEGLE_LEAVE_SECONDS',
   'NOEGLE_LOG_LEVEL',
   'NOEGLE_NOW',
   'NOEGLE_PROXY_HOPS',
@@ -95,6 +98,7 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     databasePool: readNumber(env, 'NOEGLE_DATABASE_POOL', { fallback: 10, from: 1, to: 200 }, faults),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
     proxyHops: readNumber(env, 'NOEGLE_PROXY_HOPS', { fallback: 0, from: 0, to: 10 }, faults),
+    leaveSeconds: readNumber(env, 'NOEGLE_LEAVE_SECONDS', { fallback: 3, from: 0, to: 60 }, faults),
     logLevel: readLogLevel(env, faults),
   };
 }

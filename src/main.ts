@@ -1,6 +1,7 @@
 /** Reads the configuration, builds the app, listens, and stops on a signal: drained, everything put away. */
 import type { Server } from 'node:http';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
 import { createApp, drain, listen, WrongKeys } from './app.ts';
@@ -18,6 +19,8 @@ import { pendingMigrations } from './store/migrations.ts';
 /** What is running, and how it is put away. */
 interface Running {
   readonly servers: readonly Server[];
+  /** Lets it be known that we are going, before we take no more. */
+  leave?(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,7 +35,15 @@ async function startServer(config: ServerConfig): Promise<Running> {
   const app = await createApp(config, { clock: realClock, dice: realDice, log });
   const server = await listen(app.handle, config.port, config.host);
   log.info({ issuer: config.issuer, port: config.port }, 'ready');
-  return { servers: [server], stop: () => app.close() };
+  return {
+    servers: [server],
+    // A connection that waits to be accepted when we close is cut: so the proxies are given time to see it coming.
+    leave: async () => {
+      app.leave();
+      await setTimeout(config.leaveSeconds * 1000);
+    },
+    stop: () => app.close(),
+  };
 }
 
 async function startInSandbox(config: SandboxConfig): Promise<Running> {
@@ -108,6 +119,7 @@ try {
   // Asked to stop while starting: the start is finished first, so that nothing is left half made.
   const running = await (config.mode === 'server' ? startServer(config) : startInSandbox(config));
   await stopAsked;
+  await running.leave?.();
   await drain(running.servers);
   await running.stop();
   process.exit(0);

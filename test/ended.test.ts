@@ -4,6 +4,7 @@ import { Browser } from './support/browser.ts';
 import {
   asRelyingParty,
   authRequest,
+  isActive,
   keyFor,
   redeem,
   refresh,
@@ -14,7 +15,7 @@ import {
 } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { saveRecords, type StoredRecord } from '../src/store/oidcRecords.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -37,11 +38,6 @@ async function signedIn() {
   return { person, rp, browser, code: result.get('code') ?? '', request };
 }
 
-async function isActive(rp: TestRelyingParty, token: string, node: number): Promise<boolean> {
-  const answer = await asRelyingParty(nodes, rp, '/token/introspection', { token }, node);
-  return (JSON.parse(answer.text) as { active: boolean }).active;
-}
-
 test('a session gives a second sign-in at a public relying party without a key', async () => {
   const { browser } = await signedIn();
   const other = await aRelyingParty(nodes);
@@ -57,12 +53,12 @@ test('ending an identity ends its session, access, refresh and introspection on 
   const tokens = await redeem(nodes, rp, code, request.verifier);
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(200);
-    expect(await isActive(rp, tokens.access_token, node)).toBe(true);
+    expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(true);
   }
   await endIdentity(person);
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
-    expect(await isActive(rp, tokens.access_token, node)).toBe(false);
+    expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
     expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
     expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
   }
@@ -85,6 +81,23 @@ test('a key given after the identity was ended, with a password given before, si
   const page = await toKeyPage(browser, person, authRequest(rp));
   await endIdentity(person);
   expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
+});
+
+test('offline access that is asked for later keeps the grant of the session alive for as long', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  await signIn(browser, person, authRequest(rp));
+  const page = await browser.follow(
+    authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' }).path,
+  );
+  await browser.send(page, { accept: '1' });
+  const [grant] = await nodes.database.query<{ days: number }>(
+    `SELECT extract(epoch FROM expires_at - now())::float / 86400 AS days
+     FROM oidc_records WHERE model = 'Grant' AND account_id = $1`,
+    [person.identityId],
+  );
+  expect(grant?.days).toBeCloseTo(30, 1);
 });
 
 test('an ended session or grant is not revived by a request that saves it again', async () => {
@@ -163,6 +176,6 @@ test('introspection tells a relying party nothing of the tokens of another', asy
   const { rp, code, request } = await signedIn();
   const tokens = await redeem(nodes, rp, code, request.verifier);
   const other = await aRelyingParty(nodes);
-  expect(await isActive(other, tokens.access_token, 0)).toBe(false);
-  expect(await isActive(rp, tokens.access_token, 1)).toBe(true);
+  expect(await isActive(nodes, other, tokens.access_token, 0)).toBe(false);
+  expect(await isActive(nodes, rp, tokens.access_token, 1)).toBe(true);
 });

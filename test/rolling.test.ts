@@ -18,14 +18,17 @@ import { RunningNoegle } from './support/process.ts';
 const SIGN_INS = 200;
 const AT_ONCE = 8;
 
-/** Hands requests to the nodes in turn; one that takes no connection is passed over, as any proxy does. */
+/** Hands requests in turn to the nodes that say that they are ready, and passes over one that takes no connection. */
 class SmallProxy {
   readonly #server: Server;
   readonly served: number[];
+  readonly #ready = new Set<number>();
+  readonly #asking: NodeJS.Timeout;
   #next = 0;
 
   constructor(ports: readonly number[]) {
     this.served = ports.map(() => 0);
+    this.#asking = setInterval(() => void Promise.all(ports.map((port) => this.#ask(port))), 100);
     this.#server = createServer((req, res) => void this.#hand(req, res, ports));
   }
 
@@ -33,7 +36,22 @@ class SmallProxy {
     await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
   }
 
+  /** Until both nodes get requests. */
+  async takesTurns(): Promise<void> {
+    while (this.#ready.size < this.served.length) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  async #ask(port: number): Promise<void> {
+    const ready = await fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) this.#ready.add(port);
+    else this.#ready.delete(port);
+  }
+
   async close(): Promise<void> {
+    clearInterval(this.#asking);
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -42,24 +60,19 @@ class SmallProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const first = this.#next++;
+    const inTurn = ports.filter((port) => this.#ready.has(port));
     const tryNode = (turn: number): void => {
-      const index = (first + turn) % ports.length;
+      const port = inTurn[(first + turn) % inTurn.length];
       const headers = { ...req.headers, connection: 'close', 'x-forwarded-for': '203.0.113.7' };
-      const options = {
-        host: '127.0.0.1',
-        port: ports[index],
-        method: req.method,
-        path: req.url,
-        headers,
-        agent: false,
-      };
+      const options = { host: '127.0.0.1', port, method: req.method, path: req.url, headers, agent: false };
       const upstream = httpRequest(options, (answer) => {
+        const index = ports.indexOf(port ?? 0);
         this.served[index] = (this.served[index] ?? 0) + 1;
         res.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(res);
       });
       upstream.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNREFUSED' && turn + 1 < ports.length) return tryNode(turn + 1);
+        if (error.code === 'ECONNREFUSED' && turn + 1 < inTurn.length) return tryNode(turn + 1);
         res.writeHead(502).end(error.message);
       });
       upstream.end(Buffer.concat(chunks));
@@ -94,11 +107,13 @@ beforeAll(async () => {
       NOEGLE_ISSUER: issuer,
       NOEGLE_KEYS_FILE: keys,
       NOEGLE_PROXY_HOPS: '1',
+      NOEGLE_LEAVE_SECONDS: '1',
     });
   processes = [start(0), start(1)];
   await Promise.all(processes.map((one) => one.ready()));
   proxy = new SmallProxy(ports);
   await proxy.listen(proxyPort ?? 0);
+  await proxy.takesTurns();
 }, 60_000);
 afterAll(async () => {
   await proxy.close();
@@ -144,6 +159,7 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins fails none`, a
     expect(await processes[index]?.terminate()).toBe(0);
     processes[index] = start(index);
     await processes[index].ready();
+    await proxy.takesTurns();
   }
   expect(progress.done).toBeLessThan(SIGN_INS);
   await all;

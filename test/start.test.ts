@@ -158,6 +158,7 @@ describe('the sandbox', () => {
       DATABASE_URL: await sandboxDatabaseUrl(dataDir),
       NOEGLE_ISSUER: demo.issuer,
       NOEGLE_KEYS_FILE: path.join(dataDir, 'keys.json'),
+      NOEGLE_LEAVE_SECONDS: '0',
     });
     await second.ready();
     const { claims } = await signInWith(demo, 'sandbox-public', 'anna', nodePort);

@@ -15,13 +15,7 @@ import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import {
-  createFindAccount,
-  createIntrospectionPolicy,
-  isShutOut,
-  pairwiseSub,
-  type KnownAccount,
-} from './accounts.ts';
+import { createFindAccount, createIntrospectionPolicy, pairwiseSub } from './accounts.ts';
 import { createAdapter } from './adapter.ts';
 import { Clients } from './clients.ts';
 import {
@@ -33,6 +27,7 @@ import {
   TOKEN_SECONDS,
 } from './lifetimes.ts';
 import { Consents } from './consents.ts';
+import { grantWhatIsAgreed, rotateRefreshToken } from './grants.ts';
 import { formActionSource } from './interaction.ts';
 import { createPrompts } from './prompts.ts';
 
@@ -191,18 +186,6 @@ function features({ database, keyring, pages }: ProviderGround): Configuration['
 /** How far ahead the end of a client assertion may lie; its id is remembered for as long. */
 const ASSERTION_SECONDS = 3600;
 
-/** Public clients rotate; their grant is saved anew, so that it lives as long as the last of its tokens. */
-async function rotateRefreshToken({ oidc }: KoaContextWithOIDC): Promise<boolean> {
-  const { client, grant } = oidc;
-  if (client?.clientAuthMethod !== 'none') return false;
-  if (grant) {
-    Reflect.deleteProperty(grant, 'exp');
-    Reflect.deleteProperty(grant, 'expiresIn');
-    await grant.save();
-  }
-  return true;
-}
-
 function cookies({ isSecure, keyring }: ProviderGround): Configuration {
   const shared = { signed: true, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
   return {
@@ -218,26 +201,6 @@ function cookies({ isSecure, keyring }: ProviderGround): Configuration {
       short: shared,
     },
   };
-}
-
-/**
- * What is asked for within the registration is granted once the person has agreed, where that is needed, and not
- * while public sites are off. None is returned then, and a prompt explains: throwing here would send the person
- * away without a page.
- */
-async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, consents: Consents) {
-  const { oidc } = ctx;
-  const { client, session, provider } = oidc;
-  if (!client || !session?.accountId) return undefined;
-  const { identity } = oidc.account as KnownAccount;
-  if (isShutOut(identity, client) || (await consents.missing(ctx)).length > 0) return undefined;
-  const grantId = session.grantIdFor(client.clientId);
-  const existing = grantId ? await provider.Grant.find(grantId) : undefined;
-  const grant = existing ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
-  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '));
-  grant.addOIDCClaims([...oidc.requestParamClaims]);
-  await grant.save();
-  return grant;
 }
 
 /** The `claims` parameter is held to the registration; the engine would hand out any claim that it knows. */

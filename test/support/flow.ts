@@ -137,6 +137,17 @@ export async function userinfo(nodes: Nodes, accessToken: string, node = 0): Pro
   });
 }
 
+/** What introspection says of a token to a relying party. */
+export async function isActive(
+  nodes: Nodes,
+  rp: TestRelyingParty,
+  token: string,
+  node = 0,
+): Promise<boolean> {
+  const answer = await asRelyingParty(nodes, rp, '/token/introspection', { token }, node);
+  return (JSON.parse(answer.text) as { active: boolean }).active;
+}
+
 /** The payload of a token, unverified. */
 export function payloadOf(token: string): Record<string, unknown> {
   const [, payload = ''] = token.split('.');

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { formatCardNumber } from '../../core/keyCard.ts';
-import { ERROR_ID, ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Field, StepForm } from './stepForm.tsx';
 
 export interface KeyPage extends Frame, SignInFrame {
   readonly cardNumber: string;
@@ -28,40 +29,23 @@ export function KeyPage(props: KeyPage): VNode {
         <p class="noegle-key-number">#{props.keyNumber}</p>
         <CardExample keyNumber={props.keyNumber} title={words.cardExample} />
       </div>
-      <form method="post" autocomplete="off">
-        <input type="hidden" name="csrf" value={props.csrf} />
-        <input type="hidden" name="step" value="key" />
-        <input type="hidden" name="cardNumber" value={props.cardNumber} />
-        <input type="hidden" name="keyNumber" value={props.keyNumber} />
-        <div class={error ? 'form-group form-error' : 'form-group'}>
-          <label class="form-label" for="key">
-            {words.label}
-          </label>
-          <span class="form-hint" id="key-hint">
-            {words.thenWrite}
-          </span>
-          <input
-            class="form-input noegle-key-input"
-            id="key"
-            name="key"
-            type="text"
-            inputmode="numeric"
-            required
-            autocomplete="one-time-code"
-            aria-describedby={error ? `key-hint ${ERROR_ID}` : 'key-hint'}
-            aria-invalid={error ? 'true' : undefined}
-          />
-        </div>
+      <StepForm
+        {...props}
+        step="key"
+        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
+        submit={words.submit}
+      >
+        <Field
+          name="key"
+          label={words.label}
+          hint={words.thenWrite}
+          hasError={error !== null}
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          class="noegle-key-input"
+        />
         {keysLeft <= FEW_KEYS ? <p>{keysLeft === 1 ? words.leftOne : words.left(keysLeft)}</p> : null}
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-          <button class="button button-unstyled" type="submit" name="cancel" value="1" formnovalidate>
-            {t.cancel}
-          </button>
-        </div>
-      </form>
+      </StepForm>
     </Page>
   );
 }

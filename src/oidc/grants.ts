@@ -1,0 +1,38 @@
+/** Grants: what a relying party may have of a person, for as long as the last token that it may get. */
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import { isShutOut, type KnownAccount } from './accounts.ts';
+import type { Consents } from './consents.ts';
+
+/**
+ * What is asked for within the registration is granted once the person has agreed, where that is needed, and not
+ * while public sites are off. None is returned then, and a prompt explains: throwing here would send the person
+ * away without a page.
+ */
+export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, consents: Consents) {
+  const { oidc } = ctx;
+  const { client, session, provider } = oidc;
+  if (!client || !session?.accountId) return undefined;
+  const { identity } = oidc.account as KnownAccount;
+  if (isShutOut(identity, client) || (await consents.missing(ctx)).length > 0) return undefined;
+  const grantId = session.grantIdFor(client.clientId);
+  const existing = grantId ? await provider.Grant.find(grantId) : undefined;
+  const grant = existing ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
+  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '));
+  grant.addOIDCClaims([...oidc.requestParamClaims]);
+  await saveForLonger(grant);
+  return grant;
+}
+
+/** Public clients rotate; their grant lives on with the token that comes of it. */
+export async function rotateRefreshToken({ oidc }: KoaContextWithOIDC): Promise<boolean> {
+  if (oidc.client?.clientAuthMethod !== 'none') return false;
+  if (oidc.grant) await saveForLonger(oidc.grant);
+  return true;
+}
+
+/** The engine keeps the first end of a grant at every later save; without one it reckons anew. */
+async function saveForLonger(grant: Grant): Promise<void> {
+  Reflect.deleteProperty(grant, 'exp');
+  Reflect.deleteProperty(grant, 'expiresIn');
+  await grant.save();
+}

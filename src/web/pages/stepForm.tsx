@@ -1,0 +1,78 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { ERROR_ID, type Frame, type SignInFrame } from '../layout.tsx';
+
+interface StepForm extends Frame, SignInFrame {
+  /** Which step's form it is; the dispatcher reads it. */
+  readonly step: 'password' | 'key';
+  /** Sent back as they are. */
+  readonly hidden?: Readonly<Record<string, string>>;
+  readonly submit: string;
+  readonly children: ComponentChildren;
+}
+
+/** The form of a step: what it proves and carries, its fields, one button, and the way out. */
+export function StepForm({ t, csrf, step, hidden = {}, submit, children }: StepForm): VNode {
+  return (
+    <form method="post">
+      {Object.entries({ csrf, step, ...hidden }).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} key={name} />
+      ))}
+      {children}
+      <div class="noegle-actions">
+        <button class="button button-primary" type="submit">
+          {submit}
+        </button>
+        <button class="button button-unstyled" type="submit" name="cancel" value="1" formnovalidate>
+          {t.cancel}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly hasError: boolean;
+  readonly type?: 'text' | 'password';
+  readonly value?: string;
+  readonly autocomplete: string;
+  readonly inputmode?: 'numeric';
+  readonly class?: string;
+}
+
+/** A required field with its label, its hint, and the error it is described by. */
+export function Field({ name, label, hint, hasError, type = 'text', ...rest }: Field): VNode {
+  const described = [hint ? `${name}-hint` : '', hasError ? ERROR_ID : '']
+    .filter((id) => id !== '')
+    .join(' ');
+  const attributes = {
+    ...rest,
+    id: name,
+    name,
+    class: ['form-input', rest.class].filter(Boolean).join(' '),
+    required: true,
+    autocapitalize: 'none',
+    spellcheck: false,
+    'aria-describedby': described || undefined,
+    'aria-invalid': hasError ? ('true' as const) : undefined,
+  } as const;
+  return (
+    <div class={hasError ? 'form-group form-error' : 'form-group'}>
+      <label class="form-label" for={name}>
+        {label}
+      </label>
+      {hint ? (
+        <span class="form-hint" id={`${name}-hint`}>
+          {hint}
+        </span>
+      ) : null}
+      {type === 'password' ? (
+        <input {...attributes} type="password" />
+      ) : (
+        <input {...attributes} type="text" />
+      )}
+    </div>
+  );
+}
