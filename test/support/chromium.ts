@@ -1,26 +1,59 @@
-/** A real Chromium from npm, with a folder of its own for what it unpacks. */
+/** A real Chromium from npm, unpacked into a folder of the run's own. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser as Chromium } from 'playwright-core';
 
-export async function launchChromium(): Promise<Chromium> {
-  // It reuses what lies unpacked in the temporary folder, whatever its version and owner.
-  const folder = path.resolve('.tmp/chromium');
+export interface UnpackedChromium {
+  readonly executablePath: string;
+  /** Where the libraries lie that a bare machine lacks. */
+  readonly libraries: string;
+}
+
+/**
+ * Unpacks it; once a run, before the suites, which would unpack over each other. Has to be called outside of jest's
+ * suites: there the environment is a copy, and the folder would be the machine's.
+ */
+export async function unpackChromium(folder: string): Promise<UnpackedChromium> {
   mkdirSync(folder, { recursive: true });
-  process.env['TMPDIR'] = folder;
-  // Makes it unpack the libraries that a bare machine lacks.
-  process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs24.x';
+  const { TMPDIR, AWS_EXECUTION_ENV, LD_LIBRARY_PATH } = process.env;
+  // It reuses what lies in the temporary folder, whatever its version and owner; and with the name of that
+  // environment it unpacks its libraries too.
+  Object.assign(process.env, { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' });
   const { default: bundle } = await import('@sparticuz/chromium');
+  const executablePath = await bundle.executablePath();
+  const libraries = process.env['LD_LIBRARY_PATH'] ?? '';
+  for (const [name, value] of Object.entries({ TMPDIR, AWS_EXECUTION_ENV, LD_LIBRARY_PATH })) {
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
+  return { executablePath, libraries };
+}
+
+/** No sandbox, because tests run as root too; no part of it that calls home; otherwise as people have it. */
+const ARGS = [
+  '--no-sandbox',
+  '--no-zygote',
+  '--disable-dev-shm-usage',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--in-process-gpu',
+  '--font-render-hinting=none',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+export async function launchChromium(): Promise<Chromium> {
+  const unpacked = process.env['NOEGLE_TEST_CHROMIUM'];
+  const { executablePath, libraries } = unpacked
+    ? (JSON.parse(unpacked) as UnpackedChromium)
+    : await unpackChromium(path.resolve('.tmp/chromium'));
   const { chromium } = await import('playwright-core');
-  const quiet = [
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-  ];
   return await chromium.launch({
-    executablePath: await bundle.executablePath(),
-    args: [...bundle.args.filter((arg) => arg !== '--single-process'), ...quiet],
+    executablePath,
+    args: ARGS,
+    env: { ...process.env, LD_LIBRARY_PATH: libraries },
     headless: true,
     timeout: 60_000,
   });

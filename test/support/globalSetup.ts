@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { mkdirSync } from 'node:fs';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
+import { unpackChromium } from './chromium.ts';
 import { createDatabase, migrate } from '../../src/store/migrations.ts';
 
 const TEMPLATE = 'noegle_test_template';
@@ -18,9 +19,11 @@ export default async function globalSetup(): Promise<void> {
   mkdirSync('.tmp', { recursive: true });
   // Some suites run it as a process of its own, as it is built.
   await promisify(execFile)('npm', ['run', '-s', 'build']);
+  globalThis.testFolder = await mkdtemp(path.resolve('.tmp/run-'));
+  const chromium = await unpackChromium(path.join(globalThis.testFolder, 'chromium'));
+  process.env['NOEGLE_TEST_CHROMIUM'] = JSON.stringify(chromium);
   let url = process.env['TEST_DATABASE_URL'];
   if (!url) {
-    globalThis.testFolder = await mkdtemp(path.resolve('.tmp/run-'));
     globalThis.testPostgres = await startEmbeddedPostgres(globalThis.testFolder, { max_connections: '400' });
     url = globalThis.testPostgres.url;
   }
