@@ -42,12 +42,22 @@ export function textOf(claims: Claims, claim: string): string {
   return value === undefined ? '' : JSON.stringify(value);
 }
 
+interface Pending {
+  readonly verifier: string;
+  readonly nonce: string;
+}
+
 interface Visit {
   claims?: Claims;
   idToken?: string;
-  pending?: { verifier: string; state: string; nonce: string };
+  /** Sign-ins on their way, by `state`: one for each tab. */
+  readonly pending: Map<string, Pending>;
   notice: string;
 }
+
+/** A demo keeps everything in memory, and therefore not for ever. */
+const VISITS_AT_MOST = 10_000;
+const TABS_AT_MOST = 20;
 
 const WORDS = {
   da: {
@@ -58,6 +68,7 @@ const WORDS = {
     other: 'English',
     demo: 'En prøveside. Intet her er rigtigt.',
     refused: 'Du blev ikke logget på.',
+    away: 'Nøgle svarer ikke lige nu. Prøv igen om lidt.',
     why: {
       user_cancelled: 'Du fortrød undervejs.',
       consent_refused: 'Du sagde nej til at give os oplysningerne.',
@@ -74,6 +85,7 @@ const WORDS = {
     other: 'Dansk',
     demo: 'A demonstration. Nothing here is real.',
     refused: 'You were not signed in.',
+    away: 'Nøgle does not answer right now. Try again in a moment.',
     why: {
       user_cancelled: 'You changed your mind on the way.',
       consent_refused: 'You said no to giving us the information.',
@@ -104,6 +116,17 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
     return discovered;
   };
 
+  app.use(async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      // Nøgle is away, or the form was too long: said on the front page.
+      if (ctx.path === '/') throw error;
+      visitOf(ctx, site, visits).notice = notice(WORDS[languageOf(ctx, site)].away);
+      go(ctx, '/');
+    }
+  });
+
   app.use(async (ctx) => {
     const language = languageOf(ctx, site);
     const visit = visitOf(ctx, site, visits);
@@ -128,7 +151,8 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
           client.randomState(),
           client.randomNonce(),
         ];
-        visit.pending = { verifier, state, nonce };
+        if (visit.pending.size >= TABS_AT_MOST) visit.pending.clear();
+        visit.pending.set(state, { verifier, nonce });
         const url = client.buildAuthorizationUrl(await provider(), {
           redirect_uri: `${settings.url}/cb`,
           scope: site.scope,
@@ -141,7 +165,15 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
         return go(ctx, url.href);
       }
       case 'GET /cb': {
-        visit.notice = await comeBack(await provider(), new URL(ctx.url, settings.url), visit, language);
+        const back = new URL(ctx.url, settings.url);
+        const state = back.searchParams.get('state') ?? '';
+        const pending = visit.pending.get(state);
+        // Somebody else's address, or a second time: nothing of ours is touched by it.
+        if (!pending) return go(ctx, '/');
+        visit.pending.delete(state);
+        const signedIn = await comeBack(await provider(), back, { ...pending, state });
+        if ('refusal' in signedIn) visit.notice = notice(refusalIn(signedIn.refusal, language));
+        else renew(ctx, site, visits, { ...visit, ...signedIn });
         return go(ctx, '/');
       }
       case 'GET /logout': {
@@ -155,8 +187,7 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
         return go(ctx, url.href);
       }
       case 'POST /': {
-        if (visit.claims)
-          visit.notice = `<p class="notice" role="status">${escape(site.act(language, await form(ctx)))}</p>`;
+        if (visit.claims) visit.notice = notice(site.act(language, await form(ctx)));
         return go(ctx, '/');
       }
       default:
@@ -168,33 +199,34 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
   return app;
 }
 
-/** The end of a sign-in, good or bad. @returns what the next page says about it. */
+/** The end of a sign-in, good or bad. */
 async function comeBack(
   provider: client.Configuration,
   url: URL,
-  visit: Visit,
-  language: Language,
-): Promise<string> {
-  const { pending } = visit;
-  delete visit.pending;
-  const words = WORDS[language];
+  { verifier, nonce, state }: Pending & { state: string },
+): Promise<{ claims: Claims; idToken: string } | { refusal: string }> {
   try {
-    if (!pending) throw new Error('nobody asked');
     const tokens = await client.authorizationCodeGrant(provider, url, {
-      pkceCodeVerifier: pending.verifier,
-      expectedState: pending.state,
-      expectedNonce: pending.nonce,
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
     });
     const idToken = tokens.claims();
     if (!idToken) throw new Error('no ID token');
     const info = await client.fetchUserInfo(provider, tokens.access_token, idToken.sub);
-    visit.claims = { ...idToken, ...info };
-    if (tokens.id_token) visit.idToken = tokens.id_token;
-    return '';
+    return { claims: { ...idToken, ...info }, idToken: tokens.id_token ?? '' };
   } catch {
-    const code = (url.searchParams.get('error_description') ?? '').split(':')[0] ?? '';
-    return `<p class="notice" role="alert">${words.refused} ${words.why[code] ?? words.otherwise}</p>`;
+    return { refusal: (url.searchParams.get('error_description') ?? '').split(':')[0] ?? '' };
   }
+}
+
+function refusalIn(code: string, language: Language): string {
+  const { refused, why, otherwise } = WORDS[language];
+  return `${refused} ${Object.hasOwn(why, code) ? why[code] : otherwise}`;
+}
+
+function notice(text: string): string {
+  return `<p class="notice" role="alert">${escape(text)}</p>`;
 }
 
 /** The claims as they came, for whoever integrates. */
@@ -258,21 +290,29 @@ function languageOf(ctx: Koa.Context, site: Site): Language {
 
 function visitOf(ctx: Koa.Context, site: Site, visits: Map<string, Visit>): Visit {
   const known = visits.get(ctx.cookies.get(site.cookie) ?? '');
-  if (known) return known;
+  return known ?? renew(ctx, site, visits, { notice: '', pending: new Map() });
+}
+
+/** A new id for a visit that becomes somebody's: nobody can have planted it. */
+function renew(ctx: Koa.Context, site: Site, visits: Map<string, Visit>, visit: Visit): Visit {
+  visits.delete(ctx.cookies.get(site.cookie) ?? '');
+  const [oldest] = visits.keys();
+  if (visits.size >= VISITS_AT_MOST && oldest !== undefined) visits.delete(oldest);
   const id = randomBytes(24).toString('base64url');
-  const visit = { notice: '' };
   visits.set(id, visit);
   ctx.cookies.set(site.cookie, id, { httpOnly: true, sameSite: 'lax' });
   return visit;
 }
 
 async function form(ctx: Koa.Context): Promise<URLSearchParams> {
-  let text = '';
+  const chunks: Buffer[] = [];
+  let length = 0;
   for await (const chunk of ctx.req) {
-    text += String(chunk);
-    if (text.length > FORM_LIMIT) ctx.throw(413);
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > FORM_LIMIT) ctx.throw(413);
   }
-  return new URLSearchParams(text);
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
 }
 
 function go(ctx: Koa.Context, url: string): void {

@@ -156,7 +156,11 @@ async function readiness(database: Database): Promise<() => Promise<boolean>> {
 
 /** A server that can be drained: no new connections, what runs is finished, what hangs is cut off in the end. */
 export async function listen(handle: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer(handle);
+  const server = createServer((req, res) => {
+    // Anything but a path (another site's address, an asterisk) is no request for us, and no library takes it well.
+    if (req.url?.startsWith('/') && URL.canParse(req.url, 'http://host')) handle(req, res);
+    else res.writeHead(400, { 'Content-Type': 'text/plain' }).end('Bad Request');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -148,3 +148,13 @@ test('no floor has more than 25 files, no file more than 300 lines, and there is
   }
   expect(files.filter((file) => /(^|\/)(helpers|utils|types)(\/|\.)/.test(file))).toEqual([]);
 });
+
+test('the image runs the same Node as everything else', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    dependencies: { node: string };
+  };
+  const images = [...readFileSync('Dockerfile', 'utf8').matchAll(/^FROM node:([0-9.]+)-/gm)].map(
+    ([, version]) => version,
+  );
+  expect(images).toEqual([dependencies.node, dependencies.node]);
+});

@@ -1,5 +1,6 @@
 /** Bad input is answered by a clear page with 4xx: no 500, no stack, no redirect to a stranger, no secret logged. */
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { authRequest, keyFor, returned, toKeyPage } from './support/flow.ts';
@@ -246,6 +247,19 @@ test('other paths and methods are 404 or 405, as a page or as JSON', async () =>
   }
   expect((await browser.request('/login/%', {})).status).toBe(400);
   expect((await browser.request('/login/%ff', {})).status).toBe(400);
+});
+
+test('a request line that names no path is 400, not a fault', async () => {
+  const { port } = nodes.node(0);
+  for (const target of ['http://[/x', '*', '//[', 'http://evil.example/', 'x']) {
+    const status = await new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+      );
+      socket.once('data', (chunk) => resolve(chunk.toString().slice(9, 12)));
+    });
+    expect([target, ['400', '421'].includes(status)]).toEqual([target, true]);
+  }
 });
 
 test('what is no HTTP is refused and harms nobody', async () => {

@@ -113,6 +113,33 @@ describe.each([
     await context.close();
   });
 
+  test('the whole sign-in by keyboard alone', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    await page.goto(nodes.issuer + authRequest(rp).path);
+    /** Tab until the field has the focus, as somebody without a mouse does. */
+    const tabTo = async (name: string) => {
+      for (let i = 0; i < 10; i += 1) {
+        await page.keyboard.press('Tab');
+        if ((await page.evaluate('document.activeElement?.getAttribute("name")')) === name) return;
+      }
+      throw new Error(`Tab does not come to ${name}`);
+    };
+    await tabTo('userId');
+    await page.keyboard.type(person.userId);
+    await tabTo('password');
+    await page.keyboard.type(person.password);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('main[data-page=key]');
+    await tabTo('key');
+    await page.keyboard.type(await askedKey(page, person));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/^http:\/\/127\.0\.0\.1/);
+    expect(new URL(page.url()).searchParams.get('code')).toBeTruthy();
+    await context.close();
+  });
+
   test('logging out leads back to the relying party, and asks for a new sign-in', async () => {
     const person = await aPerson(nodes);
     const context = await open(options);

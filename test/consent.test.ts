@@ -124,6 +124,60 @@ test('prompt=consent always asks; prompt=none without consent is consent_require
   expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
 });
 
+test('a relying party that is not trusted asks also where it wants to know nothing but who', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  const browser = new Browser(nodes);
+  const page = await afterKey(browser, person, authRequest(rp, { scope: 'openid' }).path);
+  expect(page.text).toContain('Vil du logge på hos Prøvekommunen?');
+  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+  expect(returned(await browser.follow(authRequest(rp, { scope: 'openid' }).path)).get('code')).toBeTruthy();
+});
+
+test('a yes where there is no CPR number is no yes to one that comes later', async () => {
+  const person = await aPerson(nodes, { cpr: null });
+  const bank = await aRelyingParty(nodes, { kind: 'bank', trusted: false, scope: 'openid profile ssn' });
+  const browser = new Browser(nodes);
+  const page = await afterKey(browser, person, authRequest(bank, { scope: 'openid profile ssn' }).path);
+  await browser.send(page, { accept: '1' });
+  const [row] = await nodes.database.query<{ scopes: string[] }>(
+    'SELECT scopes FROM consents WHERE identity_id = $1',
+    [person.identityId],
+  );
+  expect(row?.scopes).toEqual(['openid', 'profile']);
+});
+
+test('a no withdraws what was agreed to before of the same', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  const browser = new Browser(nodes);
+  await browser.send(await afterKey(browser, person, authRequest(rp).path), { accept: '1' });
+  const again = await browser.follow(authRequest(rp, { prompt: 'consent' }).path);
+  expect(returned(await browser.send(again, { cancel: '1' })).get('error_description')).toMatch(
+    /^consent_refused: /,
+  );
+  expect((await browser.follow(authRequest(rp).path)).page).toBe('consent');
+});
+
+test('the page shows every personal claim that is handed over', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  const request = authRequest(rp, { scope: 'openid profile ssn nemid.pid' });
+  const browser = new Browser(nodes);
+  const page = await afterKey(browser, person, request.path);
+  const result = returned(await browser.send(page, { accept: '1' }));
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, string>;
+  const { sub, identity_type, given_name, family_name, ...shown } = info;
+  expect([sub, identity_type, given_name, family_name].every(Boolean)).toBe(true);
+  const asWritten: Record<string, string> = {
+    birthdate: '1. juli 1985',
+    'dk.cpr': written(person.cpr),
+    locale: 'dansk',
+  };
+  for (const [claim, value] of Object.entries(shown)) expect(page.text).toContain(asWritten[claim] ?? value);
+});
+
 test('a double-click on yes is one yes', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });

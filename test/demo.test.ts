@@ -143,7 +143,7 @@ describe.each<Options>([
     const page = await context.newPage();
     await signInAt(page, urls.randers, bent);
     await atPage(page, 'public-sites');
-    expect(await page.locator('h1').innerText()).toBe(t.publicSites.title);
+    expect(await page.locator('h1').innerText()).toBe(t.publicSites.off.title);
     await page.click('button.button-primary');
     const notice = isDanish ? 'Dit ID virker kun i din bank.' : 'Your ID works only at your bank.';
     expect(await page.locator('[role=alert]').innerText()).toContain(notice);
@@ -195,6 +195,22 @@ describe.each<Options>([
     expect(await page.locator('[role=alert]').innerText()).toContain(
       isDanish ? 'Du fortrød' : 'You changed your mind',
     );
+    await context.close();
+  });
+
+  test('two tabs at one site, and a forged answer between them', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const [one, two] = [await context.newPage(), await context.newPage()];
+    await one.goto(`${urls.netbank}/login`);
+    await two.goto(`${urls.netbank}/login`);
+    await givePassword(one, person);
+    await giveKey(one, person);
+    expect(one.url()).toBe(`${urls.netbank}/`);
+    await one.goto(`${urls.netbank}/cb?error=x&error_description=constructor&state=forged`);
+    await givePassword(two, person);
+    await giveKey(two, person);
+    expect(await two.locator('h1').innerText()).toBe(`${hello}, ${person.fullName}`);
     await context.close();
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { TEXTS } from '../src/web/language.ts';
+import { contentSecurityPolicy } from '../src/web/page.ts';
 import { PAGE_NAMES, renderPage } from '../src/web/layout.tsx';
 import { GALLERY } from '../src/web/pages/gallery.tsx';
 import { launchChromium } from './support/chromium.ts';
@@ -43,7 +44,8 @@ async function openGallery(language: 'da' | 'en', width: number): Promise<Page> 
     const [, name, state] = /gallery\/([^/]+)\/([^/]+)/.exec(route.request().url()) ?? [];
     const sample = samples.find((one) => one.name === name && one.state === state);
     if (!sample) return await route.abort();
-    await route.fulfill({ contentType: 'text/html', body: renderPage(sample.render(frame)) });
+    const headers = { 'content-security-policy': contentSecurityPolicy([]) };
+    await route.fulfill({ contentType: 'text/html', headers, body: renderPage(sample.render(frame)) });
   });
   return page;
 }
@@ -54,8 +56,14 @@ async function faultsOf(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes: where }) => `${id} ${where[0]?.html}`);
 }
 
-/** What Tab comes to, in order, and whether it can be seen to be there. */
+/** How each element that takes focus looks while it has none. */
+const AT_REST = `window.atRest = new Map([...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
+  .map((element) => { const { outline, boxShadow, borderColor } = getComputedStyle(element);
+    return [element, outline + boxShadow + borderColor]; }))`;
+
+/** What Tab comes to, in order, and whether it can be seen to be there: it looks otherwise than at rest. */
 async function tabThrough(page: Page): Promise<{ reached: string[]; unseen: string[] }> {
+  await page.evaluate(AT_REST);
   const reached: string[] = [];
   const unseen: string[] = [];
   for (let i = 0; i < 40; i += 1) {
@@ -63,8 +71,8 @@ async function tabThrough(page: Page): Promise<{ reached: string[]; unseen: stri
     const at = (await page.evaluate(`(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return null;
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-      const shown = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+      const { outline, boxShadow, borderColor } = getComputedStyle(element);
+      const shown = outline + boxShadow + borderColor !== window.atRest.get(element);
       return { html: element.outerHTML.slice(0, 80), shown };
     })()`)) as { html: string; shown: boolean } | null;
     if (!at || reached.includes(at.html)) break;
@@ -161,6 +169,21 @@ test('every letter of the texts is in the fonts that are served', () => {
     (letter) => !/[\x20-\x7e\u00a0-\u00ff–—‘’“”•…]/.test(letter),
   );
   expect(strange).toEqual([]);
+});
+
+test('the logo, the styles and the fonts come through our own policy', async () => {
+  const page = await openGallery('da', 800);
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') refused.push(message.text());
+  });
+  await page.goto(`${nodes.issuer}/gallery/key/first`, { waitUntil: 'networkidle' });
+  expect(refused).toEqual([]);
+  const seen = (await page.evaluate(`[document.querySelector('.noegle-for img').naturalWidth > 0,
+    getComputedStyle(document.querySelector('.button-primary')).backgroundColor,
+    [...document.fonts].some((font) => font.status === 'loaded')]`)) as unknown[];
+  expect(seen).toEqual([true, 'rgb(11, 74, 111)', true]);
+  await page.context().close();
 });
 
 test('nothing is loaded from elsewhere', async () => {

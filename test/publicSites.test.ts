@@ -1,5 +1,7 @@
 /** The choice "works on public sites", enforced at authorization and everywhere after. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Person } from '../src/core/person.ts';
+import { publicSitesBar } from '../src/core/publicSites.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import type { Queryable } from '../src/store/database.ts';
 import { Browser } from './support/browser.ts';
@@ -35,8 +37,8 @@ async function tokensAt(browser: Browser, person: TestPerson, rp: TestRelyingPar
   return await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
 }
 
-function switchOff(person: TestPerson): Promise<void> {
-  return choosePublicSites(nodes.node(1).app.world, person.identityId, false);
+async function switchOff(person: TestPerson): Promise<void> {
+  await choosePublicSites(nodes.node(1).app.world, person.identityId, false);
 }
 
 describe('a person whose ID works at the bank only', () => {
@@ -205,24 +207,48 @@ describe('switching off while a request is held half-way', () => {
     expect((await redeem(nodes, publicSite, code, request.verifier, 1)).error).toBe('invalid_grant');
   });
 
-  test('of /token and of a refresh: what comes out is worth nothing', async () => {
+  test.each(['/token', 'refresh'])('of %s: what comes out is worth nothing', async (which) => {
     const anna = await aPerson(nodes);
     const request = authRequest(publicSite, OFFLINE);
     const result = await signIn(new Browser(nodes), anna, request);
-    for (const take of [
-      () => redeem(nodes, publicSite, result.get('code') ?? '', request.verifier, 0),
-      () => refresh(nodes, publicSite, first.refresh_token ?? '', 0),
-    ]) {
-      await choosePublicSites(nodes.world, anna.identityId, true);
-      const { held, letGo } = hold('INSERT INTO oidc_records');
-      const answer = take();
-      await Promise.race([held, answer]);
-      await switchOff(anna);
-      letGo();
-      const tokens = await answer;
-      first = tokens;
-      if (tokens.access_token) expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+    const code = result.get('code') ?? '';
+    let take = () => redeem(nodes, publicSite, code, request.verifier, 0);
+    if (which === 'refresh') {
+      const first = await take();
+      take = () => refresh(nodes, publicSite, first.refresh_token ?? '', 0);
     }
+    const { held, letGo } = hold('INSERT INTO oidc_records');
+    const answer = take();
+    await held;
+    await switchOff(anna);
+    letGo();
+    const tokens = await answer;
+    expect(tokens.status).toBe(200);
+    expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+    expect(await isActive(nodes, publicSite, tokens.refresh_token ?? '', 1)).toBe(false);
   });
-  let first = { refresh_token: '' } as Awaited<ReturnType<typeof redeem>>;
+});
+
+describe('who cannot have it', () => {
+  test.each([
+    ['under 15', { birthdate: '2014-04-05' }, 'Du skal være fyldt 15 år', 'under_15'],
+    ['without a CPR number', { cpr: null }, 'Det kræver et CPR-nummer', 'no_cpr'],
+  ] as const)('%s: the page says so, and it cannot be switched on', async (_who, given, title, bar) => {
+    const freja = await aPerson(nodes, { publicSites: false, ...given });
+    expect(await choosePublicSites(nodes.world, freja.identityId, true)).toBe(bar);
+    const browser = new Browser(nodes);
+    const keyPage = await toKeyPage(browser, freja, authRequest(publicSite));
+    const page = await browser.send(keyPage, { key: keyFor(freja, keyPage) });
+    expect(page.page).toBe('public-sites');
+    expect(page.text).toContain(title);
+    expect(returned(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
+      /^public_sites_off: /,
+    );
+  });
+
+  test('the 15th birthday begins at midnight in Denmark', () => {
+    const person = { birthdate: '2011-11-24' } as Person;
+    expect(publicSitesBar(person, true, new Date('2026-11-23T22:59:59Z'))).toBe('under_15');
+    expect(publicSitesBar(person, true, new Date('2026-11-23T23:00:00Z'))).toBeNull();
+  });
 });

@@ -8,5 +8,10 @@ export type AuditEvent =
   | { kind: 'signed_in'; identityId: string; details: { clientId: string; cardNumber: string } }
   | { kind: 'public_sites_changed'; identityId: string; details: { on: boolean } }
   | { kind: 'consent_given'; identityId: string; details: { clientId: string; scopes: readonly string[] } }
+  | {
+      kind: 'consent_withdrawn';
+      identityId: string;
+      details: { clientId: string; scopes: readonly string[] };
+    }
   | { kind: 'key_burnt'; identityId: string; details: { cardNumber: string } }
   | { kind: 'keys_locked'; identityId: string; details: Record<never, never> };

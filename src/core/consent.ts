@@ -11,13 +11,19 @@ export interface AskedFor {
   readonly claims: readonly string[];
 }
 
-/** The scopes that need a yes; a claim asked for by itself counts as its scope. `openid` says only who. */
-export function scopesToConsent({ isTrusted, scopes, claims }: AskedFor): string[] {
+/**
+ * The scopes that need a yes; a claim asked for by itself counts as its scope. What this person has nothing for is
+ * not asked for: a yes to nothing would be a yes to what comes later.
+ */
+export function scopesToConsent(
+  { isTrusted, scopes, claims }: AskedFor,
+  { hasCpr }: { hasCpr: boolean },
+): string[] {
   const ofClaims = Object.entries(CLAIMS_BY_SCOPE)
     .filter(([, ofScope]) => ofScope.some((claim) => claims.includes(claim)))
     .map(([scope]) => scope);
   const asked = new Set([...scopes, ...ofClaims]);
-  asked.delete('openid');
+  if (!hasCpr) asked.delete('ssn');
   return [...asked].filter((scope) => !isTrusted || scope === 'ssn');
 }
 

@@ -24,6 +24,7 @@ export interface Identity {
   /** What stands on a sign-in up to here is over at public sites. */
   readonly publicEndedAt: Date | null;
   readonly proofing: ProofingLevel;
+  readonly hasCpr: boolean;
   readonly isBlocked: boolean;
 }
 

@@ -69,7 +69,9 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
     const login = payload.result?.login as { at?: string } | undefined;
     if (login?.at) unit.signedInAt = new Date(login.at);
     else if (found.loginAt && model !== 'Grant') unit.signedInAt = found.loginAt;
-    if (found.startedAt) unit.sessionStartedAt = found.startedAt;
+    if (model === 'Session') {
+      unit.session = { accountId: payload.accountId, acr: text(payload['acr']), startedAt: found.startedAt };
+    }
     return found.consumedAt ? { ...payload, consumed: epoch(found.consumedAt) } : payload;
   };
 
@@ -96,14 +98,14 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
     upsert(id, payload, expiresIn) {
       const key = hashed(id);
       const unit = currentUnitOfWork();
-      const startedAt = model === 'Session' && payload.accountId ? (unit.sessionStartedAt ?? now()) : null;
+      const startedAt = model === 'Session' && payload.accountId ? (unit.session?.startedAt ?? now()) : null;
       unit.save({
         id: key,
         model,
         accountId: payload.accountId ?? null,
         clientId: payload.clientId ?? null,
         grantId: payload.grantId ? hashed(payload.grantId, 'Grant') : null,
-        sessionUid: payload.sessionUid ?? null,
+        sessionUid: endsWithSession(payload) ? (payload.sessionUid ?? null) : null,
         uid: model === 'Session' ? (payload.uid ?? null) : null,
         loginAt: payload.accountId ? unit.signedInAt : null,
         startedAt,
@@ -148,6 +150,15 @@ function clientAdapter(clients: Clients): Adapter {
     destroy: refuse,
     revokeByGrantId: refuse,
   };
+}
+
+/** Offline access is what outlives the session; everything else ends with it. */
+function endsWithSession({ scope }: AdapterPayload): boolean {
+  return !(scope ?? '').split(' ').includes('offline_access');
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function expiry(model: string, now: Date, seconds: number, startedAt: Date | null): Date {

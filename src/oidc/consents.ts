@@ -2,6 +2,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { missingConsent, scopesToConsent } from '../core/consent.ts';
 import { findConsent } from '../store/consents.ts';
+import type { KnownAccount } from './accounts.ts';
 import type { Database } from '../store/database.ts';
 
 export class Consents {
@@ -22,11 +23,12 @@ export class Consents {
   async #find({ oidc }: KoaContextWithOIDC): Promise<string[]> {
     const { client, session } = oidc;
     if (!client || !session?.accountId) return [];
-    const needed = scopesToConsent({
+    const asked = {
       isTrusted: client['trusted'] === true,
       scopes: [...oidc.requestParamOIDCScopes],
       claims: [...oidc.requestParamClaims],
-    });
+    };
+    const needed = scopesToConsent(asked, (oidc.account as KnownAccount).identity);
     if (needed.length === 0) return [];
     return missingConsent(needed, await findConsent(this.#database, session.accountId, client.clientId));
   }

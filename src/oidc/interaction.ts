@@ -2,14 +2,9 @@
  * What the pages may know and do of an authorization request that waits for the person. The engine's interaction
  * stays inside; nothing of a sign-in is in it before everything that the relying party asked for is given.
  */
-import {
-  errors,
-  type Interaction,
-  type InteractionResults,
-  type KoaContextWithOIDC,
-  type Provider,
-} from 'oidc-provider';
-import { scopesToConsent } from '../core/consent.ts';
+import type { Context } from 'koa';
+import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
+import type { AskedFor } from '../core/consent.ts';
 import { acrOfPasswordAndKey, AMR_OF_PASSWORD_AND_KEY } from '../core/levels.ts';
 import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
@@ -28,8 +23,7 @@ export interface PendingRequest {
   readonly accountId: string | null;
   /** The relying party wants the consent page, whatever is remembered. */
   readonly consentPage: boolean;
-  /** The scopes that need the person's yes, agreed to before or not. */
-  readonly consentScopes: readonly string[];
+  readonly consent: AskedFor;
   readonly ageMs: number;
   readonly uiLocales: string;
   readonly loginHint: string;
@@ -38,8 +32,6 @@ export interface PendingRequest {
 }
 
 const RESULT_SECONDS = 600;
-
-type Request = Pick<KoaContextWithOIDC, 'req' | 'res'>;
 
 export class Interactions {
   readonly #provider: Provider;
@@ -52,12 +44,10 @@ export class Interactions {
   }
 
   /** Null when the browser has no such interaction: forged, foreign, ended or expired. */
-  async find({ req, res }: Request, id: string): Promise<PendingRequest | null> {
-    const interaction = await this.#provider.interactionDetails(req, res).catch((error: unknown) => {
-      if (error instanceof errors.SessionNotFound) return null;
-      throw error;
-    });
-    if (!interaction || interaction.uid !== id) return null;
+  async find(ctx: Context, id: string): Promise<PendingRequest | null> {
+    const known = ctx.cookies.get(this.#provider.cookieName('interaction'), { signed: true });
+    const interaction = known === id ? await this.#provider.Interaction.find(id) : undefined;
+    if (!interaction || !(await this.#isStillTheirs(interaction))) return null;
     const { params, prompt, session } = interaction;
     const consentPage = text(params['prompt']).split(' ').includes('consent');
     const client = await this.#provider.Client.find(String(params['client_id']));
@@ -71,11 +61,11 @@ export class Interactions {
       signIn: prompt.name === 'login',
       accountId: session?.accountId ?? null,
       consentPage,
-      consentScopes: scopesToConsent({
+      consent: {
         isTrusted: client['trusted'] === true && !consentPage,
         scopes: text(params['scope']).split(' '),
         claims: claimsAskedFor(text(params['claims'])),
-      }),
+      },
       ageMs: this.#now().getTime() - interaction.iat * 1000,
       uiLocales: text(params['ui_locales']),
       loginHint: text(params['login_hint']),
@@ -85,11 +75,15 @@ export class Interactions {
     return pending;
   }
 
-  /**
-   * Everything that was asked for is given. @returns where the browser goes on.
-   */
-  async complete(request: PendingRequest, identity: Identity, signedInAt: Date | null): Promise<string> {
-    if (signedInAt) return await this.#signIn(request, identity, signedInAt);
+  /** What is asked of a session needs that session; a sign-in does not, whatever was signed in before. */
+  async #isStillTheirs({ prompt, session }: Interaction): Promise<boolean> {
+    if (prompt.name === 'login' || !session?.uid) return true;
+    const found = await this.#provider.Session.findByUid(session.uid);
+    return found?.accountId === session.accountId;
+  }
+
+  /** The person was signed in already, and what else was asked for is given. @returns where the browser goes on. */
+  async goOn(request: PendingRequest): Promise<string> {
     return await this.#save(this.#interaction(request), { consent: {} });
   }
 
@@ -97,11 +91,9 @@ export class Interactions {
    * Password and key were right. @returns where the browser goes on.
    * @param signedInAt the primary's time of the spending: what ends the identity later ends this sign-in.
    */
-  async #signIn(request: PendingRequest, identity: Identity, signedInAt: Date): Promise<string> {
+  async signIn(ctx: Context, request: PendingRequest, identity: Identity, signedInAt: Date): Promise<string> {
     const interaction = this.#interaction(request);
-    if (interaction.session && interaction.session.accountId !== identity.id) {
-      await this.#endOtherSession(interaction);
-    }
+    await this.#standAlone(ctx, interaction, identity.id);
     return await this.#save(interaction, {
       login: {
         accountId: identity.id,
@@ -125,14 +117,13 @@ export class Interactions {
   }
 
   /**
-   * Somebody else was signed in with this browser. Theirs ends here; the engine would answer with a page that
-   * logs out by script, and hang where there is none.
+   * Whoever was signed in with this browser when the request began, or is by now in another tab: a sign-in stands by
+   * itself. Somebody else's session ends here; the engine would answer with a page that logs out by script.
    */
-  async #endOtherSession(interaction: Interaction): Promise<void> {
-    const uid = interaction.session?.uid;
-    const session = uid === undefined ? undefined : await this.#provider.Session.findByUid(uid);
-    await session?.destroy();
+  async #standAlone(ctx: Context, interaction: Interaction, accountId: string): Promise<void> {
     Reflect.deleteProperty(interaction, 'session');
+    const session = await this.#provider.Session.get(ctx);
+    if (session.accountId && session.accountId !== accountId) await session.destroy();
   }
 
   async #save(interaction: Interaction, result: InteractionResults): Promise<string> {

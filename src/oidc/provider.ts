@@ -68,6 +68,8 @@ export function createProvider(ground: ProviderGround): Provider {
   provider.ReplayDetection.unique = async (iss: string, jti: string, exp: number) =>
     await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), new Date(exp * 1000));
 
+  keepSessionId(provider);
+
   // What is stored of a client secret is its keyed hash: fast, for the secret is random and long.
   provider.Client.prototype.compareClientSecret = function compare(this: Client, given: string) {
     return equal(hashClientSecret(keyring, given), this.clientSecret ?? '');
@@ -83,6 +85,20 @@ export function createProvider(ground: ProviderGround): Provider {
   provider.on('authorization.error', refused);
   provider.on('grant.error', refused);
   return provider;
+}
+
+/**
+ * The engine gives a session a new id at the end of each sign-in. Where the same person was signed in at the same
+ * level already, the id stays: of two tabs that finish at once, one would be left with a cookie for nothing.
+ */
+function keepSessionId(provider: Provider): void {
+  const { prototype } = provider.Session;
+  const reset = Reflect.get(prototype, 'resetIdentifier');
+  prototype.resetIdentifier = function resetUnlessSame(this: InstanceType<Provider['Session']>) {
+    const loaded = currentUnitOfWork().session;
+    if (loaded && loaded.accountId === this.accountId && loaded.acr === this.acr) return;
+    reset.call(this);
+  };
 }
 
 /** For registration and for comparing: the only form in which a client secret is kept. */
@@ -126,6 +142,9 @@ function protocol(now: () => Date): Configuration {
       }
     },
     rotateRefreshToken,
+    // Whether what was issued ends with its session is judged where it is found (store/oidcRecords): the engine asks
+    // whether the session still names the grant, and of two requests at once the later one wins that place.
+    expiresWithSession: () => Promise.resolve(false),
     // The sector is named in the registration, not looked up: no sign-in waits for a relying party's server.
     sectorIdentifierUriValidate: () => false,
     ttl: {

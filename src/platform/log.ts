@@ -38,7 +38,8 @@ function describeError(error: unknown): Record<string, unknown> {
   return {
     type: error.name,
     message: error.message,
-    ...(typeof code === 'string' ? { code } : {}),
+    // Not as `code`: that name is cut out, for it could be an authorization code.
+    ...(typeof code === 'string' ? { errorCode: code } : {}),
     stack: error.stack,
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };

@@ -21,3 +21,16 @@ export async function saveConsent(
 ): Promise<void> {
   await db.query(SAVE, [consent.identityId, consent.clientId, consent.scopes, consent.givenAt]);
 }
+
+const WITHDRAW = sql`
+  UPDATE consents SET scopes = ARRAY(SELECT unnest(scopes) EXCEPT SELECT unnest($3::text[]))
+  WHERE identity_id = $1 AND client_id = $2 AND scopes && $3::text[]`;
+
+/** Takes out of what was agreed before. True if any of it was. */
+export async function withdrawConsent(
+  db: Queryable,
+  consent: { identityId: string; clientId: string; scopes: readonly string[] },
+): Promise<boolean> {
+  const { rowCount } = await db.query(WITHDRAW, [consent.identityId, consent.clientId, consent.scopes]);
+  return rowCount === 1;
+}

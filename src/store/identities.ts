@@ -10,6 +10,7 @@ export interface IdentityRow {
   public_sites: boolean;
   public_ended_at: Date | string | null;
   proofing: ProofingLevel;
+  has_cpr: boolean;
   blocked: boolean;
 }
 
@@ -21,6 +22,7 @@ export function identityFromRow(row: IdentityRow): Identity {
     publicSites: row.public_sites,
     publicEndedAt: row.public_ended_at === null ? null : new Date(row.public_ended_at),
     proofing: row.proofing,
+    hasCpr: row.has_cpr,
     isBlocked: row.blocked,
   };
 }
@@ -42,6 +44,7 @@ export async function findCredentials(
 
 const FIND_WITH_PERSON = sql`
   SELECT i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked,
+    p.cpr_sealed IS NOT NULL AS has_cpr,
     p.id AS person_id, p.given_name, p.family_name, p.birthdate::text, p.language, p.pid, p.cpr_sealed
   FROM identities i JOIN people p ON p.id = i.person_id
   WHERE i.id = $1`;

@@ -4,7 +4,7 @@
  *
  * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an ended
  * row is a tombstone that no save revives. A record is also absent when the identity was ended at or after the
- * sign-in it stands on, when its grant is gone, and at public relying parties while the person's choice is off.
+ * sign-in it stands on, when its session or its grant is gone, and at public relying parties while the person's choice is off.
  */
 import { sql, type Queryable } from './database.ts';
 
@@ -55,6 +55,9 @@ const FIND = sql`
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
     AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
          OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))
+    AND (r.session_uid IS NULL OR EXISTS (
+           SELECT FROM oidc_records s WHERE s.uid = r.session_uid AND s.model = 'Session'
+             AND s.ended_at IS NULL AND s.expires_at > now()))
     AND (r.grant_id IS NULL OR (g.id IS NOT NULL AND g.ended_at IS NULL))`;
 
 export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundRecord | null> {
@@ -85,11 +88,14 @@ export async function endRecords(db: Queryable, ids: readonly Buffer[]): Promise
 }
 
 const SAVE = sql`
-  WITH ended AS (
+  WITH ended_once AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
-    WHERE id = ANY($12::bytea[]) AND ended_at IS NULL RETURNING id
+    WHERE id = ANY($13::bytea[]) AND ended_at IS NULL RETURNING id
   ), only_once AS (
-    SELECT count(*) = cardinality($13::bytea[]) AS held FROM ended WHERE id = ANY($13::bytea[])
+    SELECT count(*) = cardinality($13::bytea[]) AS held FROM ended_once
+  ), ended AS (
+    UPDATE oidc_records SET ended_at = now(), payload = ''
+    WHERE id = ANY($12::bytea[]) AND ended_at IS NULL AND (SELECT held FROM only_once)
   ), saved AS (
   INSERT INTO oidc_records AS r
     (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload)
@@ -107,7 +113,7 @@ const SAVE = sql`
 
 /**
  * Saves all, and ends `ends`, in one statement and so in one commit. Tombstones stay.
- * @param onlyOnce those of `ends` that only one caller may end: for any other, nothing is saved.
+ * @param onlyOnce records besides `ends` that only one caller may end: for any other, nothing is saved or ended.
  * @returns false for such another caller.
  */
 export async function saveRecords(

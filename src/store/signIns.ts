@@ -48,6 +48,7 @@ const FIND = sql`
   SELECT s.signed_in_at, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
+      'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
       'blocked', i.blocked_at IS NOT NULL) END AS identity,
     CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
       'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,

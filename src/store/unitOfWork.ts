@@ -18,8 +18,8 @@ export class EndedBefore extends Error {
 export class UnitOfWork {
   /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
   signedInAt: Date | null = null;
-  /** When the session of this browser began. */
-  sessionStartedAt: Date | null = null;
+  /** The session of this browser as it was found: whose, at which level, and when it began. */
+  session: { accountId: string | undefined; acr: string | undefined; startedAt: Date | null } | null = null;
   /** A fault that the engine caught and turned into an answer of its own. */
   fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();
@@ -45,7 +45,7 @@ export class UnitOfWork {
   /** Writes what was gathered, in one statement. @throws EndedBefore */
   async flush(db: Queryable): Promise<void> {
     const ending = [...this.#ends.values()];
-    const ends = ending.map(({ id }) => id);
+    const ends = ending.filter((one) => !one.onlyOnce).map(({ id }) => id);
     const onlyOnce = ending.filter((one) => one.onlyOnce).map(({ id }) => id);
     const saves = [...this.#saves.values()];
     this.#ends.clear();

@@ -1,12 +1,25 @@
 /** The person's choice that their ID works on public sites. Switching off is felt everywhere from its commit on. */
+import { publicSitesBar, type PublicSitesBar } from '../core/publicSites.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { setPublicSites } from '../store/identities.ts';
+import { findIdentityWithPerson, setPublicSites } from '../store/identities.ts';
 import type { World } from './world.ts';
 
-/** Saying the same twice changes and records nothing. */
-export async function choosePublicSites(world: World, identityId: string, on: boolean): Promise<void> {
+/** Saying the same twice changes and records nothing. @returns why it may not be switched on, if it may not. */
+export async function choosePublicSites(
+  world: World,
+  identityId: string,
+  on: boolean,
+): Promise<PublicSitesBar | null> {
+  const bar = on ? await findPublicSitesBar(world, identityId) : null;
+  if (bar) return bar;
   await world.database.transaction(async (db) => {
     if (!(await setPublicSites(db, identityId, on))) return;
     await appendEvent(db, { kind: 'public_sites_changed', identityId, details: { on } });
   });
+  return null;
+}
+
+export async function findPublicSitesBar(world: World, identityId: string): Promise<PublicSitesBar | null> {
+  const found = await findIdentityWithPerson(world.database, identityId);
+  return found && publicSitesBar(found.person, found.identity.hasCpr, world.clock.now());
 }

@@ -1,7 +1,7 @@
 /** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
 import { claimsOf, claimsOfScopes } from '../core/claims.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { saveConsent } from '../store/consents.ts';
+import { saveConsent, withdrawConsent } from '../store/consents.ts';
 import { findIdentityWithPerson } from '../store/identities.ts';
 import { noteConsent } from '../store/signIns.ts';
 import { interactionExpiry, interactionKey, type World } from './world.ts';
@@ -25,6 +25,18 @@ export interface GivenConsent {
   readonly identityId: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+}
+
+/** No: what was agreed to before of the same is withdrawn with it. */
+export async function refuseConsent(
+  world: World,
+  refused: Omit<GivenConsent, 'interactionId'>,
+): Promise<void> {
+  const { identityId, clientId, scopes } = refused;
+  await world.database.transaction(async (db) => {
+    if (!(await withdrawConsent(db, { identityId, clientId, scopes }))) return;
+    await appendEvent(db, { kind: 'consent_withdrawn', identityId, details: { clientId, scopes } });
+  });
 }
 
 export async function giveConsent(world: World, given: GivenConsent): Promise<void> {

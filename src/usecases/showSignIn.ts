@@ -1,12 +1,14 @@
 /** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
-import { missingConsent } from '../core/consent.ts';
+import { missingConsent, scopesToConsent, type AskedFor } from '../core/consent.ts';
 import { drawChallenge } from '../core/keyCard.ts';
+import type { PublicSitesBar } from '../core/publicSites.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { nextStep, type SignIn, type Step } from '../core/signIn.ts';
 import { findConsent } from '../store/consents.ts';
 import { findIdentityWithPerson } from '../store/identities.ts';
 import { setChallenge } from '../store/keyCards.ts';
 import { findSignIn, type StoredSignIn } from '../store/signIns.ts';
+import { findPublicSitesBar } from './choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
 import { readCard } from './readCard.ts';
 import { INTERACTION_MS, interactionKey, type World } from './world.ts';
@@ -22,14 +24,15 @@ export interface SignInRequest {
   readonly signIn: boolean;
   readonly accountId: string | null;
   readonly consentPage: boolean;
-  readonly consentScopes: readonly string[];
+  readonly consent: AskedFor;
 }
 
 export type Shown =
-  | Exclude<Step, { page: 'key' | 'consent' }>
+  | Exclude<Step, { page: 'key' | 'consent' | 'public-sites' }>
   | { page: 'expired' }
   | (Extract<Step, { page: 'key' }> & { keyNumber: string })
-  | (Extract<Step, { page: 'consent' }> & { values: Record<string, unknown> });
+  | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesBar | null })
+  | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: Record<string, unknown> });
 
 export async function showSignIn(world: World, request: SignInRequest): Promise<Shown> {
   const now = world.clock.now();
@@ -39,11 +42,14 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
 
   const signIn = await openSignIn(world, interaction, stored, request);
   const isSignedIn = signIn.signedInAt !== null || !request.signIn;
-  const remembered = isSignedIn ? await remember(world, signIn, request) : [];
-  const missing = isSignedIn ? missingConsent(request.consentScopes, remembered) : [];
+  const scopes = signIn.identity && isSignedIn ? scopesToConsent(request.consent, signIn.identity) : [];
+  const missing = missingConsent(scopes, await remember(world, signIn, request, scopes));
   const step = nextStep(signIn, { ...request, missingConsent: missing }, now);
   if (step.page === 'consent') {
-    return { ...step, values: await readConsentValues(world, step.identity.id, request.consentScopes) };
+    return { ...step, scopes, values: await readConsentValues(world, step.identity.id, scopes) };
+  }
+  if (step.page === 'public-sites') {
+    return { ...step, bar: await findPublicSitesBar(world, step.identity.id) };
   }
   if (step.page !== 'key') return step;
 
@@ -59,8 +65,13 @@ async function drawFor(world: World, cardId: string, spent: string): Promise<num
   return drawn === null ? null : await setChallenge(world.database, cardId, drawn);
 }
 
-async function remember(world: World, { identity }: SignIn, request: SignInRequest): Promise<string[]> {
-  if (!identity || request.consentScopes.length === 0) return [];
+async function remember(
+  world: World,
+  { identity }: SignIn,
+  request: SignInRequest,
+  scopes: readonly string[],
+): Promise<string[]> {
+  if (!identity || scopes.length === 0) return [];
   return await findConsent(world.database, identity.id, request.clientId);
 }
 

@@ -4,7 +4,7 @@ import type { Log } from '../platform/log.ts';
 import { requestId } from './door.ts';
 import { frameOf, sendPage } from './page.ts';
 import { TroublePage } from './pages/trouble.tsx';
-import { asTrouble, Trouble, type TroubleKind } from './trouble.ts';
+import { asTrouble, CAN_TRY_AGAIN, Trouble, type TroubleKind } from './trouble.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
@@ -36,7 +36,7 @@ export function answer(ctx: Context, stylesheet: string, kind: TroubleKind): voi
     return;
   }
   const onSignIn = /^\/login\/[^/]+$/.test(ctx.path);
-  const canGoOn = onSignIn && ['busy', 'unavailable', 'failed', 'bad_form', 'too_large'].includes(kind);
+  const canGoOn = onSignIn && CAN_TRY_AGAIN.has(kind);
   const tryAgain = canGoOn ? ctx.path : null;
   const page = {
     ...frameOf(ctx, stylesheet),

@@ -9,7 +9,7 @@ import { keysLeft } from '../core/keyCard.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Outcome } from '../core/signIn.ts';
 import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
-import { giveConsent } from '../usecases/consent.ts';
+import { giveConsent, refuseConsent } from '../usecases/consent.ts';
 import { giveKey } from '../usecases/giveKey.ts';
 import { givePassword } from '../usecases/givePassword.ts';
 import { showSignIn, type Shown, type SignInRequest } from '../usecases/showSignIn.ts';
@@ -85,8 +85,8 @@ async function take({ world }: Login, request: PendingRequest, form: Form): Prom
 async function agree({ world }: Login, request: PendingRequest): Promise<void> {
   const shown = await showSignIn(world, asked(world, request));
   if (shown.page !== 'consent') return;
-  const { id: interactionId, clientId, consentScopes: scopes } = request;
-  await giveConsent(world, { interactionId, clientId, scopes, identityId: shown.identity.id });
+  const { id: interactionId, clientId } = request;
+  await giveConsent(world, { interactionId, clientId, scopes: shown.scopes, identityId: shown.identity.id });
 }
 
 function asked(world: World, request: PendingRequest): SignInRequest {
@@ -99,7 +99,11 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
   const shown = await showSignIn(world, asked(world, request));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   if (shown.page === 'done') {
-    return seeOther(ctx, await interactions.complete(request, shown.identity, shown.signedInAt));
+    const { identity, signedInAt } = shown;
+    const goesOnTo = signedInAt
+      ? await interactions.signIn(ctx, request, identity, signedInAt)
+      : await interactions.goOn(request);
+    return seeOther(ctx, goesOnTo);
   }
   const frame = frameOf(ctx, login.stylesheet, { uiLocales: request.uiLocales });
   sendPage(ctx, pageOf(login, request, frame, shown), [request.redirectSource]);
@@ -131,12 +135,12 @@ function pageOf(
         error: keyError(shown.outcome),
       });
     case 'public-sites':
-      return PublicSitesPage(common);
+      return PublicSitesPage({ ...common, bar: shown.bar });
     case 'consent':
       return ConsentPage({
         ...common,
         values: shown.values,
-        offline: request.consentScopes.includes('offline_access'),
+        offline: shown.scopes.includes('offline_access'),
       });
     case 'locked':
       return LockedPage({ ...common, wrongStep: shown.step, opensAt: shown.opensAt });
@@ -167,6 +171,10 @@ function keyError(outcome: Outcome | null) {
 async function giveUp(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
   const { world, interactions } = login;
   const shown = await showSignIn(world, asked(world, request));
+  if (shown.page === 'consent') {
+    const { identity, scopes } = shown;
+    await refuseConsent(world, { identityId: identity.id, clientId: request.clientId, scopes });
+  }
   seeOther(ctx, await interactions.refuse(request, refusalOf(shown)));
 }
 

@@ -14,6 +14,15 @@ export class Trouble extends Error {
   }
 }
 
+/** After these a sign-in goes on where it was; after the others it has to begin anew. */
+export const CAN_TRY_AGAIN: ReadonlySet<TroubleKind> = new Set([
+  'busy',
+  'unavailable',
+  'failed',
+  'bad_form',
+  'too_large',
+]);
+
 /** Any error as trouble: ours as it is, what says 503 as out of service, the rest as our own fault. */
 export function asTrouble(error: unknown): Trouble {
   if (error instanceof Trouble) return error;

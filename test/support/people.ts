@@ -26,7 +26,7 @@ export async function aPerson(nodes: Nodes, given: Partial<Applicant> = {}): Pro
   const mark = randomBytes(4).toString('hex');
   const password = given.password ?? `Kodeord-${mark}-æøå`;
   const userId = given.userId ?? `person-${mark}`;
-  const cpr = given.cpr ?? `6107${String(randomInt(1_000_000)).padStart(6, '0')}`;
+  const cpr = given.cpr === undefined ? `6107${String(randomInt(1_000_000)).padStart(6, '0')}` : given.cpr;
   const applicant: Applicant = {
     givenName: 'Anna',
     familyName: `Prøve-${mark}`,
@@ -42,14 +42,14 @@ export async function aPerson(nodes: Nodes, given: Partial<Applicant> = {}): Pro
   const { identityId, idNumber, card } = await issueIdentity(world, applicant);
   const { keyNumbers, keys } = readCard(world, card);
   secrets.add(password, 'password');
-  secrets.add(cpr, 'CPR number');
+  if (cpr) secrets.add(cpr, 'CPR number');
   for (const key of keys) secrets.keys.add(key);
   return {
     identityId,
     idNumber,
     userId,
     password,
-    cpr,
+    cpr: cpr ?? '',
     fullName: `${applicant.givenName} ${applicant.familyName}`,
     cardNumber: formatCardNumber(card.cardNumber),
     cardId: card.id,

@@ -15,6 +15,8 @@ type Named = keyof Texts['consent']['claims'];
 
 function write(name: Named, value: string, language: Language): string {
   if (name === 'birthdate') return writeDate(value, language);
+  if (name === 'locale')
+    return new Intl.DisplayNames(value, { type: 'language' }).of(value.slice(0, 2)) ?? value;
   return name === 'dk.cpr' ? `${value.slice(0, 6)}-${value.slice(6)}` : value;
 }
 
@@ -28,9 +30,10 @@ export function ConsentPage(props: ConsentPage): VNode {
     if (typeof value !== 'string') return [];
     return [{ name: words.claims[name], value: write(name, value, language) }];
   });
+  const title = (rows.length > 0 ? words.title : words.titleOfNothing)(relyingParty);
   return (
-    <Page {...props} page="consent" title={words.title(relyingParty)}>
-      <h1>{words.title(relyingParty)}</h1>
+    <Page {...props} page="consent" title={title}>
+      <h1>{title}</h1>
       {rows.length > 0 ? (
         <dl class="noegle-values">
           {rows.map(({ name, value }) => (

@@ -14,7 +14,7 @@ import { PasswordPage } from './password.tsx';
 import { PublicSitesPage } from './publicSites.tsx';
 import { RefusedPage } from './refused.tsx';
 import { TroublePage } from './trouble.tsx';
-import type { TroubleKind } from '../trouble.ts';
+import { CAN_TRY_AGAIN, type TroubleKind } from '../trouble.ts';
 
 interface Sample {
   readonly state: string;
@@ -30,6 +30,7 @@ const request = { relyingParty: 'Prøvekommunen', logo: LOGO, csrf: 'csrf' };
 const values = {
   name: 'Anna Andersen',
   birthdate: '1985-07-01',
+  locale: 'da-DK',
   'dk.cpr': '6107854386',
   'nemid.pid': '9208-2002-2-123456789012',
 };
@@ -59,7 +60,10 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       render: (frame: Frame) => KeyPage({ ...frame, ...challenge, keysLeft: 120, error }),
     })),
   ],
-  'public-sites': [{ state: 'off', render: (frame) => PublicSitesPage({ ...frame, ...request }) }],
+  'public-sites': ([null, 'under_15', 'no_cpr'] as const).map((bar) => ({
+    state: bar ?? 'off',
+    render: (frame) => PublicSitesPage({ ...frame, ...request, bar }),
+  })),
   consent: [
     { state: 'all', render: (frame) => ConsentPage({ ...frame, ...request, values, offline: true }) },
     {
@@ -81,16 +85,18 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     state: refusal,
     render: (frame) => RefusedPage({ ...frame, ...request, refusal }),
   })),
+  // Where a fault is told and where somebody logs out, there is no language switch: it would lose the way back.
   trouble: (Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
     state: kind,
     render: (frame) =>
       TroublePage({
         ...frame,
+        languageSwitch: null,
         kind,
         requestId: '6f9619ff-8b86-4011-b42d-00c04fc964ff',
-        tryAgain: '/login/x',
+        tryAgain: CAN_TRY_AGAIN.has(kind) ? '/login/x' : null,
       }),
   })),
-  logout: [{ state: 'first', render: (frame) => LogoutPage({ ...frame, form }) }],
-  'logged-out': [{ state: 'first', render: (frame) => LoggedOutPage(frame) }],
+  logout: [{ state: 'first', render: (frame) => LogoutPage({ ...frame, languageSwitch: null, form }) }],
+  'logged-out': [{ state: 'first', render: (frame) => LoggedOutPage({ ...frame, languageSwitch: null }) }],
 };

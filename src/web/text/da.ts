@@ -5,7 +5,6 @@
 export const da = {
   htmlLang: 'da',
   brand: 'Nøgle',
-  brandLine: 'Ét log-in til det hele',
   skipToContent: 'Gå til indholdet',
   otherLanguage: { label: 'English', lang: 'en' as 'da' | 'en' },
   errorTitle: 'Fejl',
@@ -69,17 +68,31 @@ export const da = {
     },
   },
   publicSites: {
-    title: 'Dit ID virker kun i din bank',
-    why: 'Du er logget rigtigt på, men dit ID er ikke sat til at virke på offentlige hjemmesider som denne. Det har du eller din bank valgt fra, måske uden at tænke over det.',
-    next: 'Vil du bruge det på offentlige hjemmesider, så henvend dig i Borgerservice og tag gyldig legitimation med.',
+    off: {
+      title: 'Dit ID virker kun i din bank',
+      why: 'Du er logget rigtigt på, men dit ID er ikke sat til at virke på offentlige hjemmesider som denne. Det har du eller din bank valgt fra, måske uden at tænke over det.',
+      next: 'Vil du bruge det på offentlige hjemmesider, så henvend dig i Borgerservice og tag gyldig legitimation med.',
+    },
+    under_15: {
+      title: 'Du skal være fyldt 15 år',
+      why: 'Dit ID virker i din bank. Til offentlige hjemmesider kan det først bruges, når du fylder 15.',
+      next: 'Indtil da må en forælder eller værge ordne det for dig.',
+    },
+    no_cpr: {
+      title: 'Det kræver et CPR-nummer',
+      why: 'Dit ID virker i din bank. Til offentlige hjemmesider kan det kun bruges, når du har et CPR-nummer.',
+      next: 'Spørg i Borgerservice, hvad du kan gøre i stedet.',
+    },
   },
   consent: {
     title: (name: string) => `Må ${name} få disse oplysninger om dig?`,
+    titleOfNothing: (name: string) => `Vil du logge på hos ${name}?`,
     claims: {
       name: 'Navn',
       birthdate: 'Fødselsdato',
+      locale: 'Sprog',
       'dk.cpr': 'CPR-nummer',
-      'nemid.pid': 'Personnummer i Nøgle (PID)',
+      'nemid.pid': 'Nøgle-PID (ikke dit CPR-nummer)',
     },
     nothing: 'Kun at det er dig, der logger på. Ingen andre oplysninger bliver givet videre.',
     offline: 'De må hente oplysningerne igen i 30 dage, også når du ikke er logget på.',
@@ -90,13 +103,13 @@ export const da = {
   logout: {
     title: 'Log af',
     heading: 'Vil du logge af?',
-    why: 'Du bliver logget af Nøgle. Luk også de sider, du er logget på, hvis andre bruger computeren.',
+    why: 'Du bliver logget af Nøgle. Luk også de sider, du er logget på, hvis du deler computeren med andre.',
     submit: 'Log af',
     stay: 'Nej, bliv logget på',
   },
   loggedOut: {
     title: 'Du er logget af',
-    why: 'Luk browseren, hvis andre bruger computeren.',
+    why: 'Luk browseren, hvis du deler computeren med andre.',
   },
   trouble: {
     expired: {

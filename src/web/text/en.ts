@@ -4,7 +4,6 @@ import type { Texts } from './da.ts';
 export const en: Texts = {
   htmlLang: 'en',
   brand: 'Nøgle',
-  brandLine: 'One log-in for it all',
   skipToContent: 'Skip to content',
   otherLanguage: { label: 'Dansk', lang: 'da' },
   errorTitle: 'Error',
@@ -67,17 +66,31 @@ export const en: Texts = {
     },
   },
   publicSites: {
-    title: 'Your ID works only at your bank',
-    why: 'You signed in correctly, but your ID is not set to work on public sites like this one. You or your bank chose so, perhaps without thinking about it.',
-    next: 'If you want to use it on public sites, go to Borgerservice (citizen service) and bring valid identification.',
+    off: {
+      title: 'Your ID works only at your bank',
+      why: 'You signed in correctly, but your ID is not set to work on public sites like this one. You or your bank chose so, perhaps without thinking about it.',
+      next: 'If you want to use it on public sites, go to Borgerservice (citizen service) and bring valid identification.',
+    },
+    under_15: {
+      title: 'You must be 15',
+      why: 'Your ID works at your bank. On public sites it can be used only once you are 15.',
+      next: 'Until then a parent or guardian has to see to it for you.',
+    },
+    no_cpr: {
+      title: 'This needs a CPR number',
+      why: 'Your ID works at your bank. On public sites it can be used only when you have a CPR number.',
+      next: 'Ask at Borgerservice (citizen service) what you can do instead.',
+    },
   },
   consent: {
     title: (name) => `May ${name} have this information about you?`,
+    titleOfNothing: (name) => `Do you want to sign in to ${name}?`,
     claims: {
       name: 'Name',
       birthdate: 'Date of birth',
+      locale: 'Language',
       'dk.cpr': 'CPR number',
-      'nemid.pid': 'Person number in Nøgle (PID)',
+      'nemid.pid': 'Nøgle PID (not your CPR number)',
     },
     nothing: 'Only that it is you who signs in. No other information is handed over.',
     offline: 'They may fetch the information again for 30 days, also when you are not signed in.',

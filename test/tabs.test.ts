@@ -1,0 +1,127 @@
+/** Two tabs of one browser at once: whatever they do to each other, nobody is left with a code for nothing. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser, type PageSeen } from './support/browser.ts';
+import {
+  authRequest,
+  isActive,
+  keyFor,
+  redeem,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty } from './support/people.ts';
+import { slowDown } from './support/sabotage.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close());
+
+/** All requests have read before the first one writes. */
+async function atOnce<T>(work: () => Promise<T>): Promise<T> {
+  const repair = slowDown(nodes, 'INSERT INTO oidc_records', 100);
+  try {
+    return await work();
+  } finally {
+    repair();
+  }
+}
+
+test('six relying parties on one session at once: every code is good, and the person stays signed in', async () => {
+  const person = await aPerson(nodes);
+  const rps = await Promise.all(Array.from({ length: 6 }, () => aRelyingParty(nodes)));
+  const browser = new Browser(nodes);
+  await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+  const requests = rps.map((rp) => authRequest(rp));
+  const ends = await atOnce(() => Promise.all(requests.map((request) => browser.follow(request.path))));
+  for (const [i, end] of ends.entries()) {
+    const rp = rps[i]!;
+    const tokens = await redeem(nodes, rp, returned(end).get('code') ?? '', requests[i]!.verifier, i);
+    expect(tokens.status).toBe(200);
+    expect((await userinfo(nodes, tokens.access_token, i + 1)).status).toBe(200);
+  }
+  expect(returned(await browser.follow(authRequest(rps[0]!).path)).get('code')).toBeTruthy();
+});
+
+test('a fresh key at the bank in one tab, a public site on the session in the other', async () => {
+  const person = await aPerson(nodes);
+  const bank = await aRelyingParty(nodes, { kind: 'bank' });
+  const site = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  await signIn(browser, person, authRequest(site));
+  const [atBank, atSite] = [authRequest(bank), authRequest(site)];
+  const keyPage = await toKeyPage(browser, person, atBank);
+  await browser.post(keyPage, { key: keyFor(person, keyPage) });
+  const [first, second] = await atOnce(() =>
+    Promise.all([browser.follow(keyPage.url), browser.follow(atSite.path)]),
+  );
+  expect((await redeem(nodes, bank, returned(first).get('code') ?? '', atBank.verifier)).status).toBe(200);
+  expect((await redeem(nodes, site, returned(second).get('code') ?? '', atSite.verifier)).status).toBe(200);
+  expect(returned(await browser.follow(authRequest(site).path)).get('code')).toBeTruthy();
+});
+
+test('what was issued without offline access ends with its session, whichever tab it came from', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const request = authRequest(rp);
+  const result = await signIn(browser, person, request);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const logout = await browser.follow('/session/end');
+  expect(logout.page).toBe('logout');
+  const action = /action="([^"]+)"/.exec(logout.text)?.[1] ?? '';
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(logout.text)?.[1] ?? '';
+  const body = new URLSearchParams({ xsrf, logout: 'yes' }).toString();
+  const out = await browser.request(action, { method: 'POST', body });
+  expect(out.status).toBe(303);
+  expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+  expect(await isActive(nodes, rp, tokens.access_token, 1)).toBe(false);
+  expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+});
+
+test('a sign-in that began on a session which ends on the way is not lost', async () => {
+  const person = await aPerson(nodes);
+  const bank = await aRelyingParty(nodes, { kind: 'bank' });
+  const browser = new Browser(nodes);
+  await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+  const request = authRequest(bank);
+  const keyPage = await toKeyPage(browser, person, request);
+  await nodes.database.query(
+    `UPDATE oidc_records SET expires_at = now() - interval '1 s' WHERE model = 'Session' AND account_id = $1`,
+    [person.identityId],
+  );
+  const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+  const tokens = await redeem(nodes, bank, returned(end).get('code') ?? '', request.verifier);
+  expect(tokens.status).toBe(200);
+});
+
+test('two people in two tabs, both begun signed out: the second is who is signed in, without a page between', async () => {
+  const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const requests = [authRequest(rp), authRequest(rp)] as const;
+  const pages: PageSeen[] = [];
+  for (const [i, person] of [anna, bent].entries())
+    pages.push(await toKeyPage(browser, person, requests[i]!));
+  await browser.send(pages[0]!, { key: keyFor(anna, pages[0]!) });
+  const end = await browser.send(pages[1]!, { key: keyFor(bent, pages[1]!) });
+  const tokens = await redeem(nodes, rp, returned(end).get('code') ?? '', requests[1].verifier);
+  const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as { name: string };
+  expect(info.name).toBe(bent.fullName);
+});
+
+test('what the engine shows by itself has a policy too, and form_post leads back', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const page = await toKeyPage(browser, person, authRequest(rp, { response_mode: 'form_post' }));
+  const end = await browser.send(page, { key: keyFor(person, page) });
+  expect(end.text).toContain(`action="${rp.redirectUri}"`);
+  expect(end.headers['content-security-policy']).toMatch(
+    /default-src 'none'; ?script-src 'none' 'sha256-|script-src [^;]*'sha256-/,
+  );
+});
