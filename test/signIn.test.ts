@@ -16,20 +16,21 @@ afterAll(() => nodes.close());
 test('password and numbered key give the relying party a code, tokens and claims', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const before = nodes.cost;
-  const request = authRequest(rp);
-  const result = await signIn(new Browser(nodes), person, request);
-  expect(result.get('iss')).toBe(nodes.issuer);
-
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1);
-  expect(tokens.status).toBe(200);
-  const after = nodes.cost;
-  console.info(
-    `a sign-in: ${after.statements - before.statements} SQL statements, ${after.commits - before.commits} commits`,
-  );
-
-  // The README carries these figures.
-  const figures = `${after.statements - before.statements} SQL statements and ${after.commits - before.commits} commits`;
+  const oneSignIn = async () => {
+    const before = nodes.cost;
+    const request = authRequest(rp);
+    const result = await signIn(new Browser(nodes), person, request);
+    expect(result.get('iss')).toBe(nodes.issuer);
+    const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1);
+    expect(tokens.status).toBe(200);
+    const { statements, commits } = nodes.cost;
+    return { tokens, statements: statements - before.statements, commits: commits - before.commits };
+  };
+  const { tokens } = await oneSignIn();
+  // With the relying party in the nodes' caches; the README carries these figures.
+  const { statements, commits } = await oneSignIn();
+  const figures = `${statements} SQL statements and ${commits} commits`;
+  console.info(`a sign-in: ${figures}`);
   expect(readFileSync('README.md', 'utf8')).toContain(figures);
 
   const claims = payloadOf(tokens.id_token);
