@@ -120,7 +120,16 @@ export class Nodes {
 
   /** @throws when a secret is found in the dump or in the log. */
   async close(): Promise<void> {
+    const { statements, commits } = this.cost;
     await this.#stopAll();
+    const [signIns] = await this.database.query<{ many: number }>(
+      `SELECT count(*)::int AS many FROM audit_events WHERE kind = 'signed_in'`,
+    );
+    const each = (total: number) => Math.round(total / (signIns?.many || 1));
+    console.info(
+      `${signIns?.many} sign-ins; ${each(statements)} SQL statements and ${each(commits)} commits for each, ` +
+        'with all else that this suite did on its last nodes',
+    );
     const leaks = await findLeaks(this.secrets, this.database, this.log);
     await this.database.drop();
     if (leaks.length > 0) throw new Error(`secrets were found:\n${[...new Set(leaks)].join('\n')}`);
