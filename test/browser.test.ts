@@ -38,8 +38,9 @@ async function open(options: { javaScriptEnabled: boolean; locale: string }): Pr
   return context;
 }
 
-function pageName(page: Page): Promise<string | null> {
-  return page.locator('main').getAttribute('data-page');
+/** Waits for it: the page that was left may still be there when the click returns. */
+async function atPage(page: Page, name: string): Promise<void> {
+  await page.waitForSelector(`main[data-page="${name}"]`);
 }
 
 async function askedKey(page: Page, person: TestPerson): Promise<string> {
@@ -67,32 +68,32 @@ describe.each([
     const context = await open(options);
     const page = await context.newPage();
     await page.goto(nodes.issuer + authRequest(rp).path);
-    expect(await pageName(page)).toBe('password');
+    await atPage(page, 'password');
     expect(await page.locator('html').getAttribute('lang')).toBe(t.htmlLang);
     expect(await page.locator('.noegle-for').innerText()).toContain(
       t.htmlLang === 'da' ? 'Prøvekommunen' : 'The test municipality',
     );
 
     await givePassword(page, person, 'not it at all');
-    expect(await page.locator('[role=alert]').innerText()).toContain(t.password.wrong);
+    await page.locator('[role=alert]').filter({ hasText: t.password.wrong }).waitFor();
     expect(await page.inputValue('[name=userId]')).toBe(person.userId);
 
     await givePassword(page, person, person.password);
-    expect(await pageName(page)).toBe('key');
+    await atPage(page, 'key');
     const key = await askedKey(page, person);
     await page.fill('[name=key]', key === '000000' ? '000001' : '000000');
     await page.click('button.button-primary');
-    expect(await page.locator('[role=alert]').innerText()).toContain(t.key.wrong);
+    await page.locator('[role=alert]').filter({ hasText: t.key.wrong }).waitFor();
 
     await page.reload();
     await page.fill('[name=key]', `${key.slice(0, 3)} ${key.slice(3)}`);
     await page.keyboard.press('Enter');
     await page.waitForURL(/^http:\/\/127\.0\.0\.1/);
     expect(new URL(page.url()).searchParams.get('code')).toBeTruthy();
+    await page.waitForLoadState('networkidle');
     expect(await page.title()).toBe('back');
-
     await page.goBack();
-    expect(await pageName(page)).toBe('trouble');
+    await atPage(page, 'trouble');
     await context.close();
   });
 
@@ -103,7 +104,7 @@ describe.each([
     for (const step of ['password', 'key']) {
       await page.goto(nodes.issuer + authRequest(rp).path);
       if (step === 'key') await givePassword(page, person, person.password);
-      expect(await pageName(page)).toBe(step);
+      await atPage(page, step);
       await page.click(`text=${t.cancel}`);
       await page.waitForURL(/^http:\/\/127\.0\.0\.1/);
       const back = new URL(page.url()).searchParams;
@@ -153,11 +154,11 @@ describe.each([
     const back = rp.redirectUri.replace('/cb', '/bye');
     const query = new URLSearchParams({ client_id: rp.clientId, post_logout_redirect_uri: back });
     await page.goto(`${nodes.issuer}/session/end?${query}`);
-    expect(await pageName(page)).toBe('logout');
+    await atPage(page, 'logout');
     await page.click(`button:has-text("${t.logout.submit}")`);
     await page.waitForURL(`${back}**`);
     await page.goto(nodes.issuer + authRequest(rp).path);
-    expect(await pageName(page)).toBe('password');
+    await atPage(page, 'password');
     await context.close();
   });
 
@@ -166,8 +167,8 @@ describe.each([
     const page = await context.newPage();
     await page.goto(nodes.issuer + authRequest(rp).path);
     await page.click(`header >> text=${t.otherLanguage.label}`);
-    expect(await page.locator('html').getAttribute('lang')).toBe(t.otherLanguage.lang);
-    expect(await pageName(page)).toBe('password');
+    await page.waitForSelector(`html[lang=${t.otherLanguage.lang}]`);
+    await atPage(page, 'password');
     await context.close();
   });
 });

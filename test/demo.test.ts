@@ -41,8 +41,18 @@ async function open(options: Options): Promise<BrowserContext> {
   return context;
 }
 
+/** Waits for it: the page that was left may still be there when the click returns. */
 async function atPage(page: Page, name: string): Promise<void> {
-  expect([page.url(), await page.locator('main').getAttribute('data-page')]).toEqual([page.url(), name]);
+  await page.waitForSelector(`main[data-page="${name}"]`);
+}
+
+/** Waits until the element has the text; an older page may have had another. */
+async function shows(page: Page, selector: string, text: string): Promise<void> {
+  await page.locator(selector).filter({ hasText: text }).first().waitFor();
+}
+
+async function atSite(page: Page, url: string): Promise<void> {
+  await page.waitForURL(`${url}/`, { waitUntil: 'networkidle' });
 }
 
 async function givePassword(page: Page, person: TestPerson): Promise<void> {
@@ -81,14 +91,14 @@ describe.each<Options>([
     const context = await open(options);
     const page = await context.newPage();
     await signInAt(page, urls.netbank, person);
-    expect(page.url()).toBe(`${urls.netbank}/`);
-    expect(await page.locator('h1').innerText()).toBe(`${hello}, ${person.fullName}`);
+    await atSite(page, urls.netbank);
+    await shows(page, 'h1', `${hello}, ${person.fullName}`);
     await page.fill('[name=to]', '9999 0002 100');
     await page.fill('[name=amount]', '250,00');
     await page.click('main button');
-    expect(await page.locator('.notice').innerText()).toContain('250,00 kr.');
+    await shows(page, '.notice', '250,00 kr.');
     await page.locator('summary').click();
-    expect(await page.locator('details').innerText()).toContain('nsis/loa/Substantial');
+    await shows(page, 'details', 'nsis/loa/Substantial');
 
     await page.click('nav >> text=' + (isDanish ? 'Log af' : 'Sign out'));
     await atPage(page, 'logout');
@@ -108,31 +118,27 @@ describe.each<Options>([
     const shown = await page.locator('dl').innerText();
     expect(shown).toContain(`${person.cpr.slice(0, 6)}-${person.cpr.slice(6)}`);
     await page.click(`button:has-text("${t.consent.refuse}")`);
-    expect(await page.locator('[role=alert]').innerText()).toContain(
-      isDanish ? 'Du sagde nej' : 'You said no',
-    );
+    await shows(page, '[role=alert]', isDanish ? 'Du sagde nej' : 'You said no');
 
     await signInAt(page, urls.randers, person);
     await atPage(page, 'consent');
     await page.reload();
     await atPage(page, 'consent');
     await page.click(`button:has-text("${t.consent.accept}")`);
-    expect(page.url()).toBe(`${urls.randers}/`);
-    expect(await page.locator('main').innerText()).toContain(
-      `${person.cpr.slice(0, 6)}-${person.cpr.slice(6)}`,
-    );
+    await atSite(page, urls.randers);
+    await shows(page, 'main', `${person.cpr.slice(0, 6)}-${person.cpr.slice(6)}`);
     await page.fill('[name=address]', 'Nørregade 1, 8900 Randers C');
     await page.fill('[name=date]', '2026-12-01');
     await page.click('section:first-of-type button');
-    expect(await page.locator('.notice').innerText()).toContain('Nørregade 1');
+    await shows(page, '.notice', 'Nørregade 1');
     await page.click('[name=place][value="1"]');
-    expect(await page.locator('.notice').innerText()).toContain('Fritidsvej');
+    await shows(page, '.notice', 'Fritidsvej');
 
     // Remembered, also in another browser.
     const other = await open(options);
     const elsewhere = await other.newPage();
     await signInAt(elsewhere, urls.randers, person);
-    expect(elsewhere.url()).toBe(`${urls.randers}/`);
+    await atSite(elsewhere, urls.randers);
     await other.close();
     await context.close();
   });
@@ -143,12 +149,12 @@ describe.each<Options>([
     const page = await context.newPage();
     await signInAt(page, urls.randers, bent);
     await atPage(page, 'public-sites');
-    expect(await page.locator('h1').innerText()).toBe(t.publicSites.off.title);
+    await shows(page, 'h1', t.publicSites.off.title);
     await page.click('button.button-primary');
     const notice = isDanish ? 'Dit ID virker kun i din bank.' : 'Your ID works only at your bank.';
-    expect(await page.locator('[role=alert]').innerText()).toContain(notice);
+    await shows(page, '[role=alert]', notice);
     await signInAt(page, urls.netbank, bent);
-    expect(await page.locator('h1').innerText()).toContain(bent.fullName);
+    await shows(page, 'h1', bent.fullName);
     await context.close();
   });
 
@@ -161,11 +167,11 @@ describe.each<Options>([
     await page.click('a.button');
     await atPage(page, 'consent');
     await page.click(`button:has-text("${t.consent.accept}")`);
-    expect(page.url()).toBe(`${urls.randers}/`);
+    await atSite(page, urls.randers);
     await page.goto(`${urls.netbank}/login`);
     await givePassword(page, person);
     await giveKey(page, person);
-    expect(page.url()).toBe(`${urls.netbank}/`);
+    await atSite(page, urls.netbank);
     await context.close();
   });
 
@@ -177,13 +183,13 @@ describe.each<Options>([
     await page.click('a.button');
     await givePassword(page, person);
     await atPage(page, 'key');
+    // Whatever the browser kept of the page before: the state says where the sign-in is.
     await page.goBack();
-    // The same address, and the state says where the sign-in is: the key page, not the password again.
-    if ((await page.locator('main').getAttribute('data-page')) === 'password') await page.reload();
+    await page.reload();
     await atPage(page, 'key');
     await page.reload();
     await giveKey(page, person);
-    expect(page.url()).toBe(`${urls.netbank}/`);
+    await atSite(page, urls.netbank);
     await page.goBack();
     await page.goForward();
 
@@ -192,9 +198,7 @@ describe.each<Options>([
     await page.waitForURL(`${urls.netbank}/**`);
     await page.click('a.button');
     await page.click(`text=${t.cancel}`);
-    expect(await page.locator('[role=alert]').innerText()).toContain(
-      isDanish ? 'Du fortrød' : 'You changed your mind',
-    );
+    await shows(page, '[role=alert]', isDanish ? 'Du fortrød' : 'You changed your mind');
     await context.close();
   });
 
@@ -206,11 +210,11 @@ describe.each<Options>([
     await two.goto(`${urls.netbank}/login`);
     await givePassword(one, person);
     await giveKey(one, person);
-    expect(one.url()).toBe(`${urls.netbank}/`);
+    await atSite(one, urls.netbank);
     await one.goto(`${urls.netbank}/cb?error=x&error_description=constructor&state=forged`);
     await givePassword(two, person);
     await giveKey(two, person);
-    expect(await two.locator('h1').innerText()).toBe(`${hello}, ${person.fullName}`);
+    await shows(two, 'h1', `${hello}, ${person.fullName}`);
     await context.close();
   });
 
@@ -223,14 +227,14 @@ describe.each<Options>([
     await givePassword(one, person);
     await givePassword(two, person);
     await giveKey(one, person);
-    expect(one.url()).toBe(`${urls.netbank}/`);
+    await atSite(one, urls.netbank);
     // The second tab shows a number that is spent now; it is told so and asked for another.
     await giveKey(two, person);
-    expect(await two.locator('[role=alert]').innerText()).toContain(t.key.stale);
+    await shows(two, '[role=alert]', t.key.stale);
     await giveKey(two, person);
     await atPage(two, 'consent');
     await two.click(`button:has-text("${t.consent.accept}")`);
-    expect(two.url()).toBe(`${urls.randers}/`);
+    await atSite(two, urls.randers);
     await context.close();
   });
 });
