@@ -21,12 +21,20 @@ export interface TestPerson {
   readonly keys: ReadonlyMap<string, string>;
 }
 
+let serial = randomInt(1_000_000);
+
+/** Nobody's (61 is no day), and each but once in a run of a suite. */
+function nextCpr(): string {
+  serial = (serial + 1) % 1_000_000;
+  return `6107${String(serial).padStart(6, '0')}`;
+}
+
 export async function aPerson(nodes: Nodes, given: Partial<Applicant> = {}): Promise<TestPerson> {
   const { world, secrets } = nodes;
   const mark = randomBytes(4).toString('hex');
   const password = given.password ?? `Kodeord-${mark}-æøå`;
   const userId = given.userId ?? `person-${mark}`;
-  const cpr = given.cpr === undefined ? `6107${String(randomInt(1_000_000)).padStart(6, '0')}` : given.cpr;
+  const cpr = given.cpr === undefined ? nextCpr() : given.cpr;
   const applicant: Applicant = {
     givenName: 'Anna',
     familyName: `Prøve-${mark}`,
