@@ -52,7 +52,7 @@ export function ConsentPage(props: ConsentPage): VNode {
         <input type="hidden" name="csrf" value={props.csrf} />
         <div class="noegle-actions">
           <button class="button button-primary" type="submit" name="accept" value="1">
-            {words.accept}
+            {rows.length > 0 ? words.accept : words.acceptNothing}
           </button>
           <button class="button button-unstyled" type="submit" name="cancel" value="1">
             {words.refuse}

@@ -94,10 +94,11 @@ export const da = {
       'dk.cpr': 'CPR-nummer',
       'nemid.pid': 'Nøgle-PID (ikke dit CPR-nummer)',
     },
-    nothing: 'Kun at det er dig, der logger på. Ingen andre oplysninger bliver givet videre.',
+    nothing: 'De får kun at vide, at det er dig, der logger på. Ingen andre oplysninger bliver givet videre.',
     offline: 'De må hente oplysningerne igen i 30 dage, også når du ikke er logget på.',
     remembered: 'Siger du ja, husker vi det til næste gang.',
     accept: 'Ja, det må de',
+    acceptNothing: 'Ja, log på',
     refuse: 'Nej, gå tilbage',
   },
   logout: {

@@ -92,10 +92,11 @@ export const en: Texts = {
       'dk.cpr': 'CPR number',
       'nemid.pid': 'Nøgle PID (not your CPR number)',
     },
-    nothing: 'Only that it is you who signs in. No other information is handed over.',
+    nothing: 'They only learn that it is you who signs in. No other information is handed over.',
     offline: 'They may fetch the information again for 30 days, also when you are not signed in.',
     remembered: 'If you say yes, we remember it for next time.',
     accept: 'Yes, they may',
+    acceptNothing: 'Yes, sign in',
     refuse: 'No, go back',
   },
   logout: {
