@@ -165,7 +165,7 @@ describe('one refresh token of a browser application, 20 refreshes', () => {
   });
 });
 
-describe('one pushed request, ten sign-ins with it', () => {
+describe('one pushed request, two sign-ins with it', () => {
   test('it leads to one code', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);

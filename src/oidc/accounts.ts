@@ -18,8 +18,8 @@ export interface KnownAccount extends Account {
 
 /**
  * Without a token any existing account is returned, also one that may not go on: the prompts refuse with a page
- * (nothing here with a live session makes the engine answer 500). With a token a blocked identity is nobody, and so is at a
- * public relying party a person who has switched public sites off.
+ * (nothing here with a live session makes the engine answer 500). With a token a blocked identity is nobody; at a
+ * public relying party so is a person who has switched public sites off.
  */
 export function createFindAccount({ database, keyring }: Ground): FindAccount {
   return async (ctx, accountId, token): Promise<KnownAccount | undefined> => {

@@ -42,10 +42,15 @@ export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
   };
 }
 
-/** Makes a race of requests that would otherwise pass one after the other. @returns the repair. */
-export function slowDown(nodes: Nodes, text: string, ms: number): () => number {
+/**
+ * Makes a race of requests that would otherwise pass one after the other.
+ * @param ms for each such statement, or for the first, the second and so on. @returns the repair.
+ */
+export function slowDown(nodes: Nodes, text: string, ms: number | readonly number[]): () => number {
+  let turn = 0;
   return intercept(nodes, text, async (statement) => {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    const wait = typeof ms === 'number' ? ms : (ms[turn++] ?? 0);
+    await new Promise((resolve) => setTimeout(resolve, wait));
     return statement;
   });
 }
