@@ -1,17 +1,40 @@
 /**
  * What is written down, in the transaction of what it records. `signed_in` and the like are also the person's
- * own activity log. Details hold no secret, no CPR number and no name.
+ * own activity log. Details hold no secret, no CPR number and no name. Card numbers stand as they are stored.
  */
+import type { Actor } from './notice.ts';
+
+/** Who did it: the person, a member of staff with a reason, or Nøgle by its own rules. */
+export type By =
+  | { readonly by: Exclude<Actor, 'staff'> }
+  | { readonly by: 'staff'; readonly staffId: string; readonly reason: string };
+
+type Event<Kind extends string, Details> = {
+  readonly kind: Kind;
+  readonly identityId: string;
+  readonly details: Details;
+};
+type Nothing = Readonly<Record<never, never>>;
+
 export type AuditEvent =
-  | { kind: 'identity_issued'; identityId: string; details: { idNumber: string } }
-  | { kind: 'card_issued'; identityId: string; details: { cardNumber: string } }
-  | { kind: 'signed_in'; identityId: string; details: { clientId: string; cardNumber: string } }
-  | { kind: 'public_sites_changed'; identityId: string; details: { on: boolean } }
-  | { kind: 'consent_given'; identityId: string; details: { clientId: string; scopes: readonly string[] } }
-  | {
-      kind: 'consent_withdrawn';
-      identityId: string;
-      details: { clientId: string; scopes: readonly string[] };
-    }
-  | { kind: 'key_burnt'; identityId: string; details: { cardNumber: string } }
-  | { kind: 'keys_locked'; identityId: string; details: Record<never, never> };
+  | Event<'identity_issued', { idNumber: string }>
+  | Event<'signed_in', { clientId: string; cardNumber: string }>
+  | Event<'public_sites_changed', { on: boolean }>
+  | Event<'consent_given' | 'consent_withdrawn', { clientId: string; scopes: readonly string[] }>
+  | Event<'card_issued', { cardNumber: string }>
+  | Event<'card_ordered', { cardNumber: string } & By>
+  | Event<'card_sent', { cardNumber: string; postOn: string; batch: string }>
+  | Event<'card_activate' | 'card_replace' | 'card_use_up' | 'card_block' | 'card_lose', CardMoved>
+  | Event<'card_not_ordered', { keysLeft: number }>
+  | Event<'wait_started', { cardNumber: string; opensAt: string }>
+  | Event<'threshold_changed', { threshold: number }>
+  | Event<'identity_blocked', By>
+  | Event<'key_burnt', { cardNumber: string }>
+  | Event<'keys_locked', Nothing>
+  | Event<'password_locked' | 'only_known_browsers', Nothing>
+  | Event<'browser_known' | 'browser_forgotten', Nothing>
+  | Event<'password_without_key', { at: string }>
+  | Event<'password_letter_ordered', By>
+  | Event<'letter_sent', { kind: string; postOn: string }>;
+
+type CardMoved = { cardNumber: string } & By;

@@ -5,7 +5,8 @@
  * are derived when they are needed. This answers NIST SP 800-63B-4, 3.1.2 (look-up secrets: made by an approved
  * generator, used once, stored so that the database alone is of no use) and OWASP ASVS 5.0, 6.5.1-6.5.3.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import type { Day } from './calendar.ts';
 import type { Dice } from './dice.ts';
 
 export const KEYS_ON_CARD = 148;
@@ -21,6 +22,15 @@ export interface KeyCard {
   readonly spent: string;
   /** Position, 0-147 in printed order, of the key now asked for; null until one is drawn. */
   readonly challenge: number | null;
+}
+
+/** A card that was ordered and is not in use yet. At most one of a person is on the way. */
+export interface ComingCard extends KeyCard {
+  readonly state: 'ordered' | 'sent';
+  /** Known from when it was sent. */
+  readonly expected: { readonly from: Day; readonly to: Day } | null;
+  /** Its first key was given without one of an old card: it can be used from then on. */
+  readonly activatesAt: Date | null;
 }
 
 /** The printed contents: 148 key numbers in ascending order, each with the key printed beside it. */
@@ -46,17 +56,19 @@ export function cardSecretInput(identityId: string, cardId: string, salt: Buffer
  * of the range are thrown away, which keeps the draw uniform (no modulo bias). Vectors: docs/key-card.md.
  */
 export function deriveCardContents(secret: Buffer): CardContents {
+  // Made into a key once: of some forty HMACs each would do it again, which takes longer than the HMAC.
+  const key = createSecretKey(secret);
   const numbers = new Set<number>();
-  const numberStream = uniformNumbers(secret, 'key numbers', 2, 10_000);
+  const numberStream = uniformNumbers(key, 'key numbers', 2, 10_000);
   while (numbers.size < KEYS_ON_CARD) numbers.add(numberStream());
   const keyNumbers = [...numbers].sort((a, b) => a - b).map((number) => String(number).padStart(4, '0'));
 
-  const keyStream = uniformNumbers(secret, 'keys', 4, 1_000_000);
+  const keyStream = uniformNumbers(key, 'keys', 4, 1_000_000);
   const keys = keyNumbers.map(() => String(keyStream()).padStart(6, '0'));
   return { keyNumbers, keys };
 }
 
-function uniformNumbers(secret: Buffer, label: string, bytes: 2 | 4, range: number): () => number {
+function uniformNumbers(secret: KeyObject, label: string, bytes: 2 | 4, range: number): () => number {
   const limit = Math.floor(2 ** (8 * bytes) / range) * range;
   let counter = 0;
   let block = Buffer.alloc(0);

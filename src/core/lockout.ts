@@ -1,41 +1,125 @@
 /**
- * The lock ladder: how many wrong answers are borne, and for how long a name or a key step is shut.
- * The one place that knows; the SQL in store/attempts.ts applies these numbers and decides nothing of its own.
+ * The lock ladder: how many wrong answers are borne, for how long a name or a key step is shut, and what comes
+ * after that. The one place that decides; the SQL in store/attempts.ts applies these numbers and has none of its own.
  *
  * An answer is counted before it is judged, by a statement with the limit in its WHERE, so that neither a crash
  * nor 200 parallel guesses get a free try. A right answer gives its try back, and forgives the wrong ones.
+ *
+ *   password, unknown browsers together   5 -> shut 8 h ... 100 in a row -> only known browsers
+ *   password, a known browser             5 -> shut 8 h, 5 more -> known no longer
+ *   key                                   5 -> shut 8 h, 5 more -> the card is blocked
+ *   blocking                              10 -> shut 1 h
  */
+import type { Rules } from './rules.ts';
+
 export interface Ladder {
   /** Tries that may be counted (judged wrong or still in flight) before the door is shut. */
   readonly limit: number;
   readonly lockMs: number;
   /** A counted try that nobody has judged for this long is taken for wrong: its node died. */
   readonly judgedWithinMs: number;
+  /** Wrong ones in a row, over all locks, after which it does not open by itself; null for never. */
+  readonly inARow: number | null;
 }
 
-const HOURS = 3_600_000;
+export interface Ladders {
+  readonly password: Ladder;
+  readonly knownBrowser: Ladder;
+  readonly key: Ladder;
+  readonly block: Ladder;
+}
 
-/** PSD2 RTS art. 4: at most five consecutive failures. */
-export const PASSWORD_LADDER: Ladder = { limit: 5, lockMs: 8 * HOURS, judgedWithinMs: 30_000 };
-export const KEY_LADDER: Ladder = { limit: 5, lockMs: 8 * HOURS, judgedWithinMs: 30_000 };
+const MINUTES = 60_000;
+const JUDGED_WITHIN_MS = 30_000;
+
+export function ladders({ password, key, block }: Rules): Ladders {
+  const judgedWithinMs = JUDGED_WITHIN_MS;
+  const ofPassword = { limit: password.tries, lockMs: password.lockHours * 60 * MINUTES, judgedWithinMs };
+  return {
+    password: { ...ofPassword, inARow: password.inARow },
+    knownBrowser: { ...ofPassword, inARow: password.browserInARow },
+    key: { limit: key.tries, lockMs: key.lockHours * 60 * MINUTES, judgedWithinMs, inARow: key.inARow },
+    block: { limit: block.tries, lockMs: block.lockMinutes * MINUTES, judgedWithinMs, inARow: null },
+  };
+}
 
 /** A row of `attempts` as it stands. */
 export interface Attempts {
   /** Counted and not given back: judged wrong plus in flight. */
   readonly tries: number;
   readonly wrong: number;
+  /** Judged wrong since the last right answer, over all locks. */
+  readonly inARow: number;
   readonly countedAt: Date;
-  /** When all this is forgotten; for a shut door, when it opens. */
+  /** When tries and wrong are forgotten; for a shut door, when it opens. */
   readonly expiresAt: Date;
 }
 
-export type Standing = { kind: 'open' } | { kind: 'busy' } | { kind: 'locked'; opensAt: Date };
+export type Standing =
+  /** `left`: wrong answers that are still borne; `isLastRung`: with them it opens by itself no more. */
+  | { kind: 'open'; left: number; isLastRung: boolean }
+  | { kind: 'busy' }
+  | { kind: 'locked'; opensAt: Date }
+  | { kind: 'worn_out' };
 
-/** Judges a row: `locked` after the fifth wrong answer, `busy` while the tries left are all in flight. */
+/** Judges a row: `locked` after the last borne answer, `busy` while the tries left are all in flight. */
 export function standing(attempts: Attempts | null, ladder: Ladder, now: Date): Standing {
-  if (!attempts || attempts.expiresAt <= now) return { kind: 'open' };
-  const abandoned = now.getTime() - attempts.countedAt.getTime() > ladder.judgedWithinMs;
-  const wrong = abandoned ? attempts.tries : attempts.wrong;
-  if (wrong >= ladder.limit) return { kind: 'locked', opensAt: attempts.expiresAt };
-  return attempts.tries >= ladder.limit ? { kind: 'busy' } : { kind: 'open' };
+  const { tries, wrong, inARow } = attempts ? judged(attempts, ladder, now) : NONE;
+  const most = ladder.inARow ?? Number.POSITIVE_INFINITY;
+  if (inARow >= most) return { kind: 'worn_out' };
+  const isOver = !attempts || attempts.expiresAt <= now;
+  if (!isOver && wrong >= ladder.limit) return { kind: 'locked', opensAt: attempts.expiresAt };
+  if (!isOver && (tries >= ladder.limit || inARow + tries - wrong >= most)) return { kind: 'busy' };
+  const left = Math.min(ladder.limit - (isOver ? 0 : wrong), most - inARow);
+  return { kind: 'open', left, isLastRung: inARow + left >= most };
+}
+
+/**
+ * Why a try was not counted. The row that came with the refusal can be older than the refusal: where it looks open,
+ * others who were counted meanwhile have the tries that were left.
+ */
+export function whyRefused(attempts: Attempts | null, ladder: Ladder, now: Date): Refused {
+  const stands = standing(attempts, ladder, now);
+  return stands.kind === 'open' ? { kind: 'busy' } : stands;
+}
+
+export type Refused = Exclude<Standing, { kind: 'open' }>;
+
+const NONE = { tries: 0, wrong: 0, inARow: 0 };
+
+/** A try that was counted and that nobody judged in time was wrong: its node died. */
+function judged(attempts: Attempts, { judgedWithinMs }: Ladder, now: Date): typeof NONE {
+  const { tries, wrong, inARow, countedAt } = attempts;
+  const isAbandoned = now.getTime() - countedAt.getTime() > judgedWithinMs;
+  return isAbandoned ? { tries, wrong: tries, inARow: inARow + tries - wrong } : { tries, wrong, inARow };
+}
+
+/**
+ * The budget of a network (an IPv4 address, an IPv6 /64) over all identities: a bucket that fills with tries that
+ * were not right and runs out by the minute. A full one slows the network down; it never shuts it, for it may be a
+ * library or a mobile operator. Known browsers are exempt.
+ */
+export interface NetworkBudget {
+  readonly burst: number;
+  readonly perMs: number;
+}
+
+export function networkBudget({ network }: Rules): NetworkBudget {
+  return { burst: network.burst, perMs: network.perMinute / MINUTES };
+}
+
+/** Whose budget an address counts against: `192.0.2.7`, or `2001:db8:1:2` of all addresses in that /64. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1]) return mapped[1];
+  if (!address.includes(':')) return address;
+  const [head = '', tail = ''] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const front = head === '' ? [] : head.split(':');
+  const back = tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: Math.max(8 - front.length - back.length, 0) }, () => '0');
+  const groups = address.includes('::') ? [...front, ...zeros, ...back] : front;
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }

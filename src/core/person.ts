@@ -26,6 +26,8 @@ export interface Identity {
   readonly proofing: ProofingLevel;
   readonly hasCpr: boolean;
   readonly isBlocked: boolean;
+  /** Keys left at which a new card is ordered. */
+  readonly threshold: number;
 }
 
 /** `PID:` and 12 digits in the grouping that Danish systems already store. */

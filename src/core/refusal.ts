@@ -7,12 +7,14 @@ export type Refusal =
   | 'consent_refused'
   | 'public_sites_off'
   | 'id_blocked'
+  | 'card_blocked'
+  | 'card_waiting'
   | 'no_active_card'
   | 'no_keys_left'
   | 'locked';
 
 /** The refusals that are told on the refusal page; the others are the end of a page of their own. */
-export type ToldRefusal = 'id_blocked' | 'no_active_card' | 'no_keys_left';
+export type ToldRefusal = 'id_blocked' | 'card_blocked' | 'card_waiting' | 'no_active_card' | 'no_keys_left';
 
 /** `error_description` for the relying party, beginning with the stable code. Always with `access_denied`. */
 export function describeRefusal(refusal: Refusal): string {
@@ -37,6 +39,8 @@ const REASONS: Record<Refusal, string> = {
   consent_refused: 'the person did not agree to what was asked for',
   public_sites_off: 'the ID works at the bank only; the person has not switched public sites on',
   id_blocked: 'the ID is blocked; the person must go to Borgerservice',
+  card_blocked: 'the key card is blocked and no new one is in use yet',
+  card_waiting: 'a new key card was taken into use without a key of an old one and opens within a day',
   no_active_card: 'the ID has no key card in use',
   no_keys_left: 'all keys on the key card are used and no new card is in use yet',
   locked: 'too many wrong answers; the sign-in opens again by itself within 8 hours',

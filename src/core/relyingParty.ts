@@ -27,6 +27,8 @@ export const relyingPartySchema = z
     ]),
     redirect_uris: z.array(z.string().min(1)).min(1),
     post_logout_redirect_uris: z.array(z.string().min(1)).default([]),
+    /** Where the relying party is told that a person is logged out everywhere there. */
+    backchannel_logout_uri: httpsOrLoopback.optional(),
     grant_types: z
       .array(z.enum(['authorization_code', 'refresh_token']))
       .default(['authorization_code', 'refresh_token']),

@@ -3,18 +3,24 @@
  * comes back here: reload, back and double-click are all the same case.
  */
 import type { Identity } from './person.ts';
-import { keysLeft, type KeyCard } from './keyCard.ts';
+import type { CardState } from './cardLife.ts';
+import { keysLeft, type ComingCard, type KeyCard } from './keyCard.ts';
 import type { RelyingPartyKind } from './relyingParty.ts';
 import type { ToldRefusal } from './refusal.ts';
 
 /** The last thing that happened in this sign-in that the next page has to mention. */
 export type Outcome =
-  | { kind: 'wrong_password' }
+  /** `left`: wrong answers that are still borne before it is shut. */
+  | { kind: 'wrong_password'; left: number }
   | { kind: 'incomplete' }
-  | { kind: 'wrong_key' }
+  /** `isLastRung`: after those that are left the card is blocked, not shut for some hours. */
+  | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }
   | { kind: 'stale_key' }
-  | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date };
+  /** Too many wrong keys: the card was blocked just now, and with it this sign-in ended. */
+  | { kind: 'card_blocked' }
+  /** Null when it does not open by itself. */
+  | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date | null };
 
 /** One interaction of a browser with Nøgle, from the first page to the code. Nothing here reaches the session. */
 export interface SignIn {
@@ -22,6 +28,12 @@ export interface SignIn {
   readonly identity: Identity | null;
   /** The card in use, if the identity has one. */
   readonly card: KeyCard | null;
+  /** The card that was ordered or sent, if one is on the way. */
+  readonly comingCard: ComingCard | null;
+  /** What became of the newest card, where none is in use. */
+  readonly lastCardState: CardState | null;
+  /** The person went on without the new card. */
+  readonly newCardSkipped: boolean;
   /** When a key of this interaction was spent; from then on it goes on as signed in. */
   readonly signedInAt: Date | null;
   /** The person said yes to the consent page of this interaction. */
@@ -44,10 +56,12 @@ export interface Asked {
 
 export type Step =
   | { page: 'password'; outcome: Outcome | null; typedName: string }
-  | { page: 'locked'; step: 'password' | 'key'; opensAt: Date }
-  | { page: 'refused'; refusal: ToldRefusal }
+  | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null }
+  | { page: 'refused'; refusal: ToldRefusal; coming: ComingCard | null }
   /** The challenge may still have to be drawn: `card.challenge` is null then. */
-  | { page: 'key'; identity: Identity; card: KeyCard; outcome: Outcome | null }
+  | { page: 'key'; identity: Identity; card: KeyCard; coming: ComingCard | null; outcome: Outcome | null }
+  /** `instead`: there is no card in use, and the first key of the new one begins the wait. */
+  | { page: 'new-card'; identity: Identity; card: ComingCard; instead: boolean; outcome: Outcome | null }
   | { page: 'public-sites'; identity: Identity }
   | { page: 'consent'; identity: Identity }
   | { page: 'done'; identity: Identity; signedInAt: Date | null };
@@ -55,19 +69,41 @@ export type Step =
 /** Reads the state, says the step. A blocked ID or an empty card is told only after a right password. */
 export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
   const { identity, card, outcome, signedInAt } = signIn;
-  if (!signedInAt && outcome?.kind === 'locked' && outcome.opensAt > now) {
+  if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt };
   }
+  if (!identity && outcome?.kind === 'card_blocked') {
+    return { page: 'refused', refusal: 'card_blocked', coming: null };
+  }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
-  if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked' };
+  if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', coming: null };
   if (signedInAt || !asked.signIn) return stepAfterSignIn(signIn, identity, asked);
-  if (!card) return { page: 'refused', refusal: 'no_active_card' };
-  if (keysLeft(card.spent) === 0) return { page: 'refused', refusal: 'no_keys_left' };
-  return { page: 'key', identity, card, outcome };
+  if (!card || keysLeft(card.spent) === 0) return stepWithoutCard(signIn, identity);
+  return { page: 'key', identity, card, coming: signIn.comingCard, outcome };
+}
+
+/** No card is in use. One that was sent may take over, after a wait in which it can be stopped. */
+function stepWithoutCard(signIn: SignIn, identity: Identity): Step {
+  const { card, comingCard: coming, lastCardState, outcome } = signIn;
+  if (coming?.activatesAt) return { page: 'refused', refusal: 'card_waiting', coming };
+  if (coming?.state === 'sent') return { page: 'new-card', identity, card: coming, instead: true, outcome };
+  switch (card ? 'used_up' : lastCardState) {
+    case 'blocked':
+      return { page: 'refused', refusal: 'card_blocked', coming };
+    case 'used_up':
+      return { page: 'refused', refusal: 'no_keys_left', coming };
+    default:
+      return { page: 'refused', refusal: 'no_active_card', coming };
+  }
 }
 
 /** Both factors were shown. Nothing reaches the session before what follows is answered too. */
 function stepAfterSignIn(signIn: SignIn, identity: Identity, asked: Asked): Step {
+  const { comingCard: card, outcome } = signIn;
+  // A key of the old card was given in this very interaction: the moment to take the new one into use.
+  if (signIn.signedInAt && card?.state === 'sent' && !signIn.newCardSkipped) {
+    return { page: 'new-card', identity, card, instead: false, outcome };
+  }
   if (asked.kind === 'public' && !identity.publicSites) return { page: 'public-sites', identity };
   const mustAsk = asked.missingConsent.length > 0 || (asked.consentPage && !signIn.consented);
   if (mustAsk) return { page: 'consent', identity };

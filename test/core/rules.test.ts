@@ -2,21 +2,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { claimsOfScopes } from '../../src/core/claims.ts';
 import { LOW, satisfies, SUBSTANTIAL } from '../../src/core/levels.ts';
-import { PASSWORD_LADDER, standing, type Attempts } from '../../src/core/lockout.ts';
+import { ladders, networkOf, standing, whyRefused, type Attempts } from '../../src/core/lockout.ts';
 import { preparePassword } from '../../src/core/password.ts';
 import { relyingPartySchema } from '../../src/core/relyingParty.ts';
+import { DEFAULT_RULES, rulesSchema } from '../../src/core/rules.ts';
 import { checkUserId, foldName } from '../../src/core/userId.ts';
 import { chooseLanguage, writeDay, writeTime } from '../../src/web/language.ts';
 
 describe('the ladder', () => {
   const now = new Date('2026-11-24T12:00:00Z');
-  const row = (tries: number, wrong: number, countedAgoMs = 0): Attempts => ({
+  const { password, key } = ladders(DEFAULT_RULES);
+  const row = (tries: number, wrong: number, countedAgoMs = 0, inARow = wrong): Attempts => ({
     tries,
     wrong,
+    inARow,
     countedAt: new Date(now.getTime() - countedAgoMs),
     expiresAt: new Date(now.getTime() + 3_600_000),
   });
-  const kind = (attempts: Attempts | null, at = now) => standing(attempts, PASSWORD_LADDER, at).kind;
+  const kind = (attempts: Attempts | null, at = now) => standing(attempts, password, at).kind;
 
   test('is open below five, locked at the fifth judged wrong, busy while the last are in flight', () => {
     expect(kind(null)).toBe('open');
@@ -32,6 +35,52 @@ describe('the ladder', () => {
   test('forgets when its time is over', () => {
     expect(kind(row(5, 5), new Date(now.getTime() + 3_600_000))).toBe('open');
   });
+
+  test('says how many are left, and whether it is the last rung', () => {
+    expect(standing(row(4, 4), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: false });
+    expect(standing(row(4, 4, 0, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
+    expect(standing(row(0, 0, 0, 5), key, now)).toEqual({ kind: 'open', left: 5, isLastRung: true });
+    // Wrong ones of an earlier day leave fewer than five.
+    expect(standing(row(1, 1, 0, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
+    expect(standing(row(0, 0, 0, 2), key, now)).toEqual({ kind: 'open', left: 5, isLastRung: false });
+  });
+
+  test('wears out at the tenth wrong key in a row and the hundredth wrong password, also when its time is over', () => {
+    const later = new Date(now.getTime() + 3_600_000);
+    expect(standing(row(5, 5, 0, 10), key, later).kind).toBe('worn_out');
+    expect(kind(row(5, 5, 0, 99), later)).toBe('open');
+    expect(kind(row(5, 5, 0, 100), later)).toBe('worn_out');
+  });
+
+  test('is busy while those that are left in a row are in flight, and worn out when nobody judged them', () => {
+    expect(standing(row(2, 0, 0, 8), key, now).kind).toBe('busy');
+    expect(standing(row(2, 1, 0, 9), key, now).kind).toBe('busy');
+    expect(standing(row(2, 0, 31_000, 8), key, now).kind).toBe('worn_out');
+    expect(standing(row(1, 0, 31_000, 8), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
+  });
+
+  test('never says of a refused try that it was open: others took the tries that were left', () => {
+    expect(whyRefused(null, key, now).kind).toBe('busy');
+    expect(whyRefused(row(4, 1), key, now).kind).toBe('busy');
+    expect(whyRefused(row(5, 5), key, now).kind).toBe('locked');
+  });
+});
+
+test('a network is an IPv4 address, or the /64 of an IPv6 address', () => {
+  expect(networkOf('192.0.2.7')).toBe('192.0.2.7');
+  expect(networkOf('::ffff:192.0.2.7')).toBe('192.0.2.7');
+  expect(networkOf('2001:db8:0:2::1')).toBe('2001:db8:0:2');
+  expect(networkOf('2001:0db8:0000:0002:abcd:1:2:3')).toBe('2001:db8:0:2');
+  expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0');
+  expect(networkOf('fe80::1%eth0')).toBe('fe80:0:0:0');
+  expect(networkOf('::1')).toBe('0:0:0:0');
+});
+
+test('a rule that is none, or out of range, is refused', () => {
+  expect(rulesSchema.parse({ password: { tries: 3 } }).password).toMatchObject({ tries: 3, lockHours: 8 });
+  expect(() => rulesSchema.parse({ pasword: {} })).toThrow();
+  expect(() => rulesSchema.parse({ key: { tries: 6 } })).toThrow();
+  expect(() => rulesSchema.parse({ arrival: { from: 9, to: 8 } })).toThrow();
 });
 
 test('names are compared without case, width and space around', () => {

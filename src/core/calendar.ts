@@ -1,0 +1,72 @@
+/**
+ * Days as the post and the law count them, in Danish time. A day is its ISO form, `YYYY-MM-DD`: days are compared
+ * and sorted as text. Business days are Monday to Friday except Danish public holidays, 5 June, 24 and 31 December.
+ */
+import Holidays from 'date-holidays';
+
+export type Day = string;
+
+const HOLIDAYS = new Holidays('DK', { types: ['public'] });
+/** Constitution Day, Christmas Eve and New Year's Eve: no public holidays, but no post either. */
+const CLOSED = new Set(['06-05', '12-24', '12-31']);
+const DAY_MS = 24 * 3_600_000;
+
+const IN_DENMARK = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Europe/Copenhagen',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+
+/** The day that it is in Denmark. */
+export function dayOf(instant: Date): Day {
+  return IN_DENMARK.format(instant).slice(0, 10);
+}
+
+/** The hour that it is in Denmark, `00` to `23`. */
+export function hourOf(instant: Date): string {
+  return IN_DENMARK.format(instant).slice(11, 13);
+}
+
+export function isBusinessDay(day: Day): boolean {
+  const weekday = noon(day).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !CLOSED.has(day.slice(5)) && !holidaysOf(day.slice(0, 4)).has(day);
+}
+
+/** The day itself if it is a business day, else the next one: when something that is handed over leaves. */
+export function businessDayFrom(day: Day): Day {
+  return isBusinessDay(day) ? day : businessDaysAfter(day, 1);
+}
+
+/** The `many`th business day after `day`. `many` from 1. */
+export function businessDaysAfter(day: Day, many: number): Day {
+  return walk(day, many, 1);
+}
+
+/** The `many`th business day before `day`. `many` from 1. */
+export function businessDaysBefore(day: Day, many: number): Day {
+  return walk(day, many, -1);
+}
+
+function walk(day: Day, many: number, direction: 1 | -1): Day {
+  let at = day;
+  for (let left = many; left > 0; ) {
+    at = new Date(noon(at).getTime() + direction * DAY_MS).toISOString().slice(0, 10);
+    if (isBusinessDay(at)) left -= 1;
+  }
+  return at;
+}
+
+function noon(day: Day): Date {
+  return new Date(`${day}T12:00:00Z`);
+}
+
+const years = new Map<string, ReadonlySet<Day>>();
+
+function holidaysOf(year: string): ReadonlySet<Day> {
+  let found = years.get(year);
+  if (!found) {
+    found = new Set(HOLIDAYS.getHolidays(Number(year)).map(({ date }) => date.slice(0, 10)));
+    years.set(year, found);
+  }
+  return found;
+}

@@ -1,0 +1,57 @@
+/**
+ * What a person is told of what happens to their ID, by e-mail, or by letter to people without e-mail. Never a
+ * secret, and never a link that logs in. Words: post/notices.ts.
+ */
+import type { Day } from './calendar.ts';
+
+/** Who did it. */
+export type Actor = 'person' | 'staff' | 'system';
+
+/** Card numbers as they are shown; instants in ISO form; `relyingParty` is a client id. */
+export type Notice =
+  | { readonly kind: 'card_ordered'; readonly details: { readonly cardNumber: string } }
+  | {
+      readonly kind: 'card_sent';
+      readonly details: {
+        readonly cardNumber: string;
+        readonly expectedFrom: Day;
+        readonly expectedTo: Day;
+      };
+    }
+  | { readonly kind: 'card_active'; readonly details: { readonly cardNumber: string } }
+  /** The card did not come. `again`: another one was ordered; if not, the desk has to help. */
+  | {
+      readonly kind: 'card_not_arrived';
+      readonly details: { readonly cardNumber: string; readonly again: boolean };
+    }
+  /** The card is replaced for a reason that lies with us, as when a print run went wrong. */
+  | { readonly kind: 'card_recalled'; readonly details: { readonly cardNumber: string } }
+  /** A new card was due, and there is no address to send it to. */
+  | { readonly kind: 'card_not_ordered'; readonly details: { readonly keysLeft: number } }
+  /** The first key of a new card was given without one of the old card: it can be used from `opensAt`. */
+  | {
+      readonly kind: 'wait_started';
+      readonly details: { readonly cardNumber: string; readonly opensAt: string };
+    }
+  | { readonly kind: 'threshold_changed'; readonly details: { readonly threshold: number } }
+  | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
+  | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
+  | {
+      readonly kind: 'new_browser';
+      readonly details: { readonly relyingParty: string; readonly at: string };
+    }
+  /** A right password from an unknown browser, and no key after it: the best sign of a stolen password. */
+  | { readonly kind: 'password_without_key'; readonly details: { readonly at: string } }
+  | { readonly kind: 'password_locked'; readonly details: { readonly opensAt: string } }
+  | { readonly kind: 'only_known_browsers'; readonly details: Readonly<Record<never, never>> }
+  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } };
+
+export type NoticeKind = Notice['kind'];
+
+/**
+ * Whether it goes by letter to a person without e-mail. What anybody can bring about as often as they like, and what
+ * happens at every library, does not: a heap of letters would bury those that matter. All of it is in their log.
+ */
+export function goesByLetter(kind: NoticeKind): boolean {
+  return kind !== 'new_browser' && kind !== 'password_locked';
+}

@@ -1,0 +1,47 @@
+/**
+ * The numbers of Nøgle that an operator may set, in one place. Each stands here with its default; a file that
+ * `NOEGLE_RULES_FILE` names may set others. What is not here is no setting.
+ */
+import { z } from 'zod';
+
+const count = (fallback: number, from: number, to: number) => z.int().min(from).max(to).default(fallback);
+
+export const rulesSchema = z.strictObject({
+  /** Business days from the day a card leaves until it is expected: from, to. */
+  arrival: z
+    .strictObject({ from: count(5, 1, 60), to: count(10, 1, 60) })
+    .refine(({ from, to }) => from <= to, 'from is after to')
+    .prefault({}),
+  /** Business days after the window until a card that is not in use counts as lost. */
+  lateDays: count(5, 1, 60),
+  /** How long a card waits that was taken into use without a key of an old one. */
+  waitHours: count(24, 1, 24 * 14),
+  password: z
+    .strictObject({
+      tries: count(5, 1, 20),
+      lockHours: count(8, 1, 48),
+      /** Wrong ones in a row after which only known browsers may try. */
+      inARow: count(100, 10, 1_000),
+      /** Wrong ones in a row after which a known browser is one no longer. */
+      browserInARow: count(10, 1, 100),
+    })
+    .prefault({}),
+  /** PSD2 RTS art. 4: at most five in a row. */
+  key: z
+    .strictObject({ tries: count(5, 1, 5), lockHours: count(8, 1, 48), inARow: count(10, 2, 100) })
+    .prefault({}),
+  /** Blocking has a counter of its own: it has to work while sign-in is locked. */
+  block: z.strictObject({ tries: count(10, 1, 100), lockMinutes: count(60, 1, 1_440) }).prefault({}),
+  /** Tries from one network that were not right: so many at once, then so many a minute. */
+  network: z.strictObject({ burst: count(30, 1, 1e9), perMinute: count(6, 1, 1e9) }).prefault({}),
+  /** A right password without a key is told after so long. */
+  keyWithinMinutes: count(30, 5, 600),
+  /** Failed tries to send a letter or notice before it is set aside for operators. */
+  sendTries: count(25, 1, 100),
+});
+
+export type Rules = z.output<typeof rulesSchema>;
+export const DEFAULT_RULES: Rules = rulesSchema.parse({});
+
+/** The person's choice of how many keys are left when a new card is ordered. */
+export const THRESHOLD = { least: 5, most: 100, usual: 20 } as const;

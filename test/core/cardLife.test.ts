@@ -1,0 +1,274 @@
+/** The life of cards over the core alone: the table of moves, and random histories against what must never be. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  activeCard,
+  CARD_MOVES,
+  CARD_STATES,
+  decide,
+  isRenewalDue,
+  onTheWay,
+  transition,
+  type CardStanding,
+  type Deed,
+  type Decided,
+  type Shelf,
+} from '../../src/core/cardLife.ts';
+
+test('every state has an answer to every move: a new state, or no', () => {
+  const answers = CARD_STATES.map((state) =>
+    [state, ...CARD_MOVES.map((move) => transition(state, move) ?? '-')].join(' '),
+  );
+  expect(CARD_MOVES.join(' ')).toBe('send activate use_up replace block lose');
+  expect(answers).toEqual([
+    'ordered sent - - - blocked void',
+    'sent - active - - blocked void',
+    'active - - used_up replaced blocked -',
+    'used_up - - - - - -',
+    'replaced - - - - - -',
+    'blocked - - - - - -',
+    'void - - - - - -',
+  ]);
+});
+
+type Decide = (shelf: Shelf, deed: Deed) => Decided;
+type Step =
+  | { readonly what: 'spend' | 'send' | 'end_wait' | 'skip' | 'order' | 'not_arrived' | 'move_house' }
+  | { readonly what: 'first_key'; readonly withOldKey: boolean }
+  | { readonly what: 'threshold'; readonly threshold: number }
+  | { readonly what: 'block_card' | 'block_identity' | 'recall' };
+
+const step = fc.oneof(
+  {
+    weight: 100,
+    arbitrary: fc.constantFrom<Step>({ what: 'spend' }, { what: 'spend' }, { what: 'send' }),
+  },
+  {
+    weight: 50,
+    arbitrary: fc.record({ what: fc.constant('first_key' as const), withOldKey: fc.boolean() }),
+  },
+  {
+    weight: 30,
+    arbitrary: fc.record({
+      what: fc.constant('threshold' as const),
+      threshold: fc.oneof(fc.integer({ min: 5, max: 100 }), fc.integer({ min: -1, max: 150 })),
+    }),
+  },
+  {
+    weight: 50,
+    arbitrary: fc.constantFrom<Step>(
+      { what: 'end_wait' },
+      { what: 'skip' },
+      { what: 'order' },
+      { what: 'not_arrived' },
+      { what: 'recall' },
+      { what: 'block_card' },
+      { what: 'move_house' },
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant<Step>({ what: 'block_identity' }) },
+);
+const history = fc.record({
+  keysLeft: fc.integer({ min: 1, max: 148 }),
+  steps: fc.array(step, { minLength: 30, maxLength: 50 }),
+});
+
+const DAY = 24 * 3_600_000;
+
+/** What the database does with a decision, as plainly as it can be said. */
+class Walk {
+  shelf: Shelf;
+  now = 0;
+  readonly counts = new Map<string, number>();
+  readonly #decide: Decide;
+  #made = 1;
+
+  constructor(keysLeft: number, decideBy: Decide) {
+    this.#decide = decideBy;
+    const first = {
+      id: 'card 1',
+      state: 'active',
+      keysLeft,
+      replacesLost: false,
+      activatesAt: null,
+    } as const;
+    this.shelf = { isBlocked: false, threshold: 20, hasAddress: true, cards: [first] };
+  }
+
+  take(one: Step): void {
+    this.now += DAY / 3;
+    const before = this.shelf;
+    const did = this.#act(one);
+    this.counts.set(did, (this.counts.get(did) ?? 0) + 1);
+    this.#hold(before, one, did);
+  }
+
+  #act(one: Step): string {
+    const { shelf } = this;
+    switch (one.what) {
+      case 'move_house':
+        this.shelf = { ...shelf, hasAddress: !shelf.hasAddress };
+        return 'move_house';
+      case 'send': {
+        const card = onTheWay(shelf);
+        if (!card || transition(card.state, 'send') === null) return 'send: nothing';
+        this.#change(card.id, { state: 'sent' });
+        return 'sent';
+      }
+      case 'spend': {
+        const card = activeCard(shelf);
+        if (!card || card.keysLeft === 0) return 'spend: no card';
+        this.#change(card.id, { keysLeft: card.keysLeft - 1 });
+        return this.#decideAndSave({ kind: 'key_spent' });
+      }
+      case 'first_key': {
+        const card = onTheWay(shelf);
+        if (card?.state !== 'sent' || card.activatesAt) return 'first_key: no card';
+        const kept = this.shelf;
+        this.#change(card.id, { keysLeft: card.keysLeft - 1 });
+        const opensAt = new Date(this.now + DAY);
+        const did = this.#decideAndSave({ kind: 'first_key', withOldKey: one.withOldKey, opensAt });
+        // Refused: the transaction is rolled back.
+        if (did.includes('refused')) this.shelf = kept;
+        return did;
+      }
+      case 'end_wait':
+      case 'skip':
+        return this.#decideAndSave({
+          kind: 'end_wait',
+          now: new Date(this.now),
+          skip: one.what === 'skip',
+        });
+      case 'threshold': {
+        const did = this.#decideAndSave({ kind: 'set_threshold', threshold: one.threshold });
+        if (!did.includes('refused')) this.shelf = { ...this.shelf, threshold: one.threshold };
+        return did;
+      }
+      case 'recall':
+        return this.#decideAndSave({ kind: 'recall', cardIds: new Set(shelf.cards.map(({ id }) => id)) });
+      case 'block_identity': {
+        const did = this.#decideAndSave({ kind: 'block_identity' });
+        if (!did.includes('refused')) this.shelf = { ...this.shelf, isBlocked: true };
+        return did;
+      }
+      case 'order':
+      case 'not_arrived':
+      case 'block_card':
+        return this.#decideAndSave({ kind: one.what });
+    }
+  }
+
+  #decideAndSave(deed: Deed): string {
+    const decided = this.#decide(this.shelf, deed);
+    if ('refused' in decided) return `${deed.kind}: refused ${decided.refused}`;
+    for (const { cardId, move } of decided.moves) {
+      const card = this.shelf.cards.find(({ id }) => id === cardId);
+      const state = card && transition(card.state, move);
+      if (!state) throw new Error(`an impossible move: ${move} of ${card?.state}`);
+      this.#change(cardId, { state });
+    }
+    if (decided.wait) this.#change(decided.wait.cardId, { activatesAt: decided.wait.opensAt });
+    if (decided.order) {
+      this.#made += 1;
+      const { replacesLost } = decided.order;
+      const made = { id: `card ${this.#made}`, state: 'ordered', keysLeft: 148, activatesAt: null } as const;
+      this.shelf = { ...this.shelf, cards: [...this.shelf.cards, { ...made, replacesLost }] };
+    }
+    return `${deed.kind}${decided.order ? ' orders' : ''}${decided.wait ? ' waits' : ''}`;
+  }
+
+  #change(id: string, to: Partial<CardStanding>): void {
+    const cards = this.shelf.cards.map((card) => (card.id === id ? { ...card, ...to } : card));
+    this.shelf = { ...this.shelf, cards };
+  }
+
+  #hold(before: Shelf, one: Step, did: string): void {
+    const { cards, isBlocked, hasAddress, threshold } = this.shelf;
+    const among = (...states: string[]) => cards.filter(({ state }) => states.includes(state)).length;
+    const never = (isSo: boolean, what: string) => {
+      if (isSo) throw new Error(`${what}, after ${JSON.stringify(one)}: ${did}`);
+    };
+    never(among('active') > 1, 'two active cards');
+    never(among('ordered', 'sent') > 1, 'two cards on the way');
+    never(isBlocked && among('ordered', 'sent', 'active') > 0, 'a card alive of a blocked identity');
+    for (const card of before.cards) {
+      const after = cards.find(({ id }) => id === card.id);
+      never((after?.keysLeft ?? 0) > card.keysLeft, 'a spent count fell');
+      const wasOver = CARD_MOVES.every((move) => transition(card.state, move) === null);
+      never(wasOver && after?.state !== card.state, 'a card that was over moved');
+    }
+    never(
+      cards.some(({ state, keysLeft }) => state === 'active' && keysLeft === 0),
+      'an empty card in use',
+    );
+    const active = activeCard(this.shelf);
+    const isJudged = /^(key_spent|set_threshold)/.test(did) && !did.includes('refused');
+    const isDue = active && hasAddress && isRenewalDue(this.shelf, threshold, active.keysLeft);
+    never(Boolean(isJudged && isDue), 'few keys and no card on the way');
+    never(did === 'order: refused on_the_way' && !onTheWay(before), 'refused for nothing');
+    const opened = active && before.cards.find(({ id }) => id === active.id && id !== activeCard(before)?.id);
+    const wasTooEarly =
+      opened?.activatesAt && opened.activatesAt > new Date(this.now) && one.what === 'end_wait';
+    never(Boolean(wasTooEarly), 'a wait that ended early');
+    never(Boolean(opened) && one.what === 'first_key' && !one.withOldKey, 'a card opened in silence');
+  }
+}
+
+function walkAll(runs: number, decideBy: Decide, seed?: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  fc.assert(
+    fc.property(history, ({ keysLeft, steps }) => {
+      const walk = new Walk(keysLeft, decideBy);
+      for (const one of steps) walk.take(one);
+      for (const [what, many] of walk.counts) counts.set(what, (counts.get(what) ?? 0) + many);
+    }),
+    { numRuns: runs, includeErrorInReport: true, ...(seed === undefined ? {} : { seed }) },
+  );
+  return counts;
+}
+
+test('10,000 random histories of at least 30 deeds: what must never be never is', () => {
+  const counts = walkAll(10_000, decide);
+  const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([what, many]) => `${what}: ${many}`);
+  console.info(lines.join('\n'));
+  for (const rare of ['key_spent orders', 'first_key waits', 'end_wait', 'block_identity', 'recall orders']) {
+    expect([rare, (counts.get(rare) ?? 0) > 100]).toEqual([rare, true]);
+  }
+});
+
+describe('a fault that is planted is found', () => {
+  const changed =
+    (
+      change: (decided: Exclude<Decided, { refused: unknown }>, shelf: Shelf, deed: Deed) => Decided,
+    ): Decide =>
+    (shelf, deed) => {
+      const decided = decide(shelf, deed);
+      return 'refused' in decided ? decided : change(decided, shelf, deed);
+    };
+  const without = (move: string) =>
+    changed((decided) => ({ ...decided, moves: decided.moves.filter((one) => one.move !== move) }));
+
+  test.each<[string, Decide, RegExp]>([
+    ['the old card is not replaced', without('replace'), /two active cards/],
+    ['the last key does not use the card up', without('use_up'), /an empty card in use/],
+    ['a lost card stays on the way', without('lose'), /two cards on the way/],
+    ['a block forgets cards', without('block'), /alive of a blocked identity/],
+    [
+      'nothing is ordered at the threshold',
+      changed((decided, _shelf, deed) => (deed.kind === 'key_spent' ? { ...decided, order: null } : decided)),
+      /few keys and no card on the way/,
+    ],
+    [
+      'the wait is left out',
+      (shelf, deed) => decide(shelf, deed.kind === 'first_key' ? { ...deed, withOldKey: true } : deed),
+      /opened in silence/,
+    ],
+    [
+      'the wait is not looked at',
+      (shelf, deed) => decide(shelf, deed.kind === 'end_wait' ? { ...deed, skip: true } : deed),
+      /ended early/,
+    ],
+  ])('%s', (_fault, sabotaged, found) => {
+    expect(() => walkAll(2_000, sabotaged, 1)).toThrow(found);
+  });
+});
