@@ -1,0 +1,110 @@
+/**
+ * The card on paper: two sides of 74 keys, key numbers ascending down one column after the other, over both sides.
+ * Small, it has the size of a bank card (ISO/IEC 7810 ID-1); in large print each side is a sheet of A4. Neither
+ * says whose it is: somebody who finds it shall not know what to try it on.
+ */
+import type { PrintedKeys } from '../core/letter.ts';
+import { COLOURS, drawWordmark, MM, writeAt, type Pdf } from './paper.ts';
+import type { LetterWords } from './words/da.ts';
+
+const SIDES = 2;
+
+interface CardFormat {
+  readonly width: number;
+  readonly height: number;
+  readonly columns: number;
+  readonly margin: number;
+  /** Baseline of the card number. */
+  readonly head: number;
+  /** Baseline of the column heads. */
+  readonly columnHead: number;
+  readonly firstRow: number;
+  readonly rowHeight: number;
+  readonly gutter: number;
+  readonly sizes: { readonly head: number; readonly columnHead: number; readonly keys: number };
+}
+
+const SMALL: CardFormat = {
+  width: 85.6 * MM,
+  height: 54 * MM,
+  columns: 4,
+  margin: 9,
+  head: 15,
+  columnHead: 22.8,
+  firstRow: 25,
+  rowHeight: 6.35,
+  gutter: 8,
+  sizes: { head: 7.5, columnHead: 5, keys: 6 },
+};
+
+const LARGE: CardFormat = {
+  width: 210 * MM,
+  height: 297 * MM,
+  columns: 3,
+  margin: 15 * MM,
+  head: 22 * MM,
+  columnHead: 33 * MM,
+  firstRow: 36 * MM,
+  rowHeight: 9.9 * MM,
+  gutter: 18,
+  sizes: { head: 22, columnHead: 18, keys: 22 },
+};
+
+/** Four digits, six digits, and a space between that is as wide as a digit and a half. */
+const ROW_EMS = (4 + 6 + 1.5) * 0.6;
+
+export function drawCard(
+  pdf: Pdf,
+  card: { readonly cardNumber: string; readonly keys: PrintedKeys },
+  largePrint: boolean,
+  words: LetterWords,
+): void {
+  const format = largePrint ? LARGE : SMALL;
+  const pairs = Object.entries(card.keys).sort(([a], [b]) => (a < b ? -1 : 1));
+  const onSide = Math.ceil(pairs.length / SIDES);
+  for (let side = 0; side < SIDES; side += 1) {
+    pdf.addPage({ size: [format.width, format.height], margin: 0 });
+    drawHead(pdf, card.cardNumber, words.page(side + 1, SIDES), format, words);
+    drawKeys(pdf, pairs.slice(side * onSide, (side + 1) * onSide), format, words);
+  }
+}
+
+function drawHead(pdf: Pdf, cardNumber: string, page: string, format: CardFormat, words: LetterWords): void {
+  const { margin, head, width, sizes } = format;
+  drawWordmark(pdf, words.sender, margin, head, sizes.head);
+  // Off the middle: the wordmark is longer than the number of the page.
+  const middle = width * 0.55;
+  writeAt(pdf, cardNumber, middle - sizes.head * 3.9, head, { size: sizes.head, weight: 'bold' });
+  writeAt(pdf, page, width - margin, head, { size: sizes.columnHead, colour: COLOURS.quiet }, 'right');
+}
+
+function drawKeys(
+  pdf: Pdf,
+  pairs: readonly (readonly [string, string])[],
+  format: CardFormat,
+  words: LetterWords,
+): void {
+  const { columns, margin, firstRow, rowHeight, gutter, sizes } = format;
+  const columnWidth = (format.width - 2 * margin - (columns - 1) * gutter) / columns;
+  const indent = (columnWidth - ROW_EMS * sizes.keys) / 2;
+  let start = 0;
+  for (let column = 0; column < columns; column += 1) {
+    // 19, 19, 18 and 18: what is left over goes to the first columns.
+    const rows = Math.ceil((pairs.length - column) / columns);
+    const left = margin + column * (columnWidth + gutter);
+    const [numberX, keyX] = [left + indent, left + columnWidth - indent - 3.6 * sizes.keys];
+    const columnHead = { size: sizes.columnHead, colour: COLOURS.quiet };
+    writeAt(pdf, words.keyColumns.number, numberX, format.columnHead, columnHead);
+    writeAt(pdf, words.keyColumns.key, keyX, format.columnHead, columnHead);
+    for (const [row, [number, key]] of pairs.slice(start, start + rows).entries()) {
+      const top = firstRow + row * rowHeight;
+      // Every other row on a pale band, so that the eye does not slip to the row below.
+      if (row % 2 === 0) pdf.rect(left, top, columnWidth, rowHeight).fill(COLOURS.pale);
+      // Digits are 0.7 as high as the type size: this is the middle of the band.
+      const baseline = top + rowHeight / 2 + sizes.keys * 0.35;
+      writeAt(pdf, number, numberX, baseline, { size: sizes.keys, weight: 'bold', colour: COLOURS.blue });
+      writeAt(pdf, key, keyX, baseline, { size: sizes.keys });
+    }
+    start += rows;
+  }
+}

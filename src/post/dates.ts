@@ -1,0 +1,43 @@
+/** Days and times as letters and notices write them, in Danish time. */
+import type { Day } from '../core/calendar.ts';
+import type { Language } from '../core/person.ts';
+
+const LOCALE = { da: 'da-DK', en: 'en-GB' } as const;
+const MINUTE_MS = 60_000;
+
+/** "tirsdag den 24. november 2026", "Tuesday 24 November 2026". */
+export function writeDay(day: Day, language: Language): string {
+  return dayIn('UTC', new Date(`${day}T12:00:00Z`), language);
+}
+
+/**
+ * "tirsdag den 24. november 2026 kl. 14.05" of something that has happened.
+ * @param at ISO instant
+ */
+export function writeHappened(at: string, language: Language): string {
+  return moment(Math.floor(Date.parse(at) / MINUTE_MS), language);
+}
+
+/** The same of something that opens, up to the full minute: at the time that is said, it is open. */
+export function writeOpens(at: string, language: Language): string {
+  return moment(Math.ceil(Date.parse(at) / MINUTE_MS), language);
+}
+
+function moment(minute: number, language: Language): string {
+  const date = new Date(minute * MINUTE_MS);
+  const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const [hours, minutes] = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'Europe/Copenhagen' })
+    .format(date)
+    .split(':');
+  const day = dayIn('Europe/Copenhagen', date, language);
+  return language === 'da' ? `${day} kl. ${hours}.${minutes}` : `${day} at ${hours}:${minutes}`;
+}
+
+function dayIn(timeZone: string, date: Date, language: Language): string {
+  const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const parts = new Intl.DateTimeFormat(LOCALE[language], { ...options, timeZone }).formatToParts(date);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+  return language === 'da'
+    ? `${part('weekday')} den ${part('day')}. ${part('month')} ${part('year')}`
+    : `${part('weekday')} ${part('day')} ${part('month')} ${part('year')}`;
+}

@@ -1,0 +1,55 @@
+/**
+ * What leaves by post and mail, as paper and words. Pure rendering: it is handed a letter or a notice and gives
+ * back bytes or text. When and whether something is sent, and what is in it, is decided elsewhere.
+ */
+import PDFDocument from 'pdfkit';
+import type { Letter } from '../core/letter.ts';
+import type { Language } from '../core/person.ts';
+import { drawAddressPage } from './addressPage.ts';
+import { drawCard } from './cardSides.ts';
+import { composeLetter } from './letterText.ts';
+import { registerFonts } from './paper.ts';
+import { da, type LetterWords } from './words/da.ts';
+import { en } from './words/en.ts';
+
+const WORDS: Record<Language, LetterWords> = { da, en };
+
+/**
+ * A letter as PDF: an address page (A4) and, with a card, its two sides. The same letter gives the same bytes, so
+ * that a reprint and a letter handed over twice can be told from two letters: its date is the day it is posted,
+ * and the file's id is made from that.
+ */
+export async function renderLetter(letter: Letter): Promise<Buffer> {
+  const words = WORDS[letter.language];
+  const { content } = letter;
+  const pdf = new PDFDocument({
+    autoFirstPage: false,
+    lang: letter.language,
+    displayTitle: true,
+    pdfVersion: '1.7',
+    info: {
+      Title: composeLetter(letter, words).title,
+      Author: words.sender,
+      Producer: words.sender,
+      Creator: words.sender,
+      CreationDate: new Date(`${letter.postOn}T12:00:00Z`),
+    },
+  });
+  const whole = collect(pdf);
+  registerFonts(pdf);
+  drawAddressPage(pdf, letter, words);
+  if (content.kind === 'card' || content.kind === 'welcome') {
+    drawCard(pdf, content, letter.largePrint, words);
+  }
+  pdf.end();
+  return whole;
+}
+
+function collect(pdf: PDFKit.PDFDocument): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+    pdf.on('end', () => resolve(Buffer.concat(chunks)));
+    pdf.on('error', reject);
+  });
+}

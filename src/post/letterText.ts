@@ -1,0 +1,100 @@
+/**
+ * What stands on the address page of each kind of letter, and in which order: what this is, what to do, what to
+ * watch out for. The words are in words/. A letter says no more than it needs: the ID number stands in the welcome
+ * letter only; the letter with a password tells nothing of whose ID it opens, or with what.
+ */
+import type { Letter } from '../core/letter.ts';
+import type { LetterWords } from './words/da.ts';
+
+export type Block =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'steps'; readonly items: readonly string[] }
+  | { readonly kind: 'points'; readonly items: readonly string[] }
+  /** What the letter is sent for, in a frame. `spelled`: to be typed sign by sign, so large and wide. */
+  | { readonly kind: 'shown'; readonly label: string; readonly value: string; readonly spelled: boolean };
+
+export interface LetterText {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+interface Advice {
+  readonly heading: string;
+  readonly steps: readonly string[];
+  readonly note?: string;
+}
+
+export function composeLetter({ content, largePrint }: Letter, words: LetterWords): LetterText {
+  const format = largePrint ? 'large' : 'small';
+  const dear: Block = { kind: 'text', text: words.dear(content.to.name) };
+  switch (content.kind) {
+    case 'card':
+      return {
+        title: words.card.title,
+        blocks: [
+          dear,
+          { kind: 'text', text: words.card.intro[format] },
+          shown(words.cardNumber, content.cardNumber),
+          ...advise(words.card.use),
+          ...cardBlocks(words),
+        ],
+      };
+    case 'welcome':
+      return {
+        title: words.welcome.title,
+        blocks: [
+          dear,
+          { kind: 'text', text: words.welcome.intro[format] },
+          shown(words.welcome.idNumber, inThrees(content.idNumber)),
+          shown(words.cardNumber, content.cardNumber),
+          ...advise(words.welcome.use),
+          ...cardBlocks(words),
+        ],
+      };
+    case 'password':
+      return {
+        title: words.password.title,
+        blocks: [
+          dear,
+          { kind: 'text', text: words.password.intro },
+          { kind: 'shown', label: words.password.label, value: content.temporaryPassword, spelled: true },
+          { kind: 'text', text: words.password.spelling },
+          ...advise(words.password.use),
+          { kind: 'heading', text: words.password.care.heading },
+          { kind: 'points', items: words.password.care.points },
+        ],
+      };
+    case 'notice':
+      return {
+        title: content.subject,
+        blocks: content.text
+          .split(/\n{2,}/)
+          .filter((paragraph) => paragraph.trim() !== '')
+          .map((text) => ({ kind: 'text', text })),
+      };
+  }
+}
+
+function shown(label: string, value: string): Block {
+  return { kind: 'shown', label, value, spelled: false };
+}
+
+function advise({ heading, steps, note }: Advice): Block[] {
+  const last: Block[] = note === undefined ? [] : [{ kind: 'text', text: note }];
+  return [{ kind: 'heading', text: heading }, { kind: 'steps', items: steps }, ...last];
+}
+
+function cardBlocks({ reading, care }: LetterWords): Block[] {
+  return [
+    { kind: 'heading', text: reading.heading },
+    { kind: 'text', text: reading.text },
+    { kind: 'heading', text: care.heading },
+    { kind: 'points', items: care.points },
+  ];
+}
+
+/** `123456789` as `123 456 789`: nine digits in a row are read wrongly. It may be typed either way. */
+function inThrees(digits: string): string {
+  return digits.replace(/(?<=.)(?=(?:.{3})+$)/g, ' ');
+}

@@ -1,0 +1,64 @@
+/**
+ * What a person is told of what happens to their ID: plain text, the same by mail and by letter. No secret, no link
+ * and no address: whoever is used to links from us follows one that is not from us.
+ */
+import type { Notice } from '../core/notice.ts';
+import type { Language } from '../core/person.ts';
+import { writeDay, writeHappened, writeOpens } from './dates.ts';
+import { noticesDa, type NoticeTexts, type NoticeWords } from './words/noticesDa.ts';
+import { noticesEn } from './words/noticesEn.ts';
+
+const TEXTS: Record<Language, NoticeTexts> = { da: noticesDa, en: noticesEn };
+
+/**
+ * @param relyingParty the name, in the person's language, of the relying party that the notice names by its client
+ *   id. Without one the place is left open: a client id says nothing to a citizen.
+ * @returns `subject` on one line; `text` in paragraphs with an empty line between them, signed.
+ */
+export function writeNotice(
+  notice: Notice,
+  language: Language,
+  relyingParty?: string,
+): { subject: string; text: string } {
+  const t = TEXTS[language];
+  const { subject, text } = wordsOf(notice, language, relyingParty ?? t.somewhere);
+  return { subject, text: [...text, t.never, t.signature].join('\n\n') };
+}
+
+function wordsOf(notice: Notice, language: Language, where: string): NoticeWords {
+  const t = TEXTS[language];
+  switch (notice.kind) {
+    case 'card_ordered':
+      return t.card_ordered(notice.details.cardNumber);
+    case 'card_sent': {
+      const { cardNumber, expectedFrom, expectedTo } = notice.details;
+      return t.card_sent(cardNumber, writeDay(expectedFrom, language), writeDay(expectedTo, language));
+    }
+    case 'card_active':
+      return t.card_active(notice.details.cardNumber);
+    case 'card_not_arrived':
+      return t.card_not_arrived(notice.details.cardNumber, notice.details.again);
+    case 'card_recalled':
+      return t.card_recalled(notice.details.cardNumber);
+    case 'card_not_ordered':
+      return t.card_not_ordered(notice.details.keysLeft);
+    case 'wait_started':
+      return t.wait_started(notice.details.cardNumber, writeOpens(notice.details.opensAt, language));
+    case 'threshold_changed':
+      return t.threshold_changed(notice.details.threshold);
+    case 'card_blocked':
+      return t.card_blocked(notice.details.cardNumber, notice.details.by);
+    case 'id_blocked':
+      return t.id_blocked(notice.details.by);
+    case 'new_browser':
+      return t.new_browser(where, writeHappened(notice.details.at, language));
+    case 'password_without_key':
+      return t.password_without_key(writeHappened(notice.details.at, language));
+    case 'password_locked':
+      return t.password_locked(writeOpens(notice.details.opensAt, language));
+    case 'only_known_browsers':
+      return t.only_known_browsers();
+    case 'keys_locked':
+      return t.keys_locked(writeOpens(notice.details.opensAt, language));
+  }
+}

@@ -1,0 +1,143 @@
+/** The sheet that all of a letter is drawn on: sizes, colours, the wordmark, and text that never leaves the page. */
+import { FONTS, showable, type Weight } from './fonts.ts';
+
+export type Pdf = PDFKit.PDFDocument;
+
+/** Points in a millimetre. */
+export const MM = 72 / 25.4;
+
+/** Those of the pages; all of them print well in grey. */
+export const COLOURS = {
+  blue: '#0b4a6f',
+  text: '#1a1a1a',
+  quiet: '#4a5560',
+  pale: '#e6eef3',
+  line: '#c9d6df',
+} as const;
+
+export interface Style {
+  readonly size: number;
+  readonly weight?: Weight;
+  readonly colour?: string;
+  /** From one baseline to the next, in sizes of the type; 1.4 if not said. */
+  readonly leading?: number;
+  /** Points between signs, for what is typed sign by sign. */
+  readonly spacing?: number;
+}
+
+export function registerFonts(pdf: Pdf): void {
+  // pdfkit takes parsed fonts too; its types know files and bytes alone.
+  for (const weight of ['regular', 'bold'] as const) {
+    // A glyph remembers the first sign that it was drawn for, and what is copied out of a PDF is told by that: of two
+    // signs with one glyph, another letter's would be copied here. So the glyphs, not the tables, are made anew.
+    Reflect.set(FONTS[weight], '_glyphs', {});
+    pdf.registerFont(weight, FONTS[weight] as unknown as PDFKit.Mixins.PDFFontSource);
+  }
+}
+
+function take(pdf: Pdf, style: Style): void {
+  pdf
+    .font(style.weight ?? 'regular')
+    .fontSize(style.size)
+    .fillColor(style.colour ?? COLOURS.text);
+}
+
+/** Text spelled out has a zero that nobody takes for an O. */
+function options(style: Style): PDFKit.Mixins.TextOptions {
+  return style.spacing === undefined ? {} : { characterSpacing: style.spacing, features: ['zero'] };
+}
+
+/** From one baseline to the next. */
+export function pitch(style: Style): number {
+  return style.size * (style.leading ?? 1.4);
+}
+
+/**
+ * The text in lines that are no wider than `width`. Lines break at spaces alone: pdfkit would also break after a
+ * hyphen or a slash, and `/block` is to stand in one piece. Only what is wider than a line is broken inside, after a
+ * hyphen if there is one, else anywhere. Line breaks in the text stay.
+ */
+export function wrap(pdf: Pdf, text: string, width: number, style: Style): string[] {
+  take(pdf, style);
+  const fits = (line: string) => pdf.widthOfString(line, options(style)) <= width;
+  return showable(text)
+    .split('\n')
+    .flatMap((paragraph) => {
+      const lines: string[] = [];
+      let line = '';
+      for (const word of paragraph.split(' ')) {
+        const longer = line === '' ? word : `${line} ${word}`;
+        if (fits(longer)) {
+          line = longer;
+          continue;
+        }
+        if (line !== '') lines.push(line);
+        const pieces = fits(word) ? [word] : broken(word, fits);
+        lines.push(...pieces.slice(0, -1));
+        line = pieces.at(-1) ?? '';
+      }
+      return [...lines, line];
+    });
+}
+
+function broken(word: string, fits: (text: string) => boolean): string[] {
+  const pieces: string[] = [];
+  let rest = word;
+  while (rest !== '' && !fits(rest)) {
+    const signs = [...rest];
+    const most = Math.max(
+      1,
+      signs.findIndex((_, i) => !fits(signs.slice(0, i + 1).join(''))),
+    );
+    const line = signs.slice(0, most).join('');
+    const piece = line.slice(0, line.lastIndexOf('-') + 1) || line;
+    pieces.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return [...pieces, rest];
+}
+
+/** Writes lines below each other, from the top edge `y`. Returns where they end. */
+export function writeLines(pdf: Pdf, lines: readonly string[], x: number, y: number, style: Style): number {
+  const step = pitch(style);
+  for (const [i, line] of lines.entries()) {
+    // The baseline lies where type of this face sits in the middle of its line.
+    writeAt(pdf, line, x, y + i * step + step / 2 + style.size * 0.35, style);
+  }
+  return y + lines.length * step;
+}
+
+/** Writes text that wraps within `width`. Returns where it ends. */
+export function write(pdf: Pdf, text: string, x: number, y: number, width: number, style: Style): number {
+  return writeLines(pdf, wrap(pdf, text, width, style), x, y, style);
+}
+
+/** The height that `write` would take. */
+export function heightOf(pdf: Pdf, text: string, width: number, style: Style): number {
+  return wrap(pdf, text, width, style).length * pitch(style);
+}
+
+/** Writes one line with its baseline at `y`; of `align` right, it ends at `x`. */
+export function writeAt(
+  pdf: Pdf,
+  text: string,
+  x: number,
+  y: number,
+  style: Style,
+  align: 'left' | 'right' = 'left',
+): void {
+  take(pdf, style);
+  const start = align === 'left' ? x : x - pdf.widthOfString(text);
+  pdf.text(text, start, y, { ...options(style), lineBreak: false, baseline: 'alphabetic' });
+}
+
+/** The ring and the name, as on the pages of Nøgle. */
+export function drawWordmark(pdf: Pdf, name: string, x: number, baseline: number, size: number): void {
+  const radius = size * 0.24;
+  pdf
+    .circle(x + size * 0.32, baseline - size * 0.31, radius)
+    .lineWidth(size * 0.16)
+    .strokeColor(COLOURS.blue)
+    .stroke();
+  writeAt(pdf, name, x + size * 0.86, baseline, { size, weight: 'bold', colour: COLOURS.blue });
+}

@@ -1,0 +1,151 @@
+/** The meaning of the Danish, in plain English. */
+import type { Actor } from '../../core/notice.ts';
+import type { NoticeTexts } from './noticesDa.ts';
+
+const BLOCK = 'block your ID or your card at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
+const BLOCK_ID = 'block your ID at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
+const BORGERSERVICE = 'Go to Borgerservice (citizen service) and bring valid identification.';
+
+const DOER: Record<Exclude<Actor, 'system'>, (what: string) => string> = {
+  person: (what) => `${what} has been blocked, as you asked.`,
+  staff: (what) => `${what} has been blocked by staff at Borgerservice, at your bank or at Nøgle’s hotline.`,
+};
+
+export const noticesEn: NoticeTexts = {
+  signature: 'Kind regards\nNøgle',
+  never:
+    'We never ask you for a key or a password in a message or on the telephone, and we never send a link for you to sign in with.',
+  somewhere: 'a place where Nøgle can be used',
+  card_ordered: (cardNumber) => ({
+    subject: 'You will get a new key card',
+    text: [
+      `We have ordered a new key card for you. Its number is ${cardNumber}, and it comes by post. You hear from us again when it has been sent.`,
+      'As a rule this happens by itself when few keys are left on the old card. If you have a card that works, use it until the new one has come.',
+      `If somebody other than you ordered the card, ${BLOCK_ID}`,
+    ],
+  }),
+  card_sent: (cardNumber, from, to) => ({
+    subject: 'Your new key card has been sent',
+    text: [
+      `Your new key card, number ${cardNumber}, has been sent by post. We expect it to arrive between ${from} and ${to}.`,
+      'If it has not come by then, phone Nøgle’s hotline. If the envelope is open when you get it, do not use the card.',
+      `If somebody other than you ordered the card, or if you think somebody has taken it, ${BLOCK_ID}`,
+    ],
+  }),
+  card_active: (cardNumber) => ({
+    subject: 'Your new key card is in use',
+    text: [
+      `The key card with number ${cardNumber} is now in use. From now on use keys from that card.`,
+      'If you have an old card, it no longer works. Cut it up and throw it away.',
+      `If this was not you, ${BLOCK}`,
+    ],
+  }),
+  card_not_arrived: (cardNumber, again) => ({
+    subject: again ? 'You will get another key card' : 'Your key card has not arrived',
+    text: [
+      `The key card with number ${cardNumber} has not arrived or has not been taken into use. So that nobody else can use it, it no longer works, even if it turns up.`,
+      again
+        ? 'We have ordered another card for you. You hear from us when it has been sent.'
+        : `We do not send a new one by ourselves. ${BORGERSERVICE} They help you to get a card.`,
+      `If there is anything here that you do not recognise, ${BLOCK}`,
+    ],
+  }),
+  card_recalled: (cardNumber) => ({
+    subject: 'Your new key card is being exchanged',
+    text: [
+      `The key card with number ${cardNumber}, which was on its way to you, is being exchanged for another. The reason lies with us, not with you. You hear from us when the other one has been sent.`,
+      'The card does not work. If you have got it, or if it comes, cut it up and throw it away. If you have a card that works, use it until the other one has come.',
+      'If you are in doubt, phone Nøgle’s hotline.',
+    ],
+  }),
+  card_not_ordered: (keysLeft) => ({
+    subject: 'We cannot send you a new key card',
+    text: [
+      `${left(keysLeft)} It is time for a new one, but we have no address to send it to.`,
+      `${BORGERSERVICE} There you can get a new card.`,
+      `If it was not you who used the keys, ${BLOCK}`,
+    ],
+  }),
+  wait_started: (cardNumber, opens) => ({
+    subject: 'Somebody is taking your new key card into use',
+    text: [
+      `A key from your new key card, number ${cardNumber}, has been entered, but none from an old card. So we wait a little: the card can be used from ${opens}.`,
+      'If this was you, you need do nothing.',
+      `If this was not you, do not wait: ${BLOCK}`,
+    ],
+  }),
+  threshold_changed: (threshold) => ({
+    subject: 'There is a change in when you get a new key card',
+    text: [
+      `From now on we order a new key card for you when ${threshold} keys are left on the old one.`,
+      `If this was not you, ${BLOCK}`,
+    ],
+  }),
+  card_blocked: (cardNumber, by) => ({
+    subject: 'Your key card is blocked',
+    text: [
+      by === 'system'
+        ? `We have blocked the key card with number ${cardNumber} to keep you safe. This happens, among other reasons, when the key was wrong too many times.`
+        : DOER[by](`The key card with number ${cardNumber}`),
+      `It no longer works, and we do not order a new one by ourselves. If none is on its way already: ${BORGERSERVICE}`,
+      by === 'system'
+        ? 'If it was not you who entered wrong keys, somebody else may know your password. Phone Nøgle’s hotline and have your ID blocked too.'
+        : 'If you do not recognise this, phone Nøgle’s hotline.',
+    ],
+  }),
+  id_blocked: (by) => ({
+    subject: 'Your ID is blocked',
+    text: [
+      by === 'system' ? 'We have blocked your ID to keep you safe.' : DOER[by]('Your ID'),
+      `Nobody can sign in with it, not even you, and you have been signed out of Nøgle on every computer. It can be opened again only in person. ${BORGERSERVICE}`,
+      'If you do not recognise this, phone Nøgle’s hotline. There is nothing more that you need to block.',
+    ],
+  }),
+  new_browser: (where, when) => ({
+    subject: 'Somebody has signed in with your ID in a new browser',
+    text: [
+      `Somebody signed in with your ID at ${where} on ${when}, in a browser that we have not seen before.`,
+      'If this was you, for example on a new computer or at the library, you need do nothing.',
+      `If this was not you, ${BLOCK}`,
+    ],
+  }),
+  password_without_key: (when) => ({
+    subject: 'Your password was used, but no key',
+    text: [
+      `Your password was entered correctly on ${when}, in a browser that we do not know, and no key came after it. So nobody was signed in.`,
+      'If this was you and you gave up on the way, you need do nothing.',
+      `If this was not you, somebody else knows your password. Then ${BLOCK}`,
+    ],
+  }),
+  password_locked: (opens) => ({
+    subject: 'The password was wrong too many times',
+    text: [
+      `The password of your ID was wrong too many times in a row. We have closed for more tries, so that nobody can guess it. It opens by itself on ${opens}.`,
+      'Nobody got in. A browser that you have said is your own may still work.',
+      `If it was not you, and if it goes on, ${BLOCK}`,
+    ],
+  }),
+  only_known_browsers: () => ({
+    subject: 'Your ID now works only in browsers that you have used before',
+    text: [
+      'The password of your ID was wrong very many times in a row. So it is now possible to sign in only in browsers that you have used before and have said are your own.',
+      'Nobody got in. It ends when you sign in with the right password in such a browser, or when you get a new password.',
+      `If it was not you, and if you are in doubt, ${BLOCK}`,
+    ],
+  }),
+  keys_locked: (opens) => ({
+    subject: 'The key was wrong too many times',
+    text: [
+      `The key from your key card was wrong too many times in a row. We have closed for more tries, so that nobody can guess it. It opens by itself on ${opens}.`,
+      'If this was you, check that you have the right card before you try again. If the key goes on being wrong, the card is blocked.',
+      `If this was not you, somebody else knows your password. Then ${BLOCK}`,
+    ],
+  }),
+};
+
+function left(keysLeft: number): string {
+  if (keysLeft === 0) return 'All keys on your key card are used.';
+  return keysLeft === 1
+    ? 'There is one key left on your key card.'
+    : `There are ${keysLeft} keys left on your key card.`;
+}

@@ -1,0 +1,364 @@
+/** Letters and notices, read back from what is sent. */
+import { createHash } from 'node:crypto';
+import { describe, expect, jest, test } from '@jest/globals';
+import { deriveCardContents, KEYS_ON_CARD } from '../src/core/keyCard.ts';
+import type { Addressee, Letter, LetterContent, LetterKind } from '../src/core/letter.ts';
+import type { Notice, NoticeKind } from '../src/core/notice.ts';
+import { showable, SHOWN_RANGES } from '../src/post/fonts.ts';
+import { renderLetter } from '../src/post/letterPdf.ts';
+import { writeNotice } from '../src/post/notices.ts';
+import { readLetterPdf, type LetterPdf, type PdfPage } from './support/pdf.ts';
+
+const MM = 72 / 25.4;
+const A4 = { width: 210 * MM, height: 297 * MM };
+const ID_1 = { width: 85.6 * MM, height: 54 * MM };
+
+const { keyNumbers, keys } = deriveCardContents(createHash('sha256').update('a card').digest());
+const pairs = keyNumbers.map((number, i): [string, string] => [number, keys[i] ?? '']);
+/** Handed over out of order: whoever prints them sorts them. */
+const printedKeys = Object.fromEntries(pairs.toReversed());
+const cardNumber = 'A123-456-789';
+const ID_NUMBER = '274913586';
+const PASSWORD = 'hK7m0w2TzQdP';
+
+const anna: Addressee = { name: 'Anna Sø Hansen', street: 'Storegade 12', postcode: '8900', city: 'Randers' };
+
+function contentOf(kind: LetterKind, to: Addressee = anna): LetterContent {
+  switch (kind) {
+    case 'welcome':
+      return { kind, to, idNumber: ID_NUMBER, cardNumber, keys: printedKeys };
+    case 'card':
+      return { kind, to, cardNumber, keys: printedKeys };
+    case 'password':
+      return { kind, to, temporaryPassword: PASSWORD };
+    case 'notice':
+      return { kind, to, subject: 'Et emne', text: 'Den ene linje.\n\nDen anden linje.\n\nNøgle' };
+  }
+}
+
+function aLetter(content: LetterContent, letter: Partial<Letter> = {}): Letter {
+  return {
+    id: '5f0c8c2e-9d0b-4c53-8d0e-0a4f6f1f5b11',
+    content,
+    language: 'da',
+    largePrint: false,
+    postOn: '2026-11-24',
+    batch: '2026-11-24-09',
+    ...letter,
+  };
+}
+
+async function read(letter: Letter): Promise<LetterPdf> {
+  return readLetterPdf(await renderLetter(letter));
+}
+
+/** The pages before the card: in large print the text may take more than one. */
+function textPages({ pages }: LetterPdf, kind: LetterKind): PdfPage[] {
+  return kind === 'card' || kind === 'welcome' ? pages.slice(0, -2) : pages;
+}
+
+function smallest(pages: readonly PdfPage[]): number {
+  return Math.min(...pages.flatMap(({ items }) => items.map(({ size }) => size)));
+}
+
+function expectSize(page: PdfPage | undefined, { width, height }: typeof A4): void {
+  expect(page?.width).toBeCloseTo(width, 2);
+  expect(page?.height).toBeCloseTo(height, 2);
+}
+
+const KINDS = ['welcome', 'card', 'password', 'notice'] as const;
+const WITH_CARD = ['welcome', 'card'] as const;
+const LANGUAGES = ['da', 'en'] as const;
+const EACH = KINDS.flatMap((kind) =>
+  LANGUAGES.flatMap((language) => [false, true].map((largePrint) => ({ kind, language, largePrint }))),
+);
+
+describe.each(EACH)('the letter $kind in $language, large print: $largePrint', ({ kind, ...format }) => {
+  const letter = aLetter(contentOf(kind), format);
+
+  test('has an address page with the address in the window, the sender and the day', async () => {
+    const { pages, title, language } = await read(letter);
+    const [first] = pages;
+    expectSize(first, A4);
+    expect(language).toBe(format.language);
+    expect(first?.text).toContain(title);
+    expect(first?.text).toMatch(/^Nøgle /);
+    const day = format.language === 'da' ? 'tirsdag den 24. november 2026' : 'Tuesday 24 November 2026';
+    expect(first?.text).toContain(day);
+    const inWindow = first?.items.filter(({ y }) => y > 45 * MM && y < 90 * MM) ?? [];
+    expect(inWindow.map(({ text }) => text)).toEqual(['Anna Sø Hansen', 'Storegade 12', '8900 Randers']);
+    for (const { x, width } of inWindow) {
+      expect(x).toBeGreaterThanOrEqual(20 * MM);
+      expect(x + width).toBeLessThanOrEqual(110 * MM);
+    }
+  });
+
+  test('is large enough to read, and stays on its pages', async () => {
+    const pdf = await read(letter);
+    expect(smallest(textPages(pdf, kind))).toBeGreaterThanOrEqual(format.largePrint ? 16 : 11);
+    for (const { items, width, height } of pdf.pages) {
+      const margin = width > 300 ? 12 * MM : 6;
+      for (const item of items) {
+        expect(item.x).toBeGreaterThan(margin);
+        expect(item.x + item.width).toBeLessThan(width - margin);
+        expect(item.y - item.size).toBeGreaterThan(0);
+        expect(item.y).toBeLessThan(height - margin);
+      }
+    }
+    if (!format.largePrint) expect(textPages(pdf, kind)).toHaveLength(1);
+  });
+
+  test('tells what is its own to tell, and no more', async () => {
+    const pdf = await read(letter);
+    const text = pdf.pages.map((page) => page.text).join(' ');
+    expect(text.replaceAll(' ', '').includes(ID_NUMBER)).toBe(kind === 'welcome');
+    expect(text.includes(PASSWORD)).toBe(kind === 'password');
+    expect(text.includes(cardNumber)).toBe(kind === 'welcome' || kind === 'card');
+    expect(pdf.keys.size).toBe(kind === 'welcome' || kind === 'card' ? KEYS_ON_CARD : 0);
+    const words = textPages(pdf, kind)
+      .map((page) => page.text)
+      .join(' ');
+    expect(words).not.toMatch(/https?:|www\.|CPR|\d{6}-?\d{4}/);
+    if (kind === 'password') expect(words).not.toMatch(/ID.?num|bruger-?ID|user ID|\bkort|\bcard|nøglekort/i);
+    if (kind !== 'notice') {
+      expect(words).toContain('/block');
+      expect(words).toContain('hotline');
+    }
+  });
+
+  test('is the same, byte for byte, whenever it is rendered', async () => {
+    const once = await renderLetter(letter);
+    jest.useFakeTimers({
+      now: new Date('2031-05-06T07:08:09Z'),
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask', 'performance'],
+    });
+    const again = await renderLetter(structuredClone(letter)).finally(() => jest.useRealTimers());
+    expect(again.equals(once)).toBe(true);
+    expect((await renderLetter({ ...letter, postOn: '2026-11-25' })).equals(once)).toBe(false);
+  });
+});
+
+describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
+  test.each([
+    { largePrint: false, size: ID_1, least: 5, columns: 4 },
+    { largePrint: true, size: A4, least: 18, columns: 3 },
+  ])(
+    'has 74 keys on each of two sides, large print: $largePrint',
+    async ({ largePrint, size, least, columns }) => {
+      const pdf = await read(aLetter(contentOf(kind), { largePrint }));
+      const sides = pdf.pages.slice(-2);
+      // Pairs and their order are those of somebody who reads down the columns.
+      expect([...pdf.keys]).toEqual(pairs);
+      for (const [i, side] of sides.entries()) {
+        expectSize(side, size);
+        expect(smallest([side])).toBeGreaterThanOrEqual(least);
+        expect(side.text).toContain(cardNumber);
+        expect(side.text).toContain(`side ${i + 1} af 2`);
+        expect(side.text).not.toContain('Anna');
+        const numbers = side.items.filter(({ text }) => /^\d{4}$/.test(text));
+        expect(numbers.map(({ text }) => text).sort()).toEqual(keyNumbers.slice(i * 74, i * 74 + 74));
+        expect(new Set(numbers.map(({ x }) => Math.round(x))).size).toBe(columns);
+        expect(side.items.filter(({ text }) => /^\d{6}$/.test(text))).toHaveLength(74);
+      }
+    },
+  );
+
+  test('is told how to keep, read and lose', async () => {
+    const { pages } = await read(aLetter(contentOf(kind)));
+    expect(pages[0]?.text).toContain('aldrig sammen med din adgangskode');
+    expect(pages[0]?.text).toContain('på Nøgles side under »Spær«, hvor adressen ender på /block');
+    const english = await read(aLetter(contentOf(kind), { language: 'en' }));
+    expect(english.pages[0]?.text).toContain('never together with your password');
+    expect(english.pages[2]?.text).toContain('side 2 of 2');
+  });
+});
+
+test('a card letter tells how to go over to the new card, a welcome letter to wait for the password', async () => {
+  const card = await read(aLetter(contentOf('card')));
+  expect(card.pages[0]?.text).toMatch(/nøgle fra dit gamle kort.*Skriv så også en nøgle fra det/);
+  const welcome = await read(aLetter(contentOf('welcome')));
+  expect(welcome.pages[0]?.text).toMatch(/et brev mere.*en anden dag.*din midlertidige adgangskode/);
+});
+
+test('a temporary password stands there alone, and larger than all else', async () => {
+  const { pages } = await read(aLetter(contentOf('password')));
+  const items = pages.flatMap((page) => page.items);
+  const [largest, next] = items.toSorted((a, b) => b.size - a.size);
+  expect(largest?.text).toBe(PASSWORD);
+  expect(largest?.size).toBeGreaterThan((next?.size ?? 0) + 2);
+});
+
+describe('names and texts of any kind', () => {
+  const long: Addressee = {
+    name: 'Marie-Louise Alexandra Wilhelmina Łukasz Nguyễn Christoffersen-Vestergaard-Østergård af Rosenborg',
+    street: 'W'.repeat(60),
+    postcode: '8900',
+    city: 'Sankt Bartholomæus-Vesterlandet og Omegn ved Gudenåen',
+  };
+
+  test.each(EACH)(
+    'a very long address is whole: $kind, $language, $largePrint',
+    async ({ kind, ...format }) => {
+      const pdf = await read(aLetter(contentOf(kind, long), format));
+      const lines = pdf.pages[0]?.items.filter(({ x, y }) => x < 25 * MM && y > 45 * MM) ?? [];
+      const address = lines.map(({ text }) => text).join('');
+      const whole = `${long.name}${long.street}${long.postcode}${long.city}`;
+      expect(address.replaceAll(' ', '').startsWith(whole.replaceAll(' ', ''))).toBe(true);
+      for (const { items, width } of pdf.pages) {
+        for (const item of items) expect(item.x + item.width).toBeLessThan(width - 6);
+      }
+      if (!format.largePrint) expect(textPages(pdf, kind)).toHaveLength(1);
+    },
+  );
+
+  test('every letter that is said to be shown is read back as itself', async () => {
+    const all = SHOWN_RANGES.flatMap(([from, to]) =>
+      Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)),
+    ).filter((character) => character.trim() !== '' && character.normalize('NFKC') === character);
+    expect(all.length).toBeGreaterThan(500);
+    for (const part of [all.slice(0, 300), all.slice(300)]) {
+      const text = part.join('  ');
+      const { pages } = await read(aLetter({ kind: 'notice', to: anna, subject: 'x', text }));
+      expect(pages[0]?.text).toContain(part.join(' '));
+    }
+  });
+
+  test('what the fonts do not have becomes its base letter, or a question mark', () => {
+    expect(showable('Łukasz Nguyễn Ærø Žižek')).toBe('Łukasz Nguyễn Ærø Žižek');
+    expect(showable('Ḥasan Ṁór')).toBe('Hasan Mór');
+    expect(showable('李 Wei')).toBe('? Wei');
+    expect(showable('A\u030ase\u200b\tB\u00a0C\r\nD')).toBe('Åse B C \nD');
+  });
+
+  test('a text of several pages is cut nowhere', async () => {
+    const words = Array.from({ length: 3_000 }, (_, i) => `ord${i}`).join(' ');
+    const { pages } = await read(aLetter({ kind: 'notice', to: anna, subject: 'Langt', text: words }));
+    expect(pages.length).toBeGreaterThan(3);
+    expect(pages.map(({ text }) => text).join(' ')).toContain(words);
+    for (const { items } of pages) {
+      for (const { y } of items) expect(y).toBeLessThan(A4.height - 14 * MM);
+    }
+  });
+});
+
+/** One of each kind, with all that its text may tell besides words; a new kind does not compile until it is here. */
+const OPENS = { da: 'tirsdag den 24. november 2026 kl. 14.05', en: 'Tuesday 24 November 2026 at 14:05' };
+const HAPPENED = { da: 'onsdag den 1. juli 2026 kl. 09.59', en: 'Wednesday 1 July 2026 at 09:59' };
+const FROM = { da: 'tirsdag den 1. december 2026', en: 'Tuesday 1 December 2026' };
+const TO = { da: 'tirsdag den 8. december 2026', en: 'Tuesday 8 December 2026' };
+const CARD = { da: cardNumber, en: cardNumber };
+const opensAt = '2026-11-24T13:04:10.000Z';
+const at = '2026-07-01T07:59:59.999Z';
+
+interface Sample {
+  readonly notice: Notice;
+  readonly tells: readonly { readonly da: string; readonly en: string }[];
+}
+
+const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { readonly kind: Kind } } } = {
+  card_ordered: { notice: { kind: 'card_ordered', details: { cardNumber } }, tells: [CARD] },
+  card_sent: {
+    notice: {
+      kind: 'card_sent',
+      details: { cardNumber, expectedFrom: '2026-12-01', expectedTo: '2026-12-08' },
+    },
+    tells: [CARD, FROM, TO],
+  },
+  card_active: { notice: { kind: 'card_active', details: { cardNumber } }, tells: [CARD] },
+  card_not_arrived: {
+    notice: { kind: 'card_not_arrived', details: { cardNumber, again: true } },
+    tells: [CARD],
+  },
+  card_recalled: { notice: { kind: 'card_recalled', details: { cardNumber } }, tells: [CARD] },
+  card_not_ordered: {
+    notice: { kind: 'card_not_ordered', details: { keysLeft: 17 } },
+    tells: [{ da: '17 nøgler', en: '17 keys' }],
+  },
+  wait_started: { notice: { kind: 'wait_started', details: { cardNumber, opensAt } }, tells: [CARD, OPENS] },
+  threshold_changed: {
+    notice: { kind: 'threshold_changed', details: { threshold: 35 } },
+    tells: [{ da: '35 nøgler', en: '35 keys' }],
+  },
+  card_blocked: { notice: { kind: 'card_blocked', details: { cardNumber, by: 'person' } }, tells: [CARD] },
+  id_blocked: { notice: { kind: 'id_blocked', details: { by: 'system' } }, tells: [] },
+  new_browser: {
+    notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
+    tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],
+  },
+  password_without_key: {
+    notice: { kind: 'password_without_key', details: { at } },
+    tells: [HAPPENED],
+  },
+  password_locked: { notice: { kind: 'password_locked', details: { opensAt } }, tells: [OPENS] },
+  only_known_browsers: { notice: { kind: 'only_known_browsers', details: {} }, tells: [] },
+  keys_locked: { notice: { kind: 'keys_locked', details: { opensAt } }, tells: [OPENS] },
+};
+const samples: readonly Sample[] = Object.values(SAMPLES);
+
+describe.each(LANGUAGES)('notices in %s', (language) => {
+  test.each(samples)('$notice.kind', ({ notice, tells }) => {
+    const { subject, text } = writeNotice(notice, language, 'Randers Kommune');
+    expect(subject).toMatch(/^[^\n]{10,70}$/);
+    expect(text.split('\n\n').length).toBeGreaterThanOrEqual(4);
+    expect(text).toMatch(/\nNøgle$/);
+    expect(text).toContain('hotline');
+    expect(`${subject} ${text}`).not.toMatch(/undefined|null|NaN|\[object|https?:|www|[@/]| {2}/);
+
+    let rest = `${subject} ${text}`;
+    for (const told of tells) {
+      expect(text).toContain(told[language]);
+      rest = rest.replaceAll(told[language], '');
+    }
+    expect(rest).not.toMatch(/\d/);
+  });
+
+  test('no two kinds read the same', () => {
+    const texts = samples.map(({ notice }) => writeNotice(notice, language).text);
+    expect(new Set(texts).size).toBe(samples.length);
+    const subjects = samples.map(({ notice }) => writeNotice(notice, language).subject);
+    expect(new Set(subjects).size).toBe(samples.length);
+  });
+
+  test('what can be somebody else’s doing says to block at once', () => {
+    const isDone = ['card_blocked', 'id_blocked', 'card_recalled'];
+    for (const { notice } of samples.filter((one) => !isDone.includes(one.notice.kind))) {
+      const { text } = writeNotice(notice, language);
+      expect([notice.kind, text]).toEqual([
+        notice.kind,
+        expect.stringMatching(language === 'da' ? /spær straks .*»Spær«/ : /block .* at once .*“Block”/),
+      ]);
+    }
+  });
+
+  test('who blocked makes a difference, and so does whether another card comes', () => {
+    const blocked = (['person', 'staff', 'system'] as const).flatMap((by) => [
+      writeNotice({ kind: 'card_blocked', details: { cardNumber, by } }, language).text,
+      writeNotice({ kind: 'id_blocked', details: { by } }, language).text,
+    ]);
+    expect(new Set(blocked).size).toBe(6);
+    const desk = writeNotice({ kind: 'card_not_arrived', details: { cardNumber, again: false } }, language);
+    expect(desk.text).toContain('Borgerservice');
+    expect(writeNotice(SAMPLES.card_not_arrived.notice, language).text).not.toContain('Borgerservice');
+  });
+
+  test('a place without a name is left open, and its client id is never told', () => {
+    const { text } = writeNotice(SAMPLES.new_browser.notice, language);
+    expect(text).not.toContain('client-1234');
+    expect(text).not.toContain('undefined');
+  });
+
+  test('the last keys are told in words', () => {
+    const left = (keysLeft: number) =>
+      writeNotice({ kind: 'card_not_ordered', details: { keysLeft } }, language).text;
+    expect(left(0)).toMatch(language === 'da' ? /^Alle nøgler .* er brugt\./ : /^All keys .* are used\./);
+    expect(left(1)).toMatch(language === 'da' ? /^Der er én nøgle tilbage/ : /^There is one key left/);
+  });
+});
+
+test('Danish is Danish and English is English', () => {
+  for (const { notice } of samples) {
+    const english = writeNotice(notice, 'en').text.replaceAll('Nøgle', '');
+    expect(english).not.toMatch(/[æøåÆØÅ»«]/);
+    expect(writeNotice(notice, 'da').text).not.toMatch(/\b(the|your|is)\b/i);
+  }
+});
