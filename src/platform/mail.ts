@@ -1,0 +1,83 @@
+/**
+ * E-mail, as Nøgle sees it: plain text to one person. It goes to a mail server (smtpMail.ts) or, in the sandbox,
+ * into a folder (folderMail.ts). An address comes from people and goes into headers and commands, so what could be
+ * two addresses, or a header of its own, is refused here, before either.
+ */
+import { domainToASCII } from 'node:url';
+import type { SendMailOptions } from 'nodemailer';
+import addressparser from 'nodemailer/lib/addressparser';
+
+export interface MailMessage {
+  /** The same at every try; it becomes the Message-ID, by which a mailbox can tell a repeat. */
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Mail {
+  /** @throws MailFault */
+  send(message: MailMessage): Promise<void>;
+  close?(): void;
+}
+
+/** Why a mail was not sent. Never with the recipient's address, which servers like to repeat. */
+export class MailFault extends Error {
+  readonly isForGood: boolean;
+
+  constructor(message: string, { isForGood }: { isForGood: boolean }) {
+    super(message);
+    this.name = 'MailFault';
+    this.isForGood = isForGood;
+  }
+}
+
+/** True when no later try can reach this address, so that a letter has to; false when the server is the trouble. */
+export function isRefusedForGood(error: unknown): boolean {
+  return error instanceof MailFault && error.isForGood;
+}
+
+export interface Sender {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** @param text `Nøgle <no-reply@example.dk>`, or the address alone. @throws in words for an operator */
+export function parseSender(text: string): Sender {
+  const [sender, ...others] = addressparser(text, { flatten: true });
+  if (!sender || others.length > 0 || /\p{Cc}/u.test(text) || !isAddress(sender.address)) {
+    throw new Error('the sender must be one e-mail address, such as Nøgle <no-reply@example.dk>');
+  }
+  return { name: sender.name, address: sender.address };
+}
+
+/** What both ways of sending hand to nodemailer. @throws MailFault for what is no address. */
+export function composeMail(message: MailMessage, from: Sender): SendMailOptions {
+  if (!isAddress(message.to)) throw new MailFault('it is no e-mail address', { isForGood: true });
+  if (!/^[A-Za-z0-9._-]+$/.test(message.id))
+    throw new Error('an id of letters, digits, dots and hyphens is needed');
+  const host = domainToASCII(from.address.slice(from.address.lastIndexOf('@') + 1));
+  return {
+    from,
+    // As an object it is not parsed once more.
+    to: { name: '', address: message.to },
+    messageId: `<${message.id}@${host}>`,
+    subject: message.subject,
+    text: message.text,
+    textEncoding: 'quoted-printable',
+    // RFC 3834: no out-of-office answers.
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    xMailer: false,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** No quoted local parts, comments, groups, names or lists: nobody has them who is not looking for holes. */
+const ADDRESS = /^[^\s\p{C}@<>()[\]\\,;:"]{1,64}@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)*$/u;
+/** RFC 3696, erratum 1690. */
+const LONGEST_ADDRESS = 254;
+
+function isAddress(text: string): boolean {
+  return text.length <= LONGEST_ADDRESS && ADDRESS.test(text);
+}

@@ -1,0 +1,75 @@
+/** The public keys of the print house: what a letter is sealed to, and what is refused as such a key. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { JWK } from 'jose';
+
+/** Those on which both ends can agree upon a key (RFC 7518 4.6, RFC 8037 3.2), as far as jose goes. */
+const CURVES = ['P-256', 'P-384', 'P-521', 'X25519'];
+const MIN_RSA_BITS = 2048;
+
+export type KeyAlgorithm = 'ECDH-ES+A256KW' | 'RSA-OAEP-256';
+
+export function keyAlgorithm(key: JWK): KeyAlgorithm {
+  return key.kty === 'RSA' ? 'RSA-OAEP-256' : 'ECDH-ES+A256KW';
+}
+
+/**
+ * @returns the public key alone, with its `kid` if it has one.
+ * @throws Error in words for an operator, and without any part of the key: it may be the private one by mistake.
+ */
+export function parsePrintKey(text: string): JWK {
+  const given = parseObject(text);
+  if (given['kty'] === 'oct' || 'k' in given) {
+    throw new Error('it is a symmetric key; a public key is needed, EC, OKP or RSA');
+  }
+  if ('d' in given) {
+    throw new Error(
+      'it is a private key, which nobody but the print house may have: have a new pair made, and give its public key',
+    );
+  }
+  const wanted = keyAlgorithm(given);
+  if (given['use'] !== undefined && given['use'] !== 'enc') throw new Error('its use is not enc');
+  if (given['alg'] !== undefined && given['alg'] !== wanted) {
+    throw new Error(`its alg is another than ${wanted}, to which letters are sealed with such a key`);
+  }
+  const { kid } = given;
+  if (kid !== undefined && (typeof kid !== 'string' || kid === '')) throw new Error('its kid is not a text');
+  return { ...readPublicKey(given).export({ format: 'jwk' }), ...(kid === undefined ? {} : { kid }) };
+}
+
+function readPublicKey(given: Record<string, unknown>): KeyObject {
+  const { kty, crv } = given;
+  if (kty !== 'EC' && kty !== 'OKP' && kty !== 'RSA') {
+    throw new Error('it is no JWK: a JSON object with kty EC, OKP or RSA is needed');
+  }
+  if (kty !== 'RSA' && !CURVES.includes(String(crv))) {
+    throw new Error(`its curve (crv) cannot encrypt; one of ${CURVES.join(', ')} is needed`);
+  }
+  const key = tryPublicKey(given);
+  if (!key) throw new Error(`it is no JWK of kty ${kty}: its numbers are missing, or are no such key`);
+  if (kty === 'RSA' && (key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS) {
+    throw new Error(`the RSA key is too short: at least ${MIN_RSA_BITS} bits are needed`);
+  }
+  return key;
+}
+
+function tryPublicKey(given: Record<string, unknown>): KeyObject | null {
+  try {
+    return createPublicKey({ key: given, format: 'jwk' });
+  } catch {
+    return null;
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error('it is not JSON; a public key as a JWK is needed');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new Error('it is no JWK: a JSON object with kty EC, OKP or RSA is needed');
+  }
+  if ('keys' in json) throw new Error('it is a set of keys; one JWK is needed');
+  return json as Record<string, unknown>;
+}

@@ -1,0 +1,135 @@
+/** Mail by SMTP, over a few connections that are kept. */
+import { createTransport, type NodemailerError } from 'nodemailer';
+import { composeMail, MailFault, parseSender, type Mail, type MailMessage } from './mail.ts';
+
+export interface SmtpMailOptions {
+  /** See `parseMailUrl`. */
+  readonly url: string;
+  readonly from: string;
+  /** For the connection with its greeting, and for each silence after it. */
+  readonly timeoutMs: number;
+}
+
+const MAX_CONNECTIONS = 2;
+/** A server that drips its answers is never silent: after so many timeouts a message is given up. */
+const TIMEOUTS_A_MESSAGE = 4;
+/** A connection kept may have been dropped by the server: each of them can cost one further try. */
+const MAX_REQUEUES = MAX_CONNECTIONS;
+const IDLE_MS = 30_000;
+
+/** @throws for an address or a sender that is none. STARTTLS is used wherever it is offered. */
+export function smtpMail({ url, from, timeoutMs }: SmtpMailOptions): Mail {
+  const sender = parseSender(from);
+  const { rejectUnauthorized, ...server } = parseMailUrl(url);
+  const transport = createTransport({
+    ...server,
+    tls: { rejectUnauthorized },
+    pool: true,
+    maxConnections: MAX_CONNECTIONS,
+    maxRequeues: MAX_REQUEUES,
+    idleTimeout: IDLE_MS,
+    dnsTimeout: timeoutMs,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  });
+  return {
+    async send(message: MailMessage): Promise<void> {
+      const mail = composeMail(message, sender);
+      try {
+        await transport.sendMail({ ...mail, signal: AbortSignal.timeout(TIMEOUTS_A_MESSAGE * timeoutMs) });
+      } catch (error) {
+        throw toFault(error as NodemailerError);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Their messages speak of the server alone. Those of other errors may name the recipient. */
+const ABOUT_THE_SERVER = ['ECONNECTION', 'EDNS', 'ESOCKET', 'ETIMEDOUT', 'ETLS'];
+
+function toFault(error: NodemailerError): MailFault {
+  const { code = 'unknown', command, responseCode } = error;
+  if (responseCode !== undefined) {
+    // "550 5.1.1 <anna@example.dk>: ..." is read up to the address.
+    const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(error.response ?? '')?.[1];
+    const reply = enhanced === undefined ? `${responseCode}` : `${responseCode} ${enhanced}`;
+    const isForGood = command === 'RCPT TO' && refusesRecipient(responseCode, enhanced);
+    return new MailFault(`the mail server answered ${reply} to ${command ?? 'a command'}`, { isForGood });
+  }
+  if (code === 'EABORT') return new MailFault('the mail server took too long', { isForGood: false });
+  const why = ABOUT_THE_SERVER.includes(code) ? `${code}: ${error.message}` : code;
+  return new MailFault(`the mail could not be sent: ${why}`, { isForGood: false });
+}
+
+/** The permanent replies that are about the address (RFC 5321 4.2.3, RFC 7504). */
+const ABOUT_THE_RECIPIENT = [501, 521, 550, 551, 552, 553, 554, 556];
+
+/**
+ * 5.7 is the class of policy (RFC 3463): "relay access denied", "authentication required". It says that the server
+ * is not set up for us, and must not send a letter to everybody.
+ */
+function refusesRecipient(responseCode: number, enhanced: string | undefined): boolean {
+  return ABOUT_THE_RECIPIENT.includes(responseCode) && !enhanced?.startsWith('5.7.');
+}
+
+export interface MailServer {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte. */
+  readonly secure: boolean;
+  /** No mail, and no password, to a server that does not offer STARTTLS. */
+  readonly requireTLS: boolean;
+  /** False for a server with a certificate of its own: encrypted, but to whoever answers. */
+  readonly rejectUnauthorized: boolean;
+  readonly auth?: { readonly user: string; readonly pass: string };
+}
+
+const SWITCHES = ['requireTLS', 'tls.rejectUnauthorized'];
+
+/**
+ * @param text `smtp://user:password@host:587?requireTLS=true`, or `smtps://`; user and password percent-encoded.
+ * @throws Error in words for an operator, without any part of the text, in which the password stands.
+ */
+export function parseMailUrl(text: string): MailServer {
+  const url = URL.parse(text);
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
+    throw new Error(
+      'an address with a host is needed, smtp://user:password@host:587 or smtps://, user and password percent-encoded',
+    );
+  }
+  if (!/^\/?$/.test(url.pathname) || url.hash !== '') {
+    throw new Error('it has a path or a fragment; signs in a user or a password must be percent-encoded');
+  }
+  if ((url.username === '') !== (url.password === '')) {
+    throw new Error('it has a user or a password alone; both are needed, or neither');
+  }
+  const secure = url.protocol === 'smtps:';
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    ...readSwitches(url.searchParams),
+    ...(url.username === '' ? {} : { auth: { user: decode(url.username), pass: decode(url.password) } }),
+  };
+}
+
+function readSwitches(query: URLSearchParams): Pick<MailServer, 'requireTLS' | 'rejectUnauthorized'> {
+  const isWrong = [...query].some(
+    ([name, value]) => !SWITCHES.includes(name) || !/^(true|false)$/.test(value),
+  );
+  if (isWrong) throw new Error(`after the ? may stand ${SWITCHES.join(' and ')} only, each true or false`);
+  return {
+    requireTLS: query.get('requireTLS') === 'true',
+    rejectUnauthorized: query.get('tls.rejectUnauthorized') !== 'false',
+  };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error('its user or password is not percent-encoded');
+  }
+}

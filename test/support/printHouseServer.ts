@@ -1,0 +1,145 @@
+/** A print house that takes sealed letters over HTTP and opens them, as a real one would; and one that misbehaves. */
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { compactDecrypt, type CompactJWEHeaderParameters, type JWK } from 'jose';
+
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+export interface OpenedLetter {
+  readonly letterId: string;
+  readonly kind: string;
+  readonly postOn: string;
+  readonly batch: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly pdf: Buffer;
+  /** Whose private key opened it. */
+  readonly openedBy: 'cards' | 'passwords';
+  readonly header: CompactJWEHeaderParameters;
+}
+
+export interface PrintHouseServer {
+  readonly url: string;
+  /** Public keys, with a `kid`. */
+  readonly cardJwk: JWK;
+  readonly passwordJwk: JWK;
+  /** Letter id -> the letter: one per id, the first. */
+  readonly letters: ReadonlyMap<string, OpenedLetter>;
+  /** Letter id -> how often it was handed over, whatever came of it. */
+  readonly puts: ReadonlyMap<string, number>;
+  /** The next `many` hand-overs get this answer, and are not kept. A redirect leads to where they would be. */
+  failNext(many: number, status?: number): void;
+  /** The next `many` letters are kept, and the connection is cut before the answer. */
+  loseNext(many: number): void;
+  /** From now on requests are taken and not answered, until `resume`. */
+  hang(): void;
+  resume(): void;
+  stop(): Promise<void>;
+  /** Again on the same port. */
+  start(): Promise<void>;
+}
+
+export async function startPrintHouse(
+  pairs: { cards?: KeyPair; passwords?: KeyPair } = {},
+): Promise<PrintHouseServer> {
+  const keys: Record<OpenedLetter['openedBy'], KeyPair> = {
+    cards: pairs.cards ?? generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    passwords: pairs.passwords ?? generateKeyPairSync('x25519'),
+  };
+  const letters = new Map<string, OpenedLetter>();
+  const puts = new Map<string, number>();
+  const fails: number[] = [];
+  let lost = 0;
+  let hangs = false;
+  let server: Server;
+  let port = 0;
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const id = decodeURIComponent(req.url?.split('/').at(-1) ?? '');
+    const body = await bodyOf(req);
+    puts.set(id, (puts.get(id) ?? 0) + 1);
+    if (hangs) return;
+    const status = fails.shift();
+    if (status !== undefined) {
+      // Real ones repeat what they were sent.
+      res.writeHead(status, status >= 300 && status < 400 ? { location: `/moved/${id}` } : {}).end(body);
+      return;
+    }
+    if (req.method !== 'PUT' || req.headers['content-type'] !== 'application/jose') {
+      res.writeHead(415).end();
+      return;
+    }
+    const opened = await open(body, keys);
+    if (opened?.letterId !== id) {
+      res.writeHead(400).end();
+      return;
+    }
+    const isNew = !letters.has(id);
+    if (isNew) letters.set(id, opened);
+    if (lost > 0) {
+      lost -= 1;
+      req.socket.destroy();
+      return;
+    }
+    res.writeHead(isNew ? 201 : 409).end();
+  }
+
+  async function start(): Promise<void> {
+    server = createServer((req, res) => {
+      answer(req, res).catch(() => req.socket.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  }
+
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}/letters`,
+    cardJwk: publicJwk(keys.cards, 'cards'),
+    passwordJwk: publicJwk(keys.passwords, 'passwords'),
+    letters,
+    puts,
+    failNext: (many, status = 500) => void fails.push(...Array.from({ length: many }, () => status)),
+    loseNext: (many) => void (lost = many),
+    hang: () => void (hangs = true),
+    resume: () => void (hangs = false),
+    start,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function publicJwk({ publicKey }: KeyPair, kid: string): JWK {
+  return { ...publicKey.export({ format: 'jwk' }), kid };
+}
+
+async function bodyOf(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Null when neither key opens it. */
+async function open(
+  jwe: string,
+  keys: Record<OpenedLetter['openedBy'], KeyPair>,
+): Promise<OpenedLetter | null> {
+  for (const openedBy of ['cards', 'passwords'] as const) {
+    const opened = await compactDecrypt(jwe, keys[openedBy].privateKey).catch(() => null);
+    if (!opened) continue;
+    const plain = JSON.parse(Buffer.from(opened.plaintext).toString()) as OpenedLetter & { pdf: string };
+    return {
+      ...plain,
+      pdf: Buffer.from(plain.pdf, 'base64url'),
+      openedBy,
+      header: opened.protectedHeader,
+    };
+  }
+  return null;
+}

@@ -1,0 +1,122 @@
+/** A mail server that keeps what it is sent, read back by another library than the one that wrote it. */
+import type { AddressInfo } from 'node:net';
+import PostalMime from 'postal-mime';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+
+export interface ReceivedMail {
+  /** As the envelope has it. */
+  readonly to: string;
+  readonly from: string;
+  readonly subject: string;
+  readonly text: string;
+  /** With its angle brackets. */
+  readonly messageId: string;
+  /** Lower-case name -> value. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Who was logged in, and whether the connection was encrypted. */
+  readonly user: string | null;
+  readonly secure: boolean;
+}
+
+export interface SmtpServer {
+  readonly port: number;
+  readonly url: string;
+  /** In the order in which they came. */
+  readonly messages: readonly ReceivedMail[];
+  /** The most connections that were open at one time. */
+  readonly mostAtOnce: number;
+  /** From now on, as sender and as recipient. `reply` follows the number: `5.1.1 no such user`. */
+  refuse(address: string, responseCode?: number, reply?: string): void;
+  stop(): Promise<void>;
+  /** Again on the same port. */
+  start(): Promise<void>;
+}
+
+export interface SmtpServerOptions {
+  /** With one, nothing goes without it. */
+  readonly login?: { readonly user: string; readonly pass: string };
+  /** Offers STARTTLS, with a certificate that nobody vouches for. */
+  readonly startTls?: boolean;
+}
+
+export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<SmtpServer> {
+  const { login } = options;
+  const messages: ReceivedMail[] = [];
+  const refused = new Map<string, Error>();
+  let server: SMTPServer;
+  let port = 0;
+  let mostAtOnce = 0;
+
+  async function start(): Promise<void> {
+    server = new SMTPServer({
+      logger: false,
+      disableReverseLookup: true,
+      allowInsecureAuth: true,
+      authOptional: login === undefined,
+      disabledCommands: [...(options.startTls ? [] : ['STARTTLS']), ...(login ? [] : ['AUTH'])],
+      closeTimeout: 50,
+      onConnect(_session, done) {
+        mostAtOnce = Math.max(mostAtOnce, server.connections.size);
+        done();
+      },
+      onAuth(auth, _session, done) {
+        const isRight = auth.username === login?.user && auth.password === login?.pass;
+        done(isRight ? null : new Error('no such user or password'), { user: auth.username });
+      },
+      onMailFrom: ({ address }, _session, done) => done(refused.get(address) ?? null),
+      onRcptTo: ({ address }, _session, done) => done(refused.get(address) ?? null),
+      onData(stream, session, done) {
+        void keep(stream, session, done);
+      },
+    });
+    // A client that is cut off is what some tests are about.
+    server.on('error', () => undefined);
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    port = (server.server.address() as AddressInfo).port;
+  }
+
+  async function keep(
+    stream: SMTPServerDataStream,
+    session: SMTPServerSession,
+    done: (fault?: Error | null) => void,
+  ): Promise<void> {
+    try {
+      messages.push(await read(stream, session));
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  await start();
+  const user = login ? `${encodeURIComponent(login.user)}:${encodeURIComponent(login.pass)}@` : '';
+  return {
+    port,
+    url: `smtp://${user}127.0.0.1:${port}`,
+    messages,
+    get mostAtOnce() {
+      return mostAtOnce;
+    },
+    refuse(address, responseCode = 550, reply = `5.1.1 <${address}>: no such user here`) {
+      refused.set(address, Object.assign(new Error(reply), { responseCode }));
+    },
+    stop: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
+    start,
+  };
+}
+
+async function read(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<ReceivedMail> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const parsed = await PostalMime.parse(Buffer.concat(chunks));
+  return {
+    to: session.envelope.rcptTo.map(({ address }) => address).join(', '),
+    from: parsed.from?.address ?? '',
+    subject: parsed.subject ?? '',
+    text: (parsed.text ?? '').replace(/\n$/, ''),
+    messageId: parsed.messageId ?? '',
+    headers: Object.fromEntries(parsed.headers.map(({ key, value }) => [key, value])),
+    user: typeof session.user === 'string' ? session.user : null,
+    secure: session.secure,
+  };
+}
