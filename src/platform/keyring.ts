@@ -2,7 +2,14 @@
  * The secrets of an installation: one ring of keys per use, so that a key that leaks or is rotated concerns one
  * use alone. Held apart from the database: database and backups without the rings give nothing.
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { z } from 'zod';
 
 /**
@@ -12,6 +19,7 @@ import { z } from 'zod';
 export const KEY_USES = [
   'cards',
   'seal',
+  'letters',
   'records',
   'cprLookup',
   'pairwise',
@@ -51,15 +59,15 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export class Keyring {
-  readonly #rings: Map<KeyUse, { current: string; keys: Map<string, Buffer> }>;
+  readonly #rings: Map<KeyUse, { current: string; keys: Map<string, KeyObject> }>;
 
   constructor(file: KeyringFile) {
     this.#rings = new Map(
       KEY_USES.map((use) => {
         const { current, keys } = file[use];
-        const decoded = Object.entries(keys).map(([kid, key]): [string, Buffer] => [
+        const decoded = Object.entries(keys).map(([kid, key]): [string, KeyObject] => [
           kid,
-          Buffer.from(key, 'base64url'),
+          createSecretKey(Buffer.from(key, 'base64url')),
         ]);
         return [use, { current, keys: new Map(decoded) }];
       }),
@@ -69,6 +77,12 @@ export class Keyring {
   static generate(): KeyringFile {
     const ring = () => ({ current: 'k1', keys: { k1: randomBytes(32).toString('base64url') } });
     return keyringSchema.parse(Object.fromEntries(KEY_USES.map((use) => [use, ring()])));
+  }
+
+  /** Rings for uses that came with a later version; those that are there stay. Null when none is missing. */
+  static complete(file: Readonly<Record<string, unknown>>): Record<string, unknown> | null {
+    if (KEY_USES.every((use) => use in file)) return null;
+    return { ...Keyring.generate(), ...file };
   }
 
   currentKid(use: KeyUse): string {
@@ -91,7 +105,7 @@ export class Keyring {
   exportTexts(use: KeyUse): string[] {
     const { current, keys } = this.#ring(use);
     const older = [...keys.keys()].filter((kid) => kid !== current);
-    return [current, ...older].map((kid) => this.#key(use, kid).toString('base64url'));
+    return [current, ...older].map((kid) => this.#key(use, kid).export().toString('base64url'));
   }
 
   /** AES-256-GCM. `context` binds the box to its row: moved to another row it does not open. */
@@ -122,7 +136,7 @@ export class Keyring {
     return ring;
   }
 
-  #key(use: KeyUse, kid: string): Buffer {
+  #key(use: KeyUse, kid: string): KeyObject {
     const key = this.#ring(use).keys.get(kid);
     if (!key) throw new Error(`the key ring for ${use} has no key ${kid}`);
     return key;

@@ -18,33 +18,43 @@ export class TooBusy extends Error {
 export class PasswordHasher {
   readonly #queue = new PQueue({ concurrency: availableParallelism() });
   readonly #maxWaiting: number;
+  readonly #setting: typeof SETTING;
   readonly #dummy: Promise<string>;
 
-  constructor(options: { maxWaiting: number }) {
+  /** @param options.setting another cost than ours, for histories of many thousand steps. */
+  constructor(options: { maxWaiting: number; setting?: typeof SETTING }) {
     this.#maxWaiting = options.maxWaiting;
-    this.#dummy = hash('a password that nobody has', SETTING);
+    this.#setting = options.setting ?? SETTING;
+    this.#dummy = hash('a password that nobody has', this.#setting);
     // Kept from being reported as unhandled; whoever awaits it below gets the failure.
     this.#dummy.catch(() => undefined);
   }
 
   /** @param password NFC, as `core/password` prepares it. @returns the PHC string. @throws TooBusy */
   hash(password: string): Promise<string> {
-    return this.#enqueue(() => hash(password, SETTING));
+    return this.#enqueue(() => hash(password, this.#setting));
   }
 
   /**
    * Verifies; where there is no hash to verify against, spends the same time on a dummy and says no.
+   * @param options.isUrgent from a known browser: no flood of strangers keeps its owner waiting.
    * @throws TooBusy
    */
-  verify(phc: string | null, password: string): Promise<boolean> {
+  verify(
+    phc: string | null,
+    password: string,
+    { isUrgent = false }: { isUrgent?: boolean } = {},
+  ): Promise<boolean> {
     return this.#enqueue(async () => {
       const right = await verify(phc ?? (await this.#dummy), password);
       return right && phc !== null;
-    });
+    }, isUrgent);
   }
 
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#queue.size >= this.#maxWaiting) return Promise.reject(new TooBusy('the hashing queue is full'));
-    return this.#queue.add(work);
+  /** The urgent go first, and still find room when the line of the others is full. */
+  #enqueue<T>(work: () => Promise<T>, isUrgent = false): Promise<T> {
+    const room = isUrgent ? 2 * this.#maxWaiting : this.#maxWaiting;
+    if (this.#queue.size >= room) return Promise.reject(new TooBusy('the hashing queue is full'));
+    return this.#queue.add(work, { priority: isUrgent ? 1 : 0 });
   }
 }

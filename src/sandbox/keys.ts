@@ -2,16 +2,19 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigFault, parseKeyring } from '../config.ts';
+import { completeKeyring, ConfigFault, parseKeyring } from '../config.ts';
 import { Keyring, type KeyringFile } from '../platform/keyring.ts';
 
 /** @throws ConfigFault when the keys are missing beside existing data, or are not key rings. */
 export async function readOrMakeKeys(dataDir: string): Promise<KeyringFile> {
   const file = path.join(dataDir, 'keys.json');
   if (existsSync(file)) {
-    const parsed = parseKeyring(await readFile(file, 'utf8'));
-    if (typeof parsed === 'string') throw new ConfigFault([`${file}: ${parsed}`]);
-    return parsed;
+    const text = await readFile(file, 'utf8');
+    const parsed = parseKeyring(text);
+    if (typeof parsed !== 'string') return parsed;
+    const completed = completeKeyring(text);
+    if (!completed) throw new ConfigFault([`${file}: ${parsed}`]);
+    return await keep(file, completed);
   }
   if (existsSync(path.join(dataDir, 'postgres-password'))) {
     throw new ConfigFault([
@@ -19,7 +22,10 @@ export async function readOrMakeKeys(dataDir: string): Promise<KeyringFile> {
         `put it back, or remove ${dataDir} to begin anew`,
     ]);
   }
-  const made = Keyring.generate();
+  return await keep(file, Keyring.generate());
+}
+
+async function keep(file: string, made: KeyringFile): Promise<KeyringFile> {
   // Whole or not at all: half a file would be taken for the keys at the next start.
   await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
