@@ -5,6 +5,7 @@ attempts.tries smallint NOT NULL
 attempts.wrong smallint NOT NULL
 attempts.counted_at timestamp with time zone NOT NULL
 attempts.expires_at timestamp with time zone NOT NULL
+attempts.in_a_row integer NOT NULL DEFAULT 0
 audit_events.id bigint NOT NULL
 audit_events.at timestamp with time zone NOT NULL DEFAULT now()
 audit_events.kind text NOT NULL
@@ -25,6 +26,8 @@ identities.blocked_at timestamp with time zone
 identities.ended_at timestamp with time zone
 identities.created_at timestamp with time zone NOT NULL DEFAULT now()
 identities.public_ended_at timestamp with time zone
+identities.threshold smallint NOT NULL DEFAULT 20
+identities.large_print boolean NOT NULL DEFAULT false
 installation.singleton boolean NOT NULL DEFAULT true
 installation.key_checks jsonb NOT NULL
 key_cards.id uuid NOT NULL
@@ -35,6 +38,42 @@ key_cards.kid text NOT NULL
 key_cards.state text NOT NULL
 key_cards.spent bit(148) NOT NULL DEFAULT (repeat('0'::text, 148))::bit(148)
 key_cards.challenge smallint
+key_cards.ordered_at timestamp with time zone NOT NULL DEFAULT now()
+key_cards.activates_at timestamp with time zone
+key_cards.expected_from date
+key_cards.expected_to date
+key_cards.replaces_lost boolean NOT NULL DEFAULT false
+known_browsers.browser bytea NOT NULL
+known_browsers.identity_id uuid NOT NULL
+known_browsers.since timestamp with time zone NOT NULL
+letter_days.identity_id uuid NOT NULL
+letter_days.day date NOT NULL
+letter_days.holds text NOT NULL
+letters.id uuid NOT NULL
+letters.kind text NOT NULL
+letters.identity_id uuid NOT NULL
+letters.card_id uuid
+letters.notice jsonb
+letters.password_hash text
+letters.state text NOT NULL DEFAULT 'waiting'::text
+letters.ordered_at timestamp with time zone NOT NULL
+letters.try_at timestamp with time zone NOT NULL DEFAULT now()
+letters.tries smallint NOT NULL DEFAULT 0
+letters.fault text
+letters.post_on date
+letters.batch text
+network_tries.subject bytea NOT NULL
+network_tries.level double precision NOT NULL
+network_tries.at timestamp with time zone NOT NULL
+notices.id uuid NOT NULL
+notices.identity_id uuid NOT NULL
+notices.kind text NOT NULL
+notices.details jsonb NOT NULL
+notices.at timestamp with time zone NOT NULL
+notices.state text NOT NULL DEFAULT 'waiting'::text
+notices.try_at timestamp with time zone NOT NULL DEFAULT now()
+notices.tries smallint NOT NULL DEFAULT 0
+notices.fault text
 oidc_records.id bytea NOT NULL
 oidc_records.model text NOT NULL
 oidc_records.account_id uuid
@@ -48,6 +87,9 @@ oidc_records.consumed_at timestamp with time zone
 oidc_records.ended_at timestamp with time zone
 oidc_records.payload bytea NOT NULL
 oidc_records.started_at timestamp with time zone
+passwords_without_key.interaction bytea NOT NULL
+passwords_without_key.identity_id uuid NOT NULL
+passwords_without_key.at timestamp with time zone NOT NULL
 people.id uuid NOT NULL
 people.given_name text NOT NULL
 people.family_name text NOT NULL
@@ -57,6 +99,8 @@ people.pid text NOT NULL
 people.cpr_sealed bytea
 people.cpr_lookup bytea
 people.created_at timestamp with time zone NOT NULL DEFAULT now()
+people.address_sealed bytea
+people.email_sealed bytea
 relying_parties.client_id text NOT NULL
 relying_parties.kind text NOT NULL
 relying_parties.metadata jsonb NOT NULL
@@ -72,6 +116,8 @@ sign_ins.typed_name_sealed bytea
 sign_ins.step_at timestamp with time zone NOT NULL
 sign_ins.expires_at timestamp with time zone NOT NULL
 sign_ins.consented boolean NOT NULL DEFAULT false
+sign_ins.known_browser boolean NOT NULL DEFAULT false
+sign_ins.new_card_skipped boolean NOT NULL DEFAULT false
 signing_keys.kid text NOT NULL
 signing_keys.alg text NOT NULL
 signing_keys.state text NOT NULL
@@ -88,6 +134,7 @@ identities identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(i
 identities identities_person_id_key UNIQUE (person_id)
 identities identities_pkey PRIMARY KEY (id)
 identities identities_proofing_check CHECK ((proofing = ANY (ARRAY['Low'::text, 'Substantial'::text])))
+identities identities_threshold_check CHECK (((threshold >= 5) AND (threshold <= 100)))
 identities identities_user_id_key UNIQUE (user_id)
 installation installation_pkey PRIMARY KEY (singleton)
 installation installation_singleton_check CHECK (singleton)
@@ -98,7 +145,26 @@ key_cards key_cards_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identi
 key_cards key_cards_pkey PRIMARY KEY (id)
 key_cards key_cards_salt_check CHECK ((octet_length(salt) = 32))
 key_cards key_cards_state_check CHECK ((state = ANY (ARRAY['ordered'::text, 'sent'::text, 'active'::text, 'used_up'::text, 'replaced'::text, 'blocked'::text, 'void'::text])))
+known_browsers known_browsers_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+known_browsers known_browsers_pkey PRIMARY KEY (browser, identity_id)
+letter_days letter_days_holds_check CHECK ((holds = ANY (ARRAY['card'::text, 'password'::text])))
+letter_days letter_days_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+letter_days letter_days_pkey PRIMARY KEY (identity_id, day)
+letters letters_card_id_fkey FOREIGN KEY (card_id) REFERENCES key_cards(id)
+letters letters_check CHECK (((kind = ANY (ARRAY['welcome'::text, 'card'::text])) = (card_id IS NOT NULL)))
+letters letters_check1 CHECK (((kind = 'notice'::text) = (notice IS NOT NULL)))
+letters letters_check2 CHECK (((kind = 'password'::text) = (password_hash IS NOT NULL)))
+letters letters_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+letters letters_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'card'::text, 'password'::text, 'notice'::text])))
+letters letters_pkey PRIMARY KEY (id)
+letters letters_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'set_aside'::text, 'cancelled'::text])))
+network_tries network_tries_pkey PRIMARY KEY (subject)
+notices notices_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+notices notices_pkey PRIMARY KEY (id)
+notices notices_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'set_aside'::text])))
 oidc_records oidc_records_pkey PRIMARY KEY (id)
+passwords_without_key passwords_without_key_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+passwords_without_key passwords_without_key_pkey PRIMARY KEY (interaction)
 people people_check CHECK (((cpr_sealed IS NULL) = (cpr_lookup IS NULL)))
 people people_cpr_lookup_key UNIQUE (cpr_lookup)
 people people_language_check CHECK ((language = ANY (ARRAY['da'::text, 'en'::text])))
@@ -123,14 +189,36 @@ CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id)
 CREATE UNIQUE INDEX identities_user_id_key ON public.identities USING btree (user_id)
 CREATE UNIQUE INDEX installation_pkey ON public.installation USING btree (singleton)
 CREATE INDEX key_cards_identity ON public.key_cards USING btree (identity_id)
+CREATE INDEX key_cards_kid ON public.key_cards USING btree (kid, identity_id)
+CREATE INDEX key_cards_late ON public.key_cards USING btree (expected_to) WHERE (state = 'sent'::text)
+CREATE INDEX key_cards_waiting ON public.key_cards USING btree (activates_at) WHERE ((state = 'sent'::text) AND (activates_at IS NOT NULL))
 CREATE UNIQUE INDEX key_cards_card_number_key ON public.key_cards USING btree (card_number)
 CREATE UNIQUE INDEX key_cards_one_active ON public.key_cards USING btree (identity_id) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX key_cards_one_on_the_way ON public.key_cards USING btree (identity_id) WHERE (state = ANY (ARRAY['ordered'::text, 'sent'::text]))
 CREATE UNIQUE INDEX key_cards_pkey ON public.key_cards USING btree (id)
+CREATE INDEX known_browsers_identity ON public.known_browsers USING btree (identity_id)
+CREATE UNIQUE INDEX known_browsers_pkey ON public.known_browsers USING btree (browser, identity_id)
+CREATE UNIQUE INDEX letter_days_pkey ON public.letter_days USING btree (identity_id, day)
+CREATE INDEX letters_batch ON public.letters USING btree (batch) WHERE (card_id IS NOT NULL)
+CREATE INDEX letters_identity ON public.letters USING btree (identity_id)
+CREATE INDEX letters_post_on ON public.letters USING btree (post_on) WHERE (card_id IS NOT NULL)
+CREATE INDEX letters_set_aside ON public.letters USING btree (ordered_at) WHERE (state = 'set_aside'::text)
+CREATE INDEX letters_waiting ON public.letters USING btree (try_at) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX letters_card ON public.letters USING btree (card_id) WHERE (card_id IS NOT NULL)
+CREATE UNIQUE INDEX letters_pkey ON public.letters USING btree (id)
+CREATE UNIQUE INDEX network_tries_pkey ON public.network_tries USING btree (subject)
+CREATE INDEX notices_identity ON public.notices USING btree (identity_id)
+CREATE INDEX notices_sent ON public.notices USING btree (at) WHERE (state = 'sent'::text)
+CREATE INDEX notices_set_aside ON public.notices USING btree (at) WHERE (state = 'set_aside'::text)
+CREATE INDEX notices_waiting ON public.notices USING btree (try_at) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (id)
 CREATE INDEX oidc_records_account ON public.oidc_records USING btree (account_id) WHERE (account_id IS NOT NULL)
 CREATE INDEX oidc_records_expiry ON public.oidc_records USING btree (expires_at)
 CREATE INDEX oidc_records_grant ON public.oidc_records USING btree (grant_id) WHERE (grant_id IS NOT NULL)
 CREATE INDEX oidc_records_uid ON public.oidc_records USING btree (uid) WHERE (uid IS NOT NULL)
 CREATE UNIQUE INDEX oidc_records_pkey ON public.oidc_records USING btree (id)
+CREATE INDEX passwords_without_key_at ON public.passwords_without_key USING btree (at)
+CREATE UNIQUE INDEX passwords_without_key_pkey ON public.passwords_without_key USING btree (interaction)
 CREATE UNIQUE INDEX people_cpr_lookup_key ON public.people USING btree (cpr_lookup)
 CREATE UNIQUE INDEX people_pid_key ON public.people USING btree (pid)
 CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id)

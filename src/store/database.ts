@@ -116,9 +116,12 @@ export class Database implements Queryable {
 
 const WRITES = /\b(INSERT|UPDATE|DELETE)\b/;
 
-/** SQLSTATE: 08 connection, 53 resources, 57P0x shutdown; 57014 and 55P03 a statement or lock that took too long. */
-const AWAY_STATES = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
-const GIVEN_UP_STATES = /^(53...|57014|55P03)$/;
+/**
+ * SQLSTATE: 08 connection, 53 resources, 57P0x shutdown; 57014 and 55P03 a statement or lock that took too long, 40P01
+ * two that waited for each other.
+ */
+const AWAY_STATES = /^(08...|53...|57P0[1-5]|57014|55P03|40P01)$/;
+const GIVEN_UP_STATES = /^(53...|57014|55P03|40P01)$/;
 const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
 
 async function asAway<T>(work: () => Promise<T>): Promise<T> {

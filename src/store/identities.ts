@@ -12,6 +12,7 @@ export interface IdentityRow {
   proofing: ProofingLevel;
   has_cpr: boolean;
   blocked: boolean;
+  threshold: number;
 }
 
 export function identityFromRow(row: IdentityRow): Identity {
@@ -24,26 +25,44 @@ export function identityFromRow(row: IdentityRow): Identity {
     proofing: row.proofing,
     hasCpr: row.has_cpr,
     isBlocked: row.blocked,
+    threshold: row.threshold,
   };
 }
 
 const FIND_BY_NAME = sql`
-  SELECT id, password_hash FROM identities WHERE user_id = $1
-  UNION ALL
-  SELECT id, password_hash FROM identities WHERE id_number = $1
-  LIMIT 1`;
+  SELECT i.id, i.password_hash, b.browser IS NOT NULL AS known_browser
+  FROM (
+    SELECT id, password_hash FROM identities WHERE user_id = $1
+    UNION ALL
+    SELECT id, password_hash FROM identities WHERE id_number = $1
+    LIMIT 1
+  ) i LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = $2`;
 
-/** @param foldedName as `foldName` makes it; user IDs and ID numbers cannot be taken for each other. */
+export interface Credentials {
+  readonly identityId: string;
+  readonly passwordHash: string | null;
+  /** They called this browser their own. */
+  readonly knownBrowser: boolean;
+}
+
+/**
+ * @param foldedName as `foldName` makes it; user IDs and ID numbers cannot be taken for each other.
+ * @param browser the keyed hash of what the browser's cookie holds, if it has one.
+ */
 export async function findCredentials(
   db: Queryable,
   foldedName: string,
-): Promise<{ identityId: string; passwordHash: string | null } | null> {
-  const { rows } = await db.query<{ id: string; password_hash: string | null }>(FIND_BY_NAME, [foldedName]);
-  return rows[0] ? { identityId: rows[0].id, passwordHash: rows[0].password_hash } : null;
+  browser: Buffer | null = null,
+): Promise<Credentials | null> {
+  type Row = { id: string; password_hash: string | null; known_browser: boolean };
+  const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browser]);
+  const row = rows[0];
+  if (!row) return null;
+  return { identityId: row.id, passwordHash: row.password_hash, knownBrowser: row.known_browser };
 }
 
 const FIND_WITH_PERSON = sql`
-  SELECT i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked,
+  SELECT i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked, i.threshold,
     p.cpr_sealed IS NOT NULL AS has_cpr,
     p.id AS person_id, p.given_name, p.family_name, p.birthdate::text, p.language, p.pid, p.cpr_sealed
   FROM identities i JOIN people p ON p.id = i.person_id
@@ -82,8 +101,8 @@ export async function setPublicSites(db: Queryable, id: string, on: boolean): Pr
 }
 
 const INSERT = sql`
-  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing, large_print)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
   ON CONFLICT (id_number) DO NOTHING`;
 
 export interface NewIdentity {
@@ -95,6 +114,7 @@ export interface NewIdentity {
   readonly passwordHash: string;
   readonly publicSites: boolean;
   readonly proofing: ProofingLevel;
+  readonly largePrint: boolean;
 }
 
 /** False when the ID number is taken: draw another. @throws when the person already has an identity. */
@@ -107,6 +127,7 @@ export async function insertIdentity(db: Queryable, identity: NewIdentity): Prom
     identity.passwordHash,
     identity.publicSites,
     identity.proofing,
+    identity.largePrint,
   ]);
   return rowCount === 1;
 }

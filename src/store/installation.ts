@@ -1,7 +1,11 @@
 /** Which keys a database was made with: a check value of each ring, so that the wrong keys are seen at start. */
 import { sql, type Queryable } from './database.ts';
 
-const INSERT = sql`INSERT INTO installation (key_checks) VALUES ($1::jsonb) ON CONFLICT DO NOTHING`;
+// A ring that a later version brought is added; the others stay as they were when the database was new.
+const INSERT = sql`
+  INSERT INTO installation AS i (key_checks) VALUES ($1::jsonb)
+  ON CONFLICT (singleton) DO UPDATE SET key_checks = excluded.key_checks || i.key_checks
+  WHERE NOT i.key_checks ?& ARRAY(SELECT jsonb_object_keys(excluded.key_checks))`;
 const GET = sql`SELECT key_checks FROM installation`;
 
 /** Writes the check values if the database is new. @returns those that the database was made with. */

@@ -1,5 +1,6 @@
 /** Key cards: one row each. A key is spent by one conditional UPDATE, judged by its rows. */
-import type { KeyCard } from '../core/keyCard.ts';
+import type { CardState } from '../core/cardLife.ts';
+import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import { sql, type Queryable } from './database.ts';
 
 export interface CardRow {
@@ -25,6 +26,40 @@ export function cardFromRow(row: CardRow): KeyCard {
   };
 }
 
+/** A card on the way, as jsonb gives it. */
+export interface ComingCardRow extends CardRow {
+  state: 'ordered' | 'sent';
+  expected_from: string | null;
+  expected_to: string | null;
+  activates_at: string | null;
+}
+
+export function comingCardFromRow(row: ComingCardRow): ComingCard {
+  const { expected_from: from, expected_to: to, activates_at: activatesAt } = row;
+  return {
+    ...cardFromRow(row),
+    state: row.state,
+    expected: from !== null && to !== null ? { from, to } : null,
+    activatesAt: activatesAt === null ? null : new Date(activatesAt),
+  };
+}
+
+const FIND = sql`
+  SELECT id, identity_id, card_number, encode(salt, 'hex') AS salt, kid, spent::text, challenge
+  FROM key_cards WHERE id = $1`;
+
+const FIND_STATE = sql`SELECT state FROM key_cards WHERE id = $1`;
+
+export async function findCardState(db: Queryable, id: string): Promise<CardState | null> {
+  const { rows } = await db.query<{ state: CardState }>(FIND_STATE, [id]);
+  return rows[0]?.state ?? null;
+}
+
+export async function findCard(db: Queryable, id: string): Promise<KeyCard | null> {
+  const { rows } = await db.query<CardRow>(FIND, [id]);
+  return rows[0] ? cardFromRow(rows[0]) : null;
+}
+
 const FIND_ACTIVE = sql`
   SELECT id, identity_id, card_number, encode(salt, 'hex') AS salt, kid, spent::text, challenge
   FROM key_cards WHERE identity_id = $1 AND state = 'active'`;
@@ -34,23 +69,34 @@ export async function findActiveCard(db: Queryable, identityId: string): Promise
   return rows[0] ? cardFromRow(rows[0]) : null;
 }
 
-const INSERT_ACTIVE = sql`
-  INSERT INTO key_cards (id, identity_id, card_number, salt, kid, state, spent)
-  VALUES ($1, $2, $3, $4, $5, 'active', $6::bit(148))
+// Always later than the one before: which card is the newest decides what is ordered by itself.
+const INSERT = sql`
+  INSERT INTO key_cards (id, identity_id, card_number, salt, kid, state, spent, ordered_at, replaces_lost)
+  VALUES ($1, $2, $3, $4, $5, $6, $7::bit(148), greatest($8::timestamptz,
+    (SELECT max(ordered_at) + interval '1 microsecond' FROM key_cards WHERE identity_id = $2)), $9)
   ON CONFLICT (card_number) DO NOTHING`;
 
-/** False when the card number is taken: draw another. */
-export async function insertActiveCard(db: Queryable, card: KeyCard): Promise<boolean> {
-  const { id, identityId, cardNumber, salt, kid, spent } = card;
-  const { rowCount } = await db.query(INSERT_ACTIVE, [id, identityId, cardNumber, salt, kid, spent]);
-  return rowCount === 1;
+export interface NewCard extends KeyCard {
+  readonly state: 'ordered' | 'active';
+  readonly orderedAt: Date;
+  readonly replacesLost: boolean;
+}
+
+/**
+ * False when the card number is taken: draw another.
+ * @throws when the identity already has one in use, or on the way: the indexes allow one of each.
+ */
+export async function insertCard(db: Queryable, card: NewCard): Promise<boolean> {
+  const { id, identityId, cardNumber, salt, kid, state, spent, orderedAt, replacesLost } = card;
+  const values = [id, identityId, cardNumber, salt, kid, state, spent, orderedAt, replacesLost];
+  return (await db.query(INSERT, values)).rowCount === 1;
 }
 
 const SET_CHALLENGE = sql`
   UPDATE key_cards SET challenge = $2
-  WHERE id = $1 AND challenge IS NULL AND state = 'active' AND get_bit(spent, $2::int) = 0
+  WHERE id = $1 AND challenge IS NULL AND state IN ('active', 'sent') AND get_bit(spent, $2::int) = 0
   RETURNING challenge`;
-const GET_CHALLENGE = sql`SELECT challenge FROM key_cards WHERE id = $1 AND state = 'active'`;
+const GET_CHALLENGE = sql`SELECT challenge FROM key_cards WHERE id = $1 AND state IN ('active', 'sent')`;
 
 /**
  * Puts the drawn challenge on the card unless it has one: the first draw stands until it is answered rightly.
@@ -74,23 +120,49 @@ export interface Spending {
   readonly now: Date;
   /** When the sign-in may be swept. */
   readonly expiresAt: Date;
+  /** The person calls this browser their own: it is known from now on. */
+  readonly ownBrowser: Buffer | null;
+  /** What its cookie held before: others who called this browser their own are known by the new content then. */
+  readonly formerBrowser: Buffer | null;
+  /** Of a browser that nobody knows: what the person is told. */
+  readonly notice: { id: string; details: Record<string, unknown> } | null;
+}
+
+/** What the primary knows of the card and its owner in the moment of the spending. */
+export interface Spent {
+  readonly keysLeft: number;
+  readonly threshold: number;
 }
 
 // The owner's row is locked first: a block that is acknowledged is seen here, and one that comes later ends what
 // this gives. Both times are the primary's own clock, read when the lock is held.
 const SPEND = sql`
   WITH owner AS (
-    SELECT i.id FROM identities i JOIN sign_ins s ON s.interaction = $4 AND s.identity_id = i.id
+    SELECT i.id, i.threshold FROM identities i JOIN sign_ins s ON s.interaction = $4 AND s.identity_id = i.id
     WHERE i.id = $1 AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR s.password_at > i.ended_at)
     FOR SHARE OF i
   ), spent AS (
     UPDATE key_cards SET spent = set_bit(spent, $3::int, 1), challenge = NULL
     WHERE id = $2 AND identity_id = (SELECT id FROM owner) AND state = 'active'
       AND challenge = $3 AND get_bit(spent, $3::int) = 0
-    RETURNING identity_id
+    RETURNING identity_id, 148 - bit_count(spent)::int AS keys_left
   ), forgiven AS (
-    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0
+    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0, in_a_row = 0
     WHERE subject = $5 AND EXISTS (SELECT FROM spent)
+  ), proven AS (
+    DELETE FROM passwords_without_key WHERE interaction = $4 AND EXISTS (SELECT FROM spent)
+  ), moved AS (
+    UPDATE known_browsers SET browser = $10
+    WHERE browser = $13 AND $10::bytea IS NOT NULL AND identity_id <> (SELECT identity_id FROM spent)
+  ), renewed AS (
+    DELETE FROM known_browsers
+    WHERE browser = $13 AND $10::bytea IS NOT NULL AND identity_id = (SELECT identity_id FROM spent)
+  ), known AS (
+    INSERT INTO known_browsers (browser, identity_id, since)
+    SELECT $10, identity_id, $8 FROM spent WHERE $10::bytea IS NOT NULL
+  ), told AS (
+    INSERT INTO notices (id, identity_id, kind, details, at)
+    SELECT $11, identity_id, 'new_browser', $12::jsonb, $8 FROM spent WHERE $11::uuid IS NOT NULL
   ), signed_in AS (
     UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), outcome = NULL,
       step_at = $8, expires_at = $9
@@ -99,15 +171,15 @@ const SPEND = sql`
     INSERT INTO audit_events (kind, identity_id, details)
     SELECT $6, identity_id, $7::jsonb FROM spent
   )
-  SELECT identity_id FROM spent`;
+  SELECT spent.keys_left, owner.threshold FROM spent JOIN owner ON owner.id = spent.identity_id`;
 
 /**
  * Spends the key at `position`, if it is the challenge: marks it, clears the challenge, forgives the tries, signs
- * the interaction in and writes the audit record, all in one statement. True for exactly one caller.
+ * the interaction in and writes the audit record, all in one statement. Null for all callers but one.
  */
-export async function spendKey(db: Queryable, spending: Spending): Promise<boolean> {
+export async function spendKey(db: Queryable, spending: Spending): Promise<Spent | null> {
   const { identityId, cardId, position, interaction, subject, event, now, expiresAt } = spending;
-  const { rowCount } = await db.query(SPEND, [
+  const { rows } = await db.query<{ keys_left: number; threshold: number }>(SPEND, [
     identityId,
     cardId,
     position,
@@ -117,8 +189,25 @@ export async function spendKey(db: Queryable, spending: Spending): Promise<boole
     JSON.stringify(event.details),
     now,
     expiresAt,
+    spending.ownBrowser,
+    spending.notice?.id ?? null,
+    JSON.stringify(spending.notice?.details ?? null),
+    spending.formerBrowser,
   ]);
-  return rowCount === 1;
+  return rows[0] ? { keysLeft: rows[0].keys_left, threshold: rows[0].threshold } : null;
+}
+
+const SPEND_FIRST = sql`
+  UPDATE key_cards SET spent = set_bit(spent, $3::int, 1), challenge = NULL
+  WHERE id = $1 AND identity_id = $2 AND state = 'sent' AND activates_at IS NULL
+    AND challenge = $3 AND get_bit(spent, $3::int) = 0`;
+
+/** Spends the first key of a card that was sent; within the transaction that says what comes of it. */
+export async function spendFirstKey(
+  db: Queryable,
+  { cardId, identityId, position }: { cardId: string; identityId: string; position: number },
+): Promise<boolean> {
+  return (await db.query(SPEND_FIRST, [cardId, identityId, position])).rowCount === 1;
 }
 
 const BURN = sql`

@@ -1,5 +1,6 @@
 /** Migrations: numbered SQL text at the top of the project, run by knex, never edited once shipped. */
 import { readdir, readFile } from 'node:fs/promises';
+import { Logger, runMigrations } from 'graphile-worker';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 
@@ -30,6 +31,8 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       // Ours is the lock: knex's own, a row in a table, stays shut for good when a node dies with it.
       await db.migrate.forceFreeMigrationsLock({ migrationSource: new SqlFiles() });
       const [, files] = (await db.migrate.latest({ migrationSource: new SqlFiles() })) as [number, string[]];
+      // The job queue has a schema of its own, and brings its migrations along.
+      await runMigrations({ connectionString: databaseUrl, logger: new Logger(() => () => undefined) });
       return files;
     }),
   );

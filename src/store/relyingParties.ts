@@ -16,3 +16,15 @@ const SAVE = sql`
 export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise<void> {
   await db.query(SAVE, [rp.client_id, rp.kind, JSON.stringify(rp)]);
 }
+
+const FIND_NAMES = sql`
+  SELECT metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en FROM relying_parties WHERE client_id = $1`;
+
+/** What people call it. */
+export async function findRelyingPartyNames(
+  db: Queryable,
+  clientId: string,
+): Promise<{ da: string; en: string } | null> {
+  const { rows } = await db.query<{ da: string; en: string }>(FIND_NAMES, [clientId]);
+  return rows[0] ?? null;
+}

@@ -1,15 +1,23 @@
 /** Where a browser is on its way from the first page to the code, under the keyed hash of the interaction's id. */
 import type { Identity } from '../core/person.ts';
-import type { KeyCard } from '../core/keyCard.ts';
+import type { CardState } from '../core/cardLife.ts';
+import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import type { Outcome } from '../core/signIn.ts';
+import type { NetworkTry } from './attempts.ts';
 import { sql, type Queryable } from './database.ts';
 import { identityFromRow, type IdentityRow } from './identities.ts';
-import { cardFromRow, type CardRow } from './keyCards.ts';
+import { cardFromRow, comingCardFromRow, type CardRow, type ComingCardRow } from './keyCards.ts';
 
 /** A sign-in as stored; `typedNameSealed` is opened by whoever has the key ring. */
 export interface StoredSignIn {
   readonly identity: Identity | null;
   readonly card: KeyCard | null;
+  readonly comingCard: ComingCard | null;
+  /** What became of the newest card, where none is in use. */
+  readonly lastCardState: CardState | null;
+  readonly newCardSkipped: boolean;
+  /** The password came from a browser that the person had called their own. */
+  readonly knownBrowser: boolean;
   readonly signedInAt: Date | null;
   readonly consented: boolean;
   readonly outcome: Outcome | null;
@@ -25,6 +33,10 @@ interface Row {
   step_at: Date;
   identity: IdentityRow | null;
   card: CardRow | null;
+  coming_card: ComingCardRow | null;
+  last_card_state: CardState | null;
+  new_card_skipped: boolean;
+  known_browser: boolean;
 }
 
 function fromRow(row: Row): StoredSignIn {
@@ -35,6 +47,10 @@ function fromRow(row: Row): StoredSignIn {
   return {
     identity: row.identity && identityFromRow(row.identity),
     card: row.card && cardFromRow(row.card),
+    comingCard: row.coming_card && comingCardFromRow(row.coming_card),
+    lastCardState: row.last_card_state,
+    newCardSkipped: row.new_card_skipped,
+    knownBrowser: row.known_browser,
     signedInAt: row.signed_in_at,
     consented: row.consented,
     outcome: outcome as Outcome | null,
@@ -45,18 +61,25 @@ function fromRow(row: Row): StoredSignIn {
 
 // A password given before the identity was ended is no password given.
 const FIND = sql`
-  SELECT s.signed_in_at, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
+  SELECT s.signed_in_at, s.consented, s.outcome, s.typed_name_sealed, s.step_at, s.known_browser, s.new_card_skipped,
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
-      'blocked', i.blocked_at IS NOT NULL) END AS identity,
+      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity,
     CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
       'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
-      'spent', c.spent::text, 'challenge', c.challenge) END AS card
+      'spent', c.spent::text, 'challenge', c.challenge) END AS card,
+    CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('id', n.id, 'identity_id', n.identity_id,
+      'card_number', n.card_number, 'salt', encode(n.salt, 'hex'), 'kid', n.kid,
+      'spent', n.spent::text, 'challenge', n.challenge, 'state', n.state, 'expected_from', n.expected_from,
+      'expected_to', n.expected_to, 'activates_at', n.activates_at) END AS coming_card,
+    CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = i.id
+      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state
   FROM sign_ins s
   LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
                                                       OR i.blocked_at IS NOT NULL)
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
+  LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')
   WHERE s.interaction = $1`;
 
 export async function findSignIn(db: Queryable, interaction: Buffer): Promise<StoredSignIn | null> {
@@ -69,9 +92,13 @@ const NOTE = sql`
   VALUES ($1, $2::jsonb, $3, $4, $5)
   ON CONFLICT (interaction) DO UPDATE SET
     outcome = excluded.outcome, typed_name_sealed = coalesce(excluded.typed_name_sealed, s.typed_name_sealed),
-    step_at = excluded.step_at, expires_at = excluded.expires_at`;
+    step_at = excluded.step_at, expires_at = excluded.expires_at
+  WHERE s.expires_at > excluded.step_at`;
 
-/** Notes what the next page has to mention. `expiresAt` is when the row may be swept. */
+/**
+ * Notes what the next page has to mention. `expiresAt` is when the row may be swept. A sign-in that is over stays so:
+ * nobody who comes later wakes what another person had shown.
+ */
 export async function noteOutcome(
   db: Queryable,
   interaction: Buffer,
@@ -83,27 +110,83 @@ export async function noteOutcome(
 
 const ACCEPT_PASSWORD = sql`
   WITH forgiven AS (
-    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0 WHERE subject = $3
+    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0, in_a_row = 0 WHERE subject = $3
+  ), calmed AS (
+    UPDATE attempts SET in_a_row = 0 WHERE subject = $7 AND subject <> $3 AND in_a_row > 0
+  ), network AS (
+    UPDATE network_tries SET level = greatest(level - 1, 0) WHERE subject = $8
+  ), accepted AS (
+    INSERT INTO sign_ins AS s (interaction, identity_id, password_at, step_at, expires_at, known_browser)
+    SELECT $1, i.id, date_trunc('milliseconds', clock_timestamp()), $4, $5, $9
+    FROM identities i WHERE i.id = $2 AND i.password_hash = $6
+    ON CONFLICT (interaction) DO UPDATE SET
+      identity_id = excluded.identity_id, password_at = excluded.password_at, outcome = NULL,
+      typed_name_sealed = NULL, step_at = excluded.step_at, expires_at = excluded.expires_at,
+      known_browser = excluded.known_browser
+    WHERE s.signed_in_at IS NULL
+    RETURNING interaction
   )
-  INSERT INTO sign_ins AS s (interaction, identity_id, password_at, step_at, expires_at)
-  SELECT $1, i.id, date_trunc('milliseconds', clock_timestamp()), $4, $5
-  FROM identities i WHERE i.id = $2 AND i.password_hash = $6
-  ON CONFLICT (interaction) DO UPDATE SET
-    identity_id = excluded.identity_id, password_at = excluded.password_at, outcome = NULL,
-    typed_name_sealed = NULL, step_at = excluded.step_at, expires_at = excluded.expires_at
-  WHERE s.signed_in_at IS NULL`;
+  INSERT INTO passwords_without_key AS p (interaction, identity_id, at)
+  SELECT interaction, $2, $4 FROM accepted WHERE NOT $9
+  ON CONFLICT (interaction) DO UPDATE SET identity_id = excluded.identity_id, at = excluded.at`;
 
-/**
- * The password was right: this interaction may be asked for a key, and the tries at the name are forgiven.
- * The hash that was verified must still be the identity's: a password changed meanwhile is not accepted.
- */
+export interface AcceptedPassword {
+  readonly identityId: string;
+  /** That was verified: a password changed meanwhile is not accepted. */
+  readonly passwordHash: string;
+  /** Whose tries are forgiven. */
+  readonly subject: Buffer;
+  /** The unknown browsers': their wrong ones in a row end with any right one. */
+  readonly unknownBrowsers: Buffer;
+  readonly network: NetworkTry | null;
+  readonly knownBrowser: boolean;
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
+/** The password was right: this interaction may be asked for a key, and the tries at the name are forgiven. */
 export async function acceptPassword(
   db: Queryable,
   interaction: Buffer,
-  accepted: { identityId: string; passwordHash: string; subject: Buffer; now: Date; expiresAt: Date },
+  accepted: AcceptedPassword,
 ): Promise<void> {
   const { identityId, passwordHash, subject, now, expiresAt } = accepted;
-  await db.query(ACCEPT_PASSWORD, [interaction, identityId, subject, now, expiresAt, passwordHash]);
+  await db.query(ACCEPT_PASSWORD, [
+    interaction,
+    identityId,
+    subject,
+    now,
+    expiresAt,
+    passwordHash,
+    accepted.unknownBrowsers,
+    accepted.network?.subject ?? null,
+    accepted.knownBrowser,
+  ]);
+}
+
+const SKIP_NEW_CARD = sql`
+  UPDATE sign_ins SET new_card_skipped = true, outcome = NULL, step_at = $2, expires_at = $3
+  WHERE interaction = $1 AND expires_at > $2`;
+
+/** The person goes on without the new card; they are asked again at the next sign-in. */
+export async function skipNewCard(
+  db: Queryable,
+  interaction: Buffer,
+  { now, expiresAt }: { now: Date; expiresAt: Date },
+): Promise<void> {
+  await db.query(SKIP_NEW_CARD, [interaction, now, expiresAt]);
+}
+
+const CLEAR_OUTCOME = sql`
+  UPDATE sign_ins SET outcome = NULL, step_at = $2, expires_at = $3 WHERE interaction = $1 AND expires_at > $2`;
+
+/** What was mentioned is done with. */
+export async function clearOutcome(
+  db: Queryable,
+  interaction: Buffer,
+  { now, expiresAt }: { now: Date; expiresAt: Date },
+): Promise<void> {
+  await db.query(CLEAR_OUTCOME, [interaction, now, expiresAt]);
 }
 
 const NOTE_CONSENT = sql`

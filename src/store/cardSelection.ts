@@ -1,0 +1,64 @@
+/** Cards by what they have in common: the batch they were printed in, the day they left, the key they were made with. */
+import type { Day } from '../core/calendar.ts';
+import { sql, type Queryable, type Statement } from './database.ts';
+
+export type CardSelection =
+  | { readonly kind: 'batch'; readonly batch: string }
+  | { readonly kind: 'day'; readonly day: Day }
+  | { readonly kind: 'kid'; readonly kid: string };
+
+// People with such a card in use or on the way, unless a card that is none of these is on the way to them already.
+const FIND_BY_BATCH = sql`
+  SELECT c.identity_id, array_agg(c.id) AS card_ids FROM key_cards c JOIN letters l ON l.card_id = c.id
+  WHERE l.batch = $1 AND c.state IN ('ordered', 'sent', 'active') AND c.identity_id > $2
+    AND NOT EXISTS (SELECT FROM key_cards o JOIN letters m ON m.card_id = o.id
+      WHERE o.identity_id = c.identity_id AND o.state IN ('ordered', 'sent') AND m.batch IS DISTINCT FROM $1)
+  GROUP BY c.identity_id ORDER BY c.identity_id LIMIT $3`;
+const FIND_BY_DAY = sql`
+  SELECT c.identity_id, array_agg(c.id) AS card_ids FROM key_cards c JOIN letters l ON l.card_id = c.id
+  WHERE l.post_on = $1 AND c.state IN ('ordered', 'sent', 'active') AND c.identity_id > $2
+    AND NOT EXISTS (SELECT FROM key_cards o JOIN letters m ON m.card_id = o.id
+      WHERE o.identity_id = c.identity_id AND o.state IN ('ordered', 'sent') AND m.post_on IS DISTINCT FROM $1)
+  GROUP BY c.identity_id ORDER BY c.identity_id LIMIT $3`;
+const FIND_BY_KID = sql`
+  SELECT c.identity_id, array_agg(c.id) AS card_ids FROM key_cards c
+  WHERE c.kid = $1 AND c.state IN ('ordered', 'sent', 'active') AND c.identity_id > $2
+    AND NOT EXISTS (SELECT FROM key_cards o
+      WHERE o.identity_id = c.identity_id AND o.state IN ('ordered', 'sent') AND o.kid <> $1)
+  GROUP BY c.identity_id ORDER BY c.identity_id LIMIT $3`;
+
+function statementOf(selection: CardSelection): { statement: Statement; value: string } {
+  switch (selection.kind) {
+    case 'batch':
+      return { statement: FIND_BY_BATCH, value: selection.batch };
+    case 'day':
+      return { statement: FIND_BY_DAY, value: selection.day };
+    case 'kid':
+      return { statement: FIND_BY_KID, value: selection.kid };
+  }
+}
+
+/** The next people in the order of their ids, with those of their cards that are meant. */
+export async function findSelected(
+  db: Queryable,
+  selection: CardSelection,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ identityId: string; cardIds: string[] }[]> {
+  const { statement, value } = statementOf(selection);
+  type Row = { identity_id: string; card_ids: string[] };
+  const { rows } = await db.query<Row>(statement, [value, after, limit]);
+  return rows.map((row) => ({ identityId: row.identity_id, cardIds: row.card_ids }));
+}
+
+/** How many people there are to go through; counted once, for whoever watches. */
+export async function countSelected(db: Queryable, selection: CardSelection): Promise<number> {
+  let total = 0;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const found = await findSelected(db, selection, { after, limit: 10_000 });
+    total += found.length;
+    const last = found.at(-1);
+    if (!last || found.length < 10_000) return total;
+    after = last.identityId;
+  }
+}

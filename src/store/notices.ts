@@ -1,0 +1,85 @@
+/** The outbox of notices, like that of letters: taken up for a while, never removed before it is sent. */
+import type { Notice } from '../core/notice.ts';
+import { sql, type Queryable } from './database.ts';
+
+const APPEND = sql`
+  INSERT INTO notices (id, identity_id, kind, details, at) VALUES ($1, $2, $3, $4::jsonb, $5)`;
+
+/** In the transaction of what it tells. */
+export async function appendNotice(
+  db: Queryable,
+  { id, identityId, notice }: { id: string; identityId: string; notice: Notice },
+  now: Date,
+): Promise<void> {
+  await db.query(APPEND, [id, identityId, notice.kind, JSON.stringify(notice.details), now]);
+}
+
+const TAKE = sql`
+  UPDATE notices n SET try_at = now() + $2 * interval '1 ms'
+  WHERE n.id = ANY(ARRAY(
+    SELECT id FROM notices WHERE state = 'waiting' AND try_at <= now()
+    ORDER BY try_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+  RETURNING n.id, n.identity_id, n.kind, n.details, n.tries`;
+
+export interface TakenNotice {
+  readonly id: string;
+  readonly identityId: string;
+  readonly notice: Notice;
+  /** Failures so far. */
+  readonly tries: number;
+}
+
+/** Takes up some of the notices that wait; nobody else takes them for `leaseMs`. */
+export async function takeNotices(
+  db: Queryable,
+  { limit, leaseMs }: { limit: number; leaseMs: number },
+): Promise<TakenNotice[]> {
+  type Row = { id: string; identity_id: string; kind: string; details: unknown; tries: number };
+  const { rows } = await db.query<Row>(TAKE, [limit, leaseMs]);
+  return rows.map(({ id, identity_id: identityId, kind, details, tries }) => {
+    return { id, identityId, notice: { kind, details } as Notice, tries };
+  });
+}
+
+const MARK_SENT = sql`UPDATE notices SET state = 'sent', fault = NULL WHERE id = $1 AND state = 'waiting'`;
+
+/** One winner. */
+export async function markNoticeSent(db: Queryable, id: string): Promise<boolean> {
+  return (await db.query(MARK_SENT, [id])).rowCount === 1;
+}
+
+const NOTE_FAILURE = sql`
+  UPDATE notices SET try_at = now() + $2 * interval '1 ms', tries = tries + 1, fault = $3,
+    state = CASE WHEN $4 THEN 'set_aside' ELSE state END
+  WHERE id = $1 AND state = 'waiting'`;
+
+export async function noteNoticeFailure(
+  db: Queryable,
+  id: string,
+  { afterMs, fault, setAside }: { afterMs: number; fault: string; setAside: boolean },
+): Promise<void> {
+  await db.query(NOTE_FAILURE, [id, afterMs, fault, setAside]);
+}
+
+const PROVE = sql`DELETE FROM passwords_without_key WHERE interaction = $1`;
+
+/** A key followed after all. */
+export async function notePasswordProven(db: Queryable, interaction: Buffer): Promise<void> {
+  await db.query(PROVE, [interaction]);
+}
+
+const TAKE_UNPROVEN = sql`
+  DELETE FROM passwords_without_key WHERE interaction IN (
+    SELECT interaction FROM passwords_without_key WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING identity_id, at, EXISTS (SELECT FROM notices n WHERE n.identity_id = passwords_without_key.identity_id
+    AND n.kind = 'password_without_key' AND n.at > $1::timestamptz - interval '1 day') AS told_today`;
+
+/** Right passwords of unknown browsers, given at `before` or earlier, that no key followed; each is told once. */
+export async function takePasswordsWithoutKey(
+  db: Queryable,
+  { before, limit }: { before: Date; limit: number },
+): Promise<{ identityId: string; at: Date; toldToday: boolean }[]> {
+  type Row = { identity_id: string; at: Date; told_today: boolean };
+  const { rows } = await db.query<Row>(TAKE_UNPROVEN, [before, limit]);
+  return rows.map((row) => ({ identityId: row.identity_id, at: row.at, toldToday: row.told_today }));
+}

@@ -1,0 +1,51 @@
+/**
+ * What is over is removed, a few thousand rows at a time, so that no sweep holds anybody up. Audit events, cards and
+ * letters stay. A record of the engine stays a day past its end: a request on its way may still save it, and must meet
+ * the tombstone.
+ */
+import { sql, type Queryable, type Statement } from './database.ts';
+
+const LIMIT = 2_000;
+
+/** $1 is the time of the rules, $2 the most rows. */
+const BY_RULES: readonly Statement[] = [
+  sql`DELETE FROM sign_ins WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM sign_ins WHERE expires_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
+  sql`DELETE FROM attempts WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM attempts WHERE expires_at < $1::timestamptz - interval '1 day'
+      AND (in_a_row = 0 OR expires_at < $1::timestamptz - interval '400 days') LIMIT $2))`,
+  sql`DELETE FROM network_tries WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM network_tries WHERE at < $1::timestamptz - interval '1 day' LIMIT $2))`,
+  sql`DELETE FROM known_browsers WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - interval '400 days' LIMIT $2))`,
+  sql`DELETE FROM notices WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - interval '90 days' LIMIT $2))`,
+];
+
+/** In real time: what the engine and relying parties reckon by. */
+const BY_CLOCK: readonly Statement[] = [
+  sql`DELETE FROM oidc_records WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM oidc_records WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
+  sql`DELETE FROM replay_ids WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM replay_ids WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
+];
+
+/** One round; true when there may be more. A table that takes too long does not keep the others from it. */
+export async function sweep(db: Queryable, now: Date, onFault: (error: unknown) => void): Promise<boolean> {
+  let isFull = false;
+  const count = async (statement: Statement, values: readonly unknown[]) => {
+    try {
+      return (await db.query(statement, values)).rowCount;
+    } catch (error) {
+      onFault(error);
+      return 0;
+    }
+  };
+  for (const statement of BY_RULES) {
+    isFull = (await count(statement, [now, LIMIT])) === LIMIT || isFull;
+  }
+  for (const statement of BY_CLOCK) {
+    isFull = (await count(statement, [LIMIT])) === LIMIT || isFull;
+  }
+  return isFull;
+}
