@@ -15,8 +15,10 @@ import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { queueBackchannelLogout } from '../store/backchannelLogouts.ts';
 import { createFindAccount, createIntrospectionPolicy, pairwiseSub } from './accounts.ts';
 import { createAdapter } from './adapter.ts';
+import { createLogoutTeller } from './backchannelLogout.ts';
 import { Clients } from './clients.ts';
 import {
   CODE_SECONDS,
@@ -31,12 +33,21 @@ import { grantWhatIsAgreed, rotateRefreshToken } from './grants.ts';
 import { formActionSource } from './interaction.ts';
 import { createPrompts } from './prompts.ts';
 
+/** The engine, and what is done outside of any request. */
+export interface Engine {
+  readonly provider: Provider;
+  /** Tells a relying party that this person is logged out there. @throws when it did not take it. */
+  readonly tellLogout: (accountId: string, clientId: string) => Promise<void>;
+}
+
 export interface ProviderGround {
   readonly issuer: string;
   readonly isSecure: boolean;
   readonly database: Database;
   readonly keyring: Keyring;
   readonly signingKeys: { keys: JWK[] };
+  /** Origins on private networks that may be called all the same. */
+  readonly privateOrigins: readonly string[];
   readonly log: Log;
   readonly now: () => Date;
   /** Pages that the engine shows by itself. */
@@ -48,13 +59,18 @@ export interface ProviderGround {
   };
 }
 
-export function createProvider(ground: ProviderGround): Provider {
+export function createProvider(ground: ProviderGround): Engine {
   const { issuer, database, keyring, log, now } = ground;
   const clients = new Clients(database, now);
   const provider = new Provider(issuer, {
     adapter: createAdapter({ database, keyring, clients, now }),
     jwks: ground.signingKeys,
     ...protocol(now),
+    fetch: (url, options) => {
+      const isAllowed = ground.privateOrigins.includes(new URL(url as string | URL).origin);
+      // What the engine hands along is a dispatcher that refuses addresses on private networks.
+      return globalThis.fetch(url, isAllowed ? withoutDispatcher(options) : options);
+    },
     ...people(ground),
     ...cookies(ground),
     features: features(ground),
@@ -69,6 +85,15 @@ export function createProvider(ground: ProviderGround): Provider {
     await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), new Date(exp * 1000));
 
   keepSessionId(provider);
+  const tellLogout = createLogoutTeller(provider);
+  // The engine would tell within the request, and whoever logs out would wait for a relying party that is down.
+  Reflect.set(
+    provider.Client.prototype,
+    'backchannelLogout',
+    function queue(this: Client, accountId: string) {
+      return queueBackchannelLogout(database, accountId, this.clientId);
+    },
+  );
 
   // What is stored of a client secret is its keyed hash: fast, for the secret is random and long.
   provider.Client.prototype.compareClientSecret = function compare(this: Client, given: string) {
@@ -84,7 +109,7 @@ export function createProvider(ground: ProviderGround): Provider {
   };
   provider.on('authorization.error', refused);
   provider.on('grant.error', refused);
-  return provider;
+  return { provider, tellLogout };
 }
 
 /**
@@ -99,6 +124,12 @@ function keepSessionId(provider: Provider): void {
     if (loaded && loaded.accountId === this.accountId && loaded.acr === this.acr) return;
     reset.call(this);
   };
+}
+
+function withoutDispatcher(options: RequestInit | undefined): RequestInit {
+  const rest = { ...options };
+  Reflect.deleteProperty(rest, 'dispatcher');
+  return rest;
 }
 
 /** For registration and for comparing: the only form in which a client secret is kept. */
@@ -185,7 +216,7 @@ function features({ database, keyring, pages }: ProviderGround): Configuration['
     dPoP: { enabled: false },
     resourceIndicators: { enabled: false },
     requestObjects: { enabled: false },
-    backchannelLogout: { enabled: false },
+    backchannelLogout: { enabled: true },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     pushedAuthorizationRequests: { enabled: true },
     claimsParameter: { enabled: true, assertClaimsParameter },

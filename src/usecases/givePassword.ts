@@ -1,67 +1,155 @@
 /**
  * A name and a password are given. Unknown, wrong and locked are answered alike, in bytes and in time: the same
- * statements run, and where there is nothing to verify against, a dummy hash is verified.
+ * statements run, and where there is nothing to verify against, a dummy hash is verified. A browser that the person
+ * called their own has tries of its own, so that no stranger can shut its owner out.
  */
-import { PASSWORD_LADDER, standing } from '../core/lockout.ts';
+import { ladders, networkBudget, networkOf, standing, whyRefused, type Ladder } from '../core/lockout.ts';
 import { preparePassword } from '../core/password.ts';
 import type { Outcome } from '../core/signIn.ts';
 import { foldName } from '../core/userId.ts';
-import { countTry, giveTryBack, judgeWrong } from '../store/attempts.ts';
+import { countTry, forgetTries, giveTryBack, judgeWrong, type NetworkTry } from '../store/attempts.ts';
+import { appendEvent } from '../store/auditLog.ts';
 import { TooBusy } from '../platform/passwordHasher.ts';
-import { findCredentials } from '../store/identities.ts';
+import { findCredentials, type Credentials } from '../store/identities.ts';
+import { forgetBrowser } from '../store/knownBrowsers.ts';
 import { acceptPassword, noteOutcome } from '../store/signIns.ts';
+import { browserKey } from './knownBrowser.ts';
 import { interactionExpiry, interactionKey, type World } from './world.ts';
 
 export interface GivenPassword {
   readonly interactionId: string;
   readonly typedName: string;
   readonly password: string;
+  /** The address that the door saw. */
+  readonly address: string;
+  /** What the browser's cookie holds, if it has one. */
+  readonly browser: string | null;
 }
 
-/** `busy`: five tries at this name are being judged right now, or the hashing queue is full; nothing counted. */
-export async function givePassword(world: World, given: GivenPassword): Promise<'judged' | 'busy'> {
+/**
+ * `busy`: five tries at this name are being judged right now, or the hashing queue is full; nothing counted.
+ * `slowed`: too many wrong ones came from this network; nothing was judged.
+ */
+export async function givePassword(
+  world: World,
+  given: GivenPassword,
+): Promise<'judged' | 'busy' | 'slowed'> {
   const { database, hasher, keyring, clock } = world;
   const interaction = interactionKey(world, given.interactionId);
   const now = clock.now();
+  const expiresAt = interactionExpiry(now);
   const note = async (outcome: Outcome) => {
     const typedNameSealed = keyring.seal('records', given.typedName, interaction);
-    await noteOutcome(database, interaction, {
-      outcome,
-      typedNameSealed,
-      now,
-      expiresAt: interactionExpiry(now),
-    });
+    await noteOutcome(database, interaction, { outcome, typedNameSealed, now, expiresAt });
     return 'judged' as const;
   };
   const name = foldName(given.typedName);
   if (name === '' || given.password === '') return await note({ kind: 'incomplete' });
-  const credentials = await findCredentials(database, name);
-  const subject = keyring.hmac(
-    'attempts',
-    credentials ? `password of identity ${credentials.identityId}` : `password of name ${name}`,
-  );
+  const browser = given.browser === null ? null : browserKey(world, given.browser);
+  const credentials = await findCredentials(database, name, browser);
+  const who = budgetOf(world, name, credentials, browser);
+  const network = who.knownBrowser ? null : networkTry(world, given.address);
 
-  const counted = await countTry(database, subject, PASSWORD_LADDER, now);
-  if (!counted.counted && standing(counted.attempts, PASSWORD_LADDER, now).kind !== 'locked') return 'busy';
+  const counted = await countTry(database, who.subject, who.ladder, now, network);
+  if (counted.kind === 'slowed') return 'slowed';
+  if (counted.kind === 'refused' && whyRefused(counted.attempts, who.ladder, now).kind === 'busy')
+    return 'busy';
 
-  const hash = counted.counted ? (credentials?.passwordHash ?? null) : null;
-  const isRight = await hasher.verify(hash, preparePassword(given.password)).catch(busyOrThrow);
+  const wasCounted = counted.kind === 'counted';
+  const hash = wasCounted ? (credentials?.passwordHash ?? null) : null;
+  const isUrgent = who.knownBrowser !== null;
+  const isRight = await hasher.verify(hash, preparePassword(given.password), { isUrgent }).catch(busyOrThrow);
   if (isRight === 'busy') {
-    if (counted.counted) await giveTryBack(database, subject);
+    if (wasCounted) await giveTryBack(database, who.subject, network);
     return 'busy';
   }
 
   if (isRight && credentials && hash) {
-    const { identityId } = credentials;
-    const accepted = { identityId, passwordHash: hash, subject, now, expiresAt: interactionExpiry(now) };
-    await acceptPassword(database, interaction, accepted);
+    await acceptPassword(database, interaction, {
+      identityId: credentials.identityId,
+      passwordHash: hash,
+      subject: who.subject,
+      unknownBrowsers: who.unknownBrowsers,
+      network,
+      knownBrowser: isUrgent,
+      now,
+      expiresAt,
+    });
     return 'judged';
   }
+  return await note(await judge(world, who, credentials, wasCounted));
+}
 
-  const attempts = await judgeWrong(database, subject, PASSWORD_LADDER, now, counted.counted);
-  const stands = standing(attempts, PASSWORD_LADDER, now);
-  if (stands.kind !== 'locked') return await note({ kind: 'wrong_password' });
-  return await note({ kind: 'locked', step: 'password', opensAt: stands.opensAt });
+/** On whose tries it counts: those of the known browser, or those of all unknown ones together. */
+interface Budget {
+  readonly subject: Buffer;
+  readonly unknownBrowsers: Buffer;
+  readonly ladder: Ladder;
+  readonly knownBrowser: Buffer | null;
+}
+
+function budgetOf(
+  { keyring, rules }: World,
+  name: string,
+  credentials: Credentials | null,
+  browser: Buffer | null,
+): Budget {
+  const { password, knownBrowser } = ladders(rules);
+  const whose = credentials ? `identity ${credentials.identityId}` : `name ${name}`;
+  const unknownBrowsers = keyring.hmac('attempts', `password of ${whose}`);
+  if (!credentials?.knownBrowser || !browser) {
+    return { subject: unknownBrowsers, unknownBrowsers, ladder: password, knownBrowser: null };
+  }
+  const text = `password of ${whose} from browser ${browser.toString('base64url')}`;
+  const subject = keyring.hmac('attempts', text);
+  return { subject, unknownBrowsers, ladder: knownBrowser, knownBrowser: browser };
+}
+
+export function networkTry({ keyring, rules }: World, address: string): NetworkTry {
+  const subject = keyring.hmac('attempts', `network ${networkOf(address)}`);
+  return { subject, budget: networkBudget(rules) };
+}
+
+/** What a wrong password, or one that was not looked at, is answered with. */
+async function judge(
+  world: World,
+  { subject, ladder, knownBrowser }: Budget,
+  credentials: Credentials | null,
+  wasCounted: boolean,
+): Promise<Outcome> {
+  const { database, clock, dice } = world;
+  const now = clock.now();
+  const wornOut = knownBrowser ? null : ('only_known_browsers' as const);
+  const noticeId = dice.uuid();
+  const told = credentials && {
+    identityId: credentials.identityId,
+    noticeId,
+    locked: 'password_locked' as const,
+    wornOut,
+  };
+  const attempts = await judgeWrong(database, subject, ladder, now, { wasCounted, told });
+  const stands = standing(attempts, ladder, now);
+  switch (stands.kind) {
+    case 'open':
+      return { kind: 'wrong_password', left: stands.left };
+    case 'busy':
+      return { kind: 'wrong_password', left: 1 };
+    case 'locked':
+      return { kind: 'locked', step: 'password', opensAt: stands.opensAt };
+    case 'worn_out':
+      if (!knownBrowser || !credentials) return { kind: 'locked', step: 'password', opensAt: null };
+      await forget(world, credentials.identityId, knownBrowser, subject);
+      return { kind: 'wrong_password', left: ladder.limit };
+  }
+}
+
+/** Too many wrong ones in a row: this browser is one of the unknown from now on. */
+async function forget(world: World, identityId: string, browser: Buffer, subject: Buffer): Promise<void> {
+  await world.database.transaction(async (db) => {
+    if (!(await forgetBrowser(db, browser, identityId))) return;
+    await forgetTries(db, subject);
+    await appendEvent(db, { kind: 'browser_forgotten', identityId, details: {} });
+  });
 }
 
 function busyOrThrow(error: unknown): 'busy' {

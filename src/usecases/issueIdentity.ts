@@ -1,13 +1,15 @@
 /** Issues an identity with a card in use: person, identity, card and their audit records in one transaction. */
-import { drawCardNumber, KEYS_ON_CARD, type KeyCard } from '../core/keyCard.ts';
+import type { KeyCard } from '../core/keyCard.ts';
+import type { PostalAddress } from '../core/letter.ts';
 import { preparePassword } from '../core/password.ts';
 import { formatPid, type Language, type Person, type ProofingLevel } from '../core/person.ts';
 import { checkUserId, drawIdNumber, foldName } from '../core/userId.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import type { Queryable } from '../store/database.ts';
 import { insertIdentity } from '../store/identities.ts';
-import { insertActiveCard } from '../store/keyCards.ts';
 import { insertPerson } from '../store/people.ts';
+import { insertNewCard } from './cardDeeds.ts';
+import { sealContact } from './completeContact.ts';
+import { drawUntilFree } from './drawUntilFree.ts';
 import type { World } from './world.ts';
 
 export interface Applicant {
@@ -22,6 +24,12 @@ export interface Applicant {
   readonly password: string;
   readonly publicSites: boolean;
   readonly proofing: ProofingLevel;
+  /** Where letters go; without one no card can be sent. */
+  readonly address?: PostalAddress | null;
+  /** Where notices go; without one they go by letter. */
+  readonly email?: string | null;
+  /** The card on A4, in large letters. */
+  readonly largePrint?: boolean;
   /** How many keys of the card are already used, from the front; for demo and test people. */
   readonly keysSpent?: number;
 }
@@ -47,7 +55,7 @@ export async function issueIdentity(world: World, applicant: Applicant): Promise
       sealed: keyring.seal('seal', cpr, person.id),
       lookup: keyring.hmac('cprLookup', cpr),
     };
-    await insertPerson(db, person, sealedCpr || null);
+    await insertPerson(db, person, { cpr: sealedCpr || null, ...sealContact(world, person.id, applicant) });
 
     const identityId = dice.uuid();
     const idNumber = await drawUntilFree(
@@ -61,44 +69,13 @@ export async function issueIdentity(world: World, applicant: Applicant): Promise
           passwordHash,
           publicSites: applicant.publicSites,
           proofing: applicant.proofing,
+          largePrint: applicant.largePrint ?? false,
         }),
     );
     await appendEvent(db, { kind: 'identity_issued', identityId, details: { idNumber } });
-    const card = await issueActiveCard(world, db, identityId, applicant.keysSpent ?? 0);
+    const keysSpent = applicant.keysSpent ?? 0;
+    const card = await insertNewCard(world, db, identityId, { state: 'active', keysSpent });
+    await appendEvent(db, { kind: 'card_issued', identityId, details: { cardNumber: card.cardNumber } });
     return { identityId, idNumber, card };
   });
-}
-
-async function issueActiveCard(
-  { dice, keyring }: World,
-  db: Queryable,
-  identityId: string,
-  keysSpent: number,
-): Promise<KeyCard> {
-  const blank = {
-    id: dice.uuid(),
-    identityId,
-    salt: dice.bytes(32),
-    kid: keyring.currentKid('cards'),
-    spent: '1'.repeat(keysSpent).padEnd(KEYS_ON_CARD, '0'),
-    challenge: null,
-  };
-  const cardNumber = await drawUntilFree(
-    () => drawCardNumber(dice),
-    (drawn) => insertActiveCard(db, { ...blank, cardNumber: drawn }),
-  );
-  await appendEvent(db, { kind: 'card_issued', identityId, details: { cardNumber } });
-  return { ...blank, cardNumber };
-}
-
-/** Numbers are drawn at random and unique: one that is taken is drawn again, a few times and no more. */
-async function drawUntilFree(
-  draw: () => string,
-  insert: (drawn: string) => Promise<boolean>,
-): Promise<string> {
-  for (let tries = 0; tries < 20; tries += 1) {
-    const drawn = draw();
-    if (await insert(drawn)) return drawn;
-  }
-  throw new Error('no free number was drawn in 20 tries: the dice are broken or the range is full');
 }

@@ -8,10 +8,11 @@ import { findConsent } from '../store/consents.ts';
 import { findIdentityWithPerson } from '../store/identities.ts';
 import { setChallenge } from '../store/keyCards.ts';
 import { findSignIn, type StoredSignIn } from '../store/signIns.ts';
+import { BY_SYSTEM, doCardDeed } from './cardDeeds.ts';
 import { findPublicSitesBar } from './choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
 import { readCard } from './readCard.ts';
-import { INTERACTION_MS, interactionKey, type World } from './world.ts';
+import { interactionKey, isSignInOver, type World } from './world.ts';
 
 /** The authorization request that waits for the person. */
 export interface SignInRequest {
@@ -28,9 +29,10 @@ export interface SignInRequest {
 }
 
 export type Shown =
-  | Exclude<Step, { page: 'key' | 'consent' | 'public-sites' }>
+  | Exclude<Step, { page: 'key' | 'new-card' | 'consent' | 'public-sites' }>
   | { page: 'expired' }
-  | (Extract<Step, { page: 'key' }> & { keyNumber: string })
+  | (Extract<Step, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean })
+  | (Extract<Step, { page: 'new-card' }> & { keyNumber: string })
   | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesBar | null })
   | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: Record<string, unknown> });
 
@@ -38,7 +40,8 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   const now = world.clock.now();
   const interaction = interactionKey(world, request.interactionId);
   const stored = await findSignIn(world.database, interaction);
-  if (isExpired(stored, request.startedAt, now)) return { page: 'expired' };
+  if (isSignInOver(stored?.stepAt ?? request.startedAt, now)) return { page: 'expired' };
+  if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request);
 
   const signIn = await openSignIn(world, interaction, stored, request);
   const isSignedIn = signIn.signedInAt !== null || !request.signIn;
@@ -51,13 +54,22 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   if (step.page === 'public-sites') {
     return { ...step, bar: await findPublicSitesBar(world, step.identity.id) };
   }
-  if (step.page !== 'key') return step;
+  if (step.page !== 'key' && step.page !== 'new-card') return step;
 
   const challenge = step.card.challenge ?? (await drawFor(world, step.card.id, step.card.spent));
   const keyNumber = challenge === null ? undefined : readCard(world, step.card).keyNumbers[challenge];
   // The card went out of use between the two statements: the state says something else by now.
   if (keyNumber === undefined) return await showSignIn(world, request);
-  return { ...step, keyNumber };
+  if (step.page === 'new-card') return { ...step, keyNumber };
+  return { ...step, keyNumber, knownBrowser: stored?.knownBrowser ?? false };
+}
+
+/** The job that looks at waits every few seconds may be late; nobody is sent away for that. */
+async function hasWaitedLongEnough(world: World, stored: StoredSignIn | null, now: Date): Promise<boolean> {
+  const { identity, comingCard } = stored ?? {};
+  if (!identity || !comingCard?.activatesAt || comingCard.activatesAt > now) return false;
+  const deed = { kind: 'end_wait', now, skip: false } as const;
+  return (await doCardDeed(world, identity.id, deed, BY_SYSTEM)) === 'done';
 }
 
 async function drawFor(world: World, cardId: string, spent: string): Promise<number | null> {
@@ -75,17 +87,21 @@ async function remember(
   return await findConsent(world.database, identity.id, request.clientId);
 }
 
-function isExpired(stored: StoredSignIn | null, startedAt: Date, now: Date): boolean {
-  return now.getTime() - (stored?.stepAt ?? startedAt).getTime() > INTERACTION_MS;
-}
-
 async function openSignIn(
   world: World,
   interaction: Buffer,
   stored: StoredSignIn | null,
   request: SignInRequest,
 ): Promise<SignIn> {
-  const nothing = { card: null, signedInAt: null, consented: false, outcome: null };
+  const nothing = {
+    card: null,
+    comingCard: null,
+    lastCardState: null,
+    newCardSkipped: false,
+    signedInAt: null,
+    consented: false,
+    outcome: null,
+  };
   const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
   const typedName = typedNameSealed ? world.keyring.open('records', typedNameSealed, interaction) : '';
   if (request.signIn || !request.accountId) return { ...rest, typedName };

@@ -3,6 +3,7 @@
  * transaction, which is never held across hashing. What the core cannot have (time, chance, keys) comes in here.
  */
 import type { Dice } from '../core/dice.ts';
+import type { Rules } from '../core/rules.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { PasswordHasher } from '../platform/passwordHasher.ts';
@@ -14,6 +15,7 @@ export interface World {
   readonly hasher: PasswordHasher;
   readonly dice: Dice;
   readonly clock: Clock;
+  readonly rules: Rules;
 }
 
 /** An interaction is over when an hour has passed since its last step; its row may be swept later. */
@@ -21,6 +23,11 @@ export const INTERACTION_MS = 60 * 60_000;
 
 export function interactionExpiry(now: Date): Date {
   return new Date(now.getTime() + INTERACTION_MS);
+}
+
+/** Whatever comes in then, on a page that was left open, is too late. */
+export function isSignInOver(stepAt: Date, now: Date): boolean {
+  return now.getTime() - stepAt.getTime() > INTERACTION_MS;
 }
 
 export function interactionKey(world: World, interactionId: string): Buffer {

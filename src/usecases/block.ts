@@ -1,0 +1,57 @@
+/**
+ * Blocking is immediate and total: in one transaction the card (or the whole ID) is blocked, and every session, grant
+ * and token of it ends on every node. Relying parties that want to be told are told from a queue.
+ */
+import type { By } from '../core/auditEvent.ts';
+import type { Deed } from '../core/cardLife.ts';
+import type { Ladder } from '../core/lockout.ts';
+import { beginAnew } from '../store/attempts.ts';
+import { appendEvent } from '../store/auditLog.ts';
+import { queueBackchannelLogouts } from '../store/backchannelLogouts.ts';
+import { endIdentity } from '../store/cardLife.ts';
+import { forgetBrowsers } from '../store/knownBrowsers.ts';
+import { appendNotice } from '../store/notices.ts';
+import { doCardDeedWithin, type Done } from './cardDeeds.ts';
+import type { World } from './world.ts';
+
+export type Blockable = 'card' | 'identity';
+
+export interface Guessed {
+  readonly cardId: string;
+  readonly subject: Buffer;
+  readonly ladder: Ladder;
+}
+
+/**
+ * When this returns `done`, it is so on every node. No new card follows by itself.
+ * @param guessed the card whose keys were tried too often, and the count of it, which begins anew with the block.
+ */
+export async function block(
+  world: World,
+  identityId: string,
+  what: Blockable,
+  by: By,
+  guessed?: Guessed,
+): Promise<Done> {
+  const { database, clock, dice } = world;
+  return await database.transaction(async (db) => {
+    const done = await doCardDeedWithin(world, db, identityId, deedOf(what, guessed?.cardId), by);
+    if (guessed) await beginAnew(db, guessed.subject, guessed.ladder);
+    const now = clock.now();
+    // Whoever blocks fears misuse: what is signed in ends also where there was no card left to block.
+    await endIdentity(db, identityId, { block: what === 'identity', now });
+    if (what === 'identity' && done === 'done') {
+      await forgetBrowsers(db, identityId);
+      await appendEvent(db, { kind: 'identity_blocked', identityId, details: by });
+      const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
+      await appendNotice(db, { id: dice.uuid(), identityId, notice }, now);
+    }
+    await queueBackchannelLogouts(db, identityId);
+    return done;
+  });
+}
+
+function deedOf(what: Blockable, guessedAt: string | undefined): Deed {
+  if (what === 'identity') return { kind: 'block_identity' };
+  return { kind: 'block_card', ...(guessedAt ? { guessedAt } : {}) };
+}

@@ -1,0 +1,89 @@
+/**
+ * Blocking with user ID and password alone. It works while sign-in is locked and has a counter of its own; the answer
+ * says the same of right, wrong and unknown, in bytes and in time.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { ladders, whyRefused } from '../core/lockout.ts';
+import { preparePassword } from '../core/password.ts';
+import { foldName } from '../core/userId.ts';
+import { TooBusy } from '../platform/passwordHasher.ts';
+import { countTry, giveTryBack, judgeWrong } from '../store/attempts.ts';
+import { findCredentials } from '../store/identities.ts';
+import { rememberReplayId } from '../store/oidcRecords.ts';
+import { block, type Blockable } from './block.ts';
+import { networkTry } from './givePassword.ts';
+import { browserKey } from './knownBrowser.ts';
+import type { World } from './world.ts';
+
+export interface AskedToBlock {
+  readonly typedName: string;
+  readonly password: string;
+  readonly what: Blockable;
+  readonly address: string;
+  readonly browser: string | null;
+  /** What the page drew for this form; sent twice by a double-click, it blocks once. */
+  readonly form: string | null;
+}
+
+/** A blocking writes more than a wrong password does; nobody is to tell the two by the clock: it strikes every so often. */
+const ANSWER_MS = 400;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * `received`: if it was right, all of it is blocked now, on every node. `slowed`: too many tries at this name or from
+ * this network; nothing was judged. `busy`: nothing was judged either, and nothing counted.
+ */
+export async function blockByPassword(
+  world: World,
+  asked: AskedToBlock,
+): Promise<'received' | 'slowed' | 'busy'> {
+  const startedAt = performance.now();
+  const answer = await judge(world, asked);
+  const took = performance.now() - startedAt;
+  await setTimeout(Math.ceil(took / ANSWER_MS) * ANSWER_MS - took);
+  return answer;
+}
+
+/** False for the second half of a double-click, which would go on to the card that only travels. */
+async function isFirst({ database, keyring, clock }: World, { form }: AskedToBlock): Promise<boolean> {
+  if (form === null) return true;
+  const id = keyring.hmac('records', `block form ${form}`);
+  return await rememberReplayId(database, id, new Date(clock.now().getTime() + DAY_MS));
+}
+
+async function judge(world: World, asked: AskedToBlock): Promise<'received' | 'slowed' | 'busy'> {
+  const { database, hasher, keyring, clock, rules } = world;
+  const name = foldName(asked.typedName);
+  const now = clock.now();
+  const browser = asked.browser === null ? null : browserKey(world, asked.browser);
+  const credentials = await findCredentials(database, name, browser);
+  const isKnown = credentials?.knownBrowser ?? false;
+  const whose = credentials ? `identity ${credentials.identityId}` : `name ${name}`;
+  const from = isKnown && browser ? ` from browser ${browser.toString('base64url')}` : '';
+  const subject = keyring.hmac('attempts', `block of ${whose}${from}`);
+  const network = isKnown ? null : networkTry(world, asked.address);
+  const ladder = ladders(rules).block;
+
+  const counted = await countTry(database, subject, ladder, now, network);
+  if (counted.kind === 'slowed') return 'slowed';
+  if (counted.kind === 'refused') {
+    return whyRefused(counted.attempts, ladder, now).kind === 'locked' ? 'slowed' : 'busy';
+  }
+  const password = preparePassword(asked.password);
+  const isRight = await hasher
+    .verify(credentials?.passwordHash ?? null, password, { isUrgent: isKnown })
+    .catch((error: unknown) => {
+      if (error instanceof TooBusy) return 'busy' as const;
+      throw error;
+    });
+  if (isRight === 'busy') {
+    await giveTryBack(database, subject, network);
+    return 'busy';
+  }
+  // Right ones count too: otherwise the count would tell them from the wrong ones.
+  await judgeWrong(database, subject, ladder, now);
+  if (isRight && credentials && (await isFirst(world, asked))) {
+    await block(world, credentials.identityId, asked.what, { by: 'person' });
+  }
+  return 'received';
+}

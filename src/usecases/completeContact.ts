@@ -1,0 +1,25 @@
+/** Where a person is reached: address and e-mail, sealed under the person's id. */
+import type { PostalAddress } from '../core/letter.ts';
+import { findRecipient } from '../store/cardLife.ts';
+import { completeContactOf } from '../store/people.ts';
+import type { World } from './world.ts';
+
+export interface Contact {
+  readonly address?: PostalAddress | null;
+  readonly email?: string | null;
+}
+
+/** Fills in what is not known of an identity's person; what is known stays. */
+export async function completeContact(world: World, identityId: string, contact: Contact): Promise<void> {
+  const recipient = await findRecipient(world.database, identityId);
+  if (!recipient) return;
+  const { personId } = recipient;
+  await completeContactOf(world.database, personId, sealContact(world, personId, contact));
+}
+
+export function sealContact({ keyring }: World, personId: string, { address, email }: Contact) {
+  return {
+    addressSealed: address ? keyring.seal('seal', JSON.stringify(address), `address ${personId}`) : null,
+    emailSealed: email ? keyring.seal('seal', email, `email ${personId}`) : null,
+  };
+}

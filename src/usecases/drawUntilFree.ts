@@ -1,0 +1,11 @@
+/** Numbers are drawn at random and unique: one that is taken is drawn again, a few times and no more. */
+export async function drawUntilFree(
+  draw: () => string,
+  insert: (drawn: string) => Promise<boolean>,
+): Promise<string> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const drawn = draw();
+    if (await insert(drawn)) return drawn;
+  }
+  throw new Error('no free number was drawn in 20 tries: the dice are broken or the range is full');
+}

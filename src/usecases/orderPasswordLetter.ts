@@ -1,0 +1,37 @@
+/**
+ * A letter with a temporary password. The password is derived from a key and the letter's id, here to keep its hash
+ * and at sending to print it; it waits nowhere.
+ */
+import type { By } from '../core/auditEvent.ts';
+import { temporaryPassword } from '../core/password.ts';
+import { appendEvent } from '../store/auditLog.ts';
+import { findRecipient } from '../store/cardLife.ts';
+import { orderLetter } from '../store/letters.ts';
+import type { World } from './world.ts';
+
+/** Refused without an address; what it opens is another matter. */
+export async function orderPasswordLetter(
+  world: World,
+  identityId: string,
+  by: By,
+): Promise<'done' | 'no_address'> {
+  const { database, dice, hasher, clock } = world;
+  const recipient = await findRecipient(database, identityId);
+  if (!recipient?.addressSealed) return 'no_address';
+  const id = dice.uuid();
+  const hash = await hasher.hash(readTemporaryPassword(world, id));
+  await database.transaction(async (db) => {
+    const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
+    await orderLetter(db, letter, clock.now(), hash);
+    await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
+  });
+  return 'done';
+}
+
+/**
+ * @throws when the ring has lost the key that the letter was ordered under: with a new key in the ring `letters` the
+ * letters that wait are sent first.
+ */
+export function readTemporaryPassword({ keyring }: Pick<World, 'keyring'>, letterId: string): string {
+  return temporaryPassword((block) => keyring.hmac('letters', `password v1 ${letterId} ${block}`));
+}

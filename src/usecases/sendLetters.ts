@@ -1,0 +1,184 @@
+/**
+ * Letters leave the outbox. A letter is taken up, its day reserved, printed, handed over under its id, and written
+ * down as sent: whoever dies in between leaves it to the next, who does the same again, and the print house keeps
+ * one per id. Keys are derived and the address is read here, never before.
+ */
+import { businessDayFrom, businessDaysAfter, dayOf, hourOf } from '../core/calendar.ts';
+import { formatCardNumber } from '../core/keyCard.ts';
+import {
+  retryAfterMs,
+  secretIn,
+  type Letter,
+  type LetterContent,
+  type PostalAddress,
+} from '../core/letter.ts';
+import type { Log } from '../platform/log.ts';
+import type { PrintHouse } from '../platform/printHouse.ts';
+import { writeNotice } from '../post/notices.ts';
+import { appendEvent } from '../store/auditLog.ts';
+import { findRecipient, lockOwner, markSent, type Recipient } from '../store/cardLife.ts';
+import { findCard, findCardState } from '../store/keyCards.ts';
+import {
+  cancelLetter,
+  markLetterSent,
+  noteFailure,
+  noteLeaving,
+  postpone,
+  reserveDay,
+  takeLetters,
+  type Leaving,
+  type TakenLetter,
+} from '../store/letters.ts';
+import { appendNotice } from '../store/notices.ts';
+import { readTemporaryPassword } from './orderPasswordLetter.ts';
+import { readCard } from './readCard.ts';
+import type { World } from './world.ts';
+
+export interface LetterPost {
+  readonly printHouse: PrintHouse;
+  /** The letter as a PDF. */
+  readonly render: (letter: Letter) => Promise<Buffer>;
+  readonly log: Log;
+  /** How many letters are taken up at a time, and for how long nobody else takes them. */
+  readonly atOnce: number;
+  readonly leaseMs: number;
+  /** The node is asked to stop: what is being sent is finished, no more is begun. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** After so many failures one after the other the print house is left alone until the next run. */
+const FAILURES_IN_A_ROW = 3;
+/** Another day begins sooner or later; nothing is lost by looking a few times too often. */
+const ANOTHER_DAY_MS = 60_000;
+
+/** Sends what can be sent now. @returns how many letters were handed over. */
+export async function sendLetters(world: World, post: LetterPost): Promise<number> {
+  let sent = 0;
+  let failures = 0;
+  for (;;) {
+    const taken = await takeLetters(world.database, { limit: post.atOnce, leaseMs: post.leaseMs });
+    if (taken.length === 0) return sent;
+    for (const letter of taken) {
+      const came = await sendOne(world, post, letter).catch((error: unknown) =>
+        setBack(world, post, letter, error),
+      );
+      if (came === 'sent') sent += 1;
+      failures = came === 'failed' ? failures + 1 : 0;
+      if (failures === FAILURES_IN_A_ROW || post.signal?.aborted) return sent;
+    }
+  }
+}
+
+/** @throws whatever stands in the way of this letter. */
+async function sendOne(world: World, post: LetterPost, taken: TakenLetter): Promise<'sent' | 'left'> {
+  const { database } = world;
+  const letter = await compose(world, taken);
+  if (letter === 'no_address') {
+    await noteFailure(database, taken.id, { afterMs: 0, fault: letter, setAside: true });
+    post.log.error({ letterId: taken.id }, 'a letter was set aside: there is no address to send it to');
+    return 'left';
+  }
+  if (letter === 'not_wanted') {
+    await cancelLetter(database, taken.id);
+    return 'left';
+  }
+  const secret = secretIn(taken.kind);
+  if (secret && !(await reserveDay(database, taken.identityId, letter.postOn, secret))) {
+    await postpone(database, taken.id, ANOTHER_DAY_MS);
+    return 'left';
+  }
+  await noteLeaving(database, taken.id, letter);
+  await post.printHouse.deliver(letter, await post.render(letter));
+  await writeDown(world, taken, letter);
+  return 'sent';
+}
+
+/** It waits for its next try, or for operators; the others go on. */
+async function setBack(
+  { database, rules }: World,
+  { log }: LetterPost,
+  { id, tries }: TakenLetter,
+  error: unknown,
+): Promise<'failed'> {
+  const failures = tries + 1;
+  const setAside = failures >= rules.sendTries;
+  const fault = error instanceof Error ? error.message : 'not an error';
+  await noteFailure(database, id, { afterMs: retryAfterMs(failures), fault, setAside });
+  const say = { letterId: id, tries: failures, err: error };
+  if (setAside) log.error(say, 'a letter was set aside: it could not be sent');
+  else log.warn(say, 'a letter could not be sent yet');
+  return 'failed';
+}
+
+/** Sent, all of it or nothing; of two workers with the same letter one writes it down. */
+async function writeDown(world: World, taken: TakenLetter, letter: Letter): Promise<void> {
+  const { database, clock, dice, rules } = world;
+  const { identityId, cardId, kind } = taken;
+  const { postOn, batch } = letter;
+  await database.transaction(async (db) => {
+    await lockOwner(db, identityId);
+    const expected = {
+      from: businessDaysAfter(postOn, rules.arrival.from),
+      to: businessDaysAfter(postOn, rules.arrival.to),
+    };
+    if (!(await markLetterSent(db, taken.id))) return;
+    await appendEvent(db, { kind: 'letter_sent', identityId, details: { kind, postOn } });
+    if (cardId === null || letter.content.kind !== 'card' || !(await markSent(db, cardId, expected))) return;
+    const { cardNumber } = letter.content;
+    const stored = cardNumber.replaceAll('-', '');
+    await appendEvent(db, { kind: 'card_sent', identityId, details: { cardNumber: stored, postOn, batch } });
+    const details = { cardNumber, expectedFrom: expected.from, expectedTo: expected.to };
+    await appendNotice(
+      db,
+      { id: dice.uuid(), identityId, notice: { kind: 'card_sent', details } },
+      clock.now(),
+    );
+  });
+}
+
+/** A repeat says what was said before, for as long as that day has not passed: the print house may have kept it. */
+function leavingOf({ clock }: World, { leaving }: TakenLetter): Leaving {
+  const now = clock.now();
+  const postOn = businessDayFrom(dayOf(now));
+  if (leaving && leaving.postOn >= postOn) return leaving;
+  return { postOn, batch: `${postOn}-${hourOf(now)}` };
+}
+
+async function compose(world: World, taken: TakenLetter): Promise<Letter | 'no_address' | 'not_wanted'> {
+  if (taken.cardId !== null) {
+    const state = await findCardState(world.database, taken.cardId);
+    // One that was blocked or given up since. One that was sent is wanted still: a repeat changes nothing there.
+    if (state !== 'ordered' && state !== 'sent' && state !== 'active') return 'not_wanted';
+  }
+  const recipient = await findRecipient(world.database, taken.identityId);
+  if (!recipient?.addressSealed) return 'no_address';
+  const content = await contentOf(world, taken, recipient, recipient.addressSealed);
+  const { language, largePrint } = recipient;
+  return { id: taken.id, content, language, largePrint, ...leavingOf(world, taken) };
+}
+
+async function contentOf(
+  world: World,
+  { id, kind, cardId, notice }: TakenLetter,
+  { personId, name, language }: Recipient,
+  addressSealed: Buffer,
+): Promise<LetterContent> {
+  const address = JSON.parse(
+    world.keyring.open('seal', addressSealed, `address ${personId}`),
+  ) as PostalAddress;
+  const to = { name, ...address };
+  if (kind === 'notice' && notice) return { kind, to, ...writeNotice(notice, language) };
+  if (kind === 'password') return { kind, to, temporaryPassword: readTemporaryPassword(world, id) };
+  if (kind === 'card' && cardId) return { kind, to, ...(await printedCard(world, cardId)) };
+  throw new Error(`there is no ${kind} letter without what it is about`);
+}
+
+async function printedCard(world: World, cardId: string) {
+  const card = await findCard(world.database, cardId);
+  if (!card) throw new Error('a letter is about a card that is not there');
+  const { keyNumbers, keys } = readCard(world, card);
+  return {
+    cardNumber: formatCardNumber(card.cardNumber),
+    keys: Object.fromEntries(keyNumbers.map((number, position) => [number, keys[position] ?? ''])),
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * Notices leave the outbox: by e-mail, or by letter to people without one. A mail server that is down loses none;
+ * an address that it refuses for good is answered with a letter.
+ */
+import { retryAfterMs } from '../core/letter.ts';
+import { goesByLetter, type Notice } from '../core/notice.ts';
+import type { Log } from '../platform/log.ts';
+import { isRefusedForGood, MailFault, type Mail } from '../platform/mail.ts';
+import { writeNotice } from '../post/notices.ts';
+import { findRecipient, type Recipient } from '../store/cardLife.ts';
+import { orderLetter } from '../store/letters.ts';
+import { markNoticeSent, noteNoticeFailure, takeNotices, type TakenNotice } from '../store/notices.ts';
+import { findRelyingPartyNames } from '../store/relyingParties.ts';
+import type { World } from './world.ts';
+
+export interface NoticePost {
+  readonly mail: Mail;
+  readonly log: Log;
+  readonly atOnce: number;
+  readonly leaseMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends what can be sent now. @returns how many notices are done with. */
+export async function sendNotices(world: World, post: NoticePost): Promise<number> {
+  let done = 0;
+  for (;;) {
+    const taken = await takeNotices(world.database, { limit: post.atOnce, leaseMs: post.leaseMs });
+    const came = await Promise.all(
+      taken.map((notice) =>
+        sendOne(world, post, notice).then(
+          () => true,
+          (error: unknown) => setBack(world, post, notice, error),
+        ),
+      ),
+    );
+    done += came.filter(Boolean).length;
+    // None went: whatever is the matter, the next run is a better moment.
+    if (taken.length < post.atOnce || !came.some(Boolean) || post.signal?.aborted) return done;
+  }
+}
+
+/** @throws whatever stands in the way. */
+async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): Promise<void> {
+  const { database, keyring } = world;
+  const recipient = await findRecipient(database, taken.identityId);
+  if (!recipient?.emailSealed) return await sendByLetter(world, taken, recipient);
+  const to = keyring.open('seal', recipient.emailSealed, `email ${recipient.personId}`);
+  try {
+    await mail.send({ id: taken.id, to, ...(await wordsOf(world, taken.notice, recipient)) });
+  } catch (error) {
+    if (!isRefusedForGood(error)) throw error;
+    return await sendByLetter(world, taken, recipient);
+  }
+  await markNoticeSent(database, taken.id);
+}
+
+/** A mail server that is down is waited for as long as it takes; anything else is for operators after a while. */
+async function setBack(
+  { database, rules }: World,
+  { log }: NoticePost,
+  { id, tries }: TakenNotice,
+  error: unknown,
+): Promise<false> {
+  const failures = tries + 1;
+  const setAside = failures >= rules.sendTries && !(error instanceof MailFault);
+  const fault = error instanceof Error ? error.message : 'not an error';
+  await noteNoticeFailure(database, id, { afterMs: retryAfterMs(failures), fault, setAside });
+  const say = { noticeId: id, tries: failures, err: error };
+  if (failures >= rules.sendTries) log.error(say, 'a notice cannot be sent');
+  else log.warn(say, 'a notice could not be sent yet');
+  return false;
+}
+
+async function wordsOf(world: World, notice: Notice, { language }: Recipient) {
+  if (notice.kind !== 'new_browser') return writeNotice(notice, language);
+  const names = await findRelyingPartyNames(world.database, notice.details.relyingParty);
+  return writeNotice(notice, language, names?.[language]);
+}
+
+/**
+ * The notice becomes a letter, in one transaction: never both, never neither. Where there is no address either, it
+ * stands in the person's log alone.
+ */
+async function sendByLetter(
+  { database, dice, clock }: World,
+  taken: TakenNotice,
+  recipient: Recipient | null,
+): Promise<void> {
+  const { identityId, notice } = taken;
+  await database.transaction(async (db) => {
+    if (!(await markNoticeSent(db, taken.id))) return;
+    if (!goesByLetter(notice.kind) || !recipient?.addressSealed) return;
+    const letter = { id: dice.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
+    await orderLetter(db, letter, clock.now());
+  });
+}
