@@ -7,6 +7,8 @@ import { TroublePage } from './pages/trouble.tsx';
 import { asTrouble, CAN_TRY_AGAIN, Trouble, type TroubleKind } from './trouble.ts';
 
 const RETRY_AFTER_SECONDS = 2;
+/** A network that was too fast gets one more try in about this time (core/rules.ts). */
+const SLOWED_SECONDS = 20;
 
 export function answerFaults(stylesheet: string, log: Log): Middleware {
   return async (ctx, next) => {
@@ -22,6 +24,7 @@ export function answerFaults(stylesheet: string, log: Log): Middleware {
       for (const header of ['Location', 'Set-Cookie', 'WWW-Authenticate', 'Content-Length'])
         ctx.remove(header);
       if (trouble.statusCode === 503) ctx.set('Retry-After', String(RETRY_AFTER_SECONDS));
+      if (trouble.statusCode === 429) ctx.set('Retry-After', String(SLOWED_SECONDS));
       ctx.status = trouble.statusCode;
       answer(ctx, stylesheet, trouble.kind);
     }
@@ -35,7 +38,7 @@ export function answer(ctx: Context, stylesheet: string, kind: TroubleKind): voi
     ctx.body = { error: ctx.status === 503 ? 'temporarily_unavailable' : kind, request_id: requestId(ctx) };
     return;
   }
-  const onSignIn = /^\/login\/[^/]+$/.test(ctx.path);
+  const onSignIn = /^\/login\/[^/]+$|^\/block$/.test(ctx.path);
   const canGoOn = onSignIn && CAN_TRY_AGAIN.has(kind);
   const tryAgain = canGoOn ? ctx.path : null;
   const page = {

@@ -63,6 +63,16 @@ export function writeDate(iso: string, language: Language): string {
   );
 }
 
+/** Between which dates: "den 28. november og den 4. december 2026", "1 and 8 December 2026". */
+export function writeDates({ from, to }: { from: string; to: string }, language: Language): string {
+  const [day = '', month = '', year = ''] = writeDate(from, language).split(' ');
+  // What both have in common is said once, at the end.
+  const differs = (length: number) => from.slice(0, length) !== to.slice(0, length);
+  const first = [day, differs(7) ? month : '', differs(4) ? year : ''].filter(Boolean).join(' ');
+  const last = writeDate(to, language);
+  return language === 'da' ? `den ${first} og den ${last}` : `${first} and ${last}`;
+}
+
 /** "kl. 14.05", "at 14:05". */
 export function writeTime(date: Date, language: Language): string {
   const options = { ...ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;

@@ -24,6 +24,7 @@ export interface SignInFrame {
 export const PAGE_NAMES = [
   'password',
   'key',
+  'new-card',
   'public-sites',
   'consent',
   'locked',
@@ -31,6 +32,8 @@ export const PAGE_NAMES = [
   'trouble',
   'logout',
   'logged-out',
+  'block',
+  'block-received',
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 
@@ -81,6 +84,11 @@ export function Page(props: PageProps): VNode {
           {children}
         </main>
         <footer class="noegle-foot">
+          {page === 'block' || page === 'block-received' ? null : (
+            <p class="noegle-block">
+              <a href="/block">{t.footer.block}</a>
+            </p>
+          )}
           <p>{t.footer.never}</p>
           <p>{t.footer.keepApart}</p>
         </footer>

@@ -5,24 +5,19 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { keysLeft } from '../core/keyCard.ts';
 import type { Refusal } from '../core/refusal.ts';
-import type { Outcome } from '../core/signIn.ts';
 import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
 import { giveConsent, refuseConsent } from '../usecases/consent.ts';
 import { giveKey } from '../usecases/giveKey.ts';
+import { giveNewKey, goOnWithoutNewCard } from '../usecases/giveNewKey.ts';
 import { givePassword } from '../usecases/givePassword.ts';
+import { drawBrowser } from '../usecases/knownBrowser.ts';
 import { showSignIn, type Shown, type SignInRequest } from '../usecases/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
+import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { field, readForm, type Form } from './forms.ts';
-import type { Frame } from './layout.tsx';
+import { pageOf } from './loginPages.tsx';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
-import { ConsentPage } from './pages/consent.tsx';
-import { KeyPage } from './pages/key.tsx';
-import { LockedPage } from './pages/locked.tsx';
-import { PasswordPage } from './pages/password.tsx';
-import { PublicSitesPage } from './pages/publicSites.tsx';
-import { RefusedPage } from './pages/refused.tsx';
 import { Trouble } from './trouble.ts';
 
 export interface Login {
@@ -45,7 +40,12 @@ export function addLoginRoutes(router: Router, login: Login): void {
     if (!isOurs(login, request, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     if (form.has('cancel')) return await giveUp(login, ctx, request);
     if (form.has('accept')) await agree(login, request);
-    else if ((await take(login, request, form)) === 'busy') throw new Trouble(503, 'busy');
+    else if (form.has('skip')) await skip(login, request);
+    else {
+      const came = await take(login, ctx, request, form);
+      if (came === 'busy') throw new Trouble(503, 'busy');
+      if (came === 'slowed') throw new Trouble(429, 'slowed');
+    }
     seeOther(ctx, ctx.path);
   });
 }
@@ -58,27 +58,47 @@ async function findRequest({ interactions }: Login, ctx: Context): Promise<Pendi
 }
 
 /** The deed of the step whose form was sent. */
-async function take({ world }: Login, request: PendingRequest, form: Form): Promise<'judged' | 'busy'> {
+async function take(
+  { world, isSecure }: Login,
+  ctx: Context,
+  request: PendingRequest,
+  form: Form,
+): Promise<'judged' | 'busy' | 'slowed'> {
   const interactionId = request.id;
   const step = field(form, 'step');
+  const browser = readBrowserCookie(ctx, isSecure);
   switch (step) {
     case 'password':
       return await givePassword(world, {
         interactionId,
         typedName: field(form, 'userId'),
         password: field(form, 'password'),
+        address: ctx.ip,
+        browser,
       });
-    case 'key':
-      return await giveKey(world, {
-        interactionId,
-        clientId: request.clientId,
-        cardNumber: field(form, 'cardNumber'),
-        keyNumber: field(form, 'keyNumber'),
-        key: field(form, 'key'),
-      });
+    case 'key': {
+      // Always new content: what was there before may have been copied, or put there.
+      const ownBrowser = form.has('ownComputer') ? drawBrowser(world) : null;
+      const { clientId } = request;
+      const answer = answerIn(form, 'key');
+      const came = await giveKey(world, { interactionId, clientId, ...answer, ownBrowser, browser });
+      if (came === 'signed_in' && ownBrowser) setBrowserCookie(ctx, isSecure, ownBrowser);
+      return came === 'signed_in' ? 'judged' : came;
+    }
+    case 'new-card':
+      return await giveNewKey(world, { interactionId, ...answerIn(form, 'newKey') });
     default:
       throw new Trouble(400, 'bad_form');
   }
+}
+
+/** A key, with the card and the number that the page showed. */
+function answerIn(form: Form, name: 'key' | 'newKey') {
+  return {
+    cardNumber: field(form, 'cardNumber'),
+    keyNumber: field(form, 'keyNumber'),
+    key: field(form, name),
+  };
 }
 
 /** Yes to what the consent page shows; anywhere else there is nothing to say yes to. */
@@ -87,6 +107,12 @@ async function agree({ world }: Login, request: PendingRequest): Promise<void> {
   if (shown.page !== 'consent') return;
   const { id: interactionId, clientId } = request;
   await giveConsent(world, { interactionId, clientId, scopes: shown.scopes, identityId: shown.identity.id });
+}
+
+/** Not now: only where the new card is asked for beside the old one. */
+async function skip({ world }: Login, request: PendingRequest): Promise<void> {
+  const shown = await showSignIn(world, asked(world, request));
+  if (shown.page === 'new-card' && !shown.instead) await goOnWithoutNewCard(world, request.id);
 }
 
 function asked(world: World, request: PendingRequest): SignInRequest {
@@ -106,65 +132,17 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
     return seeOther(ctx, goesOnTo);
   }
   const frame = frameOf(ctx, login.stylesheet, { uiLocales: request.uiLocales });
-  sendPage(ctx, pageOf(login, request, frame, shown), [request.redirectSource]);
-}
-
-function pageOf(
-  login: Login,
-  request: PendingRequest,
-  frame: Frame,
-  shown: Exclude<Shown, { page: 'done' | 'expired' }>,
-) {
-  const common = {
-    ...frame,
-    relyingParty: request.names[frame.language],
-    logo: request.logo,
-    csrf: csrfToken(login, request),
+  const ground = {
+    frame: {
+      ...frame,
+      relyingParty: request.names[frame.language],
+      logo: request.logo,
+      csrf: csrfToken(login, request),
+    },
+    loginHint: request.loginHint,
+    waitHours: world.rules.waitHours,
   };
-  switch (shown.page) {
-    case 'password': {
-      const error = passwordError(shown.outcome);
-      return PasswordPage({ ...common, typedName: shown.typedName || request.loginHint, error });
-    }
-    case 'key':
-      return KeyPage({
-        ...common,
-        cardNumber: shown.card.cardNumber,
-        keyNumber: shown.keyNumber,
-        keysLeft: keysLeft(shown.card.spent),
-        error: keyError(shown.outcome),
-      });
-    case 'public-sites':
-      return PublicSitesPage({ ...common, bar: shown.bar });
-    case 'consent':
-      return ConsentPage({
-        ...common,
-        values: shown.values,
-        offline: shown.scopes.includes('offline_access'),
-      });
-    case 'locked':
-      return LockedPage({ ...common, wrongStep: shown.step, opensAt: shown.opensAt });
-    case 'refused':
-      return RefusedPage({ ...common, refusal: shown.refusal });
-  }
-}
-
-function passwordError(outcome: Outcome | null) {
-  if (outcome?.kind === 'wrong_password') return 'wrong';
-  return outcome?.kind === 'incomplete' ? 'incomplete' : null;
-}
-
-function keyError(outcome: Outcome | null) {
-  switch (outcome?.kind) {
-    case 'wrong_key':
-      return 'wrong';
-    case 'malformed_key':
-      return 'malformed';
-    case 'stale_key':
-      return 'stale';
-    default:
-      return null;
-  }
+  sendPage(ctx, pageOf(ground, shown), [request.redirectSource]);
 }
 
 /** Every page has a way out. The relying party is told what stood in the way, if anything did. */

@@ -29,9 +29,12 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
 .noegle-main .alert-body { padding-left: 0; margin-left: 0; }
 .noegle-actions { display: flex; flex-wrap: wrap; align-items: center; gap: 1.6rem 2.4rem; margin-top: 3.2rem; }
 .noegle-actions .button { margin: 0; }
+form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-actions .button-primary { background: var(--noegle-blue); border-color: var(--noegle-blue); color: #fff; }
 .noegle-actions .button-primary:hover, .noegle-actions .button-primary:active { background: var(--noegle-ink); }
 .noegle-actions .button-unstyled { color: var(--noegle-blue); text-decoration: underline; padding: 0.8rem 0; }
+.noegle-main p + form { margin-top: 2.4rem; }
+.noegle-main p + .noegle-challenge { margin-top: 2.4rem; }
 .noegle-challenge { padding: 2rem 1.6rem; margin-bottom: 2.4rem; border: 1px solid var(--noegle-line);
   border-radius: 8px; text-align: center; }
 .noegle-challenge p { margin: 0; }
@@ -46,10 +49,14 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
 .noegle-card-frame { fill: #fff3c4; stroke: #8a6d00; stroke-width: 1.5; }
 .noegle-main .noegle-key-input { font-size: 3.2rem; height: auto; padding: 0.8rem 1.6rem; letter-spacing: 0.18em;
   font-variant-numeric: tabular-nums; }
+.noegle-main .noegle-own { margin-top: 2.4rem; }
+.noegle-main .form-group-radio + .form-group-radio { margin-top: 1.6rem; }
+.noegle-main fieldset { border: 0; padding: 0; }
 .noegle-number { margin-top: 3.2rem; color: #4a5560; font-size: 1.4rem; overflow-wrap: anywhere; }
 .noegle-foot { border-top: 1px solid var(--noegle-line); width: calc(100% - 3.2rem); max-width: 51.2rem; margin: 0 auto;
   padding: 1.6rem 0 3.2rem; color: #4a5560; font-size: 1.4rem; }
 .noegle-foot p { margin: 0 0 0.4rem; }
+.noegle-foot .noegle-block { margin-bottom: 1.2rem; font-size: 1.6rem; font-weight: 600; }
 @media (max-width: 480px) {
   .noegle-main h1 { font-size: 2.6rem; }
   .noegle-values dt, .noegle-values dd { flex-basis: 100%; }
@@ -59,5 +66,9 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
   .noegle-card-frame { fill: none; stroke: Highlight; stroke-width: 3; }
   .noegle-card text { fill: CanvasText; }
   .noegle-card-face { fill: Canvas; stroke: CanvasText; }
+  .form-radio:checked + label::after { border: 6px solid CanvasText; }
+  .form-checkbox:checked + label::before { background-image: none; }
+  .form-checkbox:checked + label::after { content: ""; position: absolute; left: 8px; top: 7px; width: 8px; height: 15px;
+    border: solid CanvasText; border-width: 0 3px 3px 0; transform: rotate(45deg); }
 }
 `;

@@ -17,6 +17,7 @@ export class Trouble extends Error {
 /** After these a sign-in goes on where it was; after the others it has to begin anew. */
 export const CAN_TRY_AGAIN: ReadonlySet<TroubleKind> = new Set([
   'busy',
+  'slowed',
   'unavailable',
   'failed',
   'bad_form',

@@ -6,10 +6,12 @@ import type { VNode } from 'preact';
 import type { ToldRefusal } from '../../core/refusal.ts';
 import type { Frame, PageName } from '../layout.tsx';
 import { da } from '../text/da.ts';
+import { BlockPage, BlockReceivedPage } from './block.tsx';
 import { ConsentPage } from './consent.tsx';
 import { KeyPage } from './key.tsx';
 import { LockedPage } from './locked.tsx';
 import { LoggedOutPage, LogoutPage } from './logout.tsx';
+import { NewCardPage } from './newCard.tsx';
 import { PasswordPage } from './password.tsx';
 import { PublicSitesPage } from './publicSites.tsx';
 import { RefusedPage } from './refused.tsx';
@@ -37,7 +39,18 @@ const values = {
 const challenge = { ...request, cardNumber: 'A123456789', keyNumber: '0087' };
 const form = '<form id="op.logoutForm" method="post" action="/session/end/confirm"></form>';
 
-const TOLD: Record<ToldRefusal, true> = { id_blocked: true, no_active_card: true, no_keys_left: true };
+const TOLD: Record<ToldRefusal, true> = {
+  id_blocked: true,
+  card_blocked: true,
+  card_waiting: true,
+  no_active_card: true,
+  no_keys_left: true,
+};
+const opensAt = new Date('2026-11-24T13:05:00Z');
+const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
+const few = { ...challenge, coming: null, offersOwnBrowser: true, error: null };
+const newCard = { ...challenge, waitHours: 24 };
+const blocking = { typedName: '', what: 'card', error: null, form: 'form' } as const;
 
 export const GALLERY: Record<PageName, readonly Sample[]> = {
   password: [
@@ -47,17 +60,40 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       render: (frame) => PasswordPage({ ...frame, ...request, typedName: 'anna', error: 'wrong' }),
     },
     {
+      state: 'last-before-lock',
+      render: (frame) => PasswordPage({ ...frame, ...request, typedName: 'anna', error: 'lastBeforeLock' }),
+    },
+    {
       state: 'incomplete',
       render: (frame) => PasswordPage({ ...frame, ...request, typedName: 'anna', error: 'incomplete' }),
     },
   ],
   key: [
-    { state: 'first', render: (frame) => KeyPage({ ...frame, ...challenge, keysLeft: 120, error: null }) },
-    { state: 'few-left', render: (frame) => KeyPage({ ...frame, ...challenge, keysLeft: 21, error: null }) },
-    { state: 'last', render: (frame) => KeyPage({ ...frame, ...challenge, keysLeft: 1, error: null }) },
-    ...(['wrong', 'malformed', 'stale'] as const).map((error) => ({
+    { state: 'first', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120 }) },
+    {
+      state: 'known-browser',
+      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120, offersOwnBrowser: false }),
+    },
+    { state: 'few-left', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 21 }) },
+    {
+      state: 'new-card-ordered',
+      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 20, coming: { expected: null } }),
+    },
+    { state: 'new-card-sent', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 12, coming: sent }) },
+    { state: 'last', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 1 }) },
+    ...(['wrong', 'lastBeforeLock', 'lastBeforeBlock', 'malformed', 'stale'] as const).map((error) => ({
       state: error,
-      render: (frame: Frame) => KeyPage({ ...frame, ...challenge, keysLeft: 120, error }),
+      render: (frame: Frame) => KeyPage({ ...frame, ...few, keysLeft: 120, error }),
+    })),
+  ],
+  'new-card': [
+    ...([false, true] as const).map((instead) => ({
+      state: instead ? 'instead' : 'after-old-key',
+      render: (frame: Frame) => NewCardPage({ ...frame, ...newCard, instead, error: null }),
+    })),
+    ...(['wrong', 'stale', 'locked'] as const).map((error) => ({
+      state: error,
+      render: (frame: Frame) => NewCardPage({ ...frame, ...newCard, instead: false, error }),
     })),
   ],
   'public-sites': ([null, 'under_15', 'no_cpr'] as const).map((bar) => ({
@@ -76,15 +112,42 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       render: (frame) => ConsentPage({ ...frame, ...request, values: {}, offline: false }),
     },
   ],
-  locked: (['password', 'key'] as const).map((wrongStep) => ({
-    state: wrongStep,
-    render: (frame) =>
-      LockedPage({ ...frame, ...request, wrongStep, opensAt: new Date('2026-11-24T13:05:00Z') }),
-  })),
-  refused: (Object.keys(TOLD) as ToldRefusal[]).map((refusal) => ({
-    state: refusal,
-    render: (frame) => RefusedPage({ ...frame, ...request, refusal }),
-  })),
+  locked: [
+    ...(['password', 'key'] as const).map((wrongStep) => ({
+      state: wrongStep,
+      render: (frame: Frame) => LockedPage({ ...frame, ...request, wrongStep, opensAt }),
+    })),
+    {
+      state: 'only-known-browsers',
+      render: (frame) => LockedPage({ ...frame, ...request, wrongStep: 'password', opensAt: null }),
+    },
+  ],
+  refused: [
+    ...(Object.keys(TOLD) as ToldRefusal[]).map((refusal) => ({
+      state: refusal,
+      render: (frame: Frame) =>
+        RefusedPage({
+          ...frame,
+          ...request,
+          refusal,
+          coming: null,
+          opensAt: refusal === 'card_waiting' ? opensAt : null,
+        }),
+    })),
+    {
+      state: 'new-card-on-the-way',
+      render: (frame) =>
+        RefusedPage({ ...frame, ...request, refusal: 'card_blocked', coming: sent, opensAt: null }),
+    },
+  ],
+  block: [
+    { state: 'first', render: (frame) => BlockPage({ ...frame, ...blocking }) },
+    {
+      state: 'incomplete',
+      render: (frame) => BlockPage({ ...frame, ...blocking, typedName: 'anna', error: 'incomplete' }),
+    },
+  ],
+  'block-received': [{ state: 'first', render: (frame) => BlockReceivedPage(frame) }],
   // Where a fault is told and where somebody logs out, there is no language switch: it would lose the way back.
   trouble: (Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
     state: kind,

@@ -1,13 +1,27 @@
 import type { VNode } from 'preact';
 import { formatCardNumber } from '../../core/keyCard.ts';
+import { writeDates } from '../language.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import type { Texts } from '../text/da.ts';
 import { Field, StepForm } from './stepForm.tsx';
 
 export interface KeyPage extends Frame, SignInFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
   readonly keysLeft: number;
-  readonly error: 'wrong' | 'malformed' | 'stale' | null;
+  /** A new card that was ordered, with the days on which it is expected once it was sent. */
+  readonly coming: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
+  /** Whether to ask if this is the person's own computer; one that they named before is not asked again. */
+  readonly offersOwnBrowser: boolean;
+  readonly error: KeyError | null;
+}
+
+export type KeyError = 'wrong' | 'lastBeforeLock' | 'lastBeforeBlock' | 'malformed' | 'stale';
+
+/** What was wrong, and what one more of it would lead to. */
+export function keyErrorText({ key: words }: Texts, error: KeyError): string {
+  if (error === 'lastBeforeLock' || error === 'lastBeforeBlock') return `${words.wrong} ${words[error]}`;
+  return words[error];
 }
 
 /** From here on the person is told how few keys are left. */
@@ -21,7 +35,7 @@ export function KeyPage(props: KeyPage): VNode {
   return (
     <Page {...props} page="key" title={words.title} hasError={error !== null} step={2}>
       <h1>{words.heading}</h1>
-      {error ? <ErrorSummary t={t} text={words[error]} field="key" /> : null}
+      {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="key" /> : null}
       <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
         <p>
           {words.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {words.lookFor}
@@ -44,9 +58,43 @@ export function KeyPage(props: KeyPage): VNode {
           inputmode="numeric"
           class="noegle-key-input"
         />
-        {keysLeft <= FEW_KEYS ? <p>{keysLeft === 1 ? words.leftOne : words.left(keysLeft)}</p> : null}
+        {keysLeft <= FEW_KEYS ? (
+          <p>
+            {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeComing(props)}
+          </p>
+        ) : null}
+        {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
       </StepForm>
     </Page>
+  );
+}
+
+/** When the new card is expected, if one is on the way. */
+export function writeComing({ t, language, coming }: Pick<KeyPage, 't' | 'language' | 'coming'>): string {
+  if (!coming) return '';
+  if (!coming.expected) return t.comingCard.ordered;
+  return t.comingCard.sent(writeDates(coming.expected, language));
+}
+
+/** Ticked, this browser is known from now on: strangers' wrong tries cannot shut it out. */
+function OwnComputer({ t }: KeyPage): VNode {
+  return (
+    <div class="form-group-checkbox noegle-own">
+      <input
+        class="form-checkbox"
+        type="checkbox"
+        id="ownComputer"
+        name="ownComputer"
+        value="1"
+        aria-describedby="ownComputer-hint"
+      />
+      <label class="form-label" for="ownComputer">
+        {t.key.ownComputer}
+      </label>
+      <span class="form-hint" id="ownComputer-hint">
+        {t.key.ownComputerHint}
+      </span>
+    </div>
   );
 }
 

@@ -1,10 +1,17 @@
 import type { VNode } from 'preact';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import type { Texts } from '../text/da.ts';
 import { Field, StepForm } from './stepForm.tsx';
 
 export interface PasswordPage extends Frame, SignInFrame {
   readonly typedName: string;
-  readonly error: 'wrong' | 'incomplete' | null;
+  readonly error: PasswordError | null;
+}
+
+export type PasswordError = 'wrong' | 'lastBeforeLock' | 'incomplete';
+
+function errorText(words: Texts['password'], error: PasswordError): string {
+  return error === 'lastBeforeLock' ? `${words.wrong} ${words.lastBeforeLock}` : words[error];
 }
 
 /** Step 1: user ID (or ID number) and password. Says the same of a wrong and of an unknown name. */
@@ -14,7 +21,7 @@ export function PasswordPage(props: PasswordPage): VNode {
   return (
     <Page {...props} page="password" title={words.title} hasError={error !== null} step={1}>
       <h1>{words.heading}</h1>
-      {error ? <ErrorSummary t={t} text={words[error]} field="userId" /> : null}
+      {error ? <ErrorSummary t={t} text={errorText(words, error)} field="userId" /> : null}
       <StepForm {...props} step="password" submit={words.submit}>
         <Field
           name="userId"

@@ -1,19 +1,30 @@
 import type { VNode } from 'preact';
 import type { ToldRefusal } from '../../core/refusal.ts';
+import { writeDay, writeTime } from '../language.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { writeComing } from './key.tsx';
 
 export interface RefusedPage extends Frame, SignInFrame {
   readonly refusal: ToldRefusal;
+  /** A new card on the way, with the days on which it is expected once it was sent. */
+  readonly coming: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
+  /** When a card that waits can be used. */
+  readonly opensAt: Date | null;
 }
 
 /** Told only after a right password: what happened, why, and the one best next step. */
 export function RefusedPage(props: RefusedPage): VNode {
-  const words = props.t.refused[props.refusal];
+  const { t, language, opensAt, refusal } = props;
+  const words = t.refused[refusal];
+  const when = opensAt && t.opensAt(writeDay(opensAt, language), writeTime(opensAt, language));
+  // With a new card on its way the best next step is to wait for it.
+  const isComing = props.coming !== null && refusal !== 'card_waiting';
   return (
     <Page {...props} page="refused" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
-      <p>{words.next}</p>
+      {when ? <p>{when}</p> : null}
+      <p>{isComing ? `${writeComing(props)} ${t.comingCard.thenUse}` : words.next}</p>
       <BackForm {...props} />
     </Page>
   );

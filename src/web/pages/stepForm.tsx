@@ -3,15 +3,19 @@ import { ERROR_ID, type Frame, type SignInFrame } from '../layout.tsx';
 
 interface StepForm extends Frame, SignInFrame {
   /** Which step's form it is; the dispatcher reads it. */
-  readonly step: 'password' | 'key';
+  readonly step: 'password' | 'key' | 'new-card';
   /** Sent back as they are. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;
+  /** The way out stands in a form below this one. */
+  readonly cancelsBelow?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** The form of a step: what it proves and carries, its fields, one button, and the way out. */
-export function StepForm({ t, csrf, step, hidden = {}, submit, children }: StepForm): VNode {
+export function StepForm(props: StepForm): VNode {
+  const { t, csrf, step, hidden = {}, submit, children } = props;
+
   return (
     <form method="post">
       {Object.entries({ csrf, step, ...hidden }).map(([name, value]) => (
@@ -22,11 +26,17 @@ export function StepForm({ t, csrf, step, hidden = {}, submit, children }: StepF
         <button class="button button-primary" type="submit">
           {submit}
         </button>
-        <button class="button button-unstyled" type="submit" name="cancel" value="1" formnovalidate>
-          {t.cancel}
-        </button>
+        {props.cancelsBelow ? null : <CancelButton t={t} />}
       </div>
     </form>
+  );
+}
+
+export function CancelButton({ t }: Pick<Frame, 't'>): VNode {
+  return (
+    <button class="button button-unstyled" type="submit" name="cancel" value="1" formnovalidate>
+      {t.cancel}
+    </button>
   );
 }
 

@@ -13,7 +13,14 @@ export const da = {
   step: (step: number) => `Trin ${step} af 2`,
   cancel: 'Afbryd',
   backTo: (name: string) => `Tilbage til ${name}`,
+  opensAt: (day: string, time: string) => `Det kan bruges fra ${day} ${time}.`,
+  comingCard: {
+    ordered: 'Et nyt kort er bestilt og bliver sendt til dig.',
+    sent: (dates: string) => `Dit nye kort er sendt og skulle komme mellem ${dates}.`,
+    thenUse: 'Log på igen, når du har fået det. Så hjælper vi dig med at tage det i brug.',
+  },
   footer: {
+    block: 'Spær kort eller ID med det samme',
     never: 'Nøgle ringer aldrig og beder om en nøgle eller en adgangskode. Gør nogen det, så læg på.',
     keepApart: 'Gem aldrig nøglekort og adgangskode samme sted.',
   },
@@ -25,6 +32,7 @@ export const da = {
     password: 'Adgangskode',
     submit: 'Fortsæt',
     wrong: 'Bruger-ID eller adgangskode er forkert. Prøv igen.',
+    lastBeforeLock: 'Bliver det forkert én gang til, lukker vi for flere forsøg i nogle timer.',
     incomplete: 'Skriv både bruger-ID og adgangskode.',
   },
   key: {
@@ -39,32 +47,89 @@ export const da = {
     left: (left: number) => `Der er ${left} nøgler tilbage på kortet.`,
     leftOne: 'Det er den sidste nøgle på kortet.',
     wrong: 'Nøglen er forkert. Tjek, at det er det rigtige kort, og læs cifrene ud for nummeret igen.',
+    lastBeforeLock: 'Bliver det forkert én gang til, lukker vi for flere forsøg i nogle timer.',
+    lastBeforeBlock: 'Bliver det forkert én gang til, spærrer vi nøglekortet.',
+    ownComputer: 'Det er min egen computer',
+    ownComputerHint:
+      'Så kan fremmede ikke lukke dig ude her ved at skrive forkert. Sæt ikke hak på en computer, som andre også bruger.',
     malformed: 'En nøgle er seks cifre. Skriv dem, som de står på kortet. Det tæller ikke som et forsøg.',
     stale:
       'Nøglenummeret er et andet nu. Skriv nøglen ud for det nummer, der står her. Det tæller ikke som et forsøg.',
   },
+  newCard: {
+    title: 'Er dit nye nøglekort kommet?',
+    titleInstead: 'Tag dit nye nøglekort i brug',
+    why: 'Så skriv en nøgle fra det nye kort herunder. Fra da af bruger du kun det nye, og det gamle kan du klippe i stykker.',
+    whyInstead: (hours: number) =>
+      `Du har ikke noget andet kort i brug. Når du har skrevet en nøgle fra det nye, går der ${hours} timer, før du kan logge på med det. Vi giver dig besked med det samme, så ingen kan gøre det bag din ryg.`,
+    lookOn: 'Tag det nye kort',
+    submit: 'Tag det nye kort i brug',
+    skip: 'Det er ikke kommet endnu',
+    goOn: 'Fortsæt uden det nye kort',
+    lockedTitle: 'Det nye kort kan ikke tages i brug lige nu',
+    locked:
+      'Nøglen er skrevet forkert for mange gange i træk. Du kan godt fortsætte nu, men der går nogle timer, før du kan logge på igen.',
+  },
+  block: {
+    title: 'Spær dit nøglekort eller dit ID',
+    why: 'Har du mistet kortet, eller tror du, at andre kender dine nøgler eller din adgangskode, så spær med det samme. Det kan du også, når der er lukket for at logge på.',
+    what: 'Hvad vil du spærre?',
+    card: {
+      label: 'Mit nøglekort',
+      hint: 'Det kort, du bruger, virker ikke mere. Har du ikke et kort i brug, er det dit nye kort, vi spærrer. Du bliver logget af Nøgle på alle computere.',
+    },
+    identity: {
+      label: 'Hele mit ID',
+      hint: 'Ingen kan logge på som dig, og alle dine nøglekort bliver spærret. Dit ID kan kun åbnes igen i Borgerservice.',
+    },
+    submit: 'Spær nu',
+    incomplete: 'Skriv både bruger-ID og adgangskode.',
+  },
+  blockReceived: {
+    title: 'Der er spærret, hvis du skrev rigtigt',
+    what: 'Var bruger-ID og adgangskode rigtige, er der spærret nu, og du får besked om det på e-mail eller med et brev.',
+    doubt:
+      'For din sikkerheds skyld siger vi ikke her, om de var rigtige. Er du i tvivl, så prøv igen, eller henvend dig i Borgerservice.',
+    next: 'Vi bestiller ikke et nyt kort af os selv. Er der ikke allerede et på vej, så henvend dig i Borgerservice, og tag gyldig legitimation med.',
+    again: 'Prøv igen',
+  },
   locked: {
+    unknownBrowsers: {
+      title: 'Du kan kun logge på fra en computer, du har brugt før',
+      why: 'Adgangskoden er skrevet forkert så mange gange, at nogen måske er ved at gætte sig frem.',
+      next: 'Log på fra en computer, hvor du har sat hak ved »Det er min egen computer«. Har du ingen, så henvend dig i Borgerservice.',
+    },
     title: 'Lukket lige nu',
     heading: (day: string, time: string) => `Du kan prøve igen ${day} ${time}`,
     password: 'Bruger-ID eller adgangskode er skrevet forkert for mange gange i træk.',
     key: 'Nøglen er skrevet forkert for mange gange i træk.',
-    why: 'Derfor kan man ikke logge på de næste timer, så ingen kan gætte sig frem. Det åbner af sig selv.',
+    why: 'Derfor har vi lukket i nogle timer, så ingen kan gætte sig frem. Det åbner igen af sig selv.',
   },
   refused: {
     id_blocked: {
       title: 'Dit ID er spærret',
       why: 'Du kan derfor ikke bruge det til at logge på.',
-      next: 'Henvend dig i Borgerservice og tag gyldig legitimation med. Så kan dit ID blive genåbnet.',
+      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så kan det blive åbnet igen.',
+    },
+    card_blocked: {
+      title: 'Dit nøglekort er spærret',
+      why: 'Det kan derfor ikke bruges til at logge på.',
+      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
+    },
+    card_waiting: {
+      title: 'Dit nye nøglekort kan ikke bruges endnu',
+      why: 'Der er skrevet en nøgle fra det, men ingen fra et gammelt kort. Derfor skal der gå lidt tid, så ingen kan tage kortet i brug bag din ryg.',
+      next: 'Var det ikke dig, der skrev den, så spær kortet med det samme. Linket står nederst på siden.',
     },
     no_active_card: {
       title: 'Du har ikke noget nøglekort i brug',
       why: 'For at logge på skal du bruge en nøgle fra et kort.',
-      next: 'Henvend dig i Borgerservice og tag gyldig legitimation med. Så får du et nyt kort.',
+      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
     no_keys_left: {
       title: 'Alle nøgler på dit nøglekort er brugt',
       why: 'En nøgle kan kun bruges én gang, og kortet har ikke flere.',
-      next: 'Er der ikke kommet et nyt kort med posten, så henvend dig i Borgerservice.',
+      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
   },
   publicSites: {
@@ -132,6 +197,11 @@ export const da = {
       title: 'Der er travlt lige nu',
       why: 'Vi nåede ikke at se på dit svar. Det tæller ikke som et forsøg.',
       next: 'Vent et øjeblik og prøv igen.',
+    },
+    slowed: {
+      title: 'Vent et øjeblik, og prøv igen',
+      why: 'Der er skrevet forkert mange gange fra det netværk, du er på, eller med det bruger-ID. Det behøver ikke at være dig, der har gjort det.',
+      next: 'Vent lidt, og prøv igen. Det tæller ikke som et forsøg. Haster det med at spærre, så ring til Nøgles hotline.',
     },
     unavailable: {
       title: 'Nøgle er ude af drift et øjeblik',

@@ -12,7 +12,14 @@ export const en: Texts = {
   step: (step) => `Step ${step} of 2`,
   cancel: 'Cancel',
   backTo: (name) => `Back to ${name}`,
+  opensAt: (day, time) => `It can be used from ${day.replace(/^on /, '')} ${time}.`,
+  comingCard: {
+    ordered: 'A new card has been ordered and will be sent to you.',
+    sent: (dates) => `Your new card has been sent and should come between ${dates}.`,
+    thenUse: 'Sign in again when you have got it, and we will help you take it into use.',
+  },
   footer: {
+    block: 'Block your card or ID at once',
     never: 'Nøgle never phones you to ask for a key or a password. If somebody does, hang up.',
     keepApart: 'Never keep your key card and your password in the same place.',
   },
@@ -24,6 +31,7 @@ export const en: Texts = {
     password: 'Password',
     submit: 'Continue',
     wrong: 'The user ID or the password is wrong. Please try again.',
+    lastBeforeLock: 'If it is wrong once more, we close for further tries for some hours.',
     incomplete: 'Enter both your user ID and your password.',
   },
   key: {
@@ -38,21 +46,78 @@ export const en: Texts = {
     left: (left) => `There are ${left} keys left on the card.`,
     leftOne: 'This is the last key on the card.',
     wrong: 'The key is wrong. Check that it is the right card, and read the digits beside the number again.',
+    lastBeforeLock: 'If it is wrong once more, we close for further tries for some hours.',
+    lastBeforeBlock: 'If it is wrong once more, we block the key card.',
+    ownComputer: 'This is my own computer',
+    ownComputerHint:
+      'Then strangers cannot lock you out here by typing wrong answers. Do not tick it on a computer that others use too.',
     malformed: 'A key is six digits. Enter them as they stand on the card. This did not count as a try.',
     stale: 'The key number is another one now. Answer the number shown here. This did not count as a try.',
   },
+  newCard: {
+    title: 'Has your new key card come?',
+    titleInstead: 'Take your new key card into use',
+    why: 'Then enter a key from the new card below. From then on you use the new one alone, and can cut up the old one.',
+    whyInstead: (hours) =>
+      `You have no other card in use. When you have entered a key from the new one, ${hours} hours pass before you can sign in with it. We let you know at once, so that nobody can do this behind your back.`,
+    lookOn: 'Take the new card',
+    submit: 'Take the new card into use',
+    skip: 'It has not come yet',
+    goOn: 'Go on without the new card',
+    lockedTitle: 'The new card cannot be taken into use right now',
+    locked:
+      'The key was wrong too many times in a row. You can go on now, but it will be some hours before you can sign in again.',
+  },
+  block: {
+    title: 'Block your key card or your ID',
+    why: 'If you have lost the card, or think that others know your keys or your password, block at once. You can do so even while sign-in is closed.',
+    what: 'What do you want to block?',
+    card: {
+      label: 'My key card',
+      hint: 'The card that you use no longer works. If you have no card in use, it is your new card that we block. You are signed out of Nøgle on every computer.',
+    },
+    identity: {
+      label: 'My whole ID',
+      hint: 'Nobody can sign in as you, and all your key cards are blocked. Only Borgerservice (citizen service) can open your ID again.',
+    },
+    submit: 'Block now',
+    incomplete: 'Enter both your user ID and your password.',
+  },
+  blockReceived: {
+    title: 'It is blocked, if what you entered was right',
+    what: 'If the user ID and the password were right, it is blocked now, and you hear of it by e-mail or letter.',
+    doubt:
+      'To keep you safe we do not say here whether they were right. If you are in doubt, try again, or go to Borgerservice (citizen service).',
+    next: 'We do not order a new card by ourselves. Unless one is on its way already, go to Borgerservice and bring valid identification.',
+    again: 'Try again',
+  },
   locked: {
+    unknownBrowsers: {
+      title: 'You can sign in only from a computer you have used before',
+      why: 'The password was wrong so many times that somebody may be trying to guess it.',
+      next: 'Sign in from a computer where you have ticked “This is my own computer”. If you have none, go to Borgerservice (citizen service).',
+    },
     title: 'Closed for now',
     heading: (day, time) => `You can try again ${day} ${time}`,
     password: 'The user ID or the password was wrong too many times in a row.',
     key: 'The key was wrong too many times in a row.',
-    why: 'So we have closed sign-in for some hours, to keep anyone from guessing. It opens by itself.',
+    why: 'So we have closed for some hours, to keep anyone from guessing. It opens again by itself.',
   },
   refused: {
     id_blocked: {
       title: 'Your ID is blocked',
       why: 'So you cannot sign in anywhere with it.',
       next: 'Go to Borgerservice (citizen service) and bring valid identification. They can open it again.',
+    },
+    card_blocked: {
+      title: 'Your key card is blocked',
+      why: 'So it cannot be used to sign in.',
+      next: 'Go to Borgerservice (citizen service) and bring valid identification to get a new card.',
+    },
+    card_waiting: {
+      title: 'Your new key card cannot be used yet',
+      why: 'A key from it was entered, but none from an old card. So some time has to pass, to keep anyone from taking the card into use behind your back.',
+      next: 'If it was not you who entered it, block the card at once. The link is at the foot of the page.',
     },
     no_active_card: {
       title: 'You have no key card in use',
@@ -62,7 +127,7 @@ export const en: Texts = {
     no_keys_left: {
       title: 'All keys on your key card are used',
       why: 'A key works only once, and the card has no more.',
-      next: 'If no new card has come by post, go to Borgerservice (citizen service).',
+      next: 'Go to Borgerservice (citizen service) and bring valid identification to get a new card.',
     },
   },
   publicSites: {
@@ -130,6 +195,11 @@ export const en: Texts = {
       title: 'We are busy right now',
       why: 'We did not get to look at your answer. This did not count as a try.',
       next: 'Wait a moment and try again.',
+    },
+    slowed: {
+      title: 'Wait a moment and try again',
+      why: 'There were many wrong tries from the network you are on, or with this user ID. It need not have been you.',
+      next: 'Wait a little and try again. This did not count as a try. If you need to block at once, phone Nøgle’s hotline.',
     },
     unavailable: {
       title: 'Nøgle is out of service for a moment',

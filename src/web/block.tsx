@@ -1,0 +1,59 @@
+/** `/block`: a form, a deed, and one page that says the same to everybody. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import type { Blockable } from '../usecases/block.ts';
+import { blockByPassword } from '../usecases/blockByPassword.ts';
+import type { World } from '../usecases/world.ts';
+import { readBrowserCookie } from './browserCookie.ts';
+import { field, readForm, type Form } from './forms.ts';
+import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { BlockPage, BlockReceivedPage } from './pages/block.tsx';
+import { Trouble } from './trouble.ts';
+
+export interface Block {
+  readonly world: World;
+  readonly stylesheet: string;
+  readonly isSecure: boolean;
+}
+
+export function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: Block): void {
+  router.get('/block', (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    const form = world.dice.uuid();
+    const blank = { typedName: '', what: 'card', error: null, form } as const;
+    sendPage(ctx, BlockPage({ ...frameOf(ctx, stylesheet), ...blank }));
+  });
+
+  router.get('/block/received', (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    sendPage(ctx, BlockReceivedPage(frameOf(ctx, stylesheet)));
+  });
+
+  router.post('/block', async (ctx: Context) => {
+    const given = await readForm(ctx.req);
+    const typedName = field(given, 'userId');
+    const password = field(given, 'password');
+    const what = whatIn(given);
+    const form = given.get('form') ?? null;
+    if (typedName.trim() === '' || password === '') {
+      const frame = { ...frameOf(ctx, stylesheet), languageSwitch: null };
+      return sendPage(
+        ctx,
+        BlockPage({ ...frame, typedName, what, form: world.dice.uuid(), error: 'incomplete' }),
+      );
+    }
+    const browser = readBrowserCookie(ctx, isSecure);
+    const asked = { typedName, password, what, address: ctx.ip, browser, form };
+    const came = await blockByPassword(world, asked);
+    if (came === 'slowed') throw new Trouble(429, 'slowed');
+    if (came === 'busy') throw new Trouble(503, 'busy');
+    return seeOther(ctx, '/block/received');
+  });
+}
+
+/** @throws Trouble (400): nobody is to believe that more was blocked than what was asked for. */
+function whatIn(form: Form): Blockable {
+  const what = form.get('what') ?? 'card';
+  if (what !== 'card' && what !== 'identity') throw new Trouble(400, 'bad_form');
+  return what;
+}

@@ -1,0 +1,91 @@
+/** What the dispatcher found next, as a page: the words of a step's outcome, and what the page needs of the state. */
+import type { VNode } from 'preact';
+import { keysLeft, type ComingCard } from '../core/keyCard.ts';
+import type { Outcome } from '../core/signIn.ts';
+import type { Shown } from '../usecases/showSignIn.ts';
+import type { Frame, SignInFrame } from './layout.tsx';
+import { ConsentPage } from './pages/consent.tsx';
+import { KeyPage, type KeyError } from './pages/key.tsx';
+import { LockedPage } from './pages/locked.tsx';
+import { NewCardPage } from './pages/newCard.tsx';
+import { PasswordPage, type PasswordError } from './pages/password.tsx';
+import { PublicSitesPage } from './pages/publicSites.tsx';
+import { RefusedPage } from './pages/refused.tsx';
+
+export interface PageGround {
+  readonly frame: Frame & SignInFrame;
+  readonly loginHint: string;
+  readonly waitHours: number;
+}
+
+export function pageOf(ground: PageGround, shown: Exclude<Shown, { page: 'done' | 'expired' }>): VNode {
+  const { frame } = ground;
+  switch (shown.page) {
+    case 'password': {
+      const typedName = shown.typedName || ground.loginHint;
+      return PasswordPage({ ...frame, typedName, error: passwordError(shown.outcome) });
+    }
+    case 'key':
+      return KeyPage({
+        ...frame,
+        cardNumber: shown.card.cardNumber,
+        keyNumber: shown.keyNumber,
+        keysLeft: keysLeft(shown.card.spent),
+        coming: coming(shown.coming),
+        offersOwnBrowser: !shown.knownBrowser,
+        error: keyError(shown.outcome),
+      });
+    case 'new-card': {
+      const { outcome, instead } = shown;
+      return NewCardPage({
+        ...frame,
+        cardNumber: shown.card.cardNumber,
+        keyNumber: shown.keyNumber,
+        instead,
+        waitHours: ground.waitHours,
+        error: outcome?.kind === 'locked' ? 'locked' : keyError(outcome),
+      });
+    }
+    case 'public-sites':
+      return PublicSitesPage({ ...frame, bar: shown.bar });
+    case 'consent':
+      return ConsentPage({
+        ...frame,
+        values: shown.values,
+        offline: shown.scopes.includes('offline_access'),
+      });
+    case 'locked':
+      return LockedPage({ ...frame, wrongStep: shown.step, opensAt: shown.opensAt });
+    case 'refused':
+      return RefusedPage({
+        ...frame,
+        refusal: shown.refusal,
+        coming: coming(shown.coming),
+        opensAt: shown.coming?.activatesAt ?? null,
+      });
+  }
+}
+
+/** What the person may be told of a card on the way. */
+function coming(card: ComingCard | null) {
+  return card && { expected: card.expected };
+}
+
+function passwordError(outcome: Outcome | null): PasswordError | null {
+  if (outcome?.kind === 'wrong_password') return outcome.left === 1 ? 'lastBeforeLock' : 'wrong';
+  return outcome?.kind === 'incomplete' ? 'incomplete' : null;
+}
+
+function keyError(outcome: Outcome | null): KeyError | null {
+  switch (outcome?.kind) {
+    case 'wrong_key':
+      if (outcome.left > 1) return 'wrong';
+      return outcome.isLastRung ? 'lastBeforeBlock' : 'lastBeforeLock';
+    case 'malformed_key':
+      return 'malformed';
+    case 'stale_key':
+      return 'stale';
+    default:
+      return null;
+  }
+}

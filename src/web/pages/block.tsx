@@ -1,0 +1,87 @@
+import type { VNode } from 'preact';
+import { ErrorSummary, Page, type Frame } from '../layout.tsx';
+import { Field } from './stepForm.tsx';
+
+export interface BlockPage extends Frame {
+  readonly typedName: string;
+  readonly what: 'card' | 'identity';
+  readonly error: 'incomplete' | null;
+  /** Drawn anew for each page, so that a double-click is seen to be one. */
+  readonly form: string;
+}
+
+/** Lost, or somebody else may know: blocked with user ID and password alone, also while sign-in is locked. */
+export function BlockPage(props: BlockPage): VNode {
+  const { t, error } = props;
+  const words = t.block;
+  return (
+    <Page {...props} page="block" title={words.title} hasError={error !== null}>
+      <h1>{words.title}</h1>
+      {error ? <ErrorSummary t={t} text={words.incomplete} field="userId" /> : null}
+      <p>{words.why}</p>
+      <form method="post" action="/block">
+        <input type="hidden" name="form" value={props.form} />
+        <Field
+          name="userId"
+          label={t.password.userId}
+          hint={t.password.userIdHint}
+          hasError={error !== null}
+          autocomplete="username"
+          value={props.typedName}
+        />
+        <Field
+          name="password"
+          label={t.password.password}
+          hasError={error !== null}
+          type="password"
+          autocomplete="current-password"
+        />
+        <fieldset class="form-group">
+          <legend class="form-label">{words.what}</legend>
+          {(['card', 'identity'] as const).map((what) => (
+            <div class="form-group-radio" key={what}>
+              <input
+                class="form-radio"
+                type="radio"
+                id={`what-${what}`}
+                name="what"
+                value={what}
+                checked={props.what === what}
+                aria-describedby={`what-${what}-hint`}
+              />
+              <label class="form-label" for={`what-${what}`}>
+                {words[what].label}
+              </label>
+              <span class="form-hint" id={`what-${what}-hint`}>
+                {words[what].hint}
+              </span>
+            </div>
+          ))}
+        </fieldset>
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit}
+          </button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+/** The same for everybody, whatever was typed: nobody learns here whether a name or a password is right. */
+export function BlockReceivedPage(props: Frame): VNode {
+  const words = props.t.blockReceived;
+  return (
+    <Page {...props} page="block-received" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.what}</p>
+      <p>{words.doubt}</p>
+      <p>{words.next}</p>
+      <div class="noegle-actions">
+        <a class="button button-secondary" href="/block">
+          {words.again}
+        </a>
+      </div>
+    </Page>
+  );
+}

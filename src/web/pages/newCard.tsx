@@ -1,0 +1,81 @@
+import type { VNode } from 'preact';
+import { formatCardNumber } from '../../core/keyCard.ts';
+import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { keyErrorText, type KeyError } from './key.tsx';
+import { CancelButton, Field, StepForm } from './stepForm.tsx';
+
+export interface NewCardPage extends Frame, SignInFrame {
+  readonly cardNumber: string;
+  readonly keyNumber: string;
+  /** There is no card in use: the first key of this one begins the wait. */
+  readonly instead: boolean;
+  readonly waitHours: number;
+  readonly error: KeyError | 'locked' | null;
+}
+
+/** A card has been sent: its first key takes it into use. Not come yet is fine; it is asked again next time. */
+export function NewCardPage(props: NewCardPage): VNode {
+  const { t, error, instead } = props;
+  const words = t.newCard;
+  const cardNumber = formatCardNumber(props.cardNumber);
+  const title = instead ? words.titleInstead : words.title;
+  if (error === 'locked') {
+    return (
+      <Page {...props} page="new-card" title={title} hasError>
+        <h1>{words.lockedTitle}</h1>
+        <p>{words.locked}</p>
+        <SkipForm {...props} isPrimary />
+      </Page>
+    );
+  }
+  return (
+    <Page {...props} page="new-card" title={title} hasError={error !== null}>
+      <h1>{title}</h1>
+      {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="newKey" /> : null}
+      <p>{instead ? words.whyInstead(props.waitHours) : words.why}</p>
+      <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
+        <p>
+          {words.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
+        </p>
+        <p class="noegle-key-number">#{props.keyNumber}</p>
+      </div>
+      <StepForm
+        {...props}
+        step="new-card"
+        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
+        submit={words.submit}
+        cancelsBelow={!instead}
+      >
+        <Field
+          name="newKey"
+          label={t.key.label}
+          hint={t.key.thenWrite}
+          hasError={error !== null}
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          class="noegle-key-input"
+        />
+      </StepForm>
+      {instead ? null : <SkipForm {...props} isPrimary={false} />}
+    </Page>
+  );
+}
+
+function SkipForm({ t, csrf, isPrimary }: NewCardPage & { isPrimary: boolean }): VNode {
+  return (
+    <form method="post">
+      <input type="hidden" name="csrf" value={csrf} />
+      <div class="noegle-actions">
+        <button
+          class={isPrimary ? 'button button-primary' : 'button button-secondary'}
+          type="submit"
+          name="skip"
+          value="1"
+        >
+          {isPrimary ? t.newCard.goOn : t.newCard.skip}
+        </button>
+        <CancelButton t={t} />
+      </div>
+    </form>
+  );
+}
