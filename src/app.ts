@@ -1,9 +1,14 @@
 /** The composition root: the only file that builds things. Nothing fetches its own friends. */
 import type { EventEmitter } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import path from 'node:path';
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
+import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
+import type { Rules } from './core/rules.ts';
+import { createTasks, type Tasks } from './jobs/tasks.ts';
+import { startWorker, type Worker } from './jobs/worker.ts';
 import { Interactions } from './oidc/interaction.ts';
 import { createProvider } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS } from './oidc/signingKeys.ts';
@@ -12,6 +17,12 @@ import type { Clock } from './platform/clock.ts';
 import { KEY_USES, Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
+import { folderMail } from './platform/folderMail.ts';
+import { folderPrintHouse } from './platform/folderPrintHouse.ts';
+import type { Mail } from './platform/mail.ts';
+import type { PrintHouse } from './platform/printHouse.ts';
+import { sealedPrintHouse } from './platform/sealedPrintHouse.ts';
+import { smtpMail } from './platform/smtpMail.ts';
 import { Database } from './store/database.ts';
 import { isInstalled, keepKeyChecks } from './store/installation.ts';
 import { listMigrations } from './store/migrations.ts';
@@ -19,6 +30,7 @@ import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
 import { answer, answerFaults } from './web/faults.tsx';
+import { addBlockRoutes } from './web/block.tsx';
 import { addHealthRoutes } from './web/health.ts';
 import { addLoginRoutes } from './web/login.tsx';
 import { frameOf, sendPage } from './web/page.ts';
@@ -29,6 +41,9 @@ export interface AppSettings {
   readonly databaseUrl: string;
   readonly databasePool: number;
   readonly keyring: KeyringFile;
+  readonly post: PostSettings;
+  readonly rules: Rules;
+  readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
 }
 
@@ -43,6 +58,8 @@ export interface App {
   readonly world: World;
   readonly log: Log;
   readonly handle: RequestListener;
+  /** What nobody waits for; `startWorker` runs them. */
+  readonly tasks: Tasks;
   /** From now on not ready: whoever hands out requests leaves this node out. What comes is still answered. */
   leave(): void;
   close(): Promise<void>;
@@ -67,18 +84,20 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     await checkKeys(database, keyring);
     const signingKeys = await loadSigningKeys(database, keyring);
     const hasher = new PasswordHasher({ maxWaiting: HASHES_WAITING });
-    const world: World = { database, keyring, hasher, dice, clock };
+    const world: World = { database, keyring, hasher, dice, clock, rules: settings.rules };
+    const { printHouse, mail } = createPost(settings.post, clock);
     const assets = await Assets.load();
     const { stylesheet } = assets;
     // Records of the engine live in real time, also where the clock of the rules is set to another day.
     const now = () => new Date();
 
-    const provider = createProvider({
+    const { provider, tellLogout } = createProvider({
       issuer,
       isSecure,
       database,
       keyring,
       signingKeys,
+      privateOrigins: settings.privateOrigins,
       log,
       now,
       pages: {
@@ -101,6 +120,7 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     const pages = new Router();
     assets.addRoutes(pages);
     const interactions = new Interactions(provider, now);
+    addBlockRoutes(pages, { world, stylesheet, isSecure });
     addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
 
     // The order of a request, from the door to the engine, which answers whatever is left.
@@ -127,12 +147,39 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
       leave: () => {
         isLeaving = true;
       },
-      close: () => database.end(),
+      tasks: createTasks({ world, printHouse, mail, log, tellLogout }),
+      close: async () => {
+        mail.close?.();
+        await database.end();
+      },
     };
   } catch (error) {
     await database.end();
     throw error;
   }
+}
+
+/** The worker of this node. */
+export function startJobs({ tasks, log }: App, { databaseUrl }: Pick<AppSettings, 'databaseUrl'>): Worker {
+  return startWorker(databaseUrl, tasks, log);
+}
+
+const PRINT_TIMEOUT_MS = 10_000;
+const MAIL_TIMEOUT_MS = 10_000;
+const SANDBOX_SENDER = 'Nøgle <noegle@localhost>';
+
+function createPost(post: PostSettings, clock: Clock): { printHouse: PrintHouse; mail: Mail } {
+  if (post.kind === 'folders') {
+    return {
+      printHouse: folderPrintHouse(path.join(post.dataDir, 'letters')),
+      mail: folderMail(path.join(post.dataDir, 'mail'), SANDBOX_SENDER, () => clock.now()),
+    };
+  }
+  const { printUrl: url, cardKey, passwordKey, mailUrl, mailFrom } = post;
+  return {
+    printHouse: sealedPrintHouse({ url, cardKey, passwordKey, timeoutMs: PRINT_TIMEOUT_MS }),
+    mail: smtpMail({ url: mailUrl, from: mailFrom, timeoutMs: MAIL_TIMEOUT_MS }),
+  };
 }
 
 async function checkKeys(database: Database, keyring: Keyring): Promise<void> {

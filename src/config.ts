@@ -5,7 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { keyringSchema, type KeyringFile } from './platform/keyring.ts';
+import { readPost, readRules, type PostSettings } from './configPost.ts';
+import type { Rules } from './core/rules.ts';
+import { KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
 
 export interface ServerConfig {
   readonly mode: 'server';
@@ -15,6 +17,10 @@ export interface ServerConfig {
   readonly databaseUrl: string;
   readonly databasePool: number;
   readonly keyring: KeyringFile;
+  readonly post: PostSettings;
+  readonly rules: Rules;
+  /** Origins of relying parties on private networks that may be called. */
+  readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
   /** How long a node that was asked to stop still takes requests, not being ready any more. */
   readonly leaveSeconds: number;
@@ -28,6 +34,7 @@ export interface SandboxConfig {
   readonly logLevel: LogLevel;
   /** Where the clock of the rules begins; null for now. */
   readonly startAt: Date | null;
+  readonly rules: Rules;
 }
 
 export type Config = ServerConfig | SandboxConfig;
@@ -48,12 +55,18 @@ const KNOWN = [
   'NOEGLE_KEYS_FILE',
   'NOEGLE_LEAVE_SECONDS',
   'NOEGLE_LOG_LEVEL',
+  'NOEGLE_MAIL_FROM',
   'NOEGLE_NOW',
+  'NOEGLE_PRINT_CARD_KEY_FILE',
+  'NOEGLE_PRINT_PASSWORD_KEY_FILE',
+  'NOEGLE_PRINT_URL',
+  'NOEGLE_PRIVATE_ORIGINS',
   'NOEGLE_PROXY_HOPS',
+  'NOEGLE_RULES_FILE',
+  'NOEGLE_SMTP_URL',
 ];
-const SERVER_ONLY = KNOWN.filter(
-  (name) => !['NOEGLE_DATA_DIR', 'NOEGLE_LOG_LEVEL', 'NOEGLE_NOW'].includes(name),
-);
+const ALSO_SANDBOX = ['NOEGLE_DATA_DIR', 'NOEGLE_LOG_LEVEL', 'NOEGLE_NOW', 'NOEGLE_RULES_FILE'];
+const SERVER_ONLY = KNOWN.filter((name) => !ALSO_SANDBOX.includes(name));
 const SANDBOX_ONLY = ['NOEGLE_DATA_DIR', 'NOEGLE_NOW'];
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -82,6 +95,7 @@ function readSandbox(env: Env, faults: string[]): SandboxConfig {
     dataDir: path.resolve(env['NOEGLE_DATA_DIR'] || '.data'),
     logLevel: readLogLevel(env, faults),
     startAt: readInstant(env['NOEGLE_NOW'], faults),
+    rules: readRules(env, faults),
   };
 }
 
@@ -97,6 +111,9 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'] ?? '', faults),
     databasePool: readNumber(env, 'NOEGLE_DATABASE_POOL', { fallback: 10, from: 1, to: 200 }, faults),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
+    post: readPost(env, faults),
+    rules: readRules(env, faults),
+    privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: readNumber(env, 'NOEGLE_PROXY_HOPS', { fallback: 0, from: 0, to: 10 }, faults),
     leaveSeconds: readNumber(env, 'NOEGLE_LEAVE_SECONDS', { fallback: 3, from: 0, to: 60 }, faults),
     logLevel: readLogLevel(env, faults),
@@ -155,6 +172,16 @@ function readIssuer(text: string | undefined, faults: string[]): string {
   return url.origin;
 }
 
+function readOrigins(text: string | undefined, faults: string[]): string[] {
+  const origins = (text ?? '').split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
+  for (const origin of origins) {
+    if (URL.parse(origin)?.origin !== origin) {
+      faults.push(`NOEGLE_PRIVATE_ORIGINS: ${origin} is no origin such as https://netbank.intra:8443`);
+    }
+  }
+  return origins;
+}
+
 function readDatabaseUrl(text: string, faults: string[]): string {
   const url = URL.parse(text);
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
@@ -193,5 +220,22 @@ export function parseKeyring(text: string): KeyringFile | string {
   }
   const parsed = keyringSchema.safeParse(json);
   if (parsed.success) return parsed.data;
+  const missing = KEY_USES.filter((use) => !(use in Object(json)));
+  if (missing.length > 0 && completeKeyring(text)) {
+    return `no ring for ${missing.join(', ')}; this version needs it: npx noegle keys complete FILE`;
+  }
   return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+}
+
+/** Key rings of an earlier version with those that this one needs besides; null when they are not right otherwise. */
+export function completeKeyring(text: string): KeyringFile | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const completed = json !== null && typeof json === 'object' ? Keyring.complete({ ...json }) : null;
+  const parsed = keyringSchema.safeParse(completed);
+  return parsed.success ? parsed.data : null;
 }

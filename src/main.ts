@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
-import { createApp, drain, listen, WrongKeys } from './app.ts';
+import { createApp, drain, listen, startJobs, WrongKeys } from './app.ts';
 import { ConfigFault, readConfig, type SandboxConfig, type ServerConfig } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
@@ -34,6 +34,7 @@ async function startServer(config: ServerConfig): Promise<Running> {
   }
   const app = await createApp(config, { clock: realClock, dice: realDice, log });
   const server = await listen(app.handle, config.port, config.host);
+  const worker = startJobs(app, config);
   log.info({ issuer: config.issuer, port: config.port }, 'ready');
   return {
     servers: [server],
@@ -42,7 +43,10 @@ async function startServer(config: ServerConfig): Promise<Running> {
       app.leave();
       await setTimeout(config.leaveSeconds * 1000);
     },
-    stop: () => app.close(),
+    stop: async () => {
+      await worker.stop();
+      await app.close();
+    },
   };
 }
 
@@ -59,10 +63,12 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
     await sandbox.stop();
     throw error;
   });
+  const worker = startJobs(sandbox.app, sandbox);
   process.stdout.write(`${welcome(sandbox.demo, sandbox.demoFile)}\n`);
   return {
     servers,
     stop: async () => {
+      await worker.stop();
       await sandbox.app.close();
       await sandbox.stop();
     },

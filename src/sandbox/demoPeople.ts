@@ -7,6 +7,7 @@ import { foldName } from '../core/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { findCredentials } from '../store/identities.ts';
 import { findActiveCard } from '../store/keyCards.ts';
+import { completeContact } from '../usecases/completeContact.ts';
 import { issueIdentity } from '../usecases/issueIdentity.ts';
 import { readCard } from '../usecases/readCard.ts';
 import type { World } from '../usecases/world.ts';
@@ -19,6 +20,8 @@ interface DemoPerson {
   readonly cpr: string;
   readonly publicSites: boolean;
   readonly role: 'citizen' | 'officer' | 'operator';
+  readonly street: string;
+  readonly largePrint?: boolean;
   readonly keysSpent?: number;
   readonly about: string;
 }
@@ -32,6 +35,7 @@ const DEMO_PEOPLE: readonly DemoPerson[] = [
     cpr: '6107854386',
     publicSites: true,
     role: 'citizen',
+    street: 'Østergade 12, 2. tv.',
     about: 'signs in everywhere',
   },
   {
@@ -42,7 +46,9 @@ const DEMO_PEOPLE: readonly DemoPerson[] = [
     cpr: '7203490923',
     publicSites: false,
     role: 'citizen',
-    about: 'chose his bank only',
+    street: 'Kirkegade 3',
+    largePrint: true,
+    about: 'chose his bank only; no e-mail, large print',
   },
   {
     name: 'clara',
@@ -52,8 +58,9 @@ const DEMO_PEOPLE: readonly DemoPerson[] = [
     cpr: '8311921754',
     publicSites: true,
     role: 'citizen',
+    street: 'Havnepladsen 7, st. th.',
     keysSpent: KEYS_ON_CARD - 21,
-    about: 'has 21 keys left',
+    about: 'has 21 keys left: the next sign-in orders a card',
   },
   {
     name: 'dorte',
@@ -63,6 +70,7 @@ const DEMO_PEOPLE: readonly DemoPerson[] = [
     cpr: '9005711268',
     publicSites: true,
     role: 'officer',
+    street: 'Laksetorvet 1',
     about: 'works at Borgerservice',
   },
   {
@@ -73,6 +81,7 @@ const DEMO_PEOPLE: readonly DemoPerson[] = [
     cpr: '6902801537',
     publicSites: true,
     role: 'operator',
+    street: 'Gudenåvej 88',
     about: 'runs Nøgle',
   },
   {
@@ -83,6 +92,7 @@ const DEMO_PEOPLE: readonly DemoPerson[] = [
     cpr: '7708762144',
     publicSites: true,
     role: 'operator',
+    street: 'Vestergade 41, 1.',
     about: 'runs Nøgle with Erik',
   },
   {
@@ -93,6 +103,7 @@ const DEMO_PEOPLE: readonly DemoPerson[] = [
     cpr: '6504146178',
     publicSites: false,
     role: 'citizen',
+    street: 'Skovvangen 19',
     about: 'is under 15: bank only',
   },
 ];
@@ -117,6 +128,8 @@ export async function prepareDemoPeople(world: World): Promise<ListedPerson[]> {
     const password = demoPassword(world.keyring, person.name);
     const existing = await findCredentials(world.database, foldName(userId));
     const identityId = existing?.identityId ?? (await issue(world, person, userId, password));
+    // Data of an earlier version knows neither address nor e-mail.
+    if (existing) await completeContact(world, identityId, contactOf(person));
     listed.push({
       name: person.name,
       fullName: `${person.givenName} ${person.familyName}`,
@@ -143,8 +156,17 @@ async function issue(world: World, person: DemoPerson, userId: string, password:
     publicSites: person.publicSites,
     proofing: 'Substantial',
     keysSpent: person.keysSpent ?? 0,
+    ...contactOf(person),
+    largePrint: person.largePrint ?? false,
   });
   return identityId;
+}
+
+function contactOf({ street, largePrint, name }: DemoPerson) {
+  return {
+    address: { street, postcode: '8900', city: 'Randers C' },
+    email: largePrint ? null : `${name}@example.dk`,
+  };
 }
 
 async function listCards(world: World, identityId: string): Promise<ListedPerson['cards']> {

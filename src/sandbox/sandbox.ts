@@ -24,6 +24,7 @@ export interface Demo {
 
 export interface Sandbox {
   readonly app: App;
+  readonly databaseUrl: string;
   readonly sites: readonly DemoSite[];
   readonly demo: Demo;
   readonly demoFile: string;
@@ -44,8 +45,10 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
       await migrate(databaseUrl);
 
       const issuer = `http://localhost:${port}`;
+      const post = { kind: 'folders', dataDir } as const;
+      const { rules } = config;
       const app = await createApp(
-        { issuer, databaseUrl, databasePool: 10, keyring, proxyHops: 0 },
+        { issuer, databaseUrl, databasePool: 10, keyring, post, rules, privateOrigins: [], proxyHops: 0 },
         surroundings,
       );
       const people = await prepareDemoPeople(app.world);
@@ -58,7 +61,7 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
         await postgres.stop();
         await release();
       };
-      return { app, sites, demo, demoFile, stop };
+      return { app, databaseUrl, sites, demo, demoFile, stop };
     } catch (error) {
       await postgres.stop();
       throw error;

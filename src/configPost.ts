@@ -1,0 +1,117 @@
+/** The part of the environment that says how letters and mail leave, and which numbers of the rules are set. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { JWK } from 'jose';
+import { DEFAULT_RULES, rulesSchema, type Rules } from './core/rules.ts';
+import { parseSender } from './platform/mail.ts';
+import { parsePrintKey } from './platform/printKey.ts';
+import { parseMailUrl } from './platform/smtpMail.ts';
+
+/** Letters sealed for a print house, mail by a server; or both into folders, in the sandbox. */
+export type PostSettings =
+  | { readonly kind: 'folders'; readonly dataDir: string }
+  | {
+      readonly kind: 'sent';
+      readonly printUrl: string;
+      readonly cardKey: JWK;
+      readonly passwordKey: JWK;
+      readonly mailUrl: string;
+      readonly mailFrom: string;
+    };
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export function readPost(env: Env, faults: string[]): PostSettings {
+  const key = (name: string) => readKey(env, name, faults);
+  const cardKey = key('NOEGLE_PRINT_CARD_KEY_FILE');
+  const passwordKey = key('NOEGLE_PRINT_PASSWORD_KEY_FILE');
+  const isOne = cardKey.kty !== undefined && thumb(cardKey) === thumb(passwordKey);
+  if (isOne) {
+    faults.push(
+      'NOEGLE_PRINT_CARD_KEY_FILE and NOEGLE_PRINT_PASSWORD_KEY_FILE hold one key: nobody may open both kinds of letter',
+    );
+  }
+  return {
+    kind: 'sent',
+    printUrl: readPrintUrl(env['NOEGLE_PRINT_URL'], faults),
+    cardKey,
+    passwordKey,
+    mailUrl: checked(env, 'NOEGLE_SMTP_URL', parseMailUrl, faults),
+    mailFrom: checked(env, 'NOEGLE_MAIL_FROM', parseSender, faults),
+  };
+}
+
+/** The rules as they are, with what the file sets. */
+export function readRules(env: Env, faults: string[]): Rules {
+  const file = env['NOEGLE_RULES_FILE'];
+  if (!file) return DEFAULT_RULES;
+  const text = readText(file);
+  if (text === null) {
+    faults.push(`NOEGLE_RULES_FILE: ${file} cannot be read`);
+    return DEFAULT_RULES;
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    faults.push('NOEGLE_RULES_FILE: not JSON');
+    return DEFAULT_RULES;
+  }
+  const parsed = rulesSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    faults.push(`NOEGLE_RULES_FILE: ${path.join('.') || 'the file'}: ${message}`);
+  }
+  return DEFAULT_RULES;
+}
+
+function readPrintUrl(text: string | undefined, faults: string[]): string {
+  const url = text ? URL.parse(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+    faults.push('NOEGLE_PRINT_URL is required: where sealed letters are put, https://print.example/letters');
+    return '';
+  }
+  return url.href;
+}
+
+function readKey(env: Env, name: string, faults: string[]): JWK {
+  const file = env[name];
+  const text = file ? readText(file) : null;
+  if (text === null) {
+    faults.push(`${name} is required: a public key of the print house, as a JWK in a file`);
+    return {};
+  }
+  try {
+    return parsePrintKey(text);
+  } catch (error) {
+    faults.push(`${name}: ${error instanceof Error ? error.message : 'it is no JWK'}`);
+    return {};
+  }
+}
+
+function thumb({ x, y, n }: JWK): string {
+  return JSON.stringify([x, y, n]);
+}
+
+function checked(env: Env, name: string, parse: (text: string) => unknown, faults: string[]): string {
+  const text = env[name];
+  if (!text) {
+    faults.push(
+      `${name} is required: how notices are sent by e-mail; docs/running.md says what it looks like`,
+    );
+    return '';
+  }
+  try {
+    parse(text);
+  } catch (error) {
+    faults.push(`${name}: ${error instanceof Error ? error.message : 'it is not right'}`);
+  }
+  return text;
+}
+
+function readText(file: string): string | null {
+  try {
+    return existsSync(file) ? readFileSync(file, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
