@@ -144,7 +144,8 @@ test('wrong keys in a row are forgotten by a right one, and what is no key is no
 test('a blocked ID, an empty card and no card are told only after a right password', async () => {
   const cases = [
     { state: `UPDATE identities SET blocked_at = now(), ended_at = now() WHERE id = $1`, code: 'id_blocked' },
-    { state: `UPDATE key_cards SET state = 'blocked' WHERE identity_id = $1`, code: 'no_active_card' },
+    { state: `UPDATE key_cards SET state = 'blocked' WHERE identity_id = $1`, code: 'card_blocked' },
+    { state: `UPDATE key_cards SET state = 'void' WHERE identity_id = $1`, code: 'no_active_card' },
     {
       state: `UPDATE key_cards SET spent = repeat('1', 148)::bit(148) WHERE identity_id = $1`,
       code: 'no_keys_left',
@@ -189,4 +190,8 @@ test('an hour after its last step a sign-in has expired', async () => {
   nodes.clock.forward(2 * 60_000);
   const expired = await browser.follow(keyPage.url);
   expect([expired.status, expired.page]).toEqual([400, 'trouble']);
+  // Nor is a key taken on a page that was left open.
+  const late = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+  expect([late.status, late.page]).toEqual([400, 'trouble']);
+  expect((await cardOf(person)).spent).toBe(0);
 });

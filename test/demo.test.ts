@@ -52,7 +52,7 @@ async function shows(page: Page, selector: string, text: string): Promise<void> 
 }
 
 async function atSite(page: Page, url: string): Promise<void> {
-  await page.waitForURL(`${url}/`, { waitUntil: 'networkidle' });
+  await page.waitForURL(`${url}/`, { waitUntil: 'load' });
 }
 
 async function givePassword(page: Page, person: TestPerson): Promise<void> {

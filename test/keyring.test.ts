@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { hash as otherHash, verify as otherVerify } from 'argon2';
+import { completeKeyring, ConfigFault, parseKeyring, readConfig } from '../src/config.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 import { PasswordHasher, TooBusy } from '../src/platform/passwordHasher.ts';
 
@@ -27,10 +31,93 @@ test('the two argon2 libraries verify what the other hashed', async () => {
   expect(await hasher.verify(null, 'a password that nobody has')).toBe(false);
 });
 
+test('known browsers go before the others, and find room when the line of the others is full', async () => {
+  const hasher = new PasswordHasher({ maxWaiting: 8 });
+  const done: string[] = [];
+  const line = (name: string, isUrgent: boolean) =>
+    hasher.verify(null, 'x', { isUrgent }).then(
+      () => done.push(name),
+      (error: unknown) => {
+        if (error instanceof TooBusy) done.push(`${name} refused`);
+        else throw error;
+      },
+    );
+  const strangers = Array.from({ length: 30 }, () => line('stranger', false));
+  const owner = line('owner', true);
+  await Promise.all([...strangers, owner]);
+  const served = done.filter((name) => !name.endsWith('refused'));
+  expect(done).toContain('stranger refused');
+  expect(done).not.toContain('owner refused');
+  // Those that were being hashed already cannot be overtaken.
+  expect(served.indexOf('owner')).toBeLessThan(served.length / 2);
+});
+
+test('key rings of an earlier version are completed, and what is there stays', () => {
+  const file = Keyring.generate();
+  expect(Keyring.complete(file)).toBeNull();
+  const { letters, ...earlier } = file;
+  const completed = Keyring.complete(earlier);
+  expect(completed).toMatchObject(earlier);
+  expect(completed?.['letters']).not.toEqual(letters);
+  expect(parseKeyring(JSON.stringify(earlier))).toContain('no ring for letters');
+  expect(completeKeyring(JSON.stringify(earlier))).toMatchObject(earlier);
+  expect(completeKeyring(JSON.stringify({ ...earlier, seal: 'x' }))).toBeNull();
+});
+
 test('a full queue says so at once, and what waits is served', async () => {
   const hasher = new PasswordHasher({ maxWaiting: 3 });
   const all = await Promise.allSettled(Array.from({ length: 12 }, () => hasher.verify(null, 'x')));
   const refused = all.filter((one) => one.status === 'rejected' && one.reason instanceof TooBusy);
   expect(refused.length).toBeGreaterThan(0);
   expect(all.length - refused.length).toBeGreaterThanOrEqual(3);
+});
+
+test('letters and mail: what a server lacks or has wrong is said, without a part of any key', async () => {
+  const folder = await mkdtemp(path.resolve('.tmp/config-'));
+  const file = async (name: string, text: string) => {
+    await writeFile(path.join(folder, name), text);
+    return path.join(folder, name);
+  };
+  const jwk = JSON.stringify(
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }),
+  );
+  const secret = JSON.stringify({ kty: 'oct', k: 'c2VjcmV0LWNhbmFyeQ' });
+  const right = {
+    DATABASE_URL: 'postgres://x:y@127.0.0.1:5432/z',
+    NOEGLE_ISSUER: 'https://id.example',
+    NOEGLE_KEYS_FILE: await file('keys.json', JSON.stringify(Keyring.generate())),
+    NOEGLE_PRINT_URL: 'https://print.example/letters',
+    NOEGLE_PRINT_CARD_KEY_FILE: await file('cards.jwk', jwk),
+    NOEGLE_PRINT_PASSWORD_KEY_FILE: await file('one.jwk', jwk.replace('"kty"', '"kid":"b","kty"')),
+    NOEGLE_SMTP_URL: 'smtp://mail.example',
+    NOEGLE_MAIL_FROM: 'no-reply@id.example',
+  };
+  const faults = (env: Record<string, string>) => {
+    try {
+      readConfig({ ...right, ...env });
+      return 'none';
+    } catch (error) {
+      if (error instanceof ConfigFault) return error.message;
+      throw error;
+    }
+  };
+  expect(faults({})).toContain('hold one key');
+  const otherKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' });
+  const two = { NOEGLE_PRINT_PASSWORD_KEY_FILE: await file('two.jwk', JSON.stringify(otherKey)) };
+  expect(faults(two)).toBe('none');
+  expect(faults({ ...two, NOEGLE_PRINT_CARD_KEY_FILE: await file('no.jwk', 'not JSON') })).toContain(
+    'NOEGLE_PRINT_CARD_KEY_FILE',
+  );
+  const oct = faults({ ...two, NOEGLE_PRINT_CARD_KEY_FILE: await file('oct.jwk', secret) });
+  expect(oct).toContain('symmetric');
+  expect(oct).not.toContain('c2VjcmV0');
+  expect(faults({ ...two, NOEGLE_SMTP_URL: 'http://mail.example' })).toContain('NOEGLE_SMTP_URL');
+  expect(faults({ ...two, NOEGLE_MAIL_FROM: 'nobody' })).toContain('NOEGLE_MAIL_FROM');
+  expect(faults({ ...two, NOEGLE_PRIVATE_ORIGINS: 'https://a.example/path' })).toContain(
+    'NOEGLE_PRIVATE_ORIGINS',
+  );
+  expect(faults({ ...two, NOEGLE_RULES_FILE: await file('rules.json', '{"key":{"tries":9}}') })).toContain(
+    'key.tries',
+  );
+  await rm(folder, { recursive: true });
 });

@@ -55,10 +55,10 @@ test('no password, CPR, key or bearer value in any table or in the log; a plante
   nodes.node(0).app.log.info({ given: person.cpr }, 'planted');
   expect(new Set(await look())).toEqual(
     new Set([
-      'audit_events.details: key of a card',
-      'relying_parties: access token',
-      'key_cards: password',
-      'oidc_records: code',
+      'public.audit_events.details: key of a card',
+      'public.relying_parties: access token',
+      'public.key_cards: password',
+      'public.oidc_records: code',
       'log: CPR number',
     ]),
   );

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Person } from '../src/core/person.ts';
 import { publicSitesBar } from '../src/core/publicSites.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
-import type { Queryable } from '../src/store/database.ts';
 import { Browser } from './support/browser.ts';
 import {
   authRequest,
@@ -16,6 +15,7 @@ import {
   toKeyPage,
   userinfo,
 } from './support/flow.ts';
+import { hold, OnNode0 } from './support/hold.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
@@ -144,41 +144,15 @@ describe('switching off', () => {
 });
 
 describe('switching off while a request is held half-way', () => {
-  /** Holds the first statement of node 0 that contains `text`, until it is let go. */
-  function hold(text: string): { held: Promise<void>; letGo: () => void } {
-    const database = nodes.node(0).app.world.database as { query: Queryable['query'] };
-    const original = database.query;
-    let letGo = () => undefined as void;
-    const gate = new Promise<void>((resolve) => (letGo = resolve));
-    let arrived = () => undefined as void;
-    const held = new Promise<void>((resolve) => (arrived = resolve));
-    database.query = (async (statement, values) => {
-      if (statement.text.includes(text)) {
-        database.query = original;
-        arrived();
-        await gate;
-      }
-      return await original.call(nodes.node(0).app.world.database, statement, values);
-    }) as Queryable['query'];
-    return { held, letGo };
-  }
-
-  /** A browser that stays on node 0. */
-  class OnNode0 extends Browser {
-    constructor() {
-      super({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => nodes.node(0) });
-    }
-  }
-
   test.each([
     ['after the account was read', 'i.proofing, i.blocked_at IS NOT NULL AS blocked'],
     ['before the grant and the code are written', 'INSERT INTO oidc_records'],
   ])('of /auth with a session, %s: the code is worth nothing', async (_when, text) => {
     const anna = await aPerson(nodes);
-    const browser = new OnNode0();
+    const browser = new OnNode0(nodes);
     await signIn(browser, anna, authRequest(publicSite));
     const request = authRequest(publicSite);
-    const { held, letGo } = hold(text);
+    const { held, letGo } = hold(nodes, text);
     const answer = browser.follow(request.path);
     await held;
     await switchOff(anna);
@@ -192,12 +166,12 @@ describe('switching off while a request is held half-way', () => {
 
   test('of the end of a sign-in: the code is worth nothing', async () => {
     const anna = await aPerson(nodes);
-    const browser = new OnNode0();
+    const browser = new OnNode0(nodes);
     const request = authRequest(publicSite);
     const keyPage = await toKeyPage(browser, anna, request);
     await browser.post(keyPage, { key: keyFor(anna, keyPage) });
     const resume = (await browser.request(keyPage.url)).headers.location ?? '';
-    const { held, letGo } = hold('INSERT INTO oidc_records');
+    const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
     const answer = browser.request(resume);
     await held;
     await switchOff(anna);
@@ -217,7 +191,7 @@ describe('switching off while a request is held half-way', () => {
       const first = await take();
       take = () => refresh(nodes, publicSite, first.refresh_token ?? '', 0);
     }
-    const { held, letGo } = hold('INSERT INTO oidc_records');
+    const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
     const answer = take();
     await held;
     await switchOff(anna);

@@ -13,7 +13,8 @@ import { Browser } from './support/browser.ts';
 import { authRequest, redeem, signIn } from './support/flow.ts';
 import { freePort, Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { RunningNoegle } from './support/process.ts';
+import { postEnv, RunningNoegle } from './support/process.ts';
+import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
 
 const SIGN_INS = 200;
 const AT_ONCE = 8;
@@ -82,6 +83,7 @@ class SmallProxy {
 }
 
 let nodes: Nodes;
+let mail: SmtpServer;
 let folder: string;
 let proxy: SmallProxy;
 let processes: RunningNoegle[] = [];
@@ -100,6 +102,8 @@ beforeAll(async () => {
   folder = await mkdtemp(path.resolve('.tmp/rolling-'));
   const keys = path.join(folder, 'keys.json');
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
+  mail = await startSmtpServer();
+  const post = { ...(await postEnv(folder)), NOEGLE_SMTP_URL: mail.url };
   start = (index) => {
     const one = new RunningNoegle({
       NODE_ENV: 'production',
@@ -108,6 +112,7 @@ beforeAll(async () => {
       DATABASE_URL: nodes.database.url,
       NOEGLE_ISSUER: issuer,
       NOEGLE_KEYS_FILE: keys,
+      ...post,
       NOEGLE_PROXY_HOPS: '1',
       NOEGLE_LEAVE_SECONDS: '1',
     });
@@ -127,6 +132,7 @@ afterAll(async () => {
     nodes.keepLog(one.output);
   }
   await rm(folder, { recursive: true, force: true });
+  await mail.stop();
   await nodes.close();
 });
 

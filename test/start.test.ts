@@ -1,6 +1,6 @@
 /** The start as a newcomer and an operator meet it: real processes, a real relying-party library. */
 import { existsSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser, challengeOf } from './support/browser.ts';
 import { closeConnections } from './support/http.ts';
 import { freePort, freePorts } from './support/nodes.ts';
-import { readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
+import { postEnv, readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
 import { Secrets } from './support/secrets.ts';
 
 let dataDir: string;
@@ -18,8 +18,11 @@ const running = new Set<RunningNoegle>();
 beforeAll(async () => {
   dataDir = await mkdtemp(path.resolve('.tmp/data-'));
 });
+/** Programs of a test's own, ended also where the test failed. */
+const children: ChildProcess[] = [];
 afterAll(async () => {
   closeConnections();
+  for (const child of children) child.kill();
   for (const one of running) await one.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
@@ -132,6 +135,7 @@ describe('the sandbox', () => {
     const app = spawn(process.execPath, [file, path.join(dataDir, 'demo.json')], { stdio: 'pipe' });
     const ready = new Promise<void>((resolve) => app.stdout.on('data', () => resolve()));
     await ready;
+    children.push(app);
 
     const demo = await readDemo(dataDir);
     const anna = demo.people.find(({ name }) => name === 'anna');
@@ -145,7 +149,6 @@ describe('the sandbox', () => {
     const back = await browser.send(keyPage, { key: anna?.cards[0]?.keys[keyNumber] ?? '' });
     const shown = (await (await fetch(back.headers.location ?? '')).json()) as Record<string, unknown>;
     expect(shown).toMatchObject({ name: 'Anna Andersen', acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] });
-    app.kill();
     await rm(folder, { recursive: true });
   });
 
@@ -158,6 +161,7 @@ describe('the sandbox', () => {
       DATABASE_URL: await sandboxDatabaseUrl(dataDir),
       NOEGLE_ISSUER: demo.issuer,
       NOEGLE_KEYS_FILE: path.join(dataDir, 'keys.json'),
+      ...(await postEnv(dataDir)),
       NOEGLE_LEAVE_SECONDS: '0',
     });
     await second.ready();
@@ -244,6 +248,7 @@ describe('a start that cannot be says so in one message and ends', () => {
       DATABASE_URL: `postgres://x:y@127.0.0.1:${await freePort()}/z`,
       NOEGLE_ISSUER: 'https://id.example',
       NOEGLE_KEYS_FILE: keys,
+      ...(await postEnv(dataDir)),
       NOEGLE_DATA_DIR: '',
     });
     expect(output).toContain('DATABASE_URL');
@@ -267,6 +272,11 @@ describe('a start that cannot be says so in one message and ends', () => {
       'NOEGLE_NOW',
       'NOEGLE_LOG_LEVEL',
       'NOEGLE_PROXY_HOPS',
+      'NOEGLE_PRINT_URL',
+      'NOEGLE_PRINT_CARD_KEY_FILE',
+      'NOEGLE_PRINT_PASSWORD_KEY_FILE',
+      'NOEGLE_SMTP_URL',
+      'NOEGLE_MAIL_FROM',
       'PORT',
     ]) {
       expect(all).toContain(said);

@@ -22,12 +22,17 @@ export interface PageSeen extends Answer {
 export class Browser {
   readonly #site: Site;
   readonly #jar = new CookieJar();
+  readonly #address: string | null;
   #requests: number;
 
-  /** @param firstNode where the first request goes; every request moves on to the next node. */
-  constructor(site: Site, firstNode = 0) {
+  /**
+   * @param firstNode where the first request goes; every request moves on to the next node.
+   * @param address where it seems to come from, for sites that stand behind a proxy.
+   */
+  constructor(site: Site, firstNode = 0, address: string | null = null) {
     this.#site = site;
     this.#requests = firstNode;
+    this.#address = address;
   }
 
   /** One request, no redirect followed. */
@@ -45,6 +50,7 @@ export class Browser {
         host: new URL(this.#site.issuer).host,
         accept: 'text/html',
         'accept-language': 'da',
+        ...(this.#address ? { 'x-forwarded-for': this.#address } : {}),
         ...(cookie ? { cookie } : {}),
         ...(options.body === undefined
           ? {}

@@ -2,8 +2,12 @@
  * A Nøgle of a suite's own: one database, one issuer, as many nodes as asked for, a clock that the test holds.
  * Closing it looks for secrets in every table and in all that was logged.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import path from 'node:path';
 import { createApp, drain, listen, type App } from '../../src/app.ts';
+import type { PostSettings } from '../../src/configPost.ts';
+import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
 import { realDice } from '../../src/platform/dice.ts';
 import { createLog } from '../../src/platform/log.ts';
@@ -29,18 +33,29 @@ export interface Node {
 }
 
 export interface NodesOptions {
+  /** For many thousand steps: commits are not flushed. What counts is what other transactions see, not a power cut. */
+  readonly quickCommits?: boolean;
   readonly count?: number;
   /** Leads the nodes' connections elsewhere, e.g. over a proxy that can be cut. */
   readonly databaseUrl?: (url: string) => string;
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
+  /** Letters and mail go into a folder of the suite's own, unless it has somewhere else. */
+  readonly post?: PostSettings;
+  readonly rules?: Rules;
+  readonly privateOrigins?: readonly string[];
   /** Of the first node, where others have to know it beforehand. */
   readonly port?: number;
 }
 
+/** All browsers of a suite come from one address; only the suite about that wants it slowed down. */
+const PATIENT: Rules = { ...DEFAULT_RULES, network: { burst: 1e9, perMinute: 1e9 } };
+
 export class Nodes {
   readonly clock = new TestClock();
+  /** What the nodes print and mail. */
+  readonly folder = mkdtempSync(path.resolve('.tmp/post-'));
   readonly secrets = new Secrets();
   readonly keyringFile: KeyringFile = Keyring.generate();
   readonly database: TestDatabase;
@@ -55,7 +70,7 @@ export class Nodes {
   }
 
   static async start(options: NodesOptions = {}): Promise<Nodes> {
-    const nodes = new Nodes(await createTestDatabase(), options);
+    const nodes = new Nodes(await createTestDatabase(options), options);
     for (let i = 0; i < (options.count ?? 1); i += 1)
       await nodes.#add((i === 0 && options.port) || (await freePort()));
     return nodes;
@@ -104,10 +119,15 @@ export class Nodes {
       databaseUrl,
       databasePool: 10,
       keyring: this.keyringFile,
+      post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
+      rules: this.#options.rules ?? PATIENT,
+      privateOrigins: this.#options.privateOrigins ?? [],
       proxyHops: this.#options.proxyHops ?? 0,
     };
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log });
     const server = await listen(app.handle, port, '127.0.0.1');
+    // No connection is closed just when it is used again.
+    server.keepAliveTimeout = 60_000;
     this.list.push({ app, server, port });
   }
 
@@ -132,6 +152,7 @@ export class Nodes {
     );
     const leaks = await findLeaks(this.secrets, this.database, this.log);
     await this.database.drop();
+    rmSync(this.folder, { recursive: true, force: true });
     if (leaks.length > 0) throw new Error(`secrets were found:\n${[...new Set(leaks)].join('\n')}`);
   }
 }

@@ -1,6 +1,7 @@
 /** The nouns of the domain for tests: a person with a card, a relying party. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { formatCardNumber } from '../../src/core/keyCard.ts';
+import type { PostalAddress } from '../../src/core/letter.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../../src/core/relyingParty.ts';
 import { hashClientSecret } from '../../src/oidc/provider.ts';
 import { saveRelyingParty } from '../../src/store/relyingParties.ts';
@@ -29,8 +30,12 @@ function nextCpr(): string {
   return `6107${String(serial).padStart(6, '0')}`;
 }
 
-export async function aPerson(nodes: Nodes, given: Partial<Applicant> = {}): Promise<TestPerson> {
-  const { world, secrets } = nodes;
+export async function aPerson(
+  nodes: Nodes,
+  given: Partial<Applicant> = {},
+  world = nodes.world,
+): Promise<TestPerson> {
+  const { secrets } = nodes;
   const mark = randomBytes(4).toString('hex');
   const password = given.password ?? `Kodeord-${mark}-æøå`;
   const userId = given.userId ?? `person-${mark}`;
@@ -46,6 +51,8 @@ export async function aPerson(nodes: Nodes, given: Partial<Applicant> = {}): Pro
     cpr,
     userId,
     password,
+    address: given.address === undefined ? aStreet(mark) : given.address,
+    email: given.email === undefined ? `anna-${mark}@mail.example` : given.email,
   };
   const { identityId, idNumber, card } = await issueIdentity(world, applicant);
   const { keyNumbers, keys } = readCard(world, card);
@@ -63,6 +70,10 @@ export async function aPerson(nodes: Nodes, given: Partial<Applicant> = {}): Pro
     cardId: card.id,
     keys: new Map(keyNumbers.map((number, position) => [number, keys[position] ?? ''])),
   };
+}
+
+function aStreet(mark: string): PostalAddress {
+  return { street: `Prøvegade ${mark}`, postcode: '8900', city: 'Randers C' };
 }
 
 export interface TestRelyingParty {

@@ -1,7 +1,8 @@
 /** Nøgle as a process of its own, as `npm start` runs it: started, signalled, killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 
 const READY_MS = 30_000;
 const STOP_MS = 20_000;
@@ -90,4 +91,24 @@ export async function sandboxDatabaseUrl(dataDir: string): Promise<string> {
   const password = await readFile(path.join(dataDir, 'postgres-password'), 'utf8');
   const [, , , port] = (await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n');
   return `postgres://noegle:${password}@127.0.0.1:${port}/noegle`;
+}
+
+/** What a server needs to send letters and mail; without a print house nothing answers there. */
+export async function postEnv(
+  folder: string,
+  house: { url: string; cardJwk: JWK; passwordJwk: JWK } | null = null,
+): Promise<Env> {
+  const keyFile = async (name: string, jwk: JWK | undefined) => {
+    const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', { extractable: true });
+    const file = path.join(folder, `${name}.jwk`);
+    await writeFile(file, JSON.stringify(jwk ?? (await exportJWK(publicKey))));
+    return file;
+  };
+  return {
+    NOEGLE_PRINT_URL: house?.url ?? 'http://127.0.0.1:9/letters',
+    NOEGLE_PRINT_CARD_KEY_FILE: await keyFile('cards', house?.cardJwk),
+    NOEGLE_PRINT_PASSWORD_KEY_FILE: await keyFile('passwords', house?.passwordJwk),
+    NOEGLE_SMTP_URL: 'smtp://127.0.0.1:9',
+    NOEGLE_MAIL_FROM: 'Nøgle <no-reply@noegle.example>',
+  };
 }

@@ -2,7 +2,7 @@
  * Takes a guard out of the code, to show that the test of it bites: the statements of a suite's own nodes are
  * changed on their way to the database.
  */
-import type { Queryable, Statement } from '../../src/store/database.ts';
+import type { Database, Queryable, Result, Statement } from '../../src/store/database.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Changes statements with this text on their way, on every node. @returns the repair, which says how many it met. */
@@ -12,17 +12,23 @@ function intercept(
   change: (statement: Statement) => Statement | Promise<Statement>,
 ): () => number {
   let hits = 0;
+  const meet = async (statement: Statement) => {
+    if (!statement.text.includes(text)) return statement;
+    hits += 1;
+    return await change(statement);
+  };
   const repairs = nodes.list.map(({ app }) => {
-    const database = app.world.database as { query: Queryable['query'] };
-    const original = database.query;
-    database.query = (async (statement, values) => {
-      const isMeant = statement.text.includes(text);
-      if (isMeant) hits += 1;
-      const changed = isMeant ? await change(statement) : statement;
-      return await original.call(app.world.database, changed, values);
-    }) as Queryable['query'];
+    const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
+    const { query, transaction } = database;
+    database.query = async <Row>(statement: Statement, values?: readonly unknown[]) =>
+      (await query.call(app.world.database, await meet(statement), values)) as Result<Row>;
+    database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
+      (await transaction.call(app.world.database, (db) =>
+        work({ query: async (statement, values) => await db.query(await meet(statement), values) }),
+      )) as T;
     return () => {
-      database.query = original;
+      database.query = query;
+      database.transaction = transaction;
     };
   });
   return () => {
@@ -31,10 +37,14 @@ function intercept(
   };
 }
 
+/** Each has a name of its own on the server, also when the same statement is changed twice in a run. */
+let sabotages = 0;
+
 /** @returns the repair. @throws when no statement contained the guard: the control would prove nothing. */
 export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
+  const mark = ++sabotages;
   const repair = intercept(nodes, guard, ({ name, text }) => ({
-    name: `sabotaged ${name}`,
+    name: `${mark} ${name}`,
     text: text.replaceAll(guard, instead),
   }));
   return () => {

@@ -20,10 +20,11 @@ export class Secrets {
 export async function findLeaks(secrets: Secrets, database: TestDatabase, log: string): Promise<string[]> {
   const leaks: string[] = [];
   const tables = await database.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+    `SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables
+     WHERE schemaname IN ('public', 'graphile_worker')`,
   );
   for (const { name } of tables) {
-    const rows = await database.query<{ dump: string }>(`SELECT t::text AS dump FROM "${name}" t`);
+    const rows = await database.query<{ dump: string }>(`SELECT t::text AS dump FROM ${name} t`);
     const dump = rows.map((row) => row.dump).join('\n');
     leaks.push(...valuesIn(dump, secrets).map((what) => `${name}: ${what}`));
     leaks.push(...(await keysInStrings(database, name, secrets)));
@@ -44,13 +45,13 @@ function valuesIn(text: string, secrets: Secrets): string[] {
 async function keysInStrings(database: TestDatabase, table: string, secrets: Secrets): Promise<string[]> {
   const columns = await database.query<{ name: string }>(
     `SELECT column_name AS name FROM information_schema.columns
-     WHERE table_schema = 'public' AND table_name = $1 AND data_type IN ('text', 'jsonb', 'character varying')`,
+     WHERE quote_ident(table_schema) || '.' || quote_ident(table_name) = $1 AND data_type IN ('text', 'jsonb', 'character varying')`,
     [table],
   );
   const leaks: string[] = [];
   for (const { name } of columns) {
     const rows = await database.query<{ value: string | null }>(
-      `SELECT "${name}"::text AS value FROM "${table}"`,
+      `SELECT "${name}"::text AS value FROM ${table}`,
     );
     for (const { value } of rows) {
       if (value && keysIn(value, secrets).length > 0) leaks.push(`${table}.${name}: key of a card`);

@@ -9,14 +9,17 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase(options: { quickCommits?: boolean } = {}): Promise<TestDatabase> {
   const server = process.env['NOEGLE_TEST_SERVER'] ?? '';
   const template = process.env['NOEGLE_TEST_TEMPLATE'] ?? '';
   const name = `noegle_test_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+  if (options.quickCommits) await onServer(server, `ALTER DATABASE "${name}" SET synchronous_commit = off`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
+  // A connection that is on its way out when the database is dropped says so; nobody is waiting for it.
+  pool.on('error', () => undefined);
   return {
     url: url.href,
     query: async <Row>(text: string, values: unknown[] = []) =>

@@ -1,0 +1,676 @@
+/** Blocking is immediate and total: on every node, also for requests that were on their way. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+import { startJobs } from '../src/app.ts';
+import { formatCardNumber } from '../src/core/keyCard.ts';
+import { findCard } from '../src/store/keyCards.ts';
+import { block, type Blockable } from '../src/usecases/block.ts';
+import { readCard } from '../src/usecases/readCard.ts';
+import { da } from '../src/web/text/da.ts';
+import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
+import {
+  authRequest,
+  isActive,
+  keyFor,
+  payloadOf,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+  type AuthRequest,
+} from './support/flow.ts';
+import { hold, OnNode0 } from './support/hold.ts';
+import { call, FORM, formBody } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { takeOut } from './support/sabotage.ts';
+import { aKnownBrowser, HOUR } from './support/stranger.ts';
+
+/** A relying party's own server, which takes log-out tokens and answers as it is told to. */
+const logouts: { path: string; token: string }[] = [];
+const answers: number[] = [];
+const site = createServer((req, res) => void takeLogout(req, res));
+async function takeLogout(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const token = new URLSearchParams(await text(req)).get('logout_token') ?? '';
+  const status = req.url === '/fails-first' ? (answers.shift() ?? 200) : 200;
+  logouts.push({ path: `${req.url} ${status}`, token });
+  res.writeHead(status).end();
+}
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+let bank: TestRelyingParty;
+let siteOrigin = '';
+beforeAll(async () => {
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  siteOrigin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  nodes = await Nodes.start({ count: 2, privateOrigins: [siteOrigin] });
+  rp = await aRelyingParty(nodes);
+  bank = await aRelyingParty(nodes, { kind: 'bank' });
+});
+afterAll(async () => {
+  site.close();
+  site.closeAllConnections();
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
+
+interface Typed {
+  readonly userId: string;
+  readonly password: string;
+  readonly what?: string;
+}
+
+/** The form of `/block`, as a person fills it in. */
+async function ask(typed: Typed, browser = new Browser(nodes)): Promise<PageSeen> {
+  return await browser.post(await browser.follow('/block'), { what: 'card', ...typed });
+}
+
+/** The same, and it was received. */
+async function askAndBeReceived(typed: Typed, browser = new Browser(nodes)): Promise<void> {
+  const answer = await ask(typed, browser);
+  expect([answer.status, answer.headers.location]).toEqual([303, '/block/received']);
+  expect((await browser.follow('/block/received')).page).toBe('block-received');
+}
+
+async function tokensOf(person: TestPerson, browser = new Browser(nodes)) {
+  const request = authRequest(rp, OFFLINE);
+  const result = await signIn(browser, person, request);
+  return await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+}
+
+/** Access, introspection and refresh are over, wherever they are asked for. */
+async function expectWorthless(tokens: { access_token: string; refresh_token?: string }): Promise<void> {
+  for (const node of [0, 1]) {
+    expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
+    expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
+    if (!tokens.refresh_token) continue;
+    expect(await isActive(nodes, rp, tokens.refresh_token, node)).toBe(false);
+    expect((await refresh(nodes, rp, tokens.refresh_token, node)).error).toBe('invalid_grant');
+  }
+}
+
+async function eventsOf({ identityId }: TestPerson): Promise<Record<string, number>> {
+  const rows = await nodes.database.query<{ kind: string; many: number }>(
+    'SELECT kind, count(*)::int AS many FROM audit_events WHERE identity_id = $1 GROUP BY kind',
+    [identityId],
+  );
+  return Object.fromEntries(rows.map(({ kind, many }) => [kind, many]));
+}
+
+interface CardState {
+  readonly id: string;
+  readonly state: string;
+  readonly letter: string | null;
+}
+
+async function cardsOf({ identityId }: TestPerson): Promise<CardState[]> {
+  return await nodes.database.query<CardState>(
+    `SELECT c.id, c.state, l.state AS letter FROM key_cards c LEFT JOIN letters l ON l.card_id = c.id
+     WHERE c.identity_id = $1 ORDER BY c.ordered_at, c.state`,
+    [identityId],
+  );
+}
+
+const states = async (person: TestPerson) => (await cardsOf(person)).map(({ state }) => state);
+
+async function run(task: string, node = 0): Promise<void> {
+  await nodes.node(node).app.tasks[task]?.({});
+}
+
+/** What a right password leads to. */
+async function refusalOf(person: TestPerson, browser = new Browser(nodes)): Promise<string> {
+  const page = await toKeyPage(browser, person, authRequest(bank));
+  if (page.page !== 'refused') return page.page ?? String(page.status);
+  const back = returned(await browser.send(page, { cancel: '1' }));
+  return back.get('error_description')?.split(':')[0] ?? '';
+}
+
+describe('/block', () => {
+  test('works while sign-in is locked, and says the same to everybody', async () => {
+    const [right, wrong, again] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
+    const locking = new Browser(nodes);
+    const page = await locking.follow(authRequest(bank).path);
+    for (let i = 0; i < 5; i += 1) {
+      await locking.post(page, { userId: right.userId, password: 'not it at all' });
+    }
+    expect((await toKeyPage(new Browser(nodes), right, authRequest(bank))).page).toBe('locked');
+    await askAndBeReceived(again);
+
+    const look = async ({ userId, password, what = 'card' }: Typed) => {
+      const browser = new Browser(nodes);
+      const answer = await ask({ userId, password, what }, browser);
+      const next = await browser.follow(answer.headers.location ?? '');
+      return [answer, next].map(masked).join('\n');
+    };
+    const seen = await Promise.all([
+      look(right),
+      look({ ...wrong, password: 'not it at all' }),
+      look({ userId: 'nobody-at-all-77', password: 'not it at all' }),
+      look(again),
+    ]);
+    seen.push(await look({ ...right, what: 'identity' }));
+    seen.push(await look({ userId: right.idNumber, password: right.password }));
+    expect(new Set(seen).size).toBe(1);
+    expect(seen[0]).toContain('303');
+    expect(seen[0]).toContain(da.blockReceived.title);
+    expect(await states(right)).toEqual(['blocked']);
+    expect(await states(wrong)).toEqual(['active']);
+    expect(await eventsOf(right)).toMatchObject({ card_block: 1, identity_blocked: 1 });
+    expect(await eventsOf(again)).toMatchObject({ card_block: 1 });
+  });
+
+  /** What an outsider sees. */
+  function masked({ status, headers, text: body }: PageSeen): string {
+    const lines = Object.entries(headers)
+      .filter(([name]) => !['date', 'x-request-id'].includes(name))
+      .map(([name, value]) => `${name}: ${String(value)}`);
+    return [status, ...lines, body].join('\n');
+  }
+
+  test('takes the same time for right, wrong and unknown', async () => {
+    const rounds = 15;
+    const people: TestPerson[] = [];
+    for (let i = 0; i < rounds + 1; i += 1) people.push(await aPerson(nodes));
+    const times: Record<string, number[]> = {};
+    const browser = new Browser(nodes);
+    const form = await browser.follow('/block');
+    const take = async (kind: string, typed: Typed) => {
+      const startedAt = performance.now();
+      await browser.post(form, { what: 'card', ...typed });
+      (times[kind] ??= []).push(performance.now() - startedAt);
+    };
+    const [stays] = people as [TestPerson];
+    for (const [i, { userId, password }] of people.slice(1).entries()) {
+      const cases = [
+        () => take('right', { userId, password }),
+        () => take('wrong', { userId: i < 8 ? stays.userId : userId, password: 'not it at all' }),
+        () => take('unknown', { userId: `nobody-here-${i}`, password }),
+      ];
+      // Each kind is the first, the second and the third of three that are judged together.
+      await Promise.all([0, 1, 2].map(async (turn) => await cases[(i + turn) % 3]?.()));
+    }
+    const medians = Object.fromEntries(
+      Object.entries(times).map(([kind, all]) => [
+        kind,
+        Math.round(all.sort((a, b) => a - b)[rounds >> 1] ?? 0),
+      ]),
+    );
+    console.info(`/block, medians of ${rounds} in ms: ${JSON.stringify(medians)}`);
+    const [least = 0, , most = 0] = Object.values(medians).sort((a, b) => a - b);
+    expect(most / least).toBeLessThan(1.15);
+  });
+
+  test('keeps what was typed in a form that is not complete, but for the password', async () => {
+    const browser = new Browser(nodes);
+    const form = await browser.follow('/block');
+    for (const typed of [
+      { userId: 'somebody-typed', password: '', what: 'identity' },
+      { userId: ' ', password: 'Kodeord-typed', what: 'identity' },
+    ]) {
+      const page = await browser.post(form, typed);
+      expect([page.status, page.page]).toEqual([200, 'block']);
+      expect(page.text).toContain(da.block.incomplete);
+      expect(page.text.includes('value="somebody-typed"')).toBe(typed.userId === 'somebody-typed');
+      expect(page.text).toMatch(/value="identity"[^>]* checked/);
+      expect(page.text).not.toContain('Kodeord-typed');
+    }
+  });
+
+  test('answers what no browser sends with a clear no, and blocks nothing', async () => {
+    const { userId, password, ...person } = await aPerson(nodes);
+    const right = { userId, password };
+    const good = formBody({ ...right, what: 'card' });
+    const headers = { host: new URL(nodes.issuer).host, accept: 'text/html' };
+    for (const [body, expected, type] of [
+      ['', 400],
+      [formBody({ userId, what: 'card' }), 400],
+      [formBody({ password, what: 'card' }), 400],
+      [formBody({ ...right, what: 'everything' }), 400],
+      [formBody({ ...right, what: '' }), 400],
+      [`${good}&userId=somebody`, 400],
+      [`${good}%zz`, 400],
+      [`${good}%00`, 400],
+      [formBody({ ...right, password: 'x'.repeat(2_001), what: 'card' }), 413],
+      [`${good}&x=${'x'.repeat(200_000)}`, 413],
+      [JSON.stringify(right), 415, 'application/json'],
+      [good, 415, 'text/plain'],
+      [good, 415, 'application/x-www-form-urlencoded; charset=iso-8859-1'],
+    ] as const) {
+      const answer = await call(nodes.node(0).port, '/block', {
+        method: 'POST',
+        body,
+        headers: { ...headers, ...FORM, ...(type ? { 'content-type': type } : {}) },
+      });
+      expect([body.slice(0, 80), answer.status]).toEqual([body.slice(0, 80), expected]);
+      expect(answer.text).toContain('data-page="trouble"');
+    }
+    expect(await states({ ...person, ...right })).toEqual(['active']);
+  });
+
+  test('ten wrong shut it for an hour, alike for a name that nobody has; not for a known browser', async () => {
+    const person = await aPerson(nodes);
+    const own = await aKnownBrowser(nodes, person, bank);
+    const seen = [];
+    for (const userId of [person.userId, 'nobody-at-all-88']) {
+      const typed = { userId, password: 'not it at all' };
+      const ten = await Promise.all(Array.from({ length: 10 }, () => ask(typed)));
+      expect(ten.map(({ status }) => status)).toEqual(Array(10).fill(303));
+      const shut = await ask({ userId, password: person.password });
+      expect([shut.status, shut.page, Number(shut.headers['retry-after']) > 0]).toEqual([
+        429,
+        'trouble',
+        true,
+      ]);
+      seen.push(masked(shut).replace(shut.headers['x-request-id'] as string, '*'));
+    }
+    expect(seen[1]).toBe(seen[0]);
+    expect(await states(person)).toEqual(['active']);
+    // Sign-in has tries of its own.
+    expect((await toKeyPage(new Browser(nodes), person, authRequest(bank))).page).toBe('key');
+    await askAndBeReceived(person, own);
+    expect(await states(person)).toEqual(['blocked']);
+
+    nodes.clock.forward(HOUR + 1);
+    await askAndBeReceived({ userId: person.userId, password: person.password, what: 'identity' });
+    expect(await eventsOf(person)).toMatchObject({ identity_blocked: 1 });
+  });
+});
+
+describe('a blocked card', () => {
+  test('ends sessions, tokens and sign-ins on both nodes at once; no new card follows', async () => {
+    const person = await aPerson(nodes, { keysSpent: 120 });
+    const browser = new Browser(nodes);
+    const tokens = await tokensOf(person, browser);
+    const atKeyPage = new Browser(nodes);
+    const keyPage = await toKeyPage(atKeyPage, person, authRequest(bank));
+    for (const node of [0, 1]) expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(200);
+    await askAndBeReceived(person);
+
+    await expectWorthless(tokens);
+    for (const node of [0, 1]) {
+      const silent = await new Browser(nodes, node).follow(authRequest(rp, { prompt: 'none' }).path);
+      expect(returned(silent).get('error')).toBe('login_required');
+      expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+    }
+    expect((await atKeyPage.send(keyPage, { key: keyFor(person, keyPage) })).page).toBe('password');
+    expect(await refusalOf(person)).toBe('card_blocked');
+    await run('checkDue');
+    expect(await states(person)).toEqual(['blocked']);
+
+    // Blocking what is blocked changes nothing.
+    await askAndBeReceived(person);
+    expect(await block(nodes.world, person.identityId, 'card', { by: 'person' })).toBe('already_blocked');
+    const events = await eventsOf(person);
+    expect([events['card_block'], events['card_ordered']]).toEqual([1, undefined]);
+  });
+
+  test('is not the card that is on its way, however often the button is pressed; asked for anew it is', async () => {
+    const person = await aPerson(nodes, { keysSpent: 127 });
+    await signIn(new Browser(nodes), person, authRequest(bank));
+    expect(await states(person)).toEqual(['active', 'ordered']);
+    const browser = new Browser(nodes);
+    const page = await browser.follow('/block');
+    const press = () =>
+      browser.post(page, { userId: person.userId, password: person.password, what: 'card' });
+    const pressed = [...(await Promise.all([press(), press(), press()])), await press()];
+    expect(pressed.map(({ headers: { location } }) => location)).toEqual(
+      pressed.map(() => '/block/received'),
+    );
+    expect(await states(person)).toEqual(['blocked', 'ordered']);
+    expect(await eventsOf(person)).toMatchObject({ card_block: 1, card_ordered: 1 });
+    // The page says so: where no card is in use, it is the new one.
+    await askAndBeReceived(person);
+    expect(await states(person)).toEqual(['blocked', 'blocked']);
+  });
+
+  test('that has no keys left: nothing is left to block, but what is signed in ends', async () => {
+    const person = await aPerson(nodes, { keysSpent: 147, address: null });
+    const tokens = await tokensOf(person);
+    expect(await states(person)).toEqual(['used_up']);
+    expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+    await askAndBeReceived(person);
+    await expectWorthless(tokens);
+    expect(await states(person)).toEqual(['used_up']);
+  });
+
+  test('20 blocks at once, on two nodes: it is blocked once', async () => {
+    const person = await aPerson(nodes);
+    const done = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        block(nodes.node(i).app.world, person.identityId, i % 4 === 3 ? 'identity' : 'card', {
+          by: 'person',
+        }),
+      ),
+    );
+    expect(done.filter((one) => one === 'done').length).toBeLessThanOrEqual(2);
+    expect(await eventsOf(person)).toMatchObject({ card_block: 1, identity_blocked: 1 });
+  });
+});
+
+describe('a blocked ID', () => {
+  test('is refused everywhere; its browsers are forgotten, and a card on the way is blocked with its letter', async () => {
+    const person = await aPerson(nodes, { keysSpent: 127 });
+    const own = await aKnownBrowser(nodes, person, bank);
+    const tokens = await tokensOf(person);
+    expect((await cardsOf(person)).map(({ state, letter }) => [state, letter])).toEqual([
+      ['active', null],
+      ['ordered', 'waiting'],
+    ]);
+    const keyPage = await toKeyPage(own, person, authRequest(bank));
+    await askAndBeReceived({ userId: person.userId, password: person.password, what: 'identity' });
+
+    await expectWorthless(tokens);
+    const held = await own.send(keyPage, { key: keyFor(person, keyPage) });
+    expect([held.page, held.text.includes(da.refused.id_blocked.title)]).toEqual(['refused', true]);
+    for (const browser of [own, new Browser(nodes), new Browser(nodes, 1)]) {
+      expect(await refusalOf(person, browser)).toBe('id_blocked');
+    }
+    const [known] = await nodes.database.query<{ many: number }>(
+      'SELECT count(*)::int AS many FROM known_browsers WHERE identity_id = $1',
+      [person.identityId],
+    );
+    expect(known?.many).toBe(0);
+    await run('sendLetters');
+    expect((await cardsOf(person)).map(({ state, letter }) => [state, letter])).toEqual([
+      ['blocked', null],
+      ['blocked', 'cancelled'],
+    ]);
+    const notices = await nodes.database.query<{ kind: string }>(
+      `SELECT kind FROM notices WHERE identity_id = $1 AND kind LIKE '%blocked' ORDER BY kind`,
+      [person.identityId],
+    );
+    expect(notices.map(({ kind }) => kind)).toEqual(['card_blocked', 'card_blocked', 'id_blocked']);
+  });
+});
+
+describe('a wait', () => {
+  /** A person without a card in use, whose new card has come and whose wait has begun. */
+  async function waiting(): Promise<{ person: TestPerson; newCard: TestPerson }> {
+    const person = await aPerson(nodes, { keysSpent: 127 });
+    await signIn(new Browser(nodes), person, authRequest(bank));
+    await run('sendLetters');
+    expect(await block(nodes.world, person.identityId, 'card', { by: 'system' })).toBe('done');
+    expect(await states(person)).toEqual(['blocked', 'sent']);
+    const newCard = await withNewCard(person);
+    const browser = new Browser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(bank));
+    expect([page.page, challengeOf(page).cardNumber]).toEqual(['new-card', newCard.cardNumber]);
+    const refused = await browser.send(page, { newKey: keyFor(newCard, page) });
+    expect([refused.page, refused.text.includes(da.refused.card_waiting.title)]).toEqual(['refused', true]);
+    expect(await refusalOf(person)).toBe('card_waiting');
+    return { person, newCard };
+  }
+
+  /** With the newest card in hand. */
+  async function withNewCard(person: TestPerson): Promise<TestPerson> {
+    const { id = '' } = (await cardsOf(person)).at(-1) ?? {};
+    const card = await findCard(nodes.world.database, id);
+    if (!card) throw new Error('there is no new card');
+    const { keyNumbers, keys } = readCard(nodes.world, card);
+    for (const key of keys) nodes.secrets.keys.add(key);
+    return {
+      ...person,
+      cardId: card.id,
+      cardNumber: formatCardNumber(card.cardNumber),
+      keys: new Map(keyNumbers.map((number, position) => [number, keys[position] ?? ''])),
+    };
+  }
+
+  test('that nobody stops ends after 24 hours: the new card signs in', async () => {
+    const { person, newCard } = await waiting();
+    nodes.clock.forward(23 * HOUR);
+    await run('checkDue');
+    expect(await refusalOf(person)).toBe('card_waiting');
+    nodes.clock.forward(2 * HOUR);
+    await Promise.all([run('checkDue', 0), run('checkDue', 1)]);
+    expect(await states(person)).toEqual(['blocked', 'active']);
+    expect(await eventsOf(person)).toMatchObject({ card_activate: 1 });
+    expect((await signIn(new Browser(nodes), newCard, authRequest(bank))).get('code')).toBeTruthy();
+  });
+
+  test('is stopped by /block, for good', async () => {
+    const { person } = await waiting();
+    await askAndBeReceived(person);
+    expect(await states(person)).toEqual(['blocked', 'blocked']);
+    nodes.clock.forward(25 * HOUR);
+    await Promise.all([run('checkDue', 0), run('checkDue', 1)]);
+    expect(await refusalOf(person)).toBe('card_blocked');
+    expect(await states(person)).toEqual(['blocked', 'blocked']);
+  });
+});
+
+describe.each<[Blockable]>([['card'], ['identity']])(
+  'blocking the %s while a request is held half-way',
+  (what) => {
+    async function blockNow(person: TestPerson): Promise<void> {
+      const { world } = nodes.node(1).app;
+      expect(await block(world, person.identityId, what, { by: 'person' })).toBe('done');
+    }
+
+    /** Neither a code, nor a page that leads on. */
+    async function expectNothing(page: PageSeen, request: AuthRequest): Promise<void> {
+      const code = page.headers.location?.startsWith(nodes.issuer)
+        ? null
+        : page.headers.location && returned(page).get('code');
+      if (code) {
+        for (const node of [0, 1]) {
+          expect((await redeem(nodes, rp, code, request.verifier, node)).error).toBe('invalid_grant');
+        }
+      } else expect(['password', 'refused']).toContain(page.page);
+    }
+
+    test.each([
+      ['after the account was read', 'i.proofing, i.blocked_at IS NOT NULL AS blocked'],
+      ['before the grant and the code are written', 'INSERT INTO oidc_records'],
+    ])('of /auth with a session, %s: the code is worth nothing', async (_when, statement) => {
+      const person = await aPerson(nodes);
+      const browser = new OnNode0(nodes);
+      await signIn(browser, person, authRequest(rp));
+      const request = authRequest(rp);
+      const { held, letGo } = hold(nodes, statement);
+      const answer = browser.follow(request.path);
+      await held;
+      await blockNow(person);
+      letGo();
+      await expectNothing(await answer, request);
+      expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+    });
+
+    test('of the end of a sign-in: the code is worth nothing', async () => {
+      const person = await aPerson(nodes);
+      const browser = new OnNode0(nodes);
+      const request = authRequest(rp);
+      const keyPage = await toKeyPage(browser, person, request);
+      await browser.post(keyPage, { key: keyFor(person, keyPage) });
+      const resume = (await browser.request(keyPage.url)).headers.location ?? '';
+      const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
+      const answer = browser.request(resume);
+      await held;
+      await blockNow(person);
+      letGo();
+      await expectNothing(await answer, request);
+      expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+    });
+
+    async function tokensHeld(which: string): Promise<Awaited<ReturnType<typeof redeem>>> {
+      const person = await aPerson(nodes);
+      const request = authRequest(rp, OFFLINE);
+      const result = await signIn(new Browser(nodes), person, request);
+      let take = () => redeem(nodes, rp, result.get('code') ?? '', request.verifier, 0);
+      if (which === 'refresh') {
+        const first = await take();
+        take = () => refresh(nodes, rp, first.refresh_token ?? '', 0);
+      }
+      const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
+      const answer = take();
+      await held;
+      await blockNow(person);
+      letGo();
+      return await answer;
+    }
+
+    test.each(['/token', 'refresh'])('of %s: what comes out is worth nothing', async (which) => {
+      const tokens = await tokensHeld(which);
+      expect(tokens.status).toBe(200);
+      await expectWorthless(tokens);
+    });
+
+    /** A right key whose request is held. @returns how far it came. */
+    async function keyHeld(when: 'before' | 'after', keysSpent: number) {
+      const person = await aPerson(nodes, { keysSpent });
+      const browser = new OnNode0(nodes);
+      const request = authRequest(rp);
+      const keyPage = await toKeyPage(browser, person, request);
+      // With few keys left the spending is part of a transaction, which begins with the owner.
+      const statement =
+        keysSpent > 100 && when === 'before' ? 'FOR NO KEY UPDATE OF i' : 'signed_in_at = date_trunc';
+      const { held, letGo } = hold(nodes, statement, when);
+      const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
+      await held;
+      const blocking = blockNow(person);
+      // The transaction of a spending keeps the owner: the block is done when that one is.
+      if (keysSpent > 100 && when === 'after') letGo();
+      await blocking;
+      letGo();
+      await answer;
+      const end = await browser.follow(keyPage.url);
+      return { person, request, end };
+    }
+
+    test.each([
+      ['before the spending', 'before', 0],
+      ['after the spending', 'after', 0],
+      ['before the spending that orders a card', 'before', 127],
+      ['after the spending that orders a card', 'after', 127],
+    ] as const)('of a right key, %s: it leads nowhere', async (_when, when, keysSpent) => {
+      const { person, request, end } = await keyHeld(when, keysSpent);
+      await expectNothing(end, request);
+      expect(await refusalOf(person)).toBe(what === 'card' ? 'card_blocked' : 'id_blocked');
+      const events = await eventsOf(person);
+      expect([events['card_block'], events['signed_in'] ?? 0]).toEqual([
+        what === 'card' || !events['card_ordered'] ? 1 : 2,
+        when === 'before' ? 0 : 1,
+      ]);
+    });
+
+    if (what === 'card') {
+      test('control: without the owner in the spending, and the card, the key is spent after the block', async () => {
+        const guards = [
+          'AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR s.password_at > i.ended_at)',
+          `AND state = 'active'\n      AND challenge = $3`,
+        ].map((guard) => takeOut(nodes, guard));
+        const { person } = await keyHeld('before', 0);
+        for (const repair of guards) repair();
+        expect(await eventsOf(person)).toMatchObject({ signed_in: 1 });
+      });
+
+      test('control: without the end of the identity in what is found, the tokens work on', async () => {
+        const repair = takeOut(nodes, '(i.ended_at IS NULL OR r.login_at > i.ended_at)', 'true');
+        const tokens = await tokensHeld('/token');
+        expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
+        repair();
+      });
+    }
+  },
+);
+
+describe('a block against 20 right keys at once', () => {
+  test('after it is acknowledged nothing works, whoever came first', async () => {
+    const cameTo: string[] = [];
+    for (const delay of [0, 30, 400]) {
+      const person = await aPerson(nodes);
+      const browsers = Array.from({ length: 20 }, (_, i) => new Browser(nodes, i));
+      const requests = browsers.map(() => authRequest(rp));
+      const pages: PageSeen[] = [];
+      for (const [i, browser] of browsers.entries()) {
+        pages.push(await toKeyPage(browser, person, requests[i] as AuthRequest));
+      }
+      const key = keyFor(person, pages[0] as PageSeen);
+      const goOn = async (browser: Browser, i: number) => {
+        const end = await browser.send(pages[i] as PageSeen, { key });
+        if (!end.headers.location) return null;
+        const code = returned(end).get('code') ?? '';
+        return await redeem(nodes, rp, code, requests[i]?.verifier ?? '', i);
+      };
+      const ends = Promise.all(browsers.map(goOn));
+      await setTimeout(delay);
+      expect(await block(nodes.node(1).app.world, person.identityId, 'card', { by: 'person' })).toBe('done');
+      const redeemed = (await ends).filter((tokens) => tokens !== null);
+      expect(redeemed.length).toBeLessThanOrEqual(1);
+      for (const tokens of redeemed) if (tokens.status === 200) await expectWorthless(tokens);
+      for (const browser of browsers) {
+        expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+      }
+      const { signed_in: wasSignedIn = 0 } = await eventsOf(person);
+      const [tokens] = redeemed;
+      cameTo.push(tokens ? (tokens.error ?? 'tokens') : wasSignedIn ? 'a key' : 'nothing');
+    }
+    console.info(`a key that raced a block came to: ${cameTo.join(', ')}`);
+    expect(cameTo.at(-1)).toBe('tokens');
+  });
+});
+
+describe('relying parties that want to be told', () => {
+  test('get a log-out token when the queue is worked off, also if they fail at first', async () => {
+    const listening = await aRelyingParty(nodes, { backchannel_logout_uri: `${siteOrigin}/logout` });
+    const failing = await aRelyingParty(nodes, { backchannel_logout_uri: `${siteOrigin}/fails-first` });
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const subs: string[] = [];
+    for (const one of [listening, failing]) {
+      const request = authRequest(one);
+      const code = returned(
+        await browser.follow(request.path).then((page) => signInOn(browser, person, page)),
+      );
+      const tokens = await redeem(nodes, one, code.get('code') ?? '', request.verifier);
+      subs.push(String(payloadOf(tokens.id_token)['sub']));
+    }
+    answers.push(500, 500);
+    await askAndBeReceived(person);
+    expect(logouts).toEqual([]);
+    const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+    for (let i = 0; i < 200 && logouts.length < 4; i += 1) await setTimeout(100);
+    await jobs.stop();
+    expect(logouts.map(({ path }) => path).sort()).toEqual([
+      '/fails-first 200',
+      '/fails-first 500',
+      '/fails-first 500',
+      '/logout 200',
+    ]);
+
+    const jwks = await call(nodes.node(0).port, '/jwks', { headers: { host: new URL(nodes.issuer).host } });
+    const keys = createLocalJWKSet(JSON.parse(jwks.text) as JSONWebKeySet);
+    const ids = new Set<unknown>();
+    for (const { path, token } of logouts) {
+      const index = path.startsWith('/logout') ? 0 : 1;
+      const audience = [listening, failing][index]?.clientId ?? '';
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
+        issuer: nodes.issuer,
+        audience,
+        typ: 'logout+jwt',
+      });
+      expect(payload.sub).toBe(subs[index]);
+      expect(payload['events']).toEqual({ 'http://schemas.openid.net/event/backchannel-logout': {} });
+      expect([payload['nonce'], protectedHeader.alg]).toEqual([undefined, 'ES256']);
+      ids.add(payload.jti);
+    }
+    // Minted anew at each try.
+    expect(ids.size).toBe(4);
+  });
+
+  /** From the password page, if it comes to that: the session of before may do. */
+  async function signInOn(browser: Browser, person: TestPerson, page: PageSeen): Promise<PageSeen> {
+    if (page.page !== 'password') return page;
+    const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
+    return await browser.send(keyPage, { key: keyFor(person, keyPage) });
+  }
+});

@@ -1,0 +1,115 @@
+/** 200 random histories over use cases on two nodes, and what a planted fault in each guard would have done. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { plans, walkMany } from './support/cardHistory.ts';
+import { Nodes } from './support/nodes.ts';
+import { takeOut } from './support/sabotage.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, quickCommits: true });
+});
+afterAll(() => nodes.close());
+
+test('200 histories of at least 30 steps: what must never be never is', async () => {
+  const counts = await walkMany(nodes, fc.sample(plans, 200));
+  const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([what, many]) => `${what}: ${many}`);
+  console.info(lines.join('\n'));
+  const happened = (pattern: RegExp) =>
+    [...counts].reduce((sum, [what, many]) => sum + (pattern.test(what) ? many : 0), 0);
+  for (const pattern of [
+    /signed in/,
+    /^new-key.*active/,
+    /card_waiting/,
+    /killed$/,
+    /^block-card: done/,
+    /locked/,
+  ]) {
+    expect([pattern.source, happened(pattern) > 5]).toEqual([pattern.source, true]);
+  }
+}, 120_000);
+
+describe('a fault that is planted is found', () => {
+  let repairs: (() => unknown)[] = [];
+  afterEach(() => {
+    for (const repair of repairs) repair();
+    repairs = [];
+  });
+
+  const drop = async (index: string) => {
+    const [found] = await nodes.database.query<{ indexdef: string }>(
+      'SELECT indexdef FROM pg_indexes WHERE indexname = $1',
+      [index],
+    );
+    await nodes.database.query(`DROP INDEX ${index}`);
+    return found?.indexdef ?? '';
+  };
+
+  test.each<[string, { guards: [string, string][]; index?: string; found: RegExp }]>([
+    [
+      'a key is spent whatever is asked for',
+      {
+        guards: [['AND challenge = $3 AND get_bit(spent, $3::int) = 0', 'AND $3::int IS NOT NULL']],
+        found: /accepted twice/,
+      },
+    ],
+    [
+      'a spending forgets the others',
+      {
+        guards: [['set_bit(spent, $3::int, 1)', "set_bit(repeat('0', 148)::bit(148), $3::int, 1)"]],
+        found: /a spent count fell/,
+      },
+    ],
+    [
+      'a block says done and does nothing',
+      {
+        guards: [
+          ['SET state = $3, challenge = NULL', "SET state = CASE WHEN $3 = '' THEN $3 ELSE state END"],
+        ],
+        found: /after an acknowledged block|two active|key_cards_one/,
+      },
+    ],
+    [
+      'both kinds of letter may use a day',
+      {
+        guards: [[' WHERE d.holds = excluded.holds', '']],
+        found: /both kinds of letter on one day/,
+      },
+    ],
+    [
+      'the card on the way is not seen, and no index stands in the way',
+      {
+        guards: [
+          ['WHERE identity_id = $1 ORDER BY', "WHERE identity_id = $1 AND state <> 'ordered' ORDER BY"],
+        ],
+        index: 'key_cards_one_on_the_way',
+        found: /two cards on the way/,
+      },
+    ],
+    [
+      'the card in use is not seen, and no index stands in the way',
+      {
+        guards: [
+          ['WHERE identity_id = $1 ORDER BY', "WHERE identity_id = $1 AND state <> 'active' ORDER BY"],
+        ],
+        index: 'key_cards_one_active',
+        found: /two active cards|after an acknowledged block/,
+      },
+    ],
+  ])(
+    '%s',
+    async (_fault, { guards, index, found }) => {
+      const definition = index ? await drop(index) : null;
+      for (const [guard, instead] of guards) repairs.push(takeOut(nodes, guard, instead));
+      await expect(walkMany(nodes, fc.sample(plans, 60))).rejects.toThrow(found);
+      for (const repair of repairs) repair();
+      repairs = [];
+      if (definition) {
+        await nodes.database.query('DELETE FROM letters');
+        await nodes.database.query('DELETE FROM key_cards');
+        await nodes.database.query(definition);
+      }
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,533 @@
+/** The whole lock ladder, through the front door: who is stopped, for how long, and who never is. */
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { keySubject } from '../src/usecases/judgeKey.ts';
+import { da } from '../src/web/text/da.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import {
+  authRequest,
+  isActive,
+  keyFor,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { slowDown, takeOut } from './support/sabotage.ts';
+import { aKnownBrowser, anAddress, besiege, cardOf, HOUR, Stranger, tell } from './support/stranger.ts';
+
+let nodes: Nodes;
+let bank: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
+  bank = await aRelyingParty(nodes, { kind: 'bank' });
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+const NEXT_DAY = 8 * HOUR + 1;
+const MINUTE = 60_000;
+
+function aBrowser(address = anAddress()): Browser {
+  return new Browser(nodes, 0, address);
+}
+
+/** Wrong passwords one after the other, in one sign-in. @returns the page after each. */
+async function wrongPasswords(browser: Browser, userId: string, many: number): Promise<PageSeen[]> {
+  const first = await browser.follow(authRequest(bank).path);
+  const pages: PageSeen[] = [];
+  for (let i = 0; i < many; i += 1) {
+    await browser.post(first, { userId, password: 'not it at all' });
+    pages.push(await browser.follow(first.url));
+  }
+  return pages;
+}
+
+/** The same with keys, from the key page on. */
+async function wrongKeys(browser: Browser, person: TestPerson, many: number): Promise<PageSeen[]> {
+  let page = await toKeyPage(browser, person, authRequest(bank));
+  const key = wrong(keyFor(person, page));
+  const pages: PageSeen[] = [];
+  for (let i = 0; i < many; i += 1) {
+    page = await browser.send(page, { key });
+    pages.push(page);
+  }
+  return pages;
+}
+
+function wrong(right: string): string {
+  return String((Number(right) + 1) % 1_000_000).padStart(6, '0');
+}
+
+const kinds = (pages: readonly PageSeen[]) => pages.map(({ page }) => page);
+
+/** How often each kind of `table` stands there for a person. */
+async function told(table: 'notices' | 'audit_events', { identityId }: TestPerson) {
+  const rows = await nodes.database.query<{ kind: string; many: number }>(
+    `SELECT kind, count(*)::int AS many FROM ${table} WHERE identity_id = $1 GROUP BY kind`,
+    [identityId],
+  );
+  return Object.fromEntries(rows.map(({ kind, many }) => [kind, many]));
+}
+
+describe('a stranger who only knows the name', () => {
+  test('never stops the owner in a known browser, and never touches the card', async () => {
+    const { signIns } = await besiege(nodes, await aPerson(nodes), bank, 1_000);
+    expect(signIns).toBeGreaterThanOrEqual(5);
+  });
+
+  test('control: without a known browser the owner is stopped, at the password alone', async () => {
+    const person = await aPerson(nodes);
+    const before = await cardOf(nodes, person);
+    const stranger = new Stranger(nodes, bank);
+    await stranger.tryAll(person.userId, 100);
+    console.info(`100 wrong tries: ${tell(stranger.harvest)}`);
+    expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('locked');
+    expect(await cardOf(nodes, person)).toEqual(before);
+  });
+});
+
+describe('passwords', () => {
+  test('a known browser has tries of its own, and after ten wrong in a row it is known no longer', async () => {
+    const person = await aPerson(nodes);
+    const own = await aKnownBrowser(nodes, person, bank);
+    const ownToo = await aKnownBrowser(nodes, person, bank);
+    expect(kinds(await wrongPasswords(own, person.userId, 5))).toEqual([
+      ...Array(4).fill('password'),
+      'locked',
+    ]);
+    // That browser alone: neither another of theirs nor the unknown ones.
+    expect((await toKeyPage(own, person, authRequest(bank))).page).toBe('locked');
+    expect((await toKeyPage(ownToo, person, authRequest(bank))).page).toBe('key');
+    expect(kinds(await wrongPasswords(aBrowser(), person.userId, 5))).toEqual([
+      ...Array(4).fill('password'),
+      'locked',
+    ]);
+    expect((await toKeyPage(ownToo, person, authRequest(bank))).page).toBe('key');
+
+    nodes.clock.forward(NEXT_DAY);
+    const again = await wrongPasswords(own, person.userId, 5);
+    expect(kinds(again)).toEqual(Array(5).fill('password'));
+    expect(await told('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
+    const [left] = await nodes.database.query<{ many: number }>(
+      'SELECT count(*)::int AS many FROM known_browsers WHERE identity_id = $1',
+      [person.identityId],
+    );
+    expect(left?.many).toBe(1);
+    // It is one of the unknown from now on, and shares their tries.
+    expect(kinds(await wrongPasswords(aBrowser(), person.userId, 4))).toEqual(Array(4).fill('password'));
+    expect(kinds(await wrongPasswords(own, person.userId, 1))).toEqual(['locked']);
+    expect((await signIn(ownToo, person, authRequest(bank))).get('code')).toBeTruthy();
+  });
+
+  test('a lock of a known browser opens by itself after eight hours', async () => {
+    const person = await aPerson(nodes);
+    const own = await aKnownBrowser(nodes, person, bank);
+    await wrongPasswords(own, person.userId, 5);
+    nodes.clock.forward(8 * HOUR - 1_000);
+    expect((await toKeyPage(own, person, authRequest(bank))).page).toBe('locked');
+    nodes.clock.forward(1_001);
+    expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
+    // A right one forgives: ten in a row are not reached.
+    expect(kinds(await wrongPasswords(own, person.userId, 5)).at(-1)).toBe('locked');
+    expect(await told('audit_events', person)).not.toHaveProperty('browser_forgotten');
+  });
+
+  test('a hundred wrong in a row: only known browsers, until a right one; the same for a name that nobody has', async () => {
+    const person = await aPerson(nodes, { userId: 'worn-out-name-01' });
+    const nobody = 'nobody-worn-out1';
+    const own = await aKnownBrowser(nodes, person, bank);
+    const seen: Record<string, string[]> = {};
+    for (let day = 1; day <= 20; day += 1) {
+      for (const name of [person.userId, nobody]) {
+        const pages = await wrongPasswords(aBrowser(), name, 5);
+        (seen[name] ??= []).push(...pages.map((page) => masked(page, name)));
+      }
+      nodes.clock.forward(NEXT_DAY);
+    }
+    expect(seen[nobody]).toEqual(seen[person.userId]);
+    expect(seen[nobody]?.filter((page) => page.includes('data-page="locked"'))).toHaveLength(20);
+    expect(seen[nobody]?.[94]).toContain(da.locked.why);
+    expect(seen[nobody]?.[99]).toContain(da.locked.unknownBrowsers.title);
+
+    // Not by itself, and not by the right password from a browser that nobody knows.
+    nodes.clock.forward(30 * 24 * HOUR);
+    const stays = [];
+    for (const [name, password] of [
+      [person.userId, person.password],
+      [person.userId, 'not it at all'],
+      [nobody, person.password],
+    ] as const) {
+      const browser = aBrowser();
+      stays.push(masked(await toKeyPage(browser, { userId: name, password }, authRequest(bank)), name));
+    }
+    expect(new Set(stays)).toEqual(new Set([seen[nobody]?.[99]]));
+    expect(await told('notices', person)).toMatchObject({ password_locked: 19, only_known_browsers: 1 });
+
+    expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signIn(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
+    expect(kinds(await wrongPasswords(aBrowser(), nobody, 1))).toEqual(['locked']);
+  });
+
+  test('of 200 wrong ones at the end of a hundred, no more are judged than are left', async () => {
+    const person = await aPerson(nodes);
+    const own = await aKnownBrowser(nodes, person, bank);
+    await wrongPasswords(own, person.userId, 3);
+    nodes.clock.forward(NEXT_DAY);
+    await wrongPasswords(own, person.userId, 5);
+    nodes.clock.forward(NEXT_DAY);
+    // Eight in a row: two are left for this browser, then the five of the unknown. Requests that had found it known
+    // are counted with a browser that is known anew: five more, and no sixth.
+    const judged = await countJudged('wrong = CASE WHEN $4', async () => {
+      const page = await own.follow(authRequest(bank).path);
+      await Promise.all(
+        Array.from({ length: 200 }, (_, i) => own.post(page, { userId: person.userId, password: `no-${i}` })),
+      );
+    });
+    expect(judged).toBeLessThanOrEqual(2 + 5 + 5);
+    expect(await told('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
+  });
+});
+
+/** How many answers are judged wrong, of those that were counted. */
+async function countJudged(statement: string, race: () => Promise<unknown>): Promise<number> {
+  let judged = 0;
+  const repairs = nodes.list.map(({ app }) => {
+    const database = app.world.database as { query: typeof app.world.database.query };
+    const { query } = database;
+    database.query = async (given, values) => {
+      if (given.text.includes(statement) && values?.[3] === true) judged += 1;
+      return (await query.call(app.world.database, given, values)) as never;
+    };
+    return () => {
+      database.query = query;
+    };
+  });
+  await race();
+  for (const repair of repairs) repair();
+  return judged;
+}
+
+/** What an outsider sees, with what belongs to this one request masked. */
+function masked(page: PageSeen, typedName: string): string {
+  const uid = /\/login\/([^/?]+)/.exec(page.url)?.[1] ?? '-';
+  return page.text
+    .replaceAll(/name="csrf" value="[^"]*"/g, 'name="csrf" value="*"')
+    .replaceAll(uid, '*')
+    .replaceAll(typedName, '*');
+}
+
+describe('keys', () => {
+  test('five wrong lock for eight hours, five more block the card; before the last one the page says so', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const elsewhere = aBrowser();
+    const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
+    const code = (await signIn(elsewhere, person, request)).get('code') ?? '';
+    const tokens = await redeem(nodes, rp, code, request.verifier);
+
+    const firstDay = await wrongKeys(aBrowser(), person, 5);
+    expect(kinds(firstDay)).toEqual([...Array(4).fill('key'), 'locked']);
+    expect(firstDay.map(({ text }) => text.includes(da.key.lastBeforeLock))).toEqual(warned(4, 5));
+    expect(firstDay[4]?.text).toContain(da.locked.key);
+    nodes.clock.forward(NEXT_DAY);
+
+    const browser = aBrowser();
+    const secondDay = await wrongKeys(browser, person, 4);
+    expect(kinds(secondDay)).toEqual(Array(4).fill('key'));
+    expect(secondDay.map(({ text }) => text.includes(da.key.lastBeforeBlock))).toEqual(warned(4, 4));
+    expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+    const last = secondDay[3] as PageSeen;
+    const blocked = await browser.send(last, { key: wrong(keyFor(person, last)) });
+    expect(blocked.page).toBe('refused');
+    expect(blocked.text).toContain(da.refused.card_blocked.title);
+    const back = returned(await browser.send(blocked, { cancel: '1' }));
+    expect(back.get('error_description')).toMatch(/^card_blocked: /);
+
+    for (const node of [0, 1]) {
+      expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
+      expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
+      expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
+      expect((await elsewhere.follow(authRequest(rp).path)).page).toBe('password');
+    }
+    const refused = await toKeyPage(aBrowser(), person, authRequest(bank));
+    expect([refused.page, refused.text.includes(da.refused.card_blocked.title)]).toEqual(['refused', true]);
+    expect(await told('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
+    const [event] = await nodes.database.query<{ details: unknown }>(
+      `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'card_block'`,
+      [person.identityId],
+    );
+    expect(event?.details).toEqual({ by: 'system', cardNumber: person.cardNumber.replaceAll('-', '') });
+  });
+
+  /** Of `many` pages, only the `nth` warns. */
+  function warned(nth: number, many: number): boolean[] {
+    return Array.from({ length: many }, (_, i) => i + 1 === nth);
+  }
+
+  test('a right one in between begins the count anew', async () => {
+    const person = await aPerson(nodes);
+    await wrongKeys(aBrowser(), person, 5);
+    nodes.clock.forward(NEXT_DAY);
+    await wrongKeys(aBrowser(), person, 4);
+    expect((await signIn(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
+    const pages = await wrongKeys(aBrowser(), person, 5);
+    expect(kinds(pages)).toEqual([...Array(4).fill('key'), 'locked']);
+    expect((await cardOf(nodes, person)).state).toBe('active');
+  });
+
+  test('wrong ones of another day count in a row, and the page warns before the tenth', async () => {
+    const person = await aPerson(nodes);
+    expect(kinds(await wrongKeys(aBrowser(), person, 3))).toEqual(Array(3).fill('key'));
+    nodes.clock.forward(NEXT_DAY);
+    expect(kinds(await wrongKeys(aBrowser(), person, 5)).at(-1)).toBe('locked');
+    nodes.clock.forward(NEXT_DAY);
+    const [ninth, tenth] = await wrongKeys(aBrowser(), person, 2);
+    expect(ninth?.text).toContain(da.key.lastBeforeBlock);
+    expect(tenth?.page).toBe('refused');
+  });
+
+  /** 200 wrong keys at once, from 20 browsers that stand at the key page. @returns how many were judged. */
+  async function parallelWrongKeys(person: TestPerson): Promise<number> {
+    const browsers = Array.from({ length: 20 }, (_, i) => new Browser(nodes, i, anAddress()));
+    const pages: PageSeen[] = [];
+    for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(bank)));
+    const key = wrong(keyFor(person, pages[0] as PageSeen));
+    return await countJudged('wrong = CASE WHEN $4', () =>
+      Promise.all(
+        Array.from({ length: 200 }, (_, i) =>
+          (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key }),
+        ),
+      ),
+    );
+  }
+
+  test('of 200 at once five are judged; of 200 more five again, and the card is blocked once', async () => {
+    const person = await aPerson(nodes, { keysSpent: 128 });
+    // A new card is on the way: it is no part of what is guessed at.
+    expect((await signIn(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
+    expect(await parallelWrongKeys(person)).toBe(5);
+    nodes.clock.forward(NEXT_DAY);
+    expect(await parallelWrongKeys(person)).toBe(5);
+    expect(await told('audit_events', person)).toMatchObject({ keys_locked: 1, card_block: 1 });
+    expect(await told('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
+    const cards = await nodes.database.query<{ state: string }>(
+      'SELECT state FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at',
+      [person.identityId],
+    );
+    expect(cards.map(({ state }) => state)).toEqual(['blocked', 'ordered']);
+  });
+
+  async function eightWrong(): Promise<TestPerson> {
+    const person = await aPerson(nodes);
+    await wrongKeys(aBrowser(), person, 3);
+    nodes.clock.forward(NEXT_DAY);
+    await wrongKeys(aBrowser(), person, 5);
+    nodes.clock.forward(NEXT_DAY);
+    return person;
+  }
+
+  test('of 200 at once when two are left before the block, two are judged', async () => {
+    const person = await eightWrong();
+    expect(await parallelWrongKeys(person)).toBe(2);
+    expect((await cardOf(nodes, person)).state).toBe('blocked');
+  });
+
+  test('control: without the ones in flight in the WHERE, more are', async () => {
+    const person = await eightWrong();
+    const repair = takeOut(nodes, 'a.in_a_row + a.tries - a.wrong < $6', 'a.in_a_row < $6');
+    expect(await parallelWrongKeys(person)).toBeGreaterThan(2);
+    repair();
+  });
+
+  test('a right one that is not judged because five others are is never called wrong', async () => {
+    const person = await aPerson(nodes);
+    await wrongKeys(aBrowser(), person, 1);
+    const browsers = Array.from({ length: 12 }, (_, i) => new Browser(nodes, i, anAddress()));
+    const pages: PageSeen[] = [];
+    for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(bank)));
+    const key = keyFor(person, pages[0] as PageSeen);
+    // All twelve have asked to be counted before the first of them is.
+    const release = await lockRow(keySubject(nodes.world, person.identityId));
+    const repair = slowDown(nodes, 'UPDATE key_cards SET spent = set_bit', 300);
+    const answering = Promise.all(browsers.map((browser, i) => browser.post(pages[i] as PageSeen, { key })));
+    await setTimeout(400);
+    await release();
+    const answers = await answering;
+    repair();
+    expect(answers.filter(({ status }) => status === 503)).toHaveLength(12 - 4);
+    const next = await Promise.all(browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).url)));
+    expect(next.filter(({ text }) => text.includes(da.key.wrong))).toEqual([]);
+    expect(next.filter(({ headers }) => headers.location?.includes('code='))).toHaveLength(1);
+  });
+
+  test('nor is a right password', async () => {
+    const person = await aPerson(nodes);
+    await wrongPasswords(aBrowser(), person.userId, 1);
+    const browsers = Array.from({ length: 12 }, (_, i) => new Browser(nodes, i, anAddress()));
+    const pages = await Promise.all(browsers.map((browser) => browser.follow(authRequest(bank).path)));
+    const { userId, password } = person;
+    const subject = nodes.world.keyring.hmac('attempts', `password of identity ${person.identityId}`);
+    const release = await lockRow(subject);
+    const answering = Promise.all(
+      browsers.map((browser, i) => browser.send(pages[i] as PageSeen, { userId, password })),
+    );
+    await setTimeout(400);
+    await release();
+    expect(new Set((await answering).map(({ status, page }) => `${status} ${page}`))).toEqual(
+      new Set(['200 key', '503 trouble']),
+    );
+  });
+
+  /** Holds a row of tries, so that whoever wants to count there waits. @returns what lets it go. */
+  async function lockRow(subject: Buffer): Promise<() => Promise<void>> {
+    const client = new pg.Client(nodes.database.url);
+    await client.connect();
+    await client.query('BEGIN');
+    const { rowCount } = await client.query('SELECT FROM attempts WHERE subject = $1 FOR UPDATE', [subject]);
+    expect(rowCount).toBe(1);
+    return async () => {
+      await client.query('COMMIT');
+      await client.end();
+    };
+  }
+});
+
+describe('what the person is told', () => {
+  const checkDue = async (node = 0) => await nodes.node(node).app.tasks['checkDue']?.({});
+
+  test('a right password from an unknown browser without a key, once, whoever looks', async () => {
+    const [stolen, given, known] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
+    expect((await toKeyPage(aBrowser(), stolen, authRequest(bank))).page).toBe('key');
+    expect((await signIn(aBrowser(), given, authRequest(bank))).get('code')).toBeTruthy();
+    const own = await aKnownBrowser(nodes, known, bank);
+    expect((await toKeyPage(own, known, authRequest(bank))).page).toBe('key');
+
+    nodes.clock.forward(29 * MINUTE);
+    await checkDue();
+    expect(await told('audit_events', stolen)).not.toHaveProperty('password_without_key');
+    nodes.clock.forward(2 * MINUTE);
+    await Promise.all([checkDue(0), checkDue(1), checkDue(0), checkDue(1)]);
+    await checkDue();
+    for (const table of ['audit_events', 'notices'] as const) {
+      expect(await told(table, stolen)).toMatchObject({ password_without_key: 1 });
+      expect(await told(table, given)).not.toHaveProperty('password_without_key');
+      expect(await told(table, known)).not.toHaveProperty('password_without_key');
+    }
+  });
+
+  test('a sign-in from a browser that nobody knows, and none from a known one', async () => {
+    const person = await aPerson(nodes);
+    const own = await aKnownBrowser(nodes, person, bank);
+    expect(await told('notices', person)).toEqual({ new_browser: 1 });
+    await signIn(own, person, authRequest(bank));
+    expect(await told('notices', person)).toEqual({ new_browser: 1 });
+    await signIn(aBrowser(), person, authRequest(bank));
+    expect(await told('notices', person)).toEqual({ new_browser: 2 });
+  });
+
+  test('a browser that is known to one person is not known to another', async () => {
+    const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
+    const annas = await aKnownBrowser(nodes, anna, bank);
+    await signIn(annas, bent, authRequest(bank));
+    expect(await told('notices', bent)).toEqual({ new_browser: 1 });
+    // The box is offered and ticked: then it is known to both, by new content; a copy of the old is worth nothing.
+    const contents = () =>
+      nodes.database.query<{ browser: string; identity_id: string }>(
+        `SELECT encode(browser, 'hex') AS browser, identity_id FROM known_browsers WHERE identity_id = ANY($1)`,
+        [[anna.identityId, bent.identityId]],
+      );
+    const [before] = await contents();
+    const keyPage = await toKeyPage(annas, bent, authRequest(bank));
+    expect(keyPage.text).toContain(da.key.ownComputer);
+    await annas.send(keyPage, { key: keyFor(bent, keyPage), ownComputer: '1' });
+    expect((await toKeyPage(annas, bent, authRequest(bank))).text).not.toContain(da.key.ownComputer);
+    expect((await toKeyPage(annas, anna, authRequest(bank))).text).not.toContain(da.key.ownComputer);
+    const after = await contents();
+    expect(new Set(after.map((row) => row.identity_id)).size).toBe(2);
+    expect(new Set(after.map((row) => row.browser)).size).toBe(1);
+    expect(after[0]?.browser).not.toBe(before?.browser);
+  });
+});
+
+describe('a network', () => {
+  let serial = 0;
+  /** Names that nobody has, one after the other, from one address. @returns the statuses of the posts. */
+  async function fish(address: string, many: number): Promise<number[]> {
+    const browser = aBrowser(address);
+    const page = await browser.follow(authRequest(bank).path);
+    const statuses = [];
+    for (let i = 0; i < many; i += 1) {
+      const post = await browser.post(page, {
+        userId: `fished-for-${(serial += 1)}`,
+        password: 'not it at all',
+      });
+      statuses.push(post.status);
+    }
+    return statuses;
+  }
+  const let_through = (statuses: readonly number[]) => statuses.filter((status) => status === 303).length;
+
+  test('of many wrong tries over many names is slowed down, and drains by the minute', async () => {
+    const address = anAddress();
+    const statuses = await fish(address, 33);
+    expect(statuses).toEqual([...Array(30).fill(303), 429, 429, 429]);
+    const browser = aBrowser(address);
+    const page = await browser.follow(authRequest(bank).path);
+    const slowed = await browser.post(page, { userId: 'fished-for-more', password: 'not it at all' });
+    expect([slowed.status, slowed.page]).toEqual([429, 'trouble']);
+    expect(Number(slowed.headers['retry-after'])).toBeGreaterThan(0);
+    expect(slowed.text).toContain(da.trouble.slowed.title);
+    expect(let_through(await fish(anAddress(), 1))).toBe(1);
+
+    nodes.clock.forward(10_000);
+    expect(await fish(address, 2)).toEqual([303, 429]);
+    nodes.clock.forward(MINUTE);
+    expect(let_through(await fish(address, 8))).toBe(6);
+    nodes.clock.forward(5 * MINUTE);
+    expect(let_through(await fish(address, 32))).toBe(30);
+  });
+
+  test('is one for all IPv6 addresses of a /64', async () => {
+    const net = `2001:db8:${((serial += 1)).toString(16)}`;
+    expect(let_through(await fish(`${net}:1::1`, 20))).toBe(20);
+    expect(let_through(await fish(`${net}:1:ffff:1:2:3`, 20))).toBe(10);
+    expect(let_through(await fish(`${net}:2::1`, 5))).toBe(5);
+  });
+
+  test('is not slowed by right passwords; a full one does not stop a known browser', async () => {
+    const person = await aPerson(nodes);
+    const address = anAddress();
+    const own = await aKnownBrowser(nodes, person, bank, address);
+    const browser = aBrowser(address);
+    for (let i = 0; i < 35; i += 1) {
+      expect((await toKeyPage(browser, person, authRequest(bank))).page).toBe('key');
+    }
+    expect(let_through(await fish(address, 31))).toBe(30);
+    const page = await browser.follow(authRequest(bank).path);
+    const slowed = await browser.post(page, { userId: person.userId, password: person.password });
+    expect(slowed.status).toBe(429);
+    expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
+    expect(kinds(await wrongPasswords(own, person.userId, 1))).toEqual(['password']);
+  });
+
+  test('a claim of the client about its own address is not believed', async () => {
+    const address = anAddress();
+    await fish(address, 30);
+    expect(await fish(`${anAddress()}, ${address}`, 1)).toEqual([429]);
+  });
+
+  test('control: without the limit in the WHERE nobody is slowed', async () => {
+    const repair = takeOut(nodes, '<= $8::float8', '<= $8::float8 + 1e9');
+    expect(let_through(await fish(anAddress(), 33))).toBe(33);
+    repair();
+  });
+});

@@ -1,0 +1,424 @@
+/**
+ * Letters: each leaves exactly once, whoever dies and however often it is tried; never a card and a password on one
+ * day; one that cannot be sent is set aside and shown. With a real print house over HTTP, that opens what it is given.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { businessDayFrom, dayOf, isBusinessDay } from '../src/core/calendar.ts';
+import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { readCard } from '../src/usecases/readCard.ts';
+import { orderNewCard, reportNotArrived } from '../src/usecases/cardService.ts';
+import { block } from '../src/usecases/block.ts';
+import { changeThreshold } from '../src/usecases/changeThreshold.ts';
+import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { findCard } from '../src/store/keyCards.ts';
+import { freePort, Nodes } from './support/nodes.ts';
+import { readLetterPdf } from './support/pdf.ts';
+import { aPerson, type TestPerson } from './support/people.ts';
+import { startPrintHouse, type PrintHouseServer } from './support/printHouseServer.ts';
+import { postEnv, RunningNoegle } from './support/process.ts';
+import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
+import { takeOut } from './support/sabotage.ts';
+
+const BY = { by: 'person' } as const;
+let house: PrintHouseServer;
+let mail: SmtpServer;
+let nodes: Nodes;
+beforeAll(async () => {
+  [house, mail] = await Promise.all([startPrintHouse(), startSmtpServer()]);
+  nodes = await Nodes.start({
+    count: 2,
+    rules: { ...DEFAULT_RULES, sendTries: 12 },
+    post: {
+      kind: 'sent',
+      printUrl: house.url,
+      cardKey: house.cardJwk,
+      passwordKey: house.passwordJwk,
+      mailUrl: mail.url,
+      mailFrom: 'Nøgle <no-reply@noegle.example>',
+    },
+  });
+});
+afterAll(async () => {
+  await nodes.close();
+  await Promise.all([house.stop(), mail.stop()]);
+});
+
+/** The task as the worker of a node runs it; what had to wait for its next try is due now. */
+async function run(task: string, node = 0): Promise<void> {
+  await nodes.database.query(`UPDATE letters SET try_at = now() WHERE state = 'waiting'`);
+  await nodes.database.query(`UPDATE notices SET try_at = now() WHERE state = 'waiting'`);
+  await nodes.node(node).app.tasks[task]?.({});
+}
+
+async function lettersOf({ identityId }: TestPerson) {
+  return await nodes.database.query<{
+    id: string;
+    kind: string;
+    state: string;
+    tries: number;
+    fault: string;
+  }>('SELECT id, kind, state, tries, fault FROM letters WHERE identity_id = $1 ORDER BY ordered_at, id', [
+    identityId,
+  ]);
+}
+
+function printedFor(person: TestPerson) {
+  return [...house.letters.values()].filter(
+    ({ content }) => (content['to'] as { name: string }).name === person.fullName,
+  );
+}
+
+async function cardStates({ identityId }: TestPerson): Promise<string[]> {
+  const rows = await nodes.database.query<{ state: string }>(
+    'SELECT state FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at, id',
+    [identityId],
+  );
+  return rows.map(({ state }) => state);
+}
+
+test('a card is ordered once, printed, posted, and told; the print house gets the keys of that card', async () => {
+  const clara = await aPerson(nodes, { keysSpent: 100 });
+  expect(await orderNewCard(nodes.world, clara.identityId, BY)).toBe('done');
+  expect(await orderNewCard(nodes.world, clara.identityId, BY)).toBe('on_the_way');
+  await run('sendLetters');
+  await run('sendNotices');
+  const [letter, ...others] = printedFor(clara);
+  expect(others).toEqual([]);
+  expect(letter).toMatchObject({ kind: 'card', openedBy: 'cards' });
+  const [row] = await nodes.database.query<{ id: string; from: string; to: string }>(
+    `SELECT id, expected_from::text AS from, expected_to::text AS to FROM key_cards
+     WHERE identity_id = $1 AND state = 'sent'`,
+    [clara.identityId],
+  );
+  const card = await findCard(nodes.world.database, row?.id ?? '');
+  const { keyNumbers, keys } = readCard(nodes.world, card as NonNullable<typeof card>);
+  for (const key of keys) nodes.secrets.keys.add(key);
+  const printed = await readLetterPdf(letter?.pdf as Buffer);
+  expect([...printed.keys]).toEqual(keyNumbers.map((number, i) => [number, keys[i]]));
+  expect(row?.from && row.to && row.from < row.to && isBusinessDay(row.from) && isBusinessDay(row.to)).toBe(
+    true,
+  );
+  const to = `anna-${clara.userId.replace('person-', '')}@mail.example`;
+  const told = mail.messages.filter((message) => message.to === to).map(({ subject }) => subject);
+  expect(told).toHaveLength(2);
+  const all = mail.messages.map(({ text }) => text).join('\n');
+  for (const key of keys) expect(all).not.toContain(key);
+});
+
+test('the print house fails ten times, two workers run: one letter of each, and never two put down as sent', async () => {
+  const people = [];
+  for (let i = 0; i < 5; i += 1) {
+    const person = await aPerson(nodes);
+    await orderNewCard(nodes.world, person.identityId, BY);
+    people.push(person);
+  }
+  house.failNext(10);
+  for (let round = 0; round < 8; round += 1)
+    await Promise.all([run('sendLetters', 0), run('sendLetters', 1)]);
+  for (const person of people) {
+    expect(printedFor(person)).toHaveLength(1);
+    expect(await lettersOf(person)).toMatchObject([{ state: 'sent' }]);
+    const events = await nodes.database.query(
+      `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'card_sent'`,
+      [person.identityId],
+    );
+    expect(events).toHaveLength(1);
+  }
+});
+
+test('an answer that is lost on the way leaves one letter and one card', async () => {
+  const person = await aPerson(nodes);
+  await orderNewCard(nodes.world, person.identityId, BY);
+  house.loseNext(3);
+  for (let round = 0; round < 5; round += 1) await run('sendLetters', round);
+  expect(printedFor(person)).toHaveLength(1);
+  expect(await cardStates(person)).toEqual(['active', 'sent']);
+});
+
+test('one that keeps failing is set aside, shown to operators, and sent again when they say so', async () => {
+  const person = await aPerson(nodes);
+  await orderNewCard(nodes.world, person.identityId, BY);
+  house.failNext(12);
+  for (let round = 0; round < 13; round += 1) await run('sendLetters');
+  const [letter] = await lettersOf(person);
+  expect(letter).toMatchObject({ state: 'set_aside', tries: 12, fault: expect.stringContaining('500') });
+  const said = await cli(['letters', '--json']);
+  expect(said.stderr).toBe('');
+  expect(JSON.parse(said.stdout)).toMatchObject({ setAside: [{ id: letter?.id, kind: 'card' }] });
+  expect(said.stdout).not.toContain(person.fullName);
+  expect((await cli(['letters', 'retry', letter?.id ?? ''])).code).toBe(0);
+  expect((await cli(['letters', 'retry', letter?.id ?? ''])).code).toBe(1);
+  expect((await cli(['letters', 'retry', 'all'])).stdout).toContain('0 are sent again');
+  await run('sendLetters');
+  expect(printedFor(person)).toHaveLength(1);
+});
+
+test('nobody has an address: refused when asked for, told when it was due, and the sign-in goes on', async () => {
+  const person = await aPerson(nodes, { address: null });
+  expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('no_address');
+  expect(await orderPasswordLetter(nodes.world, person.identityId, BY)).toBe('no_address');
+  expect(await lettersOf(person)).toEqual([]);
+  expect(await changeThreshold(nodes.world, person.identityId, 100)).toBe('done');
+  const low = await aPerson(nodes, { address: null, keysSpent: 100 });
+  expect(await changeThreshold(nodes.world, low.identityId, 60)).toBe('done');
+  const kinds = await nodes.database.query<{ kind: string }>(
+    'SELECT kind FROM notices WHERE identity_id = $1 ORDER BY kind',
+    [low.identityId],
+  );
+  expect(kinds.map(({ kind }) => kind)).toEqual(['card_not_ordered', 'threshold_changed']);
+});
+
+test('a card that was blocked before it was printed is not printed', async () => {
+  const person = await aPerson(nodes);
+  await orderNewCard(nodes.world, person.identityId, BY);
+  expect(await block(nodes.world, person.identityId, 'identity', BY)).toBe('done');
+  await run('sendLetters');
+  expect(printedFor(person)).toEqual([]);
+  expect(await lettersOf(person)).toMatchObject([{ state: 'cancelled' }]);
+});
+
+describe('a card and a password to one person', () => {
+  const days = (person: TestPerson) =>
+    printedFor(person)
+      .map(({ kind, postOn }) => [kind, postOn] as const)
+      .sort(([a], [b]) => a.localeCompare(b));
+
+  async function bothOrdered(order: 'card first' | 'password first'): Promise<TestPerson> {
+    const person = await aPerson(nodes);
+    const orders = [
+      () => orderNewCard(nodes.world, person.identityId, BY),
+      () => orderPasswordLetter(nodes.world, person.identityId, BY),
+    ];
+    if (order === 'password first') orders.reverse();
+    for (const one of orders) expect(await one()).toBe('done');
+    return person;
+  }
+
+  test.each([
+    ['a Friday', '2027-01-15T09:00:00Z'],
+    ['a Saturday', '2027-01-16T09:00:00Z'],
+    ['Christmas Eve', '2026-12-24T09:00:00Z'],
+    ['before Easter', '2027-03-24T09:00:00Z'],
+    ['a minute before midnight', '2027-02-02T22:59:00Z'],
+    ['Constitution Day', '2028-06-05T09:00:00Z'],
+  ])(
+    'ordered on %s: never on one business day, whichever was first and however the tries fail',
+    async (_day, at) => {
+      for (const order of ['card first', 'password first'] as const) {
+        nodes.clock.forward(new Date(at).getTime() - nodes.clock.now().getTime());
+        const person = await bothOrdered(order);
+        const fails = order === 'password first';
+        if (fails) house.failNext(2);
+        for (let round = 0; round < 16; round += 1) {
+          await Promise.all([run('sendLetters', 0), run('sendLetters', 1)]);
+          nodes.clock.forward(12 * 3_600_000);
+        }
+        const [card, password] = days(person);
+        expect([card?.[0], password?.[0], days(person).length]).toEqual(['card', 'password', 2]);
+        expect(card?.[1]).not.toBe(password?.[1]);
+        for (const [, day] of days(person)) expect(isBusinessDay(day)).toBe(true);
+        const first = businessDayFrom(dayOf(new Date(at)));
+        expect([card?.[1], password?.[1]].some((day) => day === first) || fails).toBe(true);
+        const letters = printedFor(person);
+        expect(letters.find(({ kind }) => kind === 'password')?.openedBy).toBe('passwords');
+        expect(JSON.stringify(letters.find(({ kind }) => kind === 'card')?.content)).not.toContain(
+          'emporary',
+        );
+      }
+    },
+  );
+
+  test('control: without the reserved day both leave at once', async () => {
+    const person = await bothOrdered('card first');
+    const repair = takeOut(nodes, ' WHERE d.holds = excluded.holds');
+    try {
+      await run('sendLetters');
+    } finally {
+      repair();
+    }
+    const [card, password] = days(person);
+    expect(card?.[1]).toBe(password?.[1]);
+  });
+});
+
+test('a card that does not come is void and replaced once; when that one does not come either, the desk has to help', async () => {
+  const person = await aPerson(nodes, { keysSpent: 130 });
+  await orderNewCard(nodes.world, person.identityId, BY);
+  await run('sendLetters');
+  const fiveWeeks = 35 * 24 * 3_600_000;
+  nodes.clock.forward(fiveWeeks);
+  await Promise.all([run('checkDue', 0), run('checkDue', 1)]);
+  expect(await cardStates(person)).toEqual(['active', 'void', 'ordered']);
+  await run('sendLetters');
+  nodes.clock.forward(fiveWeeks);
+  await run('checkDue');
+  expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
+  // Nothing more by itself, though few keys are left.
+  expect(await changeThreshold(nodes.world, person.identityId, 90)).toBe('done');
+  expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
+  expect(await reportNotArrived(nodes.world, person.identityId, BY)).toBe('not_on_the_way');
+  expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('done');
+});
+
+test('the mail server is down, then up: no notice is lost; an address it refuses, and none at all, get a letter', async () => {
+  const [byMail, refused, without] = [
+    await aPerson(nodes),
+    await aPerson(nodes),
+    await aPerson(nodes, { email: null }),
+  ];
+  mail.refuse(`anna-${refused.userId.replace('person-', '')}@mail.example`);
+  await mail.stop();
+  for (const { identityId } of [byMail, refused, without]) {
+    expect(await changeThreshold(nodes.world, identityId, 33)).toBe('done');
+  }
+  // Longer than anything else is tried: it is only waited for.
+  for (let round = 0; round < 14; round += 1) await run('sendNotices');
+  await mail.start();
+  for (let round = 0; round < 3; round += 1) await run('sendNotices', round);
+  const aside = await nodes.database.query(`SELECT FROM notices WHERE state = 'set_aside'`);
+  expect(aside).toEqual([]);
+  const got = mail.messages.filter(({ to }) => to.includes(byMail.userId.replace('person-', '')));
+  expect(got).toHaveLength(1);
+  expect(got[0]?.text).toContain('33');
+  await run('sendLetters');
+  for (const person of [refused, without]) {
+    const [letter, ...others] = printedFor(person);
+    expect(others).toEqual([]);
+    expect(letter).toMatchObject({ kind: 'notice', content: { text: expect.stringContaining('33') } });
+  }
+}, 30_000);
+
+test('a worker that is killed at any moment, with another beside it: each letter once', async () => {
+  const folder = await mkdtemp(path.resolve('.tmp/killed-'));
+  const keys = path.join(folder, 'keys.json');
+  await writeFile(keys, JSON.stringify(nodes.keyringFile));
+  const people: TestPerson[] = [];
+  for (let i = 0; i < 30; i += 1) {
+    const person = await aPerson(nodes);
+    await orderNewCard(nodes.world, person.identityId, BY);
+    people.push(person);
+  }
+  const start = async () => {
+    const one = new RunningNoegle({
+      PORT: String(await freePort()),
+      NOEGLE_HOST: '127.0.0.1',
+      DATABASE_URL: nodes.database.url,
+      NOEGLE_ISSUER: nodes.issuer,
+      NOEGLE_KEYS_FILE: keys,
+      ...(await postEnv(folder, house)),
+      NOEGLE_SMTP_URL: mail.url,
+      NOEGLE_LEAVE_SECONDS: '0',
+    });
+    await one.ready();
+    return one;
+  };
+  const isDone = async () => {
+    // What a dead worker had taken up is free again: two minutes are over.
+    await nodes.database.query(`UPDATE letters SET try_at = now() WHERE state = 'waiting'`);
+    const [left] = await nodes.database.query<{ many: number }>(
+      `SELECT count(*)::int AS many FROM letters WHERE state = 'waiting'`,
+    );
+    return left?.many === 0;
+  };
+  let kills = 0;
+  let workers = await Promise.all([start(), start()]);
+  const deadline = performance.now() + 60_000;
+  while (!(await isDone()) && performance.now() < deadline) {
+    await setTimeout(700 + kills * 150);
+    if (kills < 4) {
+      const [victim, ...others] = workers;
+      await victim.kill9();
+      kills += 1;
+      nodes.keepLog(victim.output);
+      workers = [...others, await start()];
+    }
+  }
+  for (const one of workers) {
+    expect(await one.stop()).toBe(0);
+    nodes.keepLog(one.output);
+  }
+  for (const person of people) {
+    expect(printedFor(person)).toHaveLength(1);
+    expect(await cardStates(person)).toEqual(['active', 'sent']);
+  }
+  const repeats = people
+    .flatMap((person) => printedFor(person))
+    .filter(({ letterId }) => (house.puts.get(letterId) ?? 0) > 1);
+  console.info(
+    `${kills} workers killed; ${repeats.length} of ${people.length} letters were handed over more than once`,
+  );
+  await rm(folder, { recursive: true, force: true });
+}, 90_000);
+
+test("one that cannot be made stands in nobody else's way, and is set aside with its fault", async () => {
+  const [poison, next] = [await aPerson(nodes), await aPerson(nodes)];
+  for (const { identityId } of [poison, next]) await orderNewCard(nodes.world, identityId, BY);
+  await nodes.database.query(
+    `UPDATE people SET address_sealed = '\\x00' WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
+    [poison.identityId],
+  );
+  for (let round = 0; round < 12; round += 1) await run('sendLetters');
+  expect(printedFor(next)).toHaveLength(1);
+  expect(await lettersOf(poison)).toMatchObject([
+    { state: 'set_aside', tries: 12, fault: expect.any(String) },
+  ]);
+});
+
+test('a repeat says the same day and batch, as long as that day has not passed', async () => {
+  const person = await aPerson(nodes);
+  await orderNewCard(nodes.world, person.identityId, BY);
+  house.loseNext(1);
+  await run('sendLetters');
+  nodes.clock.forward(2 * 3_600_000);
+  await run('sendLetters', 1);
+  const [row] = await nodes.database.query<{ day: string; batch: string; state: string }>(
+    'SELECT post_on::text AS day, batch, state FROM letters WHERE identity_id = $1',
+    [person.identityId],
+  );
+  const [letter] = printedFor(person);
+  expect(row).toEqual({ day: letter?.postOn, batch: letter?.batch, state: 'sent' });
+});
+
+test('operators replace the cards of a day from the command line, and see how far it is', async () => {
+  const person = await aPerson(nodes);
+  await orderNewCard(nodes.world, person.identityId, BY);
+  await run('sendLetters');
+  const [letter] = printedFor(person);
+  const done = await cli(['replace-cards', '--day', letter?.postOn ?? '', '--per-second', '200']);
+  expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('have a new card on the way')]);
+  expect(done.stderr).toMatch(/\[#{40}\] \d+ of \d+/);
+  expect(await cardStates(person)).toEqual(['active', 'void', 'ordered']);
+  for (const wrong of [
+    ['--day', 'tomorrow'],
+    ['--per-second', '5'],
+    ['--kid', 'k1'],
+    ['--kid', 'a', '--day', 'b'],
+  ]) {
+    expect((await cli(['replace-cards', ...wrong])).code).toBe(1);
+  }
+});
+
+async function cli(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const folder = await mkdtemp(path.resolve('.tmp/cli-'));
+  const keys = path.join(folder, 'keys.json');
+  await writeFile(keys, JSON.stringify(nodes.keyringFile));
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    DATABASE_URL: nodes.database.url,
+    NOEGLE_ISSUER: nodes.issuer,
+    NOEGLE_KEYS_FILE: keys,
+    ...(await postEnv(folder, house)),
+    NOEGLE_SMTP_URL: mail.url,
+  };
+  const child = spawn(process.execPath, ['dist/cli.js', ...args], { env });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
+  await rm(folder, { recursive: true, force: true });
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,22 @@
+/** The random histories of test/cardHistories.test.ts, ten times as many. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { plans, walkMany } from '../support/cardHistory.ts';
+import { Nodes } from '../support/nodes.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, quickCommits: true });
+});
+afterAll(() => nodes.close());
+
+test('2,000 histories of at least 30 steps: what must never be never is', async () => {
+  const counts = await walkMany(nodes, fc.sample(plans, 2_000));
+  const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([what, many]) => `${what}: ${many}`);
+  console.info(lines.join('\n'));
+  const happened = (pattern: RegExp) =>
+    [...counts].reduce((sum, [what, many]) => sum + (pattern.test(what) ? many : 0), 0);
+  expect(happened(/signed in/)).toBeGreaterThan(2_000);
+  expect(happened(/^new-key.*active/)).toBeGreaterThan(100);
+  expect(happened(/killed$/)).toBeGreaterThan(500);
+});

@@ -1,0 +1,23 @@
+/** A stranger with 10,000 tries never stops the owner in a known browser; test/ladder.test.ts has 1,000. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty } from '../support/people.ts';
+import { besiege } from '../support/stranger.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+test('10,000 tries from 50 addresses: the owner signs in all the while, and the card is not touched', async () => {
+  const bank = await aRelyingParty(nodes, { kind: 'bank' });
+  const { harvest, signIns } = await besiege(nodes, await aPerson(nodes), bank, 10_000);
+  expect(signIns).toBeGreaterThanOrEqual(20);
+  // Most of it is not even looked at.
+  expect(harvest.get('429')).toBeGreaterThan(5_000);
+});

@@ -1,0 +1,377 @@
+/** A card is renewed once, taken into use once, replaced as one of many; over two nodes, and raced for. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Keyring } from '../src/platform/keyring.ts';
+import { findCard } from '../src/store/keyCards.ts';
+import { block } from '../src/usecases/block.ts';
+import { orderNewCard, reportNotArrived, skipWait } from '../src/usecases/cardService.ts';
+import { changeThreshold } from '../src/usecases/changeThreshold.ts';
+import { completeContact } from '../src/usecases/completeContact.ts';
+import { readCard } from '../src/usecases/readCard.ts';
+import { replaceCards, type ReplacementProgress } from '../src/usecases/replaceCards.ts';
+import { da } from '../src/web/text/da.ts';
+import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
+import { authRequest, keyFor, returned, signIn, toKeyPage } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { takeOut } from './support/sabotage.ts';
+
+const BY = { by: 'person' } as const;
+const BY_STAFF = { by: 'staff', staffId: '00000000-0000-4000-8000-000000000000', reason: 'seen' } as const;
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  rp = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+async function cardsOf({ identityId }: TestPerson) {
+  return await nodes.database.query<{ id: string; state: string; spent: number; kid: string }>(
+    `SELECT id, state, bit_count(spent)::int AS spent, kid FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at`,
+    [identityId],
+  );
+}
+
+const states = async (person: TestPerson) => (await cardsOf(person)).map(({ state }) => state);
+
+async function count(person: TestPerson, table: 'audit_events' | 'notices', kind: string): Promise<number> {
+  const [row] = await nodes.database.query<{ many: number }>(
+    `SELECT count(*)::int AS many FROM ${table} WHERE identity_id = $1 AND kind = $2`,
+    [person.identityId, kind],
+  );
+  return row?.many ?? 0;
+}
+
+const post = () => nodes.node(0).app.tasks['sendLetters']?.({});
+
+/** The key that a page asks for, on whichever card. */
+async function keyOn(person: TestPerson, page: PageSeen): Promise<string> {
+  const { cardNumber, keyNumber } = challengeOf(page);
+  for (const { id } of await cardsOf(person)) {
+    const card = await findCard(nodes.world.database, id);
+    if (!card || card.cardNumber !== cardNumber.replaceAll('-', '')) continue;
+    const { keyNumbers, keys } = readCard(nodes.world, card);
+    for (const key of keys) nodes.secrets.keys.add(key);
+    return keys[keyNumbers.indexOf(keyNumber)] ?? '';
+  }
+  throw new Error('the page asks for a card that the person has not');
+}
+
+/** To the page that asks for a key of the new card, after one of the old. */
+async function toNewCardPage(browser: Browser, person: TestPerson): Promise<PageSeen> {
+  const page = await toKeyPage(browser, person, authRequest(rp));
+  return page.page === 'new-card' ? page : await browser.send(page, { key: await keyOn(person, page) });
+}
+
+describe('a new card is ordered', () => {
+  test('when the keys left reach the threshold, and once', async () => {
+    const person = await aPerson(nodes, { keysSpent: 126 });
+    await signIn(new Browser(nodes), person, authRequest(rp));
+    expect(await states(person)).toEqual(['active']);
+    await signIn(new Browser(nodes), person, authRequest(rp));
+    expect(await states(person)).toEqual(['active', 'ordered']);
+    await signIn(new Browser(nodes), person, authRequest(rp));
+    expect(await states(person)).toEqual(['active', 'ordered']);
+    expect(await count(person, 'notices', 'card_ordered')).toBe(1);
+    const page = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    expect(page.text).toContain(da.comingCard.ordered);
+  });
+
+  test('at once when the threshold is raised to what is left; a lower or a wrong one orders nothing', async () => {
+    const person = await aPerson(nodes, { keysSpent: 100 });
+    for (const wrong of [4, 101, 20.5, Number.NaN, -1]) {
+      expect(await changeThreshold(nodes.world, person.identityId, wrong)).toBe('threshold_out_of_range');
+    }
+    expect(await changeThreshold(nodes.world, person.identityId, 47)).toBe('done');
+    expect(await states(person)).toEqual(['active']);
+    expect(await changeThreshold(nodes.world, person.identityId, 48)).toBe('done');
+    expect(await states(person)).toEqual(['active', 'ordered']);
+    expect(await count(person, 'notices', 'threshold_changed')).toBe(2);
+  });
+
+  test('once, of twenty orders, thresholds and keys at the same moment on two nodes', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const person = await aPerson(nodes, { keysSpent: 126 });
+      const browser = new Browser(nodes, round);
+      const page = await toKeyPage(browser, person, authRequest(rp));
+      await Promise.all([
+        browser.post(page, { key: keyFor(person, page) }),
+        ...Array.from({ length: 20 }, (_, i) =>
+          i % 2
+            ? orderNewCard(nodes.node(i % 4).app.world, person.identityId, BY)
+            : changeThreshold(nodes.node(i).app.world, person.identityId, 30 + i),
+        ),
+      ]);
+      expect(await states(person)).toEqual(['active', 'ordered']);
+      expect(await count(person, 'audit_events', 'card_ordered')).toBe(1);
+      const letters = await nodes.database.query(`SELECT FROM letters WHERE identity_id = $1`, [
+        person.identityId,
+      ]);
+      expect(letters).toHaveLength(1);
+    }
+  });
+
+  test('control: without the lock on the owner, and without the index behind it, more are', async () => {
+    const person = await aPerson(nodes);
+    const [index] = await nodes.database.query<{ definition: string }>(
+      `SELECT indexdef AS definition FROM pg_indexes WHERE indexname = 'key_cards_one_on_the_way'`,
+    );
+    await nodes.database.query('DROP INDEX key_cards_one_on_the_way');
+    const repair = takeOut(nodes, 'FOR NO KEY UPDATE OF i');
+    try {
+      await Promise.all(
+        Array.from({ length: 20 }, (_, i) => orderNewCard(nodes.node(i).app.world, person.identityId, BY)),
+      );
+    } finally {
+      repair();
+    }
+    expect((await states(person)).length).toBeGreaterThan(2);
+    await nodes.database.query(`UPDATE key_cards SET state = 'void' WHERE identity_id = $1`, [
+      person.identityId,
+    ]);
+    await nodes.database.query(index?.definition ?? '');
+  });
+
+  test('at once when there is an address by then, also where the last key is gone', async () => {
+    const person = await aPerson(nodes, { keysSpent: 147, address: null });
+    await signIn(new Browser(nodes), person, authRequest(rp));
+    expect(await states(person)).toEqual(['used_up']);
+    const address = { street: 'Storegade 1', postcode: '8900', city: 'Randers C' };
+    await completeContact(nodes.world, person.identityId, { address });
+    expect(await changeThreshold(nodes.world, person.identityId, 21)).toBe('done');
+    expect(await states(person)).toEqual(['used_up', 'ordered']);
+  });
+
+  test('the last key uses the card up; the page then says when the new one is expected', async () => {
+    const person = await aPerson(nodes, { keysSpent: 147 });
+    await signIn(new Browser(nodes), person, authRequest(rp));
+    expect(await states(person)).toEqual(['used_up', 'ordered']);
+    const browser = new Browser(nodes);
+    const refused = await toKeyPage(browser, person, authRequest(rp));
+    expect([refused.page, refused.text.includes(da.comingCard.ordered)]).toEqual(['refused', true]);
+    const back = returned(await browser.send(refused, { cancel: '1' }));
+    expect(back.get('error_description')).toMatch(/^no_keys_left: /);
+    await post();
+    const instead = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    expect(instead.page).toBe('new-card');
+  });
+});
+
+describe('a new card is taken into use', () => {
+  test('once, of twenty browsers with the same key on two nodes; the old one is replaced', async () => {
+    const person = await aPerson(nodes, { keysSpent: 100 });
+    await orderNewCard(nodes.world, person.identityId, BY);
+    await post();
+    const browsers = Array.from({ length: 10 }, (_, i) => new Browser(nodes, i));
+    const pages: PageSeen[] = [];
+    for (const browser of browsers) pages.push(await toNewCardPage(browser, person));
+    const newKey = await keyOn(person, pages[0] as PageSeen);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (browsers[i % 10] as Browser).post(pages[i % 10] as PageSeen, { newKey }),
+      ),
+    );
+    const [old, fresh] = await cardsOf(person);
+    expect([old?.state, fresh?.state, fresh?.spent]).toEqual(['replaced', 'active', 1]);
+    expect(await count(person, 'audit_events', 'card_activate')).toBe(1);
+    expect(await count(person, 'notices', 'card_active')).toBe(1);
+    // All of them had shown both factors, and go on.
+    for (const [i, browser] of browsers.entries()) {
+      expect(returned(await browser.follow((pages[i] as PageSeen).url)).get('code')).toBeTruthy();
+    }
+  });
+
+  async function withoutOldCard(): Promise<TestPerson> {
+    const person = await aPerson(nodes, { keysSpent: 100 });
+    await orderNewCard(nodes.world, person.identityId, BY);
+    await post();
+    expect(await block(nodes.world, person.identityId, 'card', BY)).toBe('done');
+    return person;
+  }
+
+  async function raceForTheWait(person: TestPerson): Promise<void> {
+    const browsers = Array.from({ length: 5 }, (_, i) => new Browser(nodes, i));
+    const pages: PageSeen[] = [];
+    for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(rp)));
+    expect(pages.map(({ page }) => page)).toEqual(pages.map(() => 'new-card'));
+    const newKey = await keyOn(person, pages[0] as PageSeen);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (browsers[i % 5] as Browser).post(pages[i % 5] as PageSeen, { newKey }),
+      ),
+    );
+  }
+
+  test('where there is no old one, after a wait that begins once and is told at once', async () => {
+    const person = await withoutOldCard();
+    await raceForTheWait(person);
+    expect(await count(person, 'audit_events', 'wait_started')).toBe(1);
+    expect(await count(person, 'notices', 'wait_started')).toBe(1);
+    const browser = new Browser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(rp));
+    expect(page.text).toContain(da.refused.card_waiting.title);
+    expect(returned(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
+      /^card_waiting: /,
+    );
+
+    nodes.clock.forward(24 * 3_600_000 - 60_000);
+    expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('refused');
+    nodes.clock.forward(60_000);
+    // No job has looked: whoever comes is not sent away for that.
+    const key = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    expect(key.page).toBe('key');
+    expect(await states(person)).toEqual(['blocked', 'active']);
+    expect(await count(person, 'notices', 'card_active')).toBe(1);
+  });
+
+  test('a desk can skip the wait, once; and stop nothing that does not wait', async () => {
+    const person = await withoutOldCard();
+    expect(await skipWait(nodes.world, person.identityId, BY_STAFF)).toBe('not_waiting');
+    await raceForTheWait(person);
+    const all = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => skipWait(nodes.node(i).app.world, person.identityId, BY_STAFF)),
+    );
+    expect(all.filter((one) => one === 'done')).toHaveLength(1);
+    expect(await states(person)).toEqual(['blocked', 'active']);
+  });
+});
+
+describe('a sign-in that is over is not woken by whoever comes later', () => {
+  async function leftAtNewCardPage() {
+    const person = await aPerson(nodes, { keysSpent: 100 });
+    await orderNewCard(nodes.world, person.identityId, BY);
+    await post();
+    const browser = new Browser(nodes);
+    const page = await toNewCardPage(browser, person);
+    nodes.clock.forward(61 * 60_000);
+    return { person, browser, page };
+  }
+
+  test.each([
+    ['going on without the new card', { skip: '1' }],
+    ['a wrong password', { step: 'password', userId: 'somebody', password: 'not it at all' }],
+    ['a wrong key', { newKey: '000000' }],
+  ])('by %s', async (_what, fields) => {
+    const { browser, page } = await leftAtNewCardPage();
+    await browser.post(page, fields);
+    const after = await browser.follow(page.url);
+    expect([after.status, after.page]).toEqual([400, 'trouble']);
+  });
+
+  test('and where nothing is to be skipped, skipping does nothing', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(rp));
+    expect((await browser.send(page, { skip: '1' })).page).toBe('key');
+  });
+});
+
+describe('what cannot be is refused, and changes nothing', () => {
+  test('blocking a blocked card, a card that nobody has, a report of nothing', async () => {
+    const person = await aPerson(nodes);
+    expect(await reportNotArrived(nodes.world, person.identityId, BY)).toBe('not_on_the_way');
+    expect(await block(nodes.world, person.identityId, 'card', BY)).toBe('done');
+    expect(await block(nodes.world, person.identityId, 'card', BY)).toBe('already_blocked');
+    expect(await block(nodes.world, person.identityId, 'identity', BY)).toBe('done');
+    expect(await block(nodes.world, person.identityId, 'identity', BY)).toBe('already_blocked');
+    expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('id_blocked');
+    expect(await changeThreshold(nodes.world, person.identityId, 30)).toBe('id_blocked');
+    expect(await orderNewCard(nodes.world, '00000000-0000-4000-8000-000000000000', BY)).toBe('no_card');
+    expect(await states(person)).toEqual(['blocked']);
+  });
+});
+
+describe('many cards are replaced at once', () => {
+  async function posted(keysSpent = 0): Promise<TestPerson> {
+    const person = await aPerson(nodes, { keysSpent });
+    await orderNewCard(nodes.world, person.identityId, BY);
+    return person;
+  }
+
+  async function batchOf(person: TestPerson) {
+    const [row] = await nodes.database.query<{ batch: string; day: string }>(
+      `SELECT batch, post_on::text AS day FROM letters WHERE identity_id = $1 AND kind = 'card'`,
+      [person.identityId],
+    );
+    return row ?? { batch: '', day: '' };
+  }
+
+  const quickly = { by: { by: 'system' }, perSecond: 1_000 } as const;
+
+  test('those of a batch or a day: who has one gets a new one, once, also when it was stopped on the way', async () => {
+    nodes.clock.forward(new Date('2031-02-03T09:00:00Z').getTime() - nodes.clock.now().getTime());
+    const people = [];
+    for (let i = 0; i < 12; i += 1) people.push(await posted());
+    await post();
+    nodes.clock.forward(3 * 24 * 3_600_000);
+    const other = await posted();
+    await post();
+    const [first, second, third] = people as [TestPerson, TestPerson, TestPerson];
+    const page = await toNewCardPage(new Browser(nodes), first);
+    await new Browser(nodes).follow(page.url);
+    expect(await block(nodes.world, second.identityId, 'identity', BY)).toBe('done');
+    const { batch, day } = await batchOf(third);
+    expect((await batchOf(other)).day).not.toBe(day);
+
+    let reports = 0;
+    const stopped = replaceCards(
+      nodes.world,
+      { kind: 'batch', batch },
+      {
+        ...quickly,
+        report: () => {
+          reports += 1;
+          if (reports === 4) throw new Error('stopped');
+        },
+      },
+    );
+    await expect(stopped).rejects.toThrow('stopped');
+    let seen: ReplacementProgress | null = null;
+    const again = await replaceCards(
+      nodes.world,
+      { kind: 'batch', batch },
+      { ...quickly, report: (one) => (seen = one) },
+    );
+    expect(again).toEqual(seen);
+    expect(again).toEqual({ total: 7, done: 7, left: 0 });
+    for (const person of people) {
+      if (person === second) expect(await states(person)).toEqual(['blocked', 'blocked']);
+      else expect(await states(person)).toEqual(['active', 'void', 'ordered']);
+    }
+    expect(await states(other)).toEqual(['active', 'sent']);
+    expect(
+      await replaceCards(nodes.world, { kind: 'day', day }, { ...quickly, report: () => undefined }),
+    ).toEqual({
+      total: 0,
+      done: 0,
+      left: 0,
+    });
+  });
+
+  test('those of a card key, once the ring has another; the old ones work until the new ones have come', async () => {
+    const person = await aPerson(nodes);
+    const noAddress = await aPerson(nodes, { address: null });
+    const kid = nodes.world.keyring.currentKid('cards');
+    const report = () => undefined;
+    await expect(replaceCards(nodes.world, { kind: 'kid', kid }, { ...quickly, report })).rejects.toThrow(
+      'put another key into the ring first',
+    );
+    const k2 = Buffer.alloc(32, 9).toString('base64url');
+    const { cards } = nodes.keyringFile;
+    const keyring = new Keyring({
+      ...nodes.keyringFile,
+      cards: { current: 'k2', keys: { ...cards.keys, k2 } },
+    });
+    const world = { ...nodes.world, keyring };
+    const done = await replaceCards(world, { kind: 'kid', kid }, { ...quickly, report });
+    expect(done.left).toBeGreaterThan(0);
+    expect((await cardsOf(person)).map(({ state, kid: made }) => [state, made])).toEqual([
+      ['active', kid],
+      ['ordered', 'k2'],
+    ]);
+    expect(await states(noAddress)).toEqual(['active']);
+    await signIn(new Browser(nodes), person, authRequest(rp));
+    const again = await replaceCards(world, { kind: 'kid', kid }, { ...quickly, report });
+    expect(again.done).toBe(0);
+  });
+});

@@ -1,0 +1,447 @@
+/**
+ * Random histories of one person's cards over the use cases, on two nodes: sign-ins, wrong keys, stale answers,
+ * blocks, renewals, thresholds, lost letters, workers that die. After each step what must never be is looked for.
+ */
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { Letter } from '../../src/core/letter.ts';
+import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
+import { findCard } from '../../src/store/keyCards.ts';
+import { block } from '../../src/usecases/block.ts';
+import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
+import { orderNewCard, reportNotArrived, skipWait } from '../../src/usecases/cardService.ts';
+import { changeThreshold } from '../../src/usecases/changeThreshold.ts';
+import { checkDue } from '../../src/usecases/checkDue.ts';
+import { giveKey } from '../../src/usecases/giveKey.ts';
+import { giveNewKey, goOnWithoutNewCard } from '../../src/usecases/giveNewKey.ts';
+import { givePassword } from '../../src/usecases/givePassword.ts';
+import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
+import { readCard } from '../../src/usecases/readCard.ts';
+import { sendLetters } from '../../src/usecases/sendLetters.ts';
+import { showSignIn, type Shown, type SignInRequest } from '../../src/usecases/showSignIn.ts';
+import type { World } from '../../src/usecases/world.ts';
+import { TestClock, type Nodes } from './nodes.ts';
+import { aPerson, type TestPerson } from './people.ts';
+
+const STEPS = [
+  'sign-in',
+  'sign-in',
+  'sign-in',
+  'open',
+  'answer',
+  'answer-twice',
+  'wrong',
+  'stale',
+  'wear-out',
+  'skip',
+  'new-key',
+  'new-key-twice',
+  'new-key-wrong',
+  'threshold',
+  'threshold-out-of-range',
+  'letters',
+  'letters',
+  'letters-killed-before',
+  'letters-killed-after',
+  'letters-fail',
+  'letters-on-two-nodes',
+  'password-letter',
+  'not-arrived',
+  'order',
+  'next-day',
+  'weeks-later',
+  'wait-is-over',
+  'skip-wait',
+] as const;
+/** After these the way leads over a new card. */
+const SELDOM = ['block-card', 'block-card-while-answering'] as const;
+/** Nothing much comes after these. */
+const RARE = ['block-identity', 'block-at-page'] as const;
+type StepName = (typeof STEPS)[number] | (typeof SELDOM)[number] | (typeof RARE)[number];
+
+export interface Plan {
+  readonly keysSpent: number;
+  readonly steps: readonly { readonly name: StepName; readonly node: number; readonly number: number }[];
+}
+
+export const plans: fc.Arbitrary<Plan> = fc.record({
+  keysSpent: fc.integer({ min: 100, max: 146 }),
+  steps: fc.array(
+    fc.record({
+      name: fc.oneof(
+        { weight: 300, arbitrary: fc.constantFrom<StepName>(...STEPS) },
+        { weight: 12, arbitrary: fc.constantFrom<StepName>(...SELDOM) },
+        { weight: 1, arbitrary: fc.constantFrom<StepName>(...RARE) },
+      ),
+      node: fc.integer({ min: 0, max: 1 }),
+      number: fc.integer({ min: 5, max: 100 }),
+    }),
+    { minLength: 30, maxLength: 36 },
+  ),
+});
+
+/** A printing house that counts: one letter per id, with the day on which it says that it leaves. */
+export class CountingPrintHouse {
+  readonly kept = new Map<string, Letter>();
+  fails = false;
+
+  deliver(letter: Letter): Promise<void> {
+    if (this.fails) return Promise.reject(new Error('the print house is down'));
+    if (!this.kept.has(letter.id)) this.kept.set(letter.id, letter);
+    return Promise.resolve();
+  }
+}
+
+const CHEAP = { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 };
+const hasher = new PasswordHasher({ maxWaiting: 1_000, setting: CHEAP });
+const clocked = (world: World, clock: TestClock): World => ({ ...world, hasher, clock });
+
+interface Row {
+  cards: { id: string; state: string; spent: number }[];
+  blocked: boolean;
+}
+
+/** One person, one clock, one browser at a time. */
+export class CardHistory {
+  readonly counts = new Map<string, number>();
+  readonly #nodes: Nodes;
+  readonly #house: CountingPrintHouse;
+  readonly #clock = new TestClock();
+  readonly #accepted = new Set<string>();
+  readonly #spent = new Map<string, number>();
+  readonly #blockedCards = new Set<string>();
+  #isBlocked = false;
+  #person!: TestPerson;
+  #interaction: SignInRequest | null = null;
+  #shown: Shown | null = null;
+  #old: Shown | null = null;
+
+  constructor(nodes: Nodes, house: CountingPrintHouse) {
+    this.#nodes = nodes;
+    this.#house = house;
+  }
+
+  async walk({ keysSpent, steps }: Plan): Promise<void> {
+    const password = `kodeord-${randomUUID()}`;
+    this.#person = await aPerson(this.#nodes, { keysSpent, password }, this.#world(0));
+    for (const [index, { name, node, number }] of steps.entries()) {
+      try {
+        const did = await this.#act(name, this.#world(node), this.#world(node + 1), number);
+        const what = `${name}: ${did}`;
+        this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+        await this.#hold(name);
+      } catch (error) {
+        const done = steps.slice(0, index + 1).map((one) => one.name);
+        throw new Error(`${error instanceof Error ? error.message : 'failed'} after ${done.join(', ')}`, {
+          cause: error,
+        });
+      }
+    }
+  }
+
+  #world(node: number): World {
+    return clocked(this.#nodes.node(node).app.world, this.#clock);
+  }
+
+  async #act(name: StepName, world: World, other: World, number: number): Promise<string> {
+    const { identityId } = this.#person;
+    switch (name) {
+      case 'sign-in': {
+        await this.#open(world);
+        if (this.#shown?.page !== 'key') return this.#page();
+        return await this.#answer([world], 'right');
+      }
+      case 'open':
+        await this.#open(world);
+        return this.#page();
+      case 'answer':
+        return await this.#answer([world], 'right');
+      case 'answer-twice':
+        return await this.#answer([world, other, world, other], 'right');
+      case 'wrong':
+        return await this.#answer([world], 'wrong');
+      case 'stale': {
+        const [shown, old] = [this.#shown, this.#old];
+        if (old?.page !== 'key') return 'nothing old';
+        this.#shown = old;
+        const did = await this.#answer([world], 'right');
+        this.#shown = shown;
+        await this.#look(world);
+        return did;
+      }
+      case 'wear-out': {
+        for (let tries = 0; tries < 5 && this.#shown?.page === 'key'; tries += 1) {
+          await this.#answer([world], 'wrong');
+        }
+        return this.#page();
+      }
+      case 'skip':
+        if (!this.#interaction || this.#shown?.page !== 'new-card') return 'nothing to skip';
+        await goOnWithoutNewCard(world, this.#interaction.interactionId);
+        await this.#look(world);
+        return this.#page();
+      case 'new-key':
+        return await this.#answerNew([world], true);
+      case 'new-key-twice':
+        return await this.#answerNew([world, other, other, world], true);
+      case 'new-key-wrong':
+        return await this.#answerNew([world], false);
+      case 'threshold':
+        return await changeThreshold(world, identityId, number);
+      case 'threshold-out-of-range':
+        return await changeThreshold(world, identityId, number + 100);
+      case 'order':
+        return await orderNewCard(world, identityId, { by: 'person' });
+      case 'letters':
+        return `${(await this.#send(world)) > 0}`;
+      case 'letters-on-two-nodes':
+        await Promise.all([this.#send(world), this.#send(other)]);
+        return 'both';
+      case 'letters-killed-before':
+        return await this.#killed(world, 'before');
+      case 'letters-killed-after':
+        return await this.#killed(world, 'after');
+      case 'letters-fail': {
+        this.#house.fails = true;
+        await this.#send(world);
+        this.#house.fails = false;
+        return 'failed';
+      }
+      case 'password-letter':
+        return await orderPasswordLetter(world, identityId, { by: 'person' });
+      case 'not-arrived':
+        return await reportNotArrived(world, identityId, { by: 'person' });
+      case 'next-day':
+        this.#clock.forward(24 * 3_600_000);
+        return 'later';
+      case 'weeks-later':
+        this.#clock.forward(25 * 24 * 3_600_000);
+        await checkDue(world);
+        return 'later';
+      case 'wait-is-over':
+        this.#clock.forward(25 * 3_600_000);
+        await Promise.all([checkDue(world), checkDue(other)]);
+        return 'later';
+      case 'skip-wait':
+        return await skipWait(world, identityId, { by: 'staff', staffId: identityId, reason: 'seen' });
+      case 'block-card':
+        return await this.#block(world, 'card');
+      case 'block-card-while-answering': {
+        const [did, answered] = await Promise.all([
+          this.#block(world, 'card'),
+          this.#answer([other], 'right'),
+        ]);
+        return `${did}, ${answered}`;
+      }
+      case 'block-identity':
+        return await this.#block(world, 'identity');
+      case 'block-at-page': {
+        const { userId: typedName, password } = this.#person;
+        const asked = {
+          typedName,
+          password,
+          what: 'identity',
+          address: '192.0.2.1',
+          browser: null,
+          form: null,
+        } as const;
+        const came = await blockByPassword(world, asked);
+        if (came === 'received') this.#noteBlock(await this.#cards(), 'identity');
+        return came;
+      }
+    }
+  }
+
+  /** What is in front of the person, with the reason where it is a refusal. */
+  #page(): string {
+    const shown = this.#shown;
+    return shown?.page === 'refused' ? shown.refusal : (shown?.page ?? 'nothing');
+  }
+
+  async #open(world: World): Promise<void> {
+    if (this.#shown?.page === 'key') this.#old = this.#shown;
+    this.#interaction = {
+      interactionId: randomUUID(),
+      startedAt: this.#clock.now(),
+      clientId: 'history',
+      kind: 'public',
+      signIn: true,
+      accountId: null,
+      consentPage: false,
+      consent: { isTrusted: true, scopes: ['openid'], claims: [] },
+    };
+    const { userId: typedName, password } = this.#person;
+    const { interactionId } = this.#interaction;
+    await givePassword(world, { interactionId, typedName, password, address: '192.0.2.1', browser: null });
+    await this.#look(world);
+  }
+
+  async #look(world: World): Promise<void> {
+    this.#shown = this.#interaction && (await showSignIn(world, this.#interaction));
+  }
+
+  async #answer(worlds: World[], which: 'right' | 'wrong'): Promise<string> {
+    const { [0]: world } = worlds;
+    if (world && this.#shown?.page !== 'key') await this.#open(world);
+    const shown = this.#shown;
+    if (!world || !this.#interaction || shown?.page !== 'key') return `not asked: ${this.#page()}`;
+    const { interactionId } = this.#interaction;
+    const { cardNumber } = shown.card;
+    const { keyNumber } = shown;
+    const right = await this.#keyOf(world, shown.card.id, keyNumber);
+    const key = which === 'right' ? right : wrong(right);
+    const wasBlocked = this.#isBlocked || this.#blockedCards.has(shown.card.id);
+    const given = {
+      interactionId,
+      clientId: 'history',
+      cardNumber,
+      keyNumber,
+      key,
+      ownBrowser: null,
+      browser: null,
+    };
+    const came = await Promise.all(worlds.map((one) => giveKey(one, given)));
+    await this.#look(world);
+    const isSignedIn = this.#shown?.page === 'done' || this.#shown?.page === 'new-card';
+    if (!came.includes('signed_in')) return this.#page();
+    if (which === 'wrong') throw new Error('a wrong key signed in');
+    if (came.filter((one) => one === 'signed_in').length > 1) throw new Error('a key was accepted twice');
+    const mark = `${cardNumber} ${keyNumber}`;
+    if (this.#accepted.has(mark)) throw new Error('a key was accepted twice');
+    this.#accepted.add(mark);
+    if (wasBlocked) throw new Error('success after an acknowledged block');
+    return isSignedIn ? 'signed in' : `taken, then ${this.#page()}`;
+  }
+
+  async #answerNew(worlds: World[], isRight: boolean): Promise<string> {
+    const { [0]: world } = worlds;
+    // On the way to the new card's page comes a key of the old one.
+    if (world && this.#shown?.page !== 'new-card') await this.#answer([world], 'right');
+    const shown = this.#shown;
+    if (!world || !this.#interaction || shown?.page !== 'new-card') return `not asked: ${this.#page()}`;
+    const { interactionId } = this.#interaction;
+    const { cardNumber } = shown.card;
+    const { keyNumber } = shown;
+    const right = await this.#keyOf(world, shown.card.id, keyNumber);
+    const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
+    const given = { interactionId, cardNumber, keyNumber, key: isRight ? right : wrong(right) };
+    await Promise.all(worlds.map((one) => giveNewKey(one, given)));
+    await this.#look(world);
+    const after = (await this.#cards()).find(({ id }) => id === shown.card.id);
+    if ((after?.spent ?? 0) > (before?.spent ?? 0)) {
+      if (!isRight) throw new Error('a wrong key was taken');
+      const mark = `${cardNumber} ${keyNumber}`;
+      if (this.#accepted.has(mark)) throw new Error('a key was accepted twice');
+      this.#accepted.add(mark);
+      if (this.#isBlocked || this.#blockedCards.has(shown.card.id))
+        throw new Error('success after an acknowledged block');
+    }
+    return `${after?.state}, ${this.#page()}`;
+  }
+
+  async #keyOf(world: World, cardId: string, keyNumber: string): Promise<string> {
+    const card = await findCard(world.database, cardId);
+    if (!card) throw new Error('no such card');
+    const { keyNumbers, keys } = readCard(world, card);
+    return keys[keyNumbers.indexOf(keyNumber)] ?? '';
+  }
+
+  async #block(world: World, what: 'card' | 'identity'): Promise<string> {
+    const cards = await this.#cards();
+    const did = await block(world, this.#person.identityId, what, { by: 'person' });
+    if (did === 'done') this.#noteBlock(cards, what);
+    return did;
+  }
+
+  #noteBlock(cards: Row['cards'], what: 'card' | 'identity'): void {
+    if (what === 'identity') this.#isBlocked = true;
+    const inUse = cards.filter(({ state }) => state === 'active');
+    for (const { id } of inUse) this.#blockedCards.add(id);
+  }
+
+  /** A worker of this person's node; the lease is over at once, as if time had passed. */
+  async #send(world: World, printHouse: { deliver(letter: Letter): Promise<void> } = this.#house) {
+    const log = this.#nodes.node(0).app.log;
+    const render = () => Promise.resolve(Buffer.from('%PDF'));
+    await this.#nodes.database.query(`UPDATE letters SET try_at = now() WHERE identity_id = $1`, [
+      this.#person.identityId,
+    ]);
+    return await sendLetters(world, { printHouse, render, log, atOnce: 5, leaseMs: 1 });
+  }
+
+  /** It never comes back from the print house: what it was doing is left where it was. */
+  async #killed(world: World, when: 'before' | 'after'): Promise<string> {
+    let died = () => undefined as void;
+    const dead = new Promise<void>((resolve) => (died = resolve));
+    const house = this.#house;
+    const dying = {
+      deliver: async (letter: Letter) => {
+        if (when === 'after') await house.deliver(letter);
+        died();
+        return await new Promise<never>(() => undefined);
+      },
+    };
+    return await Promise.race([dead.then(() => 'killed'), this.#send(world, dying).then(() => 'nothing')]);
+  }
+
+  async #cards(): Promise<Row['cards']> {
+    return (await this.#row()).cards;
+  }
+
+  async #row(): Promise<Row> {
+    const [row] = await this.#nodes.database.query<Row>(
+      `SELECT i.blocked_at IS NOT NULL AS blocked, (SELECT json_agg(json_build_object('id', c.id, 'state', c.state,
+         'spent', bit_count(c.spent))) FROM key_cards c WHERE c.identity_id = i.id) AS cards
+       FROM identities i WHERE i.id = $1`,
+      [this.#person.identityId],
+    );
+    if (!row) throw new Error('the person is gone');
+    return row;
+  }
+
+  async #hold(name: StepName): Promise<void> {
+    const { cards, blocked } = await this.#row();
+    const among = (...states: string[]) => cards.filter(({ state }) => states.includes(state)).length;
+    if (among('active') > 1) throw new Error('two active cards');
+    if (among('ordered', 'sent') > 1) throw new Error('two cards on the way');
+    if (this.#isBlocked && (!blocked || among('active', 'sent', 'ordered') > 0))
+      throw new Error('success after an acknowledged block: something lives on');
+    for (const { id, spent } of cards) {
+      if (spent < (this.#spent.get(id) ?? 0)) throw new Error('a spent count fell');
+      this.#spent.set(id, spent);
+    }
+    if (name.startsWith('letters')) this.#holdDays();
+  }
+
+  #holdDays(): void {
+    const days = new Map<string, Set<string>>();
+    for (const { content, postOn } of this.#house.kept.values()) {
+      if (content.kind === 'notice') continue;
+      const key = `${content.to.name} ${postOn}`;
+      days.set(key, (days.get(key) ?? new Set()).add(content.kind));
+    }
+    for (const [day, kinds] of days) {
+      if (kinds.size > 1) throw new Error(`both kinds of letter on one day: ${day.slice(-10)}`);
+    }
+  }
+}
+
+function wrong(key: string): string {
+  return String((Number(key) + 7) % 1_000_000).padStart(6, '0');
+}
+
+/** Walks many at once, as many people would. @returns what happened how often. @throws at the first that must not be */
+export async function walkMany(nodes: Nodes, some: readonly Plan[]): Promise<Map<string, number>> {
+  const house = new CountingPrintHouse();
+  const counts = new Map<string, number>();
+  const left = [...some];
+  const walker = async () => {
+    for (let plan = left.pop(); plan; plan = left.pop()) {
+      const history = new CardHistory(nodes, house);
+      await history.walk(plan);
+      for (const [what, many] of history.counts) counts.set(what, (counts.get(what) ?? 0) + many);
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, walker));
+  return counts;
+}

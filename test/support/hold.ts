@@ -1,0 +1,54 @@
+/** Stops a node half-way through a request, so that something else can happen meanwhile. */
+import type { Database, Queryable } from '../../src/store/database.ts';
+import { Browser } from './browser.ts';
+import type { Nodes } from './nodes.ts';
+
+export interface Held {
+  /** Settles when the statement is held. */
+  readonly held: Promise<void>;
+  readonly letGo: () => void;
+}
+
+/**
+ * Holds the first statement of node 0 that contains `text`, until it is let go.
+ * @param when before it reaches the database, or when it is done there and its answer is on the way.
+ */
+export function hold(nodes: Nodes, text: string, when: 'before' | 'after' = 'before'): Held {
+  const database = nodes.node(0).app.world.database as Pick<Database, 'query' | 'transaction'>;
+  const { query, transaction } = database;
+  let letGo = () => undefined as void;
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  let arrived = () => undefined as void;
+  const held = new Promise<void>((resolve) => (arrived = resolve));
+  let isOver = false;
+  const stop = async () => {
+    isOver = true;
+    database.query = query;
+    database.transaction = transaction;
+    arrived();
+    await gate;
+  };
+  const holding =
+    (run: Queryable['query']): Queryable['query'] =>
+    async (statement, values) => {
+      const isMeant = !isOver && statement.text.includes(text);
+      if (isMeant && when === 'before') await stop();
+      const result = await run<never>(statement, values);
+      if (isMeant && when === 'after') await stop();
+      return result;
+    };
+  const { database: real } = nodes.node(0).app.world;
+  database.query = holding(query.bind(real));
+  database.transaction = (async (work) =>
+    await transaction.call(real, async (db) =>
+      work({ query: holding(db.query.bind(db)) }),
+    )) as Database['transaction'];
+  return { held, letGo };
+}
+
+/** A browser that stays on node 0. */
+export class OnNode0 extends Browser {
+  constructor(nodes: Nodes) {
+    super({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => nodes.node(0) });
+  }
+}

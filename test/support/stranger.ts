@@ -1,0 +1,166 @@
+/** A stranger who knows a name and guesses at the password, from many addresses at once. */
+import { randomInt } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import { keySubject } from '../../src/usecases/judgeKey.ts';
+import { Browser, type PageSeen } from './browser.ts';
+import { authRequest, keyFor, returned, signIn, toKeyPage } from './flow.ts';
+import type { Nodes } from './nodes.ts';
+import type { TestPerson, TestRelyingParty } from './people.ts';
+
+export const HOUR = 3_600_000;
+/** An address that no other test of a suite uses: documentation says that these are nobody's. */
+export function anAddress(): string {
+  return `198.${18 + randomInt(2)}.${randomInt(256)}.${randomInt(1, 255)}`;
+}
+
+/** What the stranger was shown, and how often. */
+export type Harvest = Map<string, number>;
+
+/** Tries at a time: more than both nodes can hash, less than what they take for a pile-up. */
+const AT_ONCE = 32;
+
+export class Stranger {
+  readonly addresses: readonly string[];
+  readonly harvest: Harvest = new Map();
+  readonly #nodes: Nodes;
+  readonly #rp: TestRelyingParty;
+  readonly #pages = new Map<string, Promise<{ browser: Browser; page: PageSeen }>>();
+
+  constructor(nodes: Nodes, rp: TestRelyingParty, many = 50) {
+    this.#nodes = nodes;
+    this.#rp = rp;
+    this.addresses = Array.from({ length: many }, anAddress);
+  }
+
+  /** So many wrong passwords for a name; three of four from the first five addresses. */
+  async tryAll(userId: string, tries: number): Promise<void> {
+    let next = 0;
+    const lane = async () => {
+      for (let i = next++; i < tries; i = next++) {
+        const which = i % 4 === 0 ? (i / 4) % this.addresses.length : i % 5;
+        const seen = await this.#try(this.addresses[which] ?? '', userId, `guess-${i}`);
+        this.harvest.set(seen, (this.harvest.get(seen) ?? 0) + 1);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  }
+
+  /** One browser and one sign-in an address; a new sign-in where the old one has expired. */
+  async #try(address: string, userId: string, password: string, again = true): Promise<string> {
+    const opened = this.#pages.get(address) ?? this.#open(address);
+    this.#pages.set(address, opened);
+    const { browser, page } = await opened;
+    const post = await browser.post(page, { userId, password });
+    if (post.status === 400 && again) {
+      if (this.#pages.get(address) === opened) this.#pages.delete(address);
+      return await this.#try(address, userId, password, false);
+    }
+    if (post.status !== 303) return String(post.status);
+    const next = await browser.follow(page.url);
+    if (next.page === 'trouble' && again) {
+      // The sign-in is over; what was typed into it was judged all the same.
+      if (this.#pages.get(address) === opened) this.#pages.delete(address);
+      return await this.#try(address, userId, password, false);
+    }
+    return next.page ?? String(next.status);
+  }
+
+  async #open(address: string) {
+    const browser = new Browser(this.#nodes, randomInt(2), address);
+    return { browser, page: await browser.follow(authRequest(this.#rp).path) };
+  }
+}
+
+export function tell(harvest: Harvest): string {
+  return [...harvest].map(([seen, many]) => `${seen} ${many}`).join(', ');
+}
+
+/** A browser that this person calls their own from now on. */
+export async function aKnownBrowser(
+  nodes: Nodes,
+  person: TestPerson,
+  rp: TestRelyingParty,
+  address = anAddress(),
+): Promise<Browser> {
+  const browser = new Browser(nodes, 0, address);
+  const keyPage = await toKeyPage(browser, person, authRequest(rp));
+  const end = await browser.send(keyPage, { key: keyFor(person, keyPage), ownComputer: '1' });
+  expect(returned(end).get('code')).toBeTruthy();
+  return browser;
+}
+
+export interface CardSeen {
+  readonly spent: number;
+  readonly challenge: number | null;
+  readonly state: string;
+  /** Tries that count against the key step. */
+  readonly keyTries: number;
+  /** Audit events about cards and keys. */
+  readonly events: number;
+}
+
+export async function cardOf(nodes: Nodes, { identityId, cardId }: TestPerson): Promise<CardSeen> {
+  const [card] = await nodes.database.query<CardSeen>(
+    `SELECT bit_count(c.spent)::int AS spent, c.challenge, c.state,
+       coalesce((SELECT a.tries + a.in_a_row FROM attempts a WHERE a.subject = $3), 0)::int AS "keyTries",
+       (SELECT count(*)::int FROM audit_events e WHERE e.identity_id = $1 AND e.kind ~ 'card|key|wait') AS events
+     FROM key_cards c WHERE c.id = $2`,
+    [identityId, cardId, keySubject(nodes.world, identityId)],
+  );
+  if (!card) throw new Error('the card is gone');
+  return card;
+}
+
+/** The stranger goes on when the lock has opened and the networks have drained. */
+const DAYS = 2;
+const SIGN_INS_A_DAY = 12;
+
+/**
+ * A stranger makes `tries` wrong tries at a person's name from 50 addresses, one of them the person's own (a library,
+ * an operator's gateway). All the while the person signs in from the browser that they called their own.
+ */
+export async function besiege(
+  nodes: Nodes,
+  person: TestPerson,
+  bank: TestRelyingParty,
+  tries: number,
+): Promise<{ harvest: Harvest; signIns: number }> {
+  const stranger = new Stranger(nodes, bank);
+  const own = await aKnownBrowser(nodes, person, bank, stranger.addresses[0]);
+  const before = await cardOf(nodes, person);
+  const times: number[] = [];
+  const signInNow = async () => {
+    const startedAt = performance.now();
+    const result = await signIn(own, person, authRequest(bank));
+    expect(result.get('code')).toBeTruthy();
+    times.push(performance.now() - startedAt);
+  };
+  for (let day = 0; day < DAYS; day += 1) {
+    const flood = { isOver: false };
+    const flooding = stranger.tryAll(person.userId, tries / DAYS).then(() => (flood.isOver = true));
+    for (let i = 0; i < SIGN_INS_A_DAY && !flood.isOver; i += 1) {
+      await setTimeout(200);
+      await signInNow();
+    }
+    await flooding;
+    await signInNow();
+    nodes.clock.forward(8 * HOUR + 1);
+  }
+  await signInNow();
+
+  const { harvest } = stranger;
+  expect([...harvest.values()].reduce((sum, many) => sum + many, 0)).toBe(tries);
+  expect([...harvest.keys()].filter((seen) => !['password', 'locked', '429', '503'].includes(seen))).toEqual(
+    [],
+  );
+  // Of the wrong ones the password page says that they are wrong; the fifth of a lock is answered by the lock.
+  expect(harvest.get('password') ?? 0).toBeLessThanOrEqual(5 * DAYS * 2);
+  expect(await cardOf(nodes, person)).toEqual({ ...before, spent: before.spent + times.length });
+  const slowest = Math.round(Math.max(...times));
+  console.info(
+    `${tries} wrong tries from ${stranger.addresses.length} addresses: ${tell(harvest)}; meanwhile ` +
+      `${times.length} sign-ins of the owner, the slowest in ${slowest} ms`,
+  );
+  return { harvest, signIns: times.length };
+}
