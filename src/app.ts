@@ -165,7 +165,7 @@ export function startJobs({ tasks, log }: App, { databaseUrl }: Pick<AppSettings
 }
 
 const PRINT_TIMEOUT_MS = 10_000;
-const MAIL_TIMEOUT_MS = 10_000;
+const MAIL_TIMEOUT_MS = 5_000;
 const SANDBOX_SENDER = 'Nøgle <noegle@localhost>';
 
 function createPost(post: PostSettings, clock: Clock): { printHouse: PrintHouse; mail: Mail } {

@@ -22,8 +22,6 @@ export interface JobsGround {
   readonly log: Log;
   /** Tells a relying party that somebody is logged out. @throws when it did not take it. */
   readonly tellLogout: (accountId: string, clientId: string) => Promise<void>;
-  /** For how long a node that took something up may keep it. */
-  readonly leaseMs?: number;
 }
 
 /** @param signal the node is asked to stop: what is begun is finished, no more is taken up. */
@@ -38,25 +36,21 @@ export const EVERY: Readonly<Record<string, number>> = {
   sweep: 300,
 };
 
-const LEASE_MS = 120_000;
+/** One at a time, and for little longer than a print house may take: what a dead node had taken up waits no longer. */
+const LETTER_LEASE_MS = 15_000;
+/** Ten at once, and the longest that a mail may take, its wait for a connection included. */
+const NOTICE_LEASE_MS = 25_000;
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 
-export function createTasks({
-  world,
-  printHouse,
-  mail,
-  log,
-  tellLogout,
-  leaseMs = LEASE_MS,
-}: JobsGround): Tasks {
-  const outbox = { log, atOnce: 10, leaseMs };
+export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGround): Tasks {
   return {
     sendLetters: async (_payload, signal) => {
-      const sent = await sendLetters(world, { ...outbox, printHouse, render: renderLetter, signal });
+      const each = { atOnce: 1, leaseMs: LETTER_LEASE_MS };
+      const sent = await sendLetters(world, { ...each, printHouse, render: renderLetter, log, signal });
       if (sent > 0) log.info({ sent }, 'letters were handed over');
     },
     sendNotices: async (_payload, signal) => {
-      const sent = await sendNotices(world, { ...outbox, mail, signal });
+      const sent = await sendNotices(world, { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal });
       if (sent > 0) log.info({ sent }, 'notices were sent');
     },
     checkDue: async () => {
