@@ -74,7 +74,7 @@ async function subjects(data: string): Promise<string[]> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const givesUpAt = performance.now() + 12_000;
+  const givesUpAt = performance.now() + 40_000;
   while (!(await holds())) {
     if (performance.now() > givesUpAt) throw new Error('it does not come');
     await setTimeout(50);
@@ -194,13 +194,15 @@ describe('a card is ordered', () => {
     const day = '2027-03-02';
     const details = { cardNumber: '', expectedFrom: day, expectedTo: day };
     await untilMailed('ordered', { kind: 'card_sent', details });
+    // One that a killed node had taken up comes when its time with it is over.
+    await untilMailed('ordered', { kind: 'card_ordered', details });
     await third.stop();
     const printed = await list('ordered', 'letters', /^[^.]/);
     expect(printed.map((name) => name.replace(/[0-9a-f]{8}(-[0-9a-f]{4,12}){4}/, 'ID'))).toEqual([
       `${day}-card-ID.json`,
       `${day}-card-ID.pdf`,
     ]);
-  }, 60_000);
+  }, 120_000);
 
   test('and the PDF has what the JSON has: the number and 148 keys', async () => {
     const [name = ''] = await cardLetters('ordered');

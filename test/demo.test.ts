@@ -76,12 +76,19 @@ async function signInAt(page: Page, url: string, person: TestPerson): Promise<vo
   await giveKey(page, person);
 }
 
-describe.each<Options>([
-  { locale: 'da-DK', javaScriptEnabled: true },
-  { locale: 'da-DK', javaScriptEnabled: false },
-  { locale: 'en-GB', javaScriptEnabled: true },
-  { locale: 'en-GB', javaScriptEnabled: false },
-])('$locale, script $javaScriptEnabled', (options) => {
+/** Each story is told with script and without, in Danish and in English; the other two ways are in the proof. */
+const WAYS: readonly Options[] =
+  process.env['NOEGLE_TEST_WAYS'] === 'other'
+    ? [
+        { locale: 'da-DK', javaScriptEnabled: false },
+        { locale: 'en-GB', javaScriptEnabled: true },
+      ]
+    : [
+        { locale: 'da-DK', javaScriptEnabled: true },
+        { locale: 'en-GB', javaScriptEnabled: false },
+      ];
+
+describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
   const isDanish = options.locale.startsWith('da');
   const t = isDanish ? TEXTS.da : TEXTS.en;
   const hello = isDanish ? 'Goddag' : 'Good day';
