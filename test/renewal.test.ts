@@ -224,6 +224,19 @@ describe('a new card is taken into use', () => {
     expect(await count(person, 'notices', 'card_active')).toBe(1);
   });
 
+  test('a first key proves the password that it came with; of those without any key the person is told once a day', async () => {
+    const person = await withoutOldCard();
+    await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    const browser = new Browser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(rp));
+    await browser.send(page, { newKey: await keyOn(person, page) });
+    nodes.clock.forward(31 * 60_000);
+    await nodes.node(1).app.tasks['checkDue']?.({});
+    expect(await count(person, 'audit_events', 'password_without_key')).toBe(2);
+    expect(await count(person, 'notices', 'password_without_key')).toBe(1);
+  });
+
   test('a desk can skip the wait, once; and stop nothing that does not wait', async () => {
     const person = await withoutOldCard();
     expect(await skipWait(nodes.world, person.identityId, BY_STAFF)).toBe('not_waiting');

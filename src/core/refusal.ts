@@ -43,7 +43,8 @@ const REASONS: Record<Refusal, string> = {
   card_waiting: 'a new key card was taken into use without a key of an old one and opens within a day',
   no_active_card: 'the ID has no key card in use',
   no_keys_left: 'all keys on the key card are used and no new card is in use yet',
-  locked: 'too many wrong answers; the sign-in opens again by itself within 8 hours',
+  locked:
+    'too many wrong answers; the sign-in is shut for some hours, or to browsers that the person never used',
 };
 
 /** Every code that `error_description` can begin with; docs/errors.md has them all. */
