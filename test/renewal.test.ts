@@ -77,6 +77,21 @@ describe('a new card is ordered', () => {
     expect(page.text).toContain(da.comingCard.ordered);
   });
 
+  test('with the key that leads to it, or neither is: an order that fails leaves the key unspent', async () => {
+    const person = await aPerson(nodes, { keysSpent: 127 });
+    const browser = new Browser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(rp));
+    const repair = takeOut(nodes, 'INSERT INTO letters', 'INSERT INTO nowhere');
+    try {
+      expect((await browser.post(page, { key: keyFor(person, page) })).status).toBe(500);
+    } finally {
+      repair();
+    }
+    expect(await cardsOf(person)).toMatchObject([{ state: 'active', spent: 127 }]);
+    await signIn(new Browser(nodes), person, authRequest(rp));
+    expect(await states(person)).toEqual(['active', 'ordered']);
+  });
+
   test('at once when the threshold is raised to what is left; a lower or a wrong one orders nothing', async () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     for (const wrong of [4, 101, 20.5, Number.NaN, -1]) {
