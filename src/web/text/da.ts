@@ -89,7 +89,7 @@ export const da = {
     title: 'Der er spærret, hvis du skrev rigtigt',
     what: 'Var bruger-ID og adgangskode rigtige, er der spærret nu, og du får besked om det på e-mail eller med et brev.',
     doubt:
-      'For din sikkerheds skyld siger vi ikke her, om de var rigtige. Er du i tvivl, så prøv igen, eller henvend dig i Borgerservice.',
+      'For din sikkerheds skyld siger vi ikke her, om de var rigtige. Er du i tvivl, så prøv at logge på: Er der spærret, siger vi det dér, når adgangskoden er rigtig. Prøv kun igen her, hvis du tror, du skrev forkert.',
     next: 'Vi bestiller ikke et nyt kort af os selv. Er der ikke allerede et på vej, så henvend dig i Borgerservice, og tag gyldig legitimation med.',
     again: 'Prøv igen',
   },

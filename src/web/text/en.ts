@@ -87,7 +87,7 @@ export const en: Texts = {
     title: 'It is blocked, if what you entered was right',
     what: 'If the user ID and the password were right, it is blocked now, and you hear of it by e-mail or letter.',
     doubt:
-      'To keep you safe we do not say here whether they were right. If you are in doubt, try again, or go to Borgerservice (citizen service).',
+      'For your safety we do not say here whether they were right. If you are in doubt, try to sign in: if it is blocked, we say so there once the password is right. Try again here only if you think that you mistyped.',
     next: 'We do not order a new card by ourselves. Unless one is on its way already, go to Borgerservice and bring valid identification.',
     again: 'Try again',
   },
