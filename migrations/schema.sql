@@ -62,6 +62,15 @@ letters.tries smallint NOT NULL DEFAULT 0
 letters.fault text
 letters.post_on date
 letters.batch text
+logouts.id uuid NOT NULL DEFAULT gen_random_uuid()
+logouts.identity_id uuid NOT NULL
+logouts.client_id text NOT NULL
+logouts.sid text
+logouts.at timestamp with time zone NOT NULL DEFAULT now()
+logouts.state text NOT NULL DEFAULT 'waiting'::text
+logouts.try_at timestamp with time zone NOT NULL DEFAULT now()
+logouts.tries smallint NOT NULL DEFAULT 0
+logouts.fault text
 network_tries.subject bytea NOT NULL
 network_tries.level double precision NOT NULL
 network_tries.at timestamp with time zone NOT NULL
@@ -87,6 +96,9 @@ oidc_records.consumed_at timestamp with time zone
 oidc_records.ended_at timestamp with time zone
 oidc_records.payload bytea NOT NULL
 oidc_records.started_at timestamp with time zone
+oidc_records.password_at timestamp with time zone
+oidc_records.acr text
+oidc_records.sid text
 passwords_without_key.interaction bytea NOT NULL
 passwords_without_key.identity_id uuid NOT NULL
 passwords_without_key.at timestamp with time zone NOT NULL
@@ -118,11 +130,13 @@ sign_ins.expires_at timestamp with time zone NOT NULL
 sign_ins.consented boolean NOT NULL DEFAULT false
 sign_ins.known_browser boolean NOT NULL DEFAULT false
 sign_ins.new_card_skipped boolean NOT NULL DEFAULT false
+sign_ins.session_uid text
 signing_keys.kid text NOT NULL
 signing_keys.alg text NOT NULL
 signing_keys.state text NOT NULL
 signing_keys.private_jwk_sealed bytea NOT NULL
 signing_keys.created_at timestamp with time zone NOT NULL DEFAULT now()
+signing_keys.since timestamp with time zone NOT NULL DEFAULT now()
 -- constraints
 attempts attempts_pkey PRIMARY KEY (subject)
 audit_events audit_events_pkey PRIMARY KEY (id)
@@ -158,6 +172,9 @@ letters letters_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities
 letters letters_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'card'::text, 'password'::text, 'notice'::text])))
 letters letters_pkey PRIMARY KEY (id)
 letters letters_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'set_aside'::text, 'cancelled'::text])))
+logouts logouts_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+logouts logouts_pkey PRIMARY KEY (id)
+logouts logouts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'given_up'::text])))
 network_tries network_tries_pkey PRIMARY KEY (subject)
 notices notices_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 notices notices_pkey PRIMARY KEY (id)
@@ -206,6 +223,9 @@ CREATE INDEX letters_set_aside ON public.letters USING btree (ordered_at) WHERE 
 CREATE INDEX letters_waiting ON public.letters USING btree (try_at) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX letters_card ON public.letters USING btree (card_id) WHERE (card_id IS NOT NULL)
 CREATE UNIQUE INDEX letters_pkey ON public.letters USING btree (id)
+CREATE INDEX logouts_done ON public.logouts USING btree (at) WHERE (state <> 'waiting'::text)
+CREATE INDEX logouts_waiting ON public.logouts USING btree (try_at) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX logouts_pkey ON public.logouts USING btree (id)
 CREATE UNIQUE INDEX network_tries_pkey ON public.network_tries USING btree (subject)
 CREATE INDEX notices_identity ON public.notices USING btree (identity_id)
 CREATE INDEX notices_sent ON public.notices USING btree (at) WHERE (state = 'sent'::text)
@@ -227,6 +247,7 @@ CREATE INDEX replay_ids_expiry ON public.replay_ids USING btree (expires_at)
 CREATE UNIQUE INDEX replay_ids_pkey ON public.replay_ids USING btree (id)
 CREATE UNIQUE INDEX sign_ins_pkey ON public.sign_ins USING btree (interaction)
 CREATE UNIQUE INDEX signing_keys_one_current ON public.signing_keys USING btree (alg) WHERE (state = 'current'::text)
+CREATE UNIQUE INDEX signing_keys_one_next ON public.signing_keys USING btree (alg) WHERE (state = 'next'::text)
 CREATE UNIQUE INDEX signing_keys_pkey ON public.signing_keys USING btree (kid)
 -- triggers
 CREATE TRIGGER audit_events_stay BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()

@@ -118,6 +118,9 @@ test('an ended session or grant is not revived by a request that saves it again'
     uid: row['uid'],
     loginAt: row['login_at'],
     startedAt: row['started_at'],
+    passwordAt: null,
+    acr: null,
+    sid: null,
     expiresAt: row['expires_at'],
     payload: row['payload'],
   }));

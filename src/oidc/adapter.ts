@@ -66,12 +66,14 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
     const payload = openPayload(found.payload, found.id);
     const unit = currentUnitOfWork();
     // A fresh sign-in overrides the session that came before it.
-    const login = payload.result?.login as { at?: string } | undefined;
+    const login = payload.result?.login as { at?: string; passwordAt?: string } | undefined;
     if (login?.at) unit.signedInAt = new Date(login.at);
     else if (found.loginAt && model !== 'Grant') unit.signedInAt = found.loginAt;
+    if (login?.passwordAt) unit.passwordAt = new Date(login.passwordAt);
     if (model === 'Session') {
-      unit.session = { accountId: payload.accountId, acr: text(payload['acr']), startedAt: found.startedAt };
-    }
+      const { startedAt, passwordAt } = found;
+      unit.session = { accountId: payload.accountId, acr: text(payload['acr']), startedAt, passwordAt };
+    } else unit.acr = text(payload['acr']) ?? unit.acr;
     return found.consumedAt ? { ...payload, consumed: epoch(found.consumedAt) } : payload;
   };
 
@@ -98,17 +100,22 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
     upsert(id, payload, expiresIn) {
       const key = hashed(id);
       const unit = currentUnitOfWork();
-      const startedAt = model === 'Session' && payload.accountId ? (unit.session?.startedAt ?? now()) : null;
+      const isSession = model === 'Session' && payload.accountId !== undefined;
+      const startedAt = isSession ? (unit.session?.startedAt ?? now()) : null;
+      const grantedIn = model === 'Grant' ? unit.grantedIn : null;
       unit.save({
         id: key,
         model,
         accountId: payload.accountId ?? null,
         clientId: payload.clientId ?? null,
         grantId: payload.grantId ? hashed(payload.grantId, 'Grant') : null,
-        sessionUid: endsWithSession(payload) ? (payload.sessionUid ?? null) : null,
+        sessionUid: grantedIn?.sessionUid ?? (endsWithSession(payload) ? (payload.sessionUid ?? null) : null),
         uid: model === 'Session' ? (payload.uid ?? null) : null,
         loginAt: payload.accountId ? unit.signedInAt : null,
         startedAt,
+        passwordAt: isSession ? (unit.passwordAt ?? unit.session?.passwordAt ?? null) : null,
+        acr: model === 'AccessToken' ? unit.acr : isIssued(model) ? (text(payload['acr']) ?? null) : null,
+        sid: grantedIn?.sid ?? null,
         expiresAt: expiry(model, now(), expiresIn ?? 0, startedAt),
         payload: keyring.seal('records', JSON.stringify(payload), key),
       });
@@ -155,6 +162,11 @@ function clientAdapter(clients: Clients): Adapter {
 /** Offline access is what outlives the session; everything else ends with it. */
 function endsWithSession({ scope }: AdapterPayload): boolean {
   return !(scope ?? '').split(' ').includes('offline_access');
+}
+
+/** What a relying party was given: it is worth as much as the sign-in that it stands on. */
+function isIssued(model: string): boolean {
+  return model === 'AuthorizationCode' || model === 'RefreshToken';
 }
 
 function text(value: unknown): string | undefined {

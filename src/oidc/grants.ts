@@ -1,5 +1,6 @@
 /** Grants: what a relying party may have of a person, for as long as the last token that it may get. */
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { isShutOut, type KnownAccount } from './accounts.ts';
 import type { Consents } from './consents.ts';
 
@@ -19,6 +20,9 @@ export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, consents: Conse
   const grant = existing ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
   grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '));
   grant.addOIDCClaims([...oidc.requestParamClaims]);
+  session.ensureClientContainer(client.clientId);
+  const sid = session.sidFor(client.clientId);
+  if (sid) currentUnitOfWork().grantedIn = { sessionUid: session.uid, sid };
   await saveForLonger(grant);
   return grant;
 }

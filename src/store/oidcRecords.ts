@@ -4,8 +4,10 @@
  *
  * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an ended
  * row is a tombstone that no save revives. A record is also absent when the identity was ended at or after the
- * sign-in it stands on, when its session or its grant is gone, and at public relying parties while the person's choice is off.
+ * sign-in it stands on, when its session or its grant is gone, at public relying parties while the person's choice is
+ * off, and at relying parties that ask for more than the sign-in that it stands on was worth.
  */
+import { LOW } from '../core/levels.ts';
 import { sql, type Queryable } from './database.ts';
 
 export interface StoredRecord {
@@ -19,6 +21,12 @@ export interface StoredRecord {
   readonly loginAt: Date | null;
   /** Of a session: when it began. */
   readonly startedAt: Date | null;
+  /** Of a session: when its password was given. */
+  readonly passwordAt: Date | null;
+  /** Of a code or token: the level of the sign-in that it stands on. */
+  readonly acr: string | null;
+  /** Of a grant: under which id the relying party knows the session `sessionUid`. */
+  readonly sid: string | null;
   readonly expiresAt: Date;
   readonly payload: Buffer;
 }
@@ -28,6 +36,7 @@ export interface FoundRecord {
   readonly payload: Buffer;
   readonly loginAt: Date | null;
   readonly startedAt: Date | null;
+  readonly passwordAt: Date | null;
   readonly consumedAt: Date | null;
 }
 
@@ -36,16 +45,17 @@ interface FoundRow {
   payload: Buffer;
   login_at: Date | null;
   started_at: Date | null;
+  password_at: Date | null;
   consumed_at: Date | null;
 }
 
 function fromRow(row: FoundRow): FoundRecord {
   const { id, payload, login_at: loginAt, started_at: startedAt, consumed_at: consumedAt } = row;
-  return { id, payload, loginAt, startedAt, consumedAt };
+  return { id, payload, loginAt, startedAt, passwordAt: row.password_at, consumedAt };
 }
 
 const FIND = sql`
-  SELECT r.id, r.payload, r.login_at, r.started_at, r.consumed_at
+  SELECT r.id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at
   FROM oidc_records r
   LEFT JOIN identities i ON i.id = r.account_id
   LEFT JOIN relying_parties p ON p.client_id = r.client_id
@@ -55,18 +65,19 @@ const FIND = sql`
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
     AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
          OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))
-    AND (r.session_uid IS NULL OR EXISTS (
+    AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)
+    AND (r.session_uid IS NULL OR r.model = 'Grant' OR EXISTS (
            SELECT FROM oidc_records s WHERE s.uid = r.session_uid AND s.model = 'Session'
              AND s.ended_at IS NULL AND s.expires_at > now()))
     AND (r.grant_id IS NULL OR (g.id IS NOT NULL AND g.ended_at IS NULL))`;
 
 export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundRecord | null> {
-  const { rows } = await db.query<FoundRow>(FIND, [id, model]);
+  const { rows } = await db.query<FoundRow>(FIND, [id, model, LOW]);
   return rows[0] ? fromRow(rows[0]) : null;
 }
 
 const FIND_SESSION_BY_UID = sql`
-  SELECT r.id, r.payload, r.login_at, r.started_at, r.consumed_at
+  SELECT r.id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at
   FROM oidc_records r
   LEFT JOIN identities i ON i.id = r.account_id
   WHERE r.uid = $1 AND r.model = 'Session'
@@ -98,14 +109,17 @@ const SAVE = sql`
     WHERE id = ANY($12::bytea[]) AND ended_at IS NULL AND (SELECT held FROM only_once)
   ), saved AS (
   INSERT INTO oidc_records AS r
-    (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload)
+    (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
+     password_at, acr, sid)
   SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::text[],
-                       $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bytea[])
+                       $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bytea[],
+                       $14::timestamptz[], $15::text[], $16::text[])
   WHERE (SELECT held FROM only_once)
   ON CONFLICT (id) DO UPDATE SET
     account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
-    session_uid = excluded.session_uid, uid = excluded.uid, login_at = excluded.login_at,
-    started_at = excluded.started_at,
+    session_uid = coalesce(excluded.session_uid, r.session_uid), uid = excluded.uid, login_at = excluded.login_at,
+    started_at = excluded.started_at, password_at = excluded.password_at, acr = excluded.acr,
+    sid = coalesce(excluded.sid, r.sid),
     expires_at = excluded.expires_at, payload = excluded.payload
   WHERE r.ended_at IS NULL
   )
@@ -137,6 +151,9 @@ export async function saveRecords(
     column('payload'),
     ends,
     onlyOnce,
+    column('passwordAt'),
+    column('acr'),
+    column('sid'),
   ]);
   return rows[0]?.held ?? false;
 }

@@ -7,7 +7,7 @@
  * Decided in docs/decisions/0002-unit-of-work.md.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Queryable } from './database.ts';
+import type { Database, Queryable, Statement } from './database.ts';
 import { endRecords, saveRecords, type StoredRecord } from './oidcRecords.ts';
 
 /** What this request ended was ended by another one first; nothing of this one is written. */
@@ -15,15 +15,30 @@ export class EndedBefore extends Error {
   readonly statusCode = 409;
 }
 
+/** A session: whose, at which level, when it began, and when its password was given. */
+export interface FoundSession {
+  readonly accountId: string | undefined;
+  readonly acr: string | undefined;
+  readonly startedAt: Date | null;
+  readonly passwordAt: Date | null;
+}
+
 export class UnitOfWork {
   /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
   signedInAt: Date | null = null;
-  /** The session of this browser as it was found: whose, at which level, and when it began. */
-  session: { accountId: string | undefined; acr: string | undefined; startedAt: Date | null } | null = null;
+  /** When a password was given in the sign-in that this request completes. */
+  passwordAt: Date | null = null;
+  /** The session of this browser as it was found. */
+  session: FoundSession | null = null;
+  /** The level of the code or token that this request was made with. */
+  acr: string | null = null;
+  /** The session that grants of this request belong to, and the id under which the relying party knows it. */
+  grantedIn: { readonly sessionUid: string; readonly sid: string } | null = null;
   /** A fault that the engine caught and turned into an answer of its own. */
   fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();
   readonly #ends = new Map<string, { id: Buffer; onlyOnce: boolean }>();
+  readonly #besides: { statement: Statement; values: readonly unknown[] }[] = [];
 
   /** The record as this request has saved it; null if it has ended it, undefined if it has done neither. */
   pending(id: Buffer): StoredRecord | null | undefined {
@@ -42,8 +57,23 @@ export class UnitOfWork {
     this.#ends.set(key, { id, onlyOnce });
   }
 
-  /** Writes what was gathered, in one statement. @throws EndedBefore */
-  async flush(db: Queryable): Promise<void> {
+  /** What has to stand or fall with what was gathered. */
+  besides(statement: Statement, values: readonly unknown[]): void {
+    this.#besides.push({ statement, values });
+  }
+
+  /** Writes what was gathered, in one statement; with what goes besides it, in one transaction. @throws EndedBefore */
+  async flush(database: Database): Promise<void> {
+    const besides = this.#besides.splice(0);
+    if (besides.length === 0) return await this.#write(database);
+    await database.transaction(async (db) => {
+      // First: what is counted besides may ask what was still alive.
+      for (const { statement, values } of besides) await db.query(statement, values);
+      await this.#write(db);
+    });
+  }
+
+  async #write(db: Queryable): Promise<void> {
     const ending = [...this.#ends.values()];
     const ends = ending.filter((one) => !one.onlyOnce).map(({ id }) => id);
     const onlyOnce = ending.filter((one) => one.onlyOnce).map(({ id }) => id);
