@@ -2,7 +2,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser } from './support/browser.ts';
-import { authRequest, payloadOf, redeem, returned, signIn, userinfo } from './support/flow.ts';
+import {
+  type AuthRequest,
+  authRequest,
+  payloadOf,
+  redeem,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/flow.ts';
 import { call, FORM, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
@@ -103,15 +112,20 @@ test('an essential level that cannot be reached ends in an error, never in a loo
   const essential = authRequest(low, {
     claims: JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } }),
   });
-  expect((await signIn(new Browser(nodes), weak, essential)).get('error')).toBe(
-    'unmet_authentication_requirements',
-  );
+  // Said after the password, before a key is spent for nothing.
+  const refuse = async (request: AuthRequest) => {
+    const weaks = new Browser(nodes);
+    const told = await toKeyPage(weaks, weak, request);
+    expect([told.page, told.text.includes('Dit ID kan ikke bruges her')]).toEqual(['refused', true]);
+    return returned(await weaks.send(told, { cancel: '1' }));
+  };
+  expect((await refuse(essential)).get('error')).toBe('unmet_authentication_requirements');
   const voluntary = authRequest(low, { acr_values: SUBSTANTIAL });
   const result = await signIn(new Browser(nodes), weak, voluntary);
   const tokens = await redeem(nodes, low, result.get('code') ?? '', voluntary.verifier);
   expect(payloadOf(tokens.id_token)['acr']).toBe(LOW);
   // Where the registration does not say Low, Substantial is the least.
-  const refused = await signIn(new Browser(nodes), weak, authRequest(rp));
+  const refused = await refuse(authRequest(rp));
   expect(refused.get('error')).toBe('unmet_authentication_requirements');
   expect(refused.get('error_description')).toMatch(/^acr_unattainable: /);
 });

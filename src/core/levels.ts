@@ -1,6 +1,8 @@
 /**
  * Levels of assurance as Danish relying parties know them: the NSIS URIs. Nøgle is not NSIS-notified; the levels
  * say what was shown at sign-in. Never High: a printed list of keys does not meet it.
+ *
+ * What a request lacks is decided here, once, for every combination; docs/levels.md has them all.
  */
 import type { ProofingLevel } from './person.ts';
 
@@ -15,6 +17,7 @@ export function acrOfPasswordAndKey(proofing: ProofingLevel): string {
 
 /** RFC 8176: password, one-time password, and that they were two. */
 export const AMR_OF_PASSWORD_AND_KEY: readonly string[] = ['pwd', 'otp', 'mfa'];
+export const AMR_OF_PASSWORD: readonly string[] = ['pwd'];
 
 /** Some brokers drop the `/loa/` part: accept both, emit the first. */
 export function normalizeAcr(acr: string): string {
@@ -29,3 +32,75 @@ export function satisfies(shown: string | undefined, requested: string): boolean
   const rank = ACR_VALUES.indexOf(normalizeAcr(requested));
   return rank !== -1 && ACR_VALUES.indexOf(shown ?? '') >= rank;
 }
+
+/** The levels that a request names, the most wanted first. Essential: one of them, or an error. */
+export interface RequestedAcr {
+  readonly values: readonly string[];
+  readonly essential: boolean;
+}
+
+/** What a relying party's registration and its request ask of a sign-in. */
+export interface AskedLevel {
+  /** The registration's minimum. */
+  readonly least: string;
+  /** A key spent within this very request. */
+  readonly freshKey: boolean;
+  readonly acr: RequestedAcr;
+  /** The sign-in that there is counts no more: `prompt=login`, or it is older than `max_age`. */
+  readonly anew: boolean;
+}
+
+/** What the session of the browser stands on. */
+export interface ShownLevel {
+  readonly acr: string | undefined;
+  readonly amr: readonly string[];
+}
+
+/**
+ * `key`: the password was shown already, and a key raises it. `unattainable`: not by this person, or by nobody.
+ * `both`: password and key, whatever was shown before.
+ */
+export type Lack = 'nothing' | 'password' | 'key' | 'both' | 'unattainable';
+
+/** @param shown null where nobody is signed in. */
+export function whatIsLacking(asked: AskedLevel, shown: ShownLevel | null): Lack {
+  const { values, essential } = asked.acr;
+  const isAttainable = values.some((value) => satisfies(SUBSTANTIAL, value));
+  if (essential && values.length > 0 && !isAttainable) return 'unattainable';
+
+  const hasBoth = shown !== null && hasKey(shown.amr);
+  // Where nothing is asked, both are: a password alone is for those who ask for it, and may.
+  const signIn = leastAsked(asked) === LOW && wanted(asked) === LOW ? 'password' : 'both';
+  if (shown === null) return signIn;
+  // The level of a session never falls: whoever signs in anew in it shows what it stands on.
+  if (asked.anew) return hasBoth ? 'both' : signIn;
+  if (asked.freshKey) return 'both';
+  if (hasBoth) return isEnough(shown.acr, asked) ? 'nothing' : 'unattainable';
+  const isAsked = values.some((value) => satisfies(shown.acr, value));
+  return isAsked && isEnough(shown.acr, asked) ? 'nothing' : 'key';
+}
+
+/** A key was shown. */
+export function hasKey(amr: readonly string[]): boolean {
+  return amr.includes('otp');
+}
+
+/** The level below which nothing is given: Substantial unless registration and request are content with Low. */
+export function leastAsked({ least, acr }: Pick<AskedLevel, 'least' | 'acr'>): string {
+  const isLowEnough =
+    !acr.essential || acr.values.length === 0 || acr.values.some((one) => satisfies(LOW, one));
+  return least === LOW && isLowEnough ? LOW : SUBSTANTIAL;
+}
+
+function isEnough(acr: string | undefined, asked: AskedLevel): boolean {
+  return satisfies(acr, leastAsked(asked));
+}
+
+/** What a sign-in aims at: the most wanted of the levels that there are. */
+function wanted({ freshKey, acr }: AskedLevel): string {
+  const first = acr.values.find((value) => satisfies(SUBSTANTIAL, value));
+  return !freshKey && first !== undefined && satisfies(LOW, first) ? LOW : SUBSTANTIAL;
+}
+
+/** A password is asked for again in a step-up when it is older than this. */
+export const PASSWORD_COUNTS_SECONDS = 300;

@@ -11,13 +11,27 @@ export type Refusal =
   | 'card_waiting'
   | 'no_active_card'
   | 'no_keys_left'
+  | 'acr_unattainable'
   | 'locked';
 
 /** The refusals that are told on the refusal page; the others are the end of a page of their own. */
-export type ToldRefusal = 'id_blocked' | 'card_blocked' | 'card_waiting' | 'no_active_card' | 'no_keys_left';
+export type ToldRefusal =
+  | 'id_blocked'
+  | 'card_blocked'
+  | 'card_waiting'
+  | 'no_active_card'
+  | 'no_keys_left'
+  | 'acr_unattainable';
 
-/** `error_description` for the relying party, beginning with the stable code. Always with `access_denied`. */
-export function describeRefusal(refusal: Refusal): string {
+/** `error_description` begins with the stable code. */
+export function errorOf(refusal: Refusal): { error: string; error_description: string } {
+  if (refusal === 'acr_unattainable') {
+    return { error: 'unmet_authentication_requirements', error_description: describeProtocolError(refusal) };
+  }
+  return { error: 'access_denied', error_description: describeRefusal(refusal) };
+}
+
+export function describeRefusal(refusal: Exclude<Refusal, ProtocolError>): string {
   return `${refusal}: ${REASONS[refusal]}`;
 }
 
@@ -34,7 +48,7 @@ const PROTOCOL_ERRORS: Record<ProtocolError, string> = {
   claim_not_registered: 'the registration does not open this claim',
 };
 
-const REASONS: Record<Refusal, string> = {
+const REASONS: Record<Exclude<Refusal, ProtocolError>, string> = {
   user_cancelled: 'the person gave up the sign-in',
   consent_refused: 'the person did not agree to what was asked for',
   public_sites_off: 'the ID works at the bank only; the person has not switched public sites on',

@@ -4,6 +4,7 @@
  */
 import type { Identity } from './person.ts';
 import type { CardState } from './cardLife.ts';
+import { acrOfPasswordAndKey, satisfies } from './levels.ts';
 import { keysLeft, type ComingCard, type KeyCard } from './keyCard.ts';
 import type { RelyingPartyKind } from './relyingParty.ts';
 import type { ToldRefusal } from './refusal.ts';
@@ -34,7 +35,8 @@ export interface SignIn {
   readonly lastCardState: CardState | null;
   /** The person went on without the new card. */
   readonly newCardSkipped: boolean;
-  /** When a key of this interaction was spent; from then on it goes on as signed in. */
+  readonly passwordAt: Date | null;
+  /** When the last of what is asked for was right; from then on it goes on as signed in. */
   readonly signedInAt: Date | null;
   /** The person said yes to the consent page of this interaction. */
   readonly consented: boolean;
@@ -46,8 +48,12 @@ export interface SignIn {
 /** What the relying party asked for, as far as it decides the next page. */
 export interface Asked {
   readonly kind: RelyingPartyKind;
-  /** A password and a key; without them somebody is signed in already and only the rest is asked. */
+  /** Without, somebody is signed in already and only the rest is asked. */
   readonly signIn: boolean;
+  /** Not the password alone. */
+  readonly key: boolean;
+  /** The level below which nothing is given. */
+  readonly least: string;
   /** The relying party wants the consent page, whatever is remembered. */
   readonly consentPage: boolean;
   /** The scopes that nobody agreed to yet. */
@@ -64,7 +70,10 @@ export type Step =
   | { page: 'new-card'; identity: Identity; card: ComingCard; instead: boolean; outcome: Outcome | null }
   | { page: 'public-sites'; identity: Identity }
   | { page: 'consent'; identity: Identity }
-  | { page: 'done'; identity: Identity; signedInAt: Date | null };
+  /** The password was right and is all that is asked: the sign-in can be written down. */
+  | { page: 'password-enough'; identity: Identity }
+  /** Times are null where nobody had to sign in. */
+  | { page: 'done'; identity: Identity; passwordAt: Date | null; signedInAt: Date | null };
 
 /** Reads the state, says the step. A blocked ID or an empty card is told only after a right password. */
 export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
@@ -78,6 +87,11 @@ export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', coming: null };
   if (signedInAt || !asked.signIn) return stepAfterSignIn(signIn, identity, asked);
+  if (!asked.key) return { page: 'password-enough', identity };
+  // No key is spent for what it cannot give.
+  if (!satisfies(acrOfPasswordAndKey(identity.proofing), asked.least)) {
+    return { page: 'refused', refusal: 'acr_unattainable', coming: null };
+  }
   if (!card || keysLeft(card.spent) === 0) return stepWithoutCard(signIn, identity);
   return { page: 'key', identity, card, coming: signIn.comingCard, outcome };
 }
@@ -97,15 +111,15 @@ function stepWithoutCard(signIn: SignIn, identity: Identity): Step {
   }
 }
 
-/** Both factors were shown. Nothing reaches the session before what follows is answered too. */
+/** All that is asked for was shown. Nothing reaches the session before what follows is answered too. */
 function stepAfterSignIn(signIn: SignIn, identity: Identity, asked: Asked): Step {
   const { comingCard: card, outcome } = signIn;
   // A key of the old card was given in this very interaction: the moment to take the new one into use.
-  if (signIn.signedInAt && card?.state === 'sent' && !signIn.newCardSkipped) {
+  if (signIn.signedInAt && asked.key && card?.state === 'sent' && !signIn.newCardSkipped) {
     return { page: 'new-card', identity, card, instead: false, outcome };
   }
   if (asked.kind === 'public' && !identity.publicSites) return { page: 'public-sites', identity };
   const mustAsk = asked.missingConsent.length > 0 || (asked.consentPage && !signIn.consented);
   if (mustAsk) return { page: 'consent', identity };
-  return { page: 'done', identity, signedInAt: signIn.signedInAt };
+  return { page: 'done', identity, passwordAt: signIn.passwordAt, signedInAt: signIn.signedInAt };
 }

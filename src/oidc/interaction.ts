@@ -5,10 +5,19 @@
 import type { Context } from 'koa';
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
 import type { AskedFor } from '../core/consent.ts';
-import { acrOfPasswordAndKey, AMR_OF_PASSWORD_AND_KEY } from '../core/levels.ts';
+import {
+  acrOfPasswordAndKey,
+  AMR_OF_PASSWORD,
+  AMR_OF_PASSWORD_AND_KEY,
+  LOW,
+  SUBSTANTIAL,
+} from '../core/levels.ts';
 import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
-import { describeRefusal, type Refusal } from '../core/refusal.ts';
+import { errorOf, type Refusal } from '../core/refusal.ts';
+import { checkUserId } from '../core/userId.ts';
+import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { asksKeyAlone, type SignInDetails } from './prompts.ts';
 
 /** The request that a browser is in the middle of. */
 export interface PendingRequest {
@@ -18,17 +27,39 @@ export interface PendingRequest {
   /** A data address, or null. */
   readonly logo: string | null;
   readonly kind: RelyingPartyKind;
-  /** A password and a key are asked for; without, somebody is signed in already: `accountId`. */
+  /** Somebody has to sign in; without, somebody is signed in already: `accountId`. */
   readonly signIn: boolean;
+  /** Not the password alone. */
+  readonly key: boolean;
+  /** The level below which nothing is given. */
+  readonly least: string;
+  /** The password was shown to this session, and a key is all that is missing. */
+  readonly stepUp: StepUp | null;
   readonly accountId: string | null;
   /** The relying party wants the consent page, whatever is remembered. */
   readonly consentPage: boolean;
   readonly consent: AskedFor;
   readonly ageMs: number;
   readonly uiLocales: string;
+  /** A user ID; whatever else was sent is not shown to anybody. */
   readonly loginHint: string;
   /** Where the browser goes after a form here, as a source for the page's `form-action`. */
   readonly redirectSource: string;
+}
+
+/** The live session that a key raises. */
+export interface StepUp {
+  readonly sessionUid: string;
+  readonly accountId: string;
+  readonly passwordAt: Date;
+}
+
+/** What the person has shown. Times are the primary's: what ends the identity later ends this sign-in. */
+export interface Shown {
+  readonly identity: Identity;
+  readonly passwordAt: Date;
+  /** When the last of it was right. */
+  readonly signedInAt: Date;
 }
 
 const RESULT_SECONDS = 600;
@@ -52,6 +83,8 @@ export class Interactions {
     const consentPage = text(params['prompt']).split(' ').includes('consent');
     const client = await this.#provider.Client.find(String(params['client_id']));
     if (!client) return null;
+    const details = prompt.details as Partial<SignInDetails>;
+    const loginHint = text(params['login_hint']);
     const pending: PendingRequest = {
       id,
       clientId: client.clientId,
@@ -59,6 +92,10 @@ export class Interactions {
       logo: text(client['logo']) || null,
       kind: client['kind'] as RelyingPartyKind,
       signIn: prompt.name === 'login',
+      // What an earlier version of ours began asks for all.
+      key: details.key ?? true,
+      least: details.least ?? SUBSTANTIAL,
+      stepUp: asksKeyAlone(prompt.reasons, details) ? await this.#findStepUp(interaction) : null,
       accountId: session?.accountId ?? null,
       consentPage,
       consent: {
@@ -68,7 +105,7 @@ export class Interactions {
       },
       ageMs: this.#now().getTime() - interaction.iat * 1000,
       uiLocales: text(params['ui_locales']),
-      loginHint: text(params['login_hint']),
+      loginHint: checkUserId(loginHint) === null ? loginHint : '',
       redirectSource: formActionSource(String(params['redirect_uri'])),
     };
     this.#found.set(pending, interaction);
@@ -82,25 +119,32 @@ export class Interactions {
     return found?.accountId === session.accountId;
   }
 
+  /** Null when the session is over, or somebody else's by now. */
+  async #findStepUp({ session }: Interaction): Promise<StepUp | null> {
+    const found = session?.uid ? await this.#provider.Session.findByUid(session.uid) : undefined;
+    const passwordAt = currentUnitOfWork().session?.passwordAt;
+    if (!found?.accountId || found.accountId !== session?.accountId || !passwordAt) return null;
+    return { sessionUid: found.uid, accountId: found.accountId, passwordAt };
+  }
+
   /** The person was signed in already, and what else was asked for is given. @returns where the browser goes on. */
   async goOn(request: PendingRequest): Promise<string> {
     return await this.#save(this.#interaction(request), { consent: {} });
   }
 
-  /**
-   * Password and key were right. @returns where the browser goes on.
-   * @param signedInAt the primary's time of the spending: what ends the identity later ends this sign-in.
-   */
-  async signIn(ctx: Context, request: PendingRequest, identity: Identity, signedInAt: Date): Promise<string> {
+  /** All that this request asks for was shown. @returns where the browser goes on. */
+  async signIn(ctx: Context, request: PendingRequest, shown: Shown): Promise<string> {
+    const { identity, passwordAt, signedInAt } = shown;
     const interaction = this.#interaction(request);
     await this.#standAlone(ctx, interaction, identity.id);
     return await this.#save(interaction, {
       login: {
         accountId: identity.id,
-        acr: acrOfPasswordAndKey(identity.proofing),
-        amr: [...AMR_OF_PASSWORD_AND_KEY],
+        acr: request.key ? acrOfPasswordAndKey(identity.proofing) : LOW,
+        amr: [...(request.key ? AMR_OF_PASSWORD_AND_KEY : AMR_OF_PASSWORD)],
         ts: Math.floor(signedInAt.getTime() / 1000),
         at: signedInAt.toISOString(),
+        passwordAt: passwordAt.toISOString(),
         // Not kept when the browser closes: internet cafés are a named use.
         remember: false,
       },
@@ -108,12 +152,9 @@ export class Interactions {
     });
   }
 
-  /** The sign-in ends here. @returns where the browser takes `access_denied` to. */
+  /** The sign-in ends here. @returns where the browser takes the error to. */
   async refuse(request: PendingRequest, refusal: Refusal): Promise<string> {
-    return await this.#save(this.#interaction(request), {
-      error: 'access_denied',
-      error_description: describeRefusal(refusal),
-    });
+    return await this.#save(this.#interaction(request), errorOf(refusal));
   }
 
   /**

@@ -1,10 +1,17 @@
 /**
  * The order in which the engine asks: login, public sites, consent. Password and key are one prompt; nothing reaches the
  * session before all of it is given. The engine's own checks of `acr` and of subject hints loop when they cannot
- * be met: here they end in an error.
+ * be met: here they end in an error. What level and freshness lack is the core's to say (core/levels.ts).
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { satisfies, SUBSTANTIAL } from '../core/levels.ts';
+import {
+  hasKey,
+  leastAsked,
+  whatIsLacking,
+  type AskedLevel,
+  type Lack,
+  type RequestedAcr,
+} from '../core/levels.ts';
 import { describeProtocolError, describeRefusal } from '../core/refusal.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { isShutOut, type KnownAccount } from './accounts.ts';
@@ -17,18 +24,12 @@ type Sub = (ctx: Ctx, accountId: string) => string;
 export function createPrompts(sub: Sub, consents: Consents) {
   const login = new Prompt(
     { name: 'login', requestable: true },
+    signInDetails,
     check('no_session', 'nobody is signed in', (ctx) => {
       return !ctx.oidc.session?.accountId || accountOf(ctx)?.identity.isBlocked === true;
     }),
-    check('fresh_key', 'this relying party wants a key spent in this request', ({ oidc }) =>
-      Boolean(oidc.client?.['require_fresh_key'] && !signedInHere(oidc)),
-    ),
     check('public_ended', 'public sites were switched off since this sign-in', isFromBeforeSwitchingOff),
-    check('max_age', 'the sign-in is older than max_age', ({ oidc }) => {
-      const maxAge = oidc.params?.['max_age'];
-      return maxAge !== undefined && !signedInHere(oidc) && (oidc.session?.past(Number(maxAge)) ?? true);
-    }),
-    check('acr', 'the requested level was not reached', acrIsMissing),
+    check(LEVEL, 'the sign-in that there is is too low, too old, or without a fresh key', levelIsLacking),
     check('subject', 'the person asked for is not the one who is signed in', (ctx) => isAnother(ctx, sub)),
   );
   const publicSites = new Prompt(
@@ -53,6 +54,34 @@ export function createPrompts(sub: Sub, consents: Consents) {
   return policy;
 }
 
+/** The reason where the level alone is what is missing. */
+const LEVEL = 'level';
+
+/** What a sign-in has to show, as the pages find it in the interaction. */
+export type SignInDetails = {
+  /** A key, besides the password. */
+  readonly key: boolean;
+  /** The session has shown the password; it counts if that was lately. */
+  readonly keyAlone: boolean;
+  /** The level below which nothing is given. */
+  readonly least: string;
+};
+
+function signInDetails(ctx: Ctx): SignInDetails {
+  const { oidc } = ctx;
+  const asked = askedOf(oidc);
+  const lack = lackOf(oidc);
+  // Another reason than the level: the whole of a sign-in, whatever this session has shown.
+  const whole =
+    lack === 'nothing' || lack === 'key' ? whatIsLacking({ ...asked, anew: true }, shownOf(oidc)) : lack;
+  return { key: whole !== 'password', keyAlone: lack === 'key', least: leastAsked(asked) };
+}
+
+/** True when an interaction asks for a key alone: nothing but the level is missing. */
+export function asksKeyAlone(reasons: readonly string[], details: Partial<SignInDetails>): boolean {
+  return details.keyAlone === true && reasons.every((reason) => reason === LEVEL);
+}
+
 function check(reason: string, description: string, isMissing: (ctx: Ctx) => boolean) {
   return new Check(reason, description, 'login_required', isMissing);
 }
@@ -71,31 +100,55 @@ function isFromBeforeSwitchingOff(ctx: Ctx): boolean {
   return signedInAt === null || signedInAt <= identity.publicEndedAt;
 }
 
-/** True when a key was spent within this very request: a session alone, however young, does not count. */
+/** Somebody signed in within this very request: a session alone, however young, does not count. */
 function signedInHere(oidc: Ctx['oidc']): boolean {
   return oidc.result?.login !== undefined;
 }
 
-/** @throws UnmetAuthenticationRequirements for an essential level that nobody here can reach. */
-function acrIsMissing({ oidc }: Ctx): boolean {
-  const least = oidc.client?.['min_acr'];
-  if (typeof least === 'string' && oidc.session?.accountId && !satisfies(oidc.session.acr, least)) {
-    if (signedInHere(oidc))
-      throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
-    return true;
-  }
-  const asked = requestedClaim(oidc, 'acr');
-  if (asked?.essential !== true) return false;
-  const values = asked.values ?? (asked.value === undefined ? [] : [asked.value]);
-  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string')) {
-    throw new errors.InvalidRequest('claims.id_token.acr: value must be a string, values a list of strings');
-  }
-  if (values.length === 0 || values.some((value) => satisfies(oidc.session?.acr, value))) return false;
-  const isAttainable = values.some((value) => satisfies(SUBSTANTIAL, value));
-  if (!isAttainable || signedInHere(oidc)) {
+/** @throws UnmetAuthenticationRequirements for a level that this person, or nobody, can reach: asking would loop. */
+function levelIsLacking({ oidc }: Ctx): boolean {
+  const lack = lackOf(oidc);
+  if (lack === 'unattainable') {
     throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
   }
-  return true;
+  return lack !== 'nothing';
+}
+
+function lackOf(oidc: Ctx['oidc']): Lack {
+  return whatIsLacking(askedOf(oidc), shownOf(oidc));
+}
+
+function shownOf({ session }: Ctx['oidc']) {
+  return session?.accountId ? { acr: session.acr, amr: session.amr ?? [] } : null;
+}
+
+function askedOf(oidc: Ctx['oidc']): AskedLevel {
+  const { client, params, session, result } = oidc;
+  const maxAge = params?.['max_age'];
+  const isOld = maxAge !== undefined && (session?.past(Number(maxAge)) ?? true);
+  return {
+    least: String(client?.['min_acr']),
+    freshKey: client?.['require_fresh_key'] === true && !hasKey(result?.login?.amr ?? []),
+    acr: requestedAcr(oidc),
+    anew: !signedInHere(oidc) && (isOld || oidc.prompts.has('login')),
+  };
+}
+
+/** The essential claim goes before `acr_values`, which is a wish (OpenID Connect Core, 3.1.2.1 and 5.5.1.1). */
+function requestedAcr(oidc: Ctx['oidc']): RequestedAcr {
+  // As it was sent: the engine lets `acr_values` take the place of the claim, and its "essential" is lost.
+  const parameter: unknown = oidc.params?.['claims'];
+  const sent = (typeof parameter === 'string' ? JSON.parse(parameter) : {}) as RequestedClaims;
+  const { essential, value, values = value === undefined ? [] : [value] } = sent.id_token?.['acr'] ?? {};
+  if (!Array.isArray(values) || !values.every((one) => typeof one === 'string')) {
+    throw new errors.InvalidRequest('claims.id_token.acr: value must be a string, values a list of strings');
+  }
+  if (essential === true && values.length > 0) return { values, essential: true };
+  const wishes = oidc.params?.['acr_values'];
+  return {
+    values: [...(typeof wishes === 'string' ? wishes.split(' ') : []), ...values].filter((one) => one !== ''),
+    essential: false,
+  };
 }
 
 /** @throws LoginRequired when somebody else signed in than the hint names: asking again would loop. */
@@ -117,7 +170,10 @@ interface RequestedClaim {
   values?: unknown;
 }
 
+interface RequestedClaims {
+  id_token?: Record<string, RequestedClaim | null>;
+}
+
 function requestedClaim(oidc: Ctx['oidc'], claim: string): RequestedClaim | undefined {
-  const claims = oidc.claims as { id_token?: Record<string, RequestedClaim | null> };
-  return claims.id_token?.[claim] ?? undefined;
+  return (oidc.claims as RequestedClaims).id_token?.[claim] ?? undefined;
 }

@@ -31,6 +31,7 @@ import {
 import { Consents } from './consents.ts';
 import { grantWhatIsAgreed, rotateRefreshToken } from './grants.ts';
 import { formActionSource } from './interaction.ts';
+import { keepSessions } from './keepSessions.ts';
 import { createPrompts } from './prompts.ts';
 
 /** The engine, and what is done outside of any request. */
@@ -84,7 +85,7 @@ export function createProvider(ground: ProviderGround): Engine {
   provider.ReplayDetection.unique = async (iss: string, jti: string, exp: number) =>
     await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), new Date(exp * 1000));
 
-  keepSessionId(provider);
+  keepSessions(provider);
   const tellLogout = createLogoutTeller(provider);
   // The engine would tell within the request, and whoever logs out would wait for a relying party that is down.
   Reflect.set(
@@ -110,20 +111,6 @@ export function createProvider(ground: ProviderGround): Engine {
   provider.on('authorization.error', refused);
   provider.on('grant.error', refused);
   return { provider, tellLogout };
-}
-
-/**
- * The engine gives a session a new id at the end of each sign-in. Where the same person was signed in at the same
- * level already, the id stays: of two tabs that finish at once, one would be left with a cookie for nothing.
- */
-function keepSessionId(provider: Provider): void {
-  const { prototype } = provider.Session;
-  const reset = Reflect.get(prototype, 'resetIdentifier');
-  prototype.resetIdentifier = function resetUnlessSame(this: InstanceType<Provider['Session']>) {
-    const loaded = currentUnitOfWork().session;
-    if (loaded && loaded.accountId === this.accountId && loaded.acr === this.acr) return;
-    reset.call(this);
-  };
 }
 
 function withoutDispatcher(options: RequestInit | undefined): RequestInit {

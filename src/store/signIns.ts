@@ -18,6 +18,9 @@ export interface StoredSignIn {
   readonly newCardSkipped: boolean;
   /** The password came from a browser that the person had called their own. */
   readonly knownBrowser: boolean;
+  readonly passwordAt: Date | null;
+  /** The password was given to the browser's session earlier, not in this sign-in. */
+  readonly isStepUp: boolean;
   readonly signedInAt: Date | null;
   readonly consented: boolean;
   readonly outcome: Outcome | null;
@@ -26,6 +29,8 @@ export interface StoredSignIn {
 }
 
 interface Row {
+  password_at: Date | null;
+  session_uid: string | null;
   signed_in_at: Date | null;
   consented: boolean;
   outcome: (Omit<Outcome, 'opensAt'> & { opensAt?: string }) | null;
@@ -51,6 +56,8 @@ function fromRow(row: Row): StoredSignIn {
     lastCardState: row.last_card_state,
     newCardSkipped: row.new_card_skipped,
     knownBrowser: row.known_browser,
+    passwordAt: row.password_at,
+    isStepUp: row.session_uid !== null,
     signedInAt: row.signed_in_at,
     consented: row.consented,
     outcome: outcome as Outcome | null,
@@ -59,9 +66,9 @@ function fromRow(row: Row): StoredSignIn {
   };
 }
 
-// A password given before the identity was ended is no password given.
+// A password given before the identity was ended is no password given; nor is one given to a session that is over.
 const FIND = sql`
-  SELECT s.signed_in_at, s.consented, s.outcome, s.typed_name_sealed, s.step_at, s.known_browser, s.new_card_skipped,
+  SELECT s.password_at, s.session_uid, s.signed_in_at, s.consented, s.outcome, s.typed_name_sealed, s.step_at, s.known_browser, s.new_card_skipped,
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
@@ -78,6 +85,9 @@ const FIND = sql`
   FROM sign_ins s
   LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
                                                       OR i.blocked_at IS NOT NULL)
+    AND (s.session_uid IS NULL OR EXISTS (
+           SELECT FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
+             AND r.ended_at IS NULL AND r.expires_at > now()))
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
   LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')
   WHERE s.interaction = $1`;
@@ -120,7 +130,7 @@ const ACCEPT_PASSWORD = sql`
     SELECT $1, i.id, date_trunc('milliseconds', clock_timestamp()), $4, $5, $9
     FROM identities i WHERE i.id = $2 AND i.password_hash = $6
     ON CONFLICT (interaction) DO UPDATE SET
-      identity_id = excluded.identity_id, password_at = excluded.password_at, outcome = NULL,
+      identity_id = excluded.identity_id, password_at = excluded.password_at, session_uid = NULL, outcome = NULL,
       typed_name_sealed = NULL, step_at = excluded.step_at, expires_at = excluded.expires_at,
       known_browser = excluded.known_browser
     WHERE s.signed_in_at IS NULL

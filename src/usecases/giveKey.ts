@@ -59,9 +59,11 @@ export async function giveKey(world: World, given: GivenKey): Promise<'judged' |
     expiresAt,
     ownBrowser: given.ownBrowser === null ? null : browserKey(world, given.ownBrowser),
     formerBrowser: given.browser === null ? null : browserKey(world, given.browser),
-    notice: stored.knownBrowser
-      ? null
-      : { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
+    // Told when the session began, where this raises one.
+    notice:
+      stored.knownBrowser || stored.isStepUp
+        ? null
+        : { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
   };
   const willBeLeft = keysLeft(asked.card.spent) - 1;
   const isLow = willBeLeft <= stored.identity.threshold;

@@ -12,6 +12,7 @@ import { appendEvent } from '../store/auditLog.ts';
 import { TooBusy } from '../platform/passwordHasher.ts';
 import { findCredentials, type Credentials } from '../store/identities.ts';
 import { forgetBrowser } from '../store/knownBrowsers.ts';
+import { leaveStepUp } from '../store/passwordSignIns.ts';
 import { acceptPassword, noteOutcome } from '../store/signIns.ts';
 import { browserKey } from './knownBrowser.ts';
 import { interactionExpiry, interactionKey, type World } from './world.ts';
@@ -78,6 +79,13 @@ export async function givePassword(
     return 'judged';
   }
   return await note(await judge(world, who, credentials, wasCounted));
+}
+
+/** Not the person whom the session belongs to: whoever sits there begins with a password. */
+export async function signInAsAnother(world: World, interactionId: string): Promise<void> {
+  const now = world.clock.now();
+  const expiresAt = interactionExpiry(now);
+  await leaveStepUp(world.database, interactionKey(world, interactionId), { now, expiresAt });
 }
 
 /** On whose tries it counts: those of the known browser, or those of all unknown ones together. */

@@ -1,18 +1,20 @@
 /** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
 import { missingConsent, scopesToConsent, type AskedFor } from '../core/consent.ts';
 import { drawChallenge } from '../core/keyCard.ts';
+import { PASSWORD_COUNTS_SECONDS } from '../core/levels.ts';
 import type { PublicSitesBar } from '../core/publicSites.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { nextStep, type SignIn, type Step } from '../core/signIn.ts';
 import { findConsent } from '../store/consents.ts';
 import { findIdentityWithPerson } from '../store/identities.ts';
 import { setChallenge } from '../store/keyCards.ts';
+import { beginStepUp, signInByPassword } from '../store/passwordSignIns.ts';
 import { findSignIn, type StoredSignIn } from '../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed } from './cardDeeds.ts';
 import { findPublicSitesBar } from './choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
 import { readCard } from './readCard.ts';
-import { interactionKey, isSignInOver, type World } from './world.ts';
+import { interactionExpiry, interactionKey, isSignInOver, type World } from './world.ts';
 
 /** The authorization request that waits for the person. */
 export interface SignInRequest {
@@ -21,17 +23,26 @@ export interface SignInRequest {
   readonly startedAt: Date;
   readonly clientId: string;
   readonly kind: RelyingPartyKind;
-  /** A password and a key are asked for; without, `accountId` is signed in already. */
+  /** Somebody has to sign in; without, `accountId` is signed in already. */
   readonly signIn: boolean;
+  /** Not the password alone. */
+  readonly key: boolean;
+  readonly least: string;
+  /** A live session that a key raises. */
+  readonly stepUp: {
+    readonly sessionUid: string;
+    readonly accountId: string;
+    readonly passwordAt: Date;
+  } | null;
   readonly accountId: string | null;
   readonly consentPage: boolean;
   readonly consent: AskedFor;
 }
 
 export type Shown =
-  | Exclude<Step, { page: 'key' | 'new-card' | 'consent' | 'public-sites' }>
+  | Exclude<Step, { page: 'key' | 'new-card' | 'consent' | 'public-sites' | 'password-enough' }>
   | { page: 'expired' }
-  | (Extract<Step, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean })
+  | (Extract<Step, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean; isStepUp: boolean })
   | (Extract<Step, { page: 'new-card' }> & { keyNumber: string })
   | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesBar | null })
   | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: Record<string, unknown> });
@@ -39,7 +50,7 @@ export type Shown =
 export async function showSignIn(world: World, request: SignInRequest): Promise<Shown> {
   const now = world.clock.now();
   const interaction = interactionKey(world, request.interactionId);
-  const stored = await findSignIn(world.database, interaction);
+  const stored = await findOrBegin(world, interaction, request, now);
   if (isSignInOver(stored?.stepAt ?? request.startedAt, now)) return { page: 'expired' };
   if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request);
 
@@ -48,6 +59,10 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   const scopes = signIn.identity && isSignedIn ? scopesToConsent(request.consent, signIn.identity) : [];
   const missing = missingConsent(scopes, await remember(world, signIn, request, scopes));
   const step = nextStep(signIn, { ...request, missingConsent: missing }, now);
+  if (step.page === 'password-enough') {
+    await writeDown(world, interaction, request, now);
+    return await showSignIn(world, request);
+  }
   if (step.page === 'consent') {
     return { ...step, scopes, values: await readConsentValues(world, step.identity.id, scopes) };
   }
@@ -61,7 +76,40 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   // The card went out of use between the two statements: the state says something else by now.
   if (keyNumber === undefined) return await showSignIn(world, request);
   if (step.page === 'new-card') return { ...step, keyNumber };
-  return { ...step, keyNumber, knownBrowser: stored?.knownBrowser ?? false };
+  const { knownBrowser = false, isStepUp = false } = stored ?? {};
+  return { ...step, keyNumber, knownBrowser, isStepUp };
+}
+
+/** Where a key alone is missing, the password that the session was given lately is taken over, once. */
+async function findOrBegin(
+  { database }: World,
+  interaction: Buffer,
+  { stepUp }: SignInRequest,
+  now: Date,
+): Promise<StoredSignIn | null> {
+  const stored = await findSignIn(database, interaction);
+  if (stored || !stepUp) return stored;
+  const { accountId: identityId, sessionUid, passwordAt } = stepUp;
+  const expiresAt = interactionExpiry(now);
+  const atMostSeconds = PASSWORD_COUNTS_SECONDS;
+  const begun = { identityId, sessionUid, passwordAt, atMostSeconds, now, expiresAt };
+  await beginStepUp(database, interaction, begun);
+  return await findSignIn(database, interaction);
+}
+
+/** A sign-in with the password alone: in the person's log, and told where the browser is a new one. */
+async function writeDown(
+  { database, dice }: World,
+  interaction: Buffer,
+  { clientId }: SignInRequest,
+  now: Date,
+): Promise<void> {
+  await signInByPassword(database, interaction, {
+    event: { kind: 'signed_in_with_password', details: { clientId } },
+    notice: { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
+    now,
+    expiresAt: interactionExpiry(now),
+  });
 }
 
 /** The job that looks at waits every few seconds may be late; nobody is sent away for that. */
@@ -98,6 +146,7 @@ async function openSignIn(
     comingCard: null,
     lastCardState: null,
     newCardSkipped: false,
+    passwordAt: null,
     signedInAt: null,
     consented: false,
     outcome: null,

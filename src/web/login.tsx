@@ -10,7 +10,7 @@ import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
 import { giveConsent, refuseConsent } from '../usecases/consent.ts';
 import { giveKey } from '../usecases/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../usecases/giveNewKey.ts';
-import { givePassword } from '../usecases/givePassword.ts';
+import { givePassword, signInAsAnother } from '../usecases/givePassword.ts';
 import { drawBrowser } from '../usecases/knownBrowser.ts';
 import { showSignIn, type Shown, type SignInRequest } from '../usecases/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
@@ -41,6 +41,7 @@ export function addLoginRoutes(router: Router, login: Login): void {
     if (form.has('cancel')) return await giveUp(login, ctx, request);
     if (form.has('accept')) await agree(login, request);
     else if (form.has('skip')) await skip(login, request);
+    else if (form.has('another')) await signInAsAnother(login.world, request.id);
     else {
       const came = await take(login, ctx, request, form);
       if (came === 'busy') throw new Trouble(503, 'busy');
@@ -125,10 +126,11 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
   const shown = await showSignIn(world, asked(world, request));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   if (shown.page === 'done') {
-    const { identity, signedInAt } = shown;
-    const goesOnTo = signedInAt
-      ? await interactions.signIn(ctx, request, identity, signedInAt)
-      : await interactions.goOn(request);
+    const { identity, passwordAt, signedInAt } = shown;
+    const goesOnTo =
+      passwordAt && signedInAt
+        ? await interactions.signIn(ctx, request, { identity, passwordAt, signedInAt })
+        : await interactions.goOn(request);
     return seeOther(ctx, goesOnTo);
   }
   const frame = frameOf(ctx, login.stylesheet, { uiLocales: request.uiLocales });
@@ -140,6 +142,7 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
       csrf: csrfToken(login, request),
     },
     loginHint: request.loginHint,
+    passwordAlone: !request.key,
     waitHours: world.rules.waitHours,
   };
   sendPage(ctx, pageOf(ground, shown), [request.redirectSource]);

@@ -15,6 +15,8 @@ import { RefusedPage } from './pages/refused.tsx';
 export interface PageGround {
   readonly frame: Frame & SignInFrame;
   readonly loginHint: string;
+  /** No key follows. */
+  readonly passwordAlone: boolean;
   readonly waitHours: number;
 }
 
@@ -23,7 +25,8 @@ export function pageOf(ground: PageGround, shown: Exclude<Shown, { page: 'done' 
   switch (shown.page) {
     case 'password': {
       const typedName = shown.typedName || ground.loginHint;
-      return PasswordPage({ ...frame, typedName, error: passwordError(shown.outcome) });
+      const { passwordAlone } = ground;
+      return PasswordPage({ ...frame, typedName, passwordAlone, error: passwordError(shown.outcome) });
     }
     case 'key':
       return KeyPage({
@@ -33,6 +36,7 @@ export function pageOf(ground: PageGround, shown: Exclude<Shown, { page: 'done' 
         keysLeft: keysLeft(shown.card.spent),
         coming: coming(shown.coming),
         offersOwnBrowser: !shown.knownBrowser,
+        isStepUp: shown.isStepUp,
         error: keyError(shown.outcome),
       });
     case 'new-card': {

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Letter } from '../../src/core/letter.ts';
+import { SUBSTANTIAL } from '../../src/core/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { findCard } from '../../src/store/keyCards.ts';
 import { block } from '../../src/usecases/block.ts';
@@ -266,6 +267,9 @@ export class CardHistory {
       clientId: 'history',
       kind: 'public',
       signIn: true,
+      key: true,
+      least: SUBSTANTIAL,
+      stepUp: null,
       accountId: null,
       consentPage: false,
       consent: { isTrusted: true, scopes: ['openid'], claims: [] },

@@ -45,27 +45,34 @@ const TOLD: Record<ToldRefusal, true> = {
   card_waiting: true,
   no_active_card: true,
   no_keys_left: true,
+  acr_unattainable: true,
 };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
-const few = { ...challenge, coming: null, offersOwnBrowser: true, error: null };
+const few = { ...challenge, coming: null, offersOwnBrowser: true, isStepUp: false, error: null };
+const naming = { ...request, passwordAlone: false };
 const newCard = { ...challenge, waitHours: 24 };
 const blocking = { typedName: '', what: 'card', error: null, form: 'form' } as const;
 
 export const GALLERY: Record<PageName, readonly Sample[]> = {
   password: [
-    { state: 'first', render: (frame) => PasswordPage({ ...frame, ...request, typedName: '', error: null }) },
+    { state: 'first', render: (frame) => PasswordPage({ ...frame, ...naming, typedName: '', error: null }) },
+    {
+      state: 'alone',
+      render: (frame) =>
+        PasswordPage({ ...frame, ...naming, passwordAlone: true, typedName: '', error: null }),
+    },
     {
       state: 'wrong',
-      render: (frame) => PasswordPage({ ...frame, ...request, typedName: 'anna', error: 'wrong' }),
+      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'wrong' }),
     },
     {
       state: 'last-before-lock',
-      render: (frame) => PasswordPage({ ...frame, ...request, typedName: 'anna', error: 'lastBeforeLock' }),
+      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'lastBeforeLock' }),
     },
     {
       state: 'incomplete',
-      render: (frame) => PasswordPage({ ...frame, ...request, typedName: 'anna', error: 'incomplete' }),
+      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'incomplete' }),
     },
   ],
   key: [
@@ -73,6 +80,10 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     {
       state: 'known-browser',
       render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120, offersOwnBrowser: false }),
+    },
+    {
+      state: 'step-up',
+      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120, isStepUp: true }),
     },
     { state: 'few-left', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 21 }) },
     {

@@ -13,6 +13,8 @@ export interface KeyPage extends Frame, SignInFrame {
   readonly coming: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
   /** Whether to ask if this is the person's own computer; one that they named before is not asked again. */
   readonly offersOwnBrowser: boolean;
+  /** Somebody is signed in with this browser by a password; a key is all that is missing. */
+  readonly isStepUp: boolean;
   readonly error: KeyError | null;
 }
 
@@ -33,9 +35,16 @@ export function KeyPage(props: KeyPage): VNode {
   const words = t.key;
   const cardNumber = formatCardNumber(props.cardNumber);
   return (
-    <Page {...props} page="key" title={words.title} hasError={error !== null} step={2}>
+    <Page
+      {...props}
+      page="key"
+      title={words.title}
+      hasError={error !== null}
+      {...(props.isStepUp ? {} : { step: 2 })}
+    >
       <h1>{words.heading}</h1>
       {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="key" /> : null}
+      {props.isStepUp ? <p>{words.stepUp(props.relyingParty)}</p> : null}
       <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
         <p>
           {words.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {words.lookFor}
@@ -65,7 +74,20 @@ export function KeyPage(props: KeyPage): VNode {
         ) : null}
         {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
       </StepForm>
+      {props.isStepUp ? <AnotherPerson {...props} /> : null}
     </Page>
+  );
+}
+
+/** The computer may be shared: whoever sits there need not be who signed in. */
+function AnotherPerson({ t, csrf }: KeyPage): VNode {
+  return (
+    <form method="post">
+      <input type="hidden" name="csrf" value={csrf} />
+      <button class="button button-unstyled" type="submit" name="another" value="1">
+        {t.key.another}
+      </button>
+    </form>
   );
 }
 

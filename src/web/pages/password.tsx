@@ -5,6 +5,8 @@ import { Field, StepForm } from './stepForm.tsx';
 
 export interface PasswordPage extends Frame, SignInFrame {
   readonly typedName: string;
+  /** No key follows: it is the one step. */
+  readonly passwordAlone: boolean;
   readonly error: PasswordError | null;
 }
 
@@ -19,7 +21,13 @@ export function PasswordPage(props: PasswordPage): VNode {
   const { t, error } = props;
   const words = t.password;
   return (
-    <Page {...props} page="password" title={words.title} hasError={error !== null} step={1}>
+    <Page
+      {...props}
+      page="password"
+      title={words.title}
+      hasError={error !== null}
+      {...(props.passwordAlone ? {} : { step: 1 })}
+    >
       <h1>{words.heading}</h1>
       {error ? <ErrorSummary t={t} text={errorText(words, error)} field="userId" /> : null}
       <StepForm {...props} step="password" submit={words.submit}>

@@ -53,6 +53,8 @@ export const da = {
     ownComputerHint:
       'Så kan fremmede ikke lukke dig ude her ved at skrive forkert. Sæt ikke hak på en computer, som andre også bruger.',
     malformed: 'En nøgle er seks cifre. Skriv dem, som de står på kortet. Det tæller ikke som et forsøg.',
+    stepUp: (name: string) => `Du er allerede logget på med din adgangskode. ${name} beder også om en nøgle.`,
+    another: 'Er det ikke dig? Log på som en anden',
     stale:
       'Nøglenummeret er et andet nu. Skriv nøglen ud for det nummer, der står her. Det tæller ikke som et forsøg.',
   },
@@ -120,6 +122,11 @@ export const da = {
       title: 'Dit nye nøglekort kan ikke bruges endnu',
       why: 'Der er skrevet en nøgle fra det, men ingen fra et gammelt kort. Derfor skal der gå lidt tid, så ingen kan tage kortet i brug bag din ryg.',
       next: 'Var det ikke dig, der skrev den, så spær kortet med det samme. Linket står nederst på siden.',
+    },
+    acr_unattainable: {
+      title: 'Dit ID kan ikke bruges her',
+      why: 'Her skal man have vist gyldig legitimation, da man fik sit ID. Det har vi ikke noteret, at du gjorde.',
+      next: 'Gå i Borgerservice, og tag gyldig legitimation med. Så kan de ordne det.',
     },
     no_active_card: {
       title: 'Du har ikke noget nøglekort i brug',

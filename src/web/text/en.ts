@@ -52,6 +52,8 @@ export const en: Texts = {
     ownComputerHint:
       'Then strangers cannot lock you out here by typing wrong answers. Do not tick it on a computer that others use too.',
     malformed: 'A key is six digits. Enter them as they stand on the card. This did not count as a try.',
+    stepUp: (name) => `You are signed in with your password already. ${name} asks for a key too.`,
+    another: 'Not you? Sign in as somebody else',
     stale: 'The key number is another one now. Answer the number shown here. This did not count as a try.',
   },
   newCard: {
@@ -118,6 +120,11 @@ export const en: Texts = {
       title: 'Your new key card cannot be used yet',
       why: 'A key from it was entered, but none from an old card. So some time has to pass, to keep anyone from taking the card into use behind your back.',
       next: 'If it was not you who entered it, block the card at once. The link is at the foot of the page.',
+    },
+    acr_unattainable: {
+      title: 'Your ID cannot be used here',
+      why: 'This site requires that you showed valid identification when you got your ID. We have no record that you did.',
+      next: 'Go to Borgerservice (citizen service) and bring valid identification. They can put it right.',
     },
     no_active_card: {
       title: 'You have no key card in use',

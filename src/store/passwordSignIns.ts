@@ -1,0 +1,94 @@
+/**
+ * Sign-ins in which the password was not followed by a key at once: those that ask for a password alone, and those
+ * that raise a session which has shown no more.
+ */
+import { sql, type Queryable } from './database.ts';
+
+const BEGIN_STEP_UP = sql`
+  INSERT INTO sign_ins (interaction, identity_id, password_at, session_uid, step_at, expires_at)
+  SELECT $1, $2, $3, $4, $5, $6
+  WHERE $3::timestamptz > clock_timestamp() - $7 * interval '1 second'
+  ON CONFLICT (interaction) DO NOTHING`;
+
+export interface StepUpBegun {
+  readonly identityId: string;
+  readonly sessionUid: string;
+  /** When this session was given the password. */
+  readonly passwordAt: Date;
+  /** What is older is not taken: the password is asked for again. */
+  readonly atMostSeconds: number;
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
+/** The password that a live session was given counts in this interaction too. Nothing where it has begun already. */
+export async function beginStepUp(db: Queryable, interaction: Buffer, begun: StepUpBegun): Promise<void> {
+  const { identityId, passwordAt, sessionUid, now, expiresAt, atMostSeconds } = begun;
+  await db.query(BEGIN_STEP_UP, [
+    interaction,
+    identityId,
+    passwordAt,
+    sessionUid,
+    now,
+    expiresAt,
+    atMostSeconds,
+  ]);
+}
+
+const LEAVE_STEP_UP = sql`
+  UPDATE sign_ins SET identity_id = NULL, password_at = NULL, session_uid = NULL, outcome = NULL,
+    step_at = $2, expires_at = $3
+  WHERE interaction = $1 AND session_uid IS NOT NULL AND signed_in_at IS NULL AND expires_at > $2`;
+
+/** Somebody else sits there: they begin with a password of their own. */
+export async function leaveStepUp(
+  db: Queryable,
+  interaction: Buffer,
+  { now, expiresAt }: { now: Date; expiresAt: Date },
+): Promise<void> {
+  await db.query(LEAVE_STEP_UP, [interaction, now, expiresAt]);
+}
+
+// The owner's row is locked first, as when a key is spent: a block that is acknowledged is seen here.
+const SIGN_IN_BY_PASSWORD = sql`
+  WITH owner AS (
+    SELECT i.id FROM identities i JOIN sign_ins s ON s.interaction = $1 AND s.identity_id = i.id
+    WHERE i.blocked_at IS NULL AND (i.ended_at IS NULL OR s.password_at > i.ended_at)
+    FOR SHARE OF i
+  ), done AS (
+    UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), outcome = NULL,
+      step_at = $2, expires_at = $3
+    WHERE interaction = $1 AND identity_id = (SELECT id FROM owner) AND signed_in_at IS NULL
+    RETURNING identity_id, known_browser
+  ), proven AS (
+    DELETE FROM passwords_without_key WHERE interaction = $1 AND EXISTS (SELECT FROM done)
+  ), told AS (
+    INSERT INTO notices (id, identity_id, kind, details, at)
+    SELECT $6, identity_id, 'new_browser', $7::jsonb, $2 FROM done WHERE NOT known_browser
+  )
+  INSERT INTO audit_events (kind, identity_id, details) SELECT $4, identity_id, $5::jsonb FROM done`;
+
+export interface PasswordSignIn {
+  readonly event: { kind: string; details: Record<string, unknown> };
+  /** Of a browser that nobody knows: what the person is told. */
+  readonly notice: { id: string; details: Record<string, unknown> };
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
+/** The password is all that is asked: signed in, written down and told once, however often this is called. */
+export async function signInByPassword(
+  db: Queryable,
+  interaction: Buffer,
+  { event, notice, now, expiresAt }: PasswordSignIn,
+): Promise<void> {
+  await db.query(SIGN_IN_BY_PASSWORD, [
+    interaction,
+    now,
+    expiresAt,
+    event.kind,
+    JSON.stringify(event.details),
+    notice.id,
+    JSON.stringify(notice.details),
+  ]);
+}
