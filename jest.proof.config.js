@@ -1,13 +1,21 @@
 import test from './jest.config.js';
 
-/** The longer races and histories: the same set-up, other files; eight minutes at most. */
+const { testTimeout: _, maxWorkers, ...shared } = test;
+const proof = { ...shared, roots: ['<rootDir>/test/proof'], testPathIgnorePatterns: ['/node_modules/'] };
+
+/** The longer races and histories: the same set-up, other files. Times are taken alone, after the others. */
 const config = {
-  ...test,
-  roots: ['<rootDir>/test/proof'],
-  testPathIgnorePatterns: ['/node_modules/'],
+  projects: [
+    { ...proof, displayName: 'proof', testPathIgnorePatterns: ['/node_modules/', '/timing\\.test'] },
+    {
+      ...proof,
+      displayName: 'alone',
+      runner: '<rootDir>/test/support/aloneRunner.cjs',
+      testRegex: '/timing\\.test\\.ts$',
+    },
+  ],
   testTimeout: 240_000,
-  // One at a time: timings are taken here.
-  maxWorkers: 1,
+  maxWorkers,
 };
 
 export default config;

@@ -108,7 +108,8 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
         model,
         accountId: payload.accountId ?? null,
         clientId: payload.clientId ?? null,
-        grantId: payload.grantId ? hashed(payload.grantId, 'Grant') : null,
+        // An interaction is no part of what was granted before it: it outlives a log-out in another tab.
+        grantId: payload.grantId && model !== 'Interaction' ? hashed(payload.grantId, 'Grant') : null,
         sessionUid: grantedIn?.sessionUid ?? (endsWithSession(payload) ? (payload.sessionUid ?? null) : null),
         uid: model === 'Session' ? (payload.uid ?? null) : null,
         loginAt: payload.accountId ? unit.signedInAt : null,

@@ -3,10 +3,11 @@ import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { isShutOut, type KnownAccount } from './accounts.ts';
 import type { Consents } from './consents.ts';
+import { isSignInLacking } from './prompts.ts';
 
 /**
- * What is asked for within the registration is granted once the person has agreed, where that is needed, and not
- * while public sites are off. None is returned then, and a prompt explains: throwing here would send the person
+ * What is asked for within the registration is granted once the person has shown what it takes and agreed, where that
+ * is needed, and not while public sites are off. None is returned then, and a prompt explains: throwing here would send the person
  * away without a page.
  */
 export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, consents: Consents) {
@@ -14,7 +15,8 @@ export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, consents: Conse
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) return undefined;
   const { identity } = oidc.account as KnownAccount;
-  if (isShutOut(identity, client) || (await consents.missing(ctx)).length > 0) return undefined;
+  if (isShutOut(identity, client) || isSignInLacking(oidc) || oidc.promptPending('consent')) return undefined;
+  if ((await consents.missing(ctx)).length > 0) return undefined;
   const grantId = session.grantIdFor(client.clientId);
   const existing = grantId ? await provider.Grant.find(grantId) : undefined;
   const grant = existing ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });

@@ -105,6 +105,11 @@ function signedInHere(oidc: Ctx['oidc']): boolean {
   return oidc.result?.login !== undefined;
 }
 
+/** A page is still needed, or nothing helps. */
+export function isSignInLacking(oidc: Ctx['oidc']): boolean {
+  return lackOf(oidc) !== 'nothing';
+}
+
 /** @throws UnmetAuthenticationRequirements for a level that this person, or nobody, can reach: asking would loop. */
 function levelIsLacking({ oidc }: Ctx): boolean {
   const lack = lackOf(oidc);

@@ -1,7 +1,8 @@
 /**
- * The relying parties of the sandbox: two for an integrator's first minute, on any port of the loopback, and two
+ * The relying parties of the sandbox: three for an integrator's first minute, on any port of the loopback, and two
  * that look like what they stand for (examples/).
  */
+import { LOW } from '../core/levels.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../core/relyingParty.ts';
 import { hashClientSecret } from '../oidc/provider.ts';
 import type { Keyring } from '../platform/keyring.ts';
@@ -51,6 +52,17 @@ function demos(urls: DemoUrls): readonly Demo[] {
       name_en: 'The sandbox bank',
       scope: 'openid profile ssn nemid.pid',
       sector_identifier_uri: 'https://bank.sandbox.invalid/sector',
+    },
+    {
+      ...LOOPBACK,
+      client_id: 'sandbox-low',
+      kind: 'public',
+      trusted: true,
+      min_acr: LOW,
+      name_da: 'Sandkassens bibliotek',
+      name_en: 'The sandbox library',
+      scope: 'openid profile offline_access',
+      sector_identifier_uri: 'https://low.sandbox.invalid/sector',
     },
     {
       ...site(urls.netbank),

@@ -21,7 +21,7 @@ export interface PageSeen extends Answer {
 
 export class Browser {
   readonly #site: Site;
-  readonly #jar = new CookieJar();
+  #jar = new CookieJar();
   readonly #address: string | null;
   #requests: number;
 
@@ -33,6 +33,13 @@ export class Browser {
     this.#site = site;
     this.#requests = firstNode;
     this.#address = address;
+  }
+
+  /** Another browser with the same cookies. */
+  async copy(): Promise<Browser> {
+    const other = new Browser(this.#site, this.#requests, this.#address);
+    other.#jar = await this.#jar.clone();
+    return other;
   }
 
   /** One request, no redirect followed. */

@@ -1,0 +1,398 @@
+/**
+ * Levels and freshness through the front door: the tables of docs/levels.md, and that what was shown as Low opens
+ * nothing at a relying party that asks for more.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
+import { relyingPartySchema } from '../src/core/relyingParty.ts';
+import { saveRelyingParty } from '../src/store/relyingParties.ts';
+import { block } from '../src/usecases/block.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import {
+  authRequest,
+  isActive,
+  keyFor,
+  payloadOf,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+  type AuthRequest,
+} from './support/flow.ts';
+import { hold, OnNode0 } from './support/hold.ts';
+import { oneOfEach } from './support/levelTable.ts';
+import { LevelWalk } from './support/levelWalk.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { slowDown, takeOut } from './support/sabotage.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close());
+
+describe('the tables of the docs', () => {
+  test('every cell, once as it stands, once with the consent page, once without any page', async () => {
+    const walk = await LevelWalk.prepare(nodes);
+    const wrong: unknown[] = [];
+    for (const one of oneOfEach()) {
+      const { asked, end } = await walk.walk(one);
+      if (asked.join() !== one.outcome.asked.join() || end !== one.outcome.end)
+        wrong.push({ ...one, asked, end });
+    }
+    console.info(`${oneOfEach().length} combinations walked to their end`);
+    expect(wrong).toEqual([]);
+  });
+});
+
+const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
+
+/** A relying party that is content with Low, and one that is not. */
+async function lowAndSubstantial() {
+  return { low: await aRelyingParty(nodes, { min_acr: LOW }), substantial: await aRelyingParty(nodes) };
+}
+
+/** Signs in with the password alone. @returns what the relying party gets. */
+async function signInLow(
+  browser: Browser,
+  person: TestPerson,
+  request: AuthRequest,
+): Promise<URLSearchParams> {
+  const page = await browser.follow(request.path);
+  const next = await browser.send(page, { userId: person.userId, password: person.password });
+  return returned(next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next);
+}
+
+const askLow = (rp: TestRelyingParty, params: Record<string, string> = {}) =>
+  authRequest(rp, { acr_values: LOW, ...params });
+
+async function aLowSession() {
+  const rps = await lowAndSubstantial();
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const request = askLow(rps.low, OFFLINE);
+  const code = (await signInLow(browser, person, request)).get('code') ?? '';
+  return { ...rps, person, browser, request, code };
+}
+
+/** The session's password and sign-in lie further back. */
+async function age(person: TestPerson, seconds: number): Promise<void> {
+  await nodes.database.query(
+    `UPDATE oidc_records SET password_at = password_at - $2 * interval '1 second'
+     WHERE model = 'Session' AND account_id = $1`,
+    [person.identityId, seconds],
+  );
+}
+
+async function raise(rp: TestRelyingParty): Promise<void> {
+  const [row] = await nodes.database.query<{ metadata: object }>(
+    'SELECT metadata FROM relying_parties WHERE client_id = $1',
+    [rp.clientId],
+  );
+  const raised = relyingPartySchema.parse({ ...row?.metadata, min_acr: SUBSTANTIAL });
+  await saveRelyingParty(nodes.world.database, raised);
+}
+
+async function eventsOf(person: TestPerson): Promise<string[]> {
+  const rows = await nodes.database.query<{ kind: string }>(
+    'SELECT kind FROM audit_events WHERE identity_id = $1 ORDER BY id',
+    [person.identityId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
+describe('a password alone', () => {
+  test('is asked where the registration allows it and the request says so, and is worth Low', async () => {
+    const { low, substantial, person, browser, request, code } = await aLowSession();
+    const tokens = await redeem(nodes, low, code, request.verifier);
+    const { acr, amr } = payloadOf(tokens.id_token);
+    expect([acr, amr]).toEqual([LOW, ['pwd']]);
+    // A minimum is not a wish: who says nothing gets both factors, and so does who may not have Low.
+    expect((await new Browser(nodes).follow(authRequest(low).path)).text).toContain('Trin 1 af 2');
+    const alone = await new Browser(nodes).follow(askLow(low).path);
+    expect([alone.page, alone.text.includes('Trin 1 af 2')]).toEqual(['password', false]);
+    const keyPage = await toKeyPage(new Browser(nodes), person, askLow(substantial));
+    expect(keyPage.page).toBe('key');
+    expect(returned(await browser.follow(askLow(low).path)).get('code')).toBeTruthy();
+  });
+
+  test('stands once in the log and is told once, from a browser that nobody knows', async () => {
+    const { low } = await lowAndSubstantial();
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const page = await browser.follow(askLow(low).path);
+    const form = { userId: person.userId, password: person.password };
+    const posts = await Promise.all(Array.from({ length: 5 }, () => browser.post(page, form)));
+    expect(posts.every(({ status }) => status === 303 || status === 503)).toBe(true);
+    const shown = await Promise.all(Array.from({ length: 10 }, () => browser.request(page.url)));
+    const resumes = new Set(shown.map(({ headers }) => headers.location));
+    const ends = await Promise.all([...resumes, ...resumes].map((url) => browser.request(url ?? '')));
+    const codes = ends.filter(({ headers }) => headers.location?.includes('code='));
+    expect(codes.length).toBe(1);
+    expect((await eventsOf(person)).filter((kind) => kind.startsWith('signed_in'))).toEqual([
+      'signed_in_with_password',
+    ]);
+    const notices = await nodes.database.query('SELECT FROM notices WHERE identity_id = $1 AND kind = $2', [
+      person.identityId,
+      'new_browser',
+    ]);
+    const waiting = await nodes.database.query('SELECT FROM passwords_without_key WHERE identity_id = $1', [
+      person.identityId,
+    ]);
+    expect([notices.length, waiting.length]).toEqual([1, 0]);
+  });
+
+  test('is refused to a blocked ID after the password, and public sites are asked as ever', async () => {
+    const { low } = await lowAndSubstantial();
+    const blocked = await aPerson(nodes);
+    await block(nodes.world, blocked.identityId, 'identity', { by: 'person' });
+    const atBlocked = new Browser(nodes);
+    const first = await atBlocked.follow(askLow(low).path);
+    const told = await atBlocked.send(first, { userId: blocked.userId, password: blocked.password });
+    expect([told.page, (await eventsOf(blocked)).includes('signed_in_with_password')]).toEqual([
+      'refused',
+      false,
+    ]);
+    const bankOnly = await aPerson(nodes, { publicSites: false });
+    const atHers = new Browser(nodes);
+    const page = await atHers.follow(askLow(low).path);
+    const next = await atHers.send(page, { userId: bankOnly.userId, password: bankOnly.password });
+    expect(next.page).toBe('public-sites');
+  });
+});
+
+describe('a Low session gets nothing at a relying party that asks for Substantial', () => {
+  test('not by single sign-on: a key first, and without pages an error', async () => {
+    const { substantial, low, person, browser } = await aLowSession();
+    const bank = await aRelyingParty(nodes, { kind: 'bank' });
+    for (const params of [{}, { acr_values: LOW }, { prompt: 'consent' }, { max_age: '60' }]) {
+      const page = await browser.follow(authRequest(substantial, params).path);
+      expect([page.page, page.headers.location]).toEqual(['key', undefined]);
+    }
+    expect((await browser.follow(authRequest(bank).path)).page).toBe('password');
+    for (const rp of [substantial, bank]) {
+      const silent = returned(await browser.follow(authRequest(rp, { prompt: 'none' }).path));
+      expect([silent.get('error'), silent.get('code')]).toEqual(['login_required', null]);
+    }
+    // An essential level at a relying party that is otherwise content with Low is a key too.
+    const claims = JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } });
+    expect((await browser.follow(authRequest(low, { claims, acr_values: LOW }).path)).page).toBe('key');
+    expect((await eventsOf(person)).filter((kind) => kind === 'signed_in')).toEqual([]);
+  });
+
+  test('not by a code, a refresh token, an access token or introspection from before it asked for more', async () => {
+    const { low, person, browser, request, code } = await aLowSession();
+    const tokens = await redeem(nodes, low, code, request.verifier);
+    const later = askLow(low);
+    const lateCode = returned(await browser.follow(later.path)).get('code') ?? '';
+    const proof = authRequest(low, OFFLINE);
+    const both = await signIn(new Browser(nodes), person, proof);
+    const strong = await redeem(nodes, low, both.get('code') ?? '', proof.verifier);
+    const expectAll = async (weak: [number, number, boolean]) => {
+      for (const node of [0, 1]) {
+        expect([
+          (await refresh(nodes, low, tokens.refresh_token ?? '', node)).status,
+          (await userinfo(nodes, tokens.access_token, node)).status,
+          await isActive(nodes, low, tokens.access_token, node),
+        ]).toEqual(weak);
+        expect((await refresh(nodes, low, strong.refresh_token ?? '', node)).status).toBe(200);
+        expect((await userinfo(nodes, strong.access_token, node)).status).toBe(200);
+      }
+    };
+    await expectAll([200, 200, true]);
+    const fresh = await refresh(nodes, low, tokens.refresh_token ?? '');
+    await raise(low);
+    await expectAll([400, 401, false]);
+    // Also what a refresh gave before: an access token knows what it stands on.
+    expect((await userinfo(nodes, fresh.access_token)).status).toBe(401);
+    expect((await redeem(nodes, low, lateCode, later.verifier)).error).toBe('invalid_grant');
+    // Control: without the judgement in SQL they would be good.
+    const repair = takeOut(
+      nodes,
+      "AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)",
+      'AND $3 = $3',
+    );
+    expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+    repair();
+  });
+
+  test('not by a second tab: what waits in one is not answered by what was shown in another', async () => {
+    const { low, substantial } = await lowAndSubstantial();
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const waiting = await browser.follow(authRequest(substantial).path);
+    expect(waiting.page).toBe('password');
+    expect((await signInLow(browser, person, askLow(low))).get('code')).toBeTruthy();
+    expect((await browser.follow(waiting.url)).page).toBe('password');
+    const uid = waiting.url.split('/').at(-1) ?? '';
+    const forced = await browser.request(`/auth/${uid}`);
+    expect([forced.status, forced.headers.location?.includes('code=') ?? false]).not.toEqual([303, true]);
+  });
+
+  test('not by consent that waited while a Substantial session became a Low one', async () => {
+    const { low } = await lowAndSubstantial();
+    const asking = await aRelyingParty(nodes, { trusted: false });
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+    const consent = await browser.follow(authRequest(asking).path);
+    expect(consent.page).toBe('consent');
+    await endSession(browser);
+    expect((await signInLow(browser, person, askLow(low))).get('code')).toBeTruthy();
+    const after = await browser.send(consent, { accept: '1' });
+    expect([after.status, after.headers.location]).toEqual([400, undefined]);
+  });
+
+  test('not by a single sign-on that read a Substantial session just before it was replaced', async () => {
+    const { low, substantial } = await lowAndSubstantial();
+    const person = await aPerson(nodes);
+    const browser = new OnNode0(nodes);
+    await signIn(browser, person, authRequest(substantial));
+    const request = authRequest(substantial);
+    const held = hold(nodes, 'INSERT INTO oidc_records');
+    const riding = browser.request(request.path);
+    await held.held;
+    const other = await browser.copy();
+    await endSession(other);
+    await signInLow(other, person, askLow(low));
+    held.letGo();
+    const code = new URL((await riding).headers.location ?? 'none:').searchParams.get('code') ?? '';
+    expect((await redeem(nodes, substantial, code, request.verifier)).error).toBe('invalid_grant');
+  });
+});
+
+describe('a step-up', () => {
+  test('asks a key alone for five minutes, then the password too, and both raise the session', async () => {
+    const { substantial, person, browser } = await aLowSession();
+    const page = await browser.follow(authRequest(substantial).path);
+    expect([page.page, page.text.includes('Du er allerede logget på')]).toEqual(['key', true]);
+    await age(person, 310);
+    // Begun in time, it goes on; a new one asks for all.
+    expect((await browser.follow(page.url)).page).toBe('key');
+    expect((await browser.follow(authRequest(substantial).path)).page).toBe('password');
+    const request = authRequest(substantial);
+    const result = await signIn(browser, person, request);
+    const tokens = await redeem(nodes, substantial, result.get('code') ?? '', request.verifier);
+    const { acr, amr } = payloadOf(tokens.id_token);
+    expect([acr, amr]).toEqual([SUBSTANTIAL, ['pwd', 'otp', 'mfa']]);
+    const other = await aRelyingParty(nodes);
+    expect(returned(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
+  });
+
+  test('with the key alone is a whole sign-in: level, time, log, and the new card is asked for', async () => {
+    const { substantial, person, browser } = await aLowSession();
+    await age(person, 200);
+    const request = authRequest(substantial);
+    const page = await browser.follow(request.path);
+    const wrong = await browser.send(page, { key: '000000' });
+    expect([wrong.page, wrong.text.includes('Nøglen er forkert')]).toEqual(['key', true]);
+    const result = returned(await browser.send(wrong, { key: keyFor(person, wrong) }));
+    const tokens = await redeem(nodes, substantial, result.get('code') ?? '', request.verifier);
+    const { acr, auth_time: authTime } = payloadOf(tokens.id_token);
+    expect(acr).toBe(SUBSTANTIAL);
+    expect(Math.abs(Number(authTime) - Date.now() / 1000)).toBeLessThan(10);
+    expect(await eventsOf(person)).toEqual(expect.arrayContaining(['signed_in_with_password', 'signed_in']));
+    // The password is as old as it is: a step-up does not make it younger.
+    const [row] = await nodes.database.query<{ old: boolean }>(
+      `SELECT password_at < now() - interval '190 seconds' AS old FROM oidc_records
+       WHERE model = 'Session' AND account_id = $1 AND ended_at IS NULL`,
+      [person.identityId],
+    );
+    expect(row?.old).toBe(true);
+    const told = await nodes.database.query('SELECT FROM notices WHERE identity_id = $1 AND kind = $2', [
+      person.identityId,
+      'new_browser',
+    ]);
+    expect(told.length).toBe(1);
+  });
+
+  test.each(['here', 'elsewhere'] as const)('is over with its session, ended %s', async (where) => {
+    const { substantial, person, browser } = await aLowSession();
+    const page = await browser.follow(authRequest(substantial).path);
+    const key = keyFor(person, page);
+    if (where === 'elsewhere') await block(nodes.world, person.identityId, 'card', { by: 'person' });
+    else await endSession(await browser.copy());
+    const after = await browser.send(page, { key });
+    expect([after.page, after.headers.location]).toEqual(['password', undefined]);
+  });
+
+  test('is not for somebody else: who says so begins with a password of their own', async () => {
+    const { substantial, person, browser } = await aLowSession();
+    const page = await browser.follow(authRequest(substantial).path);
+    const asked = await browser.send(page, { another: '1' });
+    expect(asked.page).toBe('password');
+    // The key page of before leads nowhere any more.
+    expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
+    const other = await aPerson(nodes);
+    const keyPage = await browser.send(asked, { userId: other.userId, password: other.password });
+    const end = returned(await browser.send(keyPage, { key: keyFor(other, keyPage) }));
+    expect(end.get('code')).toBeTruthy();
+  });
+
+  test('spends a key once in two tabs at once, and both go on', async () => {
+    const { substantial, person, browser } = await aLowSession();
+    const pages = [await browser.follow(authRequest(substantial).path)];
+    pages.push(await browser.follow(authRequest(substantial).path));
+    const key = keyFor(person, pages[0] as PageSeen);
+    const repair = slowDown(nodes, 'WITH owner AS', 50);
+    const ends = await Promise.all(pages.map((page) => browser.send(page, { key })));
+    repair();
+    expect(ends.filter(({ headers }) => headers.location?.includes('code='))).toHaveLength(1);
+    expect((await eventsOf(person)).filter((kind) => kind === 'signed_in')).toHaveLength(1);
+  });
+});
+
+describe('the level of a session', () => {
+  test('never falls: a password alone that ends after a key was given says what the session stands on', async () => {
+    const { low, substantial } = await lowAndSubstantial();
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const request = askLow(low);
+    const lowPage = await browser.follow(request.path);
+    await signIn(browser, person, authRequest(substantial));
+    const end = returned(await browser.send(lowPage, { userId: person.userId, password: person.password }));
+    const tokens = await redeem(nodes, low, end.get('code') ?? '', request.verifier);
+    const { acr, amr } = payloadOf(tokens.id_token);
+    expect([acr, amr]).toEqual([SUBSTANTIAL, ['pwd', 'otp', 'mfa']]);
+    expect(returned(await browser.follow(authRequest(substantial).path)).get('code')).toBeTruthy();
+  });
+
+  test('is that of the person who signs in: somebody else in the same browser begins anew', async () => {
+    const { low, substantial } = await lowAndSubstantial();
+    const [first, second] = [await aPerson(nodes), await aPerson(nodes)];
+    const browser = new Browser(nodes);
+    await signIn(browser, first, authRequest(substantial));
+    const page = await browser.follow(askLow(low, { prompt: 'login' }).path);
+    const keyPage = await browser.send(page, { userId: second.userId, password: second.password });
+    expect(keyPage.page).toBe('key');
+    const other = new Browser(nodes);
+    await signInLow(other, second, askLow(low));
+    expect((await other.follow(authRequest(substantial).path)).page).toBe('key');
+  });
+});
+
+describe('hints', () => {
+  test('a user ID is put into the field, anything else is not', async () => {
+    const rp = await aRelyingParty(nodes);
+    const shown = async (login_hint: string) => {
+      const page = await new Browser(nodes).follow(authRequest(rp, { login_hint }).path);
+      const [input = ''] = /<input[^>]*id="userId"[^>]*>/.exec(page.text) ?? [];
+      return / value="([^"]*)"/.exec(input)?.[1] ?? '';
+    };
+    expect(await shown('anna-andersen')).toBe('anna-andersen');
+    for (const other of ['0107851234', '010785-1234', '123456789', 'x', `a${'b'.repeat(60)}`]) {
+      expect(await shown(other)).toBe('');
+    }
+  });
+});
+
+async function endSession(browser: Browser): Promise<void> {
+  const logout = await browser.follow('/session/end');
+  await browser.request('/session/end/confirm', {
+    method: 'POST',
+    body: `xsrf=${/name="xsrf" value="([^"]+)"/.exec(logout.text)?.[1]}&logout=yes`,
+  });
+}

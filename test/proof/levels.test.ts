@@ -1,0 +1,24 @@
+/** All of the tables of docs/levels.md through the front door, every combination to its end. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CASES } from '../support/levelTable.ts';
+import { LevelWalk } from '../support/levelWalk.ts';
+import { Nodes } from '../support/nodes.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close());
+
+test('1,680 combinations, each with the one outcome that is written, none a loop', async () => {
+  const walk = await LevelWalk.prepare(nodes);
+  const wrong: unknown[] = [];
+  for (const one of CASES) {
+    const { asked, end } = await walk.walk(one);
+    if (asked.join() !== one.outcome.asked.join() || end !== one.outcome.end)
+      wrong.push({ ...one, asked, end });
+  }
+  console.info(`${CASES.length} combinations walked to their end`);
+  expect(CASES.length).toBe(1_680);
+  expect(wrong).toEqual([]);
+});

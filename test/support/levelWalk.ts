@@ -1,0 +1,143 @@
+/** Walks combinations of docs/levels.md through the front door: from the authorization request to the ID token. */
+import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';
+import { Browser } from './browser.ts';
+import { authRequest, keyFor, payloadOf, redeem, signIn } from './flow.ts';
+import type { Case, LevelName, Outcome, SessionKind } from './levelTable.ts';
+import type { Nodes } from './nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
+
+const URIS: Record<string, string> = {
+  Low: LOW,
+  Substantial: SUBSTANTIAL,
+  High: 'https://data.gov.dk/concept/core/nsis/loa/High',
+};
+const NAMES = new Map(Object.entries(URIS).map(([name, uri]) => [uri, name]));
+const AGES: Record<string, number> = { young: 20, old: 600 };
+/** Of the 148 on the card; the rest is left so that no new card is in the way. */
+const KEYS_TO_USE = 110;
+/** Pages and redirects after which a walk counts as a loop. */
+const STEPS_AT_MOST = 6;
+
+interface SessionRow {
+  id: Buffer;
+  uid: string;
+  payload: Buffer;
+}
+
+/** Somebody with a session of one kind, as it can be put back after every walk. */
+interface Sitter {
+  readonly person: TestPerson;
+  readonly browser: Browser;
+  readonly row: SessionRow | null;
+  keysUsed: number;
+}
+
+export class LevelWalk {
+  readonly #nodes: Nodes;
+  readonly #rps: ReadonlyMap<string, TestRelyingParty>;
+  readonly #low: TestRelyingParty;
+  readonly #sitters = new Map<SessionKind, Sitter>();
+
+  private constructor(nodes: Nodes, rps: ReadonlyMap<string, TestRelyingParty>, low: TestRelyingParty) {
+    this.#nodes = nodes;
+    this.#rps = rps;
+    this.#low = low;
+  }
+
+  static async prepare(nodes: Nodes): Promise<LevelWalk> {
+    const rps = new Map<string, TestRelyingParty>();
+    for (const minimum of ['Low', 'Substantial']) {
+      for (const fresh of [false, true]) {
+        const min_acr = URIS[minimum] as typeof LOW;
+        rps.set(`${minimum} ${fresh}`, await aRelyingParty(nodes, { min_acr, require_fresh_key: fresh }));
+      }
+    }
+    return new LevelWalk(nodes, rps, await aRelyingParty(nodes, { min_acr: LOW }));
+  }
+
+  /** What came of it. @throws when it does not come to an end. */
+  async walk(one: Case): Promise<Outcome> {
+    const sitter = await this.#sitterFor(one.session);
+    const browser = await this.#sitDown(sitter, one.session);
+    const rp = this.#rps.get(`${one.minimum} ${one.freshKey}`) as TestRelyingParty;
+    const request = authRequest(rp, { scope: 'openid', ...parameters(one) });
+    const asked: string[] = [];
+    let page = await browser.follow(request.path);
+    while (!page.headers.location) {
+      asked.push(page.page ?? String(page.status));
+      if (asked.length > STEPS_AT_MOST) throw new Error(`a loop: ${asked.join(', ')}`);
+      if (page.page === 'password') {
+        const { userId, password } = sitter.person;
+        page = await browser.send(page, { userId, password });
+      } else if (page.page === 'key') {
+        sitter.keysUsed += 1;
+        page = await browser.send(page, { key: keyFor(sitter.person, page) });
+      } else if (page.page === 'consent') page = await browser.send(page, { accept: '1' });
+      else throw new Error(`page ${page.page} (${page.status})`);
+    }
+    const returned = new URL(page.headers.location).searchParams;
+    const code = returned.get('code');
+    if (!code) return { asked, end: returned.get('error') ?? 'nothing' };
+    const tokens = await redeem(this.#nodes, rp, code, request.verifier);
+    return { asked, end: NAMES.get(String(payloadOf(tokens.id_token)['acr'])) ?? 'no level' };
+  }
+
+  async #sitterFor(kind: SessionKind): Promise<Sitter> {
+    const known = this.#sitters.get(kind);
+    if (known && known.keysUsed < KEYS_TO_USE) return known;
+    const person = await aPerson(this.#nodes);
+    const browser = new Browser(this.#nodes);
+    const row = kind === 'none' ? null : await this.#beginSession(person, browser, kind);
+    const sitter = { person, browser, row, keysUsed: 1 };
+    this.#sitters.set(kind, sitter);
+    return sitter;
+  }
+
+  async #beginSession(person: TestPerson, browser: Browser, kind: SessionKind): Promise<SessionRow> {
+    const level = kind.split(', ')[0] as LevelName;
+    const request = authRequest(this.#low, { scope: 'openid', acr_values: URIS[level] ?? '' });
+    if (level === 'Low') {
+      const page = await browser.follow(request.path);
+      const end = await browser.send(page, { userId: person.userId, password: person.password });
+      if (!end.headers.location) throw new Error(`no session at Low but page ${end.page}`);
+    } else await signIn(browser, person, request);
+    const [row] = await this.#nodes.database.query<SessionRow>(
+      `SELECT id, uid, payload FROM oidc_records WHERE model = 'Session' AND account_id = $1 AND ended_at IS NULL`,
+      [person.identityId],
+    );
+    if (!row) throw new Error('no session was begun');
+    return row;
+  }
+
+  /** The session is as it was when it began, and as old as its kind says; whatever came of it since is over. */
+  async #sitDown({ browser, row }: Sitter, kind: SessionKind): Promise<Browser> {
+    if (!row) return new Browser(this.#nodes);
+    const { keyring } = this.#nodes.world;
+    const age = AGES[kind.split(', ')[1] ?? ''] ?? 0;
+    const payload = JSON.parse(keyring.open('records', row.payload, row.id)) as Record<string, unknown>;
+    const now = Math.floor(Date.now() / 1000);
+    const aged = JSON.stringify({ ...payload, loginTs: now - age, exp: now + 1_800 });
+    await this.#nodes.database.query(
+      `UPDATE oidc_records SET ended_at = CASE WHEN id = $2 THEN NULL ELSE coalesce(ended_at, now()) END,
+         payload = CASE WHEN id = $2 THEN $3 ELSE payload END, acr = NULL, expires_at = now() + interval '30 minutes',
+         password_at = now() - $4 * interval '1 second'
+       WHERE uid = $1`,
+      [row.uid, row.id, keyring.seal('records', aged, row.id), age],
+    );
+    return await browser.copy();
+  }
+}
+
+function parameters({ request, maxAge, prompt }: Case): Record<string, string> {
+  const uri = URIS[request.replace('essential ', '')];
+  const essential = { id_token: { acr: { essential: true, values: [uri] } } };
+  return {
+    ...(request.startsWith('essential')
+      ? { claims: JSON.stringify(essential) }
+      : uri
+        ? { acr_values: uri }
+        : {}),
+    ...(maxAge === null ? {} : { max_age: String(maxAge) }),
+    ...(prompt === null ? {} : { prompt }),
+  };
+}
