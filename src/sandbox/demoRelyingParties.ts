@@ -103,6 +103,7 @@ function site(url: string) {
     url,
     redirect_uris: [`${url}/cb`],
     post_logout_redirect_uris: [`${url}/`],
+    backchannel_logout_uri: `${url}/backchannel-logout`,
     token_endpoint_auth_method: 'client_secret_post' as const,
   };
 }

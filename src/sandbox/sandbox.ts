@@ -47,12 +47,15 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
       const issuer = `http://localhost:${port}`;
       const post = { kind: 'folders', dataDir } as const;
       const { rules } = config;
+      const urls = demoUrls(port);
+      // The demo sites are told of log-outs; nothing else of this machine is called.
+      const privateOrigins = Object.values(urls);
       const app = await createApp(
-        { issuer, databaseUrl, databasePool: 10, keyring, post, rules, privateOrigins: [], proxyHops: 0 },
+        { issuer, databaseUrl, databasePool: 10, keyring, post, rules, privateOrigins, proxyHops: 0 },
         surroundings,
       );
       const people = await prepareDemoPeople(app.world);
-      const relyingParties = await prepareDemoRelyingParties(app.world, demoUrls(port));
+      const relyingParties = await prepareDemoRelyingParties(app.world, urls);
       const sites = await createDemoSites(issuer, port, relyingParties);
       const demo = { issuer, people, relyingParties };
       const demoFile = path.join(dataDir, 'demo.json');

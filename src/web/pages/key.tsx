@@ -84,9 +84,11 @@ function AnotherPerson({ t, csrf }: KeyPage): VNode {
   return (
     <form method="post">
       <input type="hidden" name="csrf" value={csrf} />
-      <button class="button button-unstyled" type="submit" name="another" value="1">
-        {t.key.another}
-      </button>
+      <div class="noegle-actions">
+        <button class="button button-unstyled" type="submit" name="another" value="1">
+          {t.key.another}
+        </button>
+      </div>
     </form>
   );
 }
