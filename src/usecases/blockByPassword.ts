@@ -11,7 +11,7 @@ import { countTry, giveTryBack, judgeWrong } from '../store/attempts.ts';
 import { findCredentials } from '../store/identities.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
 import { block, type Blockable } from './block.ts';
-import { networkTry } from './givePassword.ts';
+import { networkTry } from './signIn/givePassword.ts';
 import { browserKey } from './knownBrowser.ts';
 import type { World } from './world.ts';
 

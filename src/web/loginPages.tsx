@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { keysLeft, type ComingCard } from '../core/keyCard.ts';
 import type { Outcome } from '../core/signIn.ts';
-import type { Shown } from '../usecases/showSignIn.ts';
+import type { Shown } from '../usecases/signIn/showSignIn.ts';
 import type { Frame, SignInFrame } from './layout.tsx';
 import { ConsentPage } from './pages/consent.tsx';
 import { KeyPage, type KeyError } from './pages/key.tsx';

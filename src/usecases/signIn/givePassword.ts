@@ -3,19 +3,19 @@
  * statements run, and where there is nothing to verify against, a dummy hash is verified. A browser that the person
  * called their own has tries of its own, so that no stranger can shut its owner out.
  */
-import { ladders, networkBudget, networkOf, standing, whyRefused, type Ladder } from '../core/lockout.ts';
-import { preparePassword } from '../core/password.ts';
-import type { Outcome } from '../core/signIn.ts';
-import { foldName } from '../core/userId.ts';
-import { countTry, forgetTries, giveTryBack, judgeWrong, type NetworkTry } from '../store/attempts.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { TooBusy } from '../platform/passwordHasher.ts';
-import { findCredentials, type Credentials } from '../store/identities.ts';
-import { forgetBrowser } from '../store/knownBrowsers.ts';
-import { leaveStepUp } from '../store/passwordSignIns.ts';
-import { acceptPassword, noteOutcome } from '../store/signIns.ts';
-import { browserKey } from './knownBrowser.ts';
-import { interactionExpiry, interactionKey, type World } from './world.ts';
+import { ladders, networkBudget, networkOf, standing, whyRefused, type Ladder } from '../../core/lockout.ts';
+import { preparePassword } from '../../core/password.ts';
+import type { Outcome } from '../../core/signIn.ts';
+import { foldName } from '../../core/userId.ts';
+import { countTry, forgetTries, giveTryBack, judgeWrong, type NetworkTry } from '../../store/attempts.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { TooBusy } from '../../platform/passwordHasher.ts';
+import { findCredentials, type Credentials } from '../../store/identities.ts';
+import { forgetBrowser } from '../../store/knownBrowsers.ts';
+import { leaveStepUp } from '../../store/passwordSignIns.ts';
+import { acceptPassword, noteOutcome } from '../../store/signIns.ts';
+import { browserKey } from '../knownBrowser.ts';
+import { interactionExpiry, interactionKey, type World } from '../world.ts';
 
 export interface GivenPassword {
   readonly interactionId: string;

@@ -3,15 +3,15 @@
  * Where there is no old card it begins a wait, with notices at once: a stolen letter and a known password must not
  * be enough in silence.
  */
-import type { Outcome } from '../core/signIn.ts';
-import { forgiveTries, giveTryBack } from '../store/attempts.ts';
-import { lockOwner } from '../store/cardLife.ts';
-import { spendFirstKey } from '../store/keyCards.ts';
-import { notePasswordProven } from '../store/notices.ts';
-import { clearOutcome, findSignIn, noteOutcome, skipNewCard } from '../store/signIns.ts';
-import { doCardDeedWithin } from './cardDeeds.ts';
+import type { Outcome } from '../../core/signIn.ts';
+import { forgiveTries, giveTryBack } from '../../store/attempts.ts';
+import { lockOwner } from '../../store/cardLife.ts';
+import { spendFirstKey } from '../../store/keyCards.ts';
+import { notePasswordProven } from '../../store/notices.ts';
+import { clearOutcome, findSignIn, noteOutcome, skipNewCard } from '../../store/signIns.ts';
+import { doCardDeedWithin } from '../cardDeeds.ts';
 import { judgeKey, keyAskedFor, type AskedKey, type GivenAnswer } from './judgeKey.ts';
-import { interactionExpiry, interactionKey, isSignInOver, type World } from './world.ts';
+import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 export interface GivenNewKey extends GivenAnswer {
   readonly interactionId: string;

@@ -3,17 +3,17 @@
  * counted; only wrong answers count; a right one is spent by one conditional UPDATE, judged by its rows.
  */
 import { setTimeout } from 'node:timers/promises';
-import { keysLeft } from '../core/keyCard.ts';
-import type { Outcome } from '../core/signIn.ts';
-import { giveTryBack } from '../store/attempts.ts';
-import { lockOwner } from '../store/cardLife.ts';
-import { DatabaseAway, type Queryable } from '../store/database.ts';
-import { burnPendingKey, spendKey, type Spending, type Spent } from '../store/keyCards.ts';
-import { findSignIn, noteOutcome } from '../store/signIns.ts';
-import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from './cardDeeds.ts';
+import { keysLeft } from '../../core/keyCard.ts';
+import type { Outcome } from '../../core/signIn.ts';
+import { giveTryBack } from '../../store/attempts.ts';
+import { lockOwner } from '../../store/cardLife.ts';
+import { DatabaseAway, type Queryable } from '../../store/database.ts';
+import { burnPendingKey, spendKey, type Spending, type Spent } from '../../store/keyCards.ts';
+import { findSignIn, noteOutcome } from '../../store/signIns.ts';
+import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
 import { judgeKey, keyAskedFor, type GivenAnswer } from './judgeKey.ts';
-import { browserKey } from './knownBrowser.ts';
-import { interactionExpiry, interactionKey, isSignInOver, type World } from './world.ts';
+import { browserKey } from '../knownBrowser.ts';
+import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 export interface GivenKey extends GivenAnswer {
   readonly interactionId: string;

@@ -1,20 +1,20 @@
 /** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
-import { missingConsent, scopesToConsent, type AskedFor } from '../core/consent.ts';
-import { drawChallenge } from '../core/keyCard.ts';
-import { PASSWORD_COUNTS_SECONDS } from '../core/levels.ts';
-import type { PublicSitesBar } from '../core/publicSites.ts';
-import type { RelyingPartyKind } from '../core/relyingParty.ts';
-import { nextStep, type SignIn, type Step } from '../core/signIn.ts';
-import { findConsent } from '../store/consents.ts';
-import { findIdentityWithPerson } from '../store/identities.ts';
-import { setChallenge } from '../store/keyCards.ts';
-import { beginStepUp, signInByPassword } from '../store/passwordSignIns.ts';
-import { findSignIn, type StoredSignIn } from '../store/signIns.ts';
-import { BY_SYSTEM, doCardDeed } from './cardDeeds.ts';
-import { findPublicSitesBar } from './choosePublicSites.ts';
+import { missingConsent, scopesToConsent, type AskedFor } from '../../core/consent.ts';
+import { drawChallenge } from '../../core/keyCard.ts';
+import { PASSWORD_COUNTS_SECONDS } from '../../core/levels.ts';
+import type { PublicSitesBar } from '../../core/publicSites.ts';
+import type { RelyingPartyKind } from '../../core/relyingParty.ts';
+import { nextStep, type SignIn, type Step } from '../../core/signIn.ts';
+import { findConsent } from '../../store/consents.ts';
+import { findIdentityWithPerson } from '../../store/identities.ts';
+import { setChallenge } from '../../store/keyCards.ts';
+import { beginStepUp, signInByPassword } from '../../store/passwordSignIns.ts';
+import { findSignIn, type StoredSignIn } from '../../store/signIns.ts';
+import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
+import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
-import { readCard } from './readCard.ts';
-import { interactionExpiry, interactionKey, isSignInOver, type World } from './world.ts';
+import { readCard } from '../readCard.ts';
+import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 /** The authorization request that waits for the person. */
 export interface SignInRequest {

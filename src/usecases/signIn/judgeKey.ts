@@ -2,14 +2,14 @@
  * A key as an answer: counted, compared, and what a wrong one leads to. A right one is the caller's to spend. Wrong
  * keys count for the identity, whichever card they were read from.
  */
-import { isRightKey, parseKey, type CardContents, type KeyCard } from '../core/keyCard.ts';
-import { ladders, standing, whyRefused, type Standing } from '../core/lockout.ts';
-import type { Outcome } from '../core/signIn.ts';
-import { countTry, judgeWrong } from '../store/attempts.ts';
-import { BY_SYSTEM } from './cardDeeds.ts';
-import { block } from './block.ts';
-import { readCard } from './readCard.ts';
-import type { World } from './world.ts';
+import { isRightKey, parseKey, type CardContents, type KeyCard } from '../../core/keyCard.ts';
+import { ladders, standing, whyRefused, type Standing } from '../../core/lockout.ts';
+import type { Outcome } from '../../core/signIn.ts';
+import { countTry, judgeWrong } from '../../store/attempts.ts';
+import { BY_SYSTEM } from '../cardDeeds.ts';
+import { block } from '../block.ts';
+import { readCard } from '../readCard.ts';
+import type { World } from '../world.ts';
 
 /** A card and key number as a page showed them, and what was typed. */
 export interface GivenAnswer {

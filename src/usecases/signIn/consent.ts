@@ -1,10 +1,10 @@
 /** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
-import { claimsOf, claimsOfScopes } from '../core/claims.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { saveConsent, withdrawConsent } from '../store/consents.ts';
-import { findIdentityWithPerson } from '../store/identities.ts';
-import { noteConsent } from '../store/signIns.ts';
-import { interactionExpiry, interactionKey, type World } from './world.ts';
+import { claimsOf, claimsOfScopes } from '../../core/claims.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { saveConsent, withdrawConsent } from '../../store/consents.ts';
+import { findIdentityWithPerson } from '../../store/identities.ts';
+import { noteConsent } from '../../store/signIns.ts';
+import { interactionExpiry, interactionKey, type World } from '../world.ts';
 
 /** Claim -> value, as the relying party would get them for these scopes. */
 export async function readConsentValues(
