@@ -10,8 +10,10 @@ import type { Rules } from './core/rules.ts';
 import { createTasks, type Tasks } from './jobs/tasks.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { Interactions } from './oidc/interaction.ts';
-import { createProvider } from './oidc/provider.ts';
-import { loadSigningKeys, SIGNING_ALGORITHMS } from './oidc/signingKeys.ts';
+import { showJwks } from './oidc/jwks.ts';
+import { KeyFollower } from './oidc/keyFollower.ts';
+import { createProvider, type Engine } from './oidc/provider.ts';
+import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
 import type { Clock } from './platform/clock.ts';
 import { KEY_USES, Keyring, type KeyringFile } from './platform/keyring.ts';
@@ -60,6 +62,8 @@ export interface App {
   readonly handle: RequestListener;
   /** What nobody waits for; `startWorker` runs them. */
   readonly tasks: Tasks;
+  /** From now until it is closed it takes up signing keys that change. */
+  follow(): void;
   /** From now on not ready: whoever hands out requests leaves this node out. What comes is still answered. */
   leave(): void;
   close(): Promise<void>;
@@ -73,8 +77,6 @@ const HASHES_WAITING = 250;
 
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
 export async function createApp(settings: AppSettings, { clock, dice, log }: Surroundings): Promise<App> {
-  const { issuer } = settings;
-  const isSecure = issuer.startsWith('https:');
   const keyring = new Keyring(settings.keyring);
   const database = new Database(settings.databaseUrl, {
     poolSize: settings.databasePool,
@@ -87,68 +89,44 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     const world: World = { database, keyring, hasher, dice, clock, rules: settings.rules };
     const { printHouse, mail } = createPost(settings.post, clock);
     const assets = await Assets.load();
-    const { stylesheet } = assets;
-    // Records of the engine live in real time, also where the clock of the rules is set to another day.
-    const now = () => new Date();
-
-    const { provider, tellLogout } = createProvider({
-      issuer,
-      isSecure,
-      database,
-      keyring,
-      signingKeys,
-      privateOrigins: settings.privateOrigins,
-      log,
-      now,
-      pages: {
-        error: (ctx, error) =>
-          answer(
-            ctx,
-            stylesheet,
-            error === 'invalid_request' && ctx.path !== '/auth' ? 'expired' : 'bad_request',
-          ),
-        logout: (ctx, form, goesOnTo) =>
-          sendPage(ctx, LogoutPage({ ...frameOf(ctx, stylesheet), form }), goesOnTo ? [goesOnTo] : []),
-        loggedOut: (ctx) => sendPage(ctx, LoggedOutPage(frameOf(ctx, stylesheet))),
-      },
-    });
 
     const open = new Router();
     let isLeaving = false;
     const isReady = await readiness(database);
     addHealthRoutes(open, async () => !isLeaving && (await isReady()));
-    const pages = new Router();
-    assets.addRoutes(pages);
-    const interactions = new Interactions(provider, now);
-    addBlockRoutes(pages, { world, stylesheet, isSecure });
-    addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
 
-    // The order of a request, from the door to the engine, which answers whatever is left.
-    const steps: Middleware[] = [
-      numberRequest(),
-      writeLine(log),
-      answerFaults(stylesheet, log),
-      setSecurityHeaders(isSecure),
-      open.routes() as Middleware,
-      admitOnlyOurHost({ issuer, proxyHops: settings.proxyHops }),
-      unitOfWork(database),
-      pages.routes() as Middleware,
-    ];
-    for (const step of steps) provider.use(step);
-    (provider as EventEmitter).on('error', (error: Error) =>
-      log.error({ err: error }, 'an answer could not be sent'),
-    );
+    // Whatever is asked of the engine is asked of the one that is current then; what runs ends on the one before.
+    const build = (keys: SigningKeys) =>
+      createEngine({ settings, world, log, assets, open, cachedSeconds }, keys);
+    const cachedSeconds = () => (follower.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0);
+    const follower = new KeyFollower({
+      database,
+      keyring,
+      log,
+      keys: signingKeys,
+      onChange: (keys) => {
+        engine = build(keys);
+      },
+    });
+    let engine = build(signingKeys);
 
-    const handle = provider.callback();
     return {
       world,
       log,
-      handle: (req, res) => void handle(req, res),
+      handle: (req, res) => engine.handle(req, res),
+      follow: () => follower.start(),
       leave: () => {
         isLeaving = true;
       },
-      tasks: createTasks({ world, printHouse, mail, log, tellLogout }),
+      tasks: createTasks({
+        world,
+        printHouse,
+        mail,
+        log,
+        tellLogout: (...told) => engine.tellLogout(...told),
+      }),
       close: async () => {
+        await follower.stop();
         mail.close?.();
         await database.end();
       },
@@ -157,6 +135,76 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     await database.end();
     throw error;
   }
+}
+
+interface EngineGround {
+  readonly settings: AppSettings;
+  readonly world: World;
+  readonly log: Log;
+  readonly assets: Assets;
+  /** What is answered before the host is judged. */
+  readonly open: Router;
+  readonly cachedSeconds: () => number;
+}
+
+/** The engine with everything around it: made whole for one state of the signing keys, and again for the next. */
+function createEngine(
+  { settings, world, log, assets, open, cachedSeconds }: EngineGround,
+  signingKeys: SigningKeys,
+): { handle: RequestListener; tellLogout: Engine['tellLogout'] } {
+  const { issuer, privateOrigins, proxyHops } = settings;
+  const { database, keyring } = world;
+  const { stylesheet } = assets;
+  const isSecure = issuer.startsWith('https:');
+  // Records of the engine live in real time, also where the clock of the rules is set to another day.
+  const now = () => new Date();
+
+  const { provider, tellLogout } = createProvider({
+    issuer,
+    isSecure,
+    database,
+    keyring,
+    signingKeys: signingKeys.jwks,
+    privateOrigins,
+    log,
+    now,
+    pages: {
+      error: (ctx, error) =>
+        answer(
+          ctx,
+          stylesheet,
+          error === 'invalid_request' && ctx.path !== '/auth' ? 'expired' : 'bad_request',
+        ),
+      logout: (ctx, form, goesOnTo) =>
+        sendPage(ctx, LogoutPage({ ...frameOf(ctx, stylesheet), form }), goesOnTo ? [goesOnTo] : []),
+      loggedOut: (ctx) => sendPage(ctx, LoggedOutPage(frameOf(ctx, stylesheet))),
+    },
+  });
+
+  const pages = new Router();
+  assets.addRoutes(pages);
+  const interactions = new Interactions(provider, now);
+  addBlockRoutes(pages, { world, stylesheet, isSecure });
+  addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
+
+  // The order of a request, from the door to the engine, which answers whatever is left.
+  const steps: Middleware[] = [
+    numberRequest(),
+    writeLine(log),
+    answerFaults(stylesheet, log),
+    setSecurityHeaders(isSecure),
+    open.routes() as Middleware,
+    admitOnlyOurHost({ issuer, proxyHops }),
+    unitOfWork(database),
+    pages.routes() as Middleware,
+    showJwks(signingKeys.isShown, cachedSeconds),
+  ];
+  for (const step of steps) provider.use(step);
+  (provider as EventEmitter).on('error', (error: Error) =>
+    log.error({ err: error }, 'an answer could not be sent'),
+  );
+  const handle = provider.callback();
+  return { handle: (req, res) => void handle(req, res), tellLogout };
 }
 
 /** The worker of this node. */

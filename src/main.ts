@@ -34,6 +34,7 @@ async function startServer(config: ServerConfig): Promise<Running> {
   }
   const app = await createApp(config, { clock: realClock, dice: realDice, log });
   const server = await listen(app.handle, config.port, config.host);
+  app.follow();
   const worker = startJobs(app, config);
   log.info({ issuer: config.issuer, port: config.port }, 'ready');
   return {
@@ -63,6 +64,7 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
     await sandbox.stop();
     throw error;
   });
+  sandbox.app.follow();
   const worker = startJobs(sandbox.app, sandbox);
   process.stdout.write(`${welcome(sandbox.demo, sandbox.demoFile)}\n`);
   return {

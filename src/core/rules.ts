@@ -38,6 +38,8 @@ export const rulesSchema = z.strictObject({
   keyWithinMinutes: count(30, 5, 600),
   /** Failed tries to send a letter or notice before it is set aside for operators. */
   sendTries: count(25, 1, 100),
+  /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */
+  signingKeys: z.strictObject({ cachedSeconds: count(600, 1, 86_400) }).prefault({}),
 });
 
 export type Rules = z.output<typeof rulesSchema>;

@@ -1,35 +1,86 @@
-/** The keys that sign ID tokens: ES256 by default, and an RS256 key beside it for those who know no other. */
+/**
+ * The keys that sign ID tokens: ES256 by default, and RS256 for those who know no other. Each algorithm has one
+ * `current` that signs, one `next` that is published before it signs, and retired ones, which only verify.
+ */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
-import { insertFirstSigningKey, listSigningKeys, type SigningAlgorithm } from '../store/signingKeys.ts';
+import {
+  fingerprintSigningKeys,
+  insertSigningKey,
+  listSigningKeys,
+  type NewSigningKey,
+  type SigningAlgorithm,
+} from '../store/signingKeys.ts';
 
 export const SIGNING_ALGORITHMS: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 
-/** Private keys as the engine wants them; makes the first ones on an empty database. */
-export async function loadSigningKeys(database: Database, keyring: Keyring): Promise<{ keys: JWK[] }> {
-  let stored = await listSigningKeys(database);
-  const missing = SIGNING_ALGORITHMS.filter(
-    (alg) => !stored.some((key) => key.alg === alg && key.state === 'current'),
+/** An ID token lives for ten minutes: whoever verifies one that is older has it as `id_token_hint`, and is us. */
+const SHOWN_AFTER_RETIREMENT_SECONDS = 3600;
+
+/** All keys as they stood at one moment. */
+export interface SigningKeys {
+  readonly fingerprint: string;
+  /** Private keys as the engine wants them; of an algorithm it signs with the first. */
+  readonly jwks: { keys: JWK[] };
+  /** Whether relying parties are shown it. */
+  readonly isShown: (kid: string) => boolean;
+}
+
+/** At start: makes what is missing, on an empty database and on one of a version that knew no `next`. */
+export async function loadSigningKeys(database: Database, keyring: Keyring): Promise<SigningKeys> {
+  const stored = await listSigningKeys(database);
+  const missing = SIGNING_ALGORITHMS.flatMap((alg) =>
+    (['current', 'next'] as const)
+      .filter((state) => !stored.some((key) => key.alg === alg && key.state === state))
+      .map((state) => ({ alg, state })),
   );
-  if (missing.length > 0) {
-    for (const alg of missing) await makeFirst(database, keyring, alg);
-    stored = await listSigningKeys(database);
+  await Promise.all(
+    missing.map(async ({ alg, state }) =>
+      insertSigningKey(database, state, await makeSigningKey(keyring, alg)),
+    ),
+  );
+  return await readSigningKeys(database, keyring);
+}
+
+/** @throws when an algorithm has no key to sign with: the engine would take whichever comes first. */
+export async function readSigningKeys(database: Database, keyring: Keyring): Promise<SigningKeys> {
+  // The fingerprint first: a change in between is read already, and found once more at the next look.
+  const fingerprint = await fingerprintSigningKeys(database);
+  const stored = await listSigningKeys(database);
+  for (const alg of SIGNING_ALGORITHMS) {
+    const first = stored.find((key) => key.alg === alg);
+    if (first?.state !== 'current') throw new Error(`there is no current signing key for ${alg}`);
   }
+  // Ages come from the database's clock, and grow by one that nobody sets.
+  const readAt = performance.now();
+  const hiddenAt = new Map(
+    stored.map(({ kid, state, ageSeconds }) => {
+      const seconds = state === 'retired' ? SHOWN_AFTER_RETIREMENT_SECONDS - ageSeconds : Infinity;
+      return [kid, readAt + seconds * 1000];
+    }),
+  );
   return {
-    keys: stored.map(({ kid, alg, privateJwkSealed }) => ({
-      ...(JSON.parse(keyring.open('seal', privateJwkSealed, `signing key ${kid}`)) as JWK),
-      kid,
-      alg,
-      use: 'sig',
-    })),
+    fingerprint,
+    isShown: (kid) => performance.now() < (hiddenAt.get(kid) ?? -Infinity),
+    jwks: {
+      keys: stored.map(({ kid, alg, privateJwkSealed }) => ({
+        ...(JSON.parse(keyring.open('seal', privateJwkSealed, sealName(kid))) as JWK),
+        kid,
+        alg,
+        use: 'sig',
+      })),
+    },
   };
 }
 
-async function makeFirst(database: Database, keyring: Keyring, alg: SigningAlgorithm): Promise<void> {
+export async function makeSigningKey(keyring: Keyring, alg: SigningAlgorithm): Promise<NewSigningKey> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 });
   const jwk = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint(jwk);
-  const privateJwkSealed = keyring.seal('seal', JSON.stringify(jwk), `signing key ${kid}`);
-  await insertFirstSigningKey(database, { kid, alg, privateJwkSealed });
+  return { kid, alg, privateJwkSealed: keyring.seal('seal', JSON.stringify(jwk), sealName(kid)) };
+}
+
+function sealName(kid: string): string {
+  return `signing key ${kid}`;
 }

@@ -1,0 +1,87 @@
+/**
+ * Every node follows the signing keys without a restart: once a second it asks whether they are still the ones that
+ * it has, and hands over the new ones when they are not. While the database is away it keeps what it has.
+ */
+import type { Keyring } from '../platform/keyring.ts';
+import type { Log } from '../platform/log.ts';
+import { DatabaseAway, type Database } from '../store/database.ts';
+import { fingerprintSigningKeys } from '../store/signingKeys.ts';
+import { readSigningKeys, type SigningKeys } from './signingKeys.ts';
+
+const LOOK_MS = 1_000;
+/** Less than rotation allows for (oidc/keyRotation): the answer still has to reach the relying party. */
+const CERTAIN_MS = 1_500;
+
+export interface FollowerGround {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly log: Log;
+  /** Those that the node began with. */
+  readonly keys: SigningKeys;
+  /** Takes the new ones into use. */
+  readonly onChange: (keys: SigningKeys) => void;
+}
+
+export class KeyFollower {
+  readonly #ground: FollowerGround;
+  #fingerprint: string;
+  #timer: NodeJS.Timeout | null = null;
+  #look: Promise<void> | null = null;
+  #knownAt = -Infinity;
+  #isFailing = false;
+
+  constructor(ground: FollowerGround) {
+    this.#ground = ground;
+    this.#fingerprint = ground.keys.fingerprint;
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.#lookUnlessLooking(), LOOK_MS).unref();
+    this.#lookUnlessLooking();
+  }
+
+  /** What runs is finished. */
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await this.#look;
+  }
+
+  /**
+   * False in a node that follows and has not been able to look lately: its keys may be old, and nobody should rely
+   * on them for long.
+   */
+  isCertain(): boolean {
+    return this.#timer === null || performance.now() - this.#knownAt < CERTAIN_MS;
+  }
+
+  #lookUnlessLooking(): void {
+    this.#look ??= this.#lookOnce().finally(() => {
+      this.#look = null;
+    });
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { database, keyring, log, onChange } = this.#ground;
+    const askedAt = performance.now();
+    try {
+      if ((await fingerprintSigningKeys(database)) !== this.#fingerprint) {
+        const keys = await readSigningKeys(database, keyring);
+        onChange(keys);
+        this.#fingerprint = keys.fingerprint;
+        log.info('the signing keys have changed; the new ones are in use');
+      }
+      // From when it was asked: what was changed after that is not known.
+      this.#knownAt = askedAt;
+      this.#isFailing = false;
+    } catch (error) {
+      // Said once, not every second. Keys that are there and cannot be used are for somebody to look at.
+      const level = this.#isFailing ? 'debug' : error instanceof DatabaseAway ? 'warn' : 'error';
+      log[level](
+        { err: error },
+        'the signing keys cannot be followed; those that were read last stay in use',
+      );
+      this.#isFailing = true;
+    }
+  }
+}
