@@ -36,6 +36,8 @@ export const relyingPartySchema = z
       .string()
       .refine((scope) => scope.split(' ').every((one) => SCOPES.includes(one)), 'unknown scope')
       .refine((scope) => scope.split(' ').includes('openid'), 'openid is missing'),
+    /** What signs its ID tokens and log-out tokens. */
+    id_token_signed_response_alg: z.enum(['ES256', 'RS256']).default('ES256'),
     jwks: z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) }).optional(),
     /** Names the sector of the pairwise `sub`; never fetched. */
     sector_identifier_uri: z.url({ protocol: /^https$/ }),

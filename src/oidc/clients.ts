@@ -43,6 +43,5 @@ function toMetadata(rp: RelyingParty): ClientMetadata {
     client_name: rp.name_da,
     response_types: ['code'],
     subject_type: 'pairwise',
-    id_token_signed_response_alg: 'ES256',
   };
 }
