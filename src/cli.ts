@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /** The same app without a listener: what operators do by hand. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createApp, type App } from './app.ts';
-import { completeKeyring, ConfigFault, readConfig } from './config.ts';
-import { realClock } from './platform/clock.ts';
+import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
+import { ConfigFault, readConfig } from './config.ts';
+import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
-import { Keyring } from './platform/keyring.ts';
 import { createLog } from './platform/log.ts';
+import { runningSandboxSettings } from './sandbox/settings.ts';
 import type { CardSelection } from './store/cardSelection.ts';
 import { reportLetters, tryAllAgain, tryLetterAgain } from './store/letters.ts';
 import { migrate } from './store/migrations.ts';
@@ -19,19 +19,19 @@ const USAGE = `Usage: npx noegle <command> [--json]
   check-config               says whether the configuration is right, and what is not
   keys make FILE             makes new key rings for NOEGLE_KEYS_FILE; never overwrites
   keys complete FILE         adds the rings that a new version needs; those that are there stay
+  keys list                  the signing keys: which sign, which come next, which are retired
+  keys rotate [--now]        the next keys sign, once everybody may know them; with --now at once, when a key leaked
+  keys withdraw KID          deletes a retired signing key: what it signed is not believed any more
   letters                    how many letters wait, were sent, or were set aside, and why
   letters retry ID | all     sends a letter again that was set aside, or all of them, notices too
   replace-cards --batch B | --day YYYY-MM-DD | --kid K [--per-second N]
                              orders new cards for all that were printed in a batch, left on a day, or were made
-                             with a card key; N people a second (20); start it anew if it was stopped`;
+                             with a card key; N people a second (20); start it anew if it was stopped
+
+Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
 
 /** Asked for something that there is not. */
 class UsageFault extends Error {}
-
-interface Outcome {
-  readonly text: string;
-  readonly json: object;
-}
 
 interface Options {
   readonly json: boolean;
@@ -39,6 +39,7 @@ interface Options {
   readonly day?: string | undefined;
   readonly kid?: string | undefined;
   readonly 'per-second'?: string | undefined;
+  readonly now: boolean;
 }
 
 async function run([command, ...rest]: string[], options: Options): Promise<Outcome> {
@@ -56,13 +57,8 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
         json: { ok: true, mode },
       };
     }
-    case 'keys': {
-      const [action, file] = rest;
-      if (action === 'complete' && file) return completeKeys(file);
-      if (action !== 'make' || !file) throw new UsageFault(USAGE);
-      writeFileSync(file, `${JSON.stringify(Keyring.generate(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-      return { text: `made ${file}; keep it apart from the database and its backups`, json: { file } };
-    }
+    case 'keys':
+      return await keys(rest, options);
     case 'letters':
       return await withApp((app) => letters(app, rest));
     case 'replace-cards': {
@@ -75,18 +71,22 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
   }
 }
 
-function completeKeys(file: string): Outcome {
-  const completed = completeKeyring(readFileSync(file, 'utf8'));
-  if (!completed) return { text: 'nothing is missing', json: { file, completed: false } };
-  writeFileSync(`${file}.new`, `${JSON.stringify(completed, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(`${file}.new`, file);
-  return { text: `completed ${file}; the same file for every node`, json: { file, completed: true } };
+/** Of the rings in a file (make, complete), and of the keys in the database that sign. */
+async function keys([action, given]: string[], { now }: Options): Promise<Outcome> {
+  if (action === 'make' && given) return makeKeys(given);
+  if (action === 'complete' && given) return completeKeys(given);
+  if (action === 'list' && !given) return await withApp(listKeys);
+  if (action === 'rotate' && !given) return await withApp((app) => rotateKeys(app, now));
+  if (action === 'withdraw' && given) return await withApp((app) => withdrawKeyById(app, given));
+  throw new UsageFault(USAGE);
 }
 
 async function withApp(work: (app: App) => Promise<Outcome>): Promise<Outcome> {
   const config = readConfig(process.env);
-  if (config.mode !== 'server') throw new ConfigFault(['DATABASE_URL is not set: this is for a server']);
-  const app = await createApp(config, { clock: realClock, dice: realDice, log: createLog('error') });
+  const settings = config.mode === 'server' ? config : await runningSandboxSettings(config);
+  const startAt = config.mode === 'sandbox' ? config.startAt : null;
+  const clock = startAt ? shiftedClock(startAt) : realClock;
+  const app = await createApp(settings, { clock, dice: realDice, log: createLog('error') });
   try {
     return await work(app);
   } finally {
@@ -148,13 +148,19 @@ function drawProgress({ total, done, left }: ReplacementProgress): void {
   process.stderr.write(`\r[${bar}] ${done + left} of ${total}`);
 }
 
+// The id of a signing key may begin with a dash: 43 characters, which no option has.
+const isKid = (argument: string) => /^-[A-Za-z0-9_-]{42}$/.test(argument);
+const given = process.argv.slice(2);
+
 const { values, positionals } = parseArgs({
+  args: [...given.filter((one) => !isKid(one)), '--', ...given.filter(isKid)],
   options: {
     json: { type: 'boolean', default: false },
     batch: { type: 'string' },
     day: { type: 'string' },
     kid: { type: 'string' },
     'per-second': { type: 'string' },
+    now: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });

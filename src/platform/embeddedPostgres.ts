@@ -38,6 +38,9 @@ const STEP_MS = 60_000;
 /** Where `nobody` can reach copies; sticky and world-writable on every system that has it. */
 const REACHABLE = '/var/tmp';
 
+/** Says where the copies are. */
+const HOME_NOTE = 'postgres-home';
+
 /** Maps a process to uid 1000 of a namespace of its own; outside it stays who it is. */
 const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 
@@ -77,7 +80,7 @@ export async function startEmbeddedPostgres(
   const started = await runner.run('pg_ctl', ['start', '-D', runner.data, '-w', '-l', log, '-o', flags]);
   if (started !== 0) throw new PostgresFault(`PostgreSQL did not start; ${log} says why`);
 
-  const databaseUrl = (name: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
+  const databaseUrl = (name: string) => addressOf(password, port, name);
   return {
     url: databaseUrl('postgres'),
     databaseUrl,
@@ -85,6 +88,27 @@ export async function startEmbeddedPostgres(
       await runner.run('pg_ctl', ['stop', '-D', runner.data, '-m', 'fast', '-w']);
     },
   };
+}
+
+/**
+ * The address of a database on the server that runs in `folder`, for another process; nothing is started. Null when
+ * none runs there.
+ */
+export async function findRunningPostgres(folder: string, name: string): Promise<string | null> {
+  const read = async (file: string) => await readFile(file, 'utf8').catch(() => null);
+  const password = await read(path.join(folder, 'postgres-password'));
+  // Where it ran as `nobody`, the data lies elsewhere; the file of the process is there as long as it runs.
+  const home = await read(path.join(folder, HOME_NOTE));
+  const places = [folder, ...(home ? [home] : [])];
+  const files = await Promise.all(
+    places.map(async (one) => await read(path.join(one, 'postgres/postmaster.pid'))),
+  );
+  const [, , , port] = files.find((file) => file !== null)?.split('\n') ?? [];
+  return password && port ? addressOf(password, Number(port), name) : null;
+}
+
+function addressOf(password: string, port: number, name: string): string {
+  return `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
 }
 
 async function chooseRunner(folder: string): Promise<Runner> {
@@ -110,7 +134,7 @@ async function findBinaries(): Promise<string> {
 
 /** The copies live where `nobody` can reach them, in a folder whose name stands beside the other data. */
 async function copyForNobody(folder: string, bin: string): Promise<Runner> {
-  const note = path.join(folder, 'postgres-home');
+  const note = path.join(folder, HOME_NOTE);
   const known = await readFile(note, 'utf8').catch(() => null);
   const home = known ?? (await mkdtemp(path.join(REACHABLE, 'noegle-sandbox-')));
   if (known === null) await writeFile(note, home, { mode: 0o600 });

@@ -27,6 +27,13 @@ export async function claim(dataDir: string): Promise<() => Promise<void>> {
   return () => rm(file, { force: true });
 }
 
+/** Whether a sandbox with this data is running, or just starting. */
+export async function isClaimed(dataDir: string): Promise<boolean> {
+  const text = await readFile(path.join(dataDir, 'running.pid'), 'utf8').catch(() => '');
+  const [pid = '', startedAt = ''] = text.split(' ');
+  return Number(pid) > 0 && (await isRunning(Number(pid), startedAt));
+}
+
 /** A file without a number: somebody is just writing it, or was killed before. */
 async function isYoung(file: string): Promise<boolean> {
   return performance.timeOrigin + performance.now() - (await stat(file)).mtimeMs < 5_000;

@@ -9,12 +9,11 @@ import type { SandboxConfig } from '../config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrate } from '../store/migrations.ts';
 import { claim } from './claim.ts';
+import { DATABASE, issuerOf, sandboxSettings } from './settings.ts';
 import { prepareDemoPeople, type ListedPerson } from './demoPeople.ts';
 import { createDemoSites, demoUrls, type DemoSite } from './demoSites.ts';
 import { readOrMakeKeys } from './keys.ts';
 import { prepareDemoRelyingParties, type ListedRelyingParty } from './demoRelyingParties.ts';
-
-const DATABASE = 'noegle';
 
 export interface Demo {
   readonly issuer: string;
@@ -44,16 +43,9 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
       await createDatabase(postgres.url, DATABASE);
       await migrate(databaseUrl);
 
-      const issuer = `http://localhost:${port}`;
-      const post = { kind: 'folders', dataDir } as const;
-      const { rules } = config;
+      const app = await createApp(sandboxSettings(config, databaseUrl, keyring), surroundings);
+      const issuer = issuerOf(config);
       const urls = demoUrls(port);
-      // The demo sites are told of log-outs; nothing else of this machine is called.
-      const privateOrigins = Object.values(urls);
-      const app = await createApp(
-        { issuer, databaseUrl, databasePool: 10, keyring, post, rules, privateOrigins, proxyHops: 0 },
-        surroundings,
-      );
       const people = await prepareDemoPeople(app.world);
       const relyingParties = await prepareDemoRelyingParties(app.world, urls);
       const sites = await createDemoSites(issuer, port, relyingParties);

@@ -69,6 +69,19 @@ export class RunningNoegle {
   }
 }
 
+/** A command of operators, as it is built, run to its end. */
+export async function runCli(
+  args: readonly string[],
+  env: Env,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['dist/cli.js', ...args], { env: cleanEnv(env) });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, stdout, stderr };
+}
+
 export interface DemoFile {
   issuer: string;
   people: {

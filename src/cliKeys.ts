@@ -1,0 +1,89 @@
+/** The part of the commands that is about keys: the rings in a file, and the keys that sign. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { App } from './app.ts';
+import { completeKeyring } from './config.ts';
+import { rotateSigningKeys, showSigningKeys, withdrawKey, type RotationGround } from './oidc/keyRotation.ts';
+import { Keyring } from './platform/keyring.ts';
+
+/** What a command has to say: to people, or with --json to programs. */
+export interface Outcome {
+  readonly text: string;
+  readonly json: object;
+}
+
+export function makeKeys(file: string): Outcome {
+  writeFileSync(file, `${JSON.stringify(Keyring.generate(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  return { text: `made ${file}; keep it apart from the database and its backups`, json: { file } };
+}
+
+export function completeKeys(file: string): Outcome {
+  const completed = completeKeyring(readFileSync(file, 'utf8'));
+  if (!completed) return { text: 'nothing is missing', json: { file, completed: false } };
+  writeFileSync(`${file}.new`, `${JSON.stringify(completed, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(`${file}.new`, file);
+  return { text: `completed ${file}; the same file for every node`, json: { file, completed: true } };
+}
+
+function groundOf({ world: { database, keyring, rules } }: App): RotationGround {
+  return { database, keyring, cachedSeconds: rules.signingKeys.cachedSeconds };
+}
+
+export async function listKeys(app: App): Promise<Outcome> {
+  const keys = await showSigningKeys(groundOf(app));
+  const lines = keys.map(({ kid, alg, state, since, maySignFrom }) => {
+    const from = maySignFrom ? `, may sign from ${maySignFrom.toISOString()}` : '';
+    return `${kid}  ${alg}  ${state.padEnd(7)}  since ${since.toISOString()}${from}`;
+  });
+  return { text: lines.join('\n'), json: { keys } };
+}
+
+export async function rotateKeys(app: App, now: boolean): Promise<Outcome> {
+  const rotation = await rotateSigningKeys(groundOf(app), { now });
+  switch (rotation.kind) {
+    case 'too_early':
+      throw new Error(
+        `too early: the next keys may sign from ${rotation.from.toISOString()}, when every relying party may know ` +
+          'them. If a key leaked: --now, and sign-ins can fail until then',
+      );
+    case 'another_was_first':
+      throw new Error('another rotation was first; nothing was changed here: npx noegle keys list shows it');
+    case 'rotated': {
+      const { keys, riskUntil } = rotation;
+      const lines = keys.map(
+        ({ alg, retired, current, next }) =>
+          `${alg}: ${current} signs; ${next} is next; ${retired} is retired and still verifies`,
+      );
+      if (riskUntil) {
+        lines.push(
+          `Until ${riskUntil.toISOString()} sign-ins can fail at relying parties that know only the keys of before. ` +
+            'If a retired key leaked: npx noegle keys withdraw KID',
+        );
+      }
+      return { text: lines.join('\n'), json: { rotated: keys, riskUntil } };
+    }
+    default:
+      return rotation satisfies never;
+  }
+}
+
+export async function withdrawKeyById(app: App, kid: string): Promise<Outcome> {
+  const { database, cachedSeconds } = groundOf(app);
+  const withdrawal = await withdrawKey(database, kid);
+  switch (withdrawal.kind) {
+    case 'unknown':
+      throw new Error(`there is no signing key ${kid}`);
+    case 'not_retired':
+      throw new Error(
+        `${kid} is ${withdrawal.state}; only a retired key is withdrawn: npx noegle keys rotate`,
+      );
+    case 'withdrawn':
+      return {
+        text:
+          `${kid} is gone; relying parties may believe it for up to ${cachedSeconds} s more, ` +
+          'until they fetch the keys anew',
+        json: { withdrawn: kid, believedSeconds: cachedSeconds },
+      };
+    default:
+      return withdrawal satisfies never;
+  }
+}

@@ -1,0 +1,44 @@
+/** What the app of a sandbox is made with: by the sandbox itself, and by a command beside one that runs. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { AppSettings } from '../app.ts';
+import { ConfigFault, parseKeyring, type SandboxConfig } from '../config.ts';
+import { findRunningPostgres } from '../platform/embeddedPostgres.ts';
+import type { KeyringFile } from '../platform/keyring.ts';
+import { isClaimed } from './claim.ts';
+import { demoUrls } from './demoSites.ts';
+
+export const DATABASE = 'noegle';
+
+export function issuerOf({ port }: SandboxConfig): string {
+  return `http://localhost:${port}`;
+}
+
+export function sandboxSettings(
+  config: SandboxConfig,
+  databaseUrl: string,
+  keyring: KeyringFile,
+): AppSettings {
+  const { dataDir, rules, port } = config;
+  const post = { kind: 'folders', dataDir } as const;
+  // The demo sites are told of log-outs; nothing else of this machine is called.
+  const privateOrigins = Object.values(demoUrls(port));
+  const outside = { issuer: issuerOf(config), privateOrigins, proxyHops: 0 };
+  return { ...outside, databaseUrl, databasePool: 10, keyring, post, rules };
+}
+
+/** For a command: the sandbox that runs with this data. Nothing is started or made. @throws ConfigFault */
+export async function runningSandboxSettings(config: SandboxConfig): Promise<AppSettings> {
+  const { dataDir } = config;
+  const databaseUrl = (await isClaimed(dataDir)) ? await findRunningPostgres(dataDir, DATABASE) : null;
+  if (!databaseUrl) {
+    throw new ConfigFault([
+      `DATABASE_URL is not set, and no sandbox is running with the data in ${dataDir}: start it with npm start, ` +
+        'or say where it is with NOEGLE_DATA_DIR',
+    ]);
+  }
+  const file = path.join(dataDir, 'keys.json');
+  const keyring = parseKeyring(await readFile(file, 'utf8').catch(() => ''));
+  if (typeof keyring === 'string') throw new ConfigFault([`${file}: ${keyring}`]);
+  return sandboxSettings(config, databaseUrl, keyring);
+}
