@@ -36,6 +36,8 @@ export interface NodesOptions {
   /** For many thousand steps: commits are not flushed. What counts is what other transactions see, not a power cut. */
   readonly quickCommits?: boolean;
   readonly count?: number;
+  /** Takes up signing keys that change, as every node does that serves people. */
+  readonly follow?: boolean;
   /** Leads the nodes' connections elsewhere, e.g. over a proxy that can be cut. */
   readonly databaseUrl?: (url: string) => string;
   /** Another address than that of the first node, as behind a proxy. */
@@ -50,7 +52,7 @@ export interface NodesOptions {
 }
 
 /** All browsers of a suite come from one address; only the suite about that wants it slowed down. */
-const PATIENT: Rules = { ...DEFAULT_RULES, network: { burst: 1e9, perMinute: 1e9 } };
+export const PATIENT: Rules = { ...DEFAULT_RULES, network: { burst: 1e9, perMinute: 1e9 } };
 
 export class Nodes {
   readonly clock = new TestClock();
@@ -128,6 +130,7 @@ export class Nodes {
     const server = await listen(app.handle, port, '127.0.0.1');
     // No connection is closed just when it is used again.
     server.keepAliveTimeout = 60_000;
+    if (this.#options.follow) app.follow();
     this.list.push({ app, server, port });
   }
 
