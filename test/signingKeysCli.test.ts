@@ -1,10 +1,11 @@
 /** Signing keys as operators handle them: the commands as they are built, beside a server and beside a sandbox. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import type { JSONWebKeySet } from 'jose';
+import { findRunningPostgres } from '../src/platform/embeddedPostgres.ts';
 import { call, closeConnections } from './support/http.ts';
 import { freePort, freePorts, Nodes } from './support/nodes.ts';
 import { postEnv, RunningNoegle, runCli, sandboxDatabaseUrl } from './support/process.ts';
@@ -164,4 +165,15 @@ test('a sandbox that was killed is not running, though its database is', async (
   // Puts its database away.
   const again = await start({ NOEGLE_DATA_DIR: dataDir, PORT: port });
   expect(await again.stop()).toBe(0);
+});
+
+test('the database of a sandbox is found also where it runs as nobody, away from the other data', async () => {
+  const [folder, home] = [await aFolder('data'), await aFolder('home')];
+  expect(await findRunningPostgres(folder, 'noegle')).toBeNull();
+  await writeFile(path.join(folder, 'postgres-password'), 'secret');
+  await writeFile(path.join(folder, 'postgres-home'), home);
+  expect(await findRunningPostgres(folder, 'noegle')).toBeNull();
+  await mkdir(path.join(home, 'postgres'));
+  await writeFile(path.join(home, 'postgres/postmaster.pid'), '7\n/data\n1790000000\n43210\n\n127.0.0.1\n');
+  expect(await findRunningPostgres(folder, 'noegle')).toBe('postgres://noegle:secret@127.0.0.1:43210/noegle');
 });
