@@ -10,6 +10,7 @@ import type { Rules } from './core/rules.ts';
 import { createTasks, type Tasks } from './jobs/tasks.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { Interactions } from './oidc/interaction.ts';
+import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
 import { KeyFollower } from './oidc/keyFollower.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
@@ -35,6 +36,7 @@ import { answer, answerFaults } from './web/faults.tsx';
 import { addBlockRoutes } from './web/block.tsx';
 import { addHealthRoutes } from './web/health.ts';
 import { addLoginRoutes } from './web/login.tsx';
+import { addSessionRoutes } from './web/session.tsx';
 import { frameOf, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage } from './web/pages/logout.tsx';
 
@@ -185,6 +187,7 @@ function createEngine(
   assets.addRoutes(pages);
   const interactions = new Interactions(provider, now);
   addBlockRoutes(pages, { world, stylesheet, isSecure });
+  addSessionRoutes(pages, { world, sessions: new BrowserSessions(provider), stylesheet, isSecure });
   addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
 
   // The order of a request, from the door to the engine, which answers whatever is left.

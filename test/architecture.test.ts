@@ -14,7 +14,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   usecases: ['core', 'store', 'platform', 'post'],
   jobs: ['usecases', 'store', 'platform', 'post'],
   oidc: ['core', 'store', 'type:platform'],
-  web: ['core', 'usecases', 'oidc/interaction', 'type:platform'],
+  web: ['core', 'usecases', 'oidc/interaction', 'oidc/session', 'type:platform'],
   app: ['core', 'store', 'platform', 'usecases', 'oidc', 'web', 'jobs', 'configPost'],
   sandbox: ['core', 'store', 'platform', 'usecases', 'oidc', 'app', 'config'],
   main: ['app', 'config', 'sandbox', 'platform', 'store'],

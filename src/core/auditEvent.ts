@@ -20,6 +20,7 @@ export type AuditEvent =
   | Event<'identity_issued', { idNumber: string }>
   | Event<'signed_in', { clientId: string; cardNumber: string }>
   | Event<'signed_in_with_password', { clientId: string }>
+  | Event<'signed_out_everywhere', Nothing>
   | Event<'public_sites_changed', { on: boolean }>
   | Event<'consent_given' | 'consent_withdrawn', { clientId: string; scopes: readonly string[] }>
   | Event<'card_issued', { cardNumber: string }>

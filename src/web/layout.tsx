@@ -34,6 +34,8 @@ export const PAGE_NAMES = [
   'logged-out',
   'block',
   'block-received',
+  'session',
+  'no-session',
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 

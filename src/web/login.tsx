@@ -2,7 +2,6 @@
  * The dispatcher of a sign-in. A step does its one deed, saves, and comes back here with 303; only this reads the
  * state and shows what is next. So reload, back and double-click are all the same case.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Refusal } from '../core/refusal.ts';
@@ -15,7 +14,7 @@ import { drawBrowser } from '../usecases/knownBrowser.ts';
 import { showSignIn, type Shown, type SignInRequest } from '../usecases/signIn/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
-import { field, readForm, type Form } from './forms.ts';
+import { field, isSameText, readForm, type Form } from './forms.ts';
 import { pageOf } from './loginPages.tsx';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { Trouble } from './trouble.ts';
@@ -180,6 +179,5 @@ function csrfToken({ world }: Login, request: PendingRequest): string {
 }
 
 function isOurs(login: Login, request: PendingRequest, given: string): boolean {
-  const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
-  return timingSafeEqual(digest(csrfToken(login, request)), digest(given));
+  return isSameText(csrfToken(login, request), given);
 }

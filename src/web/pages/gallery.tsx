@@ -15,6 +15,7 @@ import { NewCardPage } from './newCard.tsx';
 import { PasswordPage } from './password.tsx';
 import { PublicSitesPage } from './publicSites.tsx';
 import { RefusedPage } from './refused.tsx';
+import { NoSessionPage, SessionPage } from './session.tsx';
 import { TroublePage } from './trouble.tsx';
 import { CAN_TRY_AGAIN, type TroubleKind } from '../trouble.ts';
 
@@ -52,6 +53,10 @@ const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
 const few = { ...challenge, coming: null, offersOwnBrowser: true, isStepUp: false, error: null };
 const naming = { ...request, passwordAlone: false };
 const newCard = { ...challenge, waitHours: 24 };
+const startedAt = new Date('2026-11-24T11:20:00Z');
+const bank = { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' };
+const municipality = { da: 'Prøvekommunen', en: 'The test municipality' };
+const session = { here: { startedAt, sites: [municipality] }, hasKey: true, csrf: 'csrf' };
 const blocking = { typedName: '', what: 'card', error: null, form: 'form' } as const;
 
 export const GALLERY: Record<PageName, readonly Sample[]> = {
@@ -159,6 +164,27 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     },
   ],
   'block-received': [{ state: 'first', render: (frame) => BlockReceivedPage(frame) }],
+  session: [
+    { state: 'one-site', render: (frame) => SessionPage({ ...frame, ...session, elsewhere: [] }) },
+    {
+      state: 'several',
+      render: (frame) =>
+        SessionPage({
+          ...frame,
+          ...session,
+          here: { startedAt, sites: [bank, municipality] },
+          elsewhere: [
+            { startedAt: new Date('2026-11-23T18:40:00Z'), sites: [municipality] },
+            { startedAt: new Date('2026-11-22T07:05:00Z'), sites: [] },
+          ],
+        }),
+    },
+    {
+      state: 'password-alone',
+      render: (frame) => SessionPage({ ...frame, ...session, elsewhere: [], hasKey: false }),
+    },
+  ],
+  'no-session': [{ state: 'first', render: (frame) => NoSessionPage(frame) }],
   // Where a fault is told and where somebody logs out, there is no language switch: it would lose the way back.
   trouble: (Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
     state: kind,

@@ -184,6 +184,25 @@ export const da = {
     title: 'Du er logget af',
     why: 'Luk browseren, hvis du deler computeren med andre.',
   },
+  session: {
+    title: 'Her er du logget på',
+    here: 'I denne browser',
+    sinceWithKey: (when: string) => `Du loggede på med adgangskode og nøgle ${when}.`,
+    sinceWithPassword: (when: string) => `Du loggede på ${when}, kun med din adgangskode.`,
+    noSites: 'Ingen steder lige nu.',
+    elsewhere: 'I andre browsere',
+    since: (when: string) => `Logget på ${when}:`,
+    notYours: 'Er der noget, du ikke kender, så log af alle steder, og spær dit kort.',
+    endHere: 'Log af i denne browser',
+    endEverywhere: 'Log af alle steder',
+    everywhereMeans:
+      'Logger du af alle steder, må ingen hjemmeside længere hente oplysninger om dig, før du logger på igen.',
+  },
+  noSession: {
+    title: 'Du er ikke logget på',
+    why: 'I denne browser er ingen logget på med Nøgle lige nu.',
+    next: 'Vil du logge på, så gå til den hjemmeside, du skal bruge, og begynd der.',
+  },
   trouble: {
     expired: {
       title: 'Du skal begynde forfra',

@@ -182,6 +182,25 @@ export const en: Texts = {
     title: 'You are signed out',
     why: 'Close the browser if others use this computer.',
   },
+  session: {
+    title: 'Where you are signed in',
+    here: 'In this browser',
+    sinceWithKey: (when) => `You signed in with password and key ${when}.`,
+    sinceWithPassword: (when) => `You signed in ${when}, with your password alone.`,
+    noSites: 'Nowhere right now.',
+    elsewhere: 'In other browsers',
+    since: (when) => `Signed in ${when}:`,
+    notYours: 'If there is something you do not know, sign out everywhere and block your card.',
+    endHere: 'Sign out in this browser',
+    endEverywhere: 'Sign out everywhere',
+    everywhereMeans:
+      'If you sign out everywhere, no site may fetch information about you any more until you sign in again.',
+  },
+  noSession: {
+    title: 'You are not signed in',
+    why: 'Nobody is signed in with Nøgle in this browser right now.',
+    next: 'If you want to sign in, go to the site that you want to use, and begin there.',
+  },
   trouble: {
     expired: {
       title: 'You need to start again',

@@ -1,0 +1,32 @@
+/** Where a person is signed in, and the end of all of it at once. */
+import { appendEvent } from '../store/auditLog.ts';
+import { queueBackchannelLogouts } from '../store/backchannelLogouts.ts';
+import { endIdentity } from '../store/cardLife.ts';
+import { listSessions, type ListedSession } from '../store/sessions.ts';
+import type { World } from './world.ts';
+
+export interface SignedIn {
+  /** Of this browser. */
+  readonly here: ListedSession;
+  /** Of other browsers; none for a session that has shown no key: it opens nothing else. */
+  readonly elsewhere: readonly ListedSession[];
+}
+
+/** Null when this session is over by now. */
+export async function findSignedIn(
+  { database }: World,
+  { identityId, uid, hasKey }: { identityId: string; uid: string; hasKey: boolean },
+): Promise<SignedIn | null> {
+  const sessions = await listSessions(database, identityId);
+  const here = sessions.find((one) => one.uid === uid);
+  return here ? { here, elsewhere: hasKey ? sessions.filter((one) => one !== here) : [] } : null;
+}
+
+/** Every session, grant and token of this identity, on every node, from the commit on; the ID itself stays open. */
+export async function signOutEverywhere({ database, clock }: World, identityId: string): Promise<void> {
+  await database.transaction(async (db) => {
+    await endIdentity(db, identityId, { block: false, now: clock.now() });
+    await appendEvent(db, { kind: 'signed_out_everywhere', identityId, details: {} });
+    await queueBackchannelLogouts(db, identityId);
+  });
+}

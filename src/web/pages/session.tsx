@@ -1,0 +1,83 @@
+import type { VNode } from 'preact';
+import type { Language } from '../../core/person.ts';
+import { writeDay, writeTime } from '../language.ts';
+import { Page, type Frame } from '../layout.tsx';
+import type { Texts } from '../text/da.ts';
+
+interface Session {
+  readonly startedAt: Date;
+  readonly sites: readonly { readonly da: string; readonly en: string }[];
+}
+
+export interface SessionPage extends Frame {
+  readonly here: Session;
+  readonly elsewhere: readonly Session[];
+  /** Password and key were shown. */
+  readonly hasKey: boolean;
+  readonly csrf: string;
+}
+
+/** Where am I signed in, and the way out. */
+export function SessionPage(props: SessionPage): VNode {
+  const { t, language, here, elsewhere, hasKey } = props;
+  const words = t.session;
+  return (
+    <Page {...props} page="session" title={words.title}>
+      <h1>{words.title}</h1>
+      <h2>{words.here}</h2>
+      <p>{(hasKey ? words.sinceWithKey : words.sinceWithPassword)(writeWhen(here, language))}</p>
+      <Sites sites={here.sites} t={t} language={language} />
+      {elsewhere.length > 0 ? (
+        <>
+          <h2>{words.elsewhere}</h2>
+          {elsewhere.map((session) => (
+            <div key={session.startedAt.toISOString()}>
+              <p>{words.since(writeWhen(session, language))}</p>
+              <Sites sites={session.sites} t={t} language={language} />
+            </div>
+          ))}
+          <p>{words.notYours}</p>
+        </>
+      ) : null}
+      <form method="post">
+        <input type="hidden" name="csrf" value={props.csrf} />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit" name="end" value="here">
+            {words.endHere}
+          </button>
+          <button class="button button-unstyled" type="submit" name="end" value="everywhere">
+            {words.endEverywhere}
+          </button>
+        </div>
+      </form>
+      <p class="form-hint">{words.everywhereMeans}</p>
+    </Page>
+  );
+}
+
+function writeWhen({ startedAt }: Session, language: Language): string {
+  return `${writeDay(startedAt, language)} ${writeTime(startedAt, language)}`;
+}
+
+function Sites({ sites, t, language }: Pick<Session, 'sites'> & { t: Texts; language: Language }): VNode {
+  if (sites.length === 0) return <p>{t.session.noSites}</p>;
+  return (
+    <ul>
+      {sites.map((site) => (
+        <li key={site.da}>{site[language]}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Nobody is signed in, or no longer. */
+export function NoSessionPage(props: Frame): VNode {
+  const words = props.t.noSession;
+  return (
+    <Page {...props} page="no-session" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.next}</p>
+    </Page>
+  );
+}

@@ -1,0 +1,55 @@
+/** `/session`: where somebody is signed in with this browser, and the way out. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import type { BrowserSession, BrowserSessions } from '../oidc/session.ts';
+import { findSignedIn, signOutEverywhere } from '../usecases/sessions.ts';
+import type { World } from '../usecases/world.ts';
+import { field, isSameText, readForm } from './forms.ts';
+import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { NoSessionPage, SessionPage } from './pages/session.tsx';
+import { Trouble } from './trouble.ts';
+
+export interface SessionRoutes {
+  readonly world: World;
+  readonly sessions: BrowserSessions;
+  readonly stylesheet: string;
+  readonly isSecure: boolean;
+}
+
+export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
+  const { world, sessions, stylesheet, isSecure } = routes;
+
+  router.get('/session', async (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    const session = await sessions.find(ctx);
+    const signedIn = session && (await findSignedIn(world, session));
+    const frame = frameOf(ctx, stylesheet);
+    if (!signedIn) return sendPage(ctx, NoSessionPage(frame));
+    const csrf = csrfToken(world, session);
+    sendPage(ctx, SessionPage({ ...frame, ...signedIn, hasKey: session.hasKey, csrf }));
+  });
+
+  router.post('/session', async (ctx: Context) => {
+    const form = await readForm(ctx.req);
+    const session = await sessions.find(ctx);
+    // Twice, or too late: the page that follows says that nobody is signed in.
+    if (!session) return seeOther(ctx, '/session');
+    if (!isSameText(csrfToken(world, session), field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    switch (field(form, 'end')) {
+      case 'here':
+        await sessions.end(ctx);
+        break;
+      case 'everywhere':
+        await signOutEverywhere(world, session.identityId);
+        break;
+      default:
+        throw new Trouble(400, 'bad_form');
+    }
+    return seeOther(ctx, '/session');
+  });
+}
+
+/** Bound to the session, whose cookie only this browser has. */
+function csrfToken({ keyring }: World, { uid }: BrowserSession): string {
+  return keyring.hmac('cookies', `csrf v1 session ${uid}`).toString('base64url');
+}
