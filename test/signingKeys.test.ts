@@ -2,220 +2,35 @@
 import { createServer } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
+import { decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { createApp, startJobs } from '../src/app.ts';
-import { rotateSigningKeys, withdrawKey, type Rotation } from '../src/oidc/keyRotation.ts';
+import { withdrawKey } from '../src/oidc/keyRotation.ts';
 import { realDice } from '../src/platform/dice.ts';
 import { createLog } from '../src/platform/log.ts';
 import { block } from '../src/usecases/block.ts';
-import { Browser, hiddenFields } from './support/browser.ts';
+import { Browser } from './support/browser.ts';
 import { CutProxy } from './support/cutProxy.ts';
-import { authRequest, redeem, returned, signIn, type Tokens } from './support/flow.ts';
-import { call, formBody, type Answer } from './support/http.ts';
+import { authRequest, redeem, signIn } from './support/flow.ts';
+import { call } from './support/http.ts';
 import { freePort, Nodes, PATIENT } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { slowDown, takeOut } from './support/sabotage.ts';
 
+import {
+  askToLogOut,
+  jwksOf,
+  keysIn,
+  kidOf,
+  rotate,
+  rotateNow,
+  signerOf,
+  StrictVerifier,
+  tokensFor,
+  untilShown,
+  type KeyRow,
+} from './support/signingKeys.ts';
+
 const FOLLOW_MS = 2_000;
-
-interface KeyRow {
-  readonly kid: string;
-  readonly alg: 'ES256' | 'RS256';
-  readonly state: 'next' | 'current' | 'retired';
-}
-
-async function keysIn(nodes: Nodes): Promise<KeyRow[]> {
-  return await nodes.database.query<KeyRow>(
-    'SELECT kid, alg, state FROM signing_keys ORDER BY alg, state, kid',
-  );
-}
-
-async function kidOf(nodes: Nodes, alg: KeyRow['alg'], state: KeyRow['state']): Promise<string> {
-  return (await keysIn(nodes)).find((key) => key.alg === alg && key.state === state)?.kid ?? '';
-}
-
-async function rotate(nodes: Nodes, { now, node = 0 }: { now: boolean; node?: number }): Promise<Rotation> {
-  const { database, keyring, rules } = nodes.node(node).app.world;
-  return await rotateSigningKeys(
-    { database, keyring, cachedSeconds: rules.signingKeys.cachedSeconds },
-    { now },
-  );
-}
-
-async function jwksOf(nodes: Nodes, node: number): Promise<Answer & { readonly kids: string[] }> {
-  const answer = await call(nodes.node(node).port, '/jwks', {
-    headers: { host: new URL(nodes.issuer).host },
-  });
-  const { keys } = JSON.parse(answer.text) as JSONWebKeySet;
-  return { ...answer, kids: keys.map(({ kid }) => String(kid)) };
-}
-
-/** @returns milliseconds until a node shows what is waited for. */
-async function untilShown(nodes: Nodes, node: number, isIt: (kids: string[]) => boolean): Promise<number> {
-  const startedAt = performance.now();
-  while (!isIt((await jwksOf(nodes, node)).kids)) {
-    if (performance.now() - startedAt > 10_000) throw new Error(`node ${node} does not follow`);
-    await setTimeout(15);
-  }
-  return performance.now() - startedAt;
-}
-
-async function rotateNow(nodes: Nodes): Promise<void> {
-  const rotation = await rotate(nodes, { now: true });
-  if (rotation.kind !== 'rotated') throw new Error(rotation.kind);
-  const made = rotation.keys.map(({ next }) => next);
-  const follow = (node: number) => untilShown(nodes, node, (kids) => made.every((kid) => kids.includes(kid)));
-  await Promise.all(nodes.list.map((_, node) => follow(node)));
-}
-
-async function tokensFor(
-  nodes: Nodes,
-  rp: TestRelyingParty,
-  person: TestPerson,
-  node = 0,
-  browser?: Browser,
-) {
-  const request = authRequest(rp);
-  const result = await signIn(browser ?? new Browser(nodes, node), person, request);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, node);
-  if (tokens.status !== 200) throw new Error(`no tokens: ${tokens.error} ${tokens.error_description}`);
-  return tokens;
-}
-
-function signerOf({ id_token }: Tokens): string {
-  return decodeProtectedHeader(id_token).kid ?? '';
-}
-
-/** Where somebody goes who is signed in and wants out: with each call to the next node. */
-async function askToLogOut(browser: Browser, idTokenHint: string) {
-  return await browser.follow(`/session/end?${new URLSearchParams({ id_token_hint: idTokenHint })}`);
-}
-
-/** Keeps the keys for exactly as long as it was told that it may, and asks for no others meanwhile. */
-class StrictVerifier {
-  readonly #nodes: Nodes;
-  #node: number;
-  #keys: ReturnType<typeof createLocalJWKSet> | null = null;
-  #keptUntil = 0;
-  fetched = 0;
-  verified = 0;
-
-  constructor(nodes: Nodes, node: number) {
-    this.#nodes = nodes;
-    this.#node = node;
-  }
-
-  async verify(idToken: string, audience: string): Promise<void> {
-    const keys = this.#keys && performance.now() < this.#keptUntil ? this.#keys : await this.fetch();
-    await jwtVerify(idToken, keys, { issuer: this.#nodes.issuer, audience });
-    this.verified += 1;
-  }
-
-  async fetch() {
-    const { text, headers, status } = await jwksOf(this.#nodes, this.#node++ % 2);
-    const maxAge = /^public, max-age=(\d+)$/.exec(headers['cache-control'] ?? '')?.[1];
-    expect([status, maxAge]).toEqual([200, expect.any(String)]);
-    this.#keptUntil = performance.now() + Number(maxAge) * 1000;
-    this.#keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
-    this.fetched += 1;
-    return this.#keys;
-  }
-}
-
-describe('relying parties that cache keys as the standards allow', () => {
-  const ROTATIONS = 10;
-  let nodes: Nodes;
-  beforeAll(async () => {
-    const rules = { ...PATIENT, signingKeys: { cachedSeconds: 1 } };
-    nodes = await Nodes.start({ count: 2, follow: true, rules });
-  });
-  afterAll(() => nodes.close());
-
-  test('keys rotate ten times during sign-ins: none fails, and an old id_token_hint still logs out', async () => {
-    const es = await aRelyingParty(nodes);
-    const rs = await aRelyingParty(nodes, { id_token_signed_response_alg: 'RS256' });
-    const rps = [es, rs, es, rs];
-    const people = await Promise.all(Array.from({ length: rps.length * 3 }, () => aPerson(nodes)));
-    const verifiers = rps.map((_, i) => new StrictVerifier(nodes, i));
-    for (const verifier of verifiers) {
-      await verifier.fetch();
-      await setTimeout(230);
-    }
-    const failures: string[] = [];
-    const signers = new Map(rps.map((rp) => [rp, new Set<string>()]));
-    const firsts: { tokens: Tokens; rp: TestRelyingParty; person: TestPerson }[] = [];
-    let signIns = 0;
-    const over = new AbortController();
-    const signInAgainAndAgain = async (rp: TestRelyingParty, lane: number) => {
-      for (let round = 0; !over.signal.aborted; round += 1) {
-        const person = people[lane * 3 + (round % 3)] as TestPerson;
-        try {
-          const tokens = await tokensFor(nodes, rp, person, lane + round);
-          await Promise.all(verifiers.map((one) => one.verify(tokens.id_token, rp.clientId)));
-          signers.get(rp)?.add(signerOf(tokens));
-          if (round === 0) firsts.push({ tokens, rp, person });
-          signIns += 1;
-        } catch (error) {
-          failures.push(String(error));
-        }
-        await setTimeout(100);
-      }
-    };
-    const lanes = rps.map(signInAgainAndAgain);
-    const startedAt = performance.now();
-    let refusals = 0;
-    for (let done = 0; done < ROTATIONS; ) {
-      const rotation = await rotate(nodes, { now: false, node: done });
-      if (rotation.kind === 'rotated') done += 1;
-      else refusals += 1;
-      if (rotation.kind === 'rotated') expect(rotation.riskUntil).toBeNull();
-      await setTimeout(60);
-    }
-    await setTimeout(1_500);
-    over.abort();
-    await Promise.all(lanes);
-    const [fetched, verified] = (['fetched', 'verified'] as const).map((what) =>
-      verifiers.reduce((sum, one) => sum + one[what], 0),
-    );
-    console.info(
-      `${ROTATIONS} rotations in ${Math.round(performance.now() - startedAt)} ms, tried too early ${refusals} times; ` +
-        `${signIns} sign-ins, ${verified} verifications with ${fetched} fetches, ${failures.length} failures`,
-    );
-    expect(failures).toEqual([]);
-    expect(signIns).toBeGreaterThan(50);
-    // Each key had its turn, the first and the one that signs now included.
-    for (const rp of [es, rs]) expect(signers.get(rp)?.size).toBe(ROTATIONS + 1);
-
-    expect(firsts).toHaveLength(rps.length);
-    const first = firsts.map(({ tokens }) => signerOf(tokens));
-    await nodes.database.query(
-      `UPDATE signing_keys SET since = since - interval '2 hours' WHERE kid = ANY($1) AND state = 'retired'`,
-      [first],
-    );
-    for (const node of [0, 1]) {
-      await untilShown(nodes, node, (kids) => !first.some((kid) => kids.includes(kid)));
-      expect((await jwksOf(nodes, node)).kids).toHaveLength(2 * (2 + ROTATIONS - 1));
-    }
-    for (const { tokens, rp, person } of firsts) {
-      const browser = new Browser(nodes);
-      await tokensFor(nodes, rp, person, 0, browser);
-      for (let turn = 0; turn < 2; turn += 1) {
-        // The authorization endpoint takes it too: nobody else is meant, and they are signed in.
-        const hint = { prompt: 'none', id_token_hint: tokens.id_token };
-        expect(returned(await browser.request(authRequest(rp, hint).path)).get('code')).toBeTruthy();
-      }
-      const pages = [
-        await askToLogOut(browser, tokens.id_token),
-        await askToLogOut(browser, tokens.id_token),
-      ];
-      expect(pages.map(({ page }) => page)).toEqual(['logout', 'logout']);
-      const action = /action="([^"]+)"/.exec(pages[1]?.text ?? '')?.[1] ?? '';
-      const body = formBody({ ...hiddenFields(pages[1] ?? { text: '' }), logout: 'yes' });
-      expect((await browser.request(action, { method: 'POST', body })).status).toBe(303);
-      expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
-    }
-  });
-});
 
 describe('nodes that follow', () => {
   let nodes: Nodes;

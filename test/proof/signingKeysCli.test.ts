@@ -5,10 +5,10 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import type { JSONWebKeySet } from 'jose';
-import { findRunningPostgres } from '../src/platform/embeddedPostgres.ts';
-import { call, closeConnections } from './support/http.ts';
-import { freePort, freePorts, Nodes } from './support/nodes.ts';
-import { postEnv, RunningNoegle, runCli, sandboxDatabaseUrl } from './support/process.ts';
+import { findRunningPostgres } from '../../src/platform/embeddedPostgres.ts';
+import { call, closeConnections } from '../support/http.ts';
+import { freePort, freePorts, Nodes } from '../support/nodes.ts';
+import { postEnv, RunningNoegle, runCli, sandboxDatabaseUrl } from '../support/process.ts';
 
 const FOLLOW_MS = 2_000;
 

@@ -1,0 +1,3 @@
+/** The pages of test/gallery.test.ts in English. */
+process.env['NOEGLE_TEST_WAYS'] = 'other';
+await import('../gallery.test.ts');

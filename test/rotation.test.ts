@@ -1,0 +1,113 @@
+/** Signing keys rotate during sign-ins of relying parties that cache them. A few times here, ten in the proof. */
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Browser, hiddenFields } from './support/browser.ts';
+import { authRequest, returned, type Tokens } from './support/flow.ts';
+import { formBody } from './support/http.ts';
+import { Nodes, PATIENT } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import {
+  askToLogOut,
+  jwksOf,
+  rotate,
+  signerOf,
+  StrictVerifier,
+  tokensFor,
+  untilShown,
+} from './support/signingKeys.ts';
+
+const ROTATIONS = Number(process.env['NOEGLE_TEST_ROTATIONS'] ?? 2);
+
+describe('relying parties that cache keys as the standards allow', () => {
+  let nodes: Nodes;
+  beforeAll(async () => {
+    const rules = { ...PATIENT, signingKeys: { cachedSeconds: 1 } };
+    nodes = await Nodes.start({ count: 2, follow: true, rules });
+  });
+  afterAll(() => nodes.close());
+
+  test(`keys rotate ${ROTATIONS} times during sign-ins: none fails, and an old id_token_hint still logs out`, async () => {
+    const es = await aRelyingParty(nodes);
+    const rs = await aRelyingParty(nodes, { id_token_signed_response_alg: 'RS256' });
+    const rps = [es, rs, es, rs];
+    const people = await Promise.all(Array.from({ length: rps.length * 3 }, () => aPerson(nodes)));
+    const verifiers = rps.map((_, i) => new StrictVerifier(nodes, i));
+    for (const verifier of verifiers) {
+      await verifier.fetch();
+      await setTimeout(230);
+    }
+    const failures: string[] = [];
+    const signers = new Map(rps.map((rp) => [rp, new Set<string>()]));
+    const firsts: { tokens: Tokens; rp: TestRelyingParty; person: TestPerson }[] = [];
+    let signIns = 0;
+    const over = new AbortController();
+    const signInAgainAndAgain = async (rp: TestRelyingParty, lane: number) => {
+      for (let round = 0; !over.signal.aborted; round += 1) {
+        const person = people[lane * 3 + (round % 3)] as TestPerson;
+        try {
+          const tokens = await tokensFor(nodes, rp, person, lane + round);
+          await Promise.all(verifiers.map((one) => one.verify(tokens.id_token, rp.clientId)));
+          signers.get(rp)?.add(signerOf(tokens));
+          if (round === 0) firsts.push({ tokens, rp, person });
+          signIns += 1;
+        } catch (error) {
+          failures.push(String(error));
+        }
+        await setTimeout(100);
+      }
+    };
+    const lanes = rps.map(signInAgainAndAgain);
+    const startedAt = performance.now();
+    let refusals = 0;
+    for (let done = 0; done < ROTATIONS; ) {
+      const rotation = await rotate(nodes, { now: false, node: done });
+      if (rotation.kind === 'rotated') done += 1;
+      else refusals += 1;
+      if (rotation.kind === 'rotated') expect(rotation.riskUntil).toBeNull();
+      await setTimeout(60);
+    }
+    await setTimeout(1_500);
+    over.abort();
+    await Promise.all(lanes);
+    const [fetched, verified] = (['fetched', 'verified'] as const).map((what) =>
+      verifiers.reduce((sum, one) => sum + one[what], 0),
+    );
+    console.info(
+      `${ROTATIONS} rotations in ${Math.round(performance.now() - startedAt)} ms, tried too early ${refusals} times; ` +
+        `${signIns} sign-ins, ${verified} verifications with ${fetched} fetches, ${failures.length} failures`,
+    );
+    expect(failures).toEqual([]);
+    expect(signIns).toBeGreaterThan(50);
+    // Each key had its turn, the first and the one that signs now included.
+    for (const rp of [es, rs]) expect(signers.get(rp)?.size).toBe(ROTATIONS + 1);
+
+    expect(firsts).toHaveLength(rps.length);
+    const first = firsts.map(({ tokens }) => signerOf(tokens));
+    await nodes.database.query(
+      `UPDATE signing_keys SET since = since - interval '2 hours' WHERE kid = ANY($1) AND state = 'retired'`,
+      [first],
+    );
+    for (const node of [0, 1]) {
+      await untilShown(nodes, node, (kids) => !first.some((kid) => kids.includes(kid)));
+      expect((await jwksOf(nodes, node)).kids).toHaveLength(2 * (2 + ROTATIONS - 1));
+    }
+    for (const { tokens, rp, person } of firsts) {
+      const browser = new Browser(nodes);
+      await tokensFor(nodes, rp, person, 0, browser);
+      for (let turn = 0; turn < 2; turn += 1) {
+        // The authorization endpoint takes it too: nobody else is meant, and they are signed in.
+        const hint = { prompt: 'none', id_token_hint: tokens.id_token };
+        expect(returned(await browser.request(authRequest(rp, hint).path)).get('code')).toBeTruthy();
+      }
+      const pages = [
+        await askToLogOut(browser, tokens.id_token),
+        await askToLogOut(browser, tokens.id_token),
+      ];
+      expect(pages.map(({ page }) => page)).toEqual(['logout', 'logout']);
+      const action = /action="([^"]+)"/.exec(pages[1]?.text ?? '')?.[1] ?? '';
+      const body = formBody({ ...hiddenFields(pages[1] ?? { text: '' }), logout: 'yes' });
+      expect((await browser.request(action, { method: 'POST', body })).status).toBe(303);
+      expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
+    }
+  });
+});
