@@ -83,7 +83,11 @@ export function createProvider(ground: ProviderGround): Engine {
 
   // Single use is ours to keep: the engine looks first and saves afterwards.
   provider.ReplayDetection.unique = async (iss: string, jti: string, exp: number) =>
-    await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), new Date(exp * 1000));
+    await rememberReplayId(
+      database,
+      keyring.hmac('records', `replay ${iss} ${jti}`),
+      new Date((exp + REPLAY_MARGIN_SECONDS) * 1000),
+    );
 
   keepSessions(provider);
   const tellLogout = createLogoutTeller(provider);
@@ -200,7 +204,8 @@ function features({ database, keyring, pages }: ProviderGround): Configuration['
   const findAccount = createFindAccount({ database, keyring });
   return {
     devInteractions: { enabled: false },
-    dPoP: { enabled: false },
+    // For those who want it; a nonce of one node is good at every other. Not asked for: it costs a round trip.
+    dPoP: { enabled: true, nonceSecret: dpopNonceSecret(keyring), requireNonce: () => false },
     resourceIndicators: { enabled: false },
     requestObjects: { enabled: false },
     backchannelLogout: { enabled: true },
@@ -218,6 +223,17 @@ function features({ database, keyring, pages }: ProviderGround): Configuration['
       postLogoutSuccessSource: (ctx) => pages.loggedOut(ctx),
     },
   };
+}
+
+/**
+ * The engine forgets a DPoP proof after five minutes, but takes one that is dated five minutes ahead for ten, and
+ * tolerates as much at the end of an assertion.
+ */
+const REPLAY_MARGIN_SECONDS = 600;
+
+/** From the key that the ring began with: a new one beside it takes no nonce out of use. */
+function dpopNonceSecret(keyring: Keyring): Buffer {
+  return keyring.hmac('cookies', 'dpop nonce v1', keyring.oldestKid('cookies'));
 }
 
 /** How far ahead the end of a client assertion may lie; its id is remembered for as long. */
