@@ -10,6 +10,7 @@ import type { Rules } from './core/rules.ts';
 import { createTasks, type Tasks } from './jobs/tasks.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { Interactions } from './oidc/interaction.ts';
+import { goOnFromLogout, uiLocalesOf } from './oidc/logout.ts';
 import { createProvider } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
@@ -32,9 +33,10 @@ import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from '
 import { answer, answerFaults } from './web/faults.tsx';
 import { addBlockRoutes } from './web/block.tsx';
 import { addHealthRoutes } from './web/health.ts';
+import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/login.tsx';
 import { frameOf, sendPage } from './web/page.ts';
-import { LoggedOutPage, LogoutPage } from './web/pages/logout.tsx';
+import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
 
 export interface AppSettings {
   readonly issuer: string;
@@ -71,6 +73,9 @@ export class WrongKeys extends Error {}
 /** Hashes that may wait behind those that run: about three seconds of work for two cores. */
 const HASHES_WAITING = 250;
 
+/** What is wrong with a request for these was written by the relying party, not by the person. */
+const ASKED_BY_SITES: ReadonlySet<string> = new Set(['/auth', '/session/end']);
+
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
 export async function createApp(settings: AppSettings, { clock, dice, log }: Surroundings): Promise<App> {
   const { issuer } = settings;
@@ -105,11 +110,17 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
           answer(
             ctx,
             stylesheet,
-            error === 'invalid_request' && ctx.path !== '/auth' ? 'expired' : 'bad_request',
+            error === 'invalid_request' && !ASKED_BY_SITES.has(ctx.path) ? 'expired' : 'bad_request',
           ),
-        logout: (ctx, form, goesOnTo) =>
-          sendPage(ctx, LogoutPage({ ...frameOf(ctx, stylesheet), form }), goesOnTo ? [goesOnTo] : []),
-        loggedOut: (ctx) => sendPage(ctx, LoggedOutPage(frameOf(ctx, stylesheet))),
+        logout: (ctx, form, goesOnTo) => {
+          const uiLocales = uiLocalesOf(ctx);
+          const page = LogoutPage({ ...frameOf(ctx, stylesheet, { uiLocales }), form, uiLocales });
+          sendPage(ctx, page, goesOnTo ? [goesOnTo] : []);
+        },
+        loggedOut: (ctx, isStillSignedIn) => {
+          const frame = frameOf(ctx, stylesheet, { uiLocales: uiLocalesOf(ctx) });
+          sendPage(ctx, isStillSignedIn ? StillSignedInPage(frame) : LoggedOutPage(frame));
+        },
       },
     });
 
@@ -121,6 +132,7 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     assets.addRoutes(pages);
     const interactions = new Interactions(provider, now);
     addBlockRoutes(pages, { world, stylesheet, isSecure });
+    addLogoutRoutes(pages);
     addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
 
     // The order of a request, from the door to the engine, which answers whatever is left.
@@ -132,6 +144,7 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
       open.routes() as Middleware,
       admitOnlyOurHost({ issuer, proxyHops: settings.proxyHops }),
       unitOfWork(database),
+      goOnFromLogout(provider),
       pages.routes() as Middleware,
     ];
     for (const step of steps) provider.use(step);

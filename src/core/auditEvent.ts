@@ -19,6 +19,7 @@ type Nothing = Readonly<Record<never, never>>;
 export type AuditEvent =
   | Event<'identity_issued', { idNumber: string }>
   | Event<'signed_in', { clientId: string; cardNumber: string }>
+  | Event<'signed_out', { clientId: string | null }>
   | Event<'public_sites_changed', { on: boolean }>
   | Event<'consent_given' | 'consent_withdrawn', { clientId: string; scopes: readonly string[] }>
   | Event<'card_issued', { cardNumber: string }>

@@ -177,6 +177,11 @@ export const da = {
     title: 'Du er logget af',
     why: 'Luk browseren, hvis du deler computeren med andre.',
   },
+  stillSignedIn: {
+    title: 'Du er stadig logget på Nøgle',
+    why: 'Husk at logge af, hvis du deler computeren med andre.',
+    signOut: 'Log af',
+  },
   trouble: {
     expired: {
       title: 'Du skal begynde forfra',

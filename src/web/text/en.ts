@@ -175,6 +175,11 @@ export const en: Texts = {
     title: 'You are signed out',
     why: 'Close the browser if others use this computer.',
   },
+  stillSignedIn: {
+    title: 'You are still signed in to Nøgle',
+    why: 'Remember to sign out if others use this computer.',
+    signOut: 'Sign out',
+  },
   trouble: {
     expired: {
       title: 'You need to start again',
