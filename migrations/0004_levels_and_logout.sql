@@ -21,13 +21,13 @@ CREATE TABLE logouts (
   sid text,
   at timestamptz NOT NULL DEFAULT now(),
   state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'given_up')),
-  -- Nobody takes it up before.
+  -- Nobody takes it up before; once it is done, when that was.
   try_at timestamptz NOT NULL DEFAULT now(),
   tries smallint NOT NULL DEFAULT 0,
   fault text
 );
 CREATE INDEX logouts_waiting ON logouts (try_at) WHERE state = 'waiting';
-CREATE INDEX logouts_done ON logouts (at) WHERE state <> 'waiting';
+CREATE INDEX logouts_done ON logouts (try_at) WHERE state <> 'waiting';
 
 ALTER TABLE signing_keys
   -- Since when it is in its state: a `next` has been published since then, a `retired` signs no more.

@@ -13,6 +13,7 @@ import { Interactions } from './oidc/interaction.ts';
 import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
 import { KeyFollower } from './oidc/keyFollower.ts';
+import { goOnFromLogout, uiLocalesOf } from './oidc/logout.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
@@ -35,10 +36,11 @@ import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from '
 import { answer, answerFaults } from './web/faults.tsx';
 import { addBlockRoutes } from './web/block.tsx';
 import { addHealthRoutes } from './web/health.ts';
+import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/login.tsx';
 import { addSessionRoutes } from './web/session.tsx';
 import { frameOf, sendPage } from './web/page.ts';
-import { LoggedOutPage, LogoutPage } from './web/pages/logout.tsx';
+import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
 
 export interface AppSettings {
   readonly issuer: string;
@@ -76,6 +78,9 @@ export class WrongKeys extends Error {}
 
 /** Hashes that may wait behind those that run: about three seconds of work for two cores. */
 const HASHES_WAITING = 250;
+
+/** What is wrong with a request for these was written by the relying party, not by the person. */
+const ASKED_BY_SITES: ReadonlySet<string> = new Set(['/auth', '/session/end']);
 
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
 export async function createApp(settings: AppSettings, { clock, dice, log }: Surroundings): Promise<App> {
@@ -175,11 +180,17 @@ function createEngine(
         answer(
           ctx,
           stylesheet,
-          error === 'invalid_request' && ctx.path !== '/auth' ? 'expired' : 'bad_request',
+          error === 'invalid_request' && !ASKED_BY_SITES.has(ctx.path) ? 'expired' : 'bad_request',
         ),
-      logout: (ctx, form, goesOnTo) =>
-        sendPage(ctx, LogoutPage({ ...frameOf(ctx, stylesheet), form }), goesOnTo ? [goesOnTo] : []),
-      loggedOut: (ctx) => sendPage(ctx, LoggedOutPage(frameOf(ctx, stylesheet))),
+      logout: (ctx, form, goesOnTo) => {
+        const uiLocales = uiLocalesOf(ctx);
+        const page = LogoutPage({ ...frameOf(ctx, stylesheet, { uiLocales }), form, uiLocales });
+        sendPage(ctx, page, goesOnTo ? [goesOnTo] : []);
+      },
+      loggedOut: (ctx, isStillSignedIn) => {
+        const frame = frameOf(ctx, stylesheet, { uiLocales: uiLocalesOf(ctx) });
+        sendPage(ctx, isStillSignedIn ? StillSignedInPage(frame) : LoggedOutPage(frame));
+      },
     },
   });
 
@@ -187,6 +198,7 @@ function createEngine(
   assets.addRoutes(pages);
   const interactions = new Interactions(provider, now);
   addBlockRoutes(pages, { world, stylesheet, isSecure });
+  addLogoutRoutes(pages);
   addSessionRoutes(pages, { world, sessions: new BrowserSessions(provider), stylesheet, isSecure });
   addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
 
@@ -199,6 +211,7 @@ function createEngine(
     open.routes() as Middleware,
     admitOnlyOurHost({ issuer, proxyHops }),
     unitOfWork(database),
+    goOnFromLogout(provider),
     pages.routes() as Middleware,
     showJwks(signingKeys.isShown, cachedSeconds),
   ];

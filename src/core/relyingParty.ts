@@ -27,8 +27,10 @@ export const relyingPartySchema = z
     ]),
     redirect_uris: z.array(z.string().min(1)).min(1),
     post_logout_redirect_uris: z.array(z.string().min(1)).default([]),
-    /** Where the relying party is told that a person is logged out everywhere there. */
+    /** Where the relying party is told that a person is logged out. */
     backchannel_logout_uri: httpsOrLoopback.optional(),
+    /** Each session has an id of its own (`sid`) there, and a log-out says which; without, it names the person alone. */
+    backchannel_logout_session_required: z.boolean().default(true),
     grant_types: z
       .array(z.enum(['authorization_code', 'refresh_token']))
       .default(['authorization_code', 'refresh_token']),

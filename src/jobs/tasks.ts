@@ -8,11 +8,12 @@ import type { Log } from '../platform/log.ts';
 import type { Mail } from '../platform/mail.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
 import { renderLetter } from '../post/letterPdf.ts';
-import { BACKCHANNEL_LOGOUT } from '../store/backchannelLogouts.ts';
+import { BACKCHANNEL_LOGOUT, queueLogout, TELL_LOGOUTS } from '../store/backchannelLogouts.ts';
 import { sweep } from '../store/sweep.ts';
 import { checkDue } from '../usecases/checkDue.ts';
 import { sendLetters } from '../usecases/sendLetters.ts';
 import { sendNotices } from '../usecases/sendNotices.ts';
+import { createTellLogouts, type TellLogout } from '../usecases/tellLogouts.ts';
 import type { World } from '../usecases/world.ts';
 
 export interface JobsGround {
@@ -20,8 +21,7 @@ export interface JobsGround {
   readonly printHouse: PrintHouse;
   readonly mail: Mail;
   readonly log: Log;
-  /** Tells a relying party that somebody is logged out. @throws when it did not take it. */
-  readonly tellLogout: (accountId: string, clientId: string) => Promise<void>;
+  readonly tellLogout: TellLogout;
 }
 
 /** @param signal the node is asked to stop: what is begun is finished, no more is taken up. */
@@ -33,8 +33,12 @@ export const EVERY: Readonly<Record<string, number>> = {
   sendLetters: 3,
   sendNotices: 3,
   checkDue: 5,
+  [TELL_LOGOUTS]: 1,
   sweep: 300,
 };
+
+/** What may be called while it runs: it is woken by that. */
+export const MINDS_ITSELF: ReadonlySet<string> = new Set([TELL_LOGOUTS]);
 
 /** One at a time, and for little longer than a print house may take: what a dead node had taken up waits no longer. */
 const LETTER_LEASE_MS = 15_000;
@@ -43,6 +47,7 @@ const NOTICE_LEASE_MS = 25_000;
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 
 export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGround): Tasks {
+  const tellLogouts = createTellLogouts(world, { tellLogout, log });
   return {
     sendLetters: async (_payload, signal) => {
       const each = { atOnce: 1, leaseMs: LETTER_LEASE_MS };
@@ -53,6 +58,7 @@ export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGr
       const sent = await sendNotices(world, { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal });
       if (sent > 0) log.info({ sent }, 'notices were sent');
     },
+    [TELL_LOGOUTS]: (_payload, signal) => tellLogouts(signal),
     checkDue: async () => {
       await checkDue(world);
     },
@@ -63,7 +69,7 @@ export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGr
     },
     [BACKCHANNEL_LOGOUT]: async (payload) => {
       const { accountId, clientId } = logoutSchema.parse(payload);
-      await tellLogout(accountId, clientId);
+      await queueLogout(world.database, { identityId: accountId, clientId, sid: null });
     },
   };
 }

@@ -5,7 +5,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
 import type { Log } from '../platform/log.ts';
-import { EVERY, type Tasks } from './tasks.ts';
+import { EVERY, MINDS_ITSELF, type Tasks } from './tasks.ts';
 
 export interface Worker {
   /** What runs is finished, or given up after a while; another node does it then. */
@@ -72,7 +72,7 @@ function onceAtATime(tasks: Tasks, signal: AbortSignal): TaskList {
     Object.entries(tasks).map(([name, task]) => [
       name,
       async (payload: unknown) => {
-        if (!(name in EVERY)) return await task(payload, signal);
+        if (!(name in EVERY) || MINDS_ITSELF.has(name)) return await task(payload, signal);
         if (running.has(name)) return;
         running.add(name);
         try {

@@ -1,19 +1,26 @@
 /**
- * Tells a relying party that a person is logged out everywhere there: a log-out token for the person, minted anew at
- * each try (OpenID Connect Back-Channel Logout 1.0, 2.4). It is called from the queue; nobody waits for it.
+ * Tells a relying party that a person is logged out there: a log-out token, minted anew at each try (OpenID Connect
+ * Back-Channel Logout 1.0, 2.4). It is called from the outbox; nobody waits for it.
  */
 import type { Client, Provider } from 'oidc-provider';
 import { runInUnitOfWork, UnitOfWork } from '../store/unitOfWork.ts';
 
-type Tell = (this: Client, accountId: string) => Promise<void>;
+type Tell = (this: Client, accountId: string, sid?: string) => Promise<void>;
 
-/** @returns the teller; a relying party that is gone, or wants no word, has nothing to be told. */
+/**
+ * The engine would tell within the request, and whoever logs out would wait for a relying party that is down: from now
+ * on what ends says who is told (oidc/logout.ts), and what the engine did is left to the teller.
+ * @returns the teller; a relying party that is gone, or wants no word, has nothing to be told.
+ */
 export function createLogoutTeller(provider: Provider) {
-  const tell = Reflect.get(provider.Client.prototype, 'backchannelLogout') as Tell;
-  return async (accountId: string, clientId: string): Promise<void> => {
+  const { prototype } = provider.Client;
+  const tell = Reflect.get(prototype, 'backchannelLogout') as Tell;
+  Reflect.set(prototype, 'backchannelLogout', () => Promise.resolve());
+
+  return async (accountId: string, clientId: string, sid: string | null): Promise<void> => {
     await runInUnitOfWork(new UnitOfWork(), async () => {
       const client = await provider.Client.find(clientId);
-      if (client?.backchannelLogoutUri) await tell.call(client, accountId);
+      if (client?.backchannelLogoutUri) await tell.call(client, accountId, sid ?? undefined);
     });
   };
 }

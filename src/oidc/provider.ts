@@ -15,7 +15,6 @@ import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import { queueBackchannelLogout } from '../store/backchannelLogouts.ts';
 import { createFindAccount, createIntrospectionPolicy, pairwiseSub } from './accounts.ts';
 import { createAdapter } from './adapter.ts';
 import { createLogoutTeller } from './backchannelLogout.ts';
@@ -32,13 +31,15 @@ import { Consents } from './consents.ts';
 import { grantWhatIsAgreed, rotateRefreshToken } from './grants.ts';
 import { formActionSource } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
+import { endSessionsWhole } from './logout.ts';
+import { createFetch } from './outgoing.ts';
 import { createPrompts } from './prompts.ts';
 
 /** The engine, and what is done outside of any request. */
 export interface Engine {
   readonly provider: Provider;
-  /** Tells a relying party that this person is logged out there. @throws when it did not take it. */
-  readonly tellLogout: (accountId: string, clientId: string) => Promise<void>;
+  /** Tells a relying party that this person, or one session of theirs, is logged out there. @throws when it did not take it. */
+  readonly tellLogout: (accountId: string, clientId: string, sid: string | null) => Promise<void>;
 }
 
 export interface ProviderGround {
@@ -56,7 +57,8 @@ export interface ProviderGround {
     error(ctx: KoaContextWithOIDC, error: string): void;
     /** @param goesOnTo where the browser goes after the form, as a source for `form-action`; null if nowhere else. */
     logout(ctx: KoaContextWithOIDC, form: string, goesOnTo: string | null): void;
-    loggedOut(ctx: KoaContextWithOIDC): void;
+    /** @param isStillSignedIn the person said no. */
+    loggedOut(ctx: KoaContextWithOIDC, isStillSignedIn: boolean): void;
   };
 }
 
@@ -67,11 +69,7 @@ export function createProvider(ground: ProviderGround): Engine {
     adapter: createAdapter({ database, keyring, clients, now }),
     jwks: ground.signingKeys,
     ...protocol(now),
-    fetch: (url, options) => {
-      const isAllowed = ground.privateOrigins.includes(new URL(url as string | URL).origin);
-      // What the engine hands along is a dispatcher that refuses addresses on private networks.
-      return globalThis.fetch(url, isAllowed ? withoutDispatcher(options) : options);
-    },
+    fetch: createFetch(ground.privateOrigins),
     ...people(ground),
     ...cookies(ground),
     features: features(ground),
@@ -90,15 +88,8 @@ export function createProvider(ground: ProviderGround): Engine {
     );
 
   keepSessions(provider);
+  endSessionsWhole(provider);
   const tellLogout = createLogoutTeller(provider);
-  // The engine would tell within the request, and whoever logs out would wait for a relying party that is down.
-  Reflect.set(
-    provider.Client.prototype,
-    'backchannelLogout',
-    function queue(this: Client, accountId: string) {
-      return queueBackchannelLogout(database, accountId, this.clientId);
-    },
-  );
 
   // What is stored of a client secret is its keyed hash: fast, for the secret is random and long.
   provider.Client.prototype.compareClientSecret = function compare(this: Client, given: string) {
@@ -115,12 +106,6 @@ export function createProvider(ground: ProviderGround): Engine {
   provider.on('authorization.error', refused);
   provider.on('grant.error', refused);
   return { provider, tellLogout };
-}
-
-function withoutDispatcher(options: RequestInit | undefined): RequestInit {
-  const rest = { ...options };
-  Reflect.deleteProperty(rest, 'dispatcher');
-  return rest;
 }
 
 /** For registration and for comparing: the only form in which a client secret is kept. */
@@ -220,7 +205,10 @@ function features({ database, keyring, pages }: ProviderGround): Configuration['
         const goesOnTo = state?.postLogoutRedirectUri;
         pages.logout(ctx, form, goesOnTo ? formActionSource(goesOnTo) : null);
       },
-      postLogoutSuccessSource: (ctx) => pages.loggedOut(ctx),
+      postLogoutSuccessSource: async (ctx) => {
+        const { accountId } = await ctx.oidc.provider.Session.get(ctx);
+        pages.loggedOut(ctx, accountId !== undefined);
+      },
     },
   };
 }

@@ -1,31 +1,201 @@
-/** Whom a log-out has to be told to, into the queue, in the transaction that ends the sessions. */
+/**
+ * The outbox of log-outs that relying parties are told of. What ends writes its rows in its own transaction, by the
+ * grants, each of which knows its session; the engine's list in the session loses an entry where two tabs save at once.
+ * Whoever writes rows also wakes a worker, from the commit on.
+ */
+import type { AuditEvent } from '../core/auditEvent.ts';
+import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { sql, type Queryable } from './database.ts';
+import type { UnitOfWork } from './unitOfWork.ts';
 
-/** The task that jobs/ runs; its payload is `{ accountId, clientId }`. */
+/** The task that empties the outbox. */
+export const TELL_LOGOUTS = 'tellLogouts';
+
+/**
+ * What nodes of an earlier version queue: a job for each relying party, its payload `{ accountId, clientId }`. Jobs
+ * that wait when the last of them goes are still to be told.
+ */
 export const BACKCHANNEL_LOGOUT = 'backchannelLogout';
 
+// A job without a key: with one, all that log out would wait for each other at its row until they have committed.
+//
+// A grant under which nothing was issued belongs to a sign-in that was not completed: that relying party has never
+// heard of this person, and a log-out token would name them.
+
 const QUEUE = sql`
-  SELECT graphile_worker.add_job('backchannelLogout',
-    json_build_object('accountId', $1::text, 'clientId', client_id), max_attempts => 20)
-  FROM (
-    SELECT DISTINCT r.client_id FROM oidc_records r JOIN relying_parties p ON p.client_id = r.client_id
-    WHERE r.account_id = $1::uuid AND r.ended_at IS NULL AND r.expires_at > now()
-      AND p.metadata ? 'backchannel_logout_uri') AS told`;
+  WITH told AS (
+    INSERT INTO logouts (identity_id, client_id, sid)
+    SELECT DISTINCT g.account_id, g.client_id,
+      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END
+    FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id
+    WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
+      AND p.metadata ? 'backchannel_logout_uri' AND ($2::text IS NULL OR p.kind = $2)
+      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
+    RETURNING id)
+  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
 
-const QUEUE_ONE = sql`
-  SELECT graphile_worker.add_job('backchannelLogout',
-    json_build_object('accountId', $1::text, 'clientId', $2::text), max_attempts => 20)`;
-
-/** One relying party, because its session was ended there or elsewhere. */
-export async function queueBackchannelLogout(
+/** Every session that relying parties, or those of one kind, have of this identity. */
+export async function queueBackchannelLogouts(
   db: Queryable,
   identityId: string,
-  clientId: string,
+  kind: RelyingPartyKind | null = null,
 ): Promise<void> {
-  await db.query(QUEUE_ONE, [identityId, clientId]);
+  await db.query(QUEUE, [identityId, kind]);
 }
 
-/** One job for each relying party that holds something of this identity and wants to be told. */
-export async function queueBackchannelLogouts(db: Queryable, identityId: string): Promise<void> {
-  await db.query(QUEUE, [identityId]);
+const QUEUE_ONE = sql`
+  WITH told AS (
+    INSERT INTO logouts (identity_id, client_id, sid)
+    SELECT $1, p.client_id,
+      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE $3 END
+    FROM relying_parties p WHERE p.client_id = $2
+    RETURNING id)
+  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM told`;
+
+export interface Logout {
+  readonly identityId: string;
+  readonly clientId: string;
+  /** Null: every session that the relying party has of this person. */
+  readonly sid: string | null;
+}
+
+export async function queueLogout(db: Queryable, { identityId, clientId, sid }: Logout): Promise<void> {
+  await db.query(QUEUE_ONE, [identityId, clientId, sid]);
+}
+
+/**
+ * Authorizations save their grant first and the session last: in the same order nobody waits in a ring. Whoever comes
+ * before us has committed a grant that the next statement sees; whoever comes after us finds the session ended.
+ */
+const KEEP_SESSION = sql`
+  SELECT FROM oidc_records
+  WHERE (model = 'Session' AND uid = $1) OR (model = 'Grant' AND account_id = $2 AND session_uid = $1)
+  ORDER BY model FOR UPDATE`;
+
+/** Of two requests that end one session the first has told. Grants of an earlier version do not know their session. */
+const QUEUE_OF_SESSION = sql`
+  WITH told AS (
+    INSERT INTO logouts (identity_id, client_id, sid)
+    SELECT DISTINCT g.account_id, g.client_id,
+      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END
+    FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id
+    WHERE g.account_id = $2 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
+      AND (g.session_uid = $1 OR (g.session_uid IS NULL AND g.client_id = ANY($3::text[])))
+      AND ($4::text IS NULL OR g.client_id = $4)
+      AND p.metadata ? 'backchannel_logout_uri'
+      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
+      AND EXISTS (SELECT FROM oidc_records s WHERE s.uid = $1 AND s.model = 'Session' AND s.ended_at IS NULL)
+    RETURNING id)
+  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
+
+const NOTE_SIGNED_OUT = sql`
+  INSERT INTO audit_events (kind, identity_id, details)
+  SELECT $2, $3, $4::jsonb
+  WHERE EXISTS (SELECT FROM oidc_records s WHERE s.uid = $1 AND s.model = 'Session' AND s.ended_at IS NULL)`;
+
+/** What was issued without offline access ends with its grant, and with the session anyway. */
+const END_GRANTS = sql`
+  UPDATE oidc_records g SET ended_at = now(), payload = ''
+  WHERE g.account_id = $2 AND g.model = 'Grant' AND g.session_uid = $1 AND g.ended_at IS NULL
+    AND ($3::text IS NULL OR g.client_id = $3)
+    AND NOT EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
+                      AND r.ended_at IS NULL AND r.expires_at > now())`;
+
+export interface EndingSession {
+  readonly uid: string;
+  readonly identityId: string;
+  /** By the session itself. */
+  readonly clientIds: readonly string[];
+  /** Who asked for it. */
+  readonly clientId: string | null;
+}
+
+/** What the end of a session brings with it, in the transaction of the request that ends it. */
+export function endBesides(unit: UnitOfWork, { uid, identityId, clientIds, clientId }: EndingSession): void {
+  const event = { kind: 'signed_out', identityId, details: { clientId } } satisfies AuditEvent;
+  unit.besides(KEEP_SESSION, [uid, identityId]);
+  unit.besides(QUEUE_OF_SESSION, [uid, identityId, clientIds, null]);
+  unit.besides(NOTE_SIGNED_OUT, [uid, event.kind, identityId, JSON.stringify(event.details)]);
+  unit.besides(END_GRANTS, [uid, identityId, null]);
+}
+
+/** One relying party is left; the session goes on for the others. */
+export function leaveBesides(
+  unit: UnitOfWork,
+  { uid, identityId, clientId }: { uid: string; identityId: string; clientId: string },
+): void {
+  unit.besides(KEEP_SESSION, [uid, identityId]);
+  unit.besides(QUEUE_OF_SESSION, [uid, identityId, [clientId], clientId]);
+  unit.besides(END_GRANTS, [uid, identityId, clientId]);
+}
+
+export interface TakenLogout extends Logout {
+  readonly id: string;
+  /** Failures so far. */
+  readonly tries: number;
+  readonly ageMs: number;
+}
+
+/**
+ * A few of each relying party, so that thousands that wait for one which is down leave room for all others. In real
+ * time, not that of the rules: relying parties reckon by it.
+ */
+const TAKE = sql`
+  UPDATE logouts l SET try_at = now() + $2 * interval '1 ms'
+  WHERE l.id = ANY(ARRAY(
+    SELECT id FROM logouts WHERE state = 'waiting' AND try_at <= now() AND id = ANY(ARRAY(
+      SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY client_id ORDER BY try_at, id) AS place FROM logouts
+        WHERE state = 'waiting' AND try_at <= now() AND client_id <> ALL($4::text[])) AS due
+      WHERE place <= $3 ORDER BY place LIMIT $1))
+    FOR UPDATE SKIP LOCKED))
+  RETURNING l.id, l.identity_id, l.client_id, l.sid, l.tries,
+    (extract(epoch FROM now() - l.at) * 1000)::float8 AS age_ms`;
+
+export interface HowMany {
+  readonly limit: number;
+  readonly perClient: number;
+  /** Relying parties that have enough to do. */
+  readonly except: readonly string[];
+  readonly leaseMs: number;
+}
+
+/** Takes up some that are due; nobody else takes them for `leaseMs`. */
+export async function takeLogouts(
+  db: Queryable,
+  { limit, perClient, except, leaseMs }: HowMany,
+): Promise<TakenLogout[]> {
+  type Row = {
+    id: string;
+    identity_id: string;
+    client_id: string;
+    sid: string | null;
+    tries: number;
+    age_ms: number;
+  };
+  const { rows } = await db.query<Row>(TAKE, [limit, leaseMs, perClient, except]);
+  return rows.map(({ id, identity_id: identityId, client_id: clientId, sid, tries, age_ms: ageMs }) => {
+    return { id, identityId, clientId, sid, tries, ageMs };
+  });
+}
+
+const MARK_SENT = sql`
+  UPDATE logouts SET state = 'sent', fault = NULL, try_at = now() WHERE id = $1 AND state = 'waiting'`;
+
+export async function markLogoutSent(db: Queryable, id: string): Promise<void> {
+  await db.query(MARK_SENT, [id]);
+}
+
+const NOTE_FAILURE = sql`
+  UPDATE logouts SET tries = tries + 1, fault = $3,
+    state = CASE WHEN $4 THEN 'given_up' ELSE state END,
+    try_at = CASE WHEN $4 THEN now() ELSE now() + $2 * interval '1 ms' END
+  WHERE id = $1 AND state = 'waiting'`;
+
+export async function noteLogoutFailure(
+  db: Queryable,
+  id: string,
+  { afterMs, fault, giveUp }: { afterMs: number; fault: string; giveUp: boolean },
+): Promise<void> {
+  await db.query(NOTE_FAILURE, [id, afterMs, fault, giveUp]);
 }

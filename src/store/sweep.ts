@@ -28,6 +28,8 @@ const BY_CLOCK: readonly Statement[] = [
     SELECT ctid FROM oidc_records WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
   sql`DELETE FROM replay_ids WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM replay_ids WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
+  sql`DELETE FROM logouts WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM logouts WHERE state <> 'waiting' AND try_at < now() - interval '1 day' LIMIT $1))`,
 ];
 
 /** One round; true when there may be more. A table that takes too long does not keep the others from it. */

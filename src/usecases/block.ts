@@ -1,6 +1,6 @@
 /**
  * Blocking is immediate and total: in one transaction the card (or the whole ID) is blocked, and every session, grant
- * and token of it ends on every node. Relying parties that want to be told are told from a queue.
+ * and token of it ends on every node. Relying parties that want to be told are told from an outbox.
  */
 import type { By } from '../core/auditEvent.ts';
 import type { Deed } from '../core/cardLife.ts';

@@ -1,6 +1,7 @@
 /** The person's choice that their ID works on public sites. Switching off is felt everywhere from its commit on. */
 import { publicSitesBar, type PublicSitesBar } from '../core/publicSites.ts';
 import { appendEvent } from '../store/auditLog.ts';
+import { queueBackchannelLogouts } from '../store/backchannelLogouts.ts';
 import { findIdentityWithPerson, setPublicSites } from '../store/identities.ts';
 import type { World } from './world.ts';
 
@@ -15,6 +16,7 @@ export async function choosePublicSites(
   await world.database.transaction(async (db) => {
     if (!(await setPublicSites(db, identityId, on))) return;
     await appendEvent(db, { kind: 'public_sites_changed', identityId, details: { on } });
+    if (!on) await queueBackchannelLogouts(db, identityId, 'public');
   });
   return null;
 }

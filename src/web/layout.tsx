@@ -32,6 +32,7 @@ export const PAGE_NAMES = [
   'trouble',
   'logout',
   'logged-out',
+  'still-signed-in',
   'block',
   'block-received',
   'session',

@@ -10,7 +10,7 @@ import { BlockPage, BlockReceivedPage } from './block.tsx';
 import { ConsentPage } from './consent.tsx';
 import { KeyPage } from './key.tsx';
 import { LockedPage } from './locked.tsx';
-import { LoggedOutPage, LogoutPage } from './logout.tsx';
+import { LoggedOutPage, LogoutPage, StillSignedInPage } from './logout.tsx';
 import { NewCardPage } from './newCard.tsx';
 import { PasswordPage } from './password.tsx';
 import { PublicSitesPage } from './publicSites.tsx';
@@ -197,6 +197,14 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
         tryAgain: CAN_TRY_AGAIN.has(kind) ? '/login/x' : null,
       }),
   })),
-  logout: [{ state: 'first', render: (frame) => LogoutPage({ ...frame, languageSwitch: null, form }) }],
+  logout: [
+    {
+      state: 'first',
+      render: (frame) => LogoutPage({ ...frame, languageSwitch: null, form, uiLocales: 'da' }),
+    },
+  ],
   'logged-out': [{ state: 'first', render: (frame) => LoggedOutPage({ ...frame, languageSwitch: null }) }],
+  'still-signed-in': [
+    { state: 'first', render: (frame) => StillSignedInPage({ ...frame, languageSwitch: null }) },
+  ],
 };

@@ -4,6 +4,8 @@ import { Page, type Frame } from '../layout.tsx';
 export interface LogoutPage extends Frame {
   /** The engine's own form, with its protection against forgery; its id is `op.logoutForm`. */
   readonly form: string;
+  /** Handed on to the page that comes after the form. */
+  readonly uiLocales: string;
 }
 
 export function LogoutPage(props: LogoutPage): VNode {
@@ -13,6 +15,7 @@ export function LogoutPage(props: LogoutPage): VNode {
       <h1>{words.heading}</h1>
       <p>{words.why}</p>
       <div dangerouslySetInnerHTML={{ __html: props.form }} />
+      <input type="hidden" name="ui_locales" value={props.uiLocales} form="op.logoutForm" />
       <div class="noegle-actions">
         <button class="button button-primary" type="submit" form="op.logoutForm" name="logout" value="yes">
           {words.submit}
@@ -31,6 +34,20 @@ export function LoggedOutPage(props: Frame): VNode {
     <Page {...props} page="logged-out" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
+    </Page>
+  );
+}
+
+/** After a "no" that leads to no relying party. */
+export function StillSignedInPage(props: Frame): VNode {
+  const words = props.t.stillSignedIn;
+  return (
+    <Page {...props} page="still-signed-in" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>
+        <a href="/session/end">{words.signOut}</a>
+      </p>
     </Page>
   );
 }

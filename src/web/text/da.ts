@@ -203,6 +203,11 @@ export const da = {
     why: 'I denne browser er ingen logget på med Nøgle lige nu.',
     next: 'Vil du logge på, så gå til den hjemmeside, du skal bruge, og begynd der.',
   },
+  stillSignedIn: {
+    title: 'Du er stadig logget på Nøgle',
+    why: 'Husk at logge af, hvis du deler computeren med andre.',
+    signOut: 'Log af',
+  },
   trouble: {
     expired: {
       title: 'Du skal begynde forfra',

@@ -201,6 +201,11 @@ export const en: Texts = {
     why: 'Nobody is signed in with Nøgle in this browser right now.',
     next: 'If you want to sign in, go to the site that you want to use, and begin there.',
   },
+  stillSignedIn: {
+    title: 'You are still signed in to Nøgle',
+    why: 'Remember to sign out if others use this computer.',
+    signOut: 'Sign out',
+  },
   trouble: {
     expired: {
       title: 'You need to start again',

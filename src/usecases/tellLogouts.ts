@@ -1,0 +1,98 @@
+/**
+ * Log-outs leave the outbox: each relying party is told by itself, a few at a time. Nobody who is up waits for one that
+ * is down: what hangs is waited for beside the others, and what is new is looked for meanwhile.
+ */
+import { LOGOUT_GIVEN_UP_MS, logoutRetryAfterMs } from '../core/logout.ts';
+import type { Log } from '../platform/log.ts';
+import {
+  markLogoutSent,
+  noteLogoutFailure,
+  takeLogouts,
+  type TakenLogout,
+} from '../store/backchannelLogouts.ts';
+import type { World } from './world.ts';
+
+/** Tells a relying party that somebody is logged out. @throws when it did not take it. */
+export type TellLogout = (accountId: string, clientId: string, sid: string | null) => Promise<void>;
+
+export interface LogoutPost {
+  readonly tellLogout: TellLogout;
+  readonly log: Log;
+}
+
+/** The longest that one telling may take: the engine's 2.5 s, and a database that is slow before and after. */
+export const LOGOUT_LEASE_MS = 6_000;
+const AT_ONCE = 200;
+const PER_CLIENT = 5;
+
+/**
+ * What empties the outbox on this node. Asked while it runs, it looks again at once and the caller is free to go: a
+ * relying party that hangs keeps one of the worker's places, never all.
+ */
+export function createTellLogouts({ database }: World, { tellLogout, log }: LogoutPost) {
+  const underWay = new Map<string, number>();
+  let isRunning = false;
+  let isAsked = false;
+  let wake: () => void = () => undefined;
+
+  const count = (clientId: string, change: number) => {
+    const many = (underWay.get(clientId) ?? 0) + change;
+    if (many === 0) underWay.delete(clientId);
+    else underWay.set(clientId, many);
+  };
+
+  const tellOne = async (taken: TakenLogout): Promise<void> => {
+    const { id, identityId, clientId, sid } = taken;
+    count(clientId, 1);
+    try {
+      const fault = await tellLogout(identityId, clientId, sid).then(() => null, asFault);
+      if (fault === null) await markLogoutSent(database, id);
+      else await setBack(taken, fault);
+    } catch (error) {
+      log.warn({ err: error, logoutId: id }, 'a log-out is told once more than needed');
+    } finally {
+      count(clientId, -1);
+    }
+  };
+
+  const setBack = async ({ id, clientId, tries, ageMs }: TakenLogout, fault: string): Promise<void> => {
+    const failures = tries + 1;
+    const giveUp = ageMs >= LOGOUT_GIVEN_UP_MS;
+    await noteLogoutFailure(database, id, { afterMs: logoutRetryAfterMs(failures, ageMs), fault, giveUp });
+    const say = { logoutId: id, clientId, tries: failures, fault };
+    if (giveUp) log.warn(say, 'a relying party was never told of a log-out');
+    else log.info(say, 'a relying party did not take a log-out yet');
+  };
+
+  return async (signal?: AbortSignal): Promise<void> => {
+    isAsked = true;
+    wake();
+    if (isRunning) return;
+    isRunning = true;
+    const telling = new Set<Promise<void>>();
+    try {
+      for (;;) {
+        isAsked = false;
+        const woken = new Promise<void>((resolve) => (wake = resolve));
+        const limit = signal?.aborted ? 0 : AT_ONCE - telling.size;
+        const except = [...underWay].filter(([, many]) => many >= PER_CLIENT).map(([clientId]) => clientId);
+        const howMany = { limit, perClient: PER_CLIENT, except, leaseMs: LOGOUT_LEASE_MS };
+        const taken = limit > 0 ? await takeLogouts(database, howMany) : [];
+        for (const one of taken) {
+          const told = tellOne(one).then(() => void telling.delete(told));
+          telling.add(told);
+        }
+        if (taken.length > 0) continue;
+        if (telling.size > 0) await Promise.race([woken, ...telling]);
+        else if (!isAsked) return;
+      }
+    } finally {
+      await Promise.all(telling);
+      isRunning = false;
+    }
+  };
+}
+
+function asFault(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 300) : 'not an error';
+}

@@ -1,0 +1,101 @@
+/** Logging out as a person and a relying party see it. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { hiddenFields, type Browser, type PageSeen } from './browser.ts';
+import { authRequest, keyFor, payloadOf, redeem, returned, toKeyPage, type Tokens } from './flow.ts';
+import { formBody } from './http.ts';
+import type { Nodes } from './nodes.ts';
+import type { TestPerson, TestRelyingParty } from './people.ts';
+
+export interface Told {
+  readonly path: string;
+  readonly token: string;
+  readonly sub: unknown;
+  readonly sid: unknown;
+}
+
+/** The servers of relying parties, one for each path, that take log-out tokens. */
+export class LogoutSite {
+  readonly told: Told[] = [];
+  /** Paths that take the request and never answer. */
+  readonly hanging = new Set<string>();
+  /** Paths that answer 500. */
+  readonly failing = new Set<string>();
+  connections = 0;
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((req, res) => void this.#take(req, res));
+    this.#server.on('connection', () => (this.connections += 1));
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** What came for one relying party. */
+  at(path: string): Told[] {
+    return this.told.filter((one) => one.path === path);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #take(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const path = req.url ?? '';
+    const token = new URLSearchParams(await text(req)).get('logout_token') ?? '';
+    if (this.hanging.has(path)) return;
+    if (this.failing.has(path)) return void res.writeHead(500).end();
+    const { sub, sid } = payloadOf(token);
+    this.told.push({ path, token, sub, sid });
+    res.writeHead(200).end();
+  }
+}
+
+/** Signs in where that is asked for, and redeems the code. */
+export async function tokensAt(
+  nodes: Nodes,
+  browser: Browser,
+  person: TestPerson,
+  rp: TestRelyingParty,
+  params: Record<string, string> = {},
+): Promise<Tokens & { sid: unknown; sub: unknown }> {
+  const request = authRequest(rp, params);
+  let page = await browser.follow(request.path);
+  if (page.page === 'password') {
+    page = await toKeyPage(browser, person, request);
+    page = await browser.send(page, { key: keyFor(person, page) });
+  }
+  if (page.page === 'consent') page = await browser.send(page, { accept: '1' });
+  const tokens = await redeem(nodes, rp, returned(page).get('code') ?? '', request.verifier);
+  const { sid, sub } = payloadOf(tokens.id_token);
+  return { ...tokens, sid, sub };
+}
+
+export function endPath(params: Record<string, string> = {}): string {
+  return `/session/end?${new URLSearchParams(params)}`;
+}
+
+/** The answer to the confirm page, no redirect followed. */
+export async function confirm(
+  browser: Browser,
+  page: PageSeen,
+  fields: Record<string, string> = { logout: 'yes' },
+): Promise<PageSeen> {
+  if (page.page !== 'logout') throw new Error(`not asked, but ${page.page} (${page.status})`);
+  const action = /action="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  const body = formBody({ ...hiddenFields(page), ...fields });
+  return await browser.request(action, { method: 'POST', body });
+}
+
+/** Asked, and yes. */
+export async function logOut(browser: Browser, params: Record<string, string> = {}): Promise<PageSeen> {
+  return await confirm(browser, await browser.follow(endPath(params)));
+}
