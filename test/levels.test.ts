@@ -24,6 +24,7 @@ import {
 import { hold, OnNode0 } from './support/hold.ts';
 import { oneOfEach } from './support/levelTable.ts';
 import { LevelWalk } from './support/levelWalk.ts';
+import { logOut } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { slowDown, takeOut } from './support/sabotage.ts';
@@ -240,7 +241,7 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
     await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
     const consent = await browser.follow(authRequest(asking).path);
     expect(consent.page).toBe('consent');
-    await endSession(browser);
+    await logOut(browser);
     expect((await signInLow(browser, person, askLow(low))).get('code')).toBeTruthy();
     const after = await browser.send(consent, { accept: '1' });
     expect([after.status, after.headers.location]).toEqual([400, undefined]);
@@ -256,7 +257,7 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
     const riding = browser.request(request.path);
     await held.held;
     const other = await browser.copy();
-    await endSession(other);
+    await logOut(other);
     await signInLow(other, person, askLow(low));
     held.letGo();
     const code = new URL((await riding).headers.location ?? 'none:').searchParams.get('code') ?? '';
@@ -314,7 +315,7 @@ describe('a step-up', () => {
     const page = await browser.follow(authRequest(substantial).path);
     const key = keyFor(person, page);
     if (where === 'elsewhere') await block(nodes.world, person.identityId, 'card', { by: 'person' });
-    else await endSession(await browser.copy());
+    else await logOut(await browser.copy());
     const after = await browser.send(page, { key });
     expect([after.page, after.headers.location]).toEqual(['password', undefined]);
   });
@@ -388,11 +389,3 @@ describe('hints', () => {
     }
   });
 });
-
-async function endSession(browser: Browser): Promise<void> {
-  const logout = await browser.follow('/session/end');
-  await browser.request('/session/end/confirm', {
-    method: 'POST',
-    body: `xsrf=${/name="xsrf" value="([^"]+)"/.exec(logout.text)?.[1]}&logout=yes`,
-  });
-}
