@@ -1,280 +1,411 @@
-/** Tokens bound to a key of the relying party's own (RFC 9449), for those who want it; on two nodes. */
-import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+/** DPoP (RFC 9449): tokens that are worth nothing without the key of the relying party, on two nodes. */
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as client from 'openid-client';
 import { Browser } from './support/browser.ts';
-import { authRequest, payloadOf, redeem, signIn, userinfo, type Tokens } from './support/flow.ts';
-import { call, FORM, formBody, type Answer } from './support/http.ts';
+import { aProofKey, DpopCaller, epochNow, hashOf, type ProofKey } from './support/dpop.ts';
+import { asRelyingParty, authRequest, redeem, signIn, userinfo } from './support/flow.ts';
+import { call } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { slowDown, takeOut } from './support/sabotage.ts';
+import { takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 let person: TestPerson;
-let rp: TestRelyingParty;
 beforeAll(async () => {
   nodes = await Nodes.start({ count: 2 });
   person = await aPerson(nodes);
-  rp = await aRelyingParty(nodes);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 afterAll(() => nodes.close());
 
-/** A key of a relying party, and the proofs that it makes with it. */
-class ProofKey {
-  readonly #privateKey: CryptoKey;
-  readonly #jwk: JWK;
+const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-  private constructor(privateKey: CryptoKey, jwk: JWK) {
-    this.#privateKey = privateKey;
-    this.#jwk = jwk;
-  }
-
-  static async make(): Promise<ProofKey> {
-    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-    return new ProofKey(privateKey, await exportJWK(publicKey));
-  }
-
-  async thumbprint(): Promise<string> {
-    return await calculateJwkThumbprint(this.#jwk);
-  }
-
-  async prove(method: string, path: string, claims: Record<string, unknown> = {}): Promise<string> {
-    const proof = {
-      htm: method,
-      htu: `${nodes.issuer}${path}`,
-      jti: randomUUID(),
-      iat: Math.floor(Date.now() / 1000),
-      ...claims,
-    };
-    const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: this.#jwk };
-    return await new SignJWT(proof).setProtectedHeader(header).sign(this.#privateKey);
-  }
-
-  /** For the userinfo endpoint, with this token. */
-  async proveFor(token: string, claims: Record<string, unknown> = {}): Promise<string> {
-    const ath = createHash('sha256').update(token).digest('base64url');
-    return await this.prove('GET', '/me', { ath, ...claims });
-  }
+interface Bound {
+  readonly rp: TestRelyingParty;
+  readonly caller: DpopCaller;
+  readonly key: ProofKey;
+  readonly token: string;
 }
 
-async function post(
-  path: string,
-  fields: Record<string, string>,
-  proof: string | null,
-  by = rp,
-  node = 0,
-): Promise<Answer> {
-  const isPublic = by.clientSecret === '';
-  const body = formBody({ ...fields, ...(isPublic ? { client_id: by.clientId } : {}) });
-  const basic = Buffer.from(`${by.clientId}:${by.clientSecret}`).toString('base64');
-  return await call(nodes.node(node).port, path, {
-    method: 'POST',
-    body,
-    headers: {
-      ...FORM,
-      host: new URL(nodes.issuer).host,
-      'content-length': String(body.length),
-      ...(isPublic ? {} : { authorization: `Basic ${basic}` }),
-      ...(proof ? { dpop: proof } : {}),
-    },
-  });
+/** Somebody signed in, and the access token is bound to `key`. */
+async function aBoundToken(): Promise<Bound> {
+  const rp = await aRelyingParty(nodes);
+  const caller = new DpopCaller(nodes, rp);
+  const key = await aProofKey();
+  const { token_type, access_token = '' } = await caller.token(await caller.code(person), key);
+  expect(token_type).toBe('DPoP');
+  return { rp, caller, key, token: access_token };
 }
 
-/** A code and what it takes to redeem it. */
-async function aCode(by: TestRelyingParty, params: Record<string, string> = {}) {
-  const request = authRequest(by, params);
-  const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-  nodes.secrets.add(code, 'code');
-  const fields = { code, redirect_uri: by.redirectUri, code_verifier: request.verifier };
-  return { grant_type: 'authorization_code', ...fields };
+/** The nodes' clock for the engine; the database's stays. */
+function forwardClock(seconds: number): void {
+  const real = Date.now.bind(Date);
+  jest.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1000);
 }
 
-function tokensIn(answer: Answer): Tokens & { token_type?: string } {
-  const tokens = { status: answer.status, ...(JSON.parse(answer.text) as object) } as Tokens;
-  for (const one of [tokens.access_token, tokens.refresh_token, tokens.id_token])
-    nodes.secrets.add(one, 'token');
-  return tokens;
-}
-
-async function me(token: string, proof: string | null, node = 0, scheme = 'DPoP'): Promise<Answer> {
-  return await call(nodes.node(node).port, '/me', {
-    headers: {
-      host: new URL(nodes.issuer).host,
-      accept: 'application/json',
-      authorization: `${scheme} ${token}`,
-      ...(proof ? { dpop: proof } : {}),
-    },
-  });
-}
-
-async function boundToken(key: ProofKey, by = rp) {
-  return tokensIn(await post('/token', await aCode(by), await key.prove('POST', '/token'), by));
-}
-
-test('openid-client binds its tokens, and nobody else can use them', async () => {
-  const config = await client.discovery(
-    new URL(nodes.issuer),
-    rp.clientId,
-    rp.clientSecret,
-    client.ClientSecretBasic(rp.clientSecret),
-    {
+describe('openid-client', () => {
+  async function signInWith(clockSkew: number, rp: TestRelyingParty) {
+    const keys = await client.randomDPoPKeyPair();
+    const auth = client.ClientSecretBasic(rp.clientSecret);
+    const own = { [client.clockSkew]: clockSkew };
+    const nøgle = await client.discovery(new URL(nodes.issuer), rp.clientId, own, auth, {
       execute: [client.allowInsecureRequests],
-    },
-  );
-  const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
-  const verifier = client.randomPKCECodeVerifier();
-  const state = client.randomState();
-  const request = {
-    path: `/auth${client.buildAuthorizationUrl(config, { redirect_uri: rp.redirectUri, scope: 'openid profile', state, code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' }).search}`,
-    verifier,
-  };
-  const result = await signIn(new Browser(nodes), person, request);
-  nodes.secrets.add(result.get('code') ?? '', 'code');
-  const tokens = await client.authorizationCodeGrant(
-    config,
-    new URL(`${rp.redirectUri}?${result}`),
-    { pkceCodeVerifier: verifier, expectedState: state },
-    undefined,
-    { DPoP },
-  );
-  nodes.secrets.add(tokens.access_token, 'access token');
-  expect(tokens.token_type).toBe('dpop');
-  const info = await client.fetchUserInfo(config, tokens.access_token, tokens.claims()?.sub ?? '', { DPoP });
-  expect(info.name).toBe(person.fullName);
-  expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
+    });
+    const DPoP = client.getDPoPHandle(nøgle, keys);
+    const verifier = client.randomPKCECodeVerifier();
+    const url = client.buildAuthorizationUrl(nøgle, {
+      redirect_uri: rp.redirectUri,
+      scope: OFFLINE.scope,
+      prompt: OFFLINE.prompt,
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      dpop_jkt: await DPoP.calculateThumbprint(),
+    });
+    const back = await signIn(new Browser(nodes), person, { path: url.pathname + url.search, verifier });
+    const checks = { pkceCodeVerifier: verifier };
+    const here = new URL(`${rp.redirectUri}?${back}`);
+    const tokens = await client.authorizationCodeGrant(nøgle, here, checks, undefined, { DPoP });
+    const info = await client.fetchUserInfo(nøgle, tokens.access_token, tokens.claims()?.sub ?? '', { DPoP });
+    const again = await client.refreshTokenGrant(nøgle, tokens.refresh_token ?? '', undefined, { DPoP });
+    for (const secret of [back.get('code') ?? '', tokens.access_token, again.access_token])
+      nodes.secrets.add(secret, 'of openid-client');
+    return { metadata: nøgle.serverMetadata(), types: [tokens.token_type, again.token_type], info };
+  }
+
+  test('signs in, asks about the person and refreshes, and finds in discovery that it can', async () => {
+    const rp = await aRelyingParty(nodes, { dpop_bound_access_tokens: true });
+    const { metadata, types, info } = await signInWith(0, rp);
+    expect(metadata.dpop_signing_alg_values_supported).toEqual(['ES256', 'Ed25519', 'EdDSA']);
+    expect(types).toEqual(['dpop', 'dpop']);
+    expect(info['name']).toBe(person.fullName);
+  });
+
+  test('does so with a clock that is ten minutes slow: it is handed a nonce and takes it', async () => {
+    const { types } = await signInWith(-600, await aRelyingParty(nodes));
+    expect(types).toEqual(['dpop', 'dpop']);
+  });
 });
 
-describe('a bound token', () => {
-  test('takes a proof of its key, for this request, made now, once', async () => {
-    const [key, other] = [await ProofKey.make(), await ProofKey.make()];
-    const { access_token: token, token_type: type } = await boundToken(key);
-    expect(type).toBe('DPoP');
-    const good = await key.proveFor(token);
-    expect([(await me(token, good)).status, (await me(token, good, 1)).status]).toEqual([200, 401]);
-    const now = Math.floor(Date.now() / 1000);
-    const bad: (string | null)[] = [
-      null,
-      await other.proveFor(token),
-      await key.proveFor(token, { htu: `${nodes.issuer}/token` }),
-      await key.proveFor(token, { htu: 'https://elsewhere.example/me' }),
-      await key.proveFor(token, { htm: 'POST' }),
-      await key.proveFor(token, { ath: 'x' }),
-      await key.proveFor(token, { iat: now - 301 }),
-      await key.proveFor(token, { iat: now + 310 }),
-      await key.proveFor(token, { jti: undefined }),
-      'no proof',
-    ];
-    for (const proof of bad) {
-      const answer = await me(token, proof);
-      expect([answer.status >= 400 && answer.status < 500, answer.text.includes(person.fullName)]).toEqual([
-        true,
-        false,
-      ]);
-    }
-    expect((await me(token, null, 0, 'Bearer')).status).toBe(401);
-    expect((await me(token, await key.proveFor(token), 0, 'Bearer')).status).toBe(400);
-    const introspected = await post('/token/introspection', { token }, null);
-    expect(JSON.parse(introspected.text)).toMatchObject({
-      active: true,
-      cnf: { jkt: await key.thumbprint() },
-    });
+describe('at /me', () => {
+  let bound: Bound;
+  beforeAll(async () => {
+    bound = await aBoundToken();
   });
 
-  test('of twenty uses of one proof at once on two nodes one is served', async () => {
-    const key = await ProofKey.make();
-    const { access_token: token } = await boundToken(key);
-    const race = async () => {
-      const proof = await key.proveFor(token);
-      const repair = slowDown(nodes, 'INSERT INTO replay_ids', 30);
-      const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => me(token, proof, i)));
-      repair();
-      return answers.filter(({ status }) => status === 200).length;
-    };
-    for (let round = 0; round < 5; round += 1) expect(await race()).toBe(1);
+  test('the token opens with a proof of its key, on both nodes, each time with another', async () => {
+    const { caller, key, token } = bound;
+    for (const node of [0, 1, 0]) {
+      const answer = await caller.me(token, await caller.proofForMe(key, token), node);
+      expect([answer.status, JSON.parse(answer.text)]).toEqual([
+        200,
+        expect.objectContaining({ name: person.fullName }),
+      ]);
+    }
+  });
+
+  test('as a bearer token it is refused, with and without a proof', async () => {
+    const { caller, key, token } = bound;
+    const bearer = await caller.me(token, null, 0, 'Bearer');
+    expect(bearer.status).toBe(401);
+    expect(bearer.headers['www-authenticate']).toMatch(/^DPoP .*error="invalid_token"/);
+    const both = await caller.me(token, await caller.proofForMe(key, token), 0, 'Bearer');
+    expect([both.status, JSON.parse(both.text)]).toEqual([
+      400,
+      expect.objectContaining({ error: 'invalid_request' }),
+    ]);
+    const without = await caller.me(token, null);
+    expect([without.status, JSON.parse(without.text)]).toEqual([
+      400,
+      expect.objectContaining({ error: 'invalid_request' }),
+    ]);
+  });
+
+  /** Each is right in all but one thing. @returns status and error, as told by both nodes. */
+  async function refused(proof: () => Promise<string>): Promise<string> {
+    const answers = [];
+    for (const node of [0, 1]) {
+      const { status, text } = await bound.caller.me(bound.token, await proof(), node);
+      answers.push(`${status} ${(JSON.parse(text) as { error: string }).error}`);
+    }
+    expect(answers[0]).toBe(answers[1]);
+    return answers[0] ?? '';
+  }
+
+  test('a proof by another key is refused', async () => {
+    const other = await aProofKey();
+    expect(await refused(() => bound.caller.proofForMe(other, bound.token))).toBe('401 invalid_token');
+  });
+
+  test.each([
+    ['another address', { htu: 'https://elsewhere.example/me' }, 'invalid_dpop_proof'],
+    ['another path', { htu: '/token' }, 'invalid_dpop_proof'],
+    ['another method', { htm: 'POST' }, 'invalid_dpop_proof'],
+    ['another token', { ath: hashOf('another token') }, 'invalid_dpop_proof'],
+    ['no token', { ath: undefined }, 'invalid_dpop_proof'],
+    ['no id', { jti: undefined }, 'invalid_dpop_proof'],
+    ['no time', { iat: undefined }, 'invalid_dpop_proof'],
+    ['a nonce that nobody handed out', { nonce: 'made up' }, 'use_dpop_nonce'],
+  ])('a proof for %s is refused', async (_name, claims, error) => {
+    const right = 'htu' in claims ? { htu: new URL(claims.htu, nodes.issuer).href } : claims;
+    expect(await refused(() => bound.caller.proofForMe(bound.key, bound.token, right))).toBe(`401 ${error}`);
+  });
+
+  test('a proof of 302 seconds ago or ahead is refused, one of 295 is not', async () => {
+    const { caller, key, token } = bound;
+    for (const off of [-302, 302]) {
+      expect(await refused(() => caller.proofForMe(key, token, { iat: epochNow() + off }))).toBe(
+        '401 use_dpop_nonce',
+      );
+    }
+    for (const off of [-295, 295]) {
+      const proof = await caller.proofForMe(key, token, { iat: epochNow() + off });
+      expect((await caller.me(token, proof)).status).toBe(200);
+    }
+  });
+
+  test('what is signed with a secret, or not at all, is no proof', async () => {
+    const right = await bound.caller.proofForMe(bound.key, bound.token);
+    const [, payload] = right.split('.');
+    const none = Buffer.from('{"alg":"none","typ":"dpop+jwt"}').toString('base64url');
+    expect(await refused(() => Promise.resolve(`${none}.${payload}.`))).toBe('401 invalid_dpop_proof');
+    expect(await refused(() => Promise.resolve('not a proof'))).toBe('401 invalid_dpop_proof');
+  });
+});
+
+describe('one proof, 20 uses at once on two nodes', () => {
+  /** @returns how many were served, and how many refused as they should. */
+  async function raceAtMe(): Promise<{ served: number; refused: number }> {
+    const { caller, key, token } = await aBoundToken();
+    const proof = await caller.proofForMe(key, token);
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => caller.me(token, proof, i)));
+    const refused = answers.filter(({ status, text }) => status === 401 && text.includes('invalid_token'));
+    return { served: answers.filter(({ status }) => status === 200).length, refused: refused.length };
+  }
+
+  /** The refresh token of a relying party with a secret does not rotate: only the proof can be used up. */
+  async function raceAtToken(): Promise<{ served: number; refused: number }> {
+    const caller = new DpopCaller(nodes, await aRelyingParty(nodes));
+    const key = await aProofKey();
+    const { refresh_token = '' } = await caller.token(await caller.code(person, OFFLINE), key);
+    const proof = await key.proof('POST', caller.url('/token'));
+    const fields = { grant_type: 'refresh_token', refresh_token };
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => caller.token(fields, proof, i)));
+    const refused = answers.filter(({ error }) => error === 'invalid_grant');
+    return { served: answers.filter(({ status }) => status === 200).length, refused: refused.length };
+  }
+
+  test('at /me exactly one is served', async () => {
+    expect(await raceAtMe()).toEqual({ served: 1, refused: 19 });
+  });
+
+  test('at the token endpoint exactly one is served', async () => {
+    expect(await raceAtToken()).toEqual({ served: 1, refused: 19 });
+  });
+
+  test('control: without the guard of the INSERT, more are', async () => {
     const repair = takeOut(
       nodes,
       'ON CONFLICT DO NOTHING',
       'ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at',
     );
-    expect(await race()).toBe(20);
+    const races = [await raceAtMe(), await raceAtToken()];
     repair();
-  });
-
-  test('a proof is remembered for as long as it could be taken, also one that is dated ahead', async () => {
-    const key = await ProofKey.make();
-    const { access_token: token } = await boundToken(key);
-    const [before] = await nodes.database.query<{ many: number }>(
-      'SELECT count(*)::int AS many FROM replay_ids',
-    );
-    const iat = Math.floor(Date.now() / 1000) + 290;
-    expect((await me(token, await key.proveFor(token, { iat }))).status).toBe(200);
-    const rows = await nodes.database.query<{ seconds: number }>(
-      'SELECT extract(epoch FROM expires_at - now())::float8 AS seconds FROM replay_ids ORDER BY expires_at DESC',
-    );
-    expect(rows.length).toBe((before?.many ?? 0) + 1);
-    expect(rows[0]?.seconds).toBeGreaterThan(290 + 300);
-  });
-
-  test('of a public client is refreshed by its key alone', async () => {
-    const app = {
-      ...(await aRelyingParty(nodes, {
-        token_endpoint_auth_method: 'none',
-        cors_origins: ['https://app.example'],
-      })),
-      clientSecret: '',
-    };
-    const [key, other] = [await ProofKey.make(), await ProofKey.make()];
-    const code = await aCode(app, { scope: 'openid offline_access', prompt: 'consent' });
-    const tokens = tokensIn(await post('/token', code, await key.prove('POST', '/token'), app));
-    const fields = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
-    for (const proof of [null, await other.prove('POST', '/token')]) {
-      expect((await post('/token', fields, proof, app)).status).toBe(400);
-    }
-    const again = tokensIn(await post('/token', fields, await key.prove('POST', '/token'), app, 1));
-    expect([again.status, again.token_type]).toEqual([200, 'DPoP']);
+    for (const { served } of races) expect(served).toBeGreaterThan(1);
   });
 });
 
-describe('a code', () => {
-  test('that was bound to a key is redeemed by that key alone', async () => {
-    const [key, other] = [await ProofKey.make(), await ProofKey.make()];
-    const bound = { dpop_jkt: await key.thumbprint() };
-    for (const proof of [null, await other.prove('POST', '/token')]) {
-      const refused = tokensIn(await post('/token', await aCode(rp, bound), proof));
-      expect([refused.status, refused.error, refused.access_token]).toEqual([
-        400,
-        'invalid_grant',
-        undefined,
-      ]);
-    }
-    const tokens = tokensIn(await post('/token', await aCode(rp, bound), await key.prove('POST', '/token')));
-    expect(tokens.token_type).toBe('DPoP');
+describe('a proof that is dated ahead', () => {
+  /** It is used now, and again in its last seconds, when all ids are gone that need no longer be remembered. */
+  async function usedTwice(): Promise<number[]> {
+    const { caller, key, token } = await aBoundToken();
+    const proof = await caller.proofForMe(key, token, { iat: epochNow() + 298 });
+    const first = await caller.me(token, proof, 0);
+    forwardClock(585);
+    await nodes.database.query(`DELETE FROM replay_ids WHERE expires_at < now() + interval '585 seconds'`);
+    const second = await caller.me(token, proof, 1);
+    jest.restoreAllMocks();
+    return [first.status, second.status];
+  }
+
+  test('is remembered for as long as it would be taken: at least 600 seconds', async () => {
+    await nodes.database.query('DELETE FROM replay_ids');
+    const { caller, key, token } = await aBoundToken();
+    await caller.me(token, await caller.proofForMe(key, token, { iat: epochNow() + 299 }));
+    const kept = await nodes.database.query<{ enough: boolean }>(
+      `SELECT expires_at > now() + interval '600 seconds' AS enough FROM replay_ids`,
+    );
+    expect(kept).toEqual([{ enough: true }, { enough: true }]);
   });
 
-  test('is not redeemed for a bearer token by who registered that it wants none', async () => {
-    const strict = await aRelyingParty(nodes, { dpop_bound_access_tokens: true });
-    const refused = tokensIn(await post('/token', await aCode(strict), null, strict));
-    expect([refused.status, refused.access_token]).toEqual([400, undefined]);
-    const key = await ProofKey.make();
-    expect((await boundToken(key, strict)).token_type).toBe('DPoP');
+  test('is not served a second time', async () => {
+    expect(await usedTwice()).toEqual([200, 401]);
   });
 
-  test('of everybody else is redeemed as ever', async () => {
-    const request = authRequest(rp);
-    const result = await signIn(new Browser(nodes), person, request);
-    const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
-    expect(payloadOf(tokens.id_token)['acr']).toBeTruthy();
-    expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+  test('control: remembered for only as long as the engine asks, it is', async () => {
+    const repair = takeOut(
+      nodes,
+      'INSERT INTO replay_ids (id, expires_at) VALUES ($1, $2)',
+      `INSERT INTO replay_ids (id, expires_at) VALUES ($1, $2::timestamptz - interval '360 seconds')`,
+    );
+    const statuses = await usedTwice();
+    repair();
+    expect(statuses).toEqual([200, 200]);
   });
 });
 
-test('a nonce of one node is good at the other, and one that nobody gave is not', async () => {
-  const key = await ProofKey.make();
-  const { access_token: token } = await boundToken(key);
-  const first = await me(token, await key.proveFor(token), 0);
-  const nonce = String(first.headers['dpop-nonce']);
-  expect(nonce).toHaveLength(43);
-  expect((await me(token, await key.proveFor(token, { nonce }), 1)).status).toBe(200);
-  expect((await me(token, await key.proveFor(token, { nonce: 'made-up' }), 1)).status).toBe(401);
+describe('nonces', () => {
+  /** One that a node hands out with an answer. */
+  async function aNonce({ caller, key, token }: Bound, node: number): Promise<string> {
+    const answer = await caller.me(token, await caller.proofForMe(key, token), node);
+    return String(answer.headers['dpop-nonce']);
+  }
+
+  /** The proof is from long ago: the nonce alone says that it is fresh. */
+  async function statusWith({ caller, key, token }: Bound, nonce: string, node: number): Promise<number> {
+    const proof = await caller.proofForMe(key, token, { nonce, iat: 1_000_000_000 });
+    return (await caller.me(token, proof, node)).status;
+  }
+
+  test('what one node handed out is taken by the other, for three minutes but not for more than four', async () => {
+    const bound = await aBoundToken();
+    const nonce = await aNonce(bound, 0);
+    expect(await statusWith(bound, nonce, 1)).toBe(200);
+    expect(await statusWith(bound, await aNonce(bound, 1), 0)).toBe(200);
+    forwardClock(170);
+    expect(await statusWith(bound, nonce, 1)).toBe(200);
+    jest.restoreAllMocks();
+    forwardClock(241);
+    expect(await statusWith(bound, nonce, 1)).toBe(401);
+  });
+
+  test('a proof with a nonce is used once too', async () => {
+    const bound = await aBoundToken();
+    const { caller, key, token } = bound;
+    const proof = await caller.proofForMe(key, token, { nonce: await aNonce(bound, 0) });
+    const statuses = [await caller.me(token, proof, 0), await caller.me(token, proof, 1)];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 401]);
+  });
+
+  test('it is taken by nodes that start anew with a newer cookie key', async () => {
+    const bound = await aBoundToken();
+    const nonce = await aNonce(bound, 0);
+    const { cookies } = nodes.keyringFile;
+    cookies.keys['k2'] = Buffer.alloc(32, 7).toString('base64url');
+    cookies.current = 'k2';
+    await nodes.restart();
+    expect(await statusWith(bound, nonce, 1)).toBe(200);
+  });
+});
+
+describe('what is bound to the key', () => {
+  test('the refresh token of a browser application, also the one that it becomes', async () => {
+    const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
+    const caller = new DpopCaller(nodes, rp, true);
+    const [key, other] = [await aProofKey(), await aProofKey()];
+    const first = await caller.token(await caller.code(person, OFFLINE), key);
+    const refresh = async (token = '', proof: ProofKey | null = key, node = 0) =>
+      await caller.token({ grant_type: 'refresh_token', refresh_token: token }, proof, node);
+    expect(await refresh(first.refresh_token, null)).toMatchObject({ error: 'invalid_grant' });
+    expect(await refresh(first.refresh_token, other)).toMatchObject({ error: 'invalid_grant' });
+    const second = await refresh(first.refresh_token, key, 1);
+    expect([second.status, second.token_type]).toEqual([200, 'DPoP']);
+    expect(second.refresh_token).not.toBe(first.refresh_token);
+    expect(await refresh(second.refresh_token, other)).toMatchObject({ error: 'invalid_grant' });
+    expect(await refresh(second.refresh_token, null)).toMatchObject({ error: 'invalid_grant' });
+    expect((await refresh(second.refresh_token)).status).toBe(200);
+  });
+
+  test.each(['the authorization request', 'a pushed request', 'the proof of a pushed request'])(
+    'the code, when %s names the key',
+    async (where) => {
+      const rp = await aRelyingParty(nodes);
+      const caller = new DpopCaller(nodes, rp);
+      const [key, other] = [await aProofKey(), await aProofKey()];
+      const code = async () => {
+        if (where === 'the authorization request') return await caller.code(person, { dpop_jkt: key.jkt });
+        const byProof = where === 'the proof of a pushed request';
+        const request = authRequest(rp, byProof ? {} : { dpop_jkt: key.jkt });
+        const fields = Object.fromEntries(new URLSearchParams(request.path.slice('/auth?'.length)));
+        const proof = byProof ? await key.proof('POST', caller.url('/request')) : null;
+        const pushed = JSON.parse((await caller.post('/request', fields, proof)).text) as {
+          request_uri: string;
+        };
+        const query = new URLSearchParams({ client_id: rp.clientId, request_uri: pushed.request_uri });
+        return await caller.codeOf(person, { path: `/auth?${query}`, verifier: request.verifier });
+      };
+      expect(await caller.token(await code(), other)).toMatchObject({ error: 'invalid_grant' });
+      const without = await caller.token(await code(), null);
+      expect(without).toMatchObject({ error: 'invalid_grant' });
+      expect(without).not.toHaveProperty('access_token');
+      expect(await caller.token(await code(), key, 1)).toMatchObject({ status: 200, token_type: 'DPoP' });
+    },
+  );
+
+  test('introspection shows the key', async () => {
+    const { rp, key, token } = await aBoundToken();
+    const answer = await asRelyingParty(nodes, rp, '/token/introspection', { token }, 1);
+    expect(JSON.parse(answer.text)).toMatchObject({
+      active: true,
+      token_type: 'DPoP',
+      cnf: { jkt: key.jkt },
+    });
+  });
+});
+
+test('who must use it and does not gets an error and never a bearer token; the code is not lost', async () => {
+  const caller = new DpopCaller(nodes, await aRelyingParty(nodes, { dpop_bound_access_tokens: true }));
+  const key = await aProofKey();
+  const code = await caller.code(person, OFFLINE);
+  const without = await caller.token(code, null);
+  expect([without.status, without.error]).toEqual([400, 'invalid_grant']);
+  expect(without).not.toHaveProperty('access_token');
+  const tokens = await caller.token(code, key, 1);
+  expect([tokens.status, tokens.token_type]).toEqual([200, 'DPoP']);
+  const fields = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
+  const again = await caller.token(fields, null);
+  expect([again.status, again.error]).toEqual([400, 'invalid_grant']);
+  expect(again).not.toHaveProperty('access_token');
+  expect((await caller.token(fields, key)).token_type).toBe('DPoP');
+});
+
+test('a browser application may send a proof from its origin, and reads the nonce', async () => {
+  const origin = 'https://app.example';
+  const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none', cors_origins: [origin] });
+  const { host } = new URL(nodes.issuer);
+  for (const path of ['/token', '/me']) {
+    const asked = await call(nodes.node(0).port, path, {
+      method: 'OPTIONS',
+      headers: {
+        host,
+        origin,
+        'access-control-request-method': path === '/me' ? 'GET' : 'POST',
+        'access-control-request-headers': 'authorization,dpop',
+      },
+    });
+    expect(asked.headers['access-control-allow-headers']).toContain('dpop');
+  }
+  const caller = new DpopCaller(nodes, rp, true);
+  const key = await aProofKey();
+  const { access_token: token = '' } = await caller.token(await caller.code(person), key);
+  const answer = await call(nodes.node(1).port, '/me', {
+    headers: { host, origin, authorization: `DPoP ${token}`, dpop: await caller.proofForMe(key, token) },
+  });
+  expect(answer.status).toBe(200);
+  expect(answer.headers['access-control-allow-origin']).toBe(origin);
+  expect(String(answer.headers['access-control-expose-headers']).toLowerCase()).toContain('dpop-nonce');
+});
+
+test('for who does not use it nothing changes, and a proof makes no bound token of a bearer token', async () => {
+  const rp = await aRelyingParty(nodes);
+  const request = authRequest(rp);
+  const result = await signIn(new Browser(nodes), person, request);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  expect(tokens).toMatchObject({ status: 200, token_type: 'Bearer' });
+  const answer = await userinfo(nodes, tokens.access_token, 1);
+  expect([answer.status, answer.headers['dpop-nonce']]).toEqual([200, undefined]);
+  const caller = new DpopCaller(nodes, rp);
+  const proof = await caller.proofForMe(await aProofKey(), tokens.access_token);
+  expect((await caller.me(tokens.access_token, proof)).status).toBe(401);
 });

@@ -59,7 +59,7 @@ export const relyingPartySchema = z
     /** Wants a key spent within each of its authorization requests. Banks do unless they say otherwise. */
     require_fresh_key: z.boolean().optional(),
     require_pkce: z.boolean().default(true),
-    /** Takes no token that is not bound to a key of its own (RFC 9449). Without, it may, if it likes. */
+    /** Its tokens are bound to a key of its own (DPoP, RFC 9449); without a proof of the key it gets none. */
     dpop_bound_access_tokens: z.boolean().default(false),
     /** Origins of browser applications that may call the token and userinfo endpoints. */
     cors_origins: z.array(httpsOrLoopback).default([]),

@@ -80,12 +80,10 @@ export function createProvider(ground: ProviderGround): Engine {
   provider.proxy = true;
 
   // Single use is ours to keep: the engine looks first and saves afterwards.
-  provider.ReplayDetection.unique = async (iss: string, jti: string, exp: number) =>
-    await rememberReplayId(
-      database,
-      keyring.hmac('records', `replay ${iss} ${jti}`),
-      new Date((exp + REPLAY_MARGIN_SECONDS) * 1000),
-    );
+  provider.ReplayDetection.unique = async (iss: string, jti: string, exp: number) => {
+    const until = new Date((exp + REMEMBERED_LONGER_SECONDS) * 1000);
+    return await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), until);
+  };
 
   keepSessions(provider);
   endSessionsWhole(provider);
@@ -187,10 +185,12 @@ function people({ database, keyring, pages }: ProviderGround): Configuration {
 /** Every feature that the engine has on by default and we do not want is named here. */
 function features({ database, keyring, pages }: ProviderGround): Configuration['features'] {
   const findAccount = createFindAccount({ database, keyring });
+  // One for all nodes and all engines, so that any takes what another handed out; under the oldest key, so that a
+  // newer cookie key, which nodes get one after the other, does not part them.
+  const nonceSecret = keyring.hmac('cookies', 'dpop nonce v1', keyring.oldestKid('cookies'));
   return {
     devInteractions: { enabled: false },
-    // For those who want it; a nonce of one node is good at every other. Not asked for: it costs a round trip.
-    dPoP: { enabled: true, nonceSecret: dpopNonceSecret(keyring), requireNonce: () => false },
+    dPoP: { enabled: true, nonceSecret, requireNonce: () => false, allowReplay: false },
     resourceIndicators: { enabled: false },
     requestObjects: { enabled: false },
     backchannelLogout: { enabled: true },
@@ -226,6 +226,14 @@ function dpopNonceSecret(keyring: Keyring): Buffer {
 
 /** How far ahead the end of a client assertion may lie; its id is remembered for as long. */
 const ASSERTION_SECONDS = 3600;
+
+/**
+ * The engine asks to remember a DPoP proof until 300 s from now, but takes a proof whose `iat` lies up to 300 s ahead
+ * until 300 s after that `iat`: 600 s from now, and almost a second more, for both times are cut to seconds. In
+ * between, a proof that was forgotten could be used again. The rest of this is for nodes whose clocks differ. A proof
+ * with a nonce needs no more: a nonce is good for five steps of 60 s, whatever the `iat`.
+ */
+const REMEMBERED_LONGER_SECONDS = 360;
 
 function cookies({ isSecure, keyring }: ProviderGround): Configuration {
   const shared = { signed: true, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
