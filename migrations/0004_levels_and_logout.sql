@@ -27,6 +27,7 @@ CREATE TABLE logouts (
   fault text
 );
 CREATE INDEX logouts_waiting ON logouts (try_at) WHERE state = 'waiting';
+CREATE INDEX logouts_identity ON logouts (identity_id);
 CREATE INDEX logouts_done ON logouts (try_at) WHERE state <> 'waiting';
 
 ALTER TABLE signing_keys

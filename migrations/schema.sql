@@ -224,6 +224,7 @@ CREATE INDEX letters_waiting ON public.letters USING btree (try_at) WHERE (state
 CREATE UNIQUE INDEX letters_card ON public.letters USING btree (card_id) WHERE (card_id IS NOT NULL)
 CREATE UNIQUE INDEX letters_pkey ON public.letters USING btree (id)
 CREATE INDEX logouts_done ON public.logouts USING btree (try_at) WHERE (state <> 'waiting'::text)
+CREATE INDEX logouts_identity ON public.logouts USING btree (identity_id)
 CREATE INDEX logouts_waiting ON public.logouts USING btree (try_at) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX logouts_pkey ON public.logouts USING btree (id)
 CREATE UNIQUE INDEX network_tries_pkey ON public.network_tries USING btree (subject)

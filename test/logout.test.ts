@@ -9,6 +9,7 @@ import { takeLogouts } from '../src/store/backchannelLogouts.ts';
 import { sweep } from '../src/store/sweep.ts';
 import { block } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
+import { signOutEverywhere } from '../src/usecases/sessions.ts';
 import { LOGOUT_LEASE_MS } from '../src/usecases/tellLogouts.ts';
 import { Browser, hiddenFields } from './support/browser.ts';
 import {
@@ -175,6 +176,30 @@ describe('who is told', () => {
     expect(sidsTold(rp.path)).toEqual(new Set(sids));
     expect(site.at(bank.path)).toEqual([]);
   });
+
+  test.each(['a block', 'public sites off', 'a sign-out everywhere'])(
+    'what comes in while %s is being written is told too',
+    async (what) => {
+      const person = await aPerson(nodes);
+      const [rp, late] = [await aListener(), await aListener()];
+      const browser = new Browser(nodes, 1);
+      await tokensAt(nodes, browser, person, rp);
+      const { world } = nodes.node(0).app;
+      const held = hold(nodes, 'INSERT INTO logouts', 'after');
+      const ending =
+        what === 'a block'
+          ? block(world, person.identityId, 'card', { by: 'person' })
+          : what === 'public sites off'
+            ? choosePublicSites(world, person.identityId, false)
+            : signOutEverywhere(world, person.identityId);
+      await held.held;
+      const { sid } = await tokensAt(nodes, browser, person, late);
+      held.letGo();
+      await ending;
+      await tellNow();
+      expect([site.at(rp.path).length, site.at(late.path).map((one) => one.sid)]).toEqual([1, [sid]]);
+    },
+  );
 
   test('a registration without sid: none in any token, and each is told once, of the person', async () => {
     const person = await aPerson(nodes);

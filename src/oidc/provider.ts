@@ -213,17 +213,6 @@ function features({ database, keyring, pages }: ProviderGround): Configuration['
   };
 }
 
-/**
- * The engine forgets a DPoP proof after five minutes, but takes one that is dated five minutes ahead for ten, and
- * tolerates as much at the end of an assertion.
- */
-const REPLAY_MARGIN_SECONDS = 600;
-
-/** From the key that the ring began with: a new one beside it takes no nonce out of use. */
-function dpopNonceSecret(keyring: Keyring): Buffer {
-  return keyring.hmac('cookies', 'dpop nonce v1', keyring.oldestKid('cookies'));
-}
-
 /** How far ahead the end of a client assertion may lie; its id is remembered for as long. */
 const ASSERTION_SECONDS = 3600;
 

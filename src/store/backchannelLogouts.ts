@@ -31,6 +31,8 @@ const QUEUE = sql`
     WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
       AND p.metadata ? 'backchannel_logout_uri' AND ($2::text IS NULL OR p.kind = $2)
       AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
+      AND NOT EXISTS (SELECT FROM logouts l WHERE l.identity_id = $1 AND l.client_id = g.client_id
+        AND (l.sid IS NULL OR l.sid = g.sid) AND l.at > g.login_at AND l.at > now() - $3 * interval '1 second')
     RETURNING id)
   SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
 
@@ -40,7 +42,21 @@ export async function queueBackchannelLogouts(
   identityId: string,
   kind: RelyingPartyKind | null = null,
 ): Promise<void> {
-  await db.query(QUEUE, [identityId, kind]);
+  await db.query(QUEUE, [identityId, kind, 0]);
+}
+
+const LATELY_SECONDS = 10;
+
+/**
+ * Once more, right after the commit: a code that was issued and redeemed while the transaction ran is seen now. What
+ * is redeemed later is worth nothing. Those that were written down just now are not told twice.
+ */
+export async function queueMissedLogouts(
+  db: Queryable,
+  identityId: string,
+  kind: RelyingPartyKind | null = null,
+): Promise<void> {
+  await db.query(QUEUE, [identityId, kind, LATELY_SECONDS]);
 }
 
 const QUEUE_ONE = sql`

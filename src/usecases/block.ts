@@ -7,7 +7,7 @@ import type { Deed } from '../core/cardLife.ts';
 import type { Ladder } from '../core/lockout.ts';
 import { beginAnew } from '../store/attempts.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { queueBackchannelLogouts } from '../store/backchannelLogouts.ts';
+import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
 import { endIdentity } from '../store/cardLife.ts';
 import { forgetBrowsers } from '../store/knownBrowsers.ts';
 import { appendNotice } from '../store/notices.ts';
@@ -34,7 +34,7 @@ export async function block(
   guessed?: Guessed,
 ): Promise<Done> {
   const { database, clock, dice } = world;
-  return await database.transaction(async (db) => {
+  const came = await database.transaction(async (db) => {
     const done = await doCardDeedWithin(world, db, identityId, deedOf(what, guessed?.cardId), by);
     if (guessed) await beginAnew(db, guessed.subject, guessed.ladder);
     const now = clock.now();
@@ -49,6 +49,8 @@ export async function block(
     await queueBackchannelLogouts(db, identityId);
     return done;
   });
+  await queueMissedLogouts(database, identityId);
+  return came;
 }
 
 function deedOf(what: Blockable, guessedAt: string | undefined): Deed {

@@ -1,7 +1,7 @@
 /** The person's choice that their ID works on public sites. Switching off is felt everywhere from its commit on. */
 import { publicSitesBar, type PublicSitesBar } from '../core/publicSites.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { queueBackchannelLogouts } from '../store/backchannelLogouts.ts';
+import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
 import { findIdentityWithPerson, setPublicSites } from '../store/identities.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +18,7 @@ export async function choosePublicSites(
     await appendEvent(db, { kind: 'public_sites_changed', identityId, details: { on } });
     if (!on) await queueBackchannelLogouts(db, identityId, 'public');
   });
+  if (!on) await queueMissedLogouts(world.database, identityId, 'public');
   return null;
 }
 

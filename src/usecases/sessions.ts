@@ -1,6 +1,6 @@
 /** Where a person is signed in, and the end of all of it at once. */
 import { appendEvent } from '../store/auditLog.ts';
-import { queueBackchannelLogouts } from '../store/backchannelLogouts.ts';
+import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
 import { endIdentity } from '../store/cardLife.ts';
 import { listSessions, type ListedSession } from '../store/sessions.ts';
 import type { World } from './world.ts';
@@ -29,4 +29,5 @@ export async function signOutEverywhere({ database, clock }: World, identityId: 
     await appendEvent(db, { kind: 'signed_out_everywhere', identityId, details: {} });
     await queueBackchannelLogouts(db, identityId);
   });
+  await queueMissedLogouts(database, identityId);
 }
