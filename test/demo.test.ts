@@ -2,7 +2,8 @@
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
-import { drain, listen } from '../src/app.ts';
+import { drain, listen, startJobs } from '../src/app.ts';
+import type { Worker } from '../src/jobs/worker.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, demoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
 import { TEXTS } from '../src/web/language.ts';
@@ -13,12 +14,14 @@ import { aPerson, type TestPerson } from './support/people.ts';
 let nodes: Nodes;
 let chromium: Chromium;
 let servers: Server[] = [];
+let jobs: Worker;
 let urls: { netbank: string; randers: string };
 
 beforeAll(async () => {
   const port = await freePorts();
-  nodes = await Nodes.start({ port });
   urls = demoUrls(port);
+  nodes = await Nodes.start({ port, privateOrigins: Object.values(urls) });
+  jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
   const relyingParties = await prepareDemoRelyingParties(nodes.world, urls);
   const sites: DemoSite[] = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
@@ -26,6 +29,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await chromium?.close();
+  await jobs.stop();
   await drain(servers);
   await nodes.close();
 });
@@ -113,6 +117,37 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await page.waitForURL(`${urls.netbank}/**`);
     await page.click('a.button');
     await atPage(page, 'password');
+    await context.close();
+  });
+
+  test('who logs out at the netbank is logged out at the municipality too', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const [bank, municipality] = [await context.newPage(), await context.newPage()];
+    await signInAt(municipality, urls.randers, person);
+    await atPage(municipality, 'consent');
+    await municipality.click('[name=accept]');
+    await atSite(municipality, urls.randers);
+    await shows(municipality, 'h1', person.fullName);
+    await signInAt(bank, urls.netbank, person);
+    await atSite(bank, urls.netbank);
+
+    await bank.goto(`${nodes.issuer}/session`);
+    await atPage(bank, 'session');
+    const where = await bank.locator('main').innerText();
+    for (const name of [isDanish ? 'Gudenå Sparekasse' : 'Gudenå Savings Bank', 'Randers Kommune']) {
+      expect(where).toContain(name);
+    }
+    await bank.goto(`${urls.netbank}/logout`);
+    await atPage(bank, 'logout');
+    await bank.click('button.button-primary');
+    await atSite(bank, urls.netbank);
+    for (let i = 0; i < 100; i += 1) {
+      await municipality.goto(urls.randers);
+      if (!(await municipality.locator('h1').first().innerText()).includes(person.fullName)) break;
+      await municipality.waitForTimeout(50);
+    }
+    await shows(municipality, 'a.button', isDanish ? 'Log på' : 'Sign in');
     await context.close();
   });
 

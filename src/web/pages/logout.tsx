@@ -13,7 +13,9 @@ export function LogoutPage(props: LogoutPage): VNode {
   return (
     <Page {...props} page="logout" title={words.title}>
       <h1>{words.heading}</h1>
-      <p>{words.why}</p>
+      <p>
+        {words.why} <a href="/session">{words.where}</a>
+      </p>
       <div dangerouslySetInnerHTML={{ __html: props.form }} />
       <input type="hidden" name="ui_locales" value={props.uiLocales} form="op.logoutForm" />
       <div class="noegle-actions">

@@ -177,6 +177,7 @@ export const da = {
     title: 'Log af',
     heading: 'Vil du logge af?',
     why: 'Du bliver logget af Nøgle. Luk også de sider, du er logget på, hvis du deler computeren med andre.',
+    where: 'Se, hvor du er logget på.',
     submit: 'Log af',
     stay: 'Nej, bliv logget på',
   },

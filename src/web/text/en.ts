@@ -175,6 +175,7 @@ export const en: Texts = {
     title: 'Sign out',
     heading: 'Do you want to sign out?',
     why: 'You will be signed out of Nøgle. If others use this computer, also close the sites you are signed in to.',
+    where: 'See where you are signed in.',
     submit: 'Sign out',
     stay: 'No, stay signed in',
   },
