@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
 import { TEXTS } from '../src/web/language.ts';
-import { launchChromium } from './support/chromium.ts';
+import { launchChromium, WAYS } from './support/chromium.ts';
 import { authRequest } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
@@ -55,12 +55,7 @@ async function givePassword(page: Page, person: TestPerson, password: string): P
   await page.click('button.button-primary');
 }
 
-describe.each([
-  { locale: 'da-DK', javaScriptEnabled: true },
-  { locale: 'da-DK', javaScriptEnabled: false },
-  { locale: 'en-GB', javaScriptEnabled: true },
-  { locale: 'en-GB', javaScriptEnabled: false },
-])('$locale, script $javaScriptEnabled', (options) => {
+describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
   const t = options.locale.startsWith('da') ? TEXTS.da : TEXTS.en;
 
   test('sign-in, with a wrong password and a wrong key on the way', async () => {

@@ -7,7 +7,7 @@ import type { Worker } from '../src/jobs/worker.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, demoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
 import { TEXTS } from '../src/web/language.ts';
-import { launchChromium } from './support/chromium.ts';
+import { launchChromium, WAYS, type Way } from './support/chromium.ts';
 import { freePorts, Nodes } from './support/nodes.ts';
 import { aPerson, type TestPerson } from './support/people.ts';
 
@@ -34,12 +34,7 @@ afterAll(async () => {
   await nodes.close();
 });
 
-interface Options {
-  javaScriptEnabled: boolean;
-  locale: string;
-}
-
-async function open(options: Options): Promise<BrowserContext> {
+async function open(options: Way): Promise<BrowserContext> {
   const context = await chromium.newContext({ ...options, viewport: { width: 900, height: 900 } });
   context.setDefaultTimeout(15_000);
   return context;
@@ -79,18 +74,6 @@ async function signInAt(page: Page, url: string, person: TestPerson): Promise<vo
   await givePassword(page, person);
   await giveKey(page, person);
 }
-
-/** Each story is told with script and without, in Danish and in English; the other two ways are in the proof. */
-const WAYS: readonly Options[] =
-  process.env['NOEGLE_TEST_WAYS'] === 'other'
-    ? [
-        { locale: 'da-DK', javaScriptEnabled: false },
-        { locale: 'en-GB', javaScriptEnabled: true },
-      ]
-    : [
-        { locale: 'da-DK', javaScriptEnabled: true },
-        { locale: 'en-GB', javaScriptEnabled: false },
-      ];
 
 describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
   const isDanish = options.locale.startsWith('da');

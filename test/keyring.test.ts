@@ -32,7 +32,8 @@ test('the two argon2 libraries verify what the other hashed', async () => {
 });
 
 test('known browsers go before the others, and find room when the line of the others is full', async () => {
-  const hasher = new PasswordHasher({ maxWaiting: 8 });
+  // One at a time: then they end in the order in which they were begun, however busy the machine is.
+  const hasher = new PasswordHasher({ maxWaiting: 8, atOnce: 1 });
   const done: string[] = [];
   const line = (name: string, isUrgent: boolean) =>
     hasher.verify(null, 'x', { isUrgent }).then(

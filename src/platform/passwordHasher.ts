@@ -16,13 +16,17 @@ export class TooBusy extends Error {
 }
 
 export class PasswordHasher {
-  readonly #queue = new PQueue({ concurrency: availableParallelism() });
+  readonly #queue: PQueue;
   readonly #maxWaiting: number;
   readonly #setting: typeof SETTING;
   readonly #dummy: Promise<string>;
 
-  /** @param options.setting another cost than ours, for histories of many thousand steps. */
-  constructor(options: { maxWaiting: number; setting?: typeof SETTING }) {
+  /**
+   * @param options.atOnce as many as there are cores, if not said.
+   * @param options.setting another cost than ours, for histories of many thousand steps.
+   */
+  constructor(options: { maxWaiting: number; atOnce?: number; setting?: typeof SETTING }) {
+    this.#queue = new PQueue({ concurrency: options.atOnce ?? availableParallelism() });
     this.#maxWaiting = options.maxWaiting;
     this.#setting = options.setting ?? SETTING;
     this.#dummy = hash('a password that nobody has', this.#setting);

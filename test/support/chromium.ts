@@ -58,3 +58,20 @@ export async function launchChromium(): Promise<Chromium> {
     timeout: 60_000,
   });
 }
+
+export interface Way {
+  readonly locale: string;
+  readonly javaScriptEnabled: boolean;
+}
+
+/** Each story is told with script and without, in Danish and in English; the other two ways are in the proof. */
+export const WAYS: readonly Way[] =
+  process.env['NOEGLE_TEST_WAYS'] === 'other'
+    ? [
+        { locale: 'da-DK', javaScriptEnabled: false },
+        { locale: 'en-GB', javaScriptEnabled: true },
+      ]
+    : [
+        { locale: 'da-DK', javaScriptEnabled: true },
+        { locale: 'en-GB', javaScriptEnabled: false },
+      ];
