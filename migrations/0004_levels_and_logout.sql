@@ -10,7 +10,9 @@ ALTER TABLE oidc_records
 
 ALTER TABLE sign_ins
   -- The password was given to this session earlier; it counts for as long as the session lives.
-  ADD COLUMN session_uid text;
+  ADD COLUMN session_uid text,
+  -- False: signed in by the password alone. Null where a node of before spent the key: it knew no other way.
+  ADD COLUMN with_key boolean;
 
 -- The outbox of log-outs. The token is made at sending, anew at each try.
 CREATE TABLE logouts (

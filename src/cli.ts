@@ -152,23 +152,25 @@ function drawProgress({ total, done, left }: ReplacementProgress): void {
 const isKid = (argument: string) => /^-[A-Za-z0-9_-]{42}$/.test(argument);
 const given = process.argv.slice(2);
 
-const { values, positionals } = parseArgs({
-  args: [...given.filter((one) => !isKid(one)), '--', ...given.filter(isKid)],
-  options: {
-    json: { type: 'boolean', default: false },
-    batch: { type: 'string' },
-    day: { type: 'string' },
-    kid: { type: 'string' },
-    'per-second': { type: 'string' },
-    now: { type: 'boolean', default: false },
-  },
-  allowPositionals: true,
-});
+const read = () =>
+  parseArgs({
+    args: [...given.filter((one) => !isKid(one)), '--', ...given.filter(isKid)],
+    options: {
+      json: { type: 'boolean', default: false },
+      batch: { type: 'string' },
+      day: { type: 'string' },
+      kid: { type: 'string' },
+      'per-second': { type: 'string' },
+      now: { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
 try {
+  const { values, positionals } = read();
   const { text, json } = await run(positionals, values);
   process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${values.json ? JSON.stringify({ error: message }) : message}\n`);
+  process.stderr.write(`${given.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);
   process.exit(1);
 }

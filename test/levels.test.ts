@@ -347,14 +347,16 @@ describe('a step-up', () => {
 });
 
 describe('the level of a session', () => {
-  test('never falls: a password alone that ends after a key was given says what the session stands on', async () => {
+  test('never falls: a password alone is not enough any more once a key was given in another tab', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);
     const request = askLow(low);
     const lowPage = await browser.follow(request.path);
     await signIn(browser, person, authRequest(substantial));
-    const end = returned(await browser.send(lowPage, { userId: person.userId, password: person.password }));
+    const asked = await browser.send(lowPage, { userId: person.userId, password: person.password });
+    expect(asked.page).toBe('key');
+    const end = returned(await browser.send(asked, { key: keyFor(person, asked) }));
     const tokens = await redeem(nodes, low, end.get('code') ?? '', request.verifier);
     const { acr, amr } = payloadOf(tokens.id_token);
     expect([acr, amr]).toEqual([SUBSTANTIAL, ['pwd', 'otp', 'mfa']]);

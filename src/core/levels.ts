@@ -75,9 +75,8 @@ export function whatIsLacking(asked: AskedLevel, shown: ShownLevel | null): Lack
   // The level of a session never falls: whoever signs in anew in it shows what it stands on.
   if (asked.anew) return hasBoth ? 'both' : signIn;
   if (asked.freshKey) return 'both';
-  if (hasBoth) return isEnough(shown.acr, asked) ? 'nothing' : 'unattainable';
-  const isAsked = values.some((value) => satisfies(shown.acr, value));
-  return isAsked && isEnough(shown.acr, asked) ? 'nothing' : 'key';
+  if (hasBoth) return satisfies(shown.acr, leastAsked(asked)) ? 'nothing' : 'unattainable';
+  return signIn === 'password' ? 'nothing' : 'key';
 }
 
 /** A key was shown. */
@@ -92,15 +91,11 @@ export function leastAsked({ least, acr }: Pick<AskedLevel, 'least' | 'acr'>): s
   return least === LOW && isLowEnough ? LOW : SUBSTANTIAL;
 }
 
-function isEnough(acr: string | undefined, asked: AskedLevel): boolean {
-  return satisfies(acr, leastAsked(asked));
-}
-
 /** What a sign-in aims at: the most wanted of the levels that there are. */
 function wanted({ freshKey, acr }: AskedLevel): string {
   const first = acr.values.find((value) => satisfies(SUBSTANTIAL, value));
   return !freshKey && first !== undefined && satisfies(LOW, first) ? LOW : SUBSTANTIAL;
 }
 
-/** A password is asked for again in a step-up when it is older than this. */
+/** A password is asked for again in a step-up when it is older than this. A page that was begun in time has as long once more. */
 export const PASSWORD_COUNTS_SECONDS = 300;

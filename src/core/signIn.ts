@@ -38,6 +38,8 @@ export interface SignIn {
   readonly passwordAt: Date | null;
   /** When the last of what is asked for was right; from then on it goes on as signed in. */
   readonly signedInAt: Date | null;
+  /** With a key that was spent in this interaction, not by the password alone. */
+  readonly withKey: boolean;
   /** The person said yes to the consent page of this interaction. */
   readonly consented: boolean;
   readonly outcome: Outcome | null;
@@ -73,11 +75,13 @@ export type Step =
   /** The password was right and is all that is asked: the sign-in can be written down. */
   | { page: 'password-enough'; identity: Identity }
   /** Times are null where nobody had to sign in. */
-  | { page: 'done'; identity: Identity; passwordAt: Date | null; signedInAt: Date | null };
+  | { page: 'done'; identity: Identity; passwordAt: Date | null; signedInAt: Date | null; withKey: boolean };
 
 /** Reads the state, says the step. A blocked ID or an empty card is told only after a right password. */
 export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
-  const { identity, card, outcome, signedInAt } = signIn;
+  const { identity, card, outcome } = signIn;
+  // By the password alone is not signed in where a key is asked for by now.
+  const signedInAt = signIn.withKey || !asked.key ? signIn.signedInAt : null;
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt };
   }
@@ -115,11 +119,12 @@ function stepWithoutCard(signIn: SignIn, identity: Identity): Step {
 function stepAfterSignIn(signIn: SignIn, identity: Identity, asked: Asked): Step {
   const { comingCard: card, outcome } = signIn;
   // A key of the old card was given in this very interaction: the moment to take the new one into use.
-  if (signIn.signedInAt && asked.key && card?.state === 'sent' && !signIn.newCardSkipped) {
+  if (signIn.withKey && card?.state === 'sent' && !signIn.newCardSkipped) {
     return { page: 'new-card', identity, card, instead: false, outcome };
   }
   if (asked.kind === 'public' && !identity.publicSites) return { page: 'public-sites', identity };
   const mustAsk = asked.missingConsent.length > 0 || (asked.consentPage && !signIn.consented);
   if (mustAsk) return { page: 'consent', identity };
-  return { page: 'done', identity, passwordAt: signIn.passwordAt, signedInAt: signIn.signedInAt };
+  const { passwordAt, signedInAt, withKey } = signIn;
+  return { page: 'done', identity, passwordAt, signedInAt, withKey };
 }

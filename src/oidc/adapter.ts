@@ -71,8 +71,9 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
     else if (found.loginAt && model !== 'Grant') unit.signedInAt = found.loginAt;
     if (login?.passwordAt) unit.passwordAt = new Date(login.passwordAt);
     if (model === 'Session') {
-      const { startedAt, passwordAt } = found;
-      unit.session = { accountId: payload.accountId, acr: text(payload['acr']), startedAt, passwordAt };
+      const { startedAt, loginAt, passwordAt } = found;
+      const acr = text(payload['acr']);
+      unit.session = { accountId: payload.accountId, acr, startedAt, loginAt, passwordAt };
     } else unit.acr = text(payload['acr']) ?? unit.acr;
     return found.consumedAt ? { ...payload, consumed: epoch(found.consumedAt) } : payload;
   };

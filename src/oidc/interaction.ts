@@ -9,6 +9,7 @@ import {
   acrOfPasswordAndKey,
   AMR_OF_PASSWORD,
   AMR_OF_PASSWORD_AND_KEY,
+  hasKey,
   LOW,
   SUBSTANTIAL,
 } from '../core/levels.ts';
@@ -60,9 +61,13 @@ export interface Shown {
   readonly passwordAt: Date;
   /** When the last of it was right. */
   readonly signedInAt: Date;
+  /** A key, besides the password. */
+  readonly withKey: boolean;
+  /** The password was that of the session which this raises. */
+  readonly isStepUp: boolean;
 }
 
-const RESULT_SECONDS = 600;
+const RESULT_SECONDS = 120;
 
 export class Interactions {
   readonly #provider: Provider;
@@ -92,8 +97,8 @@ export class Interactions {
       logo: text(client['logo']) || null,
       kind: client['kind'] as RelyingPartyKind,
       signIn: prompt.name === 'login',
-      // What an earlier version of ours began asks for all.
-      key: details.key ?? true,
+      // What an earlier version of ours began asks for all. The level of a session never falls.
+      key: details.key !== false || (await this.#hasKeyByNow(ctx)),
       least: details.least ?? SUBSTANTIAL,
       stepUp: asksKeyAlone(prompt.reasons, details) ? await this.#findStepUp(interaction) : null,
       accountId: session?.accountId ?? null,
@@ -119,6 +124,11 @@ export class Interactions {
     return found?.accountId === session.accountId;
   }
 
+  /** In another tab somebody has signed in with a key since this request began. */
+  async #hasKeyByNow(ctx: Context): Promise<boolean> {
+    return hasKey((await this.#provider.Session.get(ctx)).amr ?? []);
+  }
+
   /** Null when the session is over, or somebody else's by now. */
   async #findStepUp({ session }: Interaction): Promise<StepUp | null> {
     const found = session?.uid ? await this.#provider.Session.findByUid(session.uid) : undefined;
@@ -134,14 +144,15 @@ export class Interactions {
 
   /** All that this request asks for was shown. @returns where the browser goes on. */
   async signIn(ctx: Context, request: PendingRequest, shown: Shown): Promise<string> {
-    const { identity, passwordAt, signedInAt } = shown;
+    const { identity, passwordAt, signedInAt, withKey, isStepUp } = shown;
     const interaction = this.#interaction(request);
-    await this.#standAlone(ctx, interaction, identity.id);
+    // A step-up stands on its session: once that is over, the engine refuses to go on.
+    if (!isStepUp) await this.#standAlone(ctx, interaction, identity.id);
     return await this.#save(interaction, {
       login: {
         accountId: identity.id,
-        acr: request.key ? acrOfPasswordAndKey(identity.proofing) : LOW,
-        amr: [...(request.key ? AMR_OF_PASSWORD_AND_KEY : AMR_OF_PASSWORD)],
+        acr: withKey ? acrOfPasswordAndKey(identity.proofing) : LOW,
+        amr: [...(withKey ? AMR_OF_PASSWORD_AND_KEY : AMR_OF_PASSWORD)],
         ts: Math.floor(signedInAt.getTime() / 1000),
         at: signedInAt.toISOString(),
         passwordAt: passwordAt.toISOString(),

@@ -37,7 +37,12 @@ function keepSessionLevel(provider: Provider): void {
   const login = Reflect.get(prototype, 'loginAccount');
   Reflect.set(prototype, 'loginAccount', function loginUnlessLower(this: Session, details: Login) {
     const isSame = this.accountId === details.accountId;
-    if (isSame && hasKey(this.amr ?? []) && !hasKey(details.amr ?? [])) return;
+    if (isSame && hasKey(this.amr ?? []) && !hasKey(details.amr ?? [])) {
+      // What is given now stands on the sign-in of before, for better or worse.
+      const unit = currentUnitOfWork();
+      unit.signedInAt = unit.session?.loginAt ?? unit.signedInAt;
+      return;
+    }
     login.call(this, details);
   });
 }

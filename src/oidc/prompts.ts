@@ -7,6 +7,7 @@ import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provide
 import {
   hasKey,
   leastAsked,
+  SUBSTANTIAL,
   whatIsLacking,
   type AskedLevel,
   type Lack,
@@ -132,11 +133,16 @@ function askedOf(oidc: Ctx['oidc']): AskedLevel {
   const maxAge = params?.['max_age'];
   const isOld = maxAge !== undefined && (session?.past(Number(maxAge)) ?? true);
   return {
-    least: String(client?.['min_acr']),
+    least: asksForCpr(oidc) ? SUBSTANTIAL : String(client?.['min_acr']),
     freshKey: client?.['require_fresh_key'] === true && !hasKey(result?.login?.amr ?? []),
     acr: requestedAcr(oidc),
     anew: !signedInHere(oidc) && (isOld || oidc.prompts.has('login')),
   };
+}
+
+/** A CPR number is neither handed out nor shown to who knows a password alone. */
+function asksForCpr(oidc: Ctx['oidc']): boolean {
+  return oidc.requestParamScopes.has('ssn') || oidc.requestParamClaims.has('dk.cpr');
 }
 
 /** The essential claim goes before `acr_values`, which is a wish (OpenID Connect Core, 3.1.2.1 and 5.5.1.1). */
@@ -144,7 +150,11 @@ function requestedAcr(oidc: Ctx['oidc']): RequestedAcr {
   // As it was sent: the engine lets `acr_values` take the place of the claim, and its "essential" is lost.
   const parameter: unknown = oidc.params?.['claims'];
   const sent = (typeof parameter === 'string' ? JSON.parse(parameter) : {}) as RequestedClaims;
-  const { essential, value, values = value === undefined ? [] : [value] } = sent.id_token?.['acr'] ?? {};
+  const acr = sent.id_token?.['acr'] ?? {};
+  const { essential, value, values = value === undefined ? [] : [value] } = acr;
+  if (acr.value !== undefined && acr.values !== undefined) {
+    throw new errors.InvalidRequest('claims.id_token.acr: value or values, not both');
+  }
   if (!Array.isArray(values) || !values.every((one) => typeof one === 'string')) {
     throw new errors.InvalidRequest('claims.id_token.acr: value must be a string, values a list of strings');
   }

@@ -140,6 +140,9 @@ const SPEND = sql`
   WITH owner AS (
     SELECT i.id, i.threshold FROM identities i JOIN sign_ins s ON s.interaction = $4 AND s.identity_id = i.id
     WHERE i.id = $1 AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR s.password_at > i.ended_at)
+      AND (s.session_uid IS NULL OR EXISTS (
+             SELECT FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
+               AND r.ended_at IS NULL AND r.expires_at > now()))
     FOR SHARE OF i
   ), spent AS (
     UPDATE key_cards SET spent = set_bit(spent, $3::int, 1), challenge = NULL
@@ -164,7 +167,7 @@ const SPEND = sql`
     INSERT INTO notices (id, identity_id, kind, details, at)
     SELECT $11, identity_id, 'new_browser', $12::jsonb, $8 FROM spent WHERE $11::uuid IS NOT NULL
   ), signed_in AS (
-    UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), outcome = NULL,
+    UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), with_key = true, outcome = NULL,
       step_at = $8, expires_at = $9
     WHERE interaction = $4 AND identity_id = (SELECT identity_id FROM spent)
   ), written AS (

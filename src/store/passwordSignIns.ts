@@ -56,7 +56,7 @@ const SIGN_IN_BY_PASSWORD = sql`
     WHERE i.blocked_at IS NULL AND (i.ended_at IS NULL OR s.password_at > i.ended_at)
     FOR SHARE OF i
   ), done AS (
-    UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), outcome = NULL,
+    UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), with_key = false, outcome = NULL,
       step_at = $2, expires_at = $3
     WHERE interaction = $1 AND identity_id = (SELECT id FROM owner) AND signed_in_at IS NULL
     RETURNING identity_id, known_browser

@@ -22,6 +22,8 @@ export interface StoredSignIn {
   /** The password was given to the browser's session earlier, not in this sign-in. */
   readonly isStepUp: boolean;
   readonly signedInAt: Date | null;
+  /** A key was spent in this interaction, not the password alone. */
+  readonly withKey: boolean;
   readonly consented: boolean;
   readonly outcome: Outcome | null;
   readonly typedNameSealed: Buffer | null;
@@ -32,6 +34,7 @@ interface Row {
   password_at: Date | null;
   session_uid: string | null;
   signed_in_at: Date | null;
+  with_key: boolean | null;
   consented: boolean;
   outcome: (Omit<Outcome, 'opensAt'> & { opensAt?: string }) | null;
   typed_name_sealed: Buffer | null;
@@ -59,6 +62,7 @@ function fromRow(row: Row): StoredSignIn {
     passwordAt: row.password_at,
     isStepUp: row.session_uid !== null,
     signedInAt: row.signed_in_at,
+    withKey: row.signed_in_at !== null && row.with_key !== false,
     consented: row.consented,
     outcome: outcome as Outcome | null,
     typedNameSealed: row.typed_name_sealed,
@@ -68,7 +72,7 @@ function fromRow(row: Row): StoredSignIn {
 
 // A password given before the identity was ended is no password given; nor is one given to a session that is over.
 const FIND = sql`
-  SELECT s.password_at, s.session_uid, s.signed_in_at, s.consented, s.outcome, s.typed_name_sealed, s.step_at, s.known_browser, s.new_card_skipped,
+  SELECT s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at, s.known_browser, s.new_card_skipped,
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
@@ -85,6 +89,7 @@ const FIND = sql`
   FROM sign_ins s
   LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
                                                       OR i.blocked_at IS NOT NULL)
+    AND (s.session_uid IS NULL OR s.with_key OR s.password_at > clock_timestamp() - interval '10 minutes')
     AND (s.session_uid IS NULL OR EXISTS (
            SELECT FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
              AND r.ended_at IS NULL AND r.expires_at > now()))
@@ -132,8 +137,14 @@ const ACCEPT_PASSWORD = sql`
     ON CONFLICT (interaction) DO UPDATE SET
       identity_id = excluded.identity_id, password_at = excluded.password_at, session_uid = NULL, outcome = NULL,
       typed_name_sealed = NULL, step_at = excluded.step_at, expires_at = excluded.expires_at,
-      known_browser = excluded.known_browser
+      known_browser = excluded.known_browser, signed_in_at = NULL, with_key = NULL, consented = false,
+      new_card_skipped = false
+    -- What was complete stays so, unless it is over: then whoever sits there begins anew.
     WHERE s.signed_in_at IS NULL
+      OR NOT EXISTS (SELECT FROM identities o WHERE o.id = s.identity_id
+                       AND (o.ended_at IS NULL OR s.password_at > o.ended_at))
+      OR (s.session_uid IS NOT NULL AND NOT EXISTS (SELECT FROM oidc_records r WHERE r.uid = s.session_uid
+            AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at > now()))
     RETURNING interaction
   )
   INSERT INTO passwords_without_key AS p (interaction, identity_id, at)

@@ -20,6 +20,7 @@ export interface FoundSession {
   readonly accountId: string | undefined;
   readonly acr: string | undefined;
   readonly startedAt: Date | null;
+  readonly loginAt: Date | null;
   readonly passwordAt: Date | null;
 }
 

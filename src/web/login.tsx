@@ -11,7 +11,12 @@ import { giveKey } from '../usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../usecases/signIn/giveNewKey.ts';
 import { givePassword, signInAsAnother } from '../usecases/signIn/givePassword.ts';
 import { drawBrowser } from '../usecases/knownBrowser.ts';
-import { showSignIn, type Shown, type SignInRequest } from '../usecases/signIn/showSignIn.ts';
+import {
+  showSignIn,
+  signInWithPassword,
+  type Shown,
+  type SignInRequest,
+} from '../usecases/signIn/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
@@ -41,7 +46,7 @@ export function addLoginRoutes(router: Router, login: Login): void {
     if (form.has('accept')) await agree(login, request);
     else if (form.has('skip')) await skip(login, request);
     else if (form.has('another')) await signInAsAnother(login.world, request.id);
-    else {
+    else if (isAskedFor(request, field(form, 'step'))) {
       const came = await take(login, ctx, request, form);
       if (came === 'busy') throw new Trouble(503, 'busy');
       if (came === 'slowed') throw new Trouble(429, 'slowed');
@@ -55,6 +60,14 @@ async function findRequest({ interactions }: Login, ctx: Context): Promise<Pendi
   const request = await interactions.find(ctx, String((ctx['params'] as Record<string, string>)['uid']));
   if (!request) throw new Trouble(400, 'expired');
   return request;
+}
+
+/**
+ * Forms of steps that this request does not have lead nowhere: a key beside a password that is all that is asked, or
+ * anybody's password where somebody is signed in already.
+ */
+function isAskedFor({ signIn, key }: PendingRequest, step: string): boolean {
+  return signIn && (key || step === 'password');
 }
 
 /** The deed of the step whose form was sent. */
@@ -124,11 +137,15 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
   const { interactions, world } = login;
   const shown = await showSignIn(world, asked(world, request));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
+  if (shown.page === 'password-enough') {
+    await signInWithPassword(world, asked(world, request));
+    return await show(login, ctx, request);
+  }
   if (shown.page === 'done') {
-    const { identity, passwordAt, signedInAt } = shown;
+    const { identity, passwordAt, signedInAt, withKey, isStepUp } = shown;
     const goesOnTo =
-      passwordAt && signedInAt
-        ? await interactions.signIn(ctx, request, { identity, passwordAt, signedInAt })
+      request.signIn && passwordAt && signedInAt
+        ? await interactions.signIn(ctx, request, { identity, passwordAt, signedInAt, withKey, isStepUp })
         : await interactions.goOn(request);
     return seeOther(ctx, goesOnTo);
   }
@@ -175,7 +192,9 @@ function refusalOf(shown: Shown): Refusal {
 
 /** Bound to the interaction, whose cookie only this browser has: nothing has to be kept. */
 function csrfToken({ world }: Login, request: PendingRequest): string {
-  return world.keyring.hmac('cookies', `csrf v1 ${request.id}`).toString('base64url');
+  const { keyring } = world;
+  // The key that all nodes have, also while a newer one is on its way to them.
+  return keyring.hmac('cookies', `csrf v1 ${request.id}`, keyring.oldestKid('cookies')).toString('base64url');
 }
 
 function isOurs(login: Login, request: PendingRequest, given: string): boolean {

@@ -20,7 +20,10 @@ export interface PageGround {
   readonly waitHours: number;
 }
 
-export function pageOf(ground: PageGround, shown: Exclude<Shown, { page: 'done' | 'expired' }>): VNode {
+export function pageOf(
+  ground: PageGround,
+  shown: Exclude<Shown, { page: 'done' | 'expired' | 'password-enough' }>,
+): VNode {
   const { frame } = ground;
   switch (shown.page) {
     case 'password': {

@@ -51,5 +51,7 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
 
 /** Bound to the session, whose cookie only this browser has. */
 function csrfToken({ keyring }: World, { uid }: BrowserSession): string {
-  return keyring.hmac('cookies', `csrf v1 session ${uid}`).toString('base64url');
+  return keyring
+    .hmac('cookies', `csrf v1 session ${uid}`, keyring.oldestKid('cookies'))
+    .toString('base64url');
 }

@@ -36,7 +36,7 @@ export async function giveNewKey(world: World, given: GivenNewKey): Promise<'jud
   if (isSignInOver(stored.stepAt, now)) return 'judged';
   const asked = keyAskedFor(world, stored.comingCard, given);
   // With a card in use its key comes first.
-  if (!asked || (stored.card && !stored.signedInAt)) return await note({ kind: 'stale_key' });
+  if (!asked || (stored.card && !stored.withKey)) return await note({ kind: 'stale_key' });
   const identityId = stored.identity.id;
   const judged = await judgeKey(world, identityId, asked, given.key);
   if (judged.kind === 'busy') return 'busy';
@@ -64,7 +64,7 @@ async function take(world: World, interaction: Buffer, identityId: string, asked
     if (current?.identity?.id !== identityId) throw new Stale('the sign-in is over');
     const spending = { cardId: asked.card.id, identityId, position: asked.position };
     if (!(await spendFirstKey(db, spending))) throw new Stale('the key is not asked for any more');
-    const deed = { kind: 'first_key', withOldKey: current.signedInAt !== null, opensAt } as const;
+    const deed = { kind: 'first_key', withOldKey: current.withKey, opensAt } as const;
     const done = await doCardDeedWithin(world, db, identityId, deed, { by: 'person' });
     if (done !== 'done') throw new Stale(done);
     await notePasswordProven(db, interaction);

@@ -40,7 +40,8 @@ export interface SignInRequest {
 }
 
 export type Shown =
-  | Exclude<Step, { page: 'key' | 'new-card' | 'consent' | 'public-sites' | 'password-enough' }>
+  | Exclude<Step, { page: 'key' | 'new-card' | 'consent' | 'public-sites' | 'done' }>
+  | (Extract<Step, { page: 'done' }> & { isStepUp: boolean })
   | { page: 'expired' }
   | (Extract<Step, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean; isStepUp: boolean })
   | (Extract<Step, { page: 'new-card' }> & { keyNumber: string })
@@ -59,16 +60,14 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   const scopes = signIn.identity && isSignedIn ? scopesToConsent(request.consent, signIn.identity) : [];
   const missing = missingConsent(scopes, await remember(world, signIn, request, scopes));
   const step = nextStep(signIn, { ...request, missingConsent: missing }, now);
-  if (step.page === 'password-enough') {
-    await writeDown(world, interaction, request, now);
-    return await showSignIn(world, request);
-  }
   if (step.page === 'consent') {
     return { ...step, scopes, values: await readConsentValues(world, step.identity.id, scopes) };
   }
   if (step.page === 'public-sites') {
     return { ...step, bar: await findPublicSitesBar(world, step.identity.id) };
   }
+  const { knownBrowser = false, isStepUp = false } = stored ?? {};
+  if (step.page === 'done') return { ...step, isStepUp };
   if (step.page !== 'key' && step.page !== 'new-card') return step;
 
   const challenge = step.card.challenge ?? (await drawFor(world, step.card.id, step.card.spent));
@@ -76,7 +75,6 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   // The card went out of use between the two statements: the state says something else by now.
   if (keyNumber === undefined) return await showSignIn(world, request);
   if (step.page === 'new-card') return { ...step, keyNumber };
-  const { knownBrowser = false, isStepUp = false } = stored ?? {};
   return { ...step, keyNumber, knownBrowser, isStepUp };
 }
 
@@ -97,14 +95,14 @@ async function findOrBegin(
   return await findSignIn(database, interaction);
 }
 
-/** A sign-in with the password alone: in the person's log, and told where the browser is a new one. */
-async function writeDown(
-  { database, dice }: World,
-  interaction: Buffer,
-  { clientId }: SignInRequest,
-  now: Date,
+/** The password is all that is asked: in the person's log once, and told where the browser is a new one. */
+export async function signInWithPassword(
+  world: World,
+  { interactionId, clientId }: SignInRequest,
 ): Promise<void> {
-  await signInByPassword(database, interaction, {
+  const { database, dice, clock } = world;
+  const now = clock.now();
+  await signInByPassword(database, interactionKey(world, interactionId), {
     event: { kind: 'signed_in_with_password', details: { clientId } },
     notice: { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
     now,
@@ -148,12 +146,14 @@ async function openSignIn(
     newCardSkipped: false,
     passwordAt: null,
     signedInAt: null,
+    withKey: false,
     consented: false,
     outcome: null,
   };
   const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
   const typedName = typedNameSealed ? world.keyring.open('records', typedNameSealed, interaction) : '';
-  if (request.signIn || !request.accountId) return { ...rest, typedName };
-  const found = await findIdentityWithPerson(world.database, request.accountId);
-  return { ...rest, typedName, identity: found?.identity ?? null };
+  if (request.signIn) return { ...rest, typedName };
+  // Of somebody who is signed in already only the rest is asked: nothing that anybody shows here counts for them.
+  const found = request.accountId ? await findIdentityWithPerson(world.database, request.accountId) : null;
+  return { ...nothing, typedName, consented: rest.consented, identity: found?.identity ?? null };
 }

@@ -1,0 +1,298 @@
+/** What a password alone must never lead to: attacks by the forms of other steps, other people, and other tabs. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
+import { findCard } from '../src/store/keyCards.ts';
+import { block } from '../src/usecases/block.ts';
+import { orderNewCard } from '../src/usecases/cardService.ts';
+import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
+import { readCard } from '../src/usecases/readCard.ts';
+import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
+import { authRequest, keyFor, payloadOf, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
+import { hold, OnNode0 } from './support/hold.ts';
+import { logOut } from './support/logout.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+const BY = { by: 'person' } as const;
+
+let nodes: Nodes;
+let low: TestRelyingParty;
+/** Content with Low, and asks what the person agrees to. */
+let lowAsking: TestRelyingParty;
+let substantial: TestRelyingParty;
+let asking: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  low = await aRelyingParty(nodes, { min_acr: LOW });
+  lowAsking = await aRelyingParty(nodes, { min_acr: LOW, trusted: false });
+  substantial = await aRelyingParty(nodes);
+  asking = await aRelyingParty(nodes, { trusted: false });
+});
+afterAll(() => nodes.close());
+
+const askLow = (rp: TestRelyingParty, params: Record<string, string> = {}) =>
+  authRequest(rp, { acr_values: LOW, ...params });
+
+async function lowSession(person: TestPerson, browser = new Browser(nodes)): Promise<Browser> {
+  const page = await browser.follow(askLow(low).path);
+  const end = await browser.send(page, { userId: person.userId, password: person.password });
+  expect(returned(end).get('code')).toBeTruthy();
+  return browser;
+}
+
+/** What the form of a key page would send. */
+function keyForm(person: TestPerson, page: PageSeen) {
+  const { cardNumber, keyNumber } = challengeOf(page);
+  const key = keyFor(person, page);
+  return { step: 'key', cardNumber: cardNumber.replaceAll('-', ''), keyNumber, key };
+}
+
+async function statesOf({ identityId }: TestPerson): Promise<string[]> {
+  const rows = await nodes.database.query<{ state: string }>(
+    'SELECT state FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at',
+    [identityId],
+  );
+  return rows.map(({ state }) => state);
+}
+
+async function eventsOf({ identityId }: TestPerson): Promise<string[]> {
+  const rows = await nodes.database.query<{ kind: string }>(
+    'SELECT kind FROM audit_events WHERE identity_id = $1 ORDER BY id',
+    [identityId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
+/** The card that travels, as a thief of the letter reads it. */
+async function stolenCard(person: TestPerson) {
+  await orderNewCard(nodes.world, person.identityId, BY);
+  await nodes.node(0).app.tasks['sendLetters']?.({});
+  const [row] = await nodes.database.query<{ id: string }>(
+    `SELECT id FROM key_cards WHERE identity_id = $1 AND state = 'sent'`,
+    [person.identityId],
+  );
+  const card = await findCard(nodes.world.database, row?.id ?? '');
+  if (!card) throw new Error('no card was sent');
+  const contents = readCard(nodes.world, card);
+  for (const key of contents.keys) nodes.secrets.keys.add(key);
+  return { cardNumber: card.cardNumber, ...contents };
+}
+
+describe('the forms of other steps', () => {
+  test.each(['Low', 'Substantial'])(
+    'at the consent page of somebody with a %s session: nobody else’s password and key count for them',
+    async (level) => {
+      const [victim, thief] = [await aPerson(nodes), await aPerson(nodes)];
+      const browser = new Browser(nodes);
+      if (level === 'Low') await lowSession(victim, browser);
+      else await signIn(browser, victim, authRequest(substantial));
+      await new Promise((resolve) => setTimeout(resolve, 2_100));
+      const request = level === 'Low' ? askLow(lowAsking, { scope: 'openid' }) : authRequest(asking);
+      const consent = await browser.follow(request.path);
+      expect(consent.page).toBe('consent');
+      const thiefs = await toKeyPage(new Browser(nodes), thief, authRequest(substantial));
+      for (const form of [
+        { step: 'password', userId: thief.userId, password: thief.password },
+        keyForm(thief, thiefs),
+        { another: '1' },
+      ]) {
+        expect((await browser.send(consent, form)).page).toBe('consent');
+      }
+      const rp = level === 'Low' ? lowAsking : asking;
+      const end = returned(await browser.send(consent, { accept: '1' }));
+      const tokens = await redeem(nodes, rp, end.get('code') ?? '', request.verifier);
+      const { acr, auth_time: authTime } = payloadOf(tokens.id_token);
+      expect(acr).toBe(level === 'Low' ? LOW : SUBSTANTIAL);
+      expect(Date.now() / 1000 - Number(authTime)).toBeGreaterThan(2);
+      const after = await browser.follow(authRequest(substantial, { max_age: '1' }).path);
+      expect([after.page, after.headers.location]).toEqual(['password', undefined]);
+      expect((await eventsOf(thief)).includes('signed_in')).toBe(false);
+    },
+  );
+
+  test('where a password is all that is asked: a key is not spent, and a new card not taken into use', async () => {
+    const person = await aPerson(nodes, { keysSpent: 100 });
+    const shown = await toKeyPage(new Browser(nodes), person, authRequest(substantial));
+    const card = await stolenCard(person);
+    const browser = new Browser(nodes);
+    const page = await browser.follow(askLow(lowAsking, { scope: 'openid' }).path);
+    const consent = await browser.send(page, { userId: person.userId, password: person.password });
+    expect(consent.page).toBe('consent');
+    expect((await browser.send(consent, keyForm(person, shown))).page).toBe('consent');
+    for (const [i, keyNumber] of card.keyNumbers.entries()) {
+      const newKey = card.keys[i] ?? '';
+      await browser.post(consent, { step: 'new-card', cardNumber: card.cardNumber, keyNumber, newKey });
+    }
+    expect(await statesOf(person)).toEqual(['active', 'sent']);
+    expect((await eventsOf(person)).filter((kind) => kind.startsWith('signed_in'))).toEqual([
+      'signed_in_with_password',
+    ]);
+  });
+
+  test('where the old card is blocked: the new one waits a day, whatever else was shown', async () => {
+    const person = await aPerson(nodes, { keysSpent: 100 });
+    const card = await stolenCard(person);
+    await block(nodes.world, person.identityId, 'card', BY);
+    const first = await toKeyPage(new Browser(nodes), person, authRequest(substantial));
+    expect(first.page).toBe('new-card');
+    const { keyNumber } = challengeOf(first);
+    const newKey = card.keys[card.keyNumbers.indexOf(keyNumber)] ?? '';
+    const browser = new Browser(nodes);
+    const page = await browser.follow(askLow(lowAsking, { scope: 'openid' }).path);
+    const consent = await browser.send(page, { userId: person.userId, password: person.password });
+    const form = { step: 'new-card', cardNumber: card.cardNumber, keyNumber, newKey };
+    expect((await browser.send(consent, form)).page).toBe('consent');
+    expect(await statesOf(person)).toEqual(['blocked', 'sent']);
+    // Where it is asked for it begins the wait.
+    await new Browser(nodes).follow('/session');
+    const told = await browser.follow(authRequest(substantial, { prompt: 'login' }).path);
+    const asked = await browser.send(told, { userId: person.userId, password: person.password });
+    expect((await browser.send(asked, { newKey })).page).toBe('refused');
+    expect(await statesOf(person)).toEqual(['blocked', 'sent']);
+  });
+
+  test('given up right after the password: nobody was signed in', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const page = await browser.follow(askLow(low).path);
+    await browser.post(page, { userId: person.userId, password: person.password });
+    expect(returned(await browser.send(page, { cancel: '1' })).get('error')).toBe('access_denied');
+    expect((await eventsOf(person)).includes('signed_in_with_password')).toBe(false);
+  });
+});
+
+describe('a CPR number', () => {
+  test('is neither shown nor handed out for a password alone', async () => {
+    const person = await aPerson(nodes);
+    const claims = JSON.stringify({ id_token: { 'dk.cpr': null } });
+    for (const params of [{ scope: 'openid ssn' }, { scope: 'openid', claims }]) {
+      const alone = await new Browser(nodes).follow(askLow(low, params).path);
+      const next = await new Browser(nodes).follow(askLow(lowAsking, params).path);
+      expect([alone.text.includes('Trin 1 af 2'), next.text.includes('Trin 1 af 2')]).toEqual([true, true]);
+      const session = await lowSession(person);
+      const page = await session.follow(askLow(lowAsking, params).path);
+      expect([page.page, page.text.includes(person.cpr.slice(6))]).toEqual(['key', false]);
+    }
+  });
+});
+
+describe('a step-up whose session is over', () => {
+  /** Ends it in another tab while the page waits. */
+  async function endElsewhere(browser: Browser, how: 'log-out' | 'everywhere'): Promise<void> {
+    const other = await browser.copy();
+    if (how === 'log-out') await logOut(other);
+    else await other.send(await other.follow('/session'), { end: 'everywhere' });
+  }
+
+  test.each(['log-out', 'everywhere'] as const)(
+    'by %s while consent waits begins anew, and comes to its end',
+    async (how) => {
+      const person = await aPerson(nodes);
+      const browser = await lowSession(person);
+      const page = await browser.follow(authRequest(asking).path);
+      const consent = await browser.send(page, { key: keyFor(person, page) });
+      expect(consent.page).toBe('consent');
+      await endElsewhere(browser, how);
+      const again = await browser.send(consent, { accept: '1' });
+      expect(again.page).toBe('password');
+      const keyPage = await browser.send(again, { userId: person.userId, password: person.password });
+      expect(keyPage.page).toBe('key');
+      const once = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+      expect(once.page).toBe('consent');
+      expect(returned(await browser.send(once, { accept: '1' })).get('code')).toBeTruthy();
+    },
+  );
+
+  test('does not spend the key that is on its way', async () => {
+    const person = await aPerson(nodes);
+    const browser = await lowSession(person, new OnNode0(nodes));
+    const page = await browser.follow(authRequest(substantial).path);
+    const held = hold(nodes, 'WITH owner AS');
+    const answering = browser.post(page, { key: keyFor(person, page) });
+    await held.held;
+    await nodes.database.query(
+      `UPDATE oidc_records SET ended_at = now(), payload = '' WHERE account_id = $1 AND model = 'Session'`,
+      [person.identityId],
+    );
+    held.letGo();
+    await answering;
+    const again = await browser.follow(page.url);
+    expect([again.page, (await eventsOf(person)).includes('signed_in')]).toEqual(['password', false]);
+    const keyPage = await browser.send(again, { userId: person.userId, password: person.password });
+    expect(returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code')).toBeTruthy();
+  });
+
+  test('leads nowhere, also when all was answered before', async () => {
+    const person = await aPerson(nodes);
+    const browser = await lowSession(person);
+    const request = authRequest(substantial);
+    const page = await browser.follow(request.path);
+    await browser.post(page, { key: keyFor(person, page) });
+    const goesOn = (await browser.request(page.url)).headers.location ?? '';
+    await endElsewhere(browser, 'log-out');
+    const end = await browser.follow(goesOn);
+    expect([end.status, end.headers.location]).toEqual([400, undefined]);
+    expect((await browser.follow('/session')).page).toBe('no-session');
+  });
+
+  test('a page that was begun in time has five more minutes', async () => {
+    const person = await aPerson(nodes);
+    const browser = await lowSession(person);
+    const page = await browser.follow(authRequest(substantial).path);
+    const makeOlder = async (seconds: number) =>
+      await nodes.database.query(
+        `UPDATE sign_ins SET password_at = password_at - $2 * interval '1 second' WHERE identity_id = $1`,
+        [person.identityId, seconds],
+      );
+    await makeOlder(500);
+    expect((await browser.follow(page.url)).page).toBe('key');
+    await makeOlder(110);
+    expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
+  });
+});
+
+describe('a session that stands on a key', () => {
+  test('is not made younger by a password that ends in another tab: a key is asked there too', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const request = askLow(low, { prompt: 'login', max_age: '1', scope: 'openid' });
+    const waiting = await browser.follow(request.path);
+    await signIn(browser, person, authRequest(substantial));
+    const asked = await browser.send(waiting, { userId: person.userId, password: person.password });
+    expect(asked.page).toBe('key');
+    const end = returned(await browser.send(asked, { key: keyFor(person, asked) }));
+    const tokens = await redeem(nodes, low, end.get('code') ?? '', request.verifier);
+    const { acr, auth_time: authTime } = payloadOf(tokens.id_token);
+    expect([acr, Date.now() / 1000 - Number(authTime) < 3]).toEqual([SUBSTANTIAL, true]);
+  });
+
+  test('stays ended at public sites that were switched off since', async () => {
+    const internal = await aRelyingParty(nodes, { min_acr: LOW, kind: 'internal' });
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    // Answered, but not followed to its end before the key is given in the other tab.
+    const page = await browser.follow(askLow(internal, { scope: 'openid' }).path);
+    await browser.post(page, { userId: person.userId, password: person.password });
+    const goesOn = (await browser.request(page.url)).headers.location ?? '';
+    await signIn(browser, person, authRequest(substantial));
+    await choosePublicSites(nodes.world, person.identityId, false);
+    await choosePublicSites(nodes.world, person.identityId, true);
+    await browser.follow(goesOn);
+    const after = await browser.follow(authRequest(substantial).path);
+    expect([after.page, after.headers.location]).toEqual(['password', undefined]);
+  });
+});
+
+describe('several levels in one request', () => {
+  test('aim at the first that there is, on a session too; value and values together are refused', async () => {
+    const person = await aPerson(nodes);
+    const acr_values = `${SUBSTANTIAL} ${LOW}`;
+    const fresh = await new Browser(nodes).follow(authRequest(low, { acr_values, scope: 'openid' }).path);
+    expect(fresh.text).toContain('Trin 1 af 2');
+    const browser = await lowSession(person);
+    expect((await browser.follow(authRequest(low, { acr_values, scope: 'openid' }).path)).page).toBe('key');
+    const claims = JSON.stringify({ id_token: { acr: { value: SUBSTANTIAL, values: [LOW] } } });
+    const refused = returned(await browser.follow(authRequest(low, { claims }).path));
+    expect(refused.get('error')).toBe('invalid_request');
+  });
+});
