@@ -177,6 +177,14 @@ describe('who is told', () => {
     expect(site.at(bank.path)).toEqual([]);
   });
 
+  async function sessionOf({ identityId }: TestPerson): Promise<string> {
+    const [session] = await nodes.database.query<{ uid: string }>(
+      `SELECT uid FROM oidc_records WHERE model = 'Session' AND account_id = $1`,
+      [identityId],
+    );
+    return session?.uid ?? '';
+  }
+
   test.each(['a block', 'public sites off', 'a sign-out everywhere'])(
     'what comes in while %s is being written is told too',
     async (what) => {
@@ -191,7 +199,7 @@ describe('who is told', () => {
           ? block(world, person.identityId, 'card', { by: 'person' })
           : what === 'public sites off'
             ? choosePublicSites(world, person.identityId, false)
-            : signOutEverywhere(world, person.identityId);
+            : signOutEverywhere(world, { identityId: person.identityId, uid: await sessionOf(person) });
       await held.held;
       const { sid } = await tokensAt(nodes, browser, person, late);
       held.letGo();
