@@ -415,5 +415,10 @@ describe('the way out', () => {
       browser.send(page, { end: 'here' }),
     ]);
     expect(twice.map(({ page: name }) => name)).toEqual(['no-session', 'no-session']);
+    const events = await nodes.database.query<{ details: unknown }>(
+      `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'signed_out'`,
+      [person.identityId],
+    );
+    expect(events).toEqual([{ details: { clientId: null } }]);
   });
 });
