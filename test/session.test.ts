@@ -398,6 +398,32 @@ describe('the way out', () => {
     expect(await eventsOf(person, 'signed_out_everywhere')).toBe(1);
   });
 
+  test.each(['openid', 'openid offline_access'])(
+    'of one site, with %s: it is not among the others any more, nor told again with them',
+    async (scope) => {
+      const person = await aPerson(nodes);
+      const left = await aRelyingParty(nodes, {
+        name_da: 'Den forladte side',
+        backchannel_logout_uri: 'https://left.example/logout',
+      });
+      const browser = new Browser(nodes);
+      const request = authRequest(left, scope === 'openid' ? {} : OFFLINE);
+      const code = (await signIn(browser, person, request)).get('code') ?? '';
+      const { id_token } = await redeem(nodes, left, code, request.verifier);
+      await browser.follow(authRequest(bank).path);
+      const page = await browser.follow(`/session/end?id_token_hint=${id_token}`);
+      const [, action = ''] = /action="([^"]+)"/.exec(page.text) ?? [];
+      // Without `logout`: the person stays signed in with Nøgle.
+      const body = formBody({ xsrf: hiddenFields(page)['xsrf'] ?? '' });
+      expect((await browser.request(action, { method: 'POST', body })).status).toBe(303);
+      const { text } = await browser.follow('/session');
+      expect([text.includes('Den forladte side'), text.includes('Prøvebanken')]).toEqual([false, true]);
+      expect((await end(browser, 'here')).page).toBe('no-session');
+      const told = await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [left.clientId]);
+      expect(told).toHaveLength(1);
+    },
+  );
+
   test('is not found by a form that is not ours, nor by one of another session', async () => {
     const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
     const [{ browser }, { browser: strangers }] = [await signedIn(person), await signedIn(stranger)];

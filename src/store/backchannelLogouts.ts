@@ -117,6 +117,11 @@ const END_GRANTS = sql`
     AND NOT EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
                       AND r.ended_at IS NULL AND r.expires_at > now())`;
 
+/** What offline access keeps alive is no longer of that session: it is not told once more when that ends. */
+const PART_GRANTS = sql`
+  UPDATE oidc_records SET session_uid = NULL
+  WHERE account_id = $2 AND model = 'Grant' AND session_uid = $1 AND client_id = $3 AND ended_at IS NULL`;
+
 export interface EndingSession {
   readonly uid: string;
   readonly identityId: string;
@@ -143,6 +148,7 @@ export function leaveBesides(
   unit.besides(KEEP_SESSION, [uid, identityId]);
   unit.besides(QUEUE_OF_SESSION, [uid, identityId, [clientId], clientId]);
   unit.besides(END_GRANTS, [uid, identityId, clientId]);
+  unit.besides(PART_GRANTS, [uid, identityId, clientId]);
 }
 
 export interface TakenLogout extends Logout {
