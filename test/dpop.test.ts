@@ -370,6 +370,20 @@ test('who must use it and does not gets an error and never a bearer token; the c
   expect((await caller.token(fields, key)).token_type).toBe('DPoP');
 });
 
+test('a proof for another address opens nothing under that Host header, nor under ours', async () => {
+  const { key, token } = await aBoundToken();
+  const host = 'evil.example';
+  const claims = { ath: hashOf(token), htu: `http://${host}/me` };
+  for (const [named, status] of [
+    [host, 421],
+    [new URL(nodes.issuer).host, 401],
+  ] as const) {
+    const dpop = await key.proof('GET', claims.htu, claims);
+    const headers = { host: named, 'x-forwarded-host': host, authorization: `DPoP ${token}`, dpop };
+    expect((await call(nodes.node(0).port, '/me', { headers })).status).toBe(status);
+  }
+});
+
 test('a browser application may send a proof from its origin, and reads the nonce', async () => {
   const origin = 'https://app.example';
   const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none', cors_origins: [origin] });
