@@ -359,13 +359,13 @@ test('who must use it and does not gets an error and never a bearer token; the c
   const key = await aProofKey();
   const code = await caller.code(person, OFFLINE);
   const without = await caller.token(code, null);
-  expect([without.status, without.error]).toEqual([400, 'invalid_grant']);
+  expect([without.status, without.error]).toEqual([400, 'invalid_dpop_proof']);
   expect(without).not.toHaveProperty('access_token');
   const tokens = await caller.token(code, key, 1);
   expect([tokens.status, tokens.token_type]).toEqual([200, 'DPoP']);
   const fields = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
   const again = await caller.token(fields, null);
-  expect([again.status, again.error]).toEqual([400, 'invalid_grant']);
+  expect([again.status, again.error]).toEqual([400, 'invalid_dpop_proof']);
   expect(again).not.toHaveProperty('access_token');
   expect((await caller.token(fields, key)).token_type).toBe('DPoP');
 });
