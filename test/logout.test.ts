@@ -209,6 +209,29 @@ describe('who is told', () => {
     },
   );
 
+  test('who signs in anew just after a sign-out everywhere stays signed in, and nobody is told otherwise', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aListener();
+    const first = await tokensAt(nodes, new Browser(nodes, 1), person, rp);
+    const { world } = nodes.node(0).app;
+    // The second look for what is to be told comes late.
+    const committed = hold(nodes, 'INSERT INTO logouts', 'after');
+    const ending = signOutEverywhere(world, {
+      identityId: person.identityId,
+      uid: await sessionOf(person),
+    });
+    await committed.held;
+    const second = hold(nodes, 'INSERT INTO logouts');
+    committed.letGo();
+    await second.held;
+    const anew = await tokensAt(nodes, new Browser(nodes, 1), person, rp);
+    second.letGo();
+    await ending;
+    await tellNow();
+    expect(site.at(rp.path).map((one) => one.sid)).toEqual([first.sid]);
+    expect((await userinfo(nodes, anew.access_token)).status).toBe(200);
+  });
+
   test('a registration without sid: none in any token, and each is told once, of the person', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ backchannel_logout_session_required: false });
