@@ -359,15 +359,29 @@ test('who must use it and does not gets an error and never a bearer token; the c
   const key = await aProofKey();
   const code = await caller.code(person, OFFLINE);
   const without = await caller.token(code, null);
-  expect([without.status, without.error]).toEqual([400, 'invalid_grant']);
+  expect([without.status, without.error]).toEqual([400, 'invalid_dpop_proof']);
   expect(without).not.toHaveProperty('access_token');
   const tokens = await caller.token(code, key, 1);
   expect([tokens.status, tokens.token_type]).toEqual([200, 'DPoP']);
   const fields = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
   const again = await caller.token(fields, null);
-  expect([again.status, again.error]).toEqual([400, 'invalid_grant']);
+  expect([again.status, again.error]).toEqual([400, 'invalid_dpop_proof']);
   expect(again).not.toHaveProperty('access_token');
   expect((await caller.token(fields, key)).token_type).toBe('DPoP');
+});
+
+test('a proof for another address opens nothing under that Host header, nor under ours', async () => {
+  const { key, token } = await aBoundToken();
+  const host = 'evil.example';
+  const claims = { ath: hashOf(token), htu: `http://${host}/me` };
+  for (const [named, status] of [
+    [host, 421],
+    [new URL(nodes.issuer).host, 401],
+  ] as const) {
+    const dpop = await key.proof('GET', claims.htu, claims);
+    const headers = { host: named, 'x-forwarded-host': host, authorization: `DPoP ${token}`, dpop };
+    expect((await call(nodes.node(0).port, '/me', { headers })).status).toBe(status);
+  }
 });
 
 test('a browser application may send a proof from its origin, and reads the nonce', async () => {

@@ -177,6 +177,14 @@ describe('who is told', () => {
     expect(site.at(bank.path)).toEqual([]);
   });
 
+  async function sessionOf({ identityId }: TestPerson): Promise<string> {
+    const [session] = await nodes.database.query<{ uid: string }>(
+      `SELECT uid FROM oidc_records WHERE model = 'Session' AND account_id = $1`,
+      [identityId],
+    );
+    return session?.uid ?? '';
+  }
+
   test.each(['a block', 'public sites off', 'a sign-out everywhere'])(
     'what comes in while %s is being written is told too',
     async (what) => {
@@ -191,7 +199,7 @@ describe('who is told', () => {
           ? block(world, person.identityId, 'card', { by: 'person' })
           : what === 'public sites off'
             ? choosePublicSites(world, person.identityId, false)
-            : signOutEverywhere(world, person.identityId);
+            : signOutEverywhere(world, { identityId: person.identityId, uid: await sessionOf(person) });
       await held.held;
       const { sid } = await tokensAt(nodes, browser, person, late);
       held.letGo();
@@ -200,6 +208,29 @@ describe('who is told', () => {
       expect([site.at(rp.path).length, site.at(late.path).map((one) => one.sid)]).toEqual([1, [sid]]);
     },
   );
+
+  test('who signs in anew just after a sign-out everywhere stays signed in, and nobody is told otherwise', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aListener();
+    const first = await tokensAt(nodes, new Browser(nodes, 1), person, rp);
+    const { world } = nodes.node(0).app;
+    // The second look for what is to be told comes late.
+    const committed = hold(nodes, 'INSERT INTO logouts', 'after');
+    const ending = signOutEverywhere(world, {
+      identityId: person.identityId,
+      uid: await sessionOf(person),
+    });
+    await committed.held;
+    const second = hold(nodes, 'INSERT INTO logouts');
+    committed.letGo();
+    await second.held;
+    const anew = await tokensAt(nodes, new Browser(nodes, 1), person, rp);
+    second.letGo();
+    await ending;
+    await tellNow();
+    expect(site.at(rp.path).map((one) => one.sid)).toEqual([first.sid]);
+    expect((await userinfo(nodes, anew.access_token)).status).toBe(200);
+  });
 
   test('a registration without sid: none in any token, and each is told once, of the person', async () => {
     const person = await aPerson(nodes);

@@ -3,11 +3,23 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/core/levels.ts';
 import { block } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, isActive, redeem, refresh, returned, signIn, userinfo } from './support/flow.ts';
+import { writeDay, writeTime } from '../src/web/language.ts';
+import { Browser, hiddenFields } from './support/browser.ts';
+import {
+  authRequest,
+  isActive,
+  keyFor,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  userinfo,
+} from './support/flow.ts';
 import { hold, OnNode0 } from './support/hold.ts';
 import { Nodes } from './support/nodes.ts';
+import { formBody } from './support/http.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 let bank: TestRelyingParty;
@@ -21,10 +33,45 @@ afterAll(() => nodes.close());
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-async function signedIn(person: TestPerson, rp = municipality, browser = new Browser(nodes)) {
+async function signedIn(person: TestPerson, rp = municipality, browser: Browser = new Watched(nodes)) {
   const request = authRequest(rp, OFFLINE);
   const result = await signIn(browser, person, request);
   return { browser, tokens: await redeem(nodes, rp, result.get('code') ?? '', request.verifier) };
+}
+
+/** A browser whose cookies are seen, to be sent by somebody else. */
+class Watched extends Browser {
+  readonly #cookies = new Map<string, string>();
+  override async request(...asked: Parameters<Browser['request']>) {
+    const answer = await super.request(...asked);
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      this.#cookies.set(name, value);
+    }
+    return answer;
+  }
+  get id(): string {
+    return this.#cookies.get('noegle-session') ?? '';
+  }
+  get signature(): string {
+    return this.#cookies.get('noegle-session.sig') ?? '';
+  }
+  get cookie(): string {
+    return `noegle-session=${this.id}; noegle-session.sig=${this.signature}`;
+  }
+}
+
+/** Asks for the page with these cookies alone. */
+async function seenWith(cookie: string): Promise<string | undefined> {
+  return (await new Browser(nodes).request('/session', { headers: { cookie } })).page;
+}
+
+async function eventsOf(person: TestPerson, kind: string): Promise<number> {
+  const events = await nodes.database.query('SELECT FROM audit_events WHERE identity_id = $1 AND kind = $2', [
+    person.identityId,
+    kind,
+  ]);
+  return events.length;
 }
 
 async function end(browser: Browser, value: string, csrf?: string) {
@@ -94,6 +141,142 @@ describe('the page', () => {
   });
 });
 
+describe('the page, exactly', () => {
+  test('leaves out a site that asked and was given nothing', async () => {
+    const person = await aPerson(nodes);
+    const { browser } = await signedIn(person);
+    const curious = await aRelyingParty(nodes, { name_da: 'Den nysgerrige side' });
+    const somebodyElse = JSON.stringify({ id_token: { sub: { value: 'somebody-else' } } });
+    const asked = authRequest(curious, { prompt: 'none', claims: somebodyElse });
+    expect(returned(await browser.follow(asked.path)).get('error')).toBe('login_required');
+    expect((await browser.follow('/session')).text).not.toContain('Den nysgerrige side');
+    expect(returned(await browser.follow(authRequest(curious).path)).get('code')).toBeTruthy();
+    expect((await browser.follow('/session')).text).toContain('Den nysgerrige side');
+  });
+
+  test('says since when the level holds: from the key, not from the password hours before', async () => {
+    const low = await aRelyingParty(nodes, { min_acr: LOW });
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const page = await browser.follow(authRequest(low, { acr_values: LOW }).path);
+    await browser.send(page, { userId: person.userId, password: person.password });
+    await nodes.database.query(
+      `UPDATE oidc_records SET started_at = started_at - interval '2 hours', password_at = now()
+       WHERE model = 'Session' AND account_id = $1`,
+      [person.identityId],
+    );
+    const keyPage = await browser.follow(authRequest(municipality).path);
+    expect(keyPage.page).toBe('key');
+    const before = Date.now();
+    await browser.send(keyPage, { key: keyFor(person, keyPage) });
+    const { text } = await browser.follow('/session');
+    const minutes = [before, Date.now()].map((at) => {
+      const minute = new Date(Math.floor(at / 60_000) * 60_000);
+      return `med adgangskode og nøgle ${writeDay(minute, 'da')} ${writeTime(minute, 'da')}.`;
+    });
+    expect(minutes.some((minute) => text.includes(minute))).toBe(true);
+  });
+
+  test('prolongs nothing, and is gone with its session', async () => {
+    const person = await aPerson(nodes);
+    const { browser } = await signedIn(person);
+    const expiry = async () => {
+      const [row] = await nodes.database.query<{ at: Date }>(
+        `SELECT expires_at AS at FROM oidc_records WHERE model = 'Session' AND account_id = $1`,
+        [person.identityId],
+      );
+      return row?.at;
+    };
+    const before = await expiry();
+    const page = await browser.request('/session');
+    expect([page.page, page.headers['set-cookie']]).toEqual(['session', undefined]);
+    expect(await expiry()).toEqual(before);
+    await nodes.database.query(
+      `UPDATE oidc_records SET expires_at = now() - interval '1 s' WHERE model = 'Session' AND account_id = $1`,
+      [person.identityId],
+    );
+    expect((await browser.follow('/session')).page).toBe('no-session');
+    expect((await browser.send(page, { end: 'everywhere' })).page).toBe('no-session');
+    expect(await eventsOf(person, 'signed_out_everywhere')).toBe(0);
+  });
+
+  test('shows nothing once the card is blocked, and is led to by the log-out page', async () => {
+    const person = await aPerson(nodes);
+    const { browser } = await signedIn(person);
+    expect((await browser.follow('/session/end')).text).toContain('href="/session"');
+    await block(nodes.world, person.identityId, 'card', { by: 'person' });
+    expect((await browser.follow('/session')).page).toBe('no-session');
+  });
+});
+
+describe('a cookie', () => {
+  test('that is forged, unsigned or of a session that is over shows and changes nothing', async () => {
+    const person = await aPerson(nodes);
+    const watched = new Watched(nodes);
+    await signedIn(person, municipality, watched);
+    const { browser: other } = await signedIn(person);
+    expect(await seenWith(watched.cookie)).toBe('session');
+    const { id, signature } = watched;
+    const bent = `${id.startsWith('A') ? 'B' : 'A'}${id.slice(1)}`;
+    const page = await watched.follow('/session');
+    const body = formBody({ ...hiddenFields(page), end: 'everywhere' });
+    const stale = watched.cookie;
+    expect((await end(watched, 'here')).page).toBe('no-session');
+    for (const cookie of [
+      `noegle-session=${bent}; noegle-session.sig=${signature}`,
+      `noegle-session=${id}`,
+      stale,
+    ]) {
+      expect(await seenWith(cookie)).toBe('no-session');
+      const answer = await new Browser(nodes).request('/session', {
+        method: 'POST',
+        body,
+        headers: { cookie },
+      });
+      expect(answer.status).toBe(303);
+    }
+    expect((await other.follow('/session')).page).toBe('session');
+    expect(await eventsOf(person, 'signed_out_everywhere')).toBe(0);
+  });
+
+  test('that somebody planted, of a session that lives or is over, is another one once a person has signed in', async () => {
+    const attacker = await aPerson(nodes);
+    for (const comeOver of [
+      () => Promise.resolve(),
+      () => block(nodes.world, attacker.identityId, 'card', { by: 'person' }),
+    ]) {
+      const victim = await aPerson(nodes);
+      const browser = new Watched(nodes);
+      await signIn(browser, attacker, authRequest(municipality));
+      const planted = browser.cookie;
+      await comeOver();
+      await signIn(browser, victim, authRequest(municipality, { prompt: 'login' }));
+      expect(browser.cookie).not.toBe(planted);
+      expect(await seenWith(browser.cookie)).toBe('session');
+      expect(await seenWith(planted)).toBe('no-session');
+    }
+  });
+
+  test('is taken back by either way out, and by nothing else', async () => {
+    const person = await aPerson(nodes);
+    for (const way of ['here', 'everywhere']) {
+      const { browser } = await signedIn(person);
+      const page = await browser.follow('/session');
+      const refused = await browser.post(page, { end: way, csrf: 'x' });
+      expect([refused.status, refused.headers['set-cookie']]).toEqual([403, undefined]);
+      expect(refused.text).toContain('href="/session"');
+      const cost = nodes.cost;
+      const answer = await browser.post(page, { end: way });
+      const { statements, commits } = nodes.cost;
+      console.info(
+        `/session, ${way}: ${statements - cost.statements} SQL statements, ${commits - cost.commits} commits`,
+      );
+      const gone = answer.headers['set-cookie']?.filter((line) => line.includes('01 Jan 1970')) ?? [];
+      expect(gone.map((line) => line.split('=')[0])).toEqual(['noegle-session', 'noegle-session.sig']);
+    }
+  });
+});
+
 describe('the way out', () => {
   test('here: this browser is signed out on both nodes, the other is not', async () => {
     const person = await aPerson(nodes);
@@ -149,6 +332,98 @@ describe('the way out', () => {
     expect((await redeem(nodes, bank, code, request.verifier)).error).toBe('invalid_grant');
   });
 
+  test('everywhere, while a code is redeemed: the tokens that come of it are worth nothing', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const request = authRequest(municipality, OFFLINE);
+    const code = (await signIn(browser, person, request)).get('code') ?? '';
+    const held = hold(nodes, 'INSERT INTO oidc_records');
+    const redeeming = redeem(nodes, municipality, code, request.verifier, 0);
+    await held.held;
+    expect((await end(browser, 'everywhere')).page).toBe('no-session');
+    held.letGo();
+    const tokens = await redeeming;
+    for (const node of [0, 1]) {
+      expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
+      const again = await refresh(nodes, municipality, tokens.refresh_token ?? '', node);
+      expect(again.error).toBe('invalid_grant');
+    }
+  });
+
+  async function twiceAtOnce(): Promise<number> {
+    const person = await aPerson(nodes);
+    const { browser } = await signedIn(person);
+    const page = await browser.follow('/session');
+    // Both have found the session before either ends it.
+    const held = hold(nodes, 'UPDATE identities i SET ended_at');
+    const onNode0 = new OnNode0(nodes);
+    const cookie = (browser as Watched).cookie;
+    const body = formBody({ ...hiddenFields(page), end: 'everywhere' });
+    const late = onNode0.request('/session', { method: 'POST', body, headers: { cookie } });
+    await held.held;
+    expect((await browser.send(page, { end: 'everywhere' })).page).toBe('no-session');
+    const { browser: fresh } = await signedIn(person);
+    held.letGo();
+    expect((await late).status).toBe(303);
+    const events = await eventsOf(person, 'signed_out_everywhere');
+    expect((await fresh.follow('/session')).page).toBe(events === 1 ? 'session' : 'no-session');
+    return events;
+  }
+
+  test('everywhere, clicked twice: the second does not end what was signed in meanwhile', async () => {
+    expect(await twiceAtOnce()).toBe(1);
+  });
+
+  test('control: without the judgement of the UPDATE, it does', async () => {
+    const repair = takeOut(nodes, 'AND (i.ended_at IS NULL OR s.login_at > i.ended_at))', ')');
+    try {
+      expect(await twiceAtOnce()).toBe(2);
+    } finally {
+      repair();
+    }
+  });
+
+  test('everywhere, 8 times at once on two nodes: it is done and written down once', async () => {
+    const person = await aPerson(nodes);
+    const { browser } = await signedIn(person);
+    const page = await browser.follow('/session');
+    const body = formBody({ ...hiddenFields(page), end: 'everywhere' });
+    const headers = { cookie: (browser as Watched).cookie };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        new Browser(nodes, i).request('/session', { method: 'POST', body, headers }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 303));
+    expect(await eventsOf(person, 'signed_out_everywhere')).toBe(1);
+  });
+
+  test.each(['openid', 'openid offline_access'])(
+    'of one site, with %s: it is not among the others any more, nor told again with them',
+    async (scope) => {
+      const person = await aPerson(nodes);
+      const left = await aRelyingParty(nodes, {
+        name_da: 'Den forladte side',
+        backchannel_logout_uri: 'https://left.example/logout',
+      });
+      const browser = new Browser(nodes);
+      const request = authRequest(left, scope === 'openid' ? {} : OFFLINE);
+      const code = (await signIn(browser, person, request)).get('code') ?? '';
+      const { id_token } = await redeem(nodes, left, code, request.verifier);
+      await browser.follow(authRequest(bank).path);
+      const page = await browser.follow(`/session/end?id_token_hint=${id_token}`);
+      const [, action = ''] = /action="([^"]+)"/.exec(page.text) ?? [];
+      // Without `logout`: the person stays signed in with Nøgle.
+      const body = formBody({ xsrf: hiddenFields(page)['xsrf'] ?? '' });
+      expect((await browser.request(action, { method: 'POST', body })).status).toBe(303);
+      const { text } = await browser.follow('/session');
+      expect([text.includes('Den forladte side'), text.includes('Prøvebanken')]).toEqual([false, true]);
+      expect((await end(browser, 'here')).page).toBe('no-session');
+      const told = await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [left.clientId]);
+      expect(told).toHaveLength(1);
+    },
+  );
+
   test('is not found by a form that is not ours, nor by one of another session', async () => {
     const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
     const [{ browser }, { browser: strangers }] = [await signedIn(person), await signedIn(stranger)];
@@ -166,5 +441,10 @@ describe('the way out', () => {
       browser.send(page, { end: 'here' }),
     ]);
     expect(twice.map(({ page: name }) => name)).toEqual(['no-session', 'no-session']);
+    const events = await nodes.database.query<{ details: unknown }>(
+      `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'signed_out'`,
+      [person.identityId],
+    );
+    expect(events).toEqual([{ details: { clientId: null } }]);
   });
 });

@@ -28,6 +28,7 @@ import {
   TOKEN_SECONDS,
 } from './lifetimes.ts';
 import { Consents } from './consents.ts';
+import { nameMissingProof } from './dpop.ts';
 import { grantWhatIsAgreed, rotateRefreshToken } from './grants.ts';
 import { formActionSource } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
@@ -103,6 +104,7 @@ export function createProvider(ground: ProviderGround): Engine {
   };
   provider.on('authorization.error', refused);
   provider.on('grant.error', refused);
+  provider.on('grant.error', nameMissingProof);
   return { provider, tellLogout };
 }
 

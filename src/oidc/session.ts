@@ -8,10 +8,13 @@ export interface BrowserSession {
   readonly identityId: string;
   /** Password and key were shown, not the password alone. */
   readonly hasKey: boolean;
+  /** When what it stands on was shown; a key given later than the password counts from then. */
+  readonly signedInAt: Date;
 }
 
 export class BrowserSessions {
   readonly #provider: Provider;
+  readonly #found = new WeakMap<BrowserSession, InstanceType<Provider['Session']>>();
 
   constructor(provider: Provider) {
     this.#provider = provider;
@@ -19,13 +22,31 @@ export class BrowserSessions {
 
   /** Null when nobody is signed in with this browser. Nothing is begun, and nothing is prolonged. */
   async find(ctx: Context): Promise<BrowserSession | null> {
-    const { accountId, uid, amr } = await this.#provider.Session.get(ctx);
-    return accountId ? { uid, identityId: accountId, hasKey: hasKey(amr ?? []) } : null;
+    const session = await this.#provider.Session.get(ctx);
+    const { accountId, uid, amr, loginTs } = session;
+    if (!accountId) return null;
+    const signedInAt = new Date((loginTs ?? 0) * 1000);
+    const found = { uid, identityId: accountId, hasKey: hasKey(amr ?? []), signedInAt };
+    this.#found.set(found, session);
+    return found;
   }
 
   /** Ends it, with all that stands on it. */
-  async end(ctx: Context): Promise<void> {
-    const session = await this.#provider.Session.get(ctx);
-    if (session.accountId) await session.destroy();
+  async end(ctx: Context, found: BrowserSession): Promise<void> {
+    const session = this.#found.get(found);
+    if (!session) throw new Error('a session is ended by whoever found it');
+    await session.destroy();
+    this.clearCookie(ctx);
+  }
+
+  /** Of a session that is over: on a shared computer nothing of it stays behind. */
+  clearCookie(ctx: Context): void {
+    ctx.cookies.set(this.#provider.cookieName('session'), null, {
+      signed: true,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: ctx.secure,
+      path: '/',
+    });
   }
 }

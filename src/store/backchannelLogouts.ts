@@ -27,8 +27,9 @@ const QUEUE = sql`
     INSERT INTO logouts (identity_id, client_id, sid)
     SELECT DISTINCT g.account_id, g.client_id,
       CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END
-    FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id
+    FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id JOIN identities i ON i.id = g.account_id
     WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
+      AND g.login_at <= greatest(i.ended_at, CASE WHEN p.kind = 'public' THEN i.public_ended_at END)
       AND p.metadata ? 'backchannel_logout_uri' AND ($2::text IS NULL OR p.kind = $2)
       AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
       AND NOT EXISTS (SELECT FROM logouts l WHERE l.identity_id = $1 AND l.client_id = g.client_id
@@ -36,7 +37,7 @@ const QUEUE = sql`
     RETURNING id)
   SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
 
-/** Every session that relying parties, or those of one kind, have of this identity. */
+/** Every session that relying parties, or those of one kind, have of this identity, and that has ended with it. */
 export async function queueBackchannelLogouts(
   db: Queryable,
   identityId: string,
@@ -49,7 +50,8 @@ const LATELY_SECONDS = 10;
 
 /**
  * Once more, right after the commit: a code that was issued and redeemed while the transaction ran is seen now. What
- * is redeemed later is worth nothing. Those that were written down just now are not told twice.
+ * is redeemed later is worth nothing. Those that were written down just now are not told twice, and whoever has signed
+ * in anew since is not told at all.
  */
 export async function queueMissedLogouts(
   db: Queryable,
@@ -117,6 +119,11 @@ const END_GRANTS = sql`
     AND NOT EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
                       AND r.ended_at IS NULL AND r.expires_at > now())`;
 
+/** What offline access keeps alive is no longer of that session: it is not told once more when that ends. */
+const PART_GRANTS = sql`
+  UPDATE oidc_records SET session_uid = NULL
+  WHERE account_id = $2 AND model = 'Grant' AND session_uid = $1 AND client_id = $3 AND ended_at IS NULL`;
+
 export interface EndingSession {
   readonly uid: string;
   readonly identityId: string;
@@ -143,6 +150,7 @@ export function leaveBesides(
   unit.besides(KEEP_SESSION, [uid, identityId]);
   unit.besides(QUEUE_OF_SESSION, [uid, identityId, [clientId], clientId]);
   unit.besides(END_GRANTS, [uid, identityId, clientId]);
+  unit.besides(PART_GRANTS, [uid, identityId, clientId]);
 }
 
 export interface TakenLogout extends Logout {

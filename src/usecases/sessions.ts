@@ -1,8 +1,7 @@
 /** Where a person is signed in, and the end of all of it at once. */
 import { appendEvent } from '../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
-import { endIdentity } from '../store/cardLife.ts';
-import { listSessions, type ListedSession } from '../store/sessions.ts';
+import { endAllSessions, listSessions, type ListedSession } from '../store/sessions.ts';
 import type { World } from './world.ts';
 
 export interface SignedIn {
@@ -22,12 +21,20 @@ export async function findSignedIn(
   return here ? { here, elsewhere: hasKey ? sessions.filter((one) => one !== here) : [] } : null;
 }
 
-/** Every session, grant and token of this identity, on every node, from the commit on; the ID itself stays open. */
-export async function signOutEverywhere({ database, clock }: World, identityId: string): Promise<void> {
-  await database.transaction(async (db) => {
-    await endIdentity(db, identityId, { block: false, now: clock.now() });
+/**
+ * Every session, grant and token of this identity, on every node, from the commit on; the ID itself stays open. Asked
+ * twice by one session, it is done once.
+ */
+export async function signOutEverywhere(
+  { database }: World,
+  { identityId, uid }: { identityId: string; uid: string },
+): Promise<void> {
+  const isDone = await database.transaction(async (db) => {
+    if (!(await endAllSessions(db, { identityId, uid }))) return false;
     await appendEvent(db, { kind: 'signed_out_everywhere', identityId, details: {} });
     await queueBackchannelLogouts(db, identityId);
+    return true;
   });
-  await queueMissedLogouts(database, identityId);
+  // Not for the second of two clicks: what was signed in meanwhile is not over.
+  if (isDone) await queueMissedLogouts(database, identityId);
 }

@@ -25,8 +25,9 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
     const signedIn = session && (await findSignedIn(world, session));
     const frame = frameOf(ctx, stylesheet);
     if (!signedIn) return sendPage(ctx, NoSessionPage(frame));
+    const { hasKey, signedInAt } = session;
     const csrf = csrfToken(world, session);
-    sendPage(ctx, SessionPage({ ...frame, ...signedIn, hasKey: session.hasKey, csrf }));
+    sendPage(ctx, SessionPage({ ...frame, ...signedIn, hasKey, signedInAt, csrf }));
   });
 
   router.post('/session', async (ctx: Context) => {
@@ -37,10 +38,11 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
     if (!isSameText(csrfToken(world, session), field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     switch (field(form, 'end')) {
       case 'here':
-        await sessions.end(ctx);
+        await sessions.end(ctx, session);
         break;
       case 'everywhere':
-        await signOutEverywhere(world, session.identityId);
+        await signOutEverywhere(world, session);
+        sessions.clearCookie(ctx);
         break;
       default:
         throw new Trouble(400, 'bad_form');

@@ -56,7 +56,7 @@ const newCard = { ...challenge, waitHours: 24 };
 const startedAt = new Date('2026-11-24T11:20:00Z');
 const bank = { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' };
 const municipality = { da: 'Prøvekommunen', en: 'The test municipality' };
-const session = { here: { startedAt, sites: [municipality] }, hasKey: true, csrf: 'csrf' };
+const session = { here: { sites: [municipality] }, signedInAt: startedAt, hasKey: true, csrf: 'csrf' };
 const blocking = { typedName: '', what: 'card', error: null, form: 'form' } as const;
 
 export const GALLERY: Record<PageName, readonly Sample[]> = {
@@ -172,10 +172,10 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
         SessionPage({
           ...frame,
           ...session,
-          here: { startedAt, sites: [bank, municipality] },
+          here: { sites: [bank, municipality] },
           elsewhere: [
-            { startedAt: new Date('2026-11-23T18:40:00Z'), sites: [municipality] },
-            { startedAt: new Date('2026-11-22T07:05:00Z'), sites: [] },
+            { startedAt: new Date('2026-11-24T09:40:00Z'), sites: [municipality] },
+            { startedAt: new Date('2026-11-24T07:05:00Z'), sites: [] },
           ],
         }),
     },

@@ -10,29 +10,30 @@ interface Session {
 }
 
 export interface SessionPage extends Frame {
-  readonly here: Session;
+  readonly here: Pick<Session, 'sites'>;
   readonly elsewhere: readonly Session[];
   /** Password and key were shown. */
   readonly hasKey: boolean;
+  readonly signedInAt: Date;
   readonly csrf: string;
 }
 
 /** Where am I signed in, and the way out. */
 export function SessionPage(props: SessionPage): VNode {
-  const { t, language, here, elsewhere, hasKey } = props;
+  const { t, language, here, elsewhere, hasKey, signedInAt } = props;
   const words = t.session;
   return (
     <Page {...props} page="session" title={words.title}>
       <h1>{words.title}</h1>
       <h2>{words.here}</h2>
-      <p>{(hasKey ? words.sinceWithKey : words.sinceWithPassword)(writeWhen(here, language))}</p>
+      <p>{(hasKey ? words.sinceWithKey : words.sinceWithPassword)(writeWhen(signedInAt, language))}</p>
       <Sites sites={here.sites} t={t} language={language} />
       {elsewhere.length > 0 ? (
         <>
           <h2>{words.elsewhere}</h2>
           {elsewhere.map((session) => (
             <div key={session.startedAt.toISOString()}>
-              <p>{words.since(writeWhen(session, language))}</p>
+              <p>{words.since(writeWhen(session.startedAt, language))}</p>
               <Sites sites={session.sites} t={t} language={language} />
             </div>
           ))}
@@ -55,8 +56,10 @@ export function SessionPage(props: SessionPage): VNode {
   );
 }
 
-function writeWhen({ startedAt }: Session, language: Language): string {
-  return `${writeDay(startedAt, language)} ${writeTime(startedAt, language)}`;
+/** Down to the minute: nobody has signed in at a time that is still to come. */
+function writeWhen(at: Date, language: Language): string {
+  const minute = new Date(Math.floor(at.getTime() / 60_000) * 60_000);
+  return `${writeDay(minute, language)} ${writeTime(minute, language)}`;
 }
 
 function Sites({ sites, t, language }: Pick<Session, 'sites'> & { t: Texts; language: Language }): VNode {

@@ -190,7 +190,7 @@ export const da = {
     here: 'I denne browser',
     sinceWithKey: (when: string) => `Du loggede på med adgangskode og nøgle ${when}.`,
     sinceWithPassword: (when: string) => `Du loggede på ${when}, kun med din adgangskode.`,
-    noSites: 'Ingen steder lige nu.',
+    noSites: 'Ingen hjemmesider lige nu.',
     elsewhere: 'I andre browsere',
     since: (when: string) => `Logget på ${when}:`,
     notYours: 'Er der noget, du ikke kender, så log af alle steder, og spær dit kort.',

@@ -188,7 +188,7 @@ export const en: Texts = {
     here: 'In this browser',
     sinceWithKey: (when) => `You signed in with password and key ${when}.`,
     sinceWithPassword: (when) => `You signed in ${when}, with your password alone.`,
-    noSites: 'Nowhere right now.',
+    noSites: 'No sites right now.',
     elsewhere: 'In other browsers',
     since: (when) => `Signed in ${when}:`,
     notYours: 'If there is something you do not know, sign out everywhere and block your card.',
