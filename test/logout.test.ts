@@ -509,7 +509,8 @@ describe('the outbox', () => {
   });
 
   test.each([
-    ['the lock', 'FOR UPDATE SKIP LOCKED', ''],
+    // Slow within the statement, so that the two of them have looked before either writes.
+    ['the lock', 'FOR UPDATE SKIP LOCKED', 'AND (SELECT true FROM pg_sleep(0.1))'],
     ['the lease', "now() + $2 * interval '1 ms'", "now() + $2 * interval '0 ms'"],
   ])('control: without %s some are told twice', async (_what, guard, instead) => {
     const repairs = [slowDown(nodes, 'UPDATE logouts l', 5), takeOut(nodes, guard, instead)];
