@@ -176,7 +176,7 @@ export const da = {
   logout: {
     title: 'Log af',
     heading: 'Vil du logge af?',
-    why: 'Du bliver logget af Nøgle. Luk også de sider, du er logget på, hvis du deler computeren med andre.',
+    why: 'Du bliver logget af Nøgle, og vi siger det til de hjemmesider, du er logget på med denne browser. Deler du computeren med andre, så luk også browseren.',
     where: 'Se, hvor du er logget på.',
     submit: 'Log af',
     stay: 'Nej, bliv logget på',

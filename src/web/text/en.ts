@@ -174,7 +174,7 @@ export const en: Texts = {
   logout: {
     title: 'Sign out',
     heading: 'Do you want to sign out?',
-    why: 'You will be signed out of Nøgle. If others use this computer, also close the sites you are signed in to.',
+    why: 'You will be signed out of Nøgle, and we tell the sites that you are signed in to with this browser. If others use this computer, also close the browser.',
     where: 'See where you are signed in.',
     submit: 'Sign out',
     stay: 'No, stay signed in',
