@@ -1,5 +1,5 @@
 /** The layout, held: who may import whom. The table is that of the README. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
@@ -169,4 +169,8 @@ test('the image runs the same Node as everything else', () => {
     ([, version]) => version,
   );
   expect(images).toEqual([dependencies.node, dependencies.node]);
+});
+
+test('the command can be run after each build: npx makes it so once, and the next build would undo it', () => {
+  expect(statSync('dist/cli.js').mode & 0o111).toBe(0o111);
 });
