@@ -1,4 +1,4 @@
-/** The random histories of test/cardHistories.test.ts, ten times as many. */
+/** The random histories of test/cardHistories.test.ts, five times as many; as many again in the file beside, on the other core. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plans, walkMany } from '../support/cardHistory.ts';
@@ -10,13 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => nodes.close());
 
-test('2,000 histories of at least 30 steps: what must never be never is', async () => {
-  const counts = await walkMany(nodes, fc.sample(plans, 2_000));
+test('1,000 histories of at least 30 steps: what must never be never is', async () => {
+  const counts = await walkMany(nodes, fc.sample(plans, 1_000));
   const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([what, many]) => `${what}: ${many}`);
   console.info(lines.join('\n'));
   const happened = (pattern: RegExp) =>
     [...counts].reduce((sum, [what, many]) => sum + (pattern.test(what) ? many : 0), 0);
-  expect(happened(/signed in/)).toBeGreaterThan(2_000);
-  expect(happened(/^new-key.*active/)).toBeGreaterThan(100);
-  expect(happened(/killed$/)).toBeGreaterThan(500);
+  expect(happened(/signed in/)).toBeGreaterThan(1_000);
+  expect(happened(/^new-key.*active/)).toBeGreaterThan(50);
+  expect(happened(/killed$/)).toBeGreaterThan(250);
 });

@@ -64,14 +64,12 @@ export interface Way {
   readonly javaScriptEnabled: boolean;
 }
 
-/** Each story is told with script and without, in Danish and in English; the other two ways are in the proof. */
+/** Each story is told with script and without, in Danish and in English: one way here, the other three in the proof. */
 export const WAYS: readonly Way[] =
   process.env['NOEGLE_TEST_WAYS'] === 'other'
     ? [
-        { locale: 'da-DK', javaScriptEnabled: false },
-        { locale: 'en-GB', javaScriptEnabled: true },
-      ]
-    : [
         { locale: 'da-DK', javaScriptEnabled: true },
+        { locale: 'en-GB', javaScriptEnabled: true },
         { locale: 'en-GB', javaScriptEnabled: false },
-      ];
+      ]
+    : [{ locale: 'da-DK', javaScriptEnabled: false }];
