@@ -8,9 +8,9 @@ import type { Keyring } from '../platform/keyring.ts';
 import { findCredentials } from '../store/identities.ts';
 import { findActiveCard } from '../store/keyCards.ts';
 import { completeContact } from '../usecases/completeContact.ts';
-import { issueIdentity } from '../usecases/issueIdentity.ts';
 import { readCard } from '../usecases/readCard.ts';
 import type { World } from '../usecases/world.ts';
+import { seedPerson } from './seedPerson.ts';
 
 interface DemoPerson {
   readonly name: string;
@@ -145,7 +145,7 @@ export async function prepareDemoPeople(world: World): Promise<ListedPerson[]> {
 }
 
 async function issue(world: World, person: DemoPerson, userId: string, password: string): Promise<string> {
-  const { identityId } = await issueIdentity(world, {
+  const { identityId } = await seedPerson(world, {
     givenName: person.givenName,
     familyName: person.familyName,
     birthdate: person.birthdate,

@@ -5,7 +5,7 @@ import type { PostalAddress } from '../../src/core/letter.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../../src/core/relyingParty.ts';
 import { hashClientSecret } from '../../src/oidc/provider.ts';
 import { saveRelyingParty } from '../../src/store/relyingParties.ts';
-import { issueIdentity, type Applicant } from '../../src/usecases/issueIdentity.ts';
+import { seedPerson, type Seed } from '../../src/sandbox/seedPerson.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
 import type { Nodes } from './nodes.ts';
 
@@ -32,7 +32,7 @@ function nextCpr(): string {
 
 export async function aPerson(
   nodes: Nodes,
-  given: Partial<Applicant> = {},
+  given: Partial<Seed> = {},
   world = nodes.world,
 ): Promise<TestPerson> {
   const { secrets } = nodes;
@@ -40,7 +40,7 @@ export async function aPerson(
   const password = given.password ?? `Kodeord-${mark}-æøå`;
   const userId = given.userId ?? `person-${mark}`;
   const cpr = given.cpr === undefined ? nextCpr() : given.cpr;
-  const applicant: Applicant = {
+  const applicant: Seed = {
     givenName: 'Anna',
     familyName: `Prøve-${mark}`,
     birthdate: '1985-07-01',
@@ -54,7 +54,7 @@ export async function aPerson(
     address: given.address === undefined ? aStreet(mark) : given.address,
     email: given.email === undefined ? `anna-${mark}@mail.example` : given.email,
   };
-  const { identityId, idNumber, card } = await issueIdentity(world, applicant);
+  const { identityId, idNumber, card } = await seedPerson(world, applicant);
   const { keyNumbers, keys } = readCard(world, card);
   secrets.add(password, 'password');
   if (cpr) secrets.add(cpr, 'CPR number');

@@ -1,4 +1,7 @@
-/** Issues an identity with a card in use: person, identity, card and their audit records in one transaction. */
+/**
+ * A person who has an ID with a card in use already: for the sandbox and for tests alone. People get theirs by an
+ * application (usecases/issuing/apply.ts).
+ */
 import type { KeyCard } from '../core/keyCard.ts';
 import type { PostalAddress } from '../core/letter.ts';
 import { preparePassword } from '../core/password.ts';
@@ -7,12 +10,12 @@ import { checkUserId, drawIdNumber, foldName } from '../core/userId.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { insertIdentity } from '../store/identities.ts';
 import { insertPerson } from '../store/people.ts';
-import { insertNewCard } from './cardDeeds.ts';
-import { sealContact } from './completeContact.ts';
-import { drawUntilFree } from './drawUntilFree.ts';
-import type { World } from './world.ts';
+import { insertNewCard } from '../usecases/cardDeeds.ts';
+import { sealContact } from '../usecases/completeContact.ts';
+import { drawUntilFree } from '../usecases/drawUntilFree.ts';
+import type { World } from '../usecases/world.ts';
 
-export interface Applicant {
+export interface Seed {
   readonly givenName: string;
   readonly familyName: string;
   /** ISO date. */
@@ -34,14 +37,14 @@ export interface Applicant {
   readonly keysSpent?: number;
 }
 
-export interface Issued {
+export interface Seeded {
   readonly identityId: string;
   readonly idNumber: string;
   readonly card: KeyCard;
 }
 
 /** @throws when the user ID cannot be one, or when it or the CPR number already belongs to somebody. */
-export async function issueIdentity(world: World, applicant: Applicant): Promise<Issued> {
+export async function seedPerson(world: World, applicant: Seed): Promise<Seeded> {
   const { database, dice, hasher, keyring } = world;
   const fault = checkUserId(applicant.userId);
   if (fault) throw new Error(`this cannot be a user ID: ${fault}`);
