@@ -1,5 +1,24 @@
 -- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- schema
 -- columns
+activations.id bytea NOT NULL
+activations.identity_id uuid NOT NULL
+activations.letter_id uuid NOT NULL
+activations.key_given_at timestamp with time zone
+activations.done_at timestamp with time zone
+activations.outcome jsonb
+activations.expires_at timestamp with time zone NOT NULL
+applications.id uuid NOT NULL
+applications.path text NOT NULL
+applications.state text NOT NULL
+applications.subject bytea NOT NULL
+applications.identity_id uuid
+applications.officer_id uuid
+applications.second_officer_id uuid
+applications.issued_by text NOT NULL
+applications.reasons text[] NOT NULL DEFAULT '{}'::text[]
+applications.form_sealed bytea NOT NULL
+applications.at timestamp with time zone NOT NULL
+applications.decided_at timestamp with time zone
 attempts.subject bytea NOT NULL
 attempts.tries smallint NOT NULL
 attempts.wrong smallint NOT NULL
@@ -15,6 +34,11 @@ consents.identity_id uuid NOT NULL
 consents.client_id text NOT NULL
 consents.scopes text[] NOT NULL
 consents.given_at timestamp with time zone NOT NULL
+desk_searches.id uuid NOT NULL
+desk_searches.staff_id uuid NOT NULL
+desk_searches.found_id uuid
+desk_searches.reason text NOT NULL
+desk_searches.at timestamp with time zone NOT NULL
 identities.id uuid NOT NULL
 identities.person_id uuid NOT NULL
 identities.id_number text NOT NULL
@@ -28,8 +52,10 @@ identities.created_at timestamp with time zone NOT NULL DEFAULT now()
 identities.public_ended_at timestamp with time zone
 identities.threshold smallint NOT NULL DEFAULT 20
 identities.large_print boolean NOT NULL DEFAULT false
+identities.issued_by text
 installation.singleton boolean NOT NULL DEFAULT true
 installation.key_checks jsonb NOT NULL
+installation.bootstrapped_at timestamp with time zone
 key_cards.id uuid NOT NULL
 key_cards.identity_id uuid NOT NULL
 key_cards.card_number text NOT NULL
@@ -62,6 +88,9 @@ letters.tries smallint NOT NULL DEFAULT 0
 letters.fault text
 letters.post_on date
 letters.batch text
+letters.valid_until timestamp with time zone
+letters.used_at timestamp with time zone
+letters.to_former_address boolean NOT NULL DEFAULT false
 logouts.id uuid NOT NULL DEFAULT gen_random_uuid()
 logouts.identity_id uuid NOT NULL
 logouts.client_id text NOT NULL
@@ -99,6 +128,13 @@ oidc_records.started_at timestamp with time zone
 oidc_records.password_at timestamp with time zone
 oidc_records.acr text
 oidc_records.sid text
+own_sessions.id bytea NOT NULL
+own_sessions.client_id text NOT NULL
+own_sessions.identity_id uuid NOT NULL
+own_sessions.session_uid text NOT NULL
+own_sessions.login_at timestamp with time zone NOT NULL
+own_sessions.started_at timestamp with time zone NOT NULL
+own_sessions.seen_at timestamp with time zone NOT NULL
 passwords_without_key.interaction bytea NOT NULL
 passwords_without_key.identity_id uuid NOT NULL
 passwords_without_key.at timestamp with time zone NOT NULL
@@ -113,6 +149,15 @@ people.cpr_lookup bytea
 people.created_at timestamp with time zone NOT NULL DEFAULT now()
 people.address_sealed bytea
 people.email_sealed bytea
+people.likeness bytea
+people.document_lookup bytea
+people.address_protected boolean NOT NULL DEFAULT false
+people.former_address_sealed bytea
+people.moved_at timestamp with time zone
+register_entries.cpr_lookup bytea NOT NULL
+register_entries.entry_sealed bytea NOT NULL
+register_entries.content bytea NOT NULL
+register_entries.imported_at timestamp with time zone NOT NULL
 relying_parties.client_id text NOT NULL
 relying_parties.kind text NOT NULL
 relying_parties.metadata jsonb NOT NULL
@@ -138,12 +183,36 @@ signing_keys.state text NOT NULL
 signing_keys.private_jwk_sealed bytea NOT NULL
 signing_keys.created_at timestamp with time zone NOT NULL DEFAULT now()
 signing_keys.since timestamp with time zone NOT NULL DEFAULT now()
+staff.id uuid NOT NULL
+staff.identity_id uuid NOT NULL
+staff.role text NOT NULL
+staff.bank text
+staff.proposed_by uuid
+staff.proposed_at timestamp with time zone NOT NULL
+staff.approved_by uuid
+staff.approved_at timestamp with time zone
+staff.ended_by uuid
+staff.ended_at timestamp with time zone
 -- constraints
+activations activations_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+activations activations_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters(id)
+activations activations_pkey PRIMARY KEY (id)
+applications applications_check CHECK (((state = 'issued'::text) = (identity_id IS NOT NULL)))
+applications applications_check1 CHECK ((second_officer_id <> officer_id))
+applications applications_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+applications applications_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES identities(id)
+applications applications_path_check CHECK ((path = ANY (ARRAY['desk'::text, 'bank'::text, 'online'::text, 'command'::text])))
+applications applications_pkey PRIMARY KEY (id)
+applications applications_second_officer_id_fkey FOREIGN KEY (second_officer_id) REFERENCES identities(id)
+applications applications_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'issued'::text, 'refused'::text, 'withdrawn'::text])))
 attempts attempts_pkey PRIMARY KEY (subject)
 audit_events audit_events_pkey PRIMARY KEY (id)
 consents consents_client_id_fkey FOREIGN KEY (client_id) REFERENCES relying_parties(client_id)
 consents consents_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 consents consents_pkey PRIMARY KEY (identity_id, client_id)
+desk_searches desk_searches_found_id_fkey FOREIGN KEY (found_id) REFERENCES identities(id)
+desk_searches desk_searches_pkey PRIMARY KEY (id)
+desk_searches desk_searches_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identities(id)
 identities identities_id_number_key UNIQUE (id_number)
 identities identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
 identities identities_person_id_key UNIQUE (person_id)
@@ -181,6 +250,8 @@ notices notices_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities
 notices notices_pkey PRIMARY KEY (id)
 notices notices_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'set_aside'::text])))
 oidc_records oidc_records_pkey PRIMARY KEY (id)
+own_sessions own_sessions_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+own_sessions own_sessions_pkey PRIMARY KEY (id)
 passwords_without_key passwords_without_key_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 passwords_without_key passwords_without_key_pkey PRIMARY KEY (interaction)
 people people_check CHECK (((cpr_sealed IS NULL) = (cpr_lookup IS NULL)))
@@ -188,6 +259,7 @@ people people_cpr_lookup_key UNIQUE (cpr_lookup)
 people people_language_check CHECK ((language = ANY (ARRAY['da'::text, 'en'::text])))
 people people_pid_key UNIQUE (pid)
 people people_pkey PRIMARY KEY (id)
+register_entries register_entries_pkey PRIMARY KEY (cpr_lookup)
 relying_parties relying_parties_kind_check CHECK ((kind = ANY (ARRAY['bank'::text, 'public'::text, 'internal'::text])))
 relying_parties relying_parties_pkey PRIMARY KEY (client_id)
 replay_ids replay_ids_pkey PRIMARY KEY (id)
@@ -196,11 +268,26 @@ sign_ins sign_ins_pkey PRIMARY KEY (interaction)
 signing_keys signing_keys_alg_check CHECK ((alg = ANY (ARRAY['ES256'::text, 'RS256'::text])))
 signing_keys signing_keys_pkey PRIMARY KEY (kid)
 signing_keys signing_keys_state_check CHECK ((state = ANY (ARRAY['next'::text, 'current'::text, 'retired'::text])))
+staff staff_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES identities(id)
+staff staff_check CHECK (((role = 'bank_clerk'::text) = (bank IS NOT NULL)))
+staff staff_check1 CHECK (((proposed_by <> identity_id) AND (approved_by <> identity_id) AND (approved_by <> proposed_by)))
+staff staff_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES identities(id)
+staff staff_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+staff staff_pkey PRIMARY KEY (id)
+staff staff_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES identities(id)
+staff staff_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'bank_clerk'::text, 'hotline'::text, 'operator'::text])))
 -- indexes
+CREATE INDEX activations_expiry ON public.activations USING btree (expires_at)
+CREATE UNIQUE INDEX activations_pkey ON public.activations USING btree (id)
+CREATE INDEX applications_identity ON public.applications USING btree (identity_id)
+CREATE INDEX applications_waiting ON public.applications USING btree (at) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX applications_one_waiting ON public.applications USING btree (subject) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX applications_pkey ON public.applications USING btree (id)
 CREATE UNIQUE INDEX attempts_pkey ON public.attempts USING btree (subject)
 CREATE INDEX audit_events_identity ON public.audit_events USING btree (identity_id, id)
 CREATE UNIQUE INDEX audit_events_pkey ON public.audit_events USING btree (id)
 CREATE UNIQUE INDEX consents_pkey ON public.consents USING btree (identity_id, client_id)
+CREATE UNIQUE INDEX desk_searches_pkey ON public.desk_searches USING btree (id)
 CREATE UNIQUE INDEX identities_id_number_key ON public.identities USING btree (id_number)
 CREATE UNIQUE INDEX identities_person_id_key ON public.identities USING btree (person_id)
 CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id)
@@ -239,11 +326,17 @@ CREATE INDEX oidc_records_expiry ON public.oidc_records USING btree (expires_at)
 CREATE INDEX oidc_records_grant ON public.oidc_records USING btree (grant_id) WHERE (grant_id IS NOT NULL)
 CREATE INDEX oidc_records_uid ON public.oidc_records USING btree (uid) WHERE (uid IS NOT NULL)
 CREATE UNIQUE INDEX oidc_records_pkey ON public.oidc_records USING btree (id)
+CREATE INDEX own_sessions_seen ON public.own_sessions USING btree (seen_at)
+CREATE UNIQUE INDEX own_sessions_pkey ON public.own_sessions USING btree (id)
 CREATE INDEX passwords_without_key_at ON public.passwords_without_key USING btree (at)
 CREATE UNIQUE INDEX passwords_without_key_pkey ON public.passwords_without_key USING btree (interaction)
+CREATE INDEX people_document ON public.people USING btree (document_lookup)
+CREATE INDEX people_likeness ON public.people USING btree (likeness)
 CREATE UNIQUE INDEX people_cpr_lookup_key ON public.people USING btree (cpr_lookup)
+CREATE UNIQUE INDEX people_one_document ON public.people USING btree (document_lookup) WHERE (cpr_lookup IS NULL)
 CREATE UNIQUE INDEX people_pid_key ON public.people USING btree (pid)
 CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id)
+CREATE UNIQUE INDEX register_entries_pkey ON public.register_entries USING btree (cpr_lookup)
 CREATE UNIQUE INDEX relying_parties_pkey ON public.relying_parties USING btree (client_id)
 CREATE INDEX replay_ids_expiry ON public.replay_ids USING btree (expires_at)
 CREATE UNIQUE INDEX replay_ids_pkey ON public.replay_ids USING btree (id)
@@ -251,5 +344,7 @@ CREATE UNIQUE INDEX sign_ins_pkey ON public.sign_ins USING btree (interaction)
 CREATE UNIQUE INDEX signing_keys_one_current ON public.signing_keys USING btree (alg) WHERE (state = 'current'::text)
 CREATE UNIQUE INDEX signing_keys_one_next ON public.signing_keys USING btree (alg) WHERE (state = 'next'::text)
 CREATE UNIQUE INDEX signing_keys_pkey ON public.signing_keys USING btree (kid)
+CREATE UNIQUE INDEX staff_one_role ON public.staff USING btree (identity_id) WHERE (ended_at IS NULL)
+CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
 -- triggers
 CREATE TRIGGER audit_events_stay BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()

@@ -2,6 +2,7 @@
  * What is written down, in the transaction of what it records. `signed_in` and the like are also the person's
  * own activity log. Details hold no secret, no CPR number and no name. Card numbers stand as they are stored.
  */
+import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { Actor } from './notice.ts';
 
 /** Who did it: the person, a member of staff with a reason, or Nøgle by its own rules. */
@@ -11,13 +12,18 @@ export type By =
 
 type Event<Kind extends string, Details> = {
   readonly kind: Kind;
-  readonly identityId: string;
+  /** Null where nobody's ID is concerned. */
+  readonly identityId: string | null;
   readonly details: Details;
 };
 type Nothing = Readonly<Record<never, never>>;
 
 export type AuditEvent =
-  | Event<'identity_issued', { idNumber: string }>
+  | Event<'identity_issued', { idNumber: string; path: ApplicationPath | 'seed'; staffId?: string }>
+  | Event<
+      'application_refused',
+      { path: ApplicationPath; reasons: readonly RefusalReason[]; staffId?: string }
+    >
   | Event<'signed_in', { clientId: string; cardNumber: string }>
   | Event<'signed_in_with_password', { clientId: string }>
   | Event<'signed_out_everywhere', Nothing>

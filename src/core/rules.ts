@@ -3,6 +3,7 @@
  * `NOEGLE_RULES_FILE` names may set others. What is not here is no setting.
  */
 import { z } from 'zod';
+import { DEFAULT_KINDS } from './issuing/identification.ts';
 
 const count = (fallback: number, from: number, to: number) => z.int().min(from).max(to).default(fallback);
 
@@ -38,6 +39,23 @@ export const rulesSchema = z.strictObject({
   keyWithinMinutes: count(30, 5, 600),
   /** Failed tries to send a letter or notice before it is set aside for operators. */
   sendTries: count(25, 1, 100),
+  /** What counts as valid identification; `expires`: it has a date on which it runs out. */
+  identification: z
+    .array(
+      z.strictObject({
+        code: z.string().regex(/^[a-z][a-z0-9_]{1,30}$/),
+        da: z.string().min(1).max(60),
+        en: z.string().min(1).max(60),
+        expires: z.boolean(),
+      }),
+    )
+    .min(1)
+    .max(12)
+    .default([...DEFAULT_KINDS]),
+  /** How long a temporary password opens anything, from the last day on which its letter is expected. */
+  temporaryPasswordDays: count(28, 1, 90),
+  /** Orders online that did not match, in a day. */
+  order: z.strictObject({ perCpr: count(3, 1, 100), perNetwork: count(20, 1, 10_000) }).prefault({}),
   /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */
   signingKeys: z.strictObject({ cachedSeconds: count(600, 1, 86_400) }).prefault({}),
 });

@@ -13,6 +13,7 @@ import { insertPerson } from '../store/people.ts';
 import { insertNewCard } from '../usecases/cardDeeds.ts';
 import { sealContact } from '../usecases/completeContact.ts';
 import { drawUntilFree } from '../usecases/drawUntilFree.ts';
+import { marksOf } from '../usecases/issuing/recognise.ts';
 import type { World } from '../usecases/world.ts';
 
 export interface Seed {
@@ -33,6 +34,7 @@ export interface Seed {
   readonly email?: string | null;
   /** The card on A4, in large letters. */
   readonly largePrint?: boolean;
+  readonly issuedBy?: string;
   /** How many keys of the card are already used, from the front; for demo and test people. */
   readonly keysSpent?: number;
 }
@@ -54,11 +56,12 @@ export async function seedPerson(world: World, applicant: Seed): Promise<Seeded>
   const person: Person = { id: dice.uuid(), givenName, familyName, birthdate, language, pid };
 
   return await database.transaction(async (db) => {
-    const sealedCpr = cpr && {
-      sealed: keyring.seal('seal', cpr, person.id),
-      lookup: keyring.hmac('cprLookup', cpr),
-    };
-    await insertPerson(db, person, { cpr: sealedCpr || null, ...sealContact(world, person.id, applicant) });
+    const made = await insertPerson(db, person, {
+      cprSealed: cpr ? keyring.seal('seal', cpr, person.id) : null,
+      marks: marksOf(world, { ...person, cpr, identification: null }),
+      ...sealContact(world, person.id, applicant),
+    });
+    if (!made) throw new Error('somebody with this CPR number is there already');
 
     const identityId = dice.uuid();
     const idNumber = await drawUntilFree(
@@ -73,9 +76,10 @@ export async function seedPerson(world: World, applicant: Seed): Promise<Seeded>
           publicSites: applicant.publicSites,
           proofing: applicant.proofing,
           largePrint: applicant.largePrint ?? false,
+          issuedBy: applicant.issuedBy ?? null,
         }),
     );
-    await appendEvent(db, { kind: 'identity_issued', identityId, details: { idNumber } });
+    await appendEvent(db, { kind: 'identity_issued', identityId, details: { idNumber, path: 'seed' } });
     const keysSpent = applicant.keysSpent ?? 0;
     const card = await insertNewCard(world, db, identityId, { state: 'active', keysSpent });
     await appendEvent(db, { kind: 'card_issued', identityId, details: { cardNumber: card.cardNumber } });

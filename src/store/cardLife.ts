@@ -138,12 +138,14 @@ export interface Recipient {
   readonly name: string;
   readonly language: Language;
   readonly largePrint: boolean;
+  readonly idNumber: string;
   readonly addressSealed: Buffer | null;
   readonly emailSealed: Buffer | null;
 }
 
 const FIND_RECIPIENT = sql`
-  SELECT p.id, p.given_name || ' ' || p.family_name AS name, p.language, i.large_print, p.address_sealed, p.email_sealed
+  SELECT p.id, p.given_name || ' ' || p.family_name AS name, p.language, i.large_print, i.id_number,
+    p.address_sealed, p.email_sealed
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
 /** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. */
@@ -153,17 +155,19 @@ export async function findRecipient(db: Queryable, identityId: string): Promise<
     name: string;
     language: Language;
     large_print: boolean;
+    id_number: string;
     address_sealed: Buffer | null;
     email_sealed: Buffer | null;
   };
   const row = (await db.query<Row>(FIND_RECIPIENT, [identityId])).rows[0];
   if (!row) return null;
-  const { id: personId, name, language, large_print: largePrint } = row;
+  const { id: personId, name, language, large_print: largePrint, id_number: idNumber } = row;
   return {
     personId,
     name,
     language,
     largePrint,
+    idNumber,
     addressSealed: row.address_sealed,
     emailSealed: row.email_sealed,
   };

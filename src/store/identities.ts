@@ -101,20 +101,22 @@ export async function setPublicSites(db: Queryable, id: string, on: boolean): Pr
 }
 
 const INSERT = sql`
-  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing, large_print)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing, large_print, issued_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   ON CONFLICT (id_number) DO NOTHING`;
 
 export interface NewIdentity {
   readonly id: string;
   readonly personId: string;
   readonly idNumber: string;
-  /** Folded. */
-  readonly userId: string;
-  readonly passwordHash: string;
+  /** Folded; null until it is chosen at activation, like the password. */
+  readonly userId: string | null;
+  readonly passwordHash: string | null;
   readonly publicSites: boolean;
   readonly proofing: ProofingLevel;
   readonly largePrint: boolean;
+  /** `borgerservice`, `online`, `operator`, or the client id of a bank. */
+  readonly issuedBy: string | null;
 }
 
 /** False when the ID number is taken: draw another. @throws when the person already has an identity. */
@@ -128,6 +130,7 @@ export async function insertIdentity(db: Queryable, identity: NewIdentity): Prom
     identity.publicSites,
     identity.proofing,
     identity.largePrint,
+    identity.issuedBy,
   ]);
   return rowCount === 1;
 }

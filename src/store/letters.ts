@@ -106,11 +106,14 @@ export async function noteLeaving(db: Queryable, id: string, { postOn, batch }: 
   await db.query(NOTE_LEAVING, [id, postOn, batch]);
 }
 
-const MARK_SENT = sql`UPDATE letters SET state = 'sent', fault = NULL WHERE id = $1 AND state = 'waiting'`;
+const MARK_SENT = sql`UPDATE letters SET state = 'sent', fault = NULL, valid_until = $2 WHERE id = $1 AND state = 'waiting'`;
 
-/** One winner: of two workers that handed the same letter over, one writes down that it was. */
-export async function markLetterSent(db: Queryable, id: string): Promise<boolean> {
-  return (await db.query(MARK_SENT, [id])).rowCount === 1;
+/**
+ * @param validUntil of a letter with a temporary password: how long that opens anything.
+ * One winner: of two workers that handed the same letter over, one writes down that it was.
+ */
+export async function markLetterSent(db: Queryable, id: string, validUntil: Date | null): Promise<boolean> {
+  return (await db.query(MARK_SENT, [id, validUntil])).rowCount === 1;
 }
 
 const PUT_BACK = sql`

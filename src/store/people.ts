@@ -38,32 +38,53 @@ export async function completeContactOf(
 
 const INSERT = sql`
   INSERT INTO people
-    (id, given_name, family_name, birthdate, language, pid, cpr_sealed, cpr_lookup, address_sealed, email_sealed)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+    (id, given_name, family_name, birthdate, language, pid, cpr_sealed, cpr_lookup, address_sealed, email_sealed,
+     likeness, document_lookup, address_protected)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+  ON CONFLICT DO NOTHING`;
 
+/** What somebody is recognised by, as keyed hashes. */
+export interface Marks {
+  /** Of the CPR number. */
+  readonly cpr: Buffer | null;
+  /** Of the folded name and the birth date. */
+  readonly likeness: Buffer;
+  /** Of the kind and number of the identification that was shown. */
+  readonly document: Buffer | null;
+}
+
+/** False when somebody with this CPR number, or without one but with this document, is there already. */
 export async function insertPerson(
   db: Queryable,
   person: Person,
   {
-    cpr,
+    cprSealed,
+    marks,
     addressSealed,
     emailSealed,
+    addressProtected = false,
   }: {
-    cpr: { sealed: Buffer; lookup: Buffer } | null;
+    cprSealed: Buffer | null;
+    marks: Marks;
     addressSealed: Buffer | null;
     emailSealed: Buffer | null;
+    addressProtected?: boolean;
   },
-): Promise<void> {
-  await db.query(INSERT, [
+): Promise<boolean> {
+  const { rowCount } = await db.query(INSERT, [
     person.id,
     person.givenName,
     person.familyName,
     person.birthdate,
     person.language,
     person.pid,
-    cpr?.sealed ?? null,
-    cpr?.lookup ?? null,
+    cprSealed,
+    marks.cpr,
     addressSealed,
     emailSealed,
+    marks.likeness,
+    marks.document,
+    addressProtected,
   ]);
+  return rowCount === 1;
 }

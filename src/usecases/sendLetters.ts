@@ -3,7 +3,7 @@
  * down as sent: whoever dies in between leaves it to the next, who does the same again, and the print house keeps
  * one per id. Keys are derived and the address is read here, never before.
  */
-import { businessDayFrom, businessDaysAfter, dayOf, hourOf } from '../core/calendar.ts';
+import { businessDayFrom, businessDaysAfter, dayOf, hourOf, startOfDay } from '../core/calendar.ts';
 import { formatCardNumber } from '../core/keyCard.ts';
 import {
   retryAfterMs,
@@ -121,10 +121,12 @@ async function writeDown(world: World, taken: TakenLetter, letter: Letter): Prom
       from: businessDaysAfter(postOn, rules.arrival.from),
       to: businessDaysAfter(postOn, rules.arrival.to),
     };
-    if (!(await markLetterSent(db, taken.id))) return;
+    const validUntil = kind === 'password' ? startOfDay(expected.to, rules.temporaryPasswordDays + 1) : null;
+    if (!(await markLetterSent(db, taken.id, validUntil))) return;
     await appendEvent(db, { kind: 'letter_sent', identityId, details: { kind, postOn } });
-    if (cardId === null || letter.content.kind !== 'card' || !(await markSent(db, cardId, expected))) return;
-    const { cardNumber } = letter.content;
+    const { content } = letter;
+    if (cardId === null || !('cardNumber' in content) || !(await markSent(db, cardId, expected))) return;
+    const { cardNumber } = content;
     const stored = cardNumber.replaceAll('-', '');
     await appendEvent(db, { kind: 'card_sent', identityId, details: { cardNumber: stored, postOn, batch } });
     const details = { cardNumber, expectedFrom: expected.from, expectedTo: expected.to };
@@ -160,7 +162,7 @@ async function compose(world: World, taken: TakenLetter): Promise<Letter | 'no_a
 async function contentOf(
   world: World,
   { id, kind, cardId, notice }: TakenLetter,
-  { personId, name, language }: Recipient,
+  { personId, name, language, idNumber }: Recipient,
   addressSealed: Buffer,
 ): Promise<LetterContent> {
   const address = JSON.parse(
@@ -169,6 +171,7 @@ async function contentOf(
   const to = { name, ...address };
   if (kind === 'notice' && notice) return { kind, to, ...writeNotice(notice, language) };
   if (kind === 'password') return { kind, to, temporaryPassword: readTemporaryPassword(world, id) };
+  if (kind === 'welcome' && cardId) return { kind, to, idNumber, ...(await printedCard(world, cardId)) };
   if (kind === 'card' && cardId) return { kind, to, ...(await printedCard(world, cardId)) };
   throw new Error(`there is no ${kind} letter without what it is about`);
 }

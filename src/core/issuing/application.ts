@@ -117,15 +117,19 @@ export function judgeApplication(
   };
 }
 
+const NOT_THEIRS = 'identification_not_theirs';
+
 function identificationFault(
-  { identification, identificationMatches }: Application,
+  { path, identification, identificationMatches }: Application,
   kinds: readonly IdentificationKind[],
   today: Day,
 ): RefusalReason | null {
   if (!identification) return 'no_identification';
   const fault = checkIdentification(identification, kinds, today);
+  // Online nobody looks at the document: the register has the numbers of those that are valid.
+  if (path === 'online' && fault === 'expiry_missing') return identificationMatches ? null : NOT_THEIRS;
   if (fault) return fault === 'expired' ? 'identification_expired' : 'identification_invalid';
-  return identificationMatches ? null : 'identification_not_theirs';
+  return identificationMatches ? null : NOT_THEIRS;
 }
 
 export function isYoungerThan(birthdate: Day, years: number, now: Date): boolean {

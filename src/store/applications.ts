@@ -1,0 +1,143 @@
+/** Applications for an ID: one row each, whatever came of it. What was said and shown is sealed under the row's id. */
+import type { ApplicationPath, RefusalReason } from '../core/issuing/application.ts';
+import { sql, type Queryable } from './database.ts';
+import type { Marks } from './people.ts';
+
+// A person with a CPR number is told from one with another by that number, whatever else they share.
+const FIND_BY_MARKS = sql`
+  SELECT i.id, CASE WHEN p.cpr_lookup = $1 THEN 'cpr' WHEN p.document_lookup = $3 THEN 'document' ELSE 'likeness' END AS by
+  FROM people p JOIN identities i ON i.person_id = p.id
+  WHERE p.cpr_lookup = $1 OR p.document_lookup = $3
+    OR (p.likeness = $2 AND (p.cpr_lookup IS NULL OR $1::bytea IS NULL))
+  ORDER BY i.created_at LIMIT 20`;
+
+/** Everybody who may be the same person, and by what. */
+export async function findByMarks(
+  db: Queryable,
+  { cpr, likeness, document }: Marks,
+): Promise<{ identityId: string; by: 'cpr' | 'document' | 'likeness' }[]> {
+  type Row = { id: string; by: 'cpr' | 'document' | 'likeness' };
+  const { rows } = await db.query<Row>(FIND_BY_MARKS, [cpr, likeness, document]);
+  return rows.map(({ id, by }) => ({ identityId: id, by }));
+}
+
+const LOCK = sql`SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 5))`;
+
+/** Until the transaction ends, nobody else issues an ID to somebody of this name and birth date. */
+export async function lockApplicant(db: Queryable, { likeness }: Marks): Promise<void> {
+  await db.query(LOCK, [likeness]);
+}
+
+export type ApplicationState = 'waiting' | 'issued' | 'refused' | 'withdrawn';
+
+export interface StoredApplication {
+  readonly id: string;
+  readonly path: ApplicationPath;
+  readonly state: ApplicationState;
+  readonly subject: Buffer;
+  readonly identityId: string | null;
+  readonly officerId: string | null;
+  readonly secondOfficerId: string | null;
+  readonly issuedBy: string;
+  readonly reasons: readonly RefusalReason[];
+  readonly formSealed: Buffer;
+  readonly at: Date;
+  readonly decidedAt: Date | null;
+}
+
+interface Row {
+  id: string;
+  path: ApplicationPath;
+  state: ApplicationState;
+  subject: Buffer;
+  identity_id: string | null;
+  officer_id: string | null;
+  second_officer_id: string | null;
+  issued_by: string;
+  reasons: RefusalReason[];
+  form_sealed: Buffer;
+  at: Date;
+  decided_at: Date | null;
+}
+
+function fromRow(row: Row): StoredApplication {
+  return {
+    id: row.id,
+    path: row.path,
+    state: row.state,
+    subject: row.subject,
+    identityId: row.identity_id,
+    officerId: row.officer_id,
+    secondOfficerId: row.second_officer_id,
+    issuedBy: row.issued_by,
+    reasons: row.reasons,
+    formSealed: row.form_sealed,
+    at: row.at,
+    decidedAt: row.decided_at,
+  };
+}
+
+const FIND = sql`
+  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at
+  FROM applications WHERE id = $1`;
+
+export async function findApplication(db: Queryable, id: string): Promise<StoredApplication | null> {
+  const { rows } = await db.query<Row>(FIND, [id]);
+  return rows[0] ? fromRow(rows[0]) : null;
+}
+
+const LIST_WAITING = sql`
+  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at
+  FROM applications WHERE state = 'waiting' AND issued_by = $1 ORDER BY at LIMIT 200`;
+
+/** Those of one house that a second officer has to look at, the oldest first. */
+export async function listWaiting(db: Queryable, issuedBy: string): Promise<StoredApplication[]> {
+  return (await db.query<Row>(LIST_WAITING, [issuedBy])).rows.map(fromRow);
+}
+
+const INSERT = sql`
+  INSERT INTO applications
+    (id, path, state, subject, identity_id, officer_id, issued_by, reasons, form_sealed, at, decided_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+  ON CONFLICT DO NOTHING`;
+
+/** False when it was sent before (a double click), or when another one of this person waits already. */
+export async function insertApplication(
+  db: Queryable,
+  one: Omit<StoredApplication, 'secondOfficerId'>,
+): Promise<boolean> {
+  const { rowCount } = await db.query(INSERT, [
+    one.id,
+    one.path,
+    one.state,
+    one.subject,
+    one.identityId,
+    one.officerId,
+    one.issuedBy,
+    one.reasons,
+    one.formSealed,
+    one.at,
+    one.decidedAt,
+  ]);
+  return rowCount === 1;
+}
+
+const SETTLE = sql`
+  UPDATE applications SET state = $2, identity_id = $3, second_officer_id = $4, reasons = $5, decided_at = $6
+  WHERE id = $1 AND state = 'waiting'`;
+
+/** One winner: of two officers who settle an application that waits. */
+export async function settleApplication(
+  db: Queryable,
+  one: Pick<StoredApplication, 'id' | 'state' | 'identityId' | 'secondOfficerId' | 'reasons' | 'decidedAt'>,
+): Promise<boolean> {
+  const { rowCount } = await db.query(SETTLE, [
+    one.id,
+    one.state,
+    one.identityId,
+    one.secondOfficerId,
+    one.reasons,
+    one.decidedAt,
+  ]);
+  return rowCount === 1;
+}
