@@ -16,8 +16,8 @@ export async function findByMarks(
   db: Queryable,
   { cpr, likeness, document }: Marks,
 ): Promise<{ identityId: string; by: 'cpr' | 'document' | 'likeness' }[]> {
-  type Row = { id: string; by: 'cpr' | 'document' | 'likeness' };
-  const { rows } = await db.query<Row>(FIND_BY_MARKS, [cpr, likeness, document]);
+  type Found = { id: string; by: 'cpr' | 'document' | 'likeness' };
+  const { rows } = await db.query<Found>(FIND_BY_MARKS, [cpr, likeness, document]);
   return rows.map(({ id, by }) => ({ identityId: id, by }));
 }
 
