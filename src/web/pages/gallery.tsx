@@ -19,7 +19,7 @@ import { NoSessionPage, SessionPage } from './session.tsx';
 import { TroublePage } from './trouble.tsx';
 import { CAN_TRY_AGAIN, type TroubleKind } from '../trouble.ts';
 
-interface Sample {
+export interface Sample {
   readonly state: string;
   readonly render: (frame: Frame) => VNode;
 }
