@@ -1,9 +1,9 @@
 /** The composition root: the only file that builds things. Nothing fetches its own friends. */
 import type { EventEmitter } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import path from 'node:path';
+import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
+import { createPost } from './appPost.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
 import type { Rules } from './core/rules.ts';
@@ -21,12 +21,6 @@ import type { Clock } from './platform/clock.ts';
 import { KEY_USES, Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
-import { folderMail } from './platform/folderMail.ts';
-import { folderPrintHouse } from './platform/folderPrintHouse.ts';
-import type { Mail } from './platform/mail.ts';
-import type { PrintHouse } from './platform/printHouse.ts';
-import { sealedPrintHouse } from './platform/sealedPrintHouse.ts';
-import { smtpMail } from './platform/smtpMail.ts';
 import { Database } from './store/database.ts';
 import { isInstalled, keepKeyChecks } from './store/installation.ts';
 import { listMigrations } from './store/migrations.ts';
@@ -41,6 +35,8 @@ import { addLoginRoutes } from './web/login.tsx';
 import { addSessionRoutes } from './web/session.tsx';
 import { frameOf, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
+
+export { drain, listen } from './platform/listener.ts';
 
 export interface AppSettings {
   readonly issuer: string;
@@ -228,24 +224,6 @@ export function startJobs({ tasks, log }: App, { databaseUrl }: Pick<AppSettings
   return startWorker(databaseUrl, tasks, log);
 }
 
-const PRINT_TIMEOUT_MS = 10_000;
-const MAIL_TIMEOUT_MS = 5_000;
-const SANDBOX_SENDER = 'Nøgle <noegle@localhost>';
-
-function createPost(post: PostSettings, clock: Clock): { printHouse: PrintHouse; mail: Mail } {
-  if (post.kind === 'folders') {
-    return {
-      printHouse: folderPrintHouse(path.join(post.dataDir, 'letters')),
-      mail: folderMail(path.join(post.dataDir, 'mail'), SANDBOX_SENDER, () => clock.now()),
-    };
-  }
-  const { printUrl: url, cardKey, passwordKey, mailUrl, mailFrom } = post;
-  return {
-    printHouse: sealedPrintHouse({ url, cardKey, passwordKey, timeoutMs: PRINT_TIMEOUT_MS }),
-    mail: smtpMail({ url: mailUrl, from: mailFrom, timeoutMs: MAIL_TIMEOUT_MS }),
-  };
-}
-
 async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
   const checks = Object.fromEntries(
     KEY_USES.map((use) => [
@@ -263,36 +241,4 @@ async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
 async function readiness(database: Database): Promise<() => Promise<boolean>> {
   const needed = { migrations: await listMigrations(), signingKeys: SIGNING_ALGORITHMS.length };
   return () => isInstalled(database, needed).catch(() => false);
-}
-
-/** A server that can be drained: no new connections, what runs is finished, what hangs is cut off in the end. */
-export async function listen(handle: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer((req, res) => {
-    // Anything but a path (another site's address, an asterisk) is no request for us, and no library takes it well.
-    if (req.url?.startsWith('/') && URL.canParse(req.url, 'http://host')) handle(req, res);
-    else res.writeHead(400, { 'Content-Type': 'text/plain' }).end('Bad Request');
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-const DRAIN_MS = 10_000;
-
-export async function drain(servers: readonly Server[]): Promise<void> {
-  const cut = setTimeout(() => {
-    for (const server of servers) server.closeAllConnections();
-  }, DRAIN_MS);
-  await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeIdleConnections();
-        }),
-    ),
-  );
-  clearTimeout(cut);
 }
