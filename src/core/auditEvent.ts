@@ -3,6 +3,7 @@
  * own activity log. Details hold no secret, no CPR number and no name. Card numbers stand as they are stored.
  */
 import type { Actor } from './notice.ts';
+import type { Role } from './staff.ts';
 
 /** Who did it: the person, a member of staff with a reason, or Nøgle by its own rules. */
 export type By =
@@ -38,6 +39,9 @@ export type AuditEvent =
   | Event<'browser_known' | 'browser_forgotten', Nothing>
   | Event<'password_without_key', { at: string }>
   | Event<'password_letter_ordered', By>
-  | Event<'letter_sent', { kind: string; postOn: string }>;
+  | Event<'letter_sent', { kind: string; postOn: string }>
+  | Event<'staff_proposed' | 'staff_approved' | 'staff_ended', StaffChanged>;
 
+/** `staffId`: the operator who did it; null for the first two operators, who come by a command. */
+type StaffChanged = { readonly staffId: string | null; readonly role: Role; readonly bank: string | null };
 type CardMoved = { cardNumber: string } & By;
