@@ -58,7 +58,7 @@ async function faultsOf(page: Page, rules: string[] = []): Promise<string[]> {
 }
 
 /** How each element that takes focus looks while it has none. */
-const AT_REST = `window.atRest = new Map([...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
+const AT_REST = `window.atRest = new Map([...document.querySelectorAll('a[href], button, select, input:not([type=hidden])')]
   .map((element) => { const { outline, boxShadow, borderColor } = getComputedStyle(element);
     return [element, outline + boxShadow + borderColor]; }))`;
 
@@ -83,10 +83,11 @@ async function tabThrough(page: Page): Promise<{ reached: string[]; unseen: stri
   return { reached, unseen };
 }
 
-/** All that takes focus. Of radio buttons of which one is checked Tab comes to that one; arrows lead to the others. */
-const FOCUSABLE = `[...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
-  .filter((element) => element.type !== 'radio' || element.checked ||
-    !document.querySelector('input[type=radio][name="' + element.name + '"]:checked'))
+/** All that takes focus. Of radio buttons Tab comes to the checked one, or else to the first; arrows lead to the others. */
+const FOCUSABLE = `[...document.querySelectorAll('a[href], button, select, input:not([type=hidden])')]
+  .filter((element) => { const group = 'input[type=radio][name="' + element.name + '"]';
+    return element.type !== 'radio' ||
+      element === (document.querySelector(group + ':checked') ?? document.querySelector(group)); })
   .map((element) => element.outerHTML.slice(0, 80))`;
 
 test('every page is in the gallery', () => {
