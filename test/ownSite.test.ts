@@ -9,6 +9,7 @@ import { authRequest, payloadOf, redeem, signIn } from './support/flow.ts';
 import { formBody } from './support/http.ts';
 import { confirm } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
+import { takeOut } from './support/sabotage.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { deskCookie, DeskBrowser, signInAt, toAnswer } from './support/desk.ts';
 
@@ -352,6 +353,37 @@ describe('the session', () => {
       const headers = { cookie: `${deskCookie()}=${content}` };
       expect((await new Browser(nodes).request('/desk', { headers })).status).toBe(303);
     }
+  });
+});
+
+describe('control: each part of the judgement is needed', () => {
+  const stays = async (
+    guard: string,
+    instead: string,
+    end: (person: TestPerson, browser: DeskBrowser) => Promise<void>,
+  ) => {
+    const person = await aPerson(nodes);
+    const { browser } = await atDesk(person);
+    await end(person, browser);
+    expect((await browser.request('/desk')).status).toBe(303);
+    const repair = takeOut(nodes, guard, instead);
+    try {
+      // Without the guard the session is found, and only the role is missing.
+      expect((await browser.request('/desk')).status).toBe(403);
+    } finally {
+      repair();
+    }
+  };
+
+  test('idle, log-out of the session, end of the identity', async () => {
+    const wait = (ms: number) => () => Promise.resolve(nodes.clock.forward(ms));
+    await stays("o.seen_at > $3::timestamptz - $4 * interval '1 minute'", '$4::int > 0', wait(15 * MINUTE));
+    await stays('s.ended_at IS NULL', 'true', async (_person, browser) => {
+      await browser.send(await browser.follow('/session'), { end: 'here' });
+    });
+    await stays('(i.ended_at IS NULL OR o.login_at > i.ended_at)', 'true', async ({ identityId }) => {
+      await block(nodes.world, identityId, 'card', { by: 'person' });
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import { DeskBrowser, signInAt } from './support/desk.ts';
 import { formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { slowDown, takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 let erik: TestPerson;
@@ -318,6 +319,24 @@ describe('races, on two nodes', () => {
     const fourth = await aPerson(nodes);
     await proposeStaff(world(), erik.identityId, { userId: fourth.userId, role: 'operator', bank: null });
     expect(await endRole(world(), erik.identityId, await rowOf(fourth))).toBe('done');
+  });
+
+  test('control: without the lock two operators end each other, and none is left to make another', async () => {
+    const third = await aColleague('operator');
+    const [one, two] = [await rowOf(third), await rowOf(elna)];
+    const repair = takeOut(nodes, 'ORDER BY id FOR UPDATE', 'ORDER BY id');
+    const release = slowDown(nodes, 'UPDATE staff SET ended_by', 100);
+    try {
+      const came = await Promise.all([
+        endRole(world(0), elna.identityId, one),
+        endRole(world(1), third.identityId, two),
+      ]);
+      expect(came).toEqual(['done', 'done']);
+    } finally {
+      release();
+      repair();
+    }
+    await nodes.database.query('UPDATE staff SET ended_at = NULL, ended_by = NULL WHERE id = $1', [two]);
   });
 
   test('whoever is ended while they approve has either approved before, or does not any more', async () => {

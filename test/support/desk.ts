@@ -18,7 +18,7 @@ export class DeskBrowser extends Browser {
     const answer = await super.request(url, options);
     for (const line of answer.headers['set-cookie'] ?? []) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (!name.startsWith(deskCookie())) continue;
+      if (!name.replace('__Secure-', '').startsWith(deskCookie())) continue;
       this.lines.push(line);
       if (value === '') this.cookies.delete(name);
       else this.cookies.set(name, value);
