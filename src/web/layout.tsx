@@ -37,6 +37,12 @@ export const PAGE_NAMES = [
   'block-received',
   'session',
   'no-session',
+  'site-not-signed-in',
+  'site-signed-out',
+  'desk-home',
+  'desk-staff',
+  'no-role',
+  'not-your-role',
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 

@@ -2,8 +2,14 @@
  * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
+import { deskDa, deskStaffDa } from './deskStaffDa.ts';
+import { ownSiteDa } from './ownSiteDa.ts';
+
 export const da = {
   htmlLang: 'da',
+  ownSite: ownSiteDa,
+  desk: deskDa,
+  deskStaff: deskStaffDa,
   brand: 'Nøgle',
   skipToContent: 'Gå til indholdet',
   otherLanguage: { label: 'English', lang: 'en' as 'da' | 'en' },
