@@ -281,6 +281,9 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   },
   card_blocked: { notice: { kind: 'card_blocked', details: { cardNumber, by: 'person' } }, tells: [CARD] },
   id_blocked: { notice: { kind: 'id_blocked', details: { by: 'system' } }, tells: [] },
+  id_reopened: { notice: { kind: 'id_reopened', details: {} }, tells: [] },
+  password_ordered: { notice: { kind: 'password_ordered', details: {} }, tells: [] },
+  public_sites_changed: { notice: { kind: 'public_sites_changed', details: { on: true } }, tells: [] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],

@@ -110,6 +110,34 @@ export const noticesDa = {
       'Kan du ikke kende det, så ring til Nøgles hotline. Der er ikke mere, du behøver at spærre.',
     ],
   }),
+  id_reopened: (): NoticeWords => ({
+    subject: 'Dit ID er åbnet igen',
+    text: [
+      'Dit ID er åbnet igen i Borgerservice, hvor der er vist gyldig legitimation.',
+      'Din gamle adgangskode og dit gamle nøglekort virker ikke mere. Du får et nyt nøglekort og en midlertidig adgangskode i hver sit brev. Når du har begge dele, kan du tage dit ID i brug igen.',
+      `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
+  password_ordered: (): NoticeWords => ({
+    subject: 'Du får en midlertidig adgangskode med posten',
+    text: [
+      'Der er bestilt en midlertidig adgangskode til dig. Den kommer i et brev til den adresse, vi har.',
+      'Den virker kun sammen med en nøgle fra dit nøglekort. Har du allerede en adgangskode, så brug den bare, til brevet er kommet.',
+      `Var det ikke dig, der bad om den, så ${BLOCK_ID}`,
+    ],
+  }),
+  public_sites_changed: (on: boolean): NoticeWords => ({
+    subject: on
+      ? 'Dit ID virker nu på offentlige hjemmesider'
+      : 'Dit ID virker ikke længere på offentlige hjemmesider',
+    text: [
+      on
+        ? 'En medarbejder i Borgerservice eller i din bank har slået offentlige hjemmesider til, som du bad om. Du kan nu bruge dit ID hos kommunen, hos Skat og andre offentlige steder.'
+        : 'En medarbejder i Borgerservice eller i din bank har slået offentlige hjemmesider fra, som du bad om. Dit ID virker stadig i din bank.',
+      'Du kan altid selv ændre det, når du logger på Nøgles selvbetjening.',
+      `Har du ikke bedt om det, så ${BLOCK}`,
+    ],
+  }),
   new_browser: (where: string, when: string): NoticeWords => ({
     subject: 'Der er logget på med dit ID i en ny browser',
     text: [

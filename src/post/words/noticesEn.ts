@@ -101,6 +101,32 @@ export const noticesEn: NoticeTexts = {
       'If you do not recognise this, phone Nøgle’s hotline. There is nothing more that you need to block.',
     ],
   }),
+  id_reopened: () => ({
+    subject: 'Your ID has been opened again',
+    text: [
+      'Your ID has been opened again at Borgerservice (citizen service), where valid identification was shown.',
+      'Your old password and your old key card no longer work. You will get a new key card and a temporary password, each in a letter of its own. When you have both, you can take your ID into use again.',
+      `If it was not you, ${BLOCK_ID}`,
+    ],
+  }),
+  password_ordered: () => ({
+    subject: 'A temporary password is coming by post',
+    text: [
+      'A temporary password has been ordered for you. It comes in a letter to the address that we have.',
+      'It works only together with a key from your key card. If you already have a password, go on using it until the letter has come.',
+      `If it was not you who asked for it, ${BLOCK_ID}`,
+    ],
+  }),
+  public_sites_changed: (on) => ({
+    subject: on ? 'Your ID now works on public sites' : 'Your ID no longer works on public sites',
+    text: [
+      on
+        ? 'Somebody at Borgerservice (citizen service) or at your bank has switched on public sites, as you asked. You can now use your ID at your municipality, at the tax office and other public places.'
+        : 'Somebody at Borgerservice (citizen service) or at your bank has switched off public sites, as you asked. Your ID still works at your bank.',
+      'You can always change it yourself when you sign in to Nøgle’s self-service.',
+      `If you did not ask for it, ${BLOCK}`,
+    ],
+  }),
   new_browser: (where, when) => ({
     subject: 'Somebody has signed in with your ID in a new browser',
     text: [
