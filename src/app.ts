@@ -27,6 +27,7 @@ import { createSelfFetch } from './platform/selfFetch.ts';
 import { Database } from './store/database.ts';
 import { isInstalled, keepKeyChecks } from './store/installation.ts';
 import { listMigrations } from './store/migrations.ts';
+import { databaseRegister } from './store/register.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
@@ -214,7 +215,8 @@ function createEngine(
   const fetch = createSelfFetch({ issuer, host, port, proxyHops, timeoutMs: SELF_TIMEOUT_MS });
   const clientSecret = ownClientSecret(keyring, DESK.clientId);
   const desk = addOwnSite(pages, DESK, { world, sessions, stylesheet, issuer, clientSecret, fetch });
-  addDeskRoutes(pages, { world, site: desk, stylesheet, isSecure });
+  const register = databaseRegister(database, keyring);
+  addDeskRoutes(pages, { world, site: desk, register, stylesheet, isSecure });
 
   // The order of a request, from the door to the engine, which answers whatever is left.
   const steps: Middleware[] = [
