@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { createApp, type App } from './app.ts';
 import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
+import { bootstrapFromFile, issueFromFile } from './cliIssue.ts';
 import { ConfigFault, readConfig, serverSettings } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
@@ -27,6 +28,9 @@ const USAGE = `Usage: npx noegle <command> [--json]
   replace-cards --batch B | --day YYYY-MM-DD | --kid K [--per-second N]
                              orders new cards for all that were printed in a batch, left on a day, or were made
                              with a card key; N people a second (20); start it anew if it was stopped
+  bootstrap FILE             issues IDs to the first two operators, once: a JSON list of two, with the fields of the
+                             desk's form (docs/running.md)
+  issue FILE                 in the sandbox: issues an ID on one such form
 
 Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
 
@@ -65,6 +69,18 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
       const selection = readSelection(options);
       const perSecond = readPace(options['per-second']);
       return await withApp((app) => replace(app, selection, perSecond));
+    }
+    case 'bootstrap':
+    case 'issue': {
+      const [file] = rest;
+      if (!file || rest.length > 1) throw new UsageFault(USAGE);
+      if (command === 'bootstrap') return await withApp((app) => bootstrapFromFile(app, file));
+      if (readConfig(process.env).mode === 'server') {
+        throw new ConfigFault([
+          'this is for the sandbox: in production IDs are issued at desks, banks and online',
+        ]);
+      }
+      return await withApp((app) => issueFromFile(app, file));
     }
     default:
       throw new UsageFault(USAGE);

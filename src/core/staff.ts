@@ -1,5 +1,5 @@
 /**
- * Who works here, and what each role may do (DESIGN 9). One matrix, and one function that judges a deed: whatever the
+ * Who works here, and what each role may do: one matrix, and one function that judges a deed: whatever the
  * pages show, this is asked again when the deed is done.
  */
 

@@ -41,3 +41,9 @@ const BOOTSTRAP = sql`UPDATE installation SET bootstrapped_at = $1 WHERE bootstr
 export async function markBootstrapped(db: Queryable, now: Date): Promise<boolean> {
   return (await db.query(BOOTSTRAP, [now])).rowCount === 1;
 }
+
+const IS_BOOTSTRAPPED = sql`SELECT bootstrapped_at IS NOT NULL AS done FROM installation`;
+
+export async function isBootstrapped(db: Queryable): Promise<boolean> {
+  return (await db.query<{ done: boolean }>(IS_BOOTSTRAPPED)).rows[0]?.done ?? false;
+}

@@ -7,11 +7,11 @@ import type { Judged } from '../../core/issuing/application.ts';
 import type { DeskForm } from '../../core/issuing/deskForm.ts';
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
-import { TERMS_VERSION } from '../../core/issuing/terms.ts';
 import type { Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { findAtDesk } from '../../store/deskPeople.ts';
 import { apply, judge, type Submission } from '../issuing/apply.ts';
+import { composeSubmission } from '../issuing/composeSubmission.ts';
 import type { World } from '../world.ts';
 import { searchKnown } from './search.ts';
 
@@ -39,38 +39,15 @@ export async function prepareIssue(
   if (registered && !isSameName(typedName, registered)) {
     return { kind: 'name_differs', registeredName: registered };
   }
-  const { givenName, familyName } = entry ?? form;
   const house = houseOf(staff);
   if (house === null) throw new Error('this role issues nothing');
-  const submission: Submission = {
+  const submission = composeSubmission(form, entry, {
     id: asked.id,
-    application: {
-      path: staff.role === 'bank_clerk' ? 'bank' : 'desk',
-      applicant: {
-        cpr: form.cpr,
-        givenName,
-        familyName,
-        birthdate: form.birthdate,
-        language: form.language,
-        largePrint: form.largePrint,
-        email: form.email,
-        address: entry?.address ?? form.address,
-      },
-      identification: form.identification,
-      identificationMatches: form.theirs,
-      withoutInterpreter: form.understands,
-      operatesAlone: form.alone,
-      terms: form.terms ? { version: TERMS_VERSION, language: form.language } : null,
-      publicSites: form.publicSites,
-      guardian: form.guardian,
-      register: entry?.status ?? null,
-      addressFrom: entry?.address ? 'register' : 'applicant',
-    },
+    path: staff.role === 'bank_clerk' ? 'bank' : 'desk',
     officerId: staff.staffId,
     issuedBy: house,
     isSomebodyElse: asked.isSomebodyElse,
-    addressProtected: entry?.addressProtected ?? false,
-  };
+  });
   const verdict = judge(world, submission.application);
   return {
     kind: 'prepared',

@@ -1,0 +1,46 @@
+/** A form that can be read, and what the register says, as one application: the register goes before what is typed. */
+import type { ApplicationPath } from '../../core/issuing/application.ts';
+import type { DeskForm } from '../../core/issuing/deskForm.ts';
+import type { RegisterEntry } from '../../core/issuing/register.ts';
+import { TERMS_VERSION } from '../../core/issuing/terms.ts';
+import type { Submission } from './apply.ts';
+
+interface Given {
+  readonly id: string;
+  readonly path: ApplicationPath;
+  readonly officerId: string | null;
+  readonly issuedBy: string;
+  readonly isSomebodyElse: boolean;
+}
+
+/** @param entry of the form's CPR number; its name is the applicant's by `isSameName`. */
+export function composeSubmission(form: DeskForm, entry: RegisterEntry | null, given: Given): Submission {
+  const { path, ...rest } = given;
+  const { givenName, familyName } = entry ?? form;
+  return {
+    ...rest,
+    application: {
+      path,
+      applicant: {
+        cpr: form.cpr,
+        givenName,
+        familyName,
+        birthdate: form.birthdate,
+        language: form.language,
+        largePrint: form.largePrint,
+        email: form.email,
+        address: entry?.address ?? form.address,
+      },
+      identification: form.identification,
+      identificationMatches: form.theirs,
+      withoutInterpreter: form.understands,
+      operatesAlone: form.alone,
+      terms: form.terms ? { version: TERMS_VERSION, language: form.language } : null,
+      publicSites: form.publicSites,
+      guardian: form.guardian,
+      register: entry?.status ?? null,
+      addressFrom: entry?.address ? 'register' : 'applicant',
+    },
+    addressProtected: entry?.addressProtected ?? false,
+  };
+}

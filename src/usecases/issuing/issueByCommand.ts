@@ -1,0 +1,88 @@
+/**
+ * An ID from the command line: anybody's in the sandbox, and in production those of the first two operators, once. The
+ * fields are those of the desk's form, read and judged by the same functions.
+ */
+import type { RefusalReason } from '../../core/issuing/application.ts';
+import { readDeskForm, type DeskFaults, type DeskForm, type DeskTyped } from '../../core/issuing/deskForm.ts';
+import { isSameName } from '../../core/issuing/names.ts';
+import type { PopulationRegister } from '../../core/issuing/register.ts';
+import { isBootstrapped } from '../../store/installation.ts';
+import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
+import type { World } from '../world.ts';
+import { apply, judge, type Applied, type Submission } from './apply.ts';
+import { composeSubmission } from './composeSubmission.ts';
+
+interface Ground {
+  readonly world: World;
+  readonly register: PopulationRegister;
+}
+
+export type Read =
+  | { readonly kind: 'faults'; readonly faults: DeskFaults }
+  | { readonly kind: 'name_differs' }
+  | { readonly kind: 'read'; readonly submission: Submission };
+
+async function read({ world, register }: Ground, typed: DeskTyped): Promise<Read> {
+  const { dice, rules, clock } = world;
+  const came = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
+  if ('faults' in came) return { kind: 'faults', faults: came.faults };
+  const { form } = came;
+  const entry = form.cpr === null ? null : await register.find(form.cpr);
+  if (entry && !isSameName(nameIn(form), nameIn(entry))) return { kind: 'name_differs' };
+  const path = 'command' as const;
+  const given = { id: dice.uuid(), path, officerId: null, issuedBy: 'operator', isSomebodyElse: false };
+  return { kind: 'read', submission: composeSubmission(form, entry, given) };
+}
+
+function nameIn({ givenName, familyName }: Pick<DeskForm, 'givenName' | 'familyName'>): string {
+  return `${givenName} ${familyName}`;
+}
+
+export async function issueByCommand(
+  ground: Ground,
+  typed: DeskTyped,
+): Promise<Applied | Exclude<Read, { kind: 'read' }>> {
+  const came = await read(ground, typed);
+  return came.kind === 'read' ? await apply(ground.world, came.submission) : came;
+}
+
+export type Bootstrapped =
+  | { readonly kind: 'done' | 'already' }
+  /** Of which of the two, 0 or 1; nothing was issued to either. */
+  | { readonly kind: 'not_possible'; readonly which: number; readonly why: NotPossible };
+
+type NotPossible =
+  | Exclude<Read, { kind: 'read' }>
+  | { readonly kind: 'refused'; readonly reasons: readonly RefusalReason[] }
+  | { readonly kind: 'looks_like' };
+
+/**
+ * Both are judged before anything is issued to either. Whoever has an ID by now becomes an operator with that: a command
+ * that died half-way can be given again.
+ */
+export async function bootstrap(
+  ground: Ground,
+  pair: readonly [DeskTyped, DeskTyped],
+): Promise<Bootstrapped> {
+  const { world } = ground;
+  if (await isBootstrapped(world.database)) return { kind: 'already' };
+  const submissions: Submission[] = [];
+  for (const [which, typed] of pair.entries()) {
+    const came = await read(ground, typed);
+    if (came.kind !== 'read') return { kind: 'not_possible', which, why: came };
+    const verdict = judge(world, came.submission.application);
+    if (verdict.kind === 'refused') return { kind: 'not_possible', which, why: verdict };
+    submissions.push(came.submission);
+  }
+  const identityIds: string[] = [];
+  for (const [which, submission] of submissions.entries()) {
+    const applied = await apply(world, submission);
+    if (applied.kind === 'refused') return { kind: 'not_possible', which, why: applied };
+    if (applied.kind !== 'issued' && applied.kind !== 'has_id') {
+      return { kind: 'not_possible', which, why: { kind: 'looks_like' } };
+    }
+    identityIds.push(applied.identityId);
+  }
+  const [first = '', second = ''] = identityIds;
+  return { kind: await makeFirstOperators(world, [first, second]) };
+}
