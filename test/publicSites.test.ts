@@ -50,6 +50,9 @@ async function toQuestion(browser: Browser, person: TestPerson, request: AuthReq
   return page;
 }
 
+/** Yes, as the form of the question says it, wherever that form may come from. */
+const FORGED = { accept: '1', step: 'public-sites' };
+
 async function tracesOf({ identityId }: TestPerson) {
   const [found] = await nodes.database.query<{ events: number; notices: string[] }>(
     `SELECT (SELECT count(*)::int FROM audit_events WHERE identity_id = $1 AND kind = 'public_sites_changed') AS events,
@@ -70,6 +73,10 @@ describe('a person whose ID works at the bank only', () => {
     const tokens = await redeem(nodes, publicSite, result.get('code') ?? '', request.verifier);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
     expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
+    const by = `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'public_sites_changed'`;
+    expect(await nodes.database.query(by, [bent.identityId])).toEqual([
+      { details: { on: true, by: 'person' } },
+    ]);
     // And rides on the session from now on.
     expect(returned(await browser.follow(authRequest(publicSite).path)).get('code')).toBeTruthy();
   });
@@ -80,7 +87,7 @@ describe('a person whose ID works at the bank only', () => {
     expect((await signIn(browser, bent, authRequest(bank))).get('code')).toBeTruthy();
     const keyPage = await toKeyPage(browser, bent, authRequest(publicSite));
     // Before the key there is nothing to say yes to.
-    expect((await browser.send(keyPage, { accept: '1', key: '' })).page).toBe('key');
+    expect((await browser.send(keyPage, FORGED)).page).toBe('key');
     const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
     expect(page.page).toBe('public-sites');
     const back = returned(await browser.send(page, { cancel: '1' }));
@@ -103,6 +110,21 @@ describe('a person whose ID works at the bank only', () => {
     expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
   });
 
+  test('a yes said twice is no yes to the consent page that comes next', async () => {
+    const stranger = await aRelyingParty(nodes, { trusted: false });
+    const bent = await aPerson(nodes, { publicSites: false });
+    const browser = new Browser(nodes);
+    const page = await toQuestion(browser, bent, authRequest(stranger));
+    const browsers = await Promise.all([1, 2, 3].map(() => browser.copy()));
+    await Promise.all(browsers.map((one) => one.post(page, { accept: '1' })));
+    const consent = await browser.send(page, { accept: '1' });
+    expect(consent.page).toBe('consent');
+    const given = `SELECT 1 FROM audit_events WHERE identity_id = $1 AND kind = 'consent_given'`;
+    expect(await nodes.database.query(given, [bent.identityId])).toEqual([]);
+    expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
+    expect(returned(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
+  });
+
   test('where a password is enough there is no yes, but the way to one', async () => {
     const low = await aRelyingParty(nodes, { min_acr: LOW, scope: 'openid profile' });
     const bent = await aPerson(nodes, { publicSites: false });
@@ -111,8 +133,23 @@ describe('a person whose ID works at the bank only', () => {
     const page = await browser.send(passwordPage, { userId: bent.userId, password: bent.password });
     expect(page.page).toBe('public-sites');
     expect(page.text).toContain('href="/order/sign-in"');
-    expect((await browser.send(page, { accept: '1' })).page).toBe('public-sites');
+    expect((await browser.send(page, FORGED)).page).toBe('public-sites');
     expect(await tracesOf(bent)).toEqual({ events: 0, notices: [] });
+  });
+
+  test('nor after a key on the password of an earlier request', async () => {
+    const low = await aRelyingParty(nodes, { min_acr: LOW, scope: 'openid profile' });
+    const bent = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const passwordPage = await browser.follow(authRequest(low, { acr_values: LOW }).path);
+    await browser.send(passwordPage, { userId: bent.userId, password: bent.password });
+    const keyPage = await browser.follow(authRequest(publicSite).path);
+    expect(keyPage.page).toBe('key');
+    await switchOff(bent);
+    const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
+    expect([page.page, page.text.includes('name="accept"')]).toEqual(['public-sites', false]);
+    await browser.send(page, FORGED);
+    expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_off'] });
   });
 
   test('without a session the page comes only after both factors, and leaves no session behind', async () => {
@@ -261,10 +298,15 @@ describe('who cannot have it', () => {
     const page = await browser.send(keyPage, { key: keyFor(freja, keyPage) });
     expect(page.page).toBe('public-sites');
     expect(page.text).toContain(title);
-    expect((await browser.send(page, { accept: '1' })).page).toBe('public-sites');
+    expect(page.text).not.toContain('name="accept"');
+    expect((await browser.send(page, FORGED)).page).toBe('public-sites');
+    expect(await tracesOf(freja)).toEqual({ events: 0, notices: [] });
     expect(returned(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
       /^public_sites_off: /,
     );
+    // With the session of the bank nothing has to be shown for that.
+    await signIn(browser, freja, authRequest(bank));
+    expect((await browser.follow(authRequest(publicSite).path)).text).toContain(title);
   });
 
   test('the 15th birthday begins at midnight in Denmark', () => {

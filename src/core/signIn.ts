@@ -70,7 +70,7 @@ export type Step =
   | { page: 'key'; identity: Identity; card: KeyCard; coming: ComingCard | null; outcome: Outcome | null }
   /** `instead`: there is no card in use, and the first key of the new one begins the wait. */
   | { page: 'new-card'; identity: Identity; card: ComingCard; instead: boolean; outcome: Outcome | null }
-  /** `withKey`: both factors were shown in this very request, so the person can say yes. */
+  /** `withKey`: a key was spent in this very request. */
   | { page: 'public-sites'; identity: Identity; withKey: boolean }
   | { page: 'consent'; identity: Identity }
   /** The password was right and is all that is asked: the sign-in can be written down. */

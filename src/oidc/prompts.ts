@@ -109,7 +109,7 @@ function isToBeAsked(ctx: Ctx): boolean {
 function isFromBeforeSwitchingOff(ctx: Ctx): boolean {
   const { client } = ctx.oidc;
   const identity = accountOf(ctx)?.identity;
-  // While it is off, the next prompt says so; a new sign-in would not help.
+  // While it is off, the check after this one sees to it, or the next prompt says so.
   if (!identity?.publicEndedAt || client?.['kind'] !== 'public' || isShutOut(identity, client)) return false;
   const { signedInAt } = currentUnitOfWork();
   return signedInAt === null || signedInAt <= identity.publicEndedAt;

@@ -44,7 +44,7 @@ export function addLoginRoutes(router: Router, login: Login): void {
     const request = await findRequest(login, ctx);
     if (!isOurs(login, request, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     if (form.has('cancel')) return await giveUp(login, ctx, request);
-    if (form.has('accept')) await agree(login, request);
+    if (form.has('accept')) await agree(login, request, field(form, 'step'));
     else if (form.has('skip')) await skip(login, request);
     else if (form.has('another')) await signInAsAnother(login.world, request.id);
     else if (isAskedFor(request, field(form, 'step'))) {
@@ -115,9 +115,13 @@ function answerIn(form: Form, name: 'key' | 'newKey') {
   };
 }
 
-/** Yes to what the page asks that is shown; anywhere else there is nothing to say yes to. */
-async function agree({ world }: Login, request: PendingRequest): Promise<void> {
+/**
+ * Yes to what the page asked that the form was on, if it is still asked; anywhere else there is nothing to say yes to.
+ * Without the form's own word a second click on one page would be a yes to the next, which nobody has seen.
+ */
+async function agree({ world }: Login, request: PendingRequest, step: string): Promise<void> {
   const shown = await showSignIn(world, asked(world, request));
+  if (shown.page !== step) return;
   if (shown.page === 'public-sites' && shown.bar === null) {
     await choosePublicSites(world, shown.identity.id, true);
   }

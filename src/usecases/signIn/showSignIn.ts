@@ -60,14 +60,15 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   const scopes = signIn.identity && isSignedIn ? scopesToConsent(request.consent, signIn.identity) : [];
   const missing = missingConsent(scopes, await remember(world, signIn, request, scopes));
   const step = nextStep(signIn, { ...request, missingConsent: missing }, now);
+  const { knownBrowser = false, isStepUp = false } = stored ?? {};
   if (step.page === 'consent') {
     return { ...step, scopes, values: await readConsentValues(world, step.identity.id, scopes) };
   }
   if (step.page === 'public-sites') {
     const bar = await findPublicSitesBar(world, step.identity.id);
-    return { ...step, bar: bar ?? (step.withKey ? null : 'needs_key') };
+    // The password of a step-up was shown to an earlier request.
+    return { ...step, bar: bar ?? (step.withKey && !isStepUp ? null : 'needs_key') };
   }
-  const { knownBrowser = false, isStepUp = false } = stored ?? {};
   if (step.page === 'done') return { ...step, isStepUp };
   if (step.page !== 'key' && step.page !== 'new-card') return step;
 

@@ -50,6 +50,7 @@ export function ConsentPage(props: ConsentPage): VNode {
       <p>{words.remembered}</p>
       <form method="post">
         <input type="hidden" name="csrf" value={props.csrf} />
+        <input type="hidden" name="step" value="consent" />
         <div class="noegle-actions">
           <button class="button button-primary" type="submit" name="accept" value="1">
             {rows.length > 0 ? words.accept : words.acceptNothing}

@@ -18,6 +18,7 @@ export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesH
       {bar === null ? (
         <form method="post">
           <input type="hidden" name="csrf" value={csrf} />
+          <input type="hidden" name="step" value="public-sites" />
           <div class="noegle-actions">
             <button class="button button-primary" type="submit" name="accept" value="1">
               {t.publicSites.accept}

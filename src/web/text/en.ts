@@ -149,7 +149,7 @@ export const en: Texts = {
   publicSites: {
     off: {
       title: 'Your ID works only at your bank',
-      why: 'Password and key were right, but your ID is not set to work on public sites like this one. You or your bank chose so, perhaps without thinking about it.',
+      why: 'Password and key were right, but your ID is not set to work on public sites like this one.',
       next: 'Do you want to use it on public sites too? Then it works at your municipality, at the tax office and in Digital Post, and you go on from here at once. You can always switch it off again.',
     },
     needs_key: {
