@@ -57,7 +57,7 @@ function masked(page: PageSeen): string {
   return page.text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/value="[^"]{20,}"/g, '…');
 }
 
-const deedPath = (page: PageSeen, deed: string) => `${new URL(page.url).pathname}/${deed}`;
+const deedPath = (page: PageSeen, name: string) => `${new URL(page.url).pathname}/${name}`;
 
 /** A deed with all that it wants. */
 async function deed(who: AtCounter, page: PageSeen, name: string, form: string = crypto.randomUUID()) {
@@ -261,14 +261,12 @@ describe('deeds', () => {
     const anna = await aPerson(nodes);
     expect((await deed(officer, await officer.find(anna), 'temporary-password')).url).toContain('came=done');
     await block(nodes.world, anna.identityId, 'identity', { by: 'person' });
-    const pages = await Promise.all([officer.find(anna), colleague.find(anna)]);
-    for (const page of pages) expect(page.text).toContain('Åbn ID’et igen');
-    const came = await Promise.all([
-      deed(officer, pages[0] as PageSeen, 'reopen'),
-      deed(colleague, pages[1] as PageSeen, 'reopen'),
-    ]);
-    const outcomes = came.map(({ url }) => new URL(url).searchParams.get('came')).sort();
-    expect(outcomes).toEqual(['done', 'not_blocked']);
+    const mine = await officer.find(anna);
+    const theirs = await colleague.find(anna);
+    for (const page of [mine, theirs]) expect(page.text).toContain('Åbn ID’et igen');
+    const came = await Promise.all([deed(officer, mine, 'reopen'), deed(colleague, theirs, 'reopen')]);
+    const outcomes = came.map(({ url }) => new URL(url).searchParams.get('came'));
+    expect(new Set(outcomes)).toEqual(new Set(['done', 'not_blocked']));
     expect(came.some(({ text }) => text.includes('En anden har åbnet det'))).toBe(true);
     for (const page of came)
       expect(page.text).toContain('Venter på, at borgeren bruger den midlertidige adgangskode');

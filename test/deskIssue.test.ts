@@ -168,7 +168,7 @@ describe('somebody who is in the register', () => {
   ] as const)(
     'is refused with %s, in writing and with the way to appeal',
     async (_what, entry, fields, says) => {
-      const soren = await registered(entry as Partial<RegisterEntry>);
+      const soren = await registered(entry);
       const check = await toCheck(officer, filledIn(soren.cpr, fields));
       expect([check.page, says, check.text.includes(says)]).toEqual(['desk-issue-check', says, true]);
       const receipt = await officer.follow(await send(officer, check));
@@ -229,7 +229,7 @@ describe('somebody who has an ID', () => {
       send(officer, checks[0] as PageSeen).then((answer) => officer.follow(answer)),
       send(colleague, checks[1] as PageSeen).then((answer) => colleague.follow(answer)),
     ]);
-    expect(came.map(({ page }) => page).sort()).toEqual(['desk-application', 'desk-person']);
+    expect(new Set(came.map(({ page }) => page))).toEqual(new Set(['desk-application', 'desk-person']));
     for (const page of came) expect(page.text).toContain('Søren Aage Ågård');
     expect(await identityOf(soren.cpr)).toHaveLength(1);
   });

@@ -10,7 +10,7 @@ import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { TERMS_VERSION } from '../../core/issuing/terms.ts';
 import type { Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findAtDesk } from '../../store/deskPeople.ts';
+import { findAtDesk } from '../../store/desk/people.ts';
 import { apply, judge, type Submission } from '../issuing/apply.ts';
 import type { World } from '../world.ts';
 import { searchKnown } from './search.ts';
