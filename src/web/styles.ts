@@ -68,11 +68,14 @@ form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-staff { margin-bottom: 4rem; }
 .noegle-staff .noegle-actions { margin-top: 0; }
 .noegle-main[data-page^="desk-"] { max-width: min(100%, 76.8rem); }
+body:has(.noegle-main[data-page^="desk-"]) :is(.noegle-head, .noegle-foot) { max-width: min(100%, 76.8rem); }
+body:has(.noegle-main[data-page^="desk-"]) .noegle-foot { max-width: min(calc(100% - 3.2rem), 73.6rem); }
+.noegle-main[data-page^="desk-"] .noegle-links { max-width: none; }
 .noegle-main[data-page^="desk-"] .noegle-values dt { flex-basis: 22rem; }
 .noegle-main[data-page^="desk-"] .noegle-values dd { flex: 1; min-width: 0; }
 .noegle-main[data-page^="desk-"] h2 { margin-top: 3.2rem; }
 .noegle-main .form-error-message { display: block; }
-.noegle-main .form-group-checkbox { margin-top: 1.2rem; }
+.noegle-main .noegle-tick { margin-top: 1.2rem; }
 .noegle-faults { margin: 0; padding-left: 2rem; }
 .noegle-number { margin-top: 3.2rem; color: #4a5560; font-size: 1.4rem; overflow-wrap: anywhere; }
 .noegle-foot { border-top: 1px solid var(--noegle-line); width: calc(100% - 3.2rem); max-width: 51.2rem; margin: 0 auto;

@@ -105,17 +105,20 @@ export async function settle(
     case 'waiting':
       return 'decided';
     case 'settled':
-      // The second of two clicks of the same officer, or another officer who was first.
-      return (await findApplication(world.database, id))?.secondOfficerId === staff.staffId
-        ? 'decided'
-        : 'settled';
+      return await settledBefore(world, staff, id);
     case 'own':
       return 'own';
     case 'has_id':
     case 'looks_like':
     case 'another_waits':
-      return (await withdraw(world, staff, stored)) ? 'has_id' : 'settled';
+      return (await withdraw(world, staff, stored)) ? 'has_id' : await settledBefore(world, staff, id);
   }
+}
+
+/** By the first of two clicks of the same officer, or by another officer. */
+async function settledBefore({ database }: World, { staffId }: Staff, id: string): Promise<Settled> {
+  const stored = await findApplication(database, id);
+  return stored?.secondOfficerId === staffId ? 'decided' : 'settled';
 }
 
 /** Meanwhile the person got an ID elsewhere: there is nothing to decide any more. */

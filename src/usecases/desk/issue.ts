@@ -9,7 +9,7 @@ import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import type { Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findAtDesk } from '../../store/deskPeople.ts';
+import { findAtDesk } from '../../store/desk/people.ts';
 import { apply, judge, type Submission } from '../issuing/apply.ts';
 import { composeSubmission } from '../issuing/composeSubmission.ts';
 import type { World } from '../world.ts';

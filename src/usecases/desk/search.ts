@@ -5,8 +5,8 @@
 import { SEARCH_MINUTES } from '../../core/desk.ts';
 import { whyNot, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findSearch, insertSearch, type DeskSearch } from '../../store/deskSearches.ts';
-import { findSought, type SoughtBy } from '../../store/deskPeople.ts';
+import { findSearch, insertSearch, type DeskSearch } from '../../store/desk/searches.ts';
+import { findSought, type SoughtBy } from '../../store/desk/people.ts';
 import { marksOf } from '../issuing/recognise.ts';
 import type { World } from '../world.ts';
 

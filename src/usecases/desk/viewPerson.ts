@@ -9,7 +9,7 @@ import { formatCardNumber } from '../../core/keyCard.ts';
 import type { PostalAddress } from '../../core/letter.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
 import { may, type Staff } from '../../core/staff.ts';
-import { findAtDesk, listCardsAtDesk, type DeskCard, type DeskPersonRow } from '../../store/deskPeople.ts';
+import { findAtDesk, listCardsAtDesk, type DeskCard, type DeskPersonRow } from '../../store/desk/people.ts';
 import { findRelyingPartyNames } from '../../store/relyingParties.ts';
 import type { World } from '../world.ts';
 import { findOwnSearch, isShown } from './search.ts';

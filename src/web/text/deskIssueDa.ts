@@ -3,7 +3,7 @@ export const deskIssueDa = {
   link: { label: 'Udsted et ID', what: 'Borgeren er her og vil have et ID.' },
   waitingLink: { label: 'Venter på en kollega', what: 'Ansøgninger, hvor en anden skal se på adressen.' },
   title: 'Udsted et ID',
-  why: 'Borgeren skal selv være til stede. Ret aldrig noget, som borgeren ikke har sagt ja til.',
+  why: 'Borgeren skal selv være til stede. Skriv kun det, som borgeren selv siger eller viser.',
   who: 'Hvem er det?',
   cpr: 'CPR-nummer',
   noCpr: 'Har ikke et CPR-nummer',

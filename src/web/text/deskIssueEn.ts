@@ -7,7 +7,7 @@ export const deskIssueEn: typeof deskIssueDa = {
     what: 'Applications whose address somebody else has to look at.',
   },
   title: 'Issue an ID',
-  why: 'The citizen has to be here in person. Write nothing that the citizen has not agreed to.',
+  why: 'The citizen has to be here in person. Write only what the citizen says or shows.',
   who: 'Who is it?',
   cpr: 'CPR number',
   noCpr: 'Has no CPR number',

@@ -119,24 +119,24 @@ export function Choices(
 export function Tick(props: Named & { checked: boolean }): VNode {
   const { name, label, checked, faults } = props;
   return (
-    <div
-      class={faults[name] ? 'form-group form-group-checkbox form-error' : 'form-group form-group-checkbox'}
-    >
+    <div class={faults[name] ? 'form-group form-error' : 'form-group noegle-tick'}>
       <Fault {...props} />
-      <input
-        class="form-checkbox"
-        type="checkbox"
-        id={name}
-        name={name}
-        value="yes"
-        checked={checked}
-        aria-describedby={describedBy(props)}
-        aria-invalid={faults[name] ? 'true' : undefined}
-      />
-      <label class="form-label" for={name}>
-        {label}
-      </label>
-      <Hint {...props} />
+      <div class="form-group-checkbox">
+        <input
+          class="form-checkbox"
+          type="checkbox"
+          id={name}
+          name={name}
+          value="yes"
+          checked={checked}
+          aria-describedby={describedBy(props)}
+          aria-invalid={faults[name] ? 'true' : undefined}
+        />
+        <label class="form-label" for={name}>
+          {label}
+        </label>
+        <Hint {...props} />
+      </div>
     </div>
   );
 }

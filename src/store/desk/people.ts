@@ -1,5 +1,5 @@
 /** People as they are looked up at the desk, and as much of them as staff may be shown at all. */
-import { sql, type Queryable } from './database.ts';
+import { sql, type Queryable } from '../database.ts';
 
 /** By what somebody is looked up: keyed hashes, or the ID number. */
 export type SoughtBy =

@@ -1,5 +1,5 @@
 /** What is done at the desk alone, and how a deed is known again that was sent twice. */
-import { sql, type Queryable } from './database.ts';
+import { sql, type Queryable } from '../database.ts';
 
 const FIND_DEED = sql`SELECT 1 FROM audit_events WHERE identity_id = $1 AND details->>'deed' = $2 LIMIT 1`;
 

@@ -1,0 +1,329 @@
+/** The desk, as officers, clerks and the hotline work there; what they do stands in the person's own log. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { block } from '../src/usecases/block.ts';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { atCounter, REASON, SHOWN, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import { authRequest, signIn } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+let nodes: Nodes;
+let bank: string;
+let officer: AtCounter;
+let colleague: AtCounter;
+let clerk: AtCounter;
+let hotline: AtCounter;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
+  const operators = await twoOperators(nodes);
+  officer = await atCounter(nodes, operators, 'officer');
+  colleague = await atCounter(nodes, operators, 'officer');
+  clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
+  hotline = await atCounter(nodes, operators, 'hotline');
+}, 60_000);
+afterAll(() => nodes.close());
+
+async function logOf(
+  identityId: string | null,
+): Promise<{ kind: string; details: Record<string, unknown> }[]> {
+  return await nodes.database.query(
+    `SELECT kind, details FROM audit_events WHERE identity_id IS NOT DISTINCT FROM $1
+      AND kind NOT IN ('identity_issued', 'card_issued', 'signed_in') ORDER BY id`,
+    [identityId],
+  );
+}
+
+const kindsOf = async (person: TestPerson) => (await logOf(person.identityId)).map(({ kind }) => kind);
+
+async function noticesOf({ identityId }: Pick<TestPerson, 'identityId'>): Promise<string[]> {
+  const rows = await nodes.database.query<{ kind: string }>(
+    'SELECT kind FROM notices WHERE identity_id = $1 ORDER BY at, kind',
+    [identityId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
+async function lettersOf({ identityId }: Pick<TestPerson, 'identityId'>): Promise<string[]> {
+  const rows = await nodes.database.query<{ kind: string }>(
+    `SELECT kind FROM letters WHERE identity_id = $1 AND state = 'waiting' ORDER BY kind`,
+    [identityId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
+/** The same but for what is drawn for each page. */
+function masked(page: PageSeen): string {
+  return page.text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/value="[^"]{20,}"/g, '…');
+}
+
+const deedPath = (page: PageSeen, name: string) => `${new URL(page.url).pathname}/${name}`;
+
+/** A deed with all that it wants. */
+async function deed(who: AtCounter, page: PageSeen, name: string, form: string = crypto.randomUUID()) {
+  const answer = await who.post(deedPath(page, name), { form, ...REASON, ...SHOWN });
+  return await who.follow(answer);
+}
+
+describe('a search', () => {
+  test('by CPR number, ID number or name finds one, and each stands in their log', async () => {
+    const anna = await aPerson(nodes, { givenName: 'Anna Sofie', familyName: 'Østergård-Lund' });
+    const asked = [
+      { by: 'cpr', number: `${anna.cpr.slice(0, 6)}-${anna.cpr.slice(6)}` },
+      { by: 'id_number', number: anna.idNumber },
+      { by: 'name', givenName: 'anna sofie', familyName: 'ØSTERGÅRD LUND', birthdate: '1.7.1985' },
+    ];
+    for (const fields of asked) {
+      const page = await officer.search(fields);
+      expect([page.page, page.text.includes('Anna Sofie')]).toEqual(['desk-person', true]);
+      expect(page.text).toContain('Prøvegade');
+      expect(page.text).not.toContain(anna.cpr.slice(6));
+      expect(page.text).not.toContain(anna.idNumber);
+    }
+    const { identityId: staffId } = officer.person;
+    const details = { staffId, role: 'officer', reason: 'Henvendelse ved skranken', shown: true };
+    expect(await logOf(anna.identityId)).toEqual(asked.map(() => ({ kind: 'searched_by_staff', details })));
+  });
+
+  test('sent twice is one; another question from the same page is another', async () => {
+    const anna = await aPerson(nodes);
+    const bent = await aPerson(nodes);
+    const form = { form: 'the same', ...REASON, by: 'cpr' };
+    const [one, two] = await Promise.all(
+      [0, 1].map(() => officer.post('/desk/search', { ...form, number: anna.cpr })),
+    );
+    expect(one?.headers.location).toBe(two?.headers.location);
+    expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
+    const other = await officer.follow(await officer.post('/desk/search', { ...form, number: bent.cpr }));
+    expect(other.text).toContain(bent.fullName);
+  });
+
+  test('is only for whoever made it, and for a quarter of an hour', async () => {
+    const anna = await aPerson(nodes);
+    const page = await officer.find(anna);
+    const others = await colleague.browser.follow(page.url);
+    expect([others.status, others.page, others.text.includes(anna.fullName)]).toEqual([
+      404,
+      'desk-nobody',
+      false,
+    ]);
+    const [, id = ''] = /search\/(.+)$/.exec(page.url) ?? [];
+    await nodes.database.query(`UPDATE desk_searches SET at = at - interval '16 minutes' WHERE id = $1`, [
+      id,
+    ]);
+    expect((await officer.browser.follow(page.url)).page).toBe('desk-nobody');
+    const late = await officer.post(deedPath(page, 'block-id'), { form: 'x', ...REASON });
+    expect([late.status, late.page]).toEqual([404, 'desk-nobody']);
+    expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
+  });
+
+  test('of a clerk never finds the customer of another bank: the same bytes as for nobody, and it is in their log', async () => {
+    const own = await aPerson(nodes, { issuedBy: bank });
+    const others = await aPerson(nodes, { issuedBy: 'borgerservice' });
+    expect((await clerk.find(own)).page).toBe('desk-person');
+    const nobody = await clerk.search({ by: 'cpr', number: '0101701234' });
+    const hidden = await clerk.find(others);
+    expect(nobody.page).toBe('desk-nobody');
+    expect([hidden.status, masked(hidden)]).toEqual([nobody.status, masked(nobody)]);
+    expect(Object.keys(hidden.headers)).toEqual(Object.keys(nobody.headers));
+    for (const page of [hidden, nobody]) {
+      const answer = await clerk.post(deedPath(page, 'block-id'), { form: 'x', ...REASON });
+      expect([answer.status, answer.page]).toEqual([404, 'desk-nobody']);
+    }
+    expect(await logOf(others.identityId)).toMatchObject([
+      { kind: 'searched_by_staff', details: { role: 'bank_clerk', shown: false } },
+    ]);
+    expect(await logOf(null)).toContainEqual(
+      expect.objectContaining({
+        kind: 'searched_by_staff',
+        details: expect.objectContaining({ shown: false }),
+      }),
+    );
+  });
+
+  test('of the hotline shows name and state, and nothing else', async () => {
+    const anna = await aPerson(nodes);
+    const page = await hotline.find(anna);
+    expect(page.text).toContain(anna.fullName);
+    expect(page.text).toContain('I brug');
+    for (const hidden of ['Prøvegade', '1985', 'nøgler', anna.cardNumber, 'Offentlige']) {
+      expect(page.text.split('noegle-foot')[0]).not.toContain(hidden);
+    }
+  });
+
+  test('a protected address is shown to nobody', async () => {
+    const anna = await aPerson(nodes);
+    await nodes.database.query(
+      'UPDATE people SET address_protected = true WHERE id = (SELECT person_id FROM identities WHERE id = $1)',
+      [anna.identityId],
+    );
+    const page = await officer.find(anna);
+    expect([page.text.includes('Prøvegade'), page.text.includes('Beskyttet adresse')]).toEqual([false, true]);
+  });
+
+  test.each([
+    ['no kind', { by: '' }, 'Vælg, hvad du søger efter'],
+    ['a short CPR number', { by: 'cpr', number: '12' }, 'ti cifre'],
+    ['a CPR number of no day', { by: 'cpr', number: '320185-1234' }, 'dato, der findes'],
+    ['a short ID number', { by: 'id_number', number: '1234' }, 'ni cifre'],
+    ['half a name', { by: 'name', givenName: 'Anna', birthdate: '01-07-1985' }, 'både fornavn og efternavn'],
+    [
+      'no such day',
+      { by: 'name', givenName: 'A', familyName: 'B', birthdate: '31-02-1985' },
+      'Datoen skal findes',
+    ],
+    [
+      'born tomorrow',
+      { by: 'name', givenName: 'A', familyName: 'B', birthdate: '01-01-2999' },
+      'Datoen skal findes',
+    ],
+    ['no reason', { by: 'id_number', number: '123456789', reason: ' x  ' }, 'mindst fem tegn'],
+    ['a long reason', { by: 'id_number', number: '123456789', reason: 'x'.repeat(201) }, 'højst 200 tegn'],
+    [
+      'a CPR number as reason',
+      { by: 'id_number', number: '123456789', reason: 'ringer om 010785-1234' },
+      'CPR-nummer i begrundelsen',
+    ],
+  ])('with %s is told what is wrong, keeps what was typed, and is no search', async (_what, fields, says) => {
+    const [before] = await nodes.database.query<{ many: number }>(
+      'SELECT count(*)::int AS many FROM desk_searches',
+    );
+    const page = await officer.search(fields);
+    expect([page.status, page.page, page.text.includes(says)]).toEqual([200, 'desk-search', true]);
+    expect(page.text).toContain('<title>Fejl: ');
+    for (const value of Object.values(fields)) if (value) expect(page.text).toContain(`value="${value}"`);
+    const [after] = await nodes.database.query<{ many: number }>(
+      'SELECT count(*)::int AS many FROM desk_searches',
+    );
+    expect(after).toEqual(before);
+  });
+});
+
+describe('deeds', () => {
+  test.each([
+    ['block-card', ['card_block'], ['card_blocked']],
+    ['block-id', ['card_block', 'identity_blocked'], ['card_blocked', 'id_blocked']],
+    ['new-card', ['card_ordered'], ['card_ordered']],
+    ['temporary-password', ['password_letter_ordered'], ['password_ordered']],
+    ['public-sites-off', ['public_sites_changed'], ['public_sites_changed']],
+  ] as const)(
+    '%s: done once however often it is clicked, written down and told',
+    async (name, events, notices) => {
+      const anna = await aPerson(nodes);
+      const page = await officer.find(anna);
+      const form = crypto.randomUUID();
+      const came = await Promise.all([0, 1, 2].map(() => deed(officer, page, name, form)));
+      for (const after of came) {
+        expect(after.url).toContain('came=done');
+        expect(after.text).toContain('alert-success');
+      }
+      const log = (await logOf(anna.identityId)).slice(1);
+      expect(log.map(({ kind }) => kind).sort()).toEqual([...events].sort());
+      for (const { details } of log) {
+        expect(details).toMatchObject({ by: 'staff', staffId: officer.person.identityId, ...REASON });
+        if (!name.startsWith('block'))
+          expect(details).toMatchObject({ identification: { kind: 'passport' } });
+        expect(JSON.stringify(details)).not.toContain(SHOWN.idNumber);
+      }
+      expect(await noticesOf(anna)).toEqual([...notices]);
+    },
+  );
+
+  test('want the identification that they say, and nothing happens without', async () => {
+    const anna = await aPerson(nodes);
+    const page = await officer.find(anna);
+    const wrong: [Record<string, string>, string][] = [
+      [{ idKind: '' }, 'Vælg, hvad borgeren viser'],
+      [{ idKind: 'library_card' }, 'Vælg, hvad borgeren viser'],
+      [{ idNumber: '1' }, '4 til 20 bogstaver og cifre'],
+      [{ idExpires: '' }, 'hvor længe legitimationen gælder'],
+      [{ idExpires: '31-02-2030' }, 'Den dato findes ikke'],
+      [{ idExpires: 'snart' }, 'Den dato findes ikke'],
+      [{ idExpires: '01-01-2020' }, 'er udløbet'],
+      [{ idExpires: '01-01-2150' }, 'Så længe gælder ingen'],
+      [{ matches: '' }, 'Bekræft, at legitimationen er gyldig'],
+      [{ reason: '' }, 'mindst fem tegn'],
+    ];
+    for (const [fields, says] of wrong) {
+      const sent = { form: 'f', ...REASON, ...SHOWN, ...fields };
+      const answer = await officer.post(deedPath(page, 'new-card'), sent);
+      expect([answer.status, answer.page, says, answer.text.includes(says)]).toEqual([
+        200,
+        'desk-deed',
+        says,
+        true,
+      ]);
+    }
+    expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
+  });
+
+  test('a blocked ID is opened again: nothing of before works, a card and a password come, of two officers one wins', async () => {
+    const anna = await aPerson(nodes);
+    expect((await deed(officer, await officer.find(anna), 'temporary-password')).url).toContain('came=done');
+    await block(nodes.world, anna.identityId, 'identity', { by: 'person' });
+    const mine = await officer.find(anna);
+    const theirs = await colleague.find(anna);
+    for (const page of [mine, theirs]) expect(page.text).toContain('Åbn ID’et igen');
+    const came = await Promise.all([deed(officer, mine, 'reopen'), deed(colleague, theirs, 'reopen')]);
+    const outcomes = came.map(({ url }) => new URL(url).searchParams.get('came'));
+    expect(new Set(outcomes)).toEqual(new Set(['done', 'not_blocked']));
+    expect(came.some(({ text }) => text.includes('En anden har åbnet det'))).toBe(true);
+    for (const page of came)
+      expect(page.text).toContain('Venter på, at borgeren bruger den midlertidige adgangskode');
+    // The letter of before is not sent any more.
+    expect(await lettersOf(anna)).toEqual(['card', 'password']);
+    expect((await kindsOf(anna)).filter((kind) => kind === 'identity_reopened')).toHaveLength(1);
+    expect(await noticesOf(anna)).toContain('id_reopened');
+    await expect(signIn(new Browser(nodes), anna, authRequest(await aRelyingParty(nodes)))).rejects.toThrow();
+  });
+
+  test('a new card that waits is stopped by the hotline, or let through by an officer who saw the person', async () => {
+    const waiting = async () => {
+      const person = await aPerson(nodes);
+      await deed(officer, await officer.find(person), 'new-card');
+      await deed(officer, await officer.find(person), 'block-card');
+      await nodes.database.query(
+        `UPDATE key_cards SET state = 'sent', expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now() + interval '1 day'
+          WHERE identity_id = $1 AND state = 'ordered'`,
+        [person.identityId],
+      );
+      return person;
+    };
+    const states = async ({ identityId }: TestPerson) =>
+      (
+        await nodes.database.query<{ state: string }>(
+          'SELECT state FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at',
+          [identityId],
+        )
+      ).map(({ state }) => state);
+    const anna = await waiting();
+    const page = await hotline.find(anna);
+    expect(page.text).toContain('Kan først bruges fra');
+    expect((await deed(hotline, page, 'stop-activation')).url).toContain('came=done');
+    expect(await states(anna)).toEqual(['blocked', 'blocked']);
+    expect((await noticesOf(anna)).filter((kind) => kind === 'card_blocked')).toHaveLength(2);
+    const bent = await waiting();
+    expect((await deed(officer, await officer.find(bent), 'skip-wait')).url).toContain('came=done');
+    expect(await states(bent)).toEqual(['blocked', 'active']);
+    expect((await deed(officer, await officer.find(anna), 'skip-wait')).url).toContain('came=not_waiting');
+  });
+
+  test('public sites are no choice for children and for people without a CPR number', async () => {
+    const freja = await aPerson(nodes, { publicSites: false, birthdate: '2015-01-01' });
+    const page = await officer.find(freja);
+    expect(page.text).toContain('under 15 år');
+    expect((await deed(officer, page, 'public-sites-on')).url).toContain('came=under_15');
+    const bent = await aPerson(nodes, { publicSites: false });
+    expect((await deed(officer, await officer.find(bent), 'public-sites-on')).url).toContain('came=done');
+  });
+
+  test('a form without its proof, or of another session, does nothing', async () => {
+    const anna = await aPerson(nodes);
+    const page = await officer.find(anna);
+    for (const csrf of ['', 'x', hiddenFields(await colleague.browser.follow('/desk'))['csrf'] ?? '']) {
+      const answer = await officer.post(deedPath(page, 'block-id'), { form: 'f', ...REASON, csrf });
+      expect(answer.status).toBe(403);
+    }
+    expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
+  });
+});

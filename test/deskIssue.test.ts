@@ -1,0 +1,354 @@
+/** Getting an ID in person: one form, a look over it, the deed; a refusal in writing; a second officer. */
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RegisterEntry } from '../src/core/issuing/register.ts';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { atCounter, signedIn, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let bank: string;
+let officer: AtCounter;
+let colleague: AtCounter;
+let clerk: AtCounter;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
+  const operators = await twoOperators(nodes);
+  officer = await atCounter(nodes, operators, 'officer');
+  colleague = await atCounter(nodes, operators, 'officer');
+  clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
+}, 60_000);
+afterAll(() => nodes.close());
+
+let serial = randomInt(900);
+
+/** Of a man born on 1 August 1985, or of a child of 2015: digit 7 says the century. */
+function aCpr(born: '6108850' | '6108154' = '6108850'): string {
+  serial = (serial + 1) % 1_000;
+  const cpr = `${born}${String(serial).padStart(3, '0')}`;
+  nodes.secrets.add(cpr, 'CPR number');
+  return cpr;
+}
+
+/** In the register, without an ID. */
+async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterEntry> {
+  const entry: RegisterEntry = {
+    cpr: aCpr(given.birthdate === '2015-08-01' ? '6108154' : '6108850'),
+    givenName: 'Søren Aage',
+    familyName: 'Ågård',
+    birthdate: '1985-08-01',
+    status: 'active',
+    address: { street: 'Registervej 1', postcode: '8900', city: 'Randers C' },
+    addressProtected: false,
+    passport: null,
+    drivingLicence: null,
+    ...given,
+  };
+  const { keyring } = nodes.world;
+  const lookup = keyring.hmac('cprLookup', entry.cpr);
+  const sealed = keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex'));
+  await nodes.database.query('INSERT INTO register_entries VALUES ($1, $2, $1, now())', [lookup, sealed]);
+  return entry;
+}
+
+let document = 1_000_000;
+
+/** All that an applicant brings; the number of the passport is their own. */
+function filledIn(cpr: string, given: Record<string, string> = {}): Record<string, string> {
+  document += 1;
+  return {
+    cpr,
+    givenName: 'Søren',
+    familyName: 'Ågård',
+    idKind: 'passport',
+    idNumber: `20${document}`,
+    idExpires: '24-11-2031',
+    valid: 'yes',
+    theirs: 'yes',
+    understands: 'yes',
+    alone: 'yes',
+    terms: 'yes',
+    language: 'da',
+    publicSites: 'yes',
+    ...given,
+  };
+}
+
+const ADDRESS = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
+
+async function toCheck(who: AtCounter, fields: Record<string, string>): Promise<PageSeen> {
+  const form = await who.browser.follow('/desk/issue');
+  expect(form.page).toBe('desk-issue');
+  return await who.post('/desk/issue', fields, form);
+}
+
+async function send(who: AtCounter, check: PageSeen, more: Record<string, string> = {}): Promise<PageSeen> {
+  expect(check.page).toBe('desk-issue-check');
+  return await who.post('/desk/issue', { step: 'send', ...more }, check);
+}
+
+/** The whole of it. */
+async function issued(who: AtCounter, fields: Record<string, string>): Promise<PageSeen> {
+  return await who.follow(await send(who, await toCheck(who, fields)));
+}
+
+const titleOf = (page: PageSeen) => /<h1>([^<]*)/.exec(page.text)?.[1];
+
+async function identityOf(cpr: string) {
+  const lookup = nodes.world.keyring.hmac('cprLookup', cpr);
+  return await nodes.database.query<{
+    id: string;
+    public_sites: boolean;
+    issued_by: string;
+    letters: string;
+  }>(
+    `SELECT i.id, i.public_sites, i.issued_by,
+       (SELECT string_agg(kind, ' ' ORDER BY kind) FROM letters WHERE identity_id = i.id) AS letters
+     FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,
+    [lookup],
+  );
+}
+
+describe('somebody who is in the register', () => {
+  test('gets an ID with both letters, under the name of the register; sent twice it is one', async () => {
+    const soren = await registered();
+    const check = await toCheck(officer, filledIn(soren.cpr, { givenName: 'soren', familyName: 'ågard' }));
+    expect([check.page, titleOf(check)]).toEqual(['desk-issue-check', 'Se efter, før du sender']);
+    expect(check.text).toContain('Søren Aage Ågård');
+    expect(check.text).not.toContain('Registervej');
+    expect(await identityOf(soren.cpr)).toEqual([]);
+    const answers = await Promise.all([0, 1, 2].map(() => send(officer, check)));
+    for (const { status, headers } of answers) {
+      expect([status, headers.location]).toEqual([303, answers[0]?.headers.location]);
+    }
+    const receipt = await officer.follow(answers[0] as PageSeen);
+    expect([receipt.page, titleOf(receipt)]).toEqual(['desk-application', 'ID’et er udstedt']);
+    expect(receipt.text).toContain('på hver sin dag');
+    const [identity, ...others] = await identityOf(soren.cpr);
+    expect(others).toEqual([]);
+    expect(identity).toMatchObject({
+      public_sites: true,
+      issued_by: 'borgerservice',
+      letters: 'password welcome',
+    });
+    const [event] = await nodes.database.query<{ details: object }>(
+      `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'identity_issued'`,
+      [identity?.id],
+    );
+    expect(event?.details).toMatchObject({ path: 'desk', staffId: officer.person.identityId });
+    // The receipt is for those who decided.
+    expect((await colleague.browser.follow(receipt.url)).status).toBe(404);
+  });
+
+  test('with another name is shown the name of the register, and goes no further', async () => {
+    const soren = await registered();
+    const page = await toCheck(officer, filledIn(soren.cpr, { givenName: 'Bent', familyName: 'Bertelsen' }));
+    expect([page.page, page.text.includes('hedder personen Søren Aage Ågård')]).toEqual(['desk-issue', true]);
+    expect(page.text).toContain('value="Bertelsen"');
+  });
+
+  test.each([
+    ['dead', { status: 'dead' }, {}, 'personen er død'],
+    ['emigrated', { status: 'emigrated' }, {}, 'er udrejst'],
+    ['no identification', {}, { idKind: 'none', valid: '' }, 'ikke vist gyldig legitimation'],
+    [
+      'one that is not valid',
+      {},
+      { valid: '', idNumber: '', idExpires: '' },
+      'ikke vist gyldig legitimation',
+    ],
+    ['one of somebody else', {}, { theirs: '' }, 'passer ikke på ansøgeren'],
+    ['an interpreter', {}, { understands: '' }, 'uden tolk'],
+    ['help', {}, { alone: '' }, 'uden hjælp fra andre'],
+    ['a no to the terms', {}, { terms: '' }, 'ikke sagt ja til vilkårene'],
+    ['nobody beside a child', { birthdate: '2015-08-01' }, {}, 'ingen forælder eller værge'],
+    ['no address', { address: null }, {}, 'ingen adresse'],
+  ] as const)(
+    'is refused with %s, in writing and with the way to appeal',
+    async (_what, entry, fields, says) => {
+      const soren = await registered(entry);
+      const check = await toCheck(officer, filledIn(soren.cpr, fields));
+      expect([check.page, says, check.text.includes(says)]).toEqual(['desk-issue-check', says, true]);
+      const receipt = await officer.follow(await send(officer, check));
+      expect(titleOf(receipt)).toBe('Ansøgningen er afslået');
+      const decision = await officer.browser.follow(`${receipt.url}/decision`);
+      expect(decision.page).toBe('desk-decision');
+      for (const part of ['Søren', 'regler for udstedelse', 'fire uger', 'Borgerservice', 'klage']) {
+        expect(decision.text).toContain(part);
+      }
+      expect(await identityOf(soren.cpr)).toEqual([]);
+    },
+  );
+
+  test('gets the decision in their own language, from the bank that made it', async () => {
+    const soren = await registered();
+    const receipt = await issued(clerk, filledIn(soren.cpr, { language: 'en', alone: '' }));
+    const decision = await clerk.browser.follow(`${receipt.url}/decision`);
+    expect(decision.text).toContain('<html lang="en"');
+    for (const part of ['The test municipality', 'within four weeks', 'You have to be able to use']) {
+      expect(decision.text).toContain(part);
+    }
+  });
+
+  test('under 15 gets an ID for the bank alone, with a guardian', async () => {
+    const freja = await registered({
+      birthdate: '2015-08-01',
+    });
+    const receipt = await issued(officer, filledIn(freja.cpr, { guardian: 'Anna Ågård' }));
+    expect(receipt.text).toContain('til du fylder 15 år');
+    expect(await identityOf(freja.cpr)).toMatchObject([{ public_sites: false }]);
+  });
+});
+
+describe('somebody who has an ID', () => {
+  test('gets no second one: the officer is led to it, a clerk is told no more', async () => {
+    const soren = await registered();
+    await issued(officer, filledIn(soren.cpr));
+    const again = await issued(colleague, filledIn(soren.cpr));
+    expect([again.page, again.text.includes('allerede et ID')]).toEqual(['desk-person', true]);
+    expect(again.text).toContain('Søren Aage Ågård');
+    const told = await send(clerk, await toCheck(clerk, filledIn(soren.cpr)));
+    expect([told.status, told.page, told.text.includes('Aage')]).toEqual([200, 'desk-has-id', false]);
+    const [identity] = await identityOf(soren.cpr);
+    const searched = await nodes.database.query<{ details: { shown: boolean } }>(
+      `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff' ORDER BY id`,
+      [identity?.id],
+    );
+    expect(searched.map(({ details }) => details.shown)).toEqual([true, false]);
+  });
+
+  test('two officers at once on two nodes: one issues, the other is shown whose it is', async () => {
+    const soren = await registered();
+    const checks = [
+      await toCheck(officer, filledIn(soren.cpr)),
+      await toCheck(colleague, filledIn(soren.cpr)),
+    ];
+    const came = await Promise.all([
+      send(officer, checks[0] as PageSeen).then((answer) => officer.follow(answer)),
+      send(colleague, checks[1] as PageSeen).then((answer) => colleague.follow(answer)),
+    ]);
+    expect(new Set(came.map(({ page }) => page))).toEqual(new Set(['desk-application', 'desk-person']));
+    for (const page of came) expect(page.text).toContain('Søren Aage Ågård');
+    expect(await identityOf(soren.cpr)).toHaveLength(1);
+  });
+
+  test('without a CPR number is known again by name and birth date: the officer says whether it is the same', async () => {
+    const mark = `Doe-${serial}`.replace(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)));
+    const fields = { noCpr: 'yes', birthdate: '03-02-1990', givenName: 'Jane', familyName: mark, ...ADDRESS };
+    const jane = await aPerson(nodes, {
+      cpr: null,
+      givenName: 'Jane',
+      familyName: mark,
+      birthdate: '1990-02-03',
+    });
+    const asked = await send(officer, await toCheck(officer, filledIn('', fields)));
+    expect([asked.page, asked.text.includes(`Jane ${mark}`), asked.text.includes('Prøvegade')]).toEqual([
+      'desk-looks-like',
+      true,
+      false,
+    ]);
+    const missing = await officer.post('/desk/issue', { step: 'who' }, asked);
+    expect(missing.page).toBe('desk-looks-like');
+    const forged = await officer.post('/desk/issue', { who: officer.person.identityId }, asked);
+    expect(forged.page).toBe('desk-looks-like');
+    const same = await officer.follow(await officer.post('/desk/issue', { who: jane.identityId }, asked));
+    expect([same.page, same.text.includes(`Jane ${mark}`)]).toEqual(['desk-person', true]);
+    const other = await officer.follow(await officer.post('/desk/issue', { who: 'other' }, asked));
+    expect(titleOf(other)).toBe('Ansøgningen venter på en kollega');
+  });
+});
+
+describe('an address that is the applicant’s own word', () => {
+  const waits = async (who: AtCounter) => {
+    const cpr = aCpr();
+    const receipt = await issued(who, filledIn(cpr, ADDRESS));
+    expect(titleOf(receipt)).toBe('Ansøgningen venter på en kollega');
+    return { cpr, id: receipt.url.split('/').at(-1) ?? '' };
+  };
+
+  test('is looked at by a second officer, not by the same one, and once', async () => {
+    const { cpr, id } = await waits(officer);
+    const path = `/desk/waiting/${id}`;
+    expect((await officer.browser.follow(path)).url).toContain('came=own');
+    expect((await officer.post(path, { address: 'right' })).headers.location).toContain('came=own');
+    const page = await colleague.browser.follow(path);
+    expect([page.page, page.text.includes('Min Vej 7')]).toEqual(['desk-waiting-one', true]);
+    const answers = await Promise.all([0, 1].map(() => colleague.post(path, { address: 'right' })));
+    for (const { headers } of answers) expect(headers.location).toContain(`/desk/applications/${id}`);
+    expect(titleOf(await officer.browser.follow(`/desk/applications/${id}`))).toBe('ID’et er udstedt');
+    expect(await identityOf(cpr)).toHaveLength(1);
+    expect((await colleague.post(path, { address: 'wrong' })).headers.location).toContain(
+      '/desk/applications/',
+    );
+    expect(await identityOf(cpr)).toHaveLength(1);
+  });
+
+  test('is refused where it cannot be confirmed; another house sees nothing of it', async () => {
+    const { cpr, id } = await waits(officer);
+    const path = `/desk/waiting/${id}`;
+    expect((await clerk.browser.follow('/desk/waiting')).text).not.toContain(id);
+    expect((await clerk.browser.follow(path)).text).not.toContain('Min Vej');
+    expect((await clerk.post(path, { address: 'right' })).headers.location).toContain('came=settled');
+    const list = await colleague.browser.follow('/desk/waiting');
+    expect(list.text).toContain(path);
+    const refused = await colleague.follow(await colleague.post(path, { address: 'wrong' }));
+    expect(titleOf(refused)).toBe('Ansøgningen er afslået');
+    expect(await identityOf(cpr)).toEqual([]);
+  });
+
+  test('a second application of the same person waits for the first', async () => {
+    const { cpr } = await waits(officer);
+    const again = await send(colleague, await toCheck(colleague, filledIn(cpr, ADDRESS)));
+    expect([again.page, again.text.includes('venter allerede')]).toEqual(['desk-has-id', true]);
+  });
+});
+
+describe('the form', () => {
+  test.each([
+    ['no CPR number', { cpr: '' }, 'eller sæt hak ved'],
+    ['a short one', { cpr: '123' }, 'ti cifre'],
+    ['one of no day', { cpr: '320185-1234' }, 'dato, der findes'],
+    ['both', { noCpr: 'yes', birthdate: '01-01-1980' }, 'Fjern et af dem'],
+    ['no birth date', { cpr: '', noCpr: 'yes' }, 'Skriv fødselsdatoen'],
+    ['a name with digits', { givenName: 'Anna7' }, 'som vi ikke kan bruge'],
+    ['half a name', { familyName: '' }, 'som det står på legitimationen'],
+    ['no kind', { idKind: '' }, 'Vælg, hvad borgeren viser'],
+    ['no number', { idNumber: '' }, '4 til 20 bogstaver'],
+    ['no such expiry', { idExpires: '31-02-2030' }, 'Den dato findes ikke'],
+    ['an expired one', { idExpires: '01-01-2020' }, 'er udløbet'],
+    ['one in a hundred years', { idExpires: '01-01-2126' }, 'Så længe gælder ingen'],
+    ['no choice', { publicSites: '' }, 'Spørg borgeren'],
+    ['another language', { language: 'de' }, 'Vælg sprog'],
+    ['a wrong e-mail', { email: 'anna@' }, 'ligner ikke en e-mail'],
+    ['half an address', { street: 'Vej 1' }, 'lad alle tre stå tomme'],
+    ['a wrong postcode', { ...ADDRESS, postcode: '89' }, 'er fire cifre'],
+  ])('with %s says so and keeps what was typed', async (_what, fields, says) => {
+    const page = await toCheck(officer, filledIn('610885-0000', fields));
+    expect([page.status, page.page, says, page.text.includes(says)]).toEqual([200, 'desk-issue', says, true]);
+    expect(page.text).toContain('<title>Fejl: ');
+    const kept = Object.entries({ familyName: 'Ågård', ...fields }).filter(
+      ([name]) => !/idKind|Sites|lang|noCpr/.test(name),
+    );
+    for (const [, value] of kept) if (value) expect(page.text).toContain(`value="${value}"`);
+  });
+
+  test('left open over a restart and a sign-out loses nothing', async () => {
+    const soren = await registered();
+    const check = await toCheck(officer, filledIn(soren.cpr));
+    await nodes.restart();
+    await nodes.database.query('DELETE FROM own_sessions');
+    const kept = await send(officer, check);
+    expect([kept.status, kept.page]).toEqual([401, 'desk-kept']);
+    expect(hiddenFields(kept)).toMatchObject({ cpr: soren.cpr, step: 'send', terms: 'yes' });
+    const stranger = await signedIn(nodes, colleague.person);
+    expect((await stranger.post('/desk/issue', {}, kept)).status).toBe(403);
+    const back = await signedIn(nodes, officer.person);
+    const receipt = await back.follow(await back.post('/desk/issue', {}, kept));
+    expect(titleOf(receipt)).toBe('ID’et er udstedt');
+    expect(
+      (await new Browser(nodes).request('/desk/issue', { method: 'POST', body: 'cpr=%3Cb%3E' })).text,
+    ).not.toContain('<b>');
+  });
+});

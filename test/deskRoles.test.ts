@@ -1,0 +1,197 @@
+/** Who may do what at the desk: every route of it, every role, and none. A route that is not named here fails. */
+import Router from '@koa/router';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DESK_DEEDS, type DeskDeed } from '../src/core/desk.ts';
+import { ROLES, type Role } from '../src/core/staff.ts';
+import { act } from '../src/usecases/desk/act.ts';
+import { searchKnown } from '../src/usecases/desk/search.ts';
+import { addDeskRoutes } from '../src/web/desk/routes.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { atCounter, REASON, SHOWN, signedIn, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+let nodes: Nodes;
+let bank: string;
+let customer: TestPerson;
+let staff: Record<Role, AtCounter>;
+let citizen: AtCounter;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
+  customer = await aPerson(nodes, { issuedBy: bank });
+  const operators = await twoOperators(nodes);
+  staff = {
+    officer: await atCounter(nodes, operators, 'officer'),
+    bank_clerk: await atCounter(nodes, operators, 'bank_clerk', bank),
+    hotline: await atCounter(nodes, operators, 'hotline'),
+    operator: await signedIn(nodes, operators.first),
+  };
+  citizen = await signedIn(nodes, await aPerson(nodes));
+}, 60_000);
+afterAll(() => nodes.close());
+
+const ALL = ROLES;
+const COUNTER = ['officer', 'bank_clerk', 'hotline'] as const;
+const ISSUERS = ['officer', 'bank_clerk'] as const;
+const OFFICER = ['officer'] as const;
+
+interface Rule {
+  readonly roles: readonly Role[];
+  /** What those get; the others get 403. */
+  readonly status: number;
+  /** What they send, besides what proves that the form is ours. */
+  readonly fields?: Record<string, string>;
+}
+
+const WHO: Record<DeskDeed, readonly Role[]> = {
+  'block-card': COUNTER,
+  'block-id': COUNTER,
+  'stop-activation': ['officer', 'hotline'],
+  'skip-wait': OFFICER,
+  'new-card': ISSUERS,
+  'temporary-password': ISSUERS,
+  reopen: OFFICER,
+  'public-sites-on': OFFICER,
+  'public-sites-off': OFFICER,
+};
+/** Of an ID in use with public sites on: the others lead back to the person's page. */
+const FITS: readonly DeskDeed[] = [
+  'block-card',
+  'block-id',
+  'new-card',
+  'temporary-password',
+  'public-sites-off',
+];
+
+const RULES: Record<string, Rule> = {
+  'GET /desk': { roles: ALL, status: 200 },
+  'GET /desk/staff': { roles: ['operator'], status: 200 },
+  'POST /desk/staff': { roles: ['operator'], status: 400, fields: { do: 'nothing' } },
+  'GET /desk/search': { roles: COUNTER, status: 200 },
+  'POST /desk/search': { roles: COUNTER, status: 200, fields: { by: 'cpr', number: '12' } },
+  'GET /desk/search/:id': { roles: COUNTER, status: 200 },
+  ...Object.fromEntries(
+    DESK_DEEDS.flatMap((deed) => [
+      [`GET /desk/search/:id/${deed}`, { roles: WHO[deed], status: FITS.includes(deed) ? 200 : 303 }],
+      [`POST /desk/search/:id/${deed}`, { roles: WHO[deed], status: 200, fields: { reason: '' } }],
+    ]),
+  ),
+  'GET /desk/issue': { roles: ISSUERS, status: 200 },
+  'POST /desk/issue': { roles: ISSUERS, status: 400 },
+  'GET /desk/applications/:id': { roles: ISSUERS, status: 404 },
+  'GET /desk/applications/:id/decision': { roles: ISSUERS, status: 404 },
+  'GET /desk/waiting': { roles: ISSUERS, status: 200 },
+  'GET /desk/waiting/:id': { roles: ISSUERS, status: 303 },
+  'POST /desk/waiting/:id': { roles: ISSUERS, status: 303, fields: { address: 'right' } },
+};
+
+function routes(): string[] {
+  const router = new Router();
+  addDeskRoutes(router, { world: {}, site: {} } as never);
+  return router.stack.flatMap(({ methods, path }) =>
+    methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`),
+  );
+}
+
+test('every route of the desk has a rule', () => {
+  expect(routes().length).toBeGreaterThan(25);
+  expect(routes().sort()).toEqual(Object.keys(RULES).sort());
+});
+
+/** Of each who may search, a search that found the customer; of the others, somebody else's. */
+async function searchIds(): Promise<Record<Role, string>> {
+  const ids: Partial<Record<Role, string>> = {};
+  for (const role of COUNTER) {
+    const page = await staff[role].find(customer);
+    expect([role, page.page]).toEqual([role, 'desk-person']);
+    ids[role] = page.url.split('/').at(-1) ?? '';
+  }
+  return { ...(ids as Record<Role, string>), operator: ids.officer ?? '' };
+}
+
+async function ask(who: AtCounter | Browser, route: string, id: string, rule: Rule): Promise<PageSeen> {
+  const [method = '', path = ''] = route.replace(':id', id).split(' ');
+  const browser = who instanceof Browser ? who : who.browser;
+  if (method === 'GET') return await browser.request(path);
+  const fields = { form: 'form', ...rule.fields };
+  if (who instanceof Browser) return await browser.request(path, { method, body: 'csrf=none' });
+  return await who.post(path, fields);
+}
+
+describe('every route for every role, and for none', () => {
+  test('is answered as the table says', async () => {
+    const ids = await searchIds();
+    const found: Record<string, unknown> = {};
+    const expected: Record<string, unknown> = {};
+    for (const [route, rule] of Object.entries(RULES)) {
+      const statuses: Record<string, number> = {};
+      for (const role of ROLES) statuses[role] = (await ask(staff[role], route, ids[role], rule)).status;
+      statuses['citizen'] = (await ask(citizen, route, ids.officer, rule)).status;
+      const nobody = await ask(new Browser(nodes), route, ids.officer, rule);
+      statuses['nobody'] = nobody.status;
+      if (nobody.status === 303) expect(nobody.headers.location).toContain('/auth?');
+      found[route] = statuses;
+      expected[route] = {
+        ...Object.fromEntries(ROLES.map((role) => [role, rule.roles.includes(role) ? rule.status : 403])),
+        citizen: 403,
+        nobody: route === 'POST /desk/issue' ? 401 : 303,
+      };
+    }
+    expect(found).toEqual(expected);
+  });
+
+  test('nothing of that has changed anything', async () => {
+    const changed = await nodes.database.query<{ kind: string }>(
+      `SELECT kind FROM audit_events WHERE identity_id = $1 AND kind NOT IN ('searched_by_staff', 'identity_issued', 'card_issued')`,
+      [customer.identityId],
+    );
+    expect(changed).toEqual([]);
+  });
+
+  test('a role that has ended does nothing from the next click on', async () => {
+    const page = await staff.hotline.find(customer);
+    await nodes.database.query('UPDATE staff SET ended_at = now(), ended_by = $2 WHERE identity_id = $1', [
+      staff.hotline.person.identityId,
+      staff.operator.person.identityId,
+    ]);
+    const path = `${new URL(page.url).pathname}/block-id`;
+    expect((await staff.hotline.post(path, { form: 'x', ...REASON })).status).toBe(403);
+  });
+});
+
+describe('nobody acts on their own ID', () => {
+  test.each(DESK_DEEDS)('%s', async (deed) => {
+    for (const role of WHO[deed].filter((one) => one !== 'hotline')) {
+      const self = staff[role];
+      if (role === 'bank_clerk') {
+        await nodes.database.query('UPDATE identities SET issued_by = $2 WHERE id = $1', [
+          self.person.identityId,
+          bank,
+        ]);
+      }
+      const page = await self.find(self.person);
+      expect(page.page).toBe('desk-person');
+      expect(page.text).not.toContain(`/${deed}"`);
+      const path = `${new URL(page.url).pathname}/${deed}`;
+      const answers = [
+        await self.browser.request(path),
+        await self.post(path, { form: crypto.randomUUID(), ...REASON, ...SHOWN }),
+      ];
+      expect(answers.map(({ status, page: name }) => [status, name])).toEqual([
+        [403, 'desk-own-id'],
+        [403, 'desk-own-id'],
+      ]);
+    }
+  });
+
+  test('and the deed itself refuses it, whatever the page does', async () => {
+    const officer = { staffId: staff.officer.person.identityId, role: 'officer', bank: null } as const;
+    const asked = { identityId: officer.staffId, reason: 'selv', form: 'form' };
+    const search = await searchKnown(nodes.world, officer, asked);
+    for (const deed of DESK_DEEDS) {
+      const sent = { deed, reason: 'fordi jeg kan', identification: null, form: 'form' };
+      expect(await act(nodes.world, officer, search, sent)).toBe('own_id');
+    }
+  });
+});

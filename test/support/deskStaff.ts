@@ -1,0 +1,81 @@
+/** Members of staff for tests: proposed and approved as everybody is, and signed in at the desk. */
+import { makeFirstOperators } from '../../src/usecases/staff/makeFirstOperators.ts';
+import { approveProposal, proposeStaff } from '../../src/usecases/staff/changeStaff.ts';
+import type { Role } from '../../src/core/staff.ts';
+import { Browser, hiddenFields, type PageSeen } from './browser.ts';
+import { signInAt } from './desk.ts';
+import { formBody } from './http.ts';
+import type { Nodes } from './nodes.ts';
+import { aPerson, type TestPerson } from './people.ts';
+
+export interface Operators {
+  readonly first: TestPerson;
+  readonly second: TestPerson;
+}
+
+export async function twoOperators(nodes: Nodes): Promise<Operators> {
+  const first = await aPerson(nodes, { givenName: 'Erik' });
+  const second = await aPerson(nodes, { givenName: 'Elna' });
+  await makeFirstOperators(nodes.world, [first.identityId, second.identityId]);
+  return { first, second };
+}
+
+/** Somebody at the counter, signed in. */
+export class AtCounter {
+  readonly person: TestPerson;
+  readonly browser: Browser;
+  readonly #csrf: string;
+
+  constructor(person: TestPerson, browser: Browser, csrf: string) {
+    this.person = person;
+    this.browser = browser;
+    this.#csrf = csrf;
+  }
+
+  /** A form as a browser sends it; with a page, what that page carries goes along. */
+  async post(path: string, fields: Record<string, string>, page?: PageSeen): Promise<PageSeen> {
+    const body = formBody({ csrf: this.#csrf, ...(page ? hiddenFields(page) : {}), ...fields });
+    return await this.browser.request(path, { method: 'POST', body });
+  }
+
+  async follow(answer: PageSeen): Promise<PageSeen> {
+    return answer.headers.location ? await this.browser.follow(answer.headers.location) : answer;
+  }
+
+  /** @returns the page of the search, whatever was found. */
+  async search(fields: Record<string, string>): Promise<PageSeen> {
+    const form = { form: crypto.randomUUID(), reason: 'Henvendelse ved skranken', ...fields };
+    return await this.follow(await this.post('/desk/search', form));
+  }
+
+  /** The page of somebody who was found by CPR number. */
+  async find({ cpr }: Pick<TestPerson, 'cpr'>): Promise<PageSeen> {
+    return await this.search({ by: 'cpr', number: cpr });
+  }
+}
+
+export async function atCounter(
+  nodes: Nodes,
+  { first, second }: Operators,
+  role: Role,
+  bank: string | null = null,
+): Promise<AtCounter> {
+  const person = await aPerson(nodes, { givenName: 'Kollega' });
+  await proposeStaff(nodes.world, first.identityId, { userId: person.userId, role, bank });
+  const rows = await nodes.database.query<{ id: string }>(
+    'SELECT id FROM staff WHERE identity_id = $1 AND ended_at IS NULL',
+    [person.identityId],
+  );
+  await approveProposal(nodes.world, second.identityId, rows[0]?.id ?? '');
+  return await signedIn(nodes, person);
+}
+
+export async function signedIn(nodes: Nodes, person: TestPerson): Promise<AtCounter> {
+  const browser = new Browser(nodes);
+  const page = await signInAt(browser, person);
+  return new AtCounter(person, browser, hiddenFields(page)['csrf'] ?? '');
+}
+
+/** What is shown at the counter, for deeds. */
+export const SHOWN = { idKind: 'passport', idNumber: '201234567', idExpires: '24-11-2031', matches: 'yes' };
+export const REASON = { reason: 'Har mistet sit kort' };
