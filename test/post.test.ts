@@ -292,6 +292,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   password_locked: { notice: { kind: 'password_locked', details: { opensAt } }, tells: [OPENS] },
   only_known_browsers: { notice: { kind: 'only_known_browsers', details: {} }, tells: [] },
   keys_locked: { notice: { kind: 'keys_locked', details: { opensAt } }, tells: [OPENS] },
+  ordered_online: { notice: { kind: 'ordered_online', details: { at } }, tells: [HAPPENED] },
 };
 const samples: readonly Sample[] = Object.values(SAMPLES);
 

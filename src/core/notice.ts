@@ -44,14 +44,17 @@ export type Notice =
   | { readonly kind: 'password_without_key'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_locked'; readonly details: { readonly opensAt: string } }
   | { readonly kind: 'only_known_browsers'; readonly details: Readonly<Record<never, never>> }
-  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } };
+  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } }
+  /** Somebody with the right number, name and document asked for an ID online; whether there was one is not said. */
+  | { readonly kind: 'ordered_online'; readonly details: { readonly at: string } };
 
 export type NoticeKind = Notice['kind'];
 
 /**
  * Whether it goes by letter to a person without e-mail. What anybody can bring about as often as they like, and what
  * happens at every library, does not: a heap of letters would bury those that matter. All of it is in their log.
+ * An order made online has a letter of its own, which everybody gets.
  */
 export function goesByLetter(kind: NoticeKind): boolean {
-  return kind !== 'new_browser' && kind !== 'password_locked';
+  return kind !== 'new_browser' && kind !== 'password_locked' && kind !== 'ordered_online';
 }

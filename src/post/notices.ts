@@ -60,5 +60,7 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.only_known_browsers();
     case 'keys_locked':
       return t.keys_locked(writeOpens(notice.details.opensAt, language));
+    case 'ordered_online':
+      return t.ordered_online(writeHappened(notice.details.at, language));
   }
 }

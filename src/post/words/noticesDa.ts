@@ -150,6 +150,14 @@ export const noticesDa = {
       `Var det ikke dig, kender en anden din adgangskode. Så ${BLOCK}`,
     ],
   }),
+  ordered_online: (when: string): NoticeWords => ({
+    subject: 'Der er bestilt et ID til dig på nettet',
+    text: [
+      `Der blev bestilt et ID til dig på Nøgles side ${when}. Den, der bestilte, skrev dit CPR-nummer, dit navn og nummeret på dit pas eller kørekort.`,
+      'Har du ikke et ID i forvejen, får du to breve på hver sin dag: et med dit nøglekort og et med en midlertidig adgangskode. Har du et ID i forvejen, er der ikke ændret noget ved det. Var det dig, der bestilte, skal du ikke gøre mere nu.',
+      `Var det ikke dig, kender en anden dine oplysninger. Kommer der breve med et nøglekort eller en adgangskode, så brug dem ikke, og henvend dig i Borgerservice med gyldig legitimation. Har du et ID, og er du i tvivl om det, så ${BLOCK}`,
+    ],
+  }),
 };
 
 function left(keysLeft: number): string {

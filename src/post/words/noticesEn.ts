@@ -141,6 +141,14 @@ export const noticesEn: NoticeTexts = {
       `If this was not you, somebody else knows your password. Then ${BLOCK}`,
     ],
   }),
+  ordered_online: (when) => ({
+    subject: 'Somebody has ordered an ID for you online',
+    text: [
+      `On ${when} an ID was ordered for you on Nøgle’s pages. Whoever ordered it gave your CPR number, your name and the number of your passport or driving licence.`,
+      'If you had no ID before, you get two letters on different days: one with your key card and one with a temporary password. If you had one, nothing about it has changed. If it was you who ordered, you need do nothing more now.',
+      `If it was not you, somebody else knows these things about you. If letters with a key card or a password come, do not use them. ${BORGERSERVICE} If you have an ID and are in doubt about it, ${BLOCK}`,
+    ],
+  }),
 };
 
 function left(keysLeft: number): string {
