@@ -29,6 +29,7 @@ import { sealedPrintHouse } from './platform/sealedPrintHouse.ts';
 import { smtpMail } from './platform/smtpMail.ts';
 import { Database } from './store/database.ts';
 import { isInstalled, keepKeyChecks } from './store/installation.ts';
+import { databaseRegister } from './store/register.ts';
 import { listMigrations } from './store/migrations.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
@@ -38,6 +39,7 @@ import { addBlockRoutes } from './web/block.tsx';
 import { addHealthRoutes } from './web/health.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/login.tsx';
+import { addOrderRoutes } from './web/order.tsx';
 import { addSessionRoutes } from './web/session.tsx';
 import { frameOf, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
@@ -199,6 +201,7 @@ function createEngine(
   const interactions = new Interactions(provider, now);
   addBlockRoutes(pages, { world, stylesheet, isSecure });
   addLogoutRoutes(pages);
+  addOrderRoutes(pages, { world, register: databaseRegister(database, keyring), stylesheet, isSecure });
   addSessionRoutes(pages, { world, sessions: new BrowserSessions(provider), stylesheet, isSecure });
   addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
 

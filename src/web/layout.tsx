@@ -37,6 +37,11 @@ export const PAGE_NAMES = [
   'block-received',
   'session',
   'no-session',
+  'order',
+  'order-received',
+  'order-no-match',
+  'order-public-sites',
+  'order-unchanged',
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 

@@ -12,6 +12,7 @@ import { KeyPage } from './key.tsx';
 import { LockedPage } from './locked.tsx';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './logout.tsx';
 import { NewCardPage } from './newCard.tsx';
+import { ORDER_GALLERY } from './order/gallery.tsx';
 import { PasswordPage } from './password.tsx';
 import { PublicSitesPage } from './publicSites.tsx';
 import { RefusedPage } from './refused.tsx';
@@ -185,6 +186,7 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     },
   ],
   'no-session': [{ state: 'first', render: (frame) => NoSessionPage(frame) }],
+  ...ORDER_GALLERY,
   // Where a fault is told and where somebody logs out, there is no language switch: it would lose the way back.
   trouble: (Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
     state: kind,

@@ -2,6 +2,8 @@
  * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
+import { orderDa } from './orderDa.ts';
+
 export const da = {
   htmlLang: 'da',
   brand: 'Nøgle',
@@ -261,6 +263,7 @@ export const da = {
       next: 'Skriv ikke din adgangskode her. Gå til det sted, hvor du ville logge på, og begynd forfra.',
     },
   },
+  order: orderDa,
   troubleTryAgain: 'Prøv igen',
   troubleNumber: 'Nummer til supporten:',
 };

@@ -1,5 +1,6 @@
 /** The meaning of the Danish, in plain English. */
 import type { Texts } from './da.ts';
+import { orderEn } from './orderEn.ts';
 
 export const en: Texts = {
   htmlLang: 'en',
@@ -259,6 +260,7 @@ export const en: Texts = {
       next: 'Do not enter your password here. Go to where you wanted to sign in, and start again.',
     },
   },
+  order: orderEn,
   troubleTryAgain: 'Try again',
   troubleNumber: 'Number for support:',
 };
