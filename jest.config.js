@@ -1,4 +1,4 @@
-/** Everything that decides whether a change is right; five minutes at most on two cores. */
+/** Everything that decides whether a change is right; five minutes at most on two cores, of which suites leave a third idle. */
 const config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -21,7 +21,7 @@ const config = {
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
   testTimeout: 60_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
 };
 
 export default config;

@@ -279,6 +279,8 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     notice: { kind: 'threshold_changed', details: { threshold: 35 } },
     tells: [{ da: '35 nøgler', en: '35 keys' }],
   },
+  public_sites_on: { notice: { kind: 'public_sites_on', details: { by: 'person' } }, tells: [] },
+  public_sites_off: { notice: { kind: 'public_sites_off', details: { by: 'staff' } }, tells: [] },
   card_blocked: { notice: { kind: 'card_blocked', details: { cardNumber, by: 'person' } }, tells: [CARD] },
   id_blocked: { notice: { kind: 'id_blocked', details: { by: 'system' } }, tells: [] },
   new_browser: {

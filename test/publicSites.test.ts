@@ -1,11 +1,13 @@
 /** The choice "works on public sites", enforced at authorization and everywhere after. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LOW } from '../src/core/levels.ts';
 import type { Person } from '../src/core/person.ts';
 import { publicSitesBar } from '../src/core/publicSites.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
-import { Browser } from './support/browser.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
 import {
   authRequest,
+  type AuthRequest,
   isActive,
   keyFor,
   redeem,
@@ -41,19 +43,76 @@ async function switchOff(person: TestPerson): Promise<void> {
   await choosePublicSites(nodes.node(1).app.world, person.identityId, false);
 }
 
+async function toQuestion(browser: Browser, person: TestPerson, request: AuthRequest): Promise<PageSeen> {
+  const keyPage = await toKeyPage(browser, person, request);
+  const page = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+  expect(page.page).toBe('public-sites');
+  return page;
+}
+
+async function tracesOf({ identityId }: TestPerson) {
+  const [found] = await nodes.database.query<{ events: number; notices: string[] }>(
+    `SELECT (SELECT count(*)::int FROM audit_events WHERE identity_id = $1 AND kind = 'public_sites_changed') AS events,
+      ARRAY(SELECT kind FROM notices WHERE identity_id = $1 ORDER BY at) AS notices`,
+    [identityId],
+  );
+  return { events: found?.events, notices: found?.notices.filter((kind) => kind.startsWith('public')) };
+}
+
 describe('a person whose ID works at the bank only', () => {
-  test('signs in at the bank; at a public site is told why not, and the site public_sites_off', async () => {
+  test('is asked at a public site, says yes, and lands there signed in without starting again', async () => {
+    const bent = await aPerson(nodes, { publicSites: false });
+    const browser = new Browser(nodes);
+    const request = authRequest(publicSite);
+    const page = await toQuestion(browser, bent, request);
+    expect(page.text).toContain('Vil du også bruge det på offentlige hjemmesider?');
+    const result = returned(await browser.send(page, { accept: '1' }));
+    const tokens = await redeem(nodes, publicSite, result.get('code') ?? '', request.verifier);
+    expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
+    expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
+    // And rides on the session from now on.
+    expect(returned(await browser.follow(authRequest(publicSite).path)).get('code')).toBeTruthy();
+  });
+
+  test('with the session of the bank both factors are asked for first; a no is told to the site', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const browser = new Browser(nodes);
     expect((await signIn(browser, bent, authRequest(bank))).get('code')).toBeTruthy();
-
-    // With the session of the bank: no new sign-in, only the page.
-    const page = await browser.follow(authRequest(publicSite).path);
+    const keyPage = await toKeyPage(browser, bent, authRequest(publicSite));
+    // Before the key there is nothing to say yes to.
+    expect((await browser.send(keyPage, { accept: '1', key: '' })).page).toBe('key');
+    const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
     expect(page.page).toBe('public-sites');
-    expect(page.text).toContain('Dit ID virker kun i din bank');
     const back = returned(await browser.send(page, { cancel: '1' }));
     expect(back.get('error')).toBe('access_denied');
     expect(back.get('error_description')).toMatch(/^public_sites_off: /);
+    expect(await tracesOf(bent)).toEqual({ events: 0, notices: [] });
+    // The bank is not touched by it, and a yes at the next try goes on.
+    const again = await toQuestion(browser, bent, authRequest(publicSite));
+    expect(returned(await browser.send(again, { accept: '1' })).get('code')).toBeTruthy();
+  });
+
+  test('twenty times yes at once over two nodes: one record, one notice, and one sign-in', async () => {
+    const bent = await aPerson(nodes, { publicSites: false });
+    const browser = new Browser(nodes);
+    const page = await toQuestion(browser, bent, authRequest(publicSite));
+    const browsers = await Promise.all(Array.from({ length: 20 }, () => browser.copy()));
+    const answers = await Promise.all(browsers.map((one) => one.post(page, { accept: '1' })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
+    expect(returned(await browser.follow(page.url)).get('code')).toBeTruthy();
+    expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
+  });
+
+  test('where a password is enough there is no yes, but the way to one', async () => {
+    const low = await aRelyingParty(nodes, { min_acr: LOW, scope: 'openid profile' });
+    const bent = await aPerson(nodes, { publicSites: false });
+    const browser = new Browser(nodes);
+    const passwordPage = await browser.follow(authRequest(low, { acr_values: LOW }).path);
+    const page = await browser.send(passwordPage, { userId: bent.userId, password: bent.password });
+    expect(page.page).toBe('public-sites');
+    expect(page.text).toContain('href="/order/sign-in"');
+    expect((await browser.send(page, { accept: '1' })).page).toBe('public-sites');
+    expect(await tracesOf(bent)).toEqual({ events: 0, notices: [] });
   });
 
   test('without a session the page comes only after both factors, and leaves no session behind', async () => {
@@ -71,20 +130,6 @@ describe('a person whose ID works at the bank only', () => {
     expect((await browser.follow(authRequest(publicSite).path)).page).toBe('password');
     const silent = returned(await browser.follow(authRequest(publicSite, { prompt: 'none' }).path));
     expect(silent.get('error')).toBe('login_required');
-  });
-
-  test('no form leads past the page', async () => {
-    const bent = await aPerson(nodes, { publicSites: false });
-    const browser = new Browser(nodes);
-    const keyPage = await toKeyPage(browser, bent, authRequest(publicSite));
-    const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
-    for (const fields of [
-      { accept: '1' },
-      { step: 'key', accept: '1' },
-      { accept: '1', publicSites: 'on' },
-    ]) {
-      expect((await browser.send(page, fields)).page).toBe('public-sites');
-    }
   });
 
   test('prompt=none with a session is told the code', async () => {
@@ -114,7 +159,8 @@ describe('switching off', () => {
       expect((await refresh(nodes, publicSite, atPublic.refresh_token ?? '', node)).error).toBe(
         'invalid_grant',
       );
-      expect((await browser.follow(authRequest(publicSite).path)).page).toBe('public-sites');
+      // Asked anew: a yes takes both factors.
+      expect((await browser.follow(authRequest(publicSite).path)).page).toBe('password');
 
       expect((await userinfo(nodes, atBank.access_token, node)).status).toBe(200);
       expect(await isActive(nodes, bankOffline, atBank.access_token, node)).toBe(true);
@@ -161,7 +207,7 @@ describe('switching off while a request is held half-way', () => {
     const code = page.headers.location ? returned(page).get('code') : null;
     if (code)
       expect((await redeem(nodes, publicSite, code, request.verifier, 1)).error).toBe('invalid_grant');
-    else expect(page.page).toBe('public-sites');
+    else expect(page.page).toBe('password');
   });
 
   test('of the end of a sign-in: the code is worth nothing', async () => {
@@ -215,6 +261,7 @@ describe('who cannot have it', () => {
     const page = await browser.send(keyPage, { key: keyFor(freja, keyPage) });
     expect(page.page).toBe('public-sites');
     expect(page.text).toContain(title);
+    expect((await browser.send(page, { accept: '1' })).page).toBe('public-sites');
     expect(returned(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
       /^public_sites_off: /,
     );

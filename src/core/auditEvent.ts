@@ -28,7 +28,7 @@ export type AuditEvent =
   | Event<'signed_in_with_password', { clientId: string }>
   | Event<'signed_out_everywhere', Nothing>
   | Event<'signed_out', { clientId: string | null }>
-  | Event<'public_sites_changed', { on: boolean }>
+  | Event<'public_sites_changed', { on: boolean } & By>
   | Event<'consent_given' | 'consent_withdrawn', { clientId: string; scopes: readonly string[] }>
   | Event<'card_issued', { cardNumber: string }>
   | Event<'card_ordered', { cardNumber: string } & By>

@@ -34,6 +34,7 @@ export type Notice =
       readonly details: { readonly cardNumber: string; readonly opensAt: string };
     }
   | { readonly kind: 'threshold_changed'; readonly details: { readonly threshold: number } }
+  | { readonly kind: 'public_sites_on' | 'public_sites_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
   | {

@@ -2,6 +2,8 @@
 import type { Person } from './person.ts';
 
 export type PublicSitesBar = 'under_15' | 'no_cpr';
+/** Why it is not asked for here: barred for good, or no key was shown in this very request. */
+export type PublicSitesHurdle = PublicSitesBar | 'needs_key';
 
 /** @returns why this person cannot have it, or null. */
 export function publicSitesBar(person: Person, hasCpr: boolean, now: Date): PublicSitesBar | null {

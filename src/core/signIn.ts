@@ -70,7 +70,8 @@ export type Step =
   | { page: 'key'; identity: Identity; card: KeyCard; coming: ComingCard | null; outcome: Outcome | null }
   /** `instead`: there is no card in use, and the first key of the new one begins the wait. */
   | { page: 'new-card'; identity: Identity; card: ComingCard; instead: boolean; outcome: Outcome | null }
-  | { page: 'public-sites'; identity: Identity }
+  /** `withKey`: both factors were shown in this very request, so the person can say yes. */
+  | { page: 'public-sites'; identity: Identity; withKey: boolean }
   | { page: 'consent'; identity: Identity }
   /** The password was right and is all that is asked: the sign-in can be written down. */
   | { page: 'password-enough'; identity: Identity }
@@ -122,7 +123,9 @@ function stepAfterSignIn(signIn: SignIn, identity: Identity, asked: Asked): Step
   if (signIn.withKey && card?.state === 'sent' && !signIn.newCardSkipped) {
     return { page: 'new-card', identity, card, instead: false, outcome };
   }
-  if (asked.kind === 'public' && !identity.publicSites) return { page: 'public-sites', identity };
+  if (asked.kind === 'public' && !identity.publicSites) {
+    return { page: 'public-sites', identity, withKey: signIn.withKey };
+  }
   const mustAsk = asked.missingConsent.length > 0 || (asked.consentPage && !signIn.consented);
   if (mustAsk) return { page: 'consent', identity };
   const { passwordAt, signedInAt, withKey } = signIn;

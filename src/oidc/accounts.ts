@@ -1,6 +1,7 @@
 /** Accounts as the engine asks for them: an identity with its person, and the claims that a registration opens. */
 import type { Account, Client, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { claimsOf, claimsOfScopes } from '../core/claims.ts';
+import { publicSitesBar, type PublicSitesBar } from '../core/publicSites.ts';
 import type { Identity } from '../core/person.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
@@ -9,11 +10,14 @@ import { findIdentityWithPerson } from '../store/identities.ts';
 interface Ground {
   readonly database: Database;
   readonly keyring: Keyring;
+  readonly now: () => Date;
 }
 
 /** An account that the prompts can ask about the person's choices. */
 export interface KnownAccount extends Account {
   readonly identity: Identity;
+  /** Why the person may not switch public sites on, if they may not. */
+  readonly bar: PublicSitesBar | null;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface KnownAccount extends Account {
  * (nothing here with a live session makes the engine answer 500). With a token a blocked identity is nobody; at a
  * public relying party so is a person who has switched public sites off.
  */
-export function createFindAccount({ database, keyring }: Ground): FindAccount {
+export function createFindAccount({ database, keyring, now }: Ground): FindAccount {
   return async (ctx, accountId, token): Promise<KnownAccount | undefined> => {
     const found = await findIdentityWithPerson(database, accountId);
     if (!found) return undefined;
@@ -30,6 +34,7 @@ export function createFindAccount({ database, keyring }: Ground): FindAccount {
     return {
       accountId,
       identity,
+      bar: publicSitesBar(person, identity.hasCpr, now()),
       claims: () => {
         const open = claimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
         const cpr = open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;

@@ -30,6 +30,7 @@ export function createPrompts(sub: Sub, consents: Consents) {
       return !ctx.oidc.session?.accountId || accountOf(ctx)?.identity.isBlocked === true;
     }),
     check('public_ended', 'public sites were switched off since this sign-in', isFromBeforeSwitchingOff),
+    check('public_sites', 'with both factors shown it is asked whether the ID works here too', isToBeAsked),
     check(LEVEL, 'the sign-in that there is is too low, too old, or without a fresh key', levelIsLacking),
     check('subject', 'the person asked for is not the one who is signed in', (ctx) => isAnother(ctx, sub)),
   );
@@ -89,6 +90,19 @@ function check(reason: string, description: string, isMissing: (ctx: Ctx) => boo
 
 function accountOf({ oidc }: Ctx): KnownAccount | undefined {
   return oidc.account as KnownAccount | undefined;
+}
+
+/**
+ * Public sites are off, and whoever is signed in could say yes: with password and key, in this very request. So they sign
+ * in anew, and the sign-in asks. Not where a password is all that would be asked, and not in silence: there the next
+ * prompt says why not.
+ */
+function isToBeAsked(ctx: Ctx): boolean {
+  const { oidc } = ctx;
+  const account = accountOf(ctx);
+  if (!account || account.bar || !isShutOut(account.identity, oidc.client)) return false;
+  if (hasKey(oidc.result?.login?.amr ?? []) || oidc.prompts.has('none')) return false;
+  return whatIsLacking({ ...askedOf(oidc), anew: true }, shownOf(oidc)) !== 'password';
 }
 
 /** Switched off and on again: what the old sign-in would give is over, so the engine asks for a new one. */

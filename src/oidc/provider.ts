@@ -168,8 +168,8 @@ function protocol(now: () => Date): Configuration {
 }
 
 /** What the engine asks about people, and what it shows them. */
-function people({ database, keyring, pages }: ProviderGround): Configuration {
-  const findAccount = createFindAccount({ database, keyring });
+function people({ database, keyring, pages, now }: ProviderGround): Configuration {
+  const findAccount = createFindAccount({ database, keyring, now });
   const consents = new Consents(database);
   const sub = (_ctx: unknown, accountId: string, client: Client) => pairwiseSub(keyring, accountId, client);
   return {
@@ -185,8 +185,8 @@ function people({ database, keyring, pages }: ProviderGround): Configuration {
 }
 
 /** Every feature that the engine has on by default and we do not want is named here. */
-function features({ database, keyring, pages }: ProviderGround): Configuration['features'] {
-  const findAccount = createFindAccount({ database, keyring });
+function features({ database, keyring, pages, now }: ProviderGround): Configuration['features'] {
+  const findAccount = createFindAccount({ database, keyring, now });
   // One for all nodes and all engines, so that any takes what another handed out; under the oldest key, so that a
   // newer cookie key, which nodes get one after the other, does not part them.
   const nonceSecret = keyring.hmac('cookies', 'dpop nonce v1', keyring.oldestKid('cookies'));

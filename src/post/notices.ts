@@ -46,6 +46,9 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.wait_started(notice.details.cardNumber, writeOpens(notice.details.opensAt, language));
     case 'threshold_changed':
       return t.threshold_changed(notice.details.threshold);
+    case 'public_sites_on':
+    case 'public_sites_off':
+      return t[notice.kind](notice.details.by);
     case 'card_blocked':
       return t.card_blocked(notice.details.cardNumber, notice.details.by);
     case 'id_blocked':

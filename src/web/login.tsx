@@ -6,6 +6,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Refusal } from '../core/refusal.ts';
 import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
+import { choosePublicSites } from '../usecases/choosePublicSites.ts';
 import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
 import { giveKey } from '../usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../usecases/signIn/giveNewKey.ts';
@@ -114,9 +115,12 @@ function answerIn(form: Form, name: 'key' | 'newKey') {
   };
 }
 
-/** Yes to what the consent page shows; anywhere else there is nothing to say yes to. */
+/** Yes to what the page asks that is shown; anywhere else there is nothing to say yes to. */
 async function agree({ world }: Login, request: PendingRequest): Promise<void> {
   const shown = await showSignIn(world, asked(world, request));
+  if (shown.page === 'public-sites' && shown.bar === null) {
+    await choosePublicSites(world, shown.identity.id, true);
+  }
   if (shown.page !== 'consent') return;
   const { id: interactionId, clientId } = request;
   await giveConsent(world, { interactionId, clientId, scopes: shown.scopes, identityId: shown.identity.id });

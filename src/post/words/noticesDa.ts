@@ -90,6 +90,24 @@ export const noticesDa = {
       `Var det ikke dig, så ${BLOCK}`,
     ],
   }),
+  public_sites_on: (by: Actor): NoticeWords => ({
+    subject: 'Dit ID virker nu på offentlige hjemmesider',
+    text: [
+      by === 'staff'
+        ? 'En medarbejder har efter aftale med dig sat dit ID til også at virke på offentlige hjemmesider.'
+        : 'Du har sagt ja til, at dit ID også virker på offentlige hjemmesider, for eksempel hos din kommune.',
+      `Var det ikke dig, så ${BLOCK}`,
+    ],
+  }),
+  public_sites_off: (by: Actor): NoticeWords => ({
+    subject: 'Dit ID virker ikke længere på offentlige hjemmesider',
+    text: [
+      by === 'staff'
+        ? 'En medarbejder har efter aftale med dig sat dit ID til kun at virke i din bank.'
+        : 'Du har valgt, at dit ID kun skal virke i din bank. Du er logget af på de offentlige hjemmesider.',
+      `Var det ikke dig, så ${BLOCK}`,
+    ],
+  }),
   card_blocked: (cardNumber: string, by: Actor): NoticeWords => ({
     subject: 'Dit nøglekort er spærret',
     text: [

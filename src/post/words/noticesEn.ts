@@ -81,6 +81,24 @@ export const noticesEn: NoticeTexts = {
       `If this was not you, ${BLOCK}`,
     ],
   }),
+  public_sites_on: (by) => ({
+    subject: 'Your ID now works on public sites',
+    text: [
+      by === 'staff'
+        ? 'A member of staff has, as agreed with you, set your ID to work on public sites too.'
+        : 'You have said yes to using your ID on public sites too, for example at your municipality.',
+      `If this was not you, ${BLOCK}`,
+    ],
+  }),
+  public_sites_off: (by) => ({
+    subject: 'Your ID no longer works on public sites',
+    text: [
+      by === 'staff'
+        ? 'A member of staff has, as agreed with you, set your ID to work at your bank only.'
+        : 'You have chosen that your ID works at your bank only. You are signed out of the public sites.',
+      `If this was not you, ${BLOCK}`,
+    ],
+  }),
   card_blocked: (cardNumber, by) => ({
     subject: 'Your key card is blocked',
     text: [

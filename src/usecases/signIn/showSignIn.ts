@@ -2,7 +2,7 @@
 import { missingConsent, scopesToConsent, type AskedFor } from '../../core/consent.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import { PASSWORD_COUNTS_SECONDS } from '../../core/levels.ts';
-import type { PublicSitesBar } from '../../core/publicSites.ts';
+import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import type { RelyingPartyKind } from '../../core/relyingParty.ts';
 import { nextStep, type SignIn, type Step } from '../../core/signIn.ts';
 import { findConsent } from '../../store/consents.ts';
@@ -45,7 +45,7 @@ export type Shown =
   | { page: 'expired' }
   | (Extract<Step, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean; isStepUp: boolean })
   | (Extract<Step, { page: 'new-card' }> & { keyNumber: string })
-  | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesBar | null })
+  | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesHurdle | null })
   | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: Record<string, unknown> });
 
 export async function showSignIn(world: World, request: SignInRequest): Promise<Shown> {
@@ -64,7 +64,8 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
     return { ...step, scopes, values: await readConsentValues(world, step.identity.id, scopes) };
   }
   if (step.page === 'public-sites') {
-    return { ...step, bar: await findPublicSitesBar(world, step.identity.id) };
+    const bar = await findPublicSitesBar(world, step.identity.id);
+    return { ...step, bar: bar ?? (step.withKey ? null : 'needs_key') };
   }
   const { knownBrowser = false, isStepUp = false } = stored ?? {};
   if (step.page === 'done') return { ...step, isStepUp };

@@ -113,7 +113,7 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       render: (frame: Frame) => NewCardPage({ ...frame, ...newCard, instead: false, error }),
     })),
   ],
-  'public-sites': ([null, 'under_15', 'no_cpr'] as const).map((bar) => ({
+  'public-sites': ([null, 'under_15', 'no_cpr', 'needs_key'] as const).map((bar) => ({
     state: bar ?? 'off',
     render: (frame) => PublicSitesPage({ ...frame, ...request, bar }),
   })),

@@ -1,17 +1,42 @@
 import type { VNode } from 'preact';
-import type { PublicSitesBar } from '../../core/publicSites.ts';
+import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
 
-/** The ID works at the bank only, and this is a public site: said only after both factors, or to a session. */
-export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesBar | null }): VNode {
-  const words = props.t.publicSites[props.bar ?? 'off'];
+/**
+ * The ID works at the bank only, and this is a public site. Both factors have just been shown: it is asked whether it
+ * is to work here too. Who may not have that, or has shown no key, is told so.
+ */
+export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesHurdle | null }): VNode {
+  const { t, bar, csrf } = props;
+  const words = t.publicSites[bar ?? 'off'];
   return (
     <Page {...props} page="public-sites" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       <p>{words.next}</p>
-      <BackForm {...props} />
+      {bar === null ? (
+        <form method="post">
+          <input type="hidden" name="csrf" value={csrf} />
+          <div class="noegle-actions">
+            <button class="button button-primary" type="submit" name="accept" value="1">
+              {t.publicSites.accept}
+            </button>
+            <button class="button button-unstyled" type="submit" name="cancel" value="1">
+              {t.publicSites.refuse}
+            </button>
+          </div>
+        </form>
+      ) : (
+        <>
+          {bar === 'needs_key' ? (
+            <p>
+              <a href="/order/sign-in">{t.publicSites.switchOn}</a>
+            </p>
+          ) : null}
+          <BackForm {...props} />
+        </>
+      )}
     </Page>
   );
 }

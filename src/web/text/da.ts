@@ -144,9 +144,17 @@ export const da = {
   publicSites: {
     off: {
       title: 'Dit ID virker kun i din bank',
-      why: 'Du er logget rigtigt på, men dit ID er ikke sat til at virke på offentlige hjemmesider som denne. Det har du eller din bank valgt fra, måske uden at tænke over det.',
-      next: 'Vil du bruge det på offentlige hjemmesider, så henvend dig i Borgerservice og tag gyldig legitimation med.',
+      why: 'Adgangskode og nøgle var rigtige, men dit ID er ikke sat til at virke på offentlige hjemmesider som denne. Det har du eller din bank valgt fra, måske uden at tænke over det.',
+      next: 'Vil du også bruge det på offentlige hjemmesider? Så virker det hos kommunen, hos Skat og i Digital Post, og du kommer videre herfra med det samme. Du kan altid slå det fra igen.',
     },
+    needs_key: {
+      title: 'Dit ID virker kun i din bank',
+      why: 'Du er logget rigtigt på, men dit ID er ikke sat til at virke på offentlige hjemmesider som denne.',
+      next: 'Du kan slå det til med din adgangskode og en nøgle fra dit nøglekort. Kom så tilbage hertil bagefter.',
+    },
+    accept: 'Ja, brug det også dér',
+    refuse: 'Nej, kun i min bank',
+    switchOn: 'Slå offentlige hjemmesider til',
     under_15: {
       title: 'Du skal være fyldt 15 år',
       why: 'Dit ID virker i din bank. Til offentlige hjemmesider kan det først bruges, når du fylder 15.',

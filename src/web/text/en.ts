@@ -141,9 +141,17 @@ export const en: Texts = {
   publicSites: {
     off: {
       title: 'Your ID works only at your bank',
-      why: 'You signed in correctly, but your ID is not set to work on public sites like this one. You or your bank chose so, perhaps without thinking about it.',
-      next: 'If you want to use it on public sites, go to Borgerservice (citizen service) and bring valid identification.',
+      why: 'Password and key were right, but your ID is not set to work on public sites like this one. You or your bank chose so, perhaps without thinking about it.',
+      next: 'Do you want to use it on public sites too? Then it works at your municipality, at the tax office and in Digital Post, and you go on from here at once. You can always switch it off again.',
     },
+    needs_key: {
+      title: 'Your ID works only at your bank',
+      why: 'You signed in correctly, but your ID is not set to work on public sites like this one.',
+      next: 'You can switch that on with your password and a key from your key card. Then come back here.',
+    },
+    accept: 'Yes, use it there too',
+    refuse: 'No, only at my bank',
+    switchOn: 'Switch on public sites',
     under_15: {
       title: 'You must be 15',
       why: 'Your ID works at your bank. On public sites it can be used only once you are 15.',
