@@ -1,11 +1,12 @@
 /** The composition root: the only file that builds things. Nothing fetches its own friends. */
 import type { EventEmitter } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import path from 'node:path';
+import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
+import { createPost } from './appPost.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
+import { DESK, OWN_SITES } from './core/ownSite.ts';
 import type { Rules } from './core/rules.ts';
 import { createTasks, type Tasks } from './jobs/tasks.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
@@ -14,6 +15,7 @@ import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
 import { KeyFollower } from './oidc/keyFollower.ts';
 import { goOnFromLogout, uiLocalesOf } from './oidc/logout.ts';
+import { ownClientSecret, registerOwnClients } from './oidc/ownClients.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
@@ -21,12 +23,7 @@ import type { Clock } from './platform/clock.ts';
 import { KEY_USES, Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
-import { folderMail } from './platform/folderMail.ts';
-import { folderPrintHouse } from './platform/folderPrintHouse.ts';
-import type { Mail } from './platform/mail.ts';
-import type { PrintHouse } from './platform/printHouse.ts';
-import { sealedPrintHouse } from './platform/sealedPrintHouse.ts';
-import { smtpMail } from './platform/smtpMail.ts';
+import { createSelfFetch } from './platform/selfFetch.ts';
 import { Database } from './store/database.ts';
 import { isInstalled, keepKeyChecks } from './store/installation.ts';
 import { databaseRegister } from './store/register.ts';
@@ -36,13 +33,17 @@ import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
 import { answer, answerFaults } from './web/faults.tsx';
 import { addBlockRoutes } from './web/block.tsx';
+import { addDeskRoutes } from './web/desk/routes.ts';
 import { addHealthRoutes } from './web/health.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/login.tsx';
 import { addOrderRoutes } from './web/order.tsx';
 import { addSessionRoutes } from './web/session.tsx';
+import { addOwnSite } from './web/ownSite.ts';
 import { frameOf, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
+
+export { drain, listen } from './platform/listener.ts';
 
 export interface AppSettings {
   readonly issuer: string;
@@ -53,6 +54,10 @@ export interface AppSettings {
   readonly rules: Rules;
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
+  /** Where this node listens itself: our own sites ask it as relying parties do, without going out of the house. */
+  readonly selfPort: number;
+  /** The loopback, unless it listens at one address alone. */
+  readonly selfHost?: string;
 }
 
 /** What the app takes from the real world; tests bring some of their own. */
@@ -81,6 +86,9 @@ export class WrongKeys extends Error {}
 /** Hashes that may wait behind those that run: about three seconds of work for two cores. */
 const HASHES_WAITING = 250;
 
+/** A node that asks itself for longer than this would only be in its own way. */
+const SELF_TIMEOUT_MS = 5_000;
+
 /** What is wrong with a request for these was written by the relying party, not by the person. */
 const ASKED_BY_SITES: ReadonlySet<string> = new Set(['/auth', '/session/end']);
 
@@ -94,6 +102,7 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
   try {
     await checkKeys(database, keyring);
     const signingKeys = await loadSigningKeys(database, keyring);
+    await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
     const hasher = new PasswordHasher({ maxWaiting: HASHES_WAITING });
     const world: World = { database, keyring, hasher, dice, clock, rules: settings.rules };
     const { printHouse, mail } = createPost(settings.post, clock);
@@ -161,7 +170,7 @@ function createEngine(
   { settings, world, log, assets, open, cachedSeconds }: EngineGround,
   signingKeys: SigningKeys,
 ): { handle: RequestListener; tellLogout: Engine['tellLogout'] } {
-  const { issuer, privateOrigins, proxyHops } = settings;
+  const { issuer, privateOrigins, proxyHops, selfPort: port, selfHost: host = '127.0.0.1' } = settings;
   const { database, keyring } = world;
   const { stylesheet } = assets;
   const isSecure = issuer.startsWith('https:');
@@ -202,8 +211,13 @@ function createEngine(
   addBlockRoutes(pages, { world, stylesheet, isSecure });
   addLogoutRoutes(pages);
   addOrderRoutes(pages, { world, register: databaseRegister(database, keyring), stylesheet, isSecure });
-  addSessionRoutes(pages, { world, sessions: new BrowserSessions(provider), stylesheet, isSecure });
+  const sessions = new BrowserSessions(provider);
+  addSessionRoutes(pages, { world, sessions, stylesheet, isSecure });
   addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
+  const fetch = createSelfFetch({ issuer, host, port, proxyHops, timeoutMs: SELF_TIMEOUT_MS });
+  const clientSecret = ownClientSecret(keyring, DESK.clientId);
+  const desk = addOwnSite(pages, DESK, { world, sessions, stylesheet, issuer, clientSecret, fetch });
+  addDeskRoutes(pages, { world, site: desk, stylesheet, isSecure });
 
   // The order of a request, from the door to the engine, which answers whatever is left.
   const steps: Middleware[] = [
@@ -231,24 +245,6 @@ export function startJobs({ tasks, log }: App, { databaseUrl }: Pick<AppSettings
   return startWorker(databaseUrl, tasks, log);
 }
 
-const PRINT_TIMEOUT_MS = 10_000;
-const MAIL_TIMEOUT_MS = 5_000;
-const SANDBOX_SENDER = 'Nøgle <noegle@localhost>';
-
-function createPost(post: PostSettings, clock: Clock): { printHouse: PrintHouse; mail: Mail } {
-  if (post.kind === 'folders') {
-    return {
-      printHouse: folderPrintHouse(path.join(post.dataDir, 'letters')),
-      mail: folderMail(path.join(post.dataDir, 'mail'), SANDBOX_SENDER, () => clock.now()),
-    };
-  }
-  const { printUrl: url, cardKey, passwordKey, mailUrl, mailFrom } = post;
-  return {
-    printHouse: sealedPrintHouse({ url, cardKey, passwordKey, timeoutMs: PRINT_TIMEOUT_MS }),
-    mail: smtpMail({ url: mailUrl, from: mailFrom, timeoutMs: MAIL_TIMEOUT_MS }),
-  };
-}
-
 async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
   const checks = Object.fromEntries(
     KEY_USES.map((use) => [
@@ -266,36 +262,4 @@ async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
 async function readiness(database: Database): Promise<() => Promise<boolean>> {
   const needed = { migrations: await listMigrations(), signingKeys: SIGNING_ALGORITHMS.length };
   return () => isInstalled(database, needed).catch(() => false);
-}
-
-/** A server that can be drained: no new connections, what runs is finished, what hangs is cut off in the end. */
-export async function listen(handle: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer((req, res) => {
-    // Anything but a path (another site's address, an asterisk) is no request for us, and no library takes it well.
-    if (req.url?.startsWith('/') && URL.canParse(req.url, 'http://host')) handle(req, res);
-    else res.writeHead(400, { 'Content-Type': 'text/plain' }).end('Bad Request');
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-const DRAIN_MS = 10_000;
-
-export async function drain(servers: readonly Server[]): Promise<void> {
-  const cut = setTimeout(() => {
-    for (const server of servers) server.closeAllConnections();
-  }, DRAIN_MS);
-  await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeIdleConnections();
-        }),
-    ),
-  );
-  clearTimeout(cut);
 }

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { createApp, type App } from './app.ts';
 import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
-import { ConfigFault, readConfig } from './config.ts';
+import { ConfigFault, readConfig, serverSettings } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
 import { createLog } from './platform/log.ts';
@@ -83,7 +83,7 @@ async function keys([action, given]: string[], { now }: Options): Promise<Outcom
 
 async function withApp(work: (app: App) => Promise<Outcome>): Promise<Outcome> {
   const config = readConfig(process.env);
-  const settings = config.mode === 'server' ? config : await runningSandboxSettings(config);
+  const settings = config.mode === 'server' ? serverSettings(config) : await runningSandboxSettings(config);
   const startAt = config.mode === 'sandbox' ? config.startAt : null;
   const clock = startAt ? shiftedClock(startAt) : realClock;
   const app = await createApp(settings, { clock, dice: realDice, log: createLog('error') });

@@ -82,6 +82,13 @@ export function readConfig(env: Env): Config {
   return Object.freeze(config);
 }
 
+/** What an app is made with (app.ts), where it finds itself included: by the loopback if it listens everywhere. */
+export function serverSettings(config: ServerConfig): ServerConfig & { selfPort: number; selfHost: string } {
+  const { host, port } = config;
+  const selfHost = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return { ...config, selfPort: port, selfHost };
+}
+
 function readSandbox(env: Env, faults: string[]): SandboxConfig {
   if (env['NODE_ENV'] === 'production') {
     faults.push('NODE_ENV is production, but DATABASE_URL is not set. The sandbox is never for production');

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
 import { createApp, drain, listen, startJobs, WrongKeys } from './app.ts';
-import { ConfigFault, readConfig, type SandboxConfig, type ServerConfig } from './config.ts';
+import { ConfigFault, readConfig, serverSettings, type SandboxConfig, type ServerConfig } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
 import { PostgresFault } from './platform/embeddedPostgres.ts';
@@ -32,7 +32,7 @@ async function startServer(config: ServerConfig): Promise<Running> {
   if (pending.length > 0) {
     throw new ConfigFault([`the database lacks ${pending.join(', ')}; run "npx noegle migrate" first`]);
   }
-  const app = await createApp(config, { clock: realClock, dice: realDice, log });
+  const app = await createApp(serverSettings(config), { clock: realClock, dice: realDice, log });
   const server = await listen(app.handle, config.port, config.host);
   app.follow();
   const worker = startJobs(app, config);

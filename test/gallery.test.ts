@@ -79,10 +79,11 @@ async function tabThrough(page: Page, most: number): Promise<{ html: string; sho
   return (await page.evaluate('window.reached')) as { html: string; shown: boolean }[];
 }
 
-/** All that takes focus. Of radio buttons of which one is checked Tab comes to that one; arrows lead to the others. */
+/** All that takes focus. Of radio buttons Tab comes to the checked one, or else to the first; arrows lead to the others. */
 const FOCUSABLE = `[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
-  .filter((element) => element.type !== 'radio' || element.checked ||
-    !document.querySelector('input[type=radio][name="' + element.name + '"]:checked'))
+  .filter((element) => { const group = 'input[type=radio][name="' + element.name + '"]';
+    return element.type !== 'radio' ||
+      element === (document.querySelector(group + ':checked') ?? document.querySelector(group)); })
   .map((element) => element.outerHTML.slice(0, 80))`;
 
 test('every page is in the gallery', () => {

@@ -1,6 +1,7 @@
 /** As it stands in production: https outside, a proxy in between. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser } from './support/browser.ts';
+import { DeskBrowser, signInAt } from './support/desk.ts';
 import { authRequest, keyFor, redeem, returned, toKeyPage } from './support/flow.ts';
 import { call } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
@@ -48,6 +49,21 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   for (const line of gone)
     expect(line).toMatch(/; path=\/; expires=Thu, 01 Jan 1970.*; samesite=lax; secure; httponly$/i);
   expect((await browser.follow('/session')).page).toBe('no-session');
+});
+
+test('a site of our own signs in behind the proxy too, asking this node alone, with cookies that take TLS', async () => {
+  const person = await aPerson(nodes);
+  const browser = new DeskBrowser(nodes, 0, '203.0.113.9');
+  const page = await signInAt(browser, person);
+  expect([page.status, page.page, page.url]).toEqual([403, 'no-role', 'https://id.example/desk']);
+  expect(browser.lines.length).toBeGreaterThan(2);
+  for (const line of browser.lines) {
+    expect(line).toMatch(/^__Secure-noegle-desk[.=]/);
+    expect(line).toMatch(/; path=\/desk;.* samesite=lax; secure; httponly$/i);
+  }
+  const session = browser.lines.filter((line) => line.startsWith('__Secure-noegle-desk='));
+  expect(session).toHaveLength(1);
+  expect(session[0]).not.toMatch(/expires|max-age|domain/i);
 });
 
 test('discovery speaks of the issuer alone, and every page has its headers', async () => {

@@ -245,6 +245,7 @@ describe('which keys there are', () => {
       rules: PATIENT,
       privateOrigins: [],
       proxyHops: 0,
+      selfPort: nodes.node(0).port,
     };
     const log = createLog('debug', { write: (line) => nodes.keepLog(line) });
     for (let round = 0; round < 3; round += 1) {

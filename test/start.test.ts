@@ -103,6 +103,8 @@ describe('the sandbox', () => {
       'erik',
       'elna',
       'freja',
+      'bodil',
+      'hans',
     ]);
     for (const { userId, password, cards } of demo.people) {
       expect(sandbox.output).toContain(`${userId} `);
@@ -305,7 +307,7 @@ describe('a start that is interrupted', () => {
     }
     const last = start({ PORT: port, NOEGLE_DATA_DIR: folder });
     await last.ready();
-    expect((await readDemo(folder)).people).toHaveLength(7);
+    expect((await readDemo(folder)).people).toHaveLength(9);
     expect(await last.stop()).toBe(0);
   });
 

@@ -4,6 +4,7 @@
  */
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { Actor } from './notice.ts';
+import type { Role } from './staff.ts';
 
 /** Who did it: the person, a member of staff with a reason, or Nøgle by its own rules. */
 export type By =
@@ -44,6 +45,9 @@ export type AuditEvent =
   | Event<'browser_known' | 'browser_forgotten', Nothing>
   | Event<'password_without_key', { at: string }>
   | Event<'password_letter_ordered', By>
-  | Event<'letter_sent', { kind: string; postOn: string }>;
+  | Event<'letter_sent', { kind: string; postOn: string }>
+  | Event<'staff_proposed' | 'staff_approved' | 'staff_ended', StaffChanged>;
 
+/** `staffId`: the operator who did it; null for the first two operators, who come by a command. */
+type StaffChanged = { readonly staffId: string | null; readonly role: Role; readonly bank: string | null };
 type CardMoved = { cardNumber: string } & By;

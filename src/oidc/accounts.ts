@@ -49,8 +49,28 @@ export function isShutOut(identity: Identity, client: Client | undefined): boole
   return client?.['kind'] === 'public' && !identity.publicSites;
 }
 
-/** The `sub` of a person in a sector: keyed, versioned, the same on every node and after every restart. */
-export function pairwiseSub(keyring: Keyring, accountId: string, client: Client): string {
+/**
+ * The `sub` of a person in a sector: keyed, versioned, the same on every node and after every restart.
+ *
+ * A site of our own is told the identity itself. Pairwise subjects are there so that two relying parties cannot put
+ * together what they know of a person; our own sites know the identity anyhow, and the token goes from this house to
+ * this house: to an address below the issuer. A registration of that kind that leads elsewhere gets a pairwise one.
+ */
+export function subjectOf(
+  { keyring, issuer }: { keyring: Keyring; issuer: string },
+  accountId: string,
+  client: Client,
+): string {
+  return isOurOwn(client, issuer) ? accountId : pairwiseSub(keyring, accountId, client);
+}
+
+function isOurOwn(client: Client, issuer: string): boolean {
+  const addresses = client.redirectUris ?? [];
+  const isHere = addresses.length > 0 && addresses.every((uri) => URL.parse(uri)?.origin === issuer);
+  return client['kind'] === 'internal' && isHere;
+}
+
+function pairwiseSub(keyring: Keyring, accountId: string, client: Client): string {
   const sector: unknown = client.sectorIdentifier;
   if (typeof sector !== 'string') throw new Error('a client without a sector has no pairwise subjects');
   return keyring.hmac('pairwise', `sub v1 ${sector} ${accountId}`).toString('base64url');

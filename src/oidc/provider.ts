@@ -15,7 +15,7 @@ import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import { createFindAccount, createIntrospectionPolicy, pairwiseSub } from './accounts.ts';
+import { createFindAccount, createIntrospectionPolicy, subjectOf } from './accounts.ts';
 import { createAdapter } from './adapter.ts';
 import { createLogoutTeller } from './backchannelLogout.ts';
 import { Clients } from './clients.ts';
@@ -168,10 +168,11 @@ function protocol(now: () => Date): Configuration {
 }
 
 /** What the engine asks about people, and what it shows them. */
-function people({ database, keyring, pages, now }: ProviderGround): Configuration {
+function people({ database, keyring, pages, issuer, now }: ProviderGround): Configuration {
   const findAccount = createFindAccount({ database, keyring, now });
   const consents = new Consents(database);
-  const sub = (_ctx: unknown, accountId: string, client: Client) => pairwiseSub(keyring, accountId, client);
+  const sub = (_ctx: unknown, accountId: string, client: Client) =>
+    subjectOf({ keyring, issuer }, accountId, client);
   return {
     findAccount,
     pairwiseIdentifier: sub,

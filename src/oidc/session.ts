@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { hasKey } from '../core/levels.ts';
+import { currentUnitOfWork } from '../store/unitOfWork.ts';
 
 export interface BrowserSession {
   readonly uid: string;
@@ -10,6 +11,14 @@ export interface BrowserSession {
   readonly hasKey: boolean;
   /** When what it stands on was shown; a key given later than the password counts from then. */
   readonly signedInAt: Date;
+}
+
+/** What a sign-in at a site of our own stands on. */
+export interface Standing {
+  readonly identityId: string;
+  readonly sessionUid: string;
+  /** The primary's time of the sign-in: what ends the identity later ends what stands on this. */
+  readonly loginAt: Date;
 }
 
 export class BrowserSessions {
@@ -29,6 +38,17 @@ export class BrowserSessions {
     const found = { uid, identityId: accountId, hasKey: hasKey(amr ?? []), signedInAt };
     this.#found.set(found, session);
     return found;
+  }
+
+  /**
+   * Of the token that a site of our own has just got; null when that is over again. The record of the token names the
+   * session: its `sid` is only in the ID tokens of relying parties that are told of log-outs, and ours look by themselves.
+   */
+  async findStanding(accessToken: string): Promise<Standing | null> {
+    const token = await this.#provider.AccessToken.find(accessToken);
+    const { signedInAt: loginAt } = currentUnitOfWork();
+    if (!token?.sessionUid || !loginAt) return null;
+    return { identityId: token.accountId, sessionUid: token.sessionUid, loginAt };
   }
 
   /** Ends it, with all that stands on it. */

@@ -3,6 +3,7 @@
  * they are nobody's. Passwords are derived from the sandbox's own keys, so that none stands in the code.
  */
 import { formatCardNumber, KEYS_ON_CARD } from '../core/keyCard.ts';
+import type { Role } from '../core/staff.ts';
 import { foldName } from '../core/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { findCredentials } from '../store/identities.ts';
@@ -19,7 +20,7 @@ interface DemoPerson {
   readonly birthdate: string;
   readonly cpr: string;
   readonly publicSites: boolean;
-  readonly role: 'citizen' | 'officer' | 'operator';
+  readonly role: 'citizen' | Role;
   readonly street: string;
   readonly largePrint?: boolean;
   readonly keysSpent?: number;
@@ -106,6 +107,28 @@ const DEMO_PEOPLE: readonly DemoPerson[] = [
     street: 'Skovvangen 19',
     about: 'is under 15: bank only',
   },
+  {
+    name: 'bodil',
+    givenName: 'Bodil',
+    familyName: 'Bruun',
+    birthdate: '1988-10-14',
+    cpr: '7410881362',
+    publicSites: true,
+    role: 'bank_clerk',
+    street: 'Slotsgade 20, 3. th.',
+    about: 'works at the demo netbank',
+  },
+  {
+    name: 'hans',
+    givenName: 'Hans',
+    familyName: 'Hermansen',
+    birthdate: '1967-06-21',
+    cpr: '8106670917',
+    publicSites: true,
+    role: 'hotline',
+    street: 'Rosenørnsgade 5',
+    about: 'answers the hotline',
+  },
 ];
 
 /** A person as `.data/demo.json` shows them: everything that it takes to be them. */
@@ -116,7 +139,7 @@ export interface ListedPerson {
   readonly userId: string;
   readonly password: string;
   readonly publicSites: boolean;
-  readonly role: string;
+  readonly role: 'citizen' | Role;
   readonly cards: { cardNumber: string; keys: Record<string, string>; spent: string[] }[];
 }
 

@@ -11,6 +11,7 @@ import { createDatabase, migrate } from '../store/migrations.ts';
 import { claim } from './claim.ts';
 import { DATABASE, issuerOf, sandboxSettings } from './settings.ts';
 import { prepareDemoPeople, type ListedPerson } from './demoPeople.ts';
+import { prepareDemoStaff } from './demoStaff.ts';
 import { createDemoSites, demoUrls, type DemoSite } from './demoSites.ts';
 import { readOrMakeKeys } from './keys.ts';
 import { prepareDemoRelyingParties, type ListedRelyingParty } from './demoRelyingParties.ts';
@@ -48,6 +49,7 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
       const urls = demoUrls(port);
       const people = await prepareDemoPeople(app.world);
       const relyingParties = await prepareDemoRelyingParties(app.world, urls);
+      await prepareDemoStaff(app.world, people);
       const sites = await createDemoSites(issuer, port, relyingParties);
       const demo = { issuer, people, relyingParties };
       const demoFile = path.join(dataDir, 'demo.json');

@@ -23,7 +23,7 @@ export function sandboxSettings(
   const post = { kind: 'folders', dataDir } as const;
   // The demo sites are told of log-outs; nothing else of this machine is called.
   const privateOrigins = Object.values(demoUrls(port));
-  const outside = { issuer: issuerOf(config), privateOrigins, proxyHops: 0 };
+  const outside = { issuer: issuerOf(config), privateOrigins, proxyHops: 0, selfPort: port };
   return { ...outside, databaseUrl, databasePool: 10, keyring, post, rules };
 }
 

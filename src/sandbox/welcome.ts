@@ -9,13 +9,17 @@ export function welcome({ issuer, people, relyingParties }: Demo, demoFile: stri
       `  ${userId.padEnd(width)}  ${password.padEnd(16)}  ${fullName}, ${about}`,
   );
   const url = (clientId: string) => relyingParties.find((rp) => rp.clientId === clientId)?.url ?? '';
+  const places = [
+    [url('demo-netbank'), 'a netbank'],
+    [url('demo-randers'), 'the self-service of a municipality'],
+    [`${issuer}/desk`, 'the desk, for those who work here'],
+  ] as const;
   return [
     '',
     `Nøgle is ready at ${issuer}`,
     '',
     'Where to sign in:',
-    `  ${url('demo-netbank')}   a netbank`,
-    `  ${url('demo-randers')}   the self-service of a municipality`,
+    ...places.map(([place, what]) => `  ${place.padEnd(issuer.length + 5)}   ${what}`),
     '',
     'Who you can be (user ID, password):',
     ...lines,

@@ -34,3 +34,10 @@ export async function isInstalled(
   const { rows } = await db.query<{ ready: boolean }>(IS_READY, [migrations, signingKeys]);
   return rows[0]?.ready ?? false;
 }
+
+const BOOTSTRAP = sql`UPDATE installation SET bootstrapped_at = $1 WHERE bootstrapped_at IS NULL`;
+
+/** True for one caller in the life of the database. */
+export async function markBootstrapped(db: Queryable, now: Date): Promise<boolean> {
+  return (await db.query(BOOTSTRAP, [now])).rowCount === 1;
+}

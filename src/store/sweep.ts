@@ -20,6 +20,8 @@ const BY_RULES: readonly Statement[] = [
     SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - interval '400 days' LIMIT $2))`,
   sql`DELETE FROM notices WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - interval '90 days' LIMIT $2))`,
+  sql`DELETE FROM own_sessions WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM own_sessions WHERE seen_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
 ];
 
 /** In real time: what the engine and relying parties reckon by. */

@@ -42,6 +42,12 @@ export const PAGE_NAMES = [
   'order-no-match',
   'order-public-sites',
   'order-unchanged',
+  'site-not-signed-in',
+  'site-signed-out',
+  'desk-home',
+  'desk-staff',
+  'no-role',
+  'not-your-role',
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 

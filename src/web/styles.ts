@@ -53,6 +53,21 @@ form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-main .noegle-own { margin-top: 2.4rem; }
 .noegle-main .form-group-radio + .form-group-radio { margin-top: 1.6rem; }
 .noegle-main fieldset { border: 0; padding: 0; }
+.noegle-desk { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.4rem 2.4rem;
+  padding: 1.2rem 1.6rem; background: var(--noegle-pale); border-radius: 8px; }
+.noegle-desk p { margin: 0; }
+.noegle-desk p span { display: block; color: #4a5560; }
+.noegle-desk nav { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 2.4rem; }
+.noegle-desk .button-unstyled { margin: 0; padding: 0.8rem 0; color: var(--noegle-blue); text-decoration: underline; }
+.noegle-desk .noegle-desk-idle { flex-basis: 100%; color: #4a5560; font-size: 1.4rem; }
+.noegle-desk + .alert { margin-top: 2.4rem; }
+.noegle-links { padding: 0; list-style: none; }
+.noegle-main .noegle-links li::before { content: none; }
+.noegle-links li { padding: 1.6rem 0; border-bottom: 1px solid var(--noegle-line); }
+.noegle-links a { font-size: 2rem; font-weight: 600; }
+.noegle-links span { display: block; margin-top: 0.4rem; color: #4a5560; }
+.noegle-staff { margin-bottom: 4rem; }
+.noegle-staff .noegle-actions { margin-top: 0; }
 .noegle-number { margin-top: 3.2rem; color: #4a5560; font-size: 1.4rem; overflow-wrap: anywhere; }
 .noegle-foot { border-top: 1px solid var(--noegle-line); width: calc(100% - 3.2rem); max-width: 51.2rem; margin: 0 auto;
   padding: 1.6rem 0 3.2rem; color: #4a5560; font-size: 1.4rem; }
@@ -63,7 +78,7 @@ form + form .noegle-actions { margin-top: 1.6rem; }
   .noegle-values dt, .noegle-values dd { flex-basis: 100%; }
 }
 @media (forced-colors: active) {
-  .noegle-for, .noegle-challenge { border: 1px solid CanvasText; }
+  .noegle-for, .noegle-challenge, .noegle-desk { border: 1px solid CanvasText; }
   .noegle-card-frame { fill: none; stroke: Highlight; stroke-width: 3; }
   .noegle-card text { fill: CanvasText; }
   .noegle-card-face { fill: Canvas; stroke: CanvasText; }

@@ -125,6 +125,7 @@ export class Nodes {
       rules: this.#options.rules ?? PATIENT,
       privateOrigins: this.#options.privateOrigins ?? [],
       proxyHops: this.#options.proxyHops ?? 0,
+      selfPort: port,
     };
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log });
     const server = await listen(app.handle, port, '127.0.0.1');

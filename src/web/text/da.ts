@@ -3,9 +3,14 @@
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
 import { orderDa } from './orderDa.ts';
+import { deskDa, deskStaffDa } from './deskStaffDa.ts';
+import { ownSiteDa } from './ownSiteDa.ts';
 
 export const da = {
   htmlLang: 'da',
+  ownSite: ownSiteDa,
+  desk: deskDa,
+  deskStaff: deskStaffDa,
   brand: 'Nøgle',
   skipToContent: 'Gå til indholdet',
   otherLanguage: { label: 'English', lang: 'en' as 'da' | 'en' },

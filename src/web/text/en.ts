@@ -1,9 +1,14 @@
 /** The meaning of the Danish, in plain English. */
 import type { Texts } from './da.ts';
 import { orderEn } from './orderEn.ts';
+import { deskEn, deskStaffEn } from './deskStaffEn.ts';
+import { ownSiteEn } from './ownSiteEn.ts';
 
 export const en: Texts = {
   htmlLang: 'en',
+  ownSite: ownSiteEn,
+  desk: deskEn,
+  deskStaff: deskStaffEn,
   brand: 'Nøgle',
   skipToContent: 'Skip to content',
   otherLanguage: { label: 'Dansk', lang: 'da' },

@@ -1,0 +1,37 @@
+/** Sites of our own behind a sign-in: relying parties of Nøgle like others, by the same protocol. */
+export interface OwnSite {
+  readonly clientId: string;
+  /** Everything of the site lies here and below; so do its cookies. */
+  readonly path: string;
+  readonly names: { readonly da: string; readonly en: string };
+  readonly scope: string;
+  /** Each sign-in here takes a key, whatever session there is. */
+  readonly freshKey: boolean;
+  /** Signed out after so long without a request. */
+  readonly idleMinutes: number;
+}
+
+export const DESK: OwnSite = {
+  clientId: 'noegle-desk',
+  path: '/desk',
+  names: { da: 'Nøgles skranke', en: 'The Nøgle desk' },
+  scope: 'openid',
+  freshKey: true,
+  idleMinutes: 15,
+};
+
+export const OWN_SITES: readonly OwnSite[] = [DESK];
+
+/** The whole of a session, however busy: as long as a session of Nøgle itself (oidc/lifetimes.ts). */
+export const OWN_SESSION_HOURS = 8;
+
+/** Where the code of a sign-in comes to, and where a log-out ends. */
+export function addressesOf(site: OwnSite, issuer: string): { callback: string; signedOut: string } {
+  return { callback: `${issuer}${site.path}/callback`, signedOut: `${issuer}${site.path}/signed-out` };
+}
+
+/** True for addresses within the site, path and query: nobody is led elsewhere after a sign-in. */
+export function isWithin(site: OwnSite, address: string): boolean {
+  const rest = address.startsWith(site.path) ? address.slice(site.path.length) : null;
+  return rest !== null && /^([/?]|$)/.test(rest) && !/[\\\p{Cc}]/u.test(rest);
+}

@@ -1,0 +1,50 @@
+/** Our own sites as relying parties: registered by the app itself at start, as nobody else has their secrets. */
+import { addressesOf, type OwnSite } from '../core/ownSite.ts';
+import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import type { Database } from '../store/database.ts';
+import { findRelyingParty, saveRelyingParty } from '../store/relyingParties.ts';
+import { hashClientSecret } from './provider.ts';
+
+/** Derived under the oldest key of the ring, so that every node has the same and none has to be told. */
+export function ownClientSecret(keyring: Keyring, clientId: string): string {
+  const kid = keyring.oldestKid('clientSecrets');
+  return keyring.hmac('clientSecrets', `own site v1 ${clientId}`, kid).toString('base64url');
+}
+
+/** Nothing is written where nothing differs: nodes start often, and together. */
+export async function registerOwnClients(
+  { database, keyring, issuer }: { database: Database; keyring: Keyring; issuer: string },
+  sites: readonly OwnSite[],
+): Promise<void> {
+  for (const site of sites) {
+    const wanted = registrationOf(
+      site,
+      issuer,
+      hashClientSecret(keyring, ownClientSecret(keyring, site.clientId)),
+    );
+    // What another version wrote may be more than this one can read.
+    const known = await findRelyingParty(database, site.clientId).catch(() => null);
+    if (JSON.stringify(known) !== JSON.stringify(wanted)) await saveRelyingParty(database, wanted);
+  }
+}
+
+function registrationOf(site: OwnSite, issuer: string, secretHash: string): RelyingParty {
+  const { callback, signedOut } = addressesOf(site, issuer);
+  return relyingPartySchema.parse({
+    client_id: site.clientId,
+    client_secret: secretHash,
+    token_endpoint_auth_method: 'client_secret_basic',
+    redirect_uris: [callback],
+    post_logout_redirect_uris: [signedOut],
+    grant_types: ['authorization_code'],
+    scope: site.scope,
+    // No sector is asked for where the subject is not pairwise (accounts.ts); the schema wants one of everybody.
+    sector_identifier_uri: 'https://own.noegle.invalid/sector',
+    kind: 'internal',
+    trusted: true,
+    name_da: site.names.da,
+    name_en: site.names.en,
+    require_fresh_key: site.freshKey,
+  });
+}

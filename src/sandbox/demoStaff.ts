@@ -1,0 +1,32 @@
+/** Who works here in the sandbox: by the same deeds as anywhere, operators first. */
+import { foldName } from '../core/userId.ts';
+import { findCredentials } from '../store/identities.ts';
+import { approveProposal, proposeStaff } from '../usecases/staff/changeStaff.ts';
+import { makeFirstOperators } from '../usecases/staff/makeFirstOperators.ts';
+import { readStaff } from '../usecases/staff/readStaff.ts';
+import type { World } from '../usecases/world.ts';
+import type { ListedPerson } from './demoPeople.ts';
+
+/** The bank of the demo's clerks. */
+const BANK = 'demo-netbank';
+
+/** Expects the demo people and relying parties. */
+export async function prepareDemoStaff(world: World, people: readonly ListedPerson[]): Promise<void> {
+  const operators = people.filter(({ role }) => role === 'operator');
+  const [first, second] = await Promise.all(operators.map(({ userId }) => identityOf(world, userId)));
+  if (!first || !second) throw new Error('the demo has no two operators');
+  await makeFirstOperators(world, [first, second]);
+  // Whoever has a role keeps it, and whoever lost theirs while somebody tried the desk gets it again, as `.data/demo.json`
+  // says; unless the two are no operators any more, who would have to do it.
+  for (const { userId, role } of people) {
+    if (role === 'citizen' || role === 'operator') continue;
+    await proposeStaff(world, first, { userId, role, bank: role === 'bank_clerk' ? BANK : null });
+  }
+  const { members } = await readStaff(world);
+  for (const { id, approvedAt, proposedBy } of members)
+    if (!approvedAt && proposedBy === first) await approveProposal(world, second, id);
+}
+
+async function identityOf(world: World, userId: string): Promise<string | undefined> {
+  return (await findCredentials(world.database, foldName(userId)))?.identityId;
+}

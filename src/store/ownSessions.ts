@@ -1,0 +1,73 @@
+/**
+ * Who is signed in at a site of our own. A session stands on a sign-in and on the session of Nøgle that it was made in:
+ * whether it is still one is judged where it is found, so that a block and a log-out are felt at the next request on
+ * every node, and nobody has to be told.
+ */
+import { sql, type Queryable } from './database.ts';
+
+export interface NewOwnSession {
+  /** Keyed hash of what the cookie holds. */
+  readonly id: Buffer;
+  readonly clientId: string;
+  readonly identityId: string;
+  readonly sessionUid: string;
+  readonly loginAt: Date;
+}
+
+const INSERT = sql`
+  INSERT INTO own_sessions (id, client_id, identity_id, session_uid, login_at, started_at, seen_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $6)`;
+
+export async function insertOwnSession(db: Queryable, session: NewOwnSession, now: Date): Promise<void> {
+  const { id, clientId, identityId, sessionUid, loginAt } = session;
+  await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now]);
+}
+
+export interface FoundOwnSession {
+  readonly identityId: string;
+  readonly name: string;
+}
+
+/** It is written down at most so often that somebody is still there. */
+const SEEN_EVERY_SECONDS = 60;
+
+// A session of Nøgle that is logged out has no row left that is not ended; one that changed its id has both, and one that
+// was idle for too long has one that has expired. Rows stay for a day past their end, longer than this session lives.
+const FIND = sql`
+  WITH found AS (
+    SELECT o.id, o.identity_id, o.seen_at, p.given_name || ' ' || p.family_name AS name
+    FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
+    WHERE o.id = $1 AND o.client_id = $2
+      AND o.seen_at > $3::timestamptz - $4 * interval '1 minute'
+      AND o.started_at > $3::timestamptz - $5 * interval '1 hour'
+      AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR o.login_at > i.ended_at)
+      AND EXISTS (SELECT FROM oidc_records s WHERE s.uid = o.session_uid AND s.model = 'Session'
+        AND s.ended_at IS NULL)
+  ), seen AS (
+    UPDATE own_sessions o SET seen_at = $3 FROM found f
+    WHERE o.id = f.id AND f.seen_at <= $3::timestamptz - $6 * interval '1 second'
+  )
+  SELECT identity_id, name FROM found`;
+
+/** One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was. */
+export async function findOwnSession(
+  db: Queryable,
+  { id, clientId }: { id: Buffer; clientId: string },
+  { now, idleMinutes, hours }: { now: Date; idleMinutes: number; hours: number },
+): Promise<FoundOwnSession | null> {
+  const { rows } = await db.query<{ identity_id: string; name: string }>(FIND, [
+    id,
+    clientId,
+    now,
+    idleMinutes,
+    hours,
+    SEEN_EVERY_SECONDS,
+  ]);
+  return rows[0] ? { identityId: rows[0].identity_id, name: rows[0].name } : null;
+}
+
+const DELETE = sql`DELETE FROM own_sessions WHERE id = $1`;
+
+export async function deleteOwnSession(db: Queryable, id: Buffer): Promise<void> {
+  await db.query(DELETE, [id]);
+}

@@ -1,0 +1,166 @@
+/**
+ * Staff: proposed by one operator, approved by another, ended. A row has one of these three states; one person has at
+ * most one row that is not ended. Who acts is judged where it is done, in the statement: a role that ended a moment ago
+ * does nothing any more.
+ */
+import type { Role, Staff } from '../core/staff.ts';
+import { sql, type Queryable } from './database.ts';
+
+const FIND = sql`
+  SELECT role, bank FROM staff WHERE identity_id = $1 AND approved_at IS NOT NULL AND ended_at IS NULL`;
+
+/** Null for whoever is not on the staff now. */
+export async function findStaff(db: Queryable, identityId: string): Promise<Staff | null> {
+  const { rows } = await db.query<{ role: Role; bank: string | null }>(FIND, [identityId]);
+  return rows[0] ? { staffId: identityId, ...rows[0] } : null;
+}
+
+const LOCK_OPERATORS = sql`
+  SELECT identity_id FROM staff
+  WHERE role = 'operator' AND approved_at IS NOT NULL AND ended_at IS NULL ORDER BY id FOR UPDATE`;
+
+/**
+ * Within a transaction: the operators as they are until it ends. Without the lock two could end each other at once, or
+ * one be ended while they approve.
+ */
+export async function lockOperators(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ identity_id: string }>(LOCK_OPERATORS);
+  return rows.map((row) => row.identity_id);
+}
+
+const FIND_CANDIDATE = sql`SELECT id FROM identities WHERE user_id = $1 AND blocked_at IS NULL`;
+
+/** By the user ID alone, folded: an ID number is in a letter that others may have seen. */
+export async function findCandidate(db: Queryable, foldedUserId: string): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(FIND_CANDIDATE, [foldedUserId]);
+  return rows[0]?.id ?? null;
+}
+
+const LIST_BANKS = sql`
+  SELECT client_id AS "clientId", metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en
+  FROM relying_parties WHERE kind = 'bank' ORDER BY 2, 1`;
+
+export interface Bank {
+  readonly clientId: string;
+  readonly da: string;
+  readonly en: string;
+}
+
+export async function listBanks(db: Queryable): Promise<Bank[]> {
+  return (await db.query<Bank>(LIST_BANKS)).rows;
+}
+
+const INSERT = sql`
+  INSERT INTO staff (id, identity_id, role, bank, proposed_by, proposed_at, approved_at)
+  SELECT $1::uuid, $2::uuid, $3::text, $4::text, $5::uuid, $6::timestamptz, $7::timestamptz
+  WHERE $4::text IS NULL OR EXISTS (SELECT FROM relying_parties WHERE client_id = $4 AND kind = 'bank')
+  ON CONFLICT (identity_id) WHERE ended_at IS NULL DO NOTHING`;
+
+export interface NewStaff {
+  readonly id: string;
+  readonly identityId: string;
+  readonly role: Role;
+  readonly bank: string | null;
+  /** Null for the first two operators, whom nobody could propose; they are approved as they are made. */
+  readonly proposedBy: string | null;
+}
+
+/** False when this person is on the staff or proposed already, or the bank is none. */
+export async function insertStaff(db: Queryable, staff: NewStaff, now: Date): Promise<boolean> {
+  const { id, identityId, role, bank, proposedBy } = staff;
+  const approvedAt = proposedBy === null ? now : null;
+  const values = [id, identityId, role, bank, proposedBy, now, approvedAt];
+  return (await db.query(INSERT, values)).rowCount === 1;
+}
+
+/** Whose row it was. */
+export interface Touched {
+  readonly identityId: string;
+  readonly role: Role;
+  readonly bank: string | null;
+}
+
+const APPROVE = sql`
+  UPDATE staff SET approved_by = $2, approved_at = $3
+  WHERE id = $1 AND approved_at IS NULL AND ended_at IS NULL AND proposed_by <> $2 AND identity_id <> $2
+  RETURNING identity_id AS "identityId", role, bank`;
+
+/** Null when there is nothing to approve, or not by this operator. */
+export async function approveStaff(
+  db: Queryable,
+  { id, by }: { id: string; by: string },
+  now: Date,
+): Promise<Touched | null> {
+  return (await db.query<Touched>(APPROVE, [id, by, now])).rows[0] ?? null;
+}
+
+const END = sql`
+  UPDATE staff SET ended_by = $2, ended_at = $3
+  WHERE id = $1 AND ended_at IS NULL AND identity_id <> $2
+    AND (NOT $4 OR role <> 'operator' OR approved_at IS NULL)
+  RETURNING identity_id AS "identityId", role, bank`;
+
+/**
+ * Of a role, or of a proposal. Null when it is ended already, is one's own, or is that of an operator who is needed.
+ * @param keepOperators no operator may go.
+ */
+export async function endStaff(
+  db: Queryable,
+  { id, by, keepOperators }: { id: string; by: string; keepOperators: boolean },
+  now: Date,
+): Promise<Touched | null> {
+  return (await db.query<Touched>(END, [id, by, now, keepOperators])).rows[0] ?? null;
+}
+
+const FIND_ROW = sql`
+  SELECT identity_id AS "identityId", role, proposed_by AS "proposedBy", approved_at IS NOT NULL AS "isApproved",
+    ended_at IS NOT NULL AS "isEnded"
+  FROM staff WHERE id = $1`;
+
+export interface StaffRow {
+  readonly identityId: string;
+  readonly role: Role;
+  readonly proposedBy: string | null;
+  readonly isApproved: boolean;
+  readonly isEnded: boolean;
+}
+
+/** For saying why a deed was not done. */
+export async function findStaffRow(db: Queryable, id: string): Promise<StaffRow | null> {
+  return (await db.query<StaffRow>(FIND_ROW, [id])).rows[0] ?? null;
+}
+
+const LIST = sql`
+  SELECT s.id, s.identity_id AS "identityId", s.role, s.bank, s.proposed_at AS "proposedAt",
+    s.approved_at AS "approvedAt", s.proposed_by AS "proposedBy", i.user_id AS "userId",
+    p.given_name || ' ' || p.family_name AS name, b.metadata ->> 'name_da' AS "bankDa",
+    b.metadata ->> 'name_en' AS "bankEn", pp.given_name || ' ' || pp.family_name AS "proposedByName",
+    ap.given_name || ' ' || ap.family_name AS "approvedByName"
+  FROM staff s JOIN identities i ON i.id = s.identity_id JOIN people p ON p.id = i.person_id
+  LEFT JOIN relying_parties b ON b.client_id = s.bank
+  LEFT JOIN identities pi ON pi.id = s.proposed_by LEFT JOIN people pp ON pp.id = pi.person_id
+  LEFT JOIN identities ai ON ai.id = s.approved_by LEFT JOIN people ap ON ap.id = ai.person_id
+  WHERE s.ended_at IS NULL ORDER BY s.approved_at IS NOT NULL, name, s.id`;
+
+/** As operators see them: nothing of anybody but name, user ID and role. */
+export interface ListedStaff {
+  readonly id: string;
+  readonly identityId: string;
+  readonly name: string;
+  readonly userId: string | null;
+  readonly role: Role;
+  readonly bank: string | null;
+  readonly bankDa: string | null;
+  readonly bankEn: string | null;
+  readonly proposedBy: string | null;
+  readonly proposedByName: string | null;
+  readonly proposedAt: Date;
+  readonly approvedByName: string | null;
+  /** Null while it waits for another operator. */
+  readonly approvedAt: Date | null;
+}
+
+/** Those who wait first. */
+export async function listStaff(db: Queryable): Promise<ListedStaff[]> {
+  return (await db.query<ListedStaff>(LIST)).rows;
+}

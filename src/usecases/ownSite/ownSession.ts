@@ -1,0 +1,53 @@
+/** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
+import { OWN_SESSION_HOURS, type OwnSite } from '../../core/ownSite.ts';
+import { deleteOwnSession, findOwnSession, insertOwnSession } from '../../store/ownSessions.ts';
+import type { World } from '../world.ts';
+
+/** Whoever is signed in at a site of our own. */
+export interface Visitor {
+  readonly identityId: string;
+  readonly name: string;
+  /** For the forms of this session, and of no other. */
+  readonly csrf: string;
+}
+
+/** @returns what the cookie holds: random, new at each sign-in, and kept nowhere; only its keyed hash is. */
+export async function beginOwnSession(
+  world: World,
+  site: OwnSite,
+  standing: { identityId: string; sessionUid: string; loginAt: Date },
+): Promise<string> {
+  const content = world.dice.bytes(32).toString('base64url');
+  const { clientId } = site;
+  await insertOwnSession(
+    world.database,
+    { id: sessionKey(world, site, content), clientId, ...standing },
+    world.clock.now(),
+  );
+  return content;
+}
+
+/** Null when it is over: idle, too long, signed out, logged out of Nøgle anywhere, blocked. */
+export async function findVisitor(world: World, site: OwnSite, content: string): Promise<Visitor | null> {
+  const { database, clock, keyring } = world;
+  const { clientId, idleMinutes } = site;
+  const id = sessionKey(world, site, content);
+  const limits = { now: clock.now(), idleMinutes, hours: OWN_SESSION_HOURS };
+  const found = await findOwnSession(database, { id, clientId }, limits);
+  if (!found) return null;
+  const csrf = keyring.hmac(
+    'cookies',
+    `csrf v1 own session ${id.toString('base64url')}`,
+    keyring.oldestKid('cookies'),
+  );
+  return { ...found, csrf: csrf.toString('base64url') };
+}
+
+export async function endOwnSession(world: World, site: OwnSite, content: string): Promise<void> {
+  await deleteOwnSession(world.database, sessionKey(world, site, content));
+}
+
+/** Under the oldest key, which all nodes have while a newer one is on its way to them. */
+function sessionKey({ keyring }: World, { clientId }: OwnSite, content: string): Buffer {
+  return keyring.hmac('records', `own session ${clientId} ${content}`, keyring.oldestKid('records'));
+}

@@ -1,0 +1,58 @@
+/**
+ * A sign-in at a site of our own that is on its way, as its browser keeps it: sealed, good for one answer, bound to the
+ * place where it is kept. Nothing of it is stored with us, so that whoever only knocks leaves no row behind.
+ */
+import { z } from 'zod';
+import { isWithin, type OwnSite } from '../../core/ownSite.ts';
+import type { World } from '../world.ts';
+
+const pendingSchema = z.strictObject({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  /** Where the person wanted to, within the site. */
+  to: z.string(),
+  /** A form was sent when the session was over: it has to be sent again. */
+  again: z.boolean(),
+  at: z.number(),
+});
+export type Pending = z.output<typeof pendingSchema>;
+
+/** As long as a sign-in may take: an hour from its last step (usecases/world), and an hour for the way there. */
+const PENDING_MS = 2 * 3_600_000;
+
+/** Where the browser wants to is kept short: a cookie has room for little. */
+const LONGEST_WAY_BACK = 300;
+
+/** `state`, `nonce` and the verifier of PKCE: 32 random bytes each. */
+export function beginPending(
+  { dice, clock }: World,
+  site: OwnSite,
+  { to, again }: { to: string; again: boolean },
+): Pending {
+  const draw = () => dice.bytes(32).toString('base64url');
+  const isGood = to.length <= LONGEST_WAY_BACK && isWithin(site, to);
+  const at = clock.now().getTime();
+  return { state: draw(), nonce: draw(), verifier: draw(), to: isGood ? to : site.path, again, at };
+}
+
+/** @param place the name of the cookie: moved to another it does not open. */
+export function sealPending({ keyring }: World, pending: Pending, place: string): string {
+  return keyring.seal('records', JSON.stringify(pending), context(place)).toString('base64url');
+}
+
+/** Null for what is not ours, was changed or moved, or is too old. */
+export function openPending({ keyring, clock }: World, sealed: string, place: string): Pending | null {
+  let text: string;
+  try {
+    text = keyring.open('records', Buffer.from(sealed, 'base64url'), context(place));
+  } catch {
+    return null;
+  }
+  const pending = pendingSchema.parse(JSON.parse(text));
+  return clock.now().getTime() - pending.at > PENDING_MS ? null : pending;
+}
+
+function context(place: string): string {
+  return `own site pending v1 ${place}`;
+}

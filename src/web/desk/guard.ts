@@ -1,0 +1,69 @@
+/**
+ * The desk: whoever works here, behind a sign-in with a fresh key. This guard stands before every page of it: it knows
+ * who is there, asks for the role at each request, and refuses calmly. Pages of the desk are routes made by `deskRoute`:
+ *
+ *     router.get('/desk/search', deskRoute(desk, 'search', async (ctx, staff) => { ... }));
+ *     router.post('/desk/search', deskRoute(desk, 'search', async (ctx, staff) => {
+ *       const form = await desk.site.readForm(ctx, staff);
+ *       ...
+ *
+ * A form is posted to the address of the page on which it stands: when the session was over, that is where the person
+ * comes back to after signing in. What a deed may be done on is judged by `whyNot` (core/staff.ts) besides.
+ */
+import type { Context, Middleware } from 'koa';
+import { may, type Action, type Staff } from '../../core/staff.ts';
+import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
+import { findStaffOf } from '../../usecases/staff/readStaff.ts';
+import type { World } from '../../usecases/world.ts';
+import type { BehindSignIn } from '../ownSite.ts';
+import { followLanguageSwitch, frameOf, sendPage } from '../page.ts';
+import type { DeskFrame } from '../pages/desk/frame.tsx';
+import { NoRolePage, NotYourRolePage } from '../pages/desk/refused.tsx';
+
+export interface Desk {
+  readonly world: World;
+  readonly site: BehindSignIn;
+  readonly stylesheet: string;
+  readonly isSecure: boolean;
+}
+
+/** Who is at the desk, for this request. */
+export interface StaffAtDesk extends Staff, Visitor {}
+
+type Handler = (ctx: Context, staff: StaffAtDesk) => Promise<void> | void;
+
+/** @param action null for pages that every role has. */
+export function deskRoute(desk: Desk, action: Action | null, handle: Handler): Middleware {
+  return async (ctx) => {
+    if (ctx.method === 'GET' && followLanguageSwitch(ctx, desk.isSecure)) return;
+    const staff = await requireStaff(desk, ctx, action);
+    if (staff) await handle(ctx, staff);
+  };
+}
+
+/** Null when the answer is given already: on the way to sign in, or refused. */
+export async function requireStaff(
+  desk: Desk,
+  ctx: Context,
+  action: Action | null,
+): Promise<StaffAtDesk | null> {
+  const visitor = await desk.site.admit(ctx);
+  if (!visitor) return null;
+  const staff = await findStaffOf(desk.world, visitor.identityId);
+  if (staff && (action === null || may(staff.role, action))) return { ...staff, ...visitor };
+  ctx.status = 403;
+  const frame = { ...frameOf(ctx, desk.stylesheet), languageSwitch: null };
+  const { name, csrf } = visitor;
+  const page = staff
+    ? NotYourRolePage({ ...frame, again: false, staff: { name, role: staff.role, csrf } })
+    : NoRolePage({ ...frame, name, csrf });
+  sendPage(ctx, page);
+  return null;
+}
+
+/** What every page of the desk is handed. */
+export function deskFrame({ stylesheet }: Desk, ctx: Context, staff: StaffAtDesk): DeskFrame {
+  const { name, role, csrf } = staff;
+  const again = ctx.method === 'GET' && ctx.query['again'] === '1';
+  return { ...frameOf(ctx, stylesheet), again, staff: { name, role, csrf } };
+}

@@ -1,0 +1,18 @@
+/** What stands on the first page of the desk: whoever adds a part of it adds its line here. */
+import { may, type Action, type Role } from '../../core/staff.ts';
+import type { Texts } from '../text/da.ts';
+
+interface DeskLink {
+  readonly href: string;
+  /** Shown to the roles that may do this. */
+  readonly action: Action;
+  readonly words: (t: Texts) => { readonly label: string; readonly what: string };
+}
+
+const DESK_LINKS: readonly DeskLink[] = [
+  { href: '/desk/staff', action: 'staff_see', words: (t) => t.desk.links.staff },
+];
+
+export function linksOf(role: Role): readonly DeskLink[] {
+  return DESK_LINKS.filter(({ action }) => may(role, action));
+}

@@ -1,0 +1,17 @@
+/** The routes of the desk. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
+import type Router from '@koa/router';
+import { sendPage } from '../page.ts';
+import { DeskHomePage } from '../pages/desk/home.tsx';
+import { deskFrame, deskRoute, type Desk } from './guard.ts';
+import { linksOf } from './links.ts';
+import { addStaffRoutes } from './staff.ts';
+
+export function addDeskRoutes(router: Router, desk: Desk): void {
+  router.get(
+    '/desk',
+    deskRoute(desk, null, (ctx, staff) => {
+      sendPage(ctx, DeskHomePage({ ...deskFrame(desk, ctx, staff), links: linksOf(staff.role) }));
+    }),
+  );
+  addStaffRoutes(router, desk);
+}

@@ -1,0 +1,91 @@
+/** `/desk/staff`: who works here, proposed by one operator and approved by another. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { ROLES, type Role } from '../../core/staff.ts';
+import {
+  approveProposal,
+  endRole,
+  proposeStaff,
+  type Proposal,
+  type StaffFault,
+} from '../../usecases/staff/changeStaff.ts';
+import { readStaff } from '../../usecases/staff/readStaff.ts';
+import { field, type Form } from '../forms.ts';
+import { seeOther, sendPage } from '../page.ts';
+import { DONE, StaffPage, type StaffDone, type StaffError } from '../pages/desk/staff.tsx';
+import { Trouble } from '../trouble.ts';
+import { deskFrame, deskRoute, requireStaff, type Desk, type StaffAtDesk } from './guard.ts';
+
+const PATH = '/desk/staff';
+
+/** What was typed, as the page shows it again. */
+interface Typed {
+  readonly userId: string;
+  readonly role: Role | null;
+  readonly bank: string;
+}
+const BLANK: Typed = { userId: '', role: null, bank: '' };
+
+export function addStaffRoutes(router: Router, desk: Desk): void {
+  const show = async (ctx: Context, staff: StaffAtDesk, error: StaffError | null, typed: Typed) => {
+    const read = await readStaff(desk.world);
+    const frame = deskFrame(desk, ctx, staff);
+    const done = DONE.find((one) => one === ctx.query['done']) ?? null;
+    sendPage(ctx, StaffPage({ ...frame, ...read, staffId: staff.staffId, typed, error, done }));
+  };
+
+  router.get(
+    PATH,
+    deskRoute(desk, 'staff_see', (ctx, staff) => show(ctx, staff, null, BLANK)),
+  );
+
+  router.post(
+    PATH,
+    deskRoute(desk, 'staff_see', async (ctx, staff) => {
+      const form = await desk.site.readForm(ctx, staff);
+      const typed = typedIn(form);
+      const came = await act(desk, staff, form, typed);
+      // The role ended between the guard and the deed: the guard has the words for it.
+      if (came === 'not_your_role') return void (await requireStaff(desk, ctx, 'staff_see'));
+      if (isDone(came)) return seeOther(ctx, `${PATH}?done=${came}`);
+      await show(ctx, staff, came, typed);
+    }),
+  );
+}
+
+type Came = StaffDone | StaffError | 'not_your_role';
+
+/** @throws Trouble (400) */
+async function act({ world }: Desk, { staffId }: StaffAtDesk, form: Form, typed: Typed): Promise<Came> {
+  const done = (came: 'done' | StaffFault, what: StaffDone): Came => (came === 'done' ? what : came);
+  switch (field(form, 'do')) {
+    case 'propose': {
+      const { userId, role, bank } = typed;
+      if (userId.trim() === '') return 'user_missing';
+      if (role === null) return 'role_missing';
+      const proposal: Proposal = { userId, role, bank: bank === '' ? null : bank };
+      return done(await proposeStaff(world, staffId, proposal), 'proposed');
+    }
+    case 'approve':
+      return done(await approveProposal(world, staffId, idIn(form)), 'approved');
+    case 'end':
+      return done(await endRole(world, staffId, idIn(form)), 'ended');
+    default:
+      throw new Trouble(400, 'bad_form');
+  }
+}
+
+function isDone(came: Came): came is StaffDone {
+  return (DONE as readonly string[]).includes(came);
+}
+
+function typedIn(form: Form): Typed {
+  const role = ROLES.find((one) => one === form.get('role')) ?? null;
+  return { userId: form.get('userId') ?? '', role, bank: form.get('bank') ?? '' };
+}
+
+function idIn(form: Form): string {
+  const id = field(form, 'staff');
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Trouble(400, 'bad_form');
+  return id;
+}

@@ -1,0 +1,131 @@
+/**
+ * A site of our own behind a sign-in. It is a relying party of Nøgle like others: an authorization code flow with PKCE,
+ * and a session of its own afterwards, which is judged at each request by what it stands on (store/ownSessions.ts).
+ *
+ * Signing out ends this session at once, whatever is answered next; then the browser is led through Nøgle's own log-out,
+ * as docs/logout.md asks of every relying party: on a counter that several people use, nothing is left open that way.
+ * It is asked for by `client_id`: the person is asked whoever a hint names, so no ID token has to be kept for one.
+ */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { isWithin, type OwnSite } from '../core/ownSite.ts';
+import type { BrowserSessions } from '../oidc/session.ts';
+import type { SelfFetch } from '../platform/selfFetch.ts';
+import { beginOwnSession, endOwnSession, findVisitor, type Visitor } from '../usecases/ownSite/ownSession.ts';
+import { beginPending, type Pending } from '../usecases/ownSite/pending.ts';
+import type { World } from '../usecases/world.ts';
+import { field, isSameText, readForm, type Form } from './forms.ts';
+import { NotSignedIn, OwnClient } from './ownSite/client.ts';
+import { OwnCookies } from './ownSite/cookies.ts';
+import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { NotSignedInPage, SignedOutPage } from './pages/ownSite.tsx';
+import { Trouble } from './trouble.ts';
+
+export interface OwnSiteGround {
+  readonly world: World;
+  readonly sessions: BrowserSessions;
+  readonly stylesheet: string;
+  readonly issuer: string;
+  readonly clientSecret: string;
+  readonly fetch: SelfFetch;
+}
+
+/** A site that knows who is there; its pages ask for nobody by themselves. */
+export interface BehindSignIn {
+  readonly site: OwnSite;
+  /**
+   * Whoever is signed in here. Null when nobody is: then the answer is given, and the browser on its way to sign in and
+   * back. What was posted is not kept; the page that it came from is asked to say so, by `again` in its query. So forms
+   * are posted to the address of the page on which they stand.
+   */
+  admit(ctx: Context): Promise<Visitor | null>;
+  /** A form of the page that this visitor was shown. @throws Trouble (400, 403, 413, 415) */
+  readForm(ctx: Context, visitor: Visitor): Promise<Form>;
+}
+
+/** Routes of the sign-in itself, below the path of the site. */
+export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround): BehindSignIn {
+  const { world, sessions, stylesheet, issuer } = ground;
+  const isSecure = issuer.startsWith('https:');
+  const client = new OwnClient({ ...ground, site });
+  const cookies = new OwnCookies(world, site, isSecure);
+
+  const find = async (ctx: Context): Promise<Visitor | null> => {
+    const content = cookies.readSession(ctx);
+    return content ? await findVisitor(world, site, content) : null;
+  };
+
+  const admit = async (ctx: Context): Promise<Visitor | null> => {
+    const visitor = await find(ctx);
+    if (visitor) return visitor;
+    const again = ctx.method === 'POST';
+    const pending = beginPending(world, site, { to: again ? ctx.path : ctx.url, again });
+    const { href } = await client.signInUrl(pending);
+    cookies.keepPending(ctx, pending);
+    seeOther(ctx, href);
+    return null;
+  };
+
+  const readOwnForm = async (ctx: Context, visitor: Visitor): Promise<Form> => {
+    const form = await readForm(ctx.req);
+    if (!isSameText(visitor.csrf, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    return form;
+  };
+
+  const refuse = async (ctx: Context, status: number): Promise<void> => {
+    // An answer that comes twice: whoever is signed in goes on.
+    if (await find(ctx)) return seeOther(ctx, site.path);
+    ctx.status = status;
+    sendPage(ctx, NotSignedInPage({ ...frameOf(ctx, stylesheet), languageSwitch: null, site }));
+  };
+
+  router.get(`${site.path}/callback`, async (ctx) => {
+    const { state } = ctx.query;
+    const pending = typeof state === 'string' ? cookies.readPending(ctx, state) : null;
+    if (!pending) return await refuse(ctx, 400);
+    const standing = await comeBack(ctx, pending);
+    // Good for one answer. A fault of ours is thrown before: then the same address may be asked for again.
+    cookies.forgetPending(ctx, pending);
+    if (!standing) return await refuse(ctx, 200);
+    const before = cookies.readSession(ctx);
+    if (before) await endOwnSession(world, site, before);
+    cookies.setSession(ctx, await beginOwnSession(world, site, standing));
+    seeOther(ctx, wayBack(site, pending));
+  });
+
+  const comeBack = async (ctx: Context, pending: Pending) => {
+    try {
+      const { identityId, accessToken } = await client.redeem(new URL(ctx.url, issuer), pending);
+      const standing = await sessions.findStanding(accessToken);
+      return standing?.identityId === identityId ? standing : null;
+    } catch (error) {
+      if (error instanceof NotSignedIn) return null;
+      throw error;
+    }
+  };
+
+  router.post(`${site.path}/sign-out`, async (ctx: Context) => {
+    const visitor = await find(ctx);
+    const content = cookies.readSession(ctx);
+    if (visitor && content) {
+      await readOwnForm(ctx, visitor);
+      await endOwnSession(world, site, content);
+    }
+    const { href } = await client.signOutUrl();
+    cookies.setSession(ctx, null);
+    seeOther(ctx, href);
+  });
+
+  router.get(`${site.path}/signed-out`, (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    sendPage(ctx, SignedOutPage({ ...frameOf(ctx, stylesheet), site }));
+  });
+
+  return { site, admit, readForm: readOwnForm };
+}
+
+/** Within the site, whatever the cookie says; and with a word where a form was lost. */
+function wayBack(site: OwnSite, { to, again }: Pending): string {
+  const path = isWithin(site, to) ? to : site.path;
+  return again ? `${path}${path.includes('?') ? '&' : '?'}again=1` : path;
+}

@@ -1,0 +1,98 @@
+/** A site of our own as what it is at Nøgle: an ordinary relying party, by `openid-client`, over HTTP. */
+import * as client from 'openid-client';
+import { addressesOf, type OwnSite } from '../../core/ownSite.ts';
+import type { SelfFetch } from '../../platform/selfFetch.ts';
+import type { Pending } from '../../usecases/ownSite/pending.ts';
+
+export interface ClientGround {
+  readonly site: OwnSite;
+  readonly issuer: string;
+  readonly clientSecret: string;
+  readonly fetch: SelfFetch;
+}
+
+/** Came back without a sign-in: the person gave up, or what came is not what was asked for. */
+export class NotSignedIn extends Error {}
+
+export class OwnClient {
+  readonly #ground: ClientGround;
+  #configuration: Promise<client.Configuration> | null = null;
+
+  constructor(ground: ClientGround) {
+    this.#ground = ground;
+  }
+
+  /** Where the browser goes to sign in. @throws what says 503 when Nøgle does not answer itself. */
+  async signInUrl({ state, nonce, verifier }: Pending): Promise<URL> {
+    const { site, issuer } = this.#ground;
+    return client.buildAuthorizationUrl(await this.#discover(), {
+      redirect_uri: addressesOf(site, issuer).callback,
+      scope: site.scope,
+      state,
+      nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    });
+  }
+
+  /**
+   * Redeems the code that came with the browser. State, nonce, PKCE and `iss` are checked, the ID token with them, its
+   * signature included: it came from ourselves, and is judged as if it had not.
+   * @throws NotSignedIn; what says 503, after which the same address may be asked for again
+   */
+  async redeem(url: URL, pending: Pending): Promise<{ identityId: string; accessToken: string }> {
+    try {
+      const tokens = await client.authorizationCodeGrant(await this.#discover(), url, {
+        expectedState: pending.state,
+        expectedNonce: pending.nonce,
+        pkceCodeVerifier: pending.verifier,
+        idTokenExpected: true,
+      });
+      const claims = tokens.claims();
+      if (!claims) throw new NotSignedIn('no ID token');
+      return { identityId: claims.sub, accessToken: tokens.access_token };
+    } catch (error) {
+      if (isAway(error))
+        throw Object.assign(new Error('not redeemed', { cause: error }), { statusCode: 503 });
+      throw error instanceof NotSignedIn ? error : new NotSignedIn('refused', { cause: error });
+    }
+  }
+
+  /** Where the browser goes to be logged out of Nøgle too, if its person says yes. */
+  async signOutUrl(): Promise<URL> {
+    const { site, issuer } = this.#ground;
+    const post_logout_redirect_uri = addressesOf(site, issuer).signedOut;
+    return client.buildEndSessionUrl(await this.#discover(), { post_logout_redirect_uri });
+  }
+
+  /** Once; again after a failure. */
+  #discover(): Promise<client.Configuration> {
+    this.#configuration ??= this.#ask().catch((cause: unknown) => {
+      this.#configuration = null;
+      throw Object.assign(new Error('Nøgle did not answer itself', { cause }), { statusCode: 503 });
+    });
+    return this.#configuration;
+  }
+
+  async #ask(): Promise<client.Configuration> {
+    const { site, issuer, clientSecret, fetch } = this.#ground;
+    const execute = [client.enableNonRepudiationChecks];
+    // In the sandbox alone: config.ts takes no other issuer without TLS.
+    if (issuer.startsWith('http:')) execute.push(client.allowInsecureRequests);
+    const authentication = client.ClientSecretBasic(clientSecret);
+    const metadata = { id_token_signed_response_alg: 'ES256' };
+    return await client.discovery(new URL(issuer), site.clientId, metadata, authentication, {
+      execute,
+      [client.customFetch]: fetch,
+    });
+  }
+}
+
+/** Nøgle, or its database, is away: no word of the code. */
+function isAway(error: unknown): boolean {
+  for (let one = error; one instanceof Error || one instanceof Response; one = (one as Error).cause) {
+    const { status, statusCode } = one as { status?: unknown; statusCode?: unknown };
+    if ([status, statusCode].some((code) => typeof code === 'number' && code >= 500)) return true;
+  }
+  return false;
+}

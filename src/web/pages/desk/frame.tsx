@@ -1,0 +1,63 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { DESK } from '../../../core/ownSite.ts';
+import type { Role } from '../../../core/staff.ts';
+import { Page, type Frame, type PageName } from '../../layout.tsx';
+import type { Texts } from '../../text/da.ts';
+
+/** What every page of the desk is handed. */
+export interface DeskFrame extends Frame {
+  readonly staff: { readonly name: string; readonly role: Role; readonly csrf: string };
+  /** Signed in anew after a form was sent too late: it was not done. */
+  readonly again: boolean;
+}
+
+interface DeskPage extends DeskFrame {
+  readonly page: PageName;
+  readonly title: string;
+  readonly hasError?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A page of the desk: who is signed in and as what, the way out, and then what it is about. */
+export function DeskPage(props: DeskPage): VNode {
+  const { t, staff, again, children } = props;
+  return (
+    <Page {...props}>
+      <div class="noegle-desk">
+        <p>
+          <strong>{staff.name}</strong>
+          <span>{t.desk.roles[staff.role]}</span>
+        </p>
+        <nav aria-label={t.desk.nav}>
+          {props.page === 'desk-home' ? null : <a href="/desk">{t.desk.home}</a>}
+          <SignOut t={t} csrf={staff.csrf} />
+        </nav>
+        <p class="noegle-desk-idle">{t.desk.idle(DESK.idleMinutes)}</p>
+      </div>
+      {again ? <Notice text={t.desk.again} kind="warning" /> : null}
+      {children}
+    </Page>
+  );
+}
+
+/** A form, for it changes something. */
+export function SignOut({ t, csrf, isPrimary }: { t: Texts; csrf: string; isPrimary?: boolean }): VNode {
+  return (
+    <form method="post" action="/desk/sign-out">
+      <input type="hidden" name="csrf" value={csrf} />
+      <button class={`button ${isPrimary ? 'button-primary' : 'button-unstyled'}`} type="submit">
+        {t.desk.signOut}
+      </button>
+    </form>
+  );
+}
+
+export function Notice({ text, kind }: { text: string; kind: 'success' | 'warning' }): VNode {
+  return (
+    <div class={`alert alert-${kind}`} role="alert">
+      <div class="alert-body">
+        <p class="alert-text">{text}</p>
+      </div>
+    </div>
+  );
+}

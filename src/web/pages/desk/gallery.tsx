@@ -1,0 +1,127 @@
+/** The pages of our own sites' sign-in and of the desk, in every state that they have. */
+import type { VNode } from 'preact';
+import { DESK } from '../../../core/ownSite.ts';
+import { ROLES } from '../../../core/staff.ts';
+import type { ListedStaff } from '../../../usecases/staff/readStaff.ts';
+import { linksOf } from '../../desk/links.ts';
+import type { Frame, PageName } from '../../layout.tsx';
+import { NotSignedInPage, SignedOutPage } from '../ownSite.tsx';
+import { DeskHomePage } from './home.tsx';
+import { NoRolePage, NotYourRolePage } from './refused.tsx';
+import { StaffPage, type StaffError } from './staff.tsx';
+
+interface Sample {
+  readonly state: string;
+  readonly render: (frame: Frame) => VNode;
+}
+
+type OwnPage = Extract<PageName, `site-${string}` | `desk-${string}` | 'no-role' | 'not-your-role'>;
+
+const at = new Date('2026-11-24T09:40:00Z');
+const desk = { again: false, staff: { name: 'Erik Eskildsen', role: 'operator', csrf: 'csrf' } } as const;
+const base = { bank: null, bankDa: null, bankEn: null, proposedAt: at, approvedAt: at };
+const members: readonly ListedStaff[] = [
+  {
+    ...base,
+    id: '1',
+    identityId: 'bodil',
+    name: 'Bodil Bruun',
+    userId: 'bodil-bruun',
+    role: 'bank_clerk',
+    bank: 'demo-netbank',
+    bankDa: 'Gudenå Sparekasse',
+    bankEn: 'Gudenå Savings Bank',
+    proposedBy: 'elna',
+    proposedByName: 'Elna Enevoldsen',
+    approvedByName: null,
+    approvedAt: null,
+  },
+  {
+    ...base,
+    id: '2',
+    identityId: 'hans',
+    name: 'Hans Hermansen',
+    userId: 'hans-hermansen',
+    role: 'hotline',
+    proposedBy: 'erik',
+    proposedByName: 'Erik Eskildsen',
+    approvedByName: null,
+    approvedAt: null,
+  },
+  {
+    ...base,
+    id: '3',
+    identityId: 'dorte',
+    name: 'Dorte Dalgaard',
+    userId: 'dorte-dalgaard',
+    role: 'officer',
+    proposedBy: 'erik',
+    proposedByName: 'Erik Eskildsen',
+    approvedByName: 'Elna Enevoldsen',
+  },
+  {
+    ...base,
+    id: '4',
+    identityId: 'erik',
+    name: 'Erik Eskildsen',
+    userId: 'erik-eskildsen',
+    role: 'operator',
+    proposedBy: null,
+    proposedByName: null,
+    approvedByName: null,
+  },
+];
+const staffPage = {
+  ...desk,
+  staffId: 'erik',
+  members,
+  banks: [{ clientId: 'demo-netbank', da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' }],
+  typed: { userId: '', role: null, bank: '' },
+  error: null,
+  done: null,
+};
+/** One of each field, and one of the list: the others differ in their words alone. */
+const ERRORS: readonly StaffError[] = ['unknown_user', 'role_missing', 'bank_missing', 'too_few_operators'];
+const typed = { userId: 'bodil', role: 'bank_clerk', bank: '' } as const;
+const home = (role: (typeof ROLES)[number]) => ({
+  staff: { ...desk.staff, role },
+  links: linksOf(role),
+  again: false,
+});
+
+export const DESK_GALLERY: Record<OwnPage, readonly Sample[]> = {
+  'site-not-signed-in': [
+    {
+      state: 'first',
+      render: (frame) => NotSignedInPage({ ...frame, languageSwitch: null, site: DESK }),
+    },
+  ],
+  'site-signed-out': [{ state: 'first', render: (frame) => SignedOutPage({ ...frame, site: DESK }) }],
+  'desk-home': [
+    ...ROLES.map((role) => ({
+      state: role,
+      render: (frame: Frame) => DeskHomePage({ ...frame, ...home(role) }),
+    })),
+    {
+      state: 'again',
+      render: (frame) => DeskHomePage({ ...frame, ...home('operator'), again: true }),
+    },
+  ],
+  'desk-staff': [
+    { state: 'first', render: (frame) => StaffPage({ ...frame, ...staffPage }) },
+    { state: 'proposed', render: (frame) => StaffPage({ ...frame, ...staffPage, done: 'proposed' }) },
+    ...ERRORS.map((error) => ({
+      state: error,
+      render: (frame: Frame) => StaffPage({ ...frame, ...staffPage, typed, error }),
+    })),
+  ],
+  'no-role': [
+    {
+      state: 'first',
+      render: (frame) => NoRolePage({ ...frame, languageSwitch: null, name: 'Anna Andersen', csrf: 'csrf' }),
+    },
+  ],
+  'not-your-role': [
+    { state: 'first', render: (frame) => NotYourRolePage({ ...frame, ...desk, languageSwitch: null }) },
+  ],
+};

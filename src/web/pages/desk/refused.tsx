@@ -1,0 +1,37 @@
+import type { VNode } from 'preact';
+import { Page, type Frame } from '../../layout.tsx';
+import { DeskPage, SignOut, type DeskFrame } from './frame.tsx';
+
+/** Somebody who does not work here, or does no longer: the sign-in was right all the same. */
+export function NoRolePage(props: Frame & { name: string; csrf: string }): VNode {
+  const { t, name, csrf } = props;
+  const words = t.desk.noRole;
+  return (
+    <Page {...props} page="no-role" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why(name)}</p>
+      <p>{words.next}</p>
+      <div class="noegle-actions">
+        <SignOut t={t} csrf={csrf} isPrimary />
+      </div>
+    </Page>
+  );
+}
+
+/** A page of the desk that belongs to another role. */
+export function NotYourRolePage(props: DeskFrame): VNode {
+  const { t, staff } = props;
+  const words = t.desk.notYourRole;
+  return (
+    <DeskPage {...props} page="not-your-role" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why(t.desk.roles[staff.role])}</p>
+      <p>{words.next}</p>
+      <div class="noegle-actions">
+        <a class="button button-primary" href="/desk">
+          {t.desk.home}
+        </a>
+      </div>
+    </DeskPage>
+  );
+}

@@ -1,0 +1,194 @@
+import type { VNode } from 'preact';
+import { ROLES, type Role } from '../../../core/staff.ts';
+import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
+import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
+import { writeDay } from '../../language.ts';
+import { ERROR_ID, ErrorSummary } from '../../layout.tsx';
+import { Field } from '../stepForm.tsx';
+import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+
+export const DONE = ['proposed', 'approved', 'ended'] as const;
+export type StaffDone = (typeof DONE)[number];
+export type StaffError = Exclude<StaffFault, 'not_your_role'> | 'user_missing' | 'role_missing';
+
+export interface StaffPage extends DeskFrame {
+  /** Whose page it is: they see what they may not do themselves. */
+  readonly staffId: string;
+  readonly members: readonly ListedStaff[];
+  readonly banks: readonly Bank[];
+  readonly typed: { readonly userId: string; readonly role: Role | null; readonly bank: string };
+  readonly error: StaffError | null;
+  readonly done: StaffDone | null;
+}
+
+/** The field that an error is about; the list where it is about somebody in it. */
+const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>> = {
+  user_missing: 'userId',
+  unknown_user: 'userId',
+  already_staff: 'userId',
+  own_id: 'userId',
+  role_missing: 'role',
+  bank_missing: 'bank',
+  unknown_bank: 'bank',
+  own_proposal: 'list',
+  too_few_operators: 'list',
+  gone: 'list',
+};
+
+export function StaffPage(props: StaffPage): VNode {
+  const { t, error, done, members } = props;
+  const words = t.deskStaff;
+  const waiting = members.filter(({ approvedAt }) => approvedAt === null);
+  const working = members.filter(({ approvedAt }) => approvedAt !== null);
+  return (
+    <DeskPage {...props} page="desk-staff" title={words.title} hasError={error !== null}>
+      <h1>{words.title}</h1>
+      {error ? <ErrorSummary t={t} text={words.errors[error]} field={anchorOf(error)} /> : null}
+      {done && !error ? <Notice text={words.done[done]} kind="success" /> : null}
+      <section id="list" tabindex={-1}>
+        {waiting.length > 0 ? (
+          <>
+            <h2>{words.waiting}</h2>
+            {waiting.map((one) => (
+              <Member {...props} one={one} key={one.id} />
+            ))}
+          </>
+        ) : null}
+        <h2>{words.working}</h2>
+        {working.map((one) => (
+          <Member {...props} one={one} key={one.id} />
+        ))}
+      </section>
+      <h2>{words.propose}</h2>
+      <p>{words.proposeWhy}</p>
+      <ProposeForm {...props} />
+    </DeskPage>
+  );
+}
+
+function anchorOf(error: StaffError): string {
+  const field = FIELD_OF[error];
+  return field === 'role' ? `role-${ROLES[0]}` : field;
+}
+
+function Member(props: StaffPage & { one: ListedStaff }): VNode {
+  const { t, language, staff, staffId, one } = props;
+  const words = t.deskStaff;
+  const isOwn = one.identityId === staffId;
+  const bank = language === 'da' ? one.bankDa : one.bankEn;
+  const rows = [
+    { name: words.userId, value: one.userId ?? '–' },
+    { name: words.role, value: t.desk.roles[one.role] },
+    ...(one.bank ? [{ name: words.bank, value: bank ?? one.bank }] : []),
+    ...(one.approvedAt ? [{ name: words.since, value: writeDay(one.approvedAt, language) }] : []),
+    { name: words.proposedBy, value: one.proposedByName ?? words.byCommand },
+    ...(one.approvedByName ? [{ name: words.approvedBy, value: one.approvedByName }] : []),
+  ];
+  return (
+    <article class="noegle-staff">
+      <h3>{one.name}</h3>
+      <dl class="noegle-values">
+        {rows.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {isOwn ? (
+        <p class="form-hint">{words.yourself}</p>
+      ) : (
+        <form method="post" action="/desk/staff">
+          <input type="hidden" name="csrf" value={staff.csrf} />
+          <input type="hidden" name="staff" value={one.id} />
+          {one.approvedAt === null && one.proposedBy === staffId ? (
+            <p class="form-hint">{words.byAnother}</p>
+          ) : null}
+          <div class="noegle-actions">
+            {one.approvedAt === null && one.proposedBy !== staffId ? (
+              <button
+                id={`approve-${one.id}`}
+                class="button button-primary"
+                type="submit"
+                name="do"
+                value="approve"
+              >
+                {words.approve(one.name)}
+              </button>
+            ) : null}
+            <button id={`end-${one.id}`} class="button button-unstyled" type="submit" name="do" value="end">
+              {(one.approvedAt === null ? words.withdraw : words.end)(one.name)}
+            </button>
+          </div>
+        </form>
+      )}
+    </article>
+  );
+}
+
+function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VNode {
+  const words = t.deskStaff;
+  const at = error ? FIELD_OF[error] : null;
+  const described = (field: string) => (at === field ? ERROR_ID : undefined);
+  return (
+    <form method="post" action="/desk/staff">
+      <input type="hidden" name="csrf" value={staff.csrf} />
+      <Field
+        name="userId"
+        label={words.userId}
+        hint={words.userIdHint}
+        hasError={at === 'userId'}
+        autocomplete="off"
+        value={typed.userId}
+      />
+      <fieldset
+        class={at === 'role' ? 'form-group form-error' : 'form-group'}
+        aria-describedby={described('role')}
+      >
+        <legend class="form-label">{words.role}</legend>
+        {ROLES.map((role) => (
+          <div class="form-group-radio" key={role}>
+            <input
+              class="form-radio"
+              type="radio"
+              id={`role-${role}`}
+              name="role"
+              value={role}
+              checked={typed.role === role}
+            />
+            <label class="form-label" for={`role-${role}`}>
+              {t.desk.roles[role]}
+            </label>
+          </div>
+        ))}
+      </fieldset>
+      <div class={at === 'bank' ? 'form-group form-error' : 'form-group'}>
+        <label class="form-label" for="bank">
+          {words.bank}
+        </label>
+        <span class="form-hint" id="bank-hint">
+          {words.bankHint}
+        </span>
+        <select
+          class="form-select"
+          id="bank"
+          name="bank"
+          aria-describedby={['bank-hint', described('bank')].filter(Boolean).join(' ')}
+          aria-invalid={at === 'bank' ? 'true' : undefined}
+        >
+          <option value="">{words.noBank}</option>
+          {banks.map((bank) => (
+            <option value={bank.clientId} selected={typed.bank === bank.clientId} key={bank.clientId}>
+              {bank[language]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="noegle-actions">
+        <button class="button button-primary" type="submit" name="do" value="propose">
+          {words.submit}
+        </button>
+      </div>
+    </form>
+  );
+}

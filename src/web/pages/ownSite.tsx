@@ -1,0 +1,45 @@
+import type { VNode } from 'preact';
+import type { OwnSite } from '../../core/ownSite.ts';
+import { Page, type Frame } from '../layout.tsx';
+
+interface OwnSitePage extends Frame {
+  readonly site: OwnSite;
+}
+
+/** Back from the sign-in without one. It is not begun again by itself: the person may have given up. */
+export function NotSignedInPage(props: OwnSitePage): VNode {
+  const { t, language, site } = props;
+  const words = t.ownSite.notSignedIn;
+  const name = site.names[language];
+  return (
+    <Page {...props} page="site-not-signed-in" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why(name)}</p>
+      <WayIn {...props} label={words.again} />
+    </Page>
+  );
+}
+
+/** The end of a log-out here, whatever was answered to the question about the rest of Nøgle. */
+export function SignedOutPage(props: OwnSitePage): VNode {
+  const { t, language, site } = props;
+  const words = t.ownSite.signedOut;
+  const name = site.names[language];
+  return (
+    <Page {...props} page="site-signed-out" title={words.title(name)}>
+      <h1>{words.title(name)}</h1>
+      <p>{words.next}</p>
+      <WayIn {...props} label={words.again} />
+    </Page>
+  );
+}
+
+function WayIn({ site, label }: { site: OwnSite; label: string }): VNode {
+  return (
+    <div class="noegle-actions">
+      <a class="button button-primary" href={site.path}>
+        {label}
+      </a>
+    </div>
+  );
+}

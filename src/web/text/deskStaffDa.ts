@@ -1,0 +1,76 @@
+/** Words of the desk itself, and of the page on which operators see who works there. */
+export const deskDa = {
+  title: 'Skranken',
+  home: 'Til forsiden',
+  nav: 'Skranken',
+  signOut: 'Log af',
+  idle: (minutes: number) =>
+    `Du bliver logget af, når der er gået ${minutes} minutter, uden at du har brugt siden.`,
+  again:
+    'Du var logget af, da du sendte. Derfor er der ikke sket noget, og det, du havde skrevet, er ikke gemt. Skriv det igen, og send det.',
+  roles: {
+    officer: 'Sagsbehandler i Borgerservice',
+    bank_clerk: 'Bankrådgiver',
+    hotline: 'Hotline',
+    operator: 'Driftsansvarlig',
+  },
+  nothing: 'Der er ikke noget at gøre her lige nu.',
+  links: {
+    staff: {
+      label: 'Medarbejdere',
+      what: 'Se, hvem der arbejder her. Foreslå nye, godkend dem, og afslut adgang.',
+    },
+  },
+  noRole: {
+    title: 'Du har ikke adgang til skranken',
+    why: (name: string) => `Du er logget rigtigt på som ${name}, men skranken er kun for medarbejdere.`,
+    next: 'Skal du have adgang, så tal med din leder. To driftsansvarlige skal give den.',
+  },
+  notYourRole: {
+    title: 'Den side hører ikke til din rolle',
+    why: (role: string) => `Du er logget på som »${role}«, og den rolle bruger ikke den side, du bad om.`,
+    next: 'Gå til forsiden. Der kan du se, hvad du kan.',
+  },
+};
+
+export const deskStaffDa = {
+  title: 'Medarbejdere',
+  waiting: 'Venter på godkendelse',
+  working: 'Har adgang nu',
+  userId: 'Bruger-ID',
+  userIdHint: 'Præcis som medarbejderen selv skriver det for at logge på.',
+  role: 'Rolle',
+  bank: 'Bank',
+  bankHint: 'Kun for bankrådgivere: den bank, de arbejder for.',
+  noBank: 'Ingen',
+  since: 'Siden',
+  proposedBy: 'Foreslået af',
+  approvedBy: 'Godkendt af',
+  byCommand: 'Oprettet ved installationen',
+  yourself: 'Det er dig selv. Din egen adgang kan kun en anden ændre.',
+  byAnother: 'Du har selv foreslået det. En anden driftsansvarlig skal godkende det.',
+  approve: (name: string) => `Godkend ${name}`,
+  withdraw: (name: string) => `Afvis forslaget om ${name}`,
+  end: (name: string) => `Afslut adgang for ${name}`,
+  propose: 'Foreslå en medarbejder',
+  proposeWhy: 'Medarbejderen får først adgang, når en anden driftsansvarlig har godkendt det.',
+  submit: 'Foreslå',
+  done: {
+    proposed: 'Forslaget er gemt. En anden driftsansvarlig skal godkende det.',
+    approved: 'Det er godkendt. Adgangen gælder fra nu.',
+    ended: 'Det er afsluttet. Det gælder fra nu.',
+  },
+  errors: {
+    user_missing: 'Skriv medarbejderens bruger-ID.',
+    role_missing: 'Vælg en rolle.',
+    unknown_user: 'Det bruger-ID kan ikke få adgang. Tjek, at det er skrevet rigtigt.',
+    own_id: 'Du kan ikke ændre din egen adgang. Det skal en anden gøre.',
+    bank_missing: 'Vælg den bank, bankrådgiveren arbejder for.',
+    unknown_bank: 'Den bank kender vi ikke. Vælg en fra listen.',
+    already_staff: 'Den person har allerede en rolle eller er foreslået. Afslut det først.',
+    own_proposal: 'Du har selv foreslået det. En anden driftsansvarlig skal godkende det.',
+    too_few_operators:
+      'Der skal altid være to driftsansvarlige. Foreslå og godkend en ny, før du afslutter adgangen for en af dem.',
+    gone: 'Det er allerede afgjort. Her ser du, hvordan det står nu.',
+  },
+};

@@ -1,0 +1,76 @@
+import type { deskDa, deskStaffDa } from './deskStaffDa.ts';
+
+export const deskEn: typeof deskDa = {
+  title: 'The desk',
+  home: 'To the first page',
+  nav: 'The desk',
+  signOut: 'Sign out',
+  idle: (minutes) => `You are signed out when you have not used the page for ${minutes} minutes.`,
+  again:
+    'You were signed out when you sent this. So nothing has been done, and what you had typed was not kept. Please type it again and send it.',
+  roles: {
+    officer: 'Officer at Borgerservice',
+    bank_clerk: 'Bank clerk',
+    hotline: 'Hotline',
+    operator: 'Operator',
+  },
+  nothing: 'There is nothing to do here right now.',
+  links: {
+    staff: {
+      label: 'Staff',
+      what: 'See who works here. Propose new staff, approve them, and end access.',
+    },
+  },
+  noRole: {
+    title: 'You do not have access to the desk',
+    why: (name) => `You are rightly signed in as ${name}, but the desk is for staff only.`,
+    next: 'If you should have access, speak to your manager. It takes two operators to give it.',
+  },
+  notYourRole: {
+    title: 'That page does not belong to your role',
+    why: (role) => `You are signed in as “${role}”, and that role does not use the page you asked for.`,
+    next: 'Go to the first page to see what you can do.',
+  },
+};
+
+export const deskStaffEn: typeof deskStaffDa = {
+  title: 'Staff',
+  waiting: 'Waiting for approval',
+  working: 'Have access now',
+  userId: 'User ID',
+  userIdHint: 'Exactly as the person types it to sign in.',
+  role: 'Role',
+  bank: 'Bank',
+  bankHint: 'For bank clerks only: the bank that they work for.',
+  noBank: 'None',
+  since: 'Since',
+  proposedBy: 'Proposed by',
+  approvedBy: 'Approved by',
+  byCommand: 'Made at installation',
+  yourself: 'This is you. Only somebody else can change your own access.',
+  byAnother: 'You proposed this yourself. Another operator has to approve it.',
+  approve: (name) => `Approve ${name}`,
+  withdraw: (name) => `Turn down the proposal of ${name}`,
+  end: (name) => `End access for ${name}`,
+  propose: 'Propose a member of staff',
+  proposeWhy: 'They get access only when another operator has approved it.',
+  submit: 'Propose',
+  done: {
+    proposed: 'The proposal is saved. Another operator has to approve it.',
+    approved: 'It is approved. Access holds from now on.',
+    ended: 'It is ended, from now on.',
+  },
+  errors: {
+    user_missing: 'Enter the user ID of the person.',
+    role_missing: 'Choose a role.',
+    unknown_user: 'That user ID cannot be given access. Check that it is typed correctly.',
+    own_id: 'You cannot change your own access. Somebody else has to.',
+    bank_missing: 'Choose the bank that the clerk works for.',
+    unknown_bank: 'We do not know that bank. Choose one from the list.',
+    already_staff: 'That person already has a role or is proposed. End that first.',
+    own_proposal: 'You proposed this yourself. Another operator has to approve it.',
+    too_few_operators:
+      'There must always be two operators. Propose and approve a new one before you end access for one of them.',
+    gone: 'That is settled already. Here you see how things stand now.',
+  },
+};

@@ -1,0 +1,14 @@
+/** Words of our own sites' sign-in and log-out. */
+export const ownSiteDa = {
+  notSignedIn: {
+    title: 'Du blev ikke logget på',
+    why: (name: string) =>
+      `Du er ikke logget på ${name}. Måske afbrød du, måske gik der for lang tid, eller også er siden åbnet i en anden browser.`,
+    again: 'Log på',
+  },
+  signedOut: {
+    title: (name: string) => `Du er logget af ${name}`,
+    next: 'Luk browseren, hvis du deler computeren med andre.',
+    again: 'Log på igen',
+  },
+};

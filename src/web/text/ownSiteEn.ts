@@ -1,0 +1,15 @@
+import type { ownSiteDa } from './ownSiteDa.ts';
+
+export const ownSiteEn: typeof ownSiteDa = {
+  notSignedIn: {
+    title: 'You were not signed in',
+    why: (name) =>
+      `You are not signed in to ${name.replace(/^The /, 'the ')}. Perhaps you cancelled, it took too long, or the page was opened in another browser.`,
+    again: 'Sign in',
+  },
+  signedOut: {
+    title: (name) => `You are signed out of ${name.replace(/^The /, 'the ')}`,
+    next: 'Close the browser if you share the computer with others.',
+    again: 'Sign in again',
+  },
+};

@@ -1,0 +1,446 @@
+/** A site of our own behind a sign-in, as its visitors and those who try to get in meet it: the desk, over two nodes. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DESK, isWithin } from '../src/core/ownSite.ts';
+import type { Database } from '../src/store/database.ts';
+import { block } from '../src/usecases/block.ts';
+import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { authRequest, payloadOf, redeem, signIn } from './support/flow.ts';
+import { formBody } from './support/http.ts';
+import { confirm } from './support/logout.ts';
+import { Nodes } from './support/nodes.ts';
+import { takeOut } from './support/sabotage.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { deskCookie, DeskBrowser, signInAt, toAnswer } from './support/desk.ts';
+
+const MINUTE = 60_000;
+
+let nodes: Nodes;
+let erik: TestPerson;
+let elna: TestPerson;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  [erik, elna] = [await aPerson(nodes, { givenName: 'Erik' }), await aPerson(nodes, { givenName: 'Elna' })];
+  expect(await makeFirstOperators(nodes.world, [erik.identityId, elna.identityId])).toBe('done');
+});
+afterAll(() => nodes.close());
+
+const atDesk = async (person = erik, path = '/desk') => {
+  const browser = new DeskBrowser(nodes);
+  return { browser, page: await signInAt(browser, person, path) };
+};
+const sessions = async () => await nodes.database.query('SELECT FROM own_sessions');
+
+describe('the sign-in', () => {
+  test('takes a fresh key, whatever session there is, and comes back to where the person wanted to', async () => {
+    const { browser, page } = await atDesk(erik, '/desk/staff?done=ended');
+    expect([page.page, page.url]).toEqual(['desk-staff', `${nodes.issuer}/desk/staff?done=ended`]);
+    expect(page.text).toContain(erik.fullName);
+    // The desk's own session over, that of Nøgle not: it is not enough.
+    const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '' });
+    await browser.request('/desk/sign-out', { method: 'POST', body });
+    expect((await browser.follow('/session')).page).toBe('session');
+    expect((await browser.follow('/desk')).page).toBe('password');
+  });
+
+  test('its cookies go to the desk alone, and neither scripts nor other sites get them', async () => {
+    const { browser } = await atDesk();
+    const ours = browser.lines.filter((line) => line.startsWith('noegle-desk'));
+    expect(ours.length).toBeGreaterThan(2);
+    for (const line of ours) {
+      expect(line).toMatch(/; path=\/desk(;|$)/i);
+      expect(line).toMatch(/; httponly/i);
+      expect(line).toMatch(/; samesite=lax/i);
+    }
+    const [session] = ours.filter((line) => line.startsWith(`${deskCookie()}=`) && !/expires/i.test(line));
+    expect(session).toMatch(/^noegle-desk=[A-Za-z0-9_-]{43};/);
+  });
+
+  test('several tabs on their way at once all come to where they wanted to', async () => {
+    const browser = new DeskBrowser(nodes);
+    const paths = ['/desk', '/desk/staff', '/desk/staff?done=proposed', '/desk?tab=4'];
+    const tabs: PageSeen[] = [];
+    for (const path of paths) tabs.push(await browser.follow(path));
+    for (const [i, tab] of tabs.entries()) {
+      const page = await browser.follow(await toAnswer(browser, erik, tab));
+      expect(page.url).toBe(`${nodes.issuer}${paths[i]}`);
+    }
+    expect((await browser.follow('/desk')).page).toBe('desk-home');
+  });
+
+  test('tabs that never arrive do not fill the cookie header', async () => {
+    const browser = new DeskBrowser(nodes);
+    for (let i = 0; i < 12; i += 1) expect((await browser.request('/desk')).status).toBe(303);
+    const kept = [...browser.cookies.keys()].filter((name) => name.startsWith('noegle-desk.'));
+    expect(kept).toHaveLength(5);
+    expect((await signInAt(browser, erik)).page).toBe('desk-home');
+  });
+
+  test('an answer that nobody asked for, or another browser did, signs nobody in', async () => {
+    const browser = new DeskBrowser(nodes);
+    const answer = await toAnswer(browser, erik, await browser.follow('/desk'));
+    const url = new URL(answer);
+    const before = (await sessions()).length;
+    const forged = (changes: Record<string, string>) => {
+      const other = new URL(url);
+      for (const [name, value] of Object.entries(changes)) other.searchParams.set(name, value);
+      return other.href;
+    };
+    // A victim who follows the link of an attacker would work in the attacker's name.
+    const foreign = await new DeskBrowser(nodes).follow(answer);
+    expect([foreign.status, foreign.page]).toEqual([400, 'site-not-signed-in']);
+    for (const changes of [{ state: 'x' }, { state: '' }, { state: 'a'.repeat(43) }]) {
+      const seen = await browser.follow(forged(changes));
+      expect([seen.status, seen.page]).toEqual([400, 'site-not-signed-in']);
+    }
+    expect((await browser.follow('/desk/callback')).status).toBe(400);
+    expect((await browser.follow('/desk/callback?state=a&state=b')).status).toBe(400);
+    expect((await sessions()).length).toBe(before);
+    // Not one of them has spoilt it.
+    expect((await browser.follow(answer)).page).toBe('desk-home');
+  });
+
+  test('an answer from elsewhere (iss), or one that was tampered with, signs nobody in', async () => {
+    for (const [name, value] of [
+      ['iss', 'https://evil.example'],
+      ['iss', ''],
+      ['code', 'forged'],
+    ] as const) {
+      const browser = new DeskBrowser(nodes);
+      const url = new URL(await toAnswer(browser, erik, await browser.follow('/desk')));
+      if (value === '') url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+      expect((await browser.follow(url.href)).page).toBe('site-not-signed-in');
+      // Good for one answer: the right one comes too late.
+      url.searchParams.set(name, value);
+      expect((await browser.follow(url.href)).page).toBe('site-not-signed-in');
+    }
+  });
+
+  test('a code of another tab is refused: state, nonce and verifier belong together', async () => {
+    const browser = new DeskBrowser(nodes);
+    const [one, two] = [await browser.follow('/desk'), await browser.follow('/desk')];
+    const first = new URL(await toAnswer(browser, erik, one));
+    const second = new URL(await toAnswer(browser, erik, two));
+    first.searchParams.set('code', second.searchParams.get('code') ?? '');
+    expect((await browser.follow(first.href)).page).toBe('site-not-signed-in');
+  });
+
+  test('an answer that comes twice: who is signed in goes on, a copy gets nothing', async () => {
+    const browser = new DeskBrowser(nodes);
+    const begun = await browser.follow('/desk/staff');
+    const answer = await toAnswer(browser, erik, begun);
+    const copy = browser.header();
+    expect((await browser.follow(answer)).page).toBe('desk-staff');
+    const again = await browser.follow(answer);
+    expect([again.page, again.url]).toEqual(['desk-home', `${nodes.issuer}/desk`]);
+    const replayed = await new Browser(nodes).request(answer, { headers: { cookie: copy } });
+    expect([replayed.page, replayed.headers['set-cookie']?.join().includes('noegle-desk=')]).toEqual([
+      'site-not-signed-in',
+      false,
+    ]);
+  });
+
+  test('of 8 answers at once on two nodes at most one begins a session', async () => {
+    const browser = new DeskBrowser(nodes);
+    const answer = await toAnswer(browser, erik, await browser.follow('/desk'));
+    const headers = { cookie: browser.header() };
+    const before = (await sessions()).length;
+    const seen = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => new Browser(nodes, i).request(answer, { headers })),
+    );
+    expect(seen.every(({ status }) => [200, 303].includes(status))).toBe(true);
+    expect((await sessions()).length - before).toBeLessThanOrEqual(1);
+    expect(seen.filter(({ status }) => status === 303).length).toBeLessThanOrEqual(1);
+  });
+
+  test('who gives up is told so, and not led round in a circle', async () => {
+    const browser = new DeskBrowser(nodes);
+    const page = await browser.follow('/desk');
+    const back = await browser.send(page, { userId: 'x', password: 'y', cancel: '1' });
+    expect([back.status, back.page]).toEqual([200, 'site-not-signed-in']);
+    expect(back.text).toContain('href="/desk"');
+  });
+
+  test('nobody is led elsewhere, nor into a part of Nøgle that is not the desk', async () => {
+    const outside = [
+      '//evil.example',
+      'https://evil.example',
+      '/desktop',
+      '/desk\\evil',
+      '/session',
+      '',
+      '/desk\n',
+    ];
+    expect(outside.filter((address) => isWithin(DESK, address))).toEqual([]);
+    expect((await new Browser(nodes).follow('/desk//evil.example')).status).toBe(404);
+    for (const path of ['/desk/staff?to=https://evil.example', '/desk?x=//evil.example']) {
+      const page = (await atDesk(erik, path)).page;
+      expect(new URL(page.url).origin).toBe(nodes.issuer);
+      expect(new URL(page.url).pathname.startsWith('/desk')).toBe(true);
+    }
+    // The way back is long: the desk itself will do.
+    const { page } = await atDesk(erik, `/desk?${'x'.repeat(2_000)}`);
+    expect(page.url).toBe(`${nodes.issuer}/desk`);
+  });
+
+  test('when this node does not answer itself, it says so; the same answer is good afterwards', async () => {
+    const browser = new DeskBrowser(nodes);
+    const answer = await toAnswer(browser, erik, await browser.follow('/desk'));
+    const fail = Object.assign(new Error('away'), { statusCode: 503 });
+    for (const { app } of nodes.list) {
+      const { database } = app.world;
+      const query = database.query.bind(database);
+      (database as Pick<Database, 'query'>).query = async (...asked) => {
+        if (asked[0].text.includes('consumed_at = now()')) throw fail;
+        return await query<never>(...asked);
+      };
+    }
+    const away = await browser.request(answer);
+    expect([away.status, away.page]).toEqual([503, 'trouble']);
+    for (const { app } of nodes.list) Reflect.deleteProperty(app.world.database, 'query');
+    expect((await browser.follow(answer)).page).toBe('desk-home');
+  });
+});
+
+describe('the session', () => {
+  test('ends after 15 idle minutes, and not before; a click keeps it', async () => {
+    const { browser } = await atDesk();
+    nodes.clock.forward(14 * MINUTE);
+    expect((await browser.follow('/desk')).page).toBe('desk-home');
+    nodes.clock.forward(14 * MINUTE);
+    expect((await browser.follow('/desk')).page).toBe('desk-home');
+    nodes.clock.forward(15 * MINUTE);
+    expect((await browser.request('/desk')).headers.location).toContain(`${nodes.issuer}/auth?`);
+  });
+
+  test('ends after 8 hours, however busy', async () => {
+    const { browser } = await atDesk();
+    for (let i = 0; i < 47; i += 1) {
+      nodes.clock.forward(10 * MINUTE);
+      expect((await browser.request('/desk')).status).toBe(200);
+    }
+    nodes.clock.forward(10 * MINUTE);
+    expect((await browser.request('/desk')).status).toBe(303);
+  });
+
+  test('is found, judged and kept alive in one statement; it is written to at most once a minute', async () => {
+    const { browser } = await atDesk();
+    const seenAt = async () =>
+      (await nodes.database.query<{ at: Date }>('SELECT max(seen_at) AS at FROM own_sessions'))[0]?.at;
+    const first = await seenAt();
+    const { statements } = nodes.cost;
+    await browser.request('/desk');
+    // The second is the role.
+    expect(nodes.cost.statements - statements).toBe(2);
+    nodes.clock.forward(59_000);
+    await browser.request('/desk');
+    expect(await seenAt()).toEqual(first);
+    nodes.clock.forward(1_000);
+    await browser.request('/desk');
+    expect(await seenAt()).not.toEqual(first);
+  });
+
+  test('a form sent after the end is not done: it leads to the sign-in and back, with a word', async () => {
+    const { browser, page } = await atDesk(erik, '/desk/staff');
+    nodes.clock.forward(16 * MINUTE);
+    const filled = { userId: elna.userId, role: 'officer', bank: '', do: 'propose' };
+    const keyPage = await browser.send(page, filled);
+    const back = await browser.follow(await toAnswer(browser, erik, keyPage));
+    expect([back.page, back.url]).toEqual(['desk-staff', `${nodes.issuer}/desk/staff?again=1`]);
+    expect(back.text).toContain('Du var logget af, da du sendte.');
+    expect((await browser.follow('/desk/staff')).text).not.toContain('Du var logget af, da du sendte.');
+    expect(await nodes.database.query('SELECT FROM staff')).toHaveLength(2);
+  });
+
+  test('is new at each sign-in, and the one before is over', async () => {
+    const { browser } = await atDesk();
+    const before = browser.cookies.get(deskCookie()) ?? '';
+    nodes.clock.forward(16 * MINUTE);
+    expect((await signInAt(browser, erik)).page).toBe('desk-home');
+    expect(browser.cookies.get(deskCookie())).not.toBe(before);
+    const rows = (await sessions()).length;
+    const old = await new Browser(nodes).request('/desk', {
+      headers: { cookie: `${deskCookie()}=${before}` },
+    });
+    expect([old.status, rows]).toEqual([303, (await sessions()).length]);
+  });
+
+  test.each(['card', 'identity'] as const)(
+    'a block of the %s is felt at the next request, on every node',
+    async (what) => {
+      const person = await aPerson(nodes);
+      const { browser, page } = await atDesk(person);
+      expect(page.page).toBe('no-role');
+      await block(nodes.world, person.identityId, what, { by: 'person' });
+      for (let i = 0; i < 2; i += 1) expect((await browser.request('/desk')).status).toBe(303);
+    },
+  );
+
+  test('log-out everywhere, from another browser, is felt at once', async () => {
+    const { browser } = await atDesk();
+    const elsewhere = new Browser(nodes);
+    const rp = await aRelyingParty(nodes);
+    await signIn(elsewhere, erik, authRequest(rp));
+    await elsewhere.send(await elsewhere.follow('/session'), { end: 'everywhere' });
+    for (let i = 0; i < 2; i += 1) expect((await browser.request('/desk')).status).toBe(303);
+  });
+
+  test('log-out of this browser at /session, and by another site, is felt at once; another browser stays', async () => {
+    const [here, there] = [await atDesk(), await atDesk()];
+    await here.browser.send(await here.browser.follow('/session'), { end: 'here' });
+    for (let i = 0; i < 2; i += 1) expect((await here.browser.request('/desk')).status).toBe(303);
+    expect((await there.browser.follow('/desk')).page).toBe('desk-home');
+    const rp = await aRelyingParty(nodes);
+    const question = await there.browser.follow(`/session/end?client_id=${rp.clientId}`);
+    await confirm(there.browser, question);
+    for (let i = 0; i < 2; i += 1) expect((await there.browser.request('/desk')).status).toBe(303);
+  });
+
+  test('a session of Nøgle that was idle too long does not end it, nor one that got another id', async () => {
+    const { browser } = await atDesk();
+    const site = await aRelyingParty(nodes);
+    // A no to a log-out that a site asked for gives the session a new id.
+    await browser.follow(authRequest(site).path);
+    const asked = await browser.follow(`/session/end?client_id=${site.clientId}`);
+    await confirm(browser, asked, {});
+    expect((await browser.follow('/desk')).page).toBe('desk-home');
+    await nodes.database.query(`UPDATE oidc_records SET expires_at = now() - interval '1 second'`);
+    expect((await browser.follow('/session')).page).toBe('no-session');
+    expect((await browser.follow('/desk')).page).toBe('desk-home');
+  });
+
+  test('somebody else who signs in to Nøgle with this browser ends it', async () => {
+    const { browser } = await atDesk();
+    const other = await aPerson(nodes);
+    const site = await aRelyingParty(nodes);
+    await signIn(browser, other, authRequest(site, { prompt: 'login' }));
+    expect((await browser.request('/desk')).status).toBe(303);
+  });
+
+  test('signing out ends it at once, whatever is answered to the question about the rest of Nøgle', async () => {
+    for (const fields of [{ logout: 'yes' }, {}] as Record<string, string>[]) {
+      const { browser, page } = await atDesk();
+      const cookie = `${deskCookie()}=${browser.cookies.get(deskCookie())}`;
+      const signOut = { method: 'POST', body: formBody({ csrf: hiddenFields(page)['csrf'] ?? '' }) };
+      const answer = await browser.request('/desk/sign-out', signOut);
+      const question = await browser.follow(answer.headers.location ?? '');
+      expect((await new Browser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
+      const confirmed = await confirm(browser, question, fields);
+      const end = await browser.follow(confirmed.headers.location ?? '');
+      expect([end.page, end.url.split('?')[0]]).toEqual([
+        'site-signed-out',
+        `${nodes.issuer}/desk/signed-out`,
+      ]);
+      expect((await browser.follow('/session')).page).toBe('logout' in fields ? 'no-session' : 'session');
+      // Twice, or too late: nothing to end, and no fault.
+      expect((await browser.request('/desk/sign-out', signOut)).status).toBe(303);
+    }
+  });
+
+  test('a form of another session, or of none, does nothing', async () => {
+    const [mine, theirs] = [await atDesk(), await atDesk(elna)];
+    for (const csrf of ['', 'x', hiddenFields(theirs.page)['csrf'] ?? '']) {
+      const body = formBody({ csrf, userId: 'x', do: 'propose' });
+      expect((await mine.browser.request('/desk/staff', { method: 'POST', body })).status).toBe(403);
+      expect((await mine.browser.request('/desk/sign-out', { method: 'POST', body })).status).toBe(403);
+    }
+    expect((await mine.browser.follow('/desk')).page).toBe('desk-home');
+  });
+
+  test('a cookie that nobody gave out is nobody', async () => {
+    for (const content of ['', 'x', 'a'.repeat(43), `${'a'.repeat(42)}'`, 'a'.repeat(4_000)]) {
+      const headers = { cookie: `${deskCookie()}=${content}` };
+      expect((await new Browser(nodes).request('/desk', { headers })).status).toBe(303);
+    }
+  });
+});
+
+describe('control: each part of the judgement is needed', () => {
+  const stays = async (
+    guard: string,
+    instead: string,
+    end: (person: TestPerson, browser: DeskBrowser) => Promise<void>,
+  ) => {
+    const person = await aPerson(nodes);
+    const { browser } = await atDesk(person);
+    await end(person, browser);
+    expect((await browser.request('/desk')).status).toBe(303);
+    const repair = takeOut(nodes, guard, instead);
+    try {
+      // Without the guard the session is found, and only the role is missing.
+      expect((await browser.request('/desk')).status).toBe(403);
+    } finally {
+      repair();
+    }
+  };
+
+  test('idle, log-out of the session, end of the identity', async () => {
+    const wait = (ms: number) => () => Promise.resolve(nodes.clock.forward(ms));
+    await stays("o.seen_at > $3::timestamptz - $4 * interval '1 minute'", '$4::int > 0', wait(15 * MINUTE));
+    await stays('s.ended_at IS NULL', 'true', async (_person, browser) => {
+      await browser.send(await browser.follow('/session'), { end: 'here' });
+    });
+    await stays('(i.ended_at IS NULL OR o.login_at > i.ended_at)', 'true', async ({ identityId }) => {
+      await block(nodes.world, identityId, 'card', { by: 'person' });
+    });
+  });
+});
+
+describe('the relying party that it is', () => {
+  const registered = async () =>
+    await nodes.database.query<{ kind: string; xmin: string; metadata: Record<string, unknown> }>(
+      `SELECT kind, xmin::text, metadata FROM relying_parties WHERE client_id = 'noegle-desk'`,
+    );
+
+  test('is registered at start, and written again only where something differs', async () => {
+    const [before] = await registered();
+    expect(before?.kind).toBe('internal');
+    expect(before?.metadata).toMatchObject({
+      trusted: true,
+      require_fresh_key: true,
+      grant_types: ['authorization_code'],
+    });
+    await nodes.restart();
+    expect((await registered())[0]?.xmin).toBe(before?.xmin);
+    await nodes.database.query(
+      `UPDATE relying_parties SET metadata = metadata || '{"require_fresh_key": false}' WHERE client_id = 'noegle-desk'`,
+    );
+    await nodes.restart();
+    expect((await registered())[0]?.metadata).toEqual(before?.metadata);
+  });
+
+  test('only a site of our own, at our own address, is told the identity itself', async () => {
+    const person = await aPerson(nodes);
+    const subOf = async (rp: TestRelyingParty) => {
+      const request = authRequest(rp, { scope: 'openid' });
+      const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
+      return payloadOf((await redeem(nodes, rp, code, request.verifier)).id_token)['sub'];
+    };
+    const own = await aRelyingParty(nodes, { kind: 'internal', redirect_uris: [`${nodes.issuer}/none`] });
+    const request = authRequest(own, { scope: 'openid' });
+    const browser = new Browser(nodes);
+    const keyPage = await browser.follow(request.path);
+    expect(keyPage.page).toBe('password');
+    const answer = await toAnswer(browser, person, keyPage);
+    const code = new URL(answer).searchParams.get('code') ?? '';
+    expect(payloadOf((await redeem(nodes, own, code, request.verifier)).id_token)['sub']).toBe(
+      person.identityId,
+    );
+    const elsewhere = nodes.issuer.replace('localhost', 'localhost.evil.example');
+    const others = [
+      await aRelyingParty(nodes, { kind: 'public' }),
+      await aRelyingParty(nodes, { kind: 'bank' }),
+      await aRelyingParty(nodes, {
+        kind: 'public',
+        redirect_uris: ['https://rp.example/cb', `${nodes.issuer}/x`],
+      }),
+      await aRelyingParty(nodes, { kind: 'internal' }),
+      await aRelyingParty(nodes, {
+        kind: 'internal',
+        redirect_uris: [`${elsewhere}/cb`, `${nodes.issuer}/x`],
+      }),
+    ];
+    for (const rp of others) expect(await subOf(rp)).not.toBe(person.identityId);
+  });
+});

@@ -1,0 +1,355 @@
+/** Staff: who may do what, and how one becomes staff and stops being it; through the front door, over two nodes. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACTIONS, may, ROLES, whyNot, type Action, type Role } from '../src/core/staff.ts';
+import { approveProposal, endRole, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
+import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
+import { findStaffOf } from '../src/usecases/staff/readStaff.ts';
+import { hiddenFields, type Browser, type PageSeen } from './support/browser.ts';
+import { DeskBrowser, signInAt } from './support/desk.ts';
+import { formBody } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { slowDown, takeOut } from './support/sabotage.ts';
+
+let nodes: Nodes;
+let erik: TestPerson;
+let elna: TestPerson;
+let dorte: TestPerson;
+let bank: string;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  erik = await aPerson(nodes, { givenName: 'Erik' });
+  elna = await aPerson(nodes, { givenName: 'Elna' });
+  dorte = await aPerson(nodes, { givenName: 'Dorte' });
+  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
+});
+afterAll(() => nodes.close());
+
+const world = (node = 0) => nodes.node(node).app.world;
+
+async function rowOf(person: TestPerson): Promise<string> {
+  const rows = await nodes.database.query<{ id: string }>(
+    'SELECT id FROM staff WHERE identity_id = $1 AND ended_at IS NULL',
+    [person.identityId],
+  );
+  return rows[0]?.id ?? '00000000-0000-0000-0000-000000000000';
+}
+
+async function eventsOf(person: TestPerson) {
+  return await nodes.database.query<{ kind: string; details: Record<string, unknown> }>(
+    `SELECT kind, details FROM audit_events WHERE identity_id = $1 AND kind LIKE 'staff%' ORDER BY id`,
+    [person.identityId],
+  );
+}
+
+/** On the staff, by the two operators. */
+async function aColleague(role: Role, ofBank: string | null = null): Promise<TestPerson> {
+  const person = await aPerson(nodes, { givenName: 'Kollega' });
+  const proposal = { userId: person.userId, role, bank: ofBank };
+  expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
+  expect(await approveProposal(world(1), elna.identityId, await rowOf(person))).toBe('done');
+  return person;
+}
+
+async function atDesk(
+  person: TestPerson,
+  path = '/desk/staff',
+): Promise<{ browser: Browser; page: PageSeen }> {
+  const browser = new DeskBrowser(nodes);
+  return { browser, page: await signInAt(browser, person, path) };
+}
+
+/** As a click: the page's form with its csrf, and what the button says. */
+async function click(browser: Browser, page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
+  const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '', ...fields });
+  const answer = await browser.request('/desk/staff', { method: 'POST', body });
+  return answer.headers.location ? await browser.follow(answer.headers.location) : answer;
+}
+
+const countOf = (results: readonly string[], word: string) => results.filter((one) => one === word).length;
+
+describe('the first two operators', () => {
+  test('two people, or nothing is done', async () => {
+    const nobody = '00000000-0000-0000-0000-000000000000';
+    await expect(makeFirstOperators(world(), [erik.identityId, erik.identityId])).rejects.toThrow(
+      'two people',
+    );
+    await expect(makeFirstOperators(world(), [erik.identityId, nobody])).rejects.toThrow();
+    expect(await findStaffOf(world(), erik.identityId)).toBeNull();
+  });
+
+  test('before there are any, nobody can propose or approve', async () => {
+    const proposal = { userId: dorte.userId, role: 'officer', bank: null } as const;
+    expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('not_your_role');
+  });
+
+  test('16 callers on two nodes: one makes them, once and for all', async () => {
+    const pairs: [TestPerson, TestPerson][] = [
+      [erik, elna],
+      [elna, erik],
+    ];
+    const came = await Promise.all(
+      Array.from({ length: 16 }, (_, i) => {
+        const [one, two] = pairs[i % 2] ?? [erik, elna];
+        return makeFirstOperators(world(i), [one.identityId, two.identityId]);
+      }),
+    );
+    expect([countOf(came, 'done'), countOf(came, 'already')]).toEqual([1, 15]);
+    for (const { identityId } of [erik, elna]) {
+      const staff = { staffId: identityId, role: 'operator', bank: null };
+      expect(await findStaffOf(world(1), identityId)).toEqual(staff);
+    }
+    expect(await eventsOf(erik)).toEqual([
+      { kind: 'staff_approved', details: { staffId: null, role: 'operator', bank: null } },
+    ]);
+    expect(await makeFirstOperators(world(), [dorte.identityId, erik.identityId])).toBe('already');
+    expect(await findStaffOf(world(), dorte.identityId)).toBeNull();
+  });
+});
+
+describe('the matrix', () => {
+  const TABLE: Readonly<Record<Role, readonly Action[]>> = {
+    officer: [
+      'issue',
+      'refuse',
+      'approve_address',
+      'search',
+      'see_address',
+      'block',
+      'reopen',
+      'temporary_password',
+      'card',
+      'skip_wait',
+      'public_sites',
+    ],
+    bank_clerk: ['issue', 'refuse', 'search', 'block', 'temporary_password', 'card'],
+    hotline: ['search', 'block', 'stop_wait'],
+    operator: ['staff_see', 'staff_propose', 'staff_approve', 'staff_end', 'relying_parties', 'keys', 'jobs'],
+  };
+
+  test.each(ROLES)('%s may what the table says, and nothing else', (role) => {
+    expect(ACTIONS.filter((action) => may(role, action))).toEqual(TABLE[role]);
+  });
+
+  test('nobody acts on their own ID, clerks on those of their own bank alone', () => {
+    const officer = { staffId: 'a', role: 'officer', bank: null } as const;
+    const clerk = { staffId: 'b', role: 'bank_clerk', bank: 'bank' } as const;
+    const own = { identityId: 'a', issuedBy: 'borgerservice' };
+    expect(ACTIONS.map((action) => whyNot(officer, action, own)).includes(null)).toBe(false);
+    expect(whyNot(officer, 'block', own)).toBe('own_id');
+    expect(whyNot(officer, 'block', { identityId: 'x', issuedBy: 'bank' })).toBeNull();
+    expect(whyNot(clerk, 'block', { identityId: 'x', issuedBy: 'bank' })).toBeNull();
+    expect(whyNot(clerk, 'issue', { identityId: null, issuedBy: 'bank' })).toBeNull();
+    expect(whyNot(clerk, 'block', { identityId: 'x', issuedBy: 'other' })).toBe('other_bank');
+    expect(whyNot({ ...clerk, bank: null }, 'block', { identityId: 'x', issuedBy: null })).toBe('other_bank');
+    expect(whyNot(clerk, 'reopen', { identityId: 'x', issuedBy: 'bank' })).toBe('not_your_role');
+  });
+});
+
+describe('on the page', () => {
+  test('one operator proposes, another approves, and ends; each is written down', async () => {
+    const here = await atDesk(erik);
+    const typed = { userId: `  ${dorte.userId.toUpperCase()} `, role: 'officer', bank: '' };
+    const proposed = await click(here.browser, here.page, { ...typed, do: 'propose' });
+    expect(proposed.url).toBe(`${nodes.issuer}/desk/staff?done=proposed`);
+    expect(proposed.text).toContain(dorte.fullName);
+    expect(proposed.text).toContain(dorte.userId);
+    expect(proposed.text).not.toContain(`Godkend ${dorte.fullName}`);
+    expect(await findStaffOf(world(), dorte.identityId)).toBeNull();
+
+    // The one who proposed sends the form that they were not shown.
+    const own = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'approve' });
+    expect(own.text).toContain('Du har selv foreslået det.');
+    expect(own.text).toContain('<title>Fejl: Medarbejdere');
+
+    const there = await atDesk(elna);
+    expect(there.page.text).toContain(`Godkend ${dorte.fullName}`);
+    const approved = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'approve' });
+    expect(approved.url).toContain('done=approved');
+    const staff = { staffId: dorte.identityId, role: 'officer', bank: null };
+    expect(await findStaffOf(world(1), dorte.identityId)).toEqual(staff);
+    const again = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'approve' });
+    expect(again.text).toContain('Det er allerede afgjort.');
+
+    const ended = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'end' });
+    expect(ended.url).toContain('done=ended');
+    expect(await findStaffOf(world(1), dorte.identityId)).toBeNull();
+    const by = (person: TestPerson) => ({ staffId: person.identityId, role: 'officer', bank: null });
+    expect(await eventsOf(dorte)).toEqual([
+      { kind: 'staff_proposed', details: by(erik) },
+      { kind: 'staff_approved', details: by(elna) },
+      { kind: 'staff_ended', details: by(erik) },
+    ]);
+  });
+
+  test('what is wrong is said, at its field, and what was typed stays', async () => {
+    const { browser, page } = await atDesk(erik);
+    const clerk = { userId: dorte.userId, role: 'bank_clerk', do: 'propose' };
+    const municipality = (await aRelyingParty(nodes, { kind: 'public' })).clientId;
+    const wrong: [Record<string, string>, string, string][] = [
+      [{ userId: ' ', role: 'officer', bank: '' }, 'Skriv medarbejderens bruger-ID.', 'userId'],
+      [{ userId: 'nobody', role: 'officer', bank: '' }, 'Det bruger-ID kan ikke få adgang.', 'userId'],
+      [{ userId: dorte.idNumber, role: 'officer', bank: '' }, 'Det bruger-ID kan ikke få adgang.', 'userId'],
+      [{ userId: dorte.userId, bank: '' }, 'Vælg en rolle.', 'role-officer'],
+      [{ userId: dorte.userId, role: 'king', bank: '' }, 'Vælg en rolle.', 'role-officer'],
+      [{ ...clerk, bank: '' }, 'Vælg den bank', 'bank'],
+      [{ ...clerk, bank: municipality }, 'Den bank kender vi ikke.', 'bank'],
+      [{ userId: erik.userId, role: 'officer', bank: '' }, 'Du kan ikke ændre din egen adgang.', 'userId'],
+      [{ userId: elna.userId, role: 'officer', bank: '' }, 'Den person har allerede en rolle', 'userId'],
+    ];
+    for (const [fields, words, field] of wrong) {
+      const seen = await click(browser, page, { do: 'propose', ...fields });
+      expect([seen.status, seen.page]).toEqual([200, 'desk-staff']);
+      expect(seen.text).toContain(`<a href="#${field}">${words}`);
+      expect(seen.text).toContain(`value="${fields['userId']}"`);
+      expect(seen.text).not.toContain(dorte.fullName);
+    }
+    for (const bad of [{ do: 'x' }, { do: 'approve' }, { do: 'end', staff: '1' }]) {
+      expect((await click(browser, page, bad as unknown as Record<string, string>)).status).toBe(400);
+    }
+    expect((await click(browser, page, { csrf: 'x', do: 'propose' })).status).toBe(403);
+  });
+
+  test('a clerk works for one bank, which stands beside the name', async () => {
+    const clerk = await aColleague('bank_clerk', bank);
+    expect(await findStaffOf(world(), clerk.identityId)).toEqual({
+      staffId: clerk.identityId,
+      role: 'bank_clerk',
+      bank,
+    });
+    expect((await atDesk(erik)).page.text).toContain('Prøvebanken');
+    const { page } = await atDesk(clerk, '/desk');
+    expect([page.page, page.text.includes('Bankrådgiver'), page.text.includes('/desk/staff')]).toEqual([
+      'desk-home',
+      true,
+      false,
+    ]);
+  });
+
+  test('shows nothing of anybody but name, user ID and role', async () => {
+    const { page } = await atDesk(erik);
+    for (const { cpr, idNumber, cardNumber } of [erik, elna, dorte]) {
+      for (const secret of [cpr, idNumber, cardNumber]) expect(page.text).not.toContain(secret);
+    }
+  });
+
+  test('every other role is refused calmly, whoever has none with a way out; in the middle of a session too', async () => {
+    const colleague = await aColleague('hotline');
+    const { browser, page } = await atDesk(colleague);
+    expect([page.status, page.page]).toEqual([403, 'not-your-role']);
+    expect(page.text).toContain('Hotline');
+    const posted = await click(browser, page, {
+      userId: dorte.userId,
+      role: 'officer',
+      bank: '',
+      do: 'propose',
+    });
+    expect([posted.status, posted.page]).toEqual([403, 'not-your-role']);
+    expect((await browser.follow('/desk')).page).toBe('desk-home');
+
+    // Ended in mid-session: felt at the next click, on both nodes.
+    expect(await endRole(world(), elna.identityId, await rowOf(colleague))).toBe('done');
+    for (let i = 0; i < 2; i += 1) {
+      const seen = await browser.request('/desk');
+      expect([seen.status, seen.page]).toEqual([403, 'no-role']);
+      expect(seen.text).toContain('action="/desk/sign-out"');
+      expect(seen.text).toContain(colleague.fullName);
+    }
+    const proposal = { userId: colleague.userId, role: 'officer', bank: null } as const;
+    expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
+    expect((await browser.request('/desk')).page).toBe('no-role');
+    expect(await approveProposal(world(), elna.identityId, await rowOf(colleague))).toBe('done');
+    expect((await browser.request('/desk')).page).toBe('desk-home');
+  });
+
+  test('speaks English too', async () => {
+    const { browser } = await atDesk(erik);
+    const seen = await browser.follow('/desk/staff?language=en');
+    expect(seen.text).toContain('Propose a member of staff');
+    expect(seen.text).toContain('You are signed out when you have not used the page for 15 minutes.');
+  });
+});
+
+describe('races, on two nodes', () => {
+  test('8 proposals of one person: one row, one event', async () => {
+    const person = await aPerson(nodes);
+    const proposal = { userId: person.userId, role: 'officer', bank: null } as const;
+    const came = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => proposeStaff(world(i), (i % 2 ? erik : elna).identityId, proposal)),
+    );
+    expect([countOf(came, 'done'), countOf(came, 'already_staff')]).toEqual([1, 7]);
+    expect(await eventsOf(person)).toHaveLength(1);
+  });
+
+  test('8 approvals, and 8 ends: each is done once', async () => {
+    const person = await aPerson(nodes);
+    await proposeStaff(world(), erik.identityId, { userId: person.userId, role: 'hotline', bank: null });
+    const id = await rowOf(person);
+    const eight = async (deed: typeof approveProposal) =>
+      await Promise.all(Array.from({ length: 8 }, (_, i) => deed(world(i), elna.identityId, id)));
+    expect(countOf(await eight(approveProposal), 'done')).toBe(1);
+    expect(countOf(await eight(endRole), 'done')).toBe(1);
+    expect((await eventsOf(person)).map(({ kind }) => kind)).toEqual([
+      'staff_proposed',
+      'staff_approved',
+      'staff_ended',
+    ]);
+  });
+
+  test('two operators are always left, also when they end each other at once; a proposal may go', async () => {
+    expect(await endRole(world(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
+    expect(await endRole(world(), erik.identityId, await rowOf(erik))).toBe('own_id');
+    for (let round = 0; round < 4; round += 1) {
+      const third = await aColleague('operator');
+      const [one, two] = [await rowOf(third), await rowOf(elna)];
+      const came = await Promise.all([
+        endRole(world(0), elna.identityId, one),
+        endRole(world(1), third.identityId, two),
+      ]);
+      expect([...came].sort()).toEqual([
+        'done',
+        came.includes('not_your_role') ? 'not_your_role' : 'too_few_operators',
+      ]);
+      if (came[0] !== 'done') elna = third;
+    }
+    const operators = await nodes.database.query(
+      `SELECT FROM staff WHERE role = 'operator' AND approved_at IS NOT NULL AND ended_at IS NULL`,
+    );
+    expect(operators).toHaveLength(2);
+    const fourth = await aPerson(nodes);
+    await proposeStaff(world(), erik.identityId, { userId: fourth.userId, role: 'operator', bank: null });
+    expect(await endRole(world(), erik.identityId, await rowOf(fourth))).toBe('done');
+  });
+
+  test('control: without the lock two operators end each other, and none is left to make another', async () => {
+    const third = await aColleague('operator');
+    const [one, two] = [await rowOf(third), await rowOf(elna)];
+    const repair = takeOut(nodes, 'ORDER BY id FOR UPDATE', 'ORDER BY id');
+    const release = slowDown(nodes, 'UPDATE staff SET ended_by', 100);
+    try {
+      const came = await Promise.all([
+        endRole(world(0), elna.identityId, one),
+        endRole(world(1), third.identityId, two),
+      ]);
+      expect(came).toEqual(['done', 'done']);
+    } finally {
+      release();
+      repair();
+    }
+    await nodes.database.query('UPDATE staff SET ended_at = NULL, ended_by = NULL WHERE id = $1', [two]);
+  });
+
+  test('whoever is ended while they approve has either approved before, or does not any more', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const [third, person] = [await aColleague('operator'), await aPerson(nodes)];
+      await proposeStaff(world(), erik.identityId, { userId: person.userId, role: 'officer', bank: null });
+      const [row, their] = [await rowOf(person), await rowOf(third)];
+      const [approved, ended] = await Promise.all([
+        approveProposal(world(0), third.identityId, row),
+        endRole(world(1), erik.identityId, their),
+      ]);
+      expect([ended, ['done', 'not_your_role'].includes(approved)]).toEqual(['done', true]);
+      expect((await findStaffOf(world(), person.identityId)) !== null).toBe(approved === 'done');
+    }
+  });
+});

@@ -1,0 +1,52 @@
+/** The desk as a member of staff meets it. */
+import { Browser, type PageSeen } from './browser.ts';
+import { keyFor } from './flow.ts';
+import type { TestPerson } from './people.ts';
+
+/** Of a session at the desk, without TLS. */
+export function deskCookie(): string {
+  return 'noegle-desk';
+}
+
+/** A browser whose cookies of the desk can be seen, and copied by somebody else. */
+export class DeskBrowser extends Browser {
+  /** As they were set. */
+  readonly lines: string[] = [];
+  readonly cookies = new Map<string, string>();
+
+  override async request(...[url, options = {}]: Parameters<Browser['request']>): Promise<PageSeen> {
+    const answer = await super.request(url, options);
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (!name.replace('__Secure-', '').startsWith(deskCookie())) continue;
+      this.lines.push(line);
+      if (value === '') this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  header(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+}
+
+/** From wherever the sign-in stands, password or key page, to the address that it answers to; that is not asked for. */
+export async function toAnswer(browser: Browser, person: TestPerson, begun: PageSeen): Promise<string> {
+  let page = begun;
+  if (page.page === 'password') {
+    page = await browser.send(page, { userId: person.userId, password: person.password });
+  }
+  let answer = await browser.post(page, { key: keyFor(person, page) });
+  for (let hops = 0; hops < 5; hops += 1) {
+    const location = new URL(answer.headers.location ?? '', page.url).href;
+    if (new URL(location).searchParams.has('code')) return location;
+    answer = await browser.request(location);
+  }
+  throw new Error(`no answer, but ${answer.page} (${answer.status})`);
+}
+
+/** The whole sign-in at the desk. */
+export async function signInAt(browser: Browser, person: TestPerson, path = '/desk'): Promise<PageSeen> {
+  return await browser.follow(await toAnswer(browser, person, await browser.follow(path)));
+}
