@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { dayOf, startOfDay } from '../src/core/calendar.ts';
-import { Browser } from './support/browser.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
 import { call, FORM, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aRegistered, fillIn, masked, orderedBy, postOrder, visitor } from './support/ordering.ts';
-import { aPerson } from './support/people.ts';
+import { keyFor } from './support/flow.ts';
+import { aPerson, type TestPerson } from './support/people.ts';
 
 const DAY = 24 * 3_600_000;
 let nodes: Nodes;
@@ -246,30 +247,20 @@ describe('no match', () => {
     expect(await orderedBy(nodes, entry)).toEqual([]);
   });
 
-  test('three for a CPR number in a day, from wherever; then right ones get the same, until the next day', async () => {
+  test('three for a CPR number in a day, right ones aside; then right ones get the same, until the next day', async () => {
     const entry = await aRegistered(nodes);
-    const seen: string[] = [];
-    const wrong = ['200000001', '200000002', '200000003'].map(
-      async (documentNumber, i) => await postOrder(visitor(nodes, i), entry, { documentNumber }),
-    );
-    seen.push(...(await Promise.all(wrong)).map(masked));
-    seen.push(masked(await postOrder(visitor(nodes), entry)));
-    expect(new Set(seen).size).toBe(1);
-    expect(seen[0]).toContain('/order/no-match');
-    expect(await orderedBy(nodes, entry)).toEqual([]);
+    const order = async (typed: Record<string, string> = {}, node = 0) =>
+      await postOrder(visitor(nodes, node), entry, typed);
+    const numbers = ['200000001', '200000002'];
+    const first = await Promise.all(numbers.map((documentNumber, i) => order({ documentNumber }, i)));
+    // Costs nothing, and forgives nothing.
+    expect((await order()).headers.location).toBe('/order/received');
+    const third = await order({ name: 'En Anden' });
+    const seen = new Set([...first, third, await order()].map(masked));
+    expect(seen.size).toBe(1);
+    expect([...seen][0]).toContain('location: /order/no-match');
     nodes.clock.forward(startOfDay(dayOf(nodes.clock.now()), 1).getTime() - nodes.clock.now().getTime() + 1);
-    expect((await postOrder(visitor(nodes), entry)).headers.location).toBe('/order/received');
-  });
-
-  test('right ones in between cost nothing and forgive nothing', async () => {
-    const entry = await aRegistered(nodes);
-    const wrong = { name: 'En Anden' };
-    const cameTo: (string | undefined)[] = [];
-    for (const typed of [wrong, {}, wrong, {}, wrong, {}]) {
-      cameTo.push((await postOrder(visitor(nodes), entry, typed)).headers.location);
-    }
-    const [yes, no] = ['/order/received', '/order/no-match'];
-    expect(cameTo).toEqual([no, yes, no, yes, no, no]);
+    expect((await order()).headers.location).toBe('/order/received');
   });
 
   test('twenty from one network in a day, a /64 of IPv6 being one', async () => {
@@ -368,5 +359,85 @@ describe('what cannot be sent', () => {
     expect(form.text).toContain(`name="termsVersion" value="${TERMS_VERSION}"`);
     expect(form.headers['set-cookie']).toBeUndefined();
     expect(form.headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('signing in after an order', () => {
+  /** Password and key, from the page that the order led to. */
+  async function shownBoth(person: TestPerson, browser: Browser): Promise<PageSeen> {
+    const password = await browser.follow('/order/sign-in');
+    expect(password.page).toBe('password');
+    const key = await browser.send(password, { userId: person.userId, password: person.password });
+    return await browser.send(key, { key: keyFor(person, key) });
+  }
+
+  async function hasPublicSites({ identityId }: TestPerson): Promise<boolean | undefined> {
+    const rows = await nodes.database.query<{ on: boolean }>(
+      'SELECT public_sites AS on FROM identities WHERE id = $1',
+      [identityId],
+    );
+    return rows[0]?.on;
+  }
+
+  test('both factors shown, it is asked, and a yes makes the ID work on public sites', async () => {
+    const { entry, person } = await aKnown({ publicSites: false });
+    const browser = visitor(nodes);
+    await postOrder(browser, entry);
+    const received = await browser.follow('/order/received');
+    expect(received.text).toContain('href="/order/sign-in"');
+    const question = await shownBoth(person, browser);
+    expect(question.page).toBe('public-sites');
+    expect(await hasPublicSites(person)).toBe(false);
+    const end = await browser.send(question, { accept: '1' });
+    expect([end.page, end.url]).toEqual(['order-public-sites', `${nodes.issuer}/order/public-sites`]);
+    expect(end.text).toContain('Dit ID virker nu på offentlige hjemmesider');
+    expect(await hasPublicSites(person)).toBe(true);
+    // Again: it works already, and both factors are asked for again, whatever session there is.
+    const already = await shownBoth(person, browser);
+    expect([already.page, already.url]).toEqual([
+      'order-public-sites',
+      `${nodes.issuer}/order/public-sites/already`,
+    ]);
+    expect(already.text).toContain('virker allerede');
+  });
+
+  test('a no, and giving up on any page, changes nothing and says so', async () => {
+    const { person } = await aKnown({ publicSites: false });
+    const question = await shownBoth(person, visitor(nodes));
+    expect(question.page).toBe('public-sites');
+    const asked = visitor(nodes);
+    expect((await asked.send(await shownBoth(person, asked), { cancel: '1' })).page).toBe('order-unchanged');
+    const before = visitor(nodes);
+    const page = await before.send(await before.follow('/order/sign-in'), { cancel: '1' });
+    expect(page.page).toBe('order-unchanged');
+    expect(await hasPublicSites(person)).toBe(false);
+  });
+
+  test('an answer that this browser did not ask for, or that comes twice, leads nowhere', async () => {
+    const { person } = await aKnown();
+    for (const query of ['', '?state=x', '?code=a&state=b', '?error=access_denied']) {
+      const page = await visitor(nodes).follow(`/order/callback${query}`);
+      expect([query, page.status, page.page]).toEqual([query, 400, 'trouble']);
+    }
+    const browser = visitor(nodes);
+    const key = await browser
+      .follow('/order/sign-in')
+      .then((page) => browser.send(page, { userId: person.userId, password: person.password }));
+    let answer = await browser.post(key, { key: keyFor(person, key) });
+    while (!answer.headers.location?.includes('/order/callback')) {
+      answer = await browser.request(answer.headers.location ?? '');
+    }
+    const back = answer.headers.location;
+    expect((await visitor(nodes).follow(back)).page).toBe('trouble');
+    expect((await browser.follow(back)).page).toBe('order-public-sites');
+    expect((await browser.follow(back)).page).toBe('trouble');
+  });
+
+  test('what it comes to can be loaded anew, in the other language too', async () => {
+    const browser = visitor(nodes);
+    for (const end of ['public-sites', 'public-sites/already', 'unchanged']) {
+      const page = await browser.follow(`/order/${end}?language=en`);
+      expect([page.status, page.text.includes('<html lang="en"')]).toEqual([200, true]);
+    }
   });
 });

@@ -48,7 +48,10 @@ export function OrderPublicSitesPage(props: Frame & { wasOn: boolean }): VNode {
     <Page {...props} page="order-public-sites" title={title}>
       <h1>{title}</h1>
       <p>{what}</p>
-      <p>{words.close}</p>
+      <p>
+        {words.leave}
+        <a href="/session">{words.leaveLink}</a>.
+      </p>
     </Page>
   );
 }
