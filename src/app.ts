@@ -26,8 +26,8 @@ import { PasswordHasher } from './platform/passwordHasher.ts';
 import { createSelfFetch } from './platform/selfFetch.ts';
 import { Database } from './store/database.ts';
 import { isInstalled, keepKeyChecks } from './store/installation.ts';
-import { databaseRegister } from './store/register.ts';
 import { listMigrations } from './store/migrations.ts';
+import { databaseRegister } from './store/register.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
@@ -211,7 +211,6 @@ function createEngine(
   const interactions = new Interactions(provider, now);
   addBlockRoutes(pages, { world, stylesheet, isSecure });
   addLogoutRoutes(pages);
-  addOrderRoutes(pages, { world, register: databaseRegister(database, keyring), stylesheet, isSecure });
   const sessions = new BrowserSessions(provider);
   addSessionRoutes(pages, { world, sessions, stylesheet, isSecure });
   addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
@@ -220,9 +219,11 @@ function createEngine(
     const clientSecret = ownClientSecret(keyring, clientId);
     return { world, sessions, stylesheet, issuer, clientSecret, fetch };
   };
+  const register = databaseRegister(database, keyring);
+  addOrderRoutes(pages, { world, register, stylesheet, isSecure });
   addOrderSignInRoutes(pages, ownGround(ORDER));
   const desk = addOwnSite(pages, DESK, ownGround(DESK));
-  addDeskRoutes(pages, { world, site: desk, stylesheet, isSecure });
+  addDeskRoutes(pages, { world, site: desk, register, stylesheet, isSecure });
 
   // The order of a request, from the door to the engine, which answers whatever is left.
   const steps: Middleware[] = [

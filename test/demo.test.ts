@@ -168,17 +168,25 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('bank only: the municipality says why not, the bank works', async () => {
+  test('bank only: a no is told at the municipality, the bank works, and a yes goes on', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const context = await open(options);
     const page = await context.newPage();
     await signInAt(page, urls.randers, bent);
     await atPage(page, 'public-sites');
     await shows(page, 'h1', t.publicSites.off.title);
-    await page.click('button.button-primary');
+    await page.click('[name=cancel]');
     const notice = isDanish ? 'Dit ID virker kun i din bank.' : 'Your ID works only at your bank.';
     await shows(page, '[role=alert]', notice);
     await signInAt(page, urls.netbank, bent);
+    await shows(page, 'h1', bent.fullName);
+    await signInAt(page, urls.randers, bent);
+    await atPage(page, 'public-sites');
+    await page.click('[name=accept]');
+    // The municipality asks for the CPR number too.
+    await atPage(page, 'consent');
+    await page.click('[name=accept]');
+    await atSite(page, urls.randers);
     await shows(page, 'h1', bent.fullName);
     await context.close();
   });

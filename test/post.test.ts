@@ -283,6 +283,8 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   public_sites_off: { notice: { kind: 'public_sites_off', details: { by: 'staff' } }, tells: [] },
   card_blocked: { notice: { kind: 'card_blocked', details: { cardNumber, by: 'person' } }, tells: [CARD] },
   id_blocked: { notice: { kind: 'id_blocked', details: { by: 'system' } }, tells: [] },
+  id_reopened: { notice: { kind: 'id_reopened', details: {} }, tells: [] },
+  password_ordered: { notice: { kind: 'password_ordered', details: {} }, tells: [] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],

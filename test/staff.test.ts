@@ -120,9 +120,10 @@ describe('the matrix', () => {
       'temporary_password',
       'card',
       'skip_wait',
+      'stop_wait',
       'public_sites',
     ],
-    bank_clerk: ['issue', 'refuse', 'search', 'block', 'temporary_password', 'card'],
+    bank_clerk: ['issue', 'refuse', 'approve_address', 'search', 'block', 'temporary_password', 'card'],
     hotline: ['search', 'block', 'stop_wait'],
     operator: ['staff_see', 'staff_propose', 'staff_approve', 'staff_end', 'relying_parties', 'keys', 'jobs'],
   };

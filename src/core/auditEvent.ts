@@ -9,7 +9,15 @@ import type { Role } from './staff.ts';
 /** Who did it: the person, a member of staff with a reason, or Nøgle by its own rules. */
 export type By =
   | { readonly by: Exclude<Actor, 'staff'> }
-  | { readonly by: 'staff'; readonly staffId: string; readonly reason: string };
+  | {
+      readonly by: 'staff';
+      readonly staffId: string;
+      readonly reason: string;
+      /** What the person showed at the counter: the kind, and a keyed hash by which it can be known again. */
+      readonly identification?: { readonly kind: string; readonly document: string };
+      /** Drawn with the form: sent twice, it is one deed. */
+      readonly deed?: string;
+    };
 
 type Event<Kind extends string, Details> = {
   readonly kind: Kind;
@@ -44,7 +52,12 @@ export type AuditEvent =
   | Event<'password_locked' | 'only_known_browsers', Nothing>
   | Event<'browser_known' | 'browser_forgotten', Nothing>
   | Event<'password_without_key', { at: string }>
+  | Event<'identity_reopened', By>
   | Event<'password_letter_ordered', By>
+  /** `shown`: false for a clerk of another bank, who was told that nobody was found. */
+  | Event<'searched_by_staff', { staffId: string; role: Role; reason: string; shown: boolean }>
+  | Event<'register_looked_up', { staffId: string; role: Role }>
+  | Event<'application_withdrawn', { path: ApplicationPath; staffId: string }>
   | Event<'letter_sent', { kind: string; postOn: string }>
   | Event<'staff_proposed' | 'staff_approved' | 'staff_ended', StaffChanged>;
 

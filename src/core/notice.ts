@@ -37,6 +37,9 @@ export type Notice =
   | { readonly kind: 'public_sites_on' | 'public_sites_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
+  | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
+  | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
+  /** Told where a member of staff did it; a person who did it themself has just seen it. */
   | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string };

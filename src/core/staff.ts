@@ -52,8 +52,16 @@ export const ACTIONS: readonly Action[] = [...ON_CITIZENS, ...ON_OPERATION];
  * and state, to block them and to stop a wait. Operators have nothing to do with citizens.
  */
 const MATRIX: Readonly<Record<Role, ReadonlySet<Action>>> = {
-  officer: new Set<Action>(ON_CITIZENS.filter((action) => action !== 'stop_wait')),
-  bank_clerk: new Set<Action>(['issue', 'refuse', 'search', 'block', 'temporary_password', 'card']),
+  officer: new Set<Action>(ON_CITIZENS),
+  bank_clerk: new Set<Action>([
+    'issue',
+    'refuse',
+    'approve_address',
+    'search',
+    'block',
+    'temporary_password',
+    'card',
+  ]),
   hotline: new Set<Action>(['search', 'block', 'stop_wait']),
   operator: new Set<Action>(ON_OPERATION),
 };

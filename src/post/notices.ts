@@ -53,6 +53,10 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.card_blocked(notice.details.cardNumber, notice.details.by);
     case 'id_blocked':
       return t.id_blocked(notice.details.by);
+    case 'id_reopened':
+      return t.id_reopened();
+    case 'password_ordered':
+      return t.password_ordered();
     case 'new_browser':
       return t.new_browser(where, writeHappened(notice.details.at, language));
     case 'password_without_key':

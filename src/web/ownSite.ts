@@ -39,6 +39,8 @@ export interface BehindSignIn {
    * are posted to the address of the page on which they stand.
    */
   admit(ctx: Context): Promise<Visitor | null>;
+  /** Whoever is signed in here, or null; nothing is answered. */
+  find(ctx: Context): Promise<Visitor | null>;
   /** A form of the page that this visitor was shown. @throws Trouble (400, 403, 413, 415) */
   readForm(ctx: Context, visitor: Visitor): Promise<Form>;
 }
@@ -121,7 +123,7 @@ export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround)
     sendPage(ctx, SignedOutPage({ ...frameOf(ctx, stylesheet), site }));
   });
 
-  return { site, admit, readForm: readOwnForm };
+  return { site, admit, find, readForm: readOwnForm };
 }
 
 /** Within the site, whatever the cookie says; and with a word where a form was lost. */

@@ -68,11 +68,21 @@ form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-links span { display: block; margin-top: 0.4rem; color: #4a5560; }
 .noegle-staff { margin-bottom: 4rem; }
 .noegle-staff .noegle-actions { margin-top: 0; }
+.noegle-main[data-page^="desk-"] { max-width: min(100%, 76.8rem); }
+.noegle-main[data-page^="desk-"] .noegle-values dt { flex-basis: 22rem; }
+.noegle-main[data-page^="desk-"] .noegle-values dd { flex: 1; min-width: 0; }
+.noegle-main[data-page^="desk-"] h2 { margin-top: 3.2rem; }
+.noegle-main .form-error-message { display: block; }
+.noegle-main .form-group-checkbox { margin-top: 1.2rem; }
+.noegle-faults { margin: 0; padding-left: 2rem; }
 .noegle-number { margin-top: 3.2rem; color: #4a5560; font-size: 1.4rem; overflow-wrap: anywhere; }
 .noegle-foot { border-top: 1px solid var(--noegle-line); width: calc(100% - 3.2rem); max-width: 51.2rem; margin: 0 auto;
   padding: 1.6rem 0 3.2rem; color: #4a5560; font-size: 1.4rem; }
 .noegle-foot p { margin: 0 0 0.4rem; }
 .noegle-foot .noegle-block { margin-bottom: 1.2rem; font-size: 1.6rem; font-weight: 600; }
+@media print {
+  .noegle-head a, .noegle-desk, .noegle-foot, .noegle-screen-only, .skipnav { display: none !important; }
+}
 @media (max-width: 480px) {
   .noegle-main h1 { font-size: 2.6rem; }
   .noegle-values dt, .noegle-values dd { flex-basis: 100%; }

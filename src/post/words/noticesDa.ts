@@ -128,6 +128,22 @@ export const noticesDa = {
       'Kan du ikke kende det, så ring til Nøgles hotline. Der er ikke mere, du behøver at spærre.',
     ],
   }),
+  id_reopened: (): NoticeWords => ({
+    subject: 'Dit ID er åbnet igen',
+    text: [
+      'Dit ID er åbnet igen i Borgerservice, hvor der er vist gyldig legitimation.',
+      'Din gamle adgangskode og dit gamle nøglekort virker ikke mere. Du får et nyt nøglekort og en midlertidig adgangskode i hver sit brev. Når du har begge dele, kan du tage dit ID i brug igen.',
+      `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
+  password_ordered: (): NoticeWords => ({
+    subject: 'Du får en midlertidig adgangskode med posten',
+    text: [
+      'Der er bestilt en midlertidig adgangskode til dig. Den kommer i et brev til den adresse, vi har.',
+      'Den virker kun sammen med en nøgle fra dit nøglekort. Har du allerede en adgangskode, så brug den bare, til brevet er kommet.',
+      `Var det ikke dig, der bad om den, så ${BLOCK_ID}`,
+    ],
+  }),
   new_browser: (where: string, when: string): NoticeWords => ({
     subject: 'Der er logget på med dit ID i en ny browser',
     text: [

@@ -119,6 +119,22 @@ export const noticesEn: NoticeTexts = {
       'If you do not recognise this, phone Nøgle’s hotline. There is nothing more that you need to block.',
     ],
   }),
+  id_reopened: () => ({
+    subject: 'Your ID has been opened again',
+    text: [
+      'Your ID has been opened again at Borgerservice (citizen service), where valid identification was shown.',
+      'Your old password and your old key card no longer work. You will get a new key card and a temporary password, each in a letter of its own. When you have both, you can take your ID into use again.',
+      `If it was not you, ${BLOCK_ID}`,
+    ],
+  }),
+  password_ordered: () => ({
+    subject: 'A temporary password is coming by post',
+    text: [
+      'A temporary password has been ordered for you. It comes in a letter to the address that we have.',
+      'It works only together with a key from your key card. If you already have a password, go on using it until the letter has come.',
+      `If it was not you who asked for it, ${BLOCK_ID}`,
+    ],
+  }),
   new_browser: (where, when) => ({
     subject: 'Somebody has signed in with your ID in a new browser',
     text: [

@@ -11,6 +11,7 @@
  * comes back to after signing in. What a deed may be done on is judged by `whyNot` (core/staff.ts) besides.
  */
 import type { Context, Middleware } from 'koa';
+import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { may, type Action, type Staff } from '../../core/staff.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { findStaffOf } from '../../usecases/staff/readStaff.ts';
@@ -23,6 +24,7 @@ import { NoRolePage, NotYourRolePage } from '../pages/desk/refused.tsx';
 export interface Desk {
   readonly world: World;
   readonly site: BehindSignIn;
+  readonly register: PopulationRegister;
   readonly stylesheet: string;
   readonly isSecure: boolean;
 }

@@ -10,6 +10,9 @@ interface DeskLink {
 }
 
 const DESK_LINKS: readonly DeskLink[] = [
+  { href: '/desk/search', action: 'search', words: (t) => t.deskSearch.link },
+  { href: '/desk/issue', action: 'issue', words: (t) => t.deskIssue.link },
+  { href: '/desk/waiting', action: 'approve_address', words: (t) => t.deskIssue.waitingLink },
   { href: '/desk/staff', action: 'staff_see', words: (t) => t.desk.links.staff },
 ];
 

@@ -2,8 +2,12 @@
 import type Router from '@koa/router';
 import { sendPage } from '../page.ts';
 import { DeskHomePage } from '../pages/desk/home.tsx';
+import { addApplicationRoutes } from './applications.ts';
+import { addDeedRoutes } from './deeds.ts';
 import { deskFrame, deskRoute, type Desk } from './guard.ts';
+import { addIssueRoutes } from './issue.ts';
 import { linksOf } from './links.ts';
+import { addSearchRoutes } from './search.ts';
 import { addStaffRoutes } from './staff.ts';
 
 export function addDeskRoutes(router: Router, desk: Desk): void {
@@ -13,5 +17,9 @@ export function addDeskRoutes(router: Router, desk: Desk): void {
       sendPage(ctx, DeskHomePage({ ...deskFrame(desk, ctx, staff), links: linksOf(staff.role) }));
     }),
   );
+  addSearchRoutes(router, desk);
+  addDeedRoutes(router, desk);
+  addIssueRoutes(router, desk);
+  addApplicationRoutes(router, desk);
   addStaffRoutes(router, desk);
 }

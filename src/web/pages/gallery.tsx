@@ -8,6 +8,8 @@ import type { Frame, PageName } from '../layout.tsx';
 import { da } from '../text/da.ts';
 import { BlockPage, BlockReceivedPage } from './block.tsx';
 import { DESK_GALLERY } from './desk/gallery.tsx';
+import { ISSUE_GALLERY } from './desk/issueGallery.tsx';
+import { SEARCH_GALLERY } from './desk/searchGallery.tsx';
 import { ConsentPage } from './consent.tsx';
 import { KeyPage } from './key.tsx';
 import { LockedPage } from './locked.tsx';
@@ -189,6 +191,8 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
   'no-session': [{ state: 'first', render: (frame) => NoSessionPage(frame) }],
   ...ORDER_GALLERY,
   ...DESK_GALLERY,
+  ...SEARCH_GALLERY,
+  ...ISSUE_GALLERY,
   // Where a fault is told and where somebody logs out, there is no language switch: it would lose the way back.
   trouble: (Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
     state: kind,

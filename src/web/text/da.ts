@@ -2,6 +2,8 @@
  * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
+import { deskIssueDa } from './deskIssueDa.ts';
+import { deskSearchDa } from './deskSearchDa.ts';
 import { orderDa } from './orderDa.ts';
 import { deskDa, deskStaffDa } from './deskStaffDa.ts';
 import { ownSiteDa } from './ownSiteDa.ts';
@@ -11,6 +13,8 @@ export const da = {
   ownSite: ownSiteDa,
   desk: deskDa,
   deskStaff: deskStaffDa,
+  deskSearch: deskSearchDa,
+  deskIssue: deskIssueDa,
   brand: 'Nøgle',
   skipToContent: 'Gå til indholdet',
   otherLanguage: { label: 'English', lang: 'en' as 'da' | 'en' },

@@ -1,5 +1,7 @@
 /** The meaning of the Danish, in plain English. */
 import type { Texts } from './da.ts';
+import { deskIssueEn } from './deskIssueEn.ts';
+import { deskSearchEn } from './deskSearchEn.ts';
 import { orderEn } from './orderEn.ts';
 import { deskEn, deskStaffEn } from './deskStaffEn.ts';
 import { ownSiteEn } from './ownSiteEn.ts';
@@ -9,6 +11,8 @@ export const en: Texts = {
   ownSite: ownSiteEn,
   desk: deskEn,
   deskStaff: deskStaffEn,
+  deskSearch: deskSearchEn,
+  deskIssue: deskIssueEn,
   brand: 'Nøgle',
   skipToContent: 'Skip to content',
   otherLanguage: { label: 'Dansk', lang: 'da' },

@@ -15,7 +15,7 @@ interface Sample {
   readonly render: (frame: Frame) => VNode;
 }
 
-type OwnPage = Extract<PageName, `site-${string}` | `desk-${string}` | 'no-role' | 'not-your-role'>;
+type OwnPage = Extract<PageName, `site-${string}` | 'desk-home' | 'desk-staff' | 'no-role' | 'not-your-role'>;
 
 const at = new Date('2026-11-24T09:40:00Z');
 const desk = { again: false, staff: { name: 'Erik Eskildsen', role: 'operator', csrf: 'csrf' } } as const;

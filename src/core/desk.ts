@@ -1,0 +1,115 @@
+/**
+ * What staff do with an ID that they looked up: which deeds there are, which of them want the person in front of them
+ * with identification, and whose ID a member of staff may see at all.
+ */
+import { dayOf, type Day } from './calendar.ts';
+import { activeCard, onTheWay, type Shelf } from './cardLife.ts';
+import { isYoungerThan } from './issuing/application.ts';
+import { isDay } from './issuing/identification.ts';
+import { may, type CitizenAction, type Role, type Staff } from './staff.ts';
+
+export const DESK_DEEDS = [
+  'block-card',
+  'block-id',
+  'stop-activation',
+  'skip-wait',
+  'new-card',
+  'temporary-password',
+  'reopen',
+  'public-sites-on',
+  'public-sites-off',
+] as const;
+export type DeskDeed = (typeof DESK_DEEDS)[number];
+
+/** What the deed is called where it is said who may do what. */
+export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
+  'block-card': 'block',
+  'block-id': 'block',
+  'stop-activation': 'stop_wait',
+  'skip-wait': 'skip_wait',
+  'new-card': 'card',
+  'temporary-password': 'temporary_password',
+  reopen: 'reopen',
+  'public-sites-on': 'public_sites',
+  'public-sites-off': 'public_sites',
+};
+
+/** Whatever opens something wants the person in front of the counter; what shuts something must not wait for that. */
+export function needsIdentification(deed: DeskDeed): boolean {
+  return deed !== 'block-card' && deed !== 'block-id' && deed !== 'stop-activation';
+}
+
+export const BORGERSERVICE = 'borgerservice';
+
+/** What stands as the issuer of what this member of staff issues; the hotline and operators issue nothing. */
+export function houseOf({ role, bank }: Staff): string | null {
+  if (role === 'officer') return BORGERSERVICE;
+  return role === 'bank_clerk' ? bank : null;
+}
+
+export type ReasonFault = 'reason_short' | 'reason_long' | 'reason_number';
+
+/** A reason is kept in clear and shown to the person: no CPR number stands in it. */
+export function checkReason(typed: string): ReasonFault | null {
+  const { length } = typed.trim();
+  if (length < 5) return 'reason_short';
+  if (length > 200) return 'reason_long';
+  return /(?<!\d)\d{6}[\s-]?\d{4}(?!\d)/.test(typed.normalize('NFKC')) ? 'reason_number' : null;
+}
+
+/** How an ID stands, in the one word that all staff may know. */
+export type Standing = 'blocked' | 'not_activated' | 'awaits_password' | 'in_use';
+
+export function standingOf(identity: {
+  readonly isBlocked: boolean;
+  readonly hasUserId: boolean;
+  readonly hasPassword: boolean;
+}): Standing {
+  if (identity.isBlocked) return 'blocked';
+  if (identity.hasPassword) return 'in_use';
+  return identity.hasUserId ? 'awaits_password' : 'not_activated';
+}
+
+/** What a deed can be about, as far as it decides which deeds are offered. */
+export interface Deedable {
+  readonly shelf: Shelf;
+  readonly publicSites: boolean;
+  readonly birthdate: string;
+  readonly hasCpr: boolean;
+}
+
+/** Deeds that would change something now, for somebody of this role. What is left out is refused as well. */
+export function offeredDeeds(role: Role, { shelf, publicSites, ...person }: Deedable, now: Date): DeskDeed[] {
+  const coming = onTheWay(shelf);
+  const isWaiting = coming?.activatesAt != null && !shelf.isBlocked;
+  const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
+  const fits: Record<DeskDeed, boolean> = {
+    'block-card': !shelf.isBlocked && (activeCard(shelf) !== null || coming !== null),
+    'block-id': !shelf.isBlocked,
+    'stop-activation': isWaiting,
+    'skip-wait': isWaiting,
+    'new-card': !shelf.isBlocked && coming === null,
+    'temporary-password': !shelf.isBlocked,
+    reopen: shelf.isBlocked,
+    'public-sites-on': !shelf.isBlocked && !publicSites && canHavePublicSites,
+    'public-sites-off': publicSites,
+  };
+  return DESK_DEEDS.filter((deed) => fits[deed] && may(role, ACTION_OF[deed]));
+}
+
+/** How long a search stands: long enough for a talk at the counter. */
+export const SEARCH_MINUTES = 15;
+
+/** "03-11-2027", "3.11.2027", "3/11 2027" or the ISO form, in ISO form; null when it is none. The calendar may not have it. */
+export function readDay(typed: string): Day | null {
+  const text = typed.normalize('NFKC').trim();
+  const [, day = '', month = '', year = ''] = /^(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})$/.exec(text) ?? [];
+  if (year !== '') return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null;
+}
+
+/** Nobody who stands at a counter is born tomorrow, or longer ago than anybody has lived. */
+export function isBirthdate(day: Day, now: Date): boolean {
+  const today = dayOf(now);
+  return isDay(day) && day <= today && Number(day.slice(0, 4)) >= Number(today.slice(0, 4)) - 125;
+}

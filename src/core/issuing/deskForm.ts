@@ -1,0 +1,221 @@
+/**
+ * The form that is filled in at the counter, from what was typed to what can be judged. What cannot be read is said
+ * beside its field; what can be read and does not suffice is no fault of the form, but a reason to refuse.
+ */
+import { dayOf, type Day } from '../calendar.ts';
+import { isBirthdate, readDay } from '../desk.ts';
+import type { PostalAddress } from '../letter.ts';
+import type { Language } from '../person.ts';
+import { parseCpr } from './cpr.ts';
+import {
+  checkIdentification,
+  type Identification,
+  type IdentificationFault,
+  type IdentificationKind,
+} from './identification.ts';
+
+/** As it was typed; boxes are `yes` or empty. Carried from page to page as it is. */
+export const DESK_FIELDS = [
+  'cpr',
+  'noCpr',
+  'birthdate',
+  'givenName',
+  'familyName',
+  'idKind',
+  'idNumber',
+  'idExpires',
+  'valid',
+  'theirs',
+  'language',
+  'understands',
+  'alone',
+  'terms',
+  'publicSites',
+  'guardian',
+  'largePrint',
+  'email',
+  'street',
+  'postcode',
+  'city',
+] as const;
+export type DeskField = (typeof DESK_FIELDS)[number];
+export type DeskTyped = Readonly<Record<DeskField, string>>;
+
+export const BLANK_DESK_FORM: DeskTyped = {
+  ...(Object.fromEntries(DESK_FIELDS.map((name) => [name, ''])) as Record<DeskField, string>),
+  language: 'da',
+};
+
+/** Answered instead of a kind of identification: nothing valid was shown. */
+export const NO_IDENTIFICATION = 'none';
+
+export interface DeskForm {
+  readonly cpr: string | null;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly birthdate: Day;
+  readonly language: Language;
+  readonly largePrint: boolean;
+  readonly email: string | null;
+  /** What the applicant says; the register goes before it. */
+  readonly address: PostalAddress | null;
+  /** Null unless something was shown that is valid. */
+  readonly identification: Identification | null;
+  readonly theirs: boolean;
+  readonly understands: boolean;
+  readonly alone: boolean;
+  readonly terms: boolean;
+  readonly publicSites: boolean;
+  readonly guardian: string | null;
+}
+
+export type DeskFault =
+  | 'cpr_missing'
+  | 'cpr_malformed'
+  | 'cpr_impossible'
+  | 'cpr_and_none'
+  | 'birthdate_malformed'
+  | 'name_missing'
+  | 'name_malformed'
+  | 'name_differs'
+  | IdentificationFault
+  | 'public_sites_missing'
+  | 'language_missing'
+  | 'email_malformed'
+  | 'address_incomplete'
+  | 'postcode_malformed';
+
+/** At most one for each field. */
+export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
+
+const EMAIL = /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+\.[^\s@<>()",;:\\.]{2,}$/;
+/** Letters of any script with what stands between them in names; no digits, and nothing that belongs to a page. */
+const NAME = /^[\p{L}\p{M}][\p{L}\p{M} '’.-]*$/u;
+
+export function readDeskForm(
+  typed: DeskTyped,
+  { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
+): { readonly form: DeskForm } | { readonly faults: DeskFaults } {
+  const faults: Partial<Record<DeskField, DeskFault>> = {};
+  const person = readPerson(typed, now, faults);
+  const identification = readIdentification(typed, { kinds, now }, faults);
+  const address = readAddress(typed, faults);
+  const email = tidy(typed.email);
+  if (email !== '' && (email.length > 254 || !EMAIL.test(email))) faults.email = 'email_malformed';
+  if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
+  if (typed.language !== 'da' && typed.language !== 'en') faults.language = 'language_missing';
+  if (!person || Object.keys(faults).length > 0) return { faults };
+  const isYes = (name: DeskField) => typed[name] === 'yes';
+  return {
+    form: {
+      ...person,
+      language: typed.language === 'en' ? 'en' : 'da',
+      largePrint: isYes('largePrint'),
+      email: email === '' ? null : email,
+      address,
+      identification,
+      theirs: isYes('theirs'),
+      understands: isYes('understands'),
+      alone: isYes('alone'),
+      terms: isYes('terms'),
+      publicSites: isYes('publicSites'),
+      guardian: tidy(typed.guardian) || null,
+    },
+  };
+}
+
+type Faults = Partial<Record<DeskField, DeskFault>>;
+
+function readPerson(typed: DeskTyped, now: Date, faults: Faults) {
+  const givenName = tidy(typed.givenName);
+  const familyName = tidy(typed.familyName);
+  for (const [field, name] of [
+    ['givenName', givenName],
+    ['familyName', familyName],
+  ] as const) {
+    if (name === '') faults[field] = 'name_missing';
+    else if (name.length > 100 || !NAME.test(name)) faults[field] = 'name_malformed';
+  }
+  const birthdate = typed.noCpr === 'yes' ? readBirthdate(typed, now, faults) : null;
+  const cpr = typed.noCpr === 'yes' ? null : readCpr(typed.cpr, now, faults);
+  if (typed.noCpr === 'yes' && typed.cpr.trim() !== '') faults.cpr = 'cpr_and_none';
+  const born = cpr?.birthdate ?? birthdate;
+  return born === null ? null : { cpr: cpr?.digits ?? null, givenName, familyName, birthdate: born };
+}
+
+function readCpr(typed: string, now: Date, faults: Faults) {
+  if (typed.trim() === '') {
+    faults.cpr = 'cpr_missing';
+    return null;
+  }
+  const cpr = parseCpr(typed);
+  if (cpr === 'malformed') faults.cpr = 'cpr_malformed';
+  else if (cpr === 'impossible_date' || !isBirthdate(cpr.birthdate, now)) faults.cpr = 'cpr_impossible';
+  else return cpr;
+  return null;
+}
+
+function readBirthdate({ birthdate }: DeskTyped, now: Date, faults: Faults): Day | null {
+  const day = readDay(birthdate);
+  if (day !== null && isBirthdate(day, now)) return day;
+  faults.birthdate = 'birthdate_malformed';
+  return null;
+}
+
+function readIdentification(
+  typed: DeskTyped,
+  { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
+  faults: Faults,
+): Identification | null {
+  if (typed.idKind === NO_IDENTIFICATION) return null;
+  const { identification, fault } = readShown(typed, { kinds, now });
+  if (typed.valid !== 'yes') {
+    // What is not valid need not be legible; only what it was is asked.
+    if (fault?.fault === 'kind_unknown') faults.idKind = 'kind_unknown';
+    return null;
+  }
+  if (fault) faults[fault.field] = fault.fault;
+  return fault ? null : identification;
+}
+
+type ShownField = 'idKind' | 'idNumber' | 'idExpires';
+
+/** What was shown, and what is wrong with it, if anything is. */
+export function readShown(
+  typed: Readonly<Record<ShownField, string>>,
+  { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
+): {
+  readonly identification: Identification;
+  readonly fault: { readonly field: ShownField; readonly fault: IdentificationFault } | null;
+} {
+  const expires = kinds.find(({ code }) => code === typed.idKind)?.expires ?? false;
+  const isWritten = expires && typed.idExpires.trim() !== '';
+  const day = isWritten ? (readDay(typed.idExpires) ?? typed.idExpires) : null;
+  const identification = { kind: typed.idKind, number: tidy(typed.idNumber), expiresOn: day };
+  const fault = checkIdentification(identification, kinds, dayOf(now));
+  return { identification, fault: fault && { field: FIELD_OF[fault], fault } };
+}
+
+const FIELD_OF: Readonly<Record<IdentificationFault, ShownField>> = {
+  kind_unknown: 'idKind',
+  number_missing: 'idNumber',
+  expiry_missing: 'idExpires',
+  expiry_impossible: 'idExpires',
+  expired: 'idExpires',
+  expiry_too_far: 'idExpires',
+};
+
+function readAddress(typed: DeskTyped, faults: Faults): PostalAddress | null {
+  const address = { street: tidy(typed.street), postcode: tidy(typed.postcode), city: tidy(typed.city) };
+  const written = Object.values(address).filter((part) => part !== '').length;
+  if (written === 0) return null;
+  if (written < 3) {
+    const field = (['street', 'postcode', 'city'] as const).find((name) => address[name] === '') ?? 'street';
+    faults[field] = 'address_incomplete';
+  } else if (!/^\d{4}$/.test(address.postcode)) faults.postcode = 'postcode_malformed';
+  return address;
+}
+
+function tidy(text: string): string {
+  return text.normalize('NFC').trim().replace(/\s+/g, ' ');
+}

@@ -1,0 +1,142 @@
+/** People as they are looked up at the desk, and as much of them as staff may be shown at all. */
+import { sql, type Queryable } from './database.ts';
+
+/** By what somebody is looked up: keyed hashes, or the ID number. */
+export type SoughtBy =
+  | { readonly kind: 'cpr'; readonly lookup: Buffer }
+  | { readonly kind: 'likeness'; readonly lookup: Buffer }
+  | { readonly kind: 'id_number'; readonly idNumber: string };
+
+const BY_CPR = sql`
+  SELECT i.id, i.issued_by FROM people p JOIN identities i ON i.person_id = p.id WHERE p.cpr_lookup = $1`;
+const BY_LIKENESS = sql`
+  SELECT i.id, i.issued_by FROM people p JOIN identities i ON i.person_id = p.id WHERE p.likeness = $1
+  ORDER BY i.created_at LIMIT 20`;
+const BY_ID_NUMBER = sql`SELECT id, issued_by FROM identities WHERE id_number = $1`;
+
+/** @returns everybody who fits, with who issued their ID. */
+export async function findSought(
+  db: Queryable,
+  by: SoughtBy,
+): Promise<{ identityId: string; issuedBy: string | null }[]> {
+  type Row = { id: string; issued_by: string | null };
+  const statement = { cpr: BY_CPR, likeness: BY_LIKENESS, id_number: BY_ID_NUMBER }[by.kind];
+  const { rows } = await db.query<Row>(statement, [by.kind === 'id_number' ? by.idNumber : by.lookup]);
+  return rows.map(({ id, issued_by: issuedBy }) => ({ identityId: id, issuedBy }));
+}
+
+export interface DeskPersonRow {
+  readonly identityId: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly birthdate: string;
+  readonly hasCpr: boolean;
+  readonly idNumber: string;
+  readonly hasUserId: boolean;
+  readonly hasPassword: boolean;
+  readonly blockedAt: Date | null;
+  readonly publicSites: boolean;
+  readonly threshold: number;
+  readonly issuedBy: string | null;
+  readonly addressSealed: Buffer | null;
+  readonly addressProtected: boolean;
+  readonly hasEmail: boolean;
+  /** A letter with a temporary password that has not left, or may still open something. */
+  readonly passwordOrdered: boolean;
+}
+
+const FIND = sql`
+  SELECT i.id, p.id AS person_id, p.given_name || ' ' || p.family_name AS name, p.birthdate::text,
+    p.cpr_lookup IS NOT NULL AS has_cpr, i.id_number, i.user_id IS NOT NULL AS has_user_id,
+    i.password_hash IS NOT NULL AS has_password, i.blocked_at, i.public_sites, i.threshold, i.issued_by,
+    p.address_sealed, p.address_protected, p.email_sealed IS NOT NULL AS has_email,
+    EXISTS (SELECT FROM letters l WHERE l.identity_id = i.id AND l.kind = 'password' AND l.used_at IS NULL
+      AND (l.state = 'waiting' OR l.state = 'sent' AND l.valid_until > $2)) AS password_ordered
+  FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
+
+export async function findAtDesk(
+  db: Queryable,
+  identityId: string,
+  now: Date,
+): Promise<DeskPersonRow | null> {
+  type Row = {
+    id: string;
+    person_id: string;
+    name: string;
+    birthdate: string;
+    has_cpr: boolean;
+    id_number: string;
+    has_user_id: boolean;
+    has_password: boolean;
+    blocked_at: Date | null;
+    public_sites: boolean;
+    threshold: number;
+    issued_by: string | null;
+    address_sealed: Buffer | null;
+    address_protected: boolean;
+    has_email: boolean;
+    password_ordered: boolean;
+  };
+  const row = (await db.query<Row>(FIND, [identityId, now])).rows[0];
+  if (!row) return null;
+  return {
+    identityId: row.id,
+    personId: row.person_id,
+    name: row.name,
+    birthdate: row.birthdate,
+    hasCpr: row.has_cpr,
+    idNumber: row.id_number,
+    hasUserId: row.has_user_id,
+    hasPassword: row.has_password,
+    blockedAt: row.blocked_at,
+    publicSites: row.public_sites,
+    threshold: row.threshold,
+    issuedBy: row.issued_by,
+    addressSealed: row.address_sealed,
+    addressProtected: row.address_protected,
+    hasEmail: row.has_email,
+    passwordOrdered: row.password_ordered,
+  };
+}
+
+export interface DeskCard {
+  readonly id: string;
+  readonly cardNumber: string;
+  readonly state: 'ordered' | 'sent' | 'active' | 'used_up' | 'replaced' | 'blocked' | 'void';
+  readonly keysLeft: number;
+  readonly replacesLost: boolean;
+  readonly activatesAt: Date | null;
+  readonly expected: { readonly from: string; readonly to: string } | null;
+}
+
+const LIST_CARDS = sql`
+  SELECT id, card_number, state, 148 - bit_count(spent)::int AS keys_left, replaces_lost, activates_at,
+    expected_from::text, expected_to::text
+  FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at, id`;
+
+/** In the order in which they were ordered. */
+export async function listCardsAtDesk(db: Queryable, identityId: string): Promise<DeskCard[]> {
+  type Row = {
+    id: string;
+    card_number: string;
+    state: DeskCard['state'];
+    keys_left: number;
+    replaces_lost: boolean;
+    activates_at: Date | null;
+    expected_from: string | null;
+    expected_to: string | null;
+  };
+  const { rows } = await db.query<Row>(LIST_CARDS, [identityId]);
+  return rows.map((row) => ({
+    id: row.id,
+    cardNumber: row.card_number,
+    state: row.state,
+    keysLeft: row.keys_left,
+    replacesLost: row.replaces_lost,
+    activatesAt: row.activates_at,
+    expected:
+      row.expected_from !== null && row.expected_to !== null
+        ? { from: row.expected_from, to: row.expected_to }
+        : null,
+  }));
+}

@@ -1,0 +1,171 @@
+/**
+ * What staff do with an ID that they looked up. Role and scope are judged again here, at the moment of the deed; the
+ * deed is written down with who, why and what was shown, and the person is told. Sent twice, it is done once.
+ */
+import type { By } from '../../core/auditEvent.ts';
+import { onTheWay, type CardRefusal } from '../../core/cardLife.ts';
+import { ACTION_OF, type DeskDeed } from '../../core/desk.ts';
+import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
+import type { Notice } from '../../core/notice.ts';
+import type { PublicSitesBar } from '../../core/publicSites.ts';
+import { whyNot, type Staff, type StaffRefusal } from '../../core/staff.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { lockShelf } from '../../store/cardLife.ts';
+import type { Queryable } from '../../store/database.ts';
+import { isDeedDone, reopenIdentity, voidPasswordLetters } from '../../store/deskDeeds.ts';
+import { findAtDesk } from '../../store/deskPeople.ts';
+import { orderLetter } from '../../store/letters.ts';
+import { appendNotice } from '../../store/notices.ts';
+import { block } from '../block.ts';
+import { doCardDeedWithin } from '../cardDeeds.ts';
+import { choosePublicSites } from '../choosePublicSites.ts';
+import { readTemporaryPassword } from '../orderPasswordLetter.ts';
+import type { World } from '../world.ts';
+import { asUuid, findOwnSearch } from './search.ts';
+
+export interface Asked {
+  readonly deed: DeskDeed;
+  readonly reason: string;
+  /** Shown by the person and found to be valid and theirs; null for what needs none. */
+  readonly identification: Identification | null;
+  /** Drawn with the form. */
+  readonly form: string;
+}
+
+/** `over`: the search is too old. `nobody`: it found nobody who may be shown. */
+export type Acted = 'done' | 'over' | 'nobody' | 'not_blocked' | StaffRefusal | CardRefusal | PublicSitesBar;
+type ByStaff = By & { by: 'staff' };
+
+export async function act(world: World, staff: Staff, searchId: string, asked: Asked): Promise<Acted> {
+  const { database, clock, keyring } = world;
+  const search = await findOwnSearch(world, staff, searchId);
+  if (!search) return 'over';
+  const found = search.foundId && (await findAtDesk(database, search.foundId, clock.now()));
+  if (!found) return 'nobody';
+  const { identityId, issuedBy } = found;
+  const refusal = whyNot(staff, ACTION_OF[asked.deed], { identityId, issuedBy });
+  if (refusal) return refusal;
+
+  const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${asked.deed} ${asked.form}`);
+  const deed = asUuid(mac);
+  const shown = asked.identification && { identification: documentOf(world, asked.identification) };
+  const by: ByStaff = { by: 'staff', staffId: staff.staffId, reason: asked.reason, ...shown, deed };
+  const came = await perform(world, identityId, asked.deed, by);
+  if (came === 'done') return came;
+  // Refused because it is done already, and by this very form: a double click.
+  return (await isDeedDone(database, identityId, deed)) ? 'done' : came;
+}
+
+/** A keyed hash as it is compared elsewhere (usecases/issuing/recognise.ts): the number itself is not kept here. */
+function documentOf({ keyring }: World, { kind, number }: Identification) {
+  const mac = keyring.hmac('cprLookup', `document v1 ${kind} ${foldDocumentNumber(number)}`);
+  return { kind, document: mac.toString('base64url') };
+}
+
+async function perform(world: World, identityId: string, deed: DeskDeed, by: ByStaff): Promise<Acted> {
+  switch (deed) {
+    case 'block-card':
+      return await block(world, identityId, 'card', by);
+    case 'block-id':
+      return await block(world, identityId, 'identity', by);
+    case 'public-sites-on':
+      return (await choosePublicSites(world, identityId, true, by)) ?? 'done';
+    case 'public-sites-off':
+      return (await choosePublicSites(world, identityId, false, by)) ?? 'done';
+    case 'new-card':
+      return await once(world, identityId, by, (db) =>
+        doCardDeedWithin(world, db, identityId, { kind: 'order' }, by),
+      );
+    case 'skip-wait': {
+      const skip = { kind: 'end_wait', now: world.clock.now(), skip: true } as const;
+      return await once(world, identityId, by, (db) => doCardDeedWithin(world, db, identityId, skip, by));
+    }
+    case 'stop-activation':
+      return await once(world, identityId, by, async (db, shelf) => {
+        const waiting = onTheWay(shelf);
+        if (!waiting?.activatesAt || shelf.isBlocked) return 'not_waiting';
+        const stop = { kind: 'block_card', guessedAt: waiting.id } as const;
+        return await doCardDeedWithin(world, db, identityId, stop, by);
+      });
+    case 'temporary-password': {
+      const letter = await preparePassword(world);
+      return await once(world, identityId, by, async (db, shelf) => {
+        if (shelf.isBlocked) return 'id_blocked';
+        if (!shelf.hasAddress) return 'no_address';
+        await orderPassword(world, db, identityId, letter, by);
+        await tell(world, db, identityId, { kind: 'password_ordered', details: {} });
+        return 'done';
+      });
+    }
+    case 'reopen':
+      return await reopen(world, identityId, by);
+  }
+}
+
+/**
+ * Opened again, with nothing left of what was known before: no password, no card, no session, and no temporary password
+ * that still waits in a letter. Both are replaced in the same go.
+ */
+async function reopen(world: World, identityId: string, by: ByStaff): Promise<Acted> {
+  const letter = await preparePassword(world);
+  return await once(world, identityId, by, async (db, shelf) => {
+    if (!shelf.isBlocked) return 'not_blocked';
+    if (!shelf.hasAddress) return 'no_address';
+    if (!(await reopenIdentity(db, identityId))) return 'not_blocked';
+    await voidPasswordLetters(db, identityId, world.clock.now());
+    await appendEvent(db, { kind: 'identity_reopened', identityId, details: by });
+    await tell(world, db, identityId, { kind: 'id_reopened', details: {} });
+    const card = await doCardDeedWithin(world, db, identityId, { kind: 'order' }, by);
+    if (card !== 'done' && card !== 'on_the_way') throw new Error(`a reopened ID got no card: ${card}`);
+    await orderPassword(world, db, identityId, letter, by);
+    return 'done';
+  });
+}
+
+type Shelf = NonNullable<Awaited<ReturnType<typeof lockShelf>>>;
+
+/** In one transaction that keeps the owner: whoever sends the same form again waits, and sees that it is done. */
+async function once(
+  { database }: World,
+  identityId: string,
+  { deed = '' }: ByStaff,
+  work: (db: Queryable, shelf: Shelf) => Promise<Acted>,
+): Promise<Acted> {
+  return await database.transaction(async (db) => {
+    const shelf = await lockShelf(db, identityId);
+    if (!shelf) return 'nobody';
+    return (await isDeedDone(db, identityId, deed)) ? 'done' : await work(db, shelf);
+  });
+}
+
+interface PreparedPassword {
+  readonly id: string;
+  readonly hash: string;
+}
+
+/** Hashing is never done within a transaction. */
+async function preparePassword(world: World): Promise<PreparedPassword> {
+  const id = world.dice.uuid();
+  return { id, hash: await world.hasher.hash(readTemporaryPassword(world, id)) };
+}
+
+async function orderPassword(
+  { clock }: World,
+  db: Queryable,
+  identityId: string,
+  { id, hash }: PreparedPassword,
+  by: ByStaff,
+): Promise<void> {
+  const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
+  await orderLetter(db, letter, clock.now(), hash);
+  await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
+}
+
+async function tell(
+  { dice, clock }: World,
+  db: Queryable,
+  identityId: string,
+  notice: Notice,
+): Promise<void> {
+  await appendNotice(db, { id: dice.uuid(), identityId, notice }, clock.now());
+}

@@ -1,0 +1,143 @@
+/** Applications as those see them who decided them, and those of the own house that wait for a second officer. */
+import { businessDayFrom, businessDaysAfter, dayOf, type Day } from '../../core/calendar.ts';
+import { houseOf } from '../../core/desk.ts';
+import type { RefusalReason } from '../../core/issuing/application.ts';
+import { whyNot, type Staff } from '../../core/staff.ts';
+import {
+  findApplication,
+  listWaiting,
+  settleApplication,
+  type ApplicationState,
+  type StoredApplication,
+} from '../../store/applications.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { openSubmission, settleWaiting, type Submission } from '../issuing/apply.ts';
+import type { World } from '../world.ts';
+import { UUID } from './search.ts';
+import { issuerOf, type Issuer } from './viewPerson.ts';
+
+export interface ApplicationSeen {
+  readonly id: string;
+  readonly state: ApplicationState;
+  readonly submission: Submission;
+  readonly reasons: readonly RefusalReason[];
+  readonly issuer: Issuer;
+  readonly at: Date;
+  readonly decidedAt: Date | null;
+  /** Between which days both letters are expected; on different days. */
+  readonly expected: { readonly from: Day; readonly to: Day };
+}
+
+/** Null for everybody but the one or two who decided: what stands in it is the applicant's. */
+export async function viewApplication(
+  world: World,
+  staff: Staff,
+  id: string,
+): Promise<ApplicationSeen | null> {
+  const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
+  if (!stored || (stored.officerId !== staff.staffId && stored.secondOfficerId !== staff.staffId))
+    return null;
+  return await seen(world, stored);
+}
+
+async function seen(world: World, stored: StoredApplication): Promise<ApplicationSeen> {
+  const { arrival } = world.rules;
+  const { id, state, reasons, at, decidedAt } = stored;
+  const first = businessDayFrom(dayOf(decidedAt ?? world.clock.now()));
+  // The letters leave one business day apart, whichever goes first.
+  const last = businessDaysAfter(first, 1);
+  return {
+    id,
+    state,
+    reasons,
+    at,
+    decidedAt,
+    submission: openSubmission(world, stored),
+    issuer: await issuerOf(world, stored.issuedBy),
+    expected: { from: businessDaysAfter(first, arrival.from), to: businessDaysAfter(last, arrival.to) },
+  };
+}
+
+export interface Waiting {
+  readonly id: string;
+  readonly name: string;
+  readonly at: Date;
+  /** It was taken in by the one who looks. */
+  readonly isOwn: boolean;
+}
+
+/** Those of the own house, the oldest first. */
+export async function listWaitingAt(world: World, staff: Staff): Promise<Waiting[]> {
+  const house = houseOf(staff);
+  const stored = house === null ? [] : await listWaiting(world.database, house);
+  return stored.map((one) => {
+    const { givenName, familyName } = openSubmission(world, one).application.applicant;
+    const isOwn = one.officerId === staff.staffId;
+    return { id: one.id, name: `${givenName} ${familyName}`, at: one.at, isOwn };
+  });
+}
+
+/** All of it, for the one who is to settle it. `own`: who took it in does not settle it too. */
+export async function viewWaiting(
+  world: World,
+  staff: Staff,
+  id: string,
+): Promise<ApplicationSeen | 'own' | null> {
+  const stored = await findWaiting(world, staff, id);
+  if (!stored) return null;
+  return stored.officerId === staff.staffId ? 'own' : await seen(world, stored);
+}
+
+export type Settled = 'decided' | 'settled' | 'own' | 'has_id' | 'gone';
+
+export async function settle(
+  world: World,
+  staff: Staff,
+  { id, isRight }: { id: string; isRight: boolean },
+): Promise<Settled> {
+  const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
+  if (!stored || stored.issuedBy !== houseOf(staff)) return 'gone';
+  if (whyNot(staff, 'approve_address', { identityId: null, issuedBy: stored.issuedBy })) return 'gone';
+  const came = await settleWaiting(world, id, { officerId: staff.staffId, isRight });
+  switch (came.kind) {
+    case 'issued':
+    case 'refused':
+    case 'waiting':
+      return 'decided';
+    case 'settled':
+      // The second of two clicks of the same officer, or another officer who was first.
+      return (await findApplication(world.database, id))?.secondOfficerId === staff.staffId
+        ? 'decided'
+        : 'settled';
+    case 'own':
+      return 'own';
+    case 'has_id':
+    case 'looks_like':
+    case 'another_waits':
+      return (await withdraw(world, staff, stored)) ? 'has_id' : 'settled';
+  }
+}
+
+/** Meanwhile the person got an ID elsewhere: there is nothing to decide any more. */
+async function withdraw(world: World, { staffId }: Staff, { id, path }: StoredApplication): Promise<boolean> {
+  const decidedAt = world.clock.now();
+  const withdrawn = {
+    id,
+    state: 'withdrawn',
+    identityId: null,
+    secondOfficerId: staffId,
+    reasons: [],
+    decidedAt,
+  } as const;
+  return await world.database.transaction(async (db) => {
+    if (!(await settleApplication(db, withdrawn))) return false;
+    const details = { path, staffId };
+    await appendEvent(db, { kind: 'application_withdrawn', identityId: null, details });
+    return true;
+  });
+}
+
+async function findWaiting({ database }: World, staff: Staff, id: string): Promise<StoredApplication | null> {
+  const stored = UUID.test(id) ? await findApplication(database, id) : null;
+  return stored?.state === 'waiting' && stored.issuedBy === houseOf(staff) ? stored : null;
+}

@@ -1,0 +1,149 @@
+/**
+ * Issuing in person. The form becomes an application here: what the register says goes before what is typed, and the
+ * core judges. Shown first, done when it is sent again; in between nothing is kept anywhere.
+ */
+import { houseOf } from '../../core/desk.ts';
+import type { Judged } from '../../core/issuing/application.ts';
+import type { DeskForm } from '../../core/issuing/deskForm.ts';
+import { isSameName } from '../../core/issuing/names.ts';
+import type { PopulationRegister } from '../../core/issuing/register.ts';
+import { TERMS_VERSION } from '../../core/issuing/terms.ts';
+import type { Staff } from '../../core/staff.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { findAtDesk } from '../../store/deskPeople.ts';
+import { apply, judge, type Submission } from '../issuing/apply.ts';
+import type { World } from '../world.ts';
+import { searchKnown } from './search.ts';
+
+export interface Prepared {
+  readonly kind: 'prepared';
+  readonly submission: Submission;
+  readonly verdict: Judged;
+  /** What the register writes, where that is not letter by letter what was typed. */
+  readonly registeredName: string | null;
+}
+
+/** `name_differs`: the register has another name for this CPR number. */
+export type Preparing = Prepared | { readonly kind: 'name_differs'; readonly registeredName: string };
+
+export async function prepareIssue(
+  world: World,
+  { staff, register }: { staff: Staff; register: PopulationRegister },
+  asked: { readonly id: string; readonly form: DeskForm; readonly isSomebodyElse: boolean },
+): Promise<Preparing> {
+  const { form } = asked;
+  const entry = form.cpr === null ? null : await register.find(form.cpr);
+  if (entry) await noteLookUp(world, staff);
+  const typedName = `${form.givenName} ${form.familyName}`;
+  const registered = entry && `${entry.givenName} ${entry.familyName}`;
+  if (registered && !isSameName(typedName, registered)) {
+    return { kind: 'name_differs', registeredName: registered };
+  }
+  const { givenName, familyName } = entry ?? form;
+  const house = houseOf(staff);
+  if (house === null) throw new Error('this role issues nothing');
+  const submission: Submission = {
+    id: asked.id,
+    application: {
+      path: staff.role === 'bank_clerk' ? 'bank' : 'desk',
+      applicant: {
+        cpr: form.cpr,
+        givenName,
+        familyName,
+        birthdate: form.birthdate,
+        language: form.language,
+        largePrint: form.largePrint,
+        email: form.email,
+        address: entry?.address ?? form.address,
+      },
+      identification: form.identification,
+      identificationMatches: form.theirs,
+      withoutInterpreter: form.understands,
+      operatesAlone: form.alone,
+      terms: form.terms ? { version: TERMS_VERSION, language: form.language } : null,
+      publicSites: form.publicSites,
+      guardian: form.guardian,
+      register: entry?.status ?? null,
+      addressFrom: entry?.address ? 'register' : 'applicant',
+    },
+    officerId: staff.staffId,
+    issuedBy: house,
+    isSomebodyElse: asked.isSomebodyElse,
+    addressProtected: entry?.addressProtected ?? false,
+  };
+  const verdict = judge(world, submission.application);
+  return {
+    kind: 'prepared',
+    submission,
+    verdict,
+    registeredName: registered && registered !== typedName ? registered : null,
+  };
+}
+
+/** A CPR number at a counter shows a name: who asked is written down. Nobody has an ID yet whose log it could be in. */
+async function noteLookUp({ database }: World, { staffId, role }: Staff): Promise<void> {
+  await appendEvent(database, { kind: 'register_looked_up', identityId: null, details: { staffId, role } });
+}
+
+export type Issued =
+  /** Whatever came of it stands in the application. */
+  | { readonly kind: 'decided' }
+  /** Null for a clerk, who is led nowhere. */
+  | { readonly kind: 'has_id'; readonly searchId: string | null }
+  | { readonly kind: 'looks_like'; readonly people: readonly Lookalike[] }
+  | { readonly kind: 'another_waits' };
+
+export interface Lookalike {
+  readonly identityId: string;
+  readonly name: string;
+  readonly birthdate: string;
+}
+
+/** The reason of a search that nobody typed. */
+const AT_ISSUING = 'identification at issuing';
+
+export async function issue(world: World, staff: Staff, submission: Submission): Promise<Issued> {
+  const applied = await apply(world, submission);
+  switch (applied.kind) {
+    case 'issued':
+    case 'refused':
+    case 'waiting':
+      return { kind: 'decided' };
+    case 'has_id':
+      return { kind: 'has_id', searchId: await leadTo(world, staff, submission, applied.identityId) };
+    case 'looks_like':
+      return { kind: 'looks_like', people: await lookalikes(world, applied.identityIds) };
+    case 'another_waits':
+      return applied;
+  }
+}
+
+/** The officer knows the applicant again in one of those who were shown. @returns null for anybody else. */
+export async function sayItIs(
+  world: World,
+  staff: Staff,
+  submission: Submission,
+  identityId: string,
+): Promise<Issued | null> {
+  const applied = await issue(world, staff, { ...submission, isSomebodyElse: false });
+  if (applied.kind !== 'looks_like') return applied;
+  if (!applied.people.some((one) => one.identityId === identityId)) return null;
+  return { kind: 'has_id', searchId: await leadTo(world, staff, submission, identityId) };
+}
+
+async function leadTo(
+  world: World,
+  staff: Staff,
+  { id }: Submission,
+  identityId: string,
+): Promise<string | null> {
+  const searchId = await searchKnown(world, staff, { identityId, reason: AT_ISSUING, form: id });
+  return staff.role === 'bank_clerk' ? null : searchId;
+}
+
+async function lookalikes({ database, clock }: World, identityIds: readonly string[]): Promise<Lookalike[]> {
+  const rows = await Promise.all(identityIds.map((id) => findAtDesk(database, id, clock.now())));
+  return rows.flatMap((row) => {
+    return row ? [{ identityId: row.identityId, name: row.name, birthdate: row.birthdate }] : [];
+  });
+}

@@ -1,0 +1,84 @@
+/** `/desk/applications/:id`, the receipt and the written decision, and `/desk/waiting`, for the second officer. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { listWaitingAt, settle, viewApplication, viewWaiting } from '../../usecases/desk/applications.ts';
+import { field } from '../forms.ts';
+import { seeOther, sendPage } from '../page.ts';
+import { ApplicationPage, DecisionPage } from '../pages/desk/application.tsx';
+import { WAITING_CAME, WaitingOnePage, WaitingPage } from '../pages/desk/waiting.tsx';
+import { Trouble } from '../trouble.ts';
+import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
+
+const WAITING = '/desk/waiting';
+
+export function addApplicationRoutes(router: Router, desk: Desk): void {
+  const { world } = desk;
+
+  /** @throws Trouble (404): there is none, or it is none of theirs. */
+  const find = async (ctx: Context, staff: StaffAtDesk) => {
+    const application = await viewApplication(world, staff, idOf(ctx));
+    if (!application) throw new Trouble(404, 'not_found');
+    return application;
+  };
+
+  router.get(
+    '/desk/applications/:id',
+    deskRoute(desk, 'issue', async (ctx, staff) => {
+      const application = await find(ctx, staff);
+      sendPage(ctx, ApplicationPage({ ...deskFrame(desk, ctx, staff), application }));
+    }),
+  );
+
+  router.get(
+    '/desk/applications/:id/decision',
+    deskRoute(desk, 'refuse', async (ctx, staff) => {
+      const application = await find(ctx, staff);
+      if (application.state !== 'refused') throw new Trouble(404, 'not_found');
+      sendPage(ctx, DecisionPage({ ...deskFrame(desk, ctx, staff), application }));
+    }),
+  );
+
+  router.get(
+    WAITING,
+    deskRoute(desk, 'approve_address', async (ctx, staff) => {
+      const waiting = await listWaitingAt(world, staff);
+      const came = WAITING_CAME.find((one) => one === ctx.query['came']) ?? null;
+      sendPage(ctx, WaitingPage({ ...deskFrame(desk, ctx, staff), waiting, came }));
+    }),
+  );
+
+  router.get(
+    `${WAITING}/:id`,
+    deskRoute(desk, 'approve_address', async (ctx, staff) => {
+      const application = await viewWaiting(world, staff, idOf(ctx));
+      if (application === null) return seeOther(ctx, `${WAITING}?came=settled`);
+      if (application === 'own') return seeOther(ctx, `${WAITING}?came=own`);
+      const kinds = world.rules.identification;
+      sendPage(ctx, WaitingOnePage({ ...deskFrame(desk, ctx, staff), application, kinds }));
+    }),
+  );
+
+  router.post(
+    `${WAITING}/:id`,
+    deskRoute(desk, 'approve_address', async (ctx, staff) => {
+      const address = field(await desk.site.readForm(ctx, staff), 'address');
+      if (address !== 'right' && address !== 'wrong') throw new Trouble(400, 'bad_form');
+      const came = await settle(world, staff, { id: idOf(ctx), isRight: address === 'right' });
+      switch (came) {
+        case 'decided':
+          return seeOther(ctx, `/desk/applications/${idOf(ctx)}`);
+        case 'has_id':
+          return seeOther(ctx, `${WAITING}?came=hasId`);
+        case 'own':
+          return seeOther(ctx, `${WAITING}?came=own`);
+        case 'settled':
+        case 'gone':
+          return seeOther(ctx, `${WAITING}?came=settled`);
+      }
+    }),
+  );
+}
+
+function idOf(ctx: Context): string {
+  return String((ctx['params'] as Record<string, string>)['id']);
+}

@@ -1,0 +1,105 @@
+import type { VNode } from 'preact';
+import { needsIdentification, type DeskDeed } from '../../../core/desk.ts';
+import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
+import { Choices, FaultSummary, Hidden, TextBox, Tick, type Faults } from './fields.tsx';
+import { DeskPage, type DeskFrame } from './frame.tsx';
+import type { SearchFault } from './search.tsx';
+
+export const DEED_FIELDS = ['reason', 'idKind', 'idNumber', 'idExpires', 'matches'] as const;
+export type DeedField = (typeof DEED_FIELDS)[number];
+export type DeedFault = SearchFault | IdentificationFault;
+
+export interface DeedPage extends DeskFrame {
+  readonly deed: DeskDeed;
+  readonly name: string;
+  readonly searchPath: string;
+  readonly kinds: readonly IdentificationKind[];
+  readonly typed: Readonly<Record<DeedField, string>>;
+  readonly faults: Readonly<Partial<Record<DeedField, DeedFault>>>;
+  readonly form: string;
+}
+
+/** One deed: what it means, why it is done, and what the person shows. */
+export function DeedPage(props: DeedPage): VNode {
+  const { t, deed, name, searchPath, typed, staff, form } = props;
+  const words = t.deskSearch.deed;
+  const faults = faultsInWords(props);
+  return (
+    <DeskPage
+      {...props}
+      page="desk-deed"
+      title={words.names[deed].link}
+      hasError={Object.keys(faults).length > 0}
+    >
+      <h1>{words.names[deed].link}</h1>
+      <FaultSummary t={t} faults={faults} />
+      <p>
+        <strong>{words.about(name)}</strong> {words.names[deed].what}
+      </p>
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf, form }} />
+        {needsIdentification(deed) ? <Identification {...props} inWords={faults} /> : null}
+        <TextBox
+          name="reason"
+          label={words.reason}
+          hint={words.reasonHint}
+          value={typed.reason}
+          faults={faults}
+        />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.names[deed].submit}
+          </button>
+          <a href={searchPath}>{words.back}</a>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
+
+function Identification({ t, language, kinds, typed, inWords }: DeedPage & { inWords: Faults }): VNode {
+  const words = t.deskSearch.deed;
+  const issue = t.deskIssue;
+  return (
+    <>
+      <Choices
+        name="idKind"
+        label={words.shown}
+        value={typed.idKind}
+        faults={inWords}
+        options={kinds.map((kind) => ({ value: kind.code, label: kind[language] }))}
+      />
+      <TextBox name="idNumber" label={issue.idNumber} value={typed.idNumber} faults={inWords} />
+      <TextBox
+        name="idExpires"
+        label={issue.idExpires}
+        hint={issue.idExpiresHint}
+        value={typed.idExpires}
+        faults={inWords}
+      />
+      <Tick name="matches" label={words.matches} checked={typed.matches === 'yes'} faults={inWords} />
+    </>
+  );
+}
+
+function faultsInWords({ t, faults }: DeedPage): Faults {
+  const ofSearch = t.deskSearch.errors as Readonly<Partial<Record<DeedFault, string>>>;
+  const ofIssue = t.deskIssue.faults as Readonly<Partial<Record<DeedFault, string>>>;
+  return Object.fromEntries(
+    Object.entries(faults).map(([name, fault]) => [name, ofSearch[fault] ?? ofIssue[fault] ?? fault]),
+  );
+}
+
+/** What was asked is not to be done by whoever asked. */
+export function OwnIdPage(props: DeskFrame): VNode {
+  const words = props.t.deskSearch.deed;
+  return (
+    <DeskPage {...props} page="desk-own-id" title={words.ownTitle}>
+      <h1>{words.ownTitle}</h1>
+      <p>{words.own}</p>
+      <p>
+        <a href="/desk">{props.t.desk.home}</a>
+      </p>
+    </DeskPage>
+  );
+}

@@ -1,0 +1,196 @@
+import type { VNode } from 'preact';
+import {
+  NO_IDENTIFICATION,
+  type DeskFaults,
+  type DeskField,
+  type DeskTyped,
+} from '../../../core/issuing/deskForm.ts';
+import type { IdentificationKind } from '../../../core/issuing/identification.ts';
+import type { Frame } from '../../layout.tsx';
+import { Page } from '../../layout.tsx';
+import { Choices, FaultSummary, Hidden, TextBox, Tick } from './fields.tsx';
+import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+
+/** What each page of issuing sends back besides what was typed. */
+export interface IssueCarried {
+  /** The application's id, drawn with the first form. */
+  readonly application: string;
+  /** Good for this officer and this application, also after signing in again. */
+  readonly csrf: string;
+}
+
+export interface IssuePage extends DeskFrame, IssueCarried {
+  readonly typed: DeskTyped;
+  readonly faults: DeskFaults;
+  readonly kinds: readonly IdentificationKind[];
+  /** What the register says where it says something else. */
+  readonly registeredName: string | null;
+}
+
+type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language'>;
+
+/** One form with everything that is asked and looked at. */
+export function IssuePage(props: IssuePage): VNode {
+  const { t, language, typed, kinds, registeredName } = props;
+  const words = t.deskIssue;
+  const faults = Object.fromEntries(
+    Object.entries(props.faults).map(([name, fault]) => [name, words.faults[fault]]),
+  );
+  const text = (name: BoxField, label: string, hint?: string) => (
+    <TextBox name={name} label={label} {...(hint ? { hint } : {})} value={typed[name]} faults={faults} />
+  );
+  const tick = (name: BoxField, label: string) => (
+    <Tick name={name} label={label} checked={typed[name] === 'yes'} faults={faults} />
+  );
+  const shown = kinds.map((kind) => ({ value: kind.code, label: kind[language] }));
+  const none = { value: NO_IDENTIFICATION, label: words.noIdentification };
+  const languages = (['da', 'en'] as const).map((value) => ({ value, label: words.languages[value] }));
+  const answers = (['yes', 'no'] as const).map((value) => ({ value, label: words[value] }));
+  return (
+    <DeskPage {...props} page="desk-issue" title={words.title} hasError={Object.keys(faults).length > 0}>
+      <h1>{words.title}</h1>
+      <FaultSummary t={t} faults={faults} />
+      {registeredName ? <Notice text={words.registerSays(registeredName)} kind="warning" /> : null}
+      <p>{words.why}</p>
+      <form method="post" action="/desk/issue">
+        <Hidden values={{ csrf: props.csrf, application: props.application, step: 'check' }} />
+        <h2>{words.who}</h2>
+        {text('cpr', words.cpr)}
+        {tick('noCpr', words.noCpr)}
+        {text('birthdate', words.birthdate, words.birthdateHint)}
+        {text('givenName', words.givenName, words.givenNameHint)}
+        {text('familyName', words.familyName)}
+        <Choices
+          name="idKind"
+          label={words.shown}
+          value={typed.idKind}
+          faults={faults}
+          options={[...shown, none]}
+        />
+        {text('idNumber', words.idNumber)}
+        {text('idExpires', words.idExpires, words.idExpiresHint)}
+        <fieldset class="form-group">
+          <legend class="form-label">{words.checks}</legend>
+          <span class="form-hint">{words.checksHint}</span>
+          {tick('valid', words.valid)}
+          {tick('theirs', words.theirs)}
+          {tick('understands', words.understands)}
+          {tick('alone', words.alone)}
+          {tick('terms', words.terms)}
+        </fieldset>
+        <Choices
+          name="publicSites"
+          label={words.publicSites}
+          value={typed.publicSites}
+          faults={faults}
+          options={answers}
+        />
+        {text('guardian', words.guardian, words.guardianHint)}
+        <h2>{words.letters}</h2>
+        <Choices
+          name="language"
+          label={words.language}
+          value={typed.language}
+          faults={faults}
+          options={languages}
+        />
+        {tick('largePrint', words.largePrint)}
+        {text('email', words.email, words.emailHint)}
+        {text('street', words.street, words.addressHint)}
+        {text('postcode', words.postcode)}
+        {text('city', words.city)}
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit}
+          </button>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
+
+export interface LooksLikePage extends DeskFrame, IssueCarried {
+  readonly typed: DeskTyped;
+  readonly people: readonly {
+    readonly identityId: string;
+    readonly name: string;
+    readonly born: string;
+  }[];
+  readonly isMissing: boolean;
+}
+
+/** Somebody with the same name and birth date has an ID: no address, for this may be anybody. */
+export function LooksLikePage(props: LooksLikePage): VNode {
+  const { t, people, typed, isMissing } = props;
+  const words = t.deskIssue.looksLike;
+  const faults: Record<string, string> = isMissing ? { who: words.missing } : {};
+  const same = people.map(({ identityId, name, born }) => ({
+    value: identityId,
+    label: words.same(name, born),
+  }));
+  return (
+    <DeskPage {...props} page="desk-looks-like" title={words.title} hasError={isMissing}>
+      <h1>{words.title}</h1>
+      <FaultSummary t={t} faults={faults} />
+      <p>{words.why}</p>
+      <form method="post" action="/desk/issue">
+        <Hidden values={{ csrf: props.csrf, application: props.application, step: 'who', ...typed }} />
+        <Choices
+          name="who"
+          label={words.title}
+          value=""
+          faults={faults}
+          options={[...same, { value: 'other', label: words.other }]}
+        />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit}
+          </button>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
+
+/** No second ID, and nothing about the first one. */
+export function HasIdPage(props: DeskFrame & { readonly waits: boolean }): VNode {
+  const words = props.t.deskIssue.hasId;
+  const title = props.waits ? words.anotherTitle : words.title;
+  return (
+    <DeskPage {...props} page="desk-has-id" title={title}>
+      <h1>{title}</h1>
+      <p>{props.waits ? words.anotherWhy : words.why}</p>
+      {props.waits ? null : <p>{words.next}</p>}
+      <div class="noegle-actions">
+        <a class="button button-primary" href={props.waits ? '/desk/waiting' : '/desk/issue'}>
+          {props.waits ? words.toWaiting : words.another}
+        </a>
+      </div>
+    </DeskPage>
+  );
+}
+
+/** Signed out while the form was open: all of it comes back in this page, and is sent again after signing in. */
+export function KeptPage(props: Frame & { readonly values: Readonly<Record<string, string>> }): VNode {
+  const words = props.t.deskIssue.kept;
+  return (
+    <Page {...props} page="desk-kept" title={words.title} hasError>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.how}</p>
+      <p>
+        <a href="/desk" target="_blank" rel="noopener">
+          {words.signIn}
+        </a>
+      </p>
+      <form method="post" action="/desk/issue">
+        <Hidden values={props.values} />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit}
+          </button>
+        </div>
+      </form>
+    </Page>
+  );
+}

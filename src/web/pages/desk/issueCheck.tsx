@@ -1,0 +1,128 @@
+import type { VNode } from 'preact';
+import type { Judged } from '../../../core/issuing/application.ts';
+import { formatCpr } from '../../../core/issuing/cpr.ts';
+import type { DeskTyped } from '../../../core/issuing/deskForm.ts';
+import type { IdentificationKind } from '../../../core/issuing/identification.ts';
+import type { Language } from '../../../core/person.ts';
+import type { Submission } from '../../../usecases/issuing/apply.ts';
+import { writeDate } from '../../language.ts';
+import type { Texts } from '../../text/da.ts';
+import { Hidden, Values, type Value } from './fields.tsx';
+import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+import type { IssueCarried } from './issue.tsx';
+
+export interface IssueCheckPage extends DeskFrame, IssueCarried {
+  readonly typed: DeskTyped;
+  readonly submission: Submission;
+  readonly verdict: Judged;
+  /** The register writes the name otherwise than it was typed. */
+  readonly isRegisteredName: boolean;
+  readonly kinds: readonly IdentificationKind[];
+}
+
+/** All of it once more, and what will come of it, before anything is done. */
+export function IssueCheckPage(props: IssueCheckPage): VNode {
+  const { t, typed, verdict, isRegisteredName } = props;
+  const words = t.deskIssue.check;
+  const carried = { csrf: props.csrf, application: props.application, ...typed };
+  return (
+    <DeskPage {...props} page="desk-issue-check" title={words.title}>
+      <h1>{words.title}</h1>
+      <Verdict t={t} verdict={verdict} />
+      {isRegisteredName ? <p>{words.nameInRegister}</p> : null}
+      <Values list={submissionValues(props)} />
+      <form method="post" action="/desk/issue">
+        <Hidden values={carried} />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit" name="step" value="send">
+            {submitOf(verdict, words)}
+          </button>
+          <button class="button button-unstyled" type="submit" name="step" value="change">
+            {words.change}
+          </button>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
+
+function submitOf(verdict: Judged, words: Texts['deskIssue']['check']): string {
+  if (verdict.kind === 'refused') return words.submitRefuse;
+  return verdict.needsSecondOfficer ? words.submitWait : words.submitGrant;
+}
+
+function Verdict({ t, verdict }: { t: Texts; verdict: Judged }): VNode {
+  const words = t.deskIssue.check;
+  if (verdict.kind === 'granted') {
+    return <Notice text={verdict.needsSecondOfficer ? words.waits : words.granted} kind="success" />;
+  }
+  return (
+    <div class="alert alert-warning" role="alert">
+      <div class="alert-body">
+        <p class="alert-heading">{words.refused}</p>
+        <ul class="alert-text noegle-faults">
+          {verdict.reasons.map((reason) => (
+            <li key={reason}>{t.deskIssue.reasons[reason]}</li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+interface Shown {
+  readonly t: Texts;
+  readonly language: Language;
+  readonly submission: Submission;
+  readonly kinds: readonly IdentificationKind[];
+  /** Known before the decision; afterwards it stands in the ID. */
+  readonly verdict: Judged | null;
+}
+
+/** What was asked and answered, for whoever decides. */
+export function submissionValues({ t, language, submission, kinds, verdict }: Shown): (Value | null)[] {
+  const words = t.deskIssue.check;
+  const { applicant, identification, guardian } = submission.application;
+  const kind = kinds.find(({ code }) => code === identification?.kind);
+  const until = identification?.expiresOn
+    ? `, ${words.until(writeDate(identification.expiresOn, language))}`
+    : '';
+  return [
+    { label: words.name, value: `${applicant.givenName} ${applicant.familyName}` },
+    { label: words.cpr, value: applicant.cpr === null ? words.noCpr : formatCpr(applicant.cpr) },
+    { label: words.birthdate, value: writeDate(applicant.birthdate, language) },
+    {
+      label: words.identification,
+      value: identification
+        ? `${kind?.[language] ?? identification.kind} ${identification.number}${until}`
+        : words.noIdentification,
+    },
+    { label: words.address, value: addressOf(submission, words) },
+    { label: words.email, value: applicant.email ?? words.noEmail },
+    { label: words.publicSites, value: publicSitesOf(submission, verdict, words) },
+    { label: words.language, value: t.deskIssue.languages[applicant.language] },
+    { label: words.print, value: applicant.largePrint ? words.largePrint : words.usualPrint },
+    guardian ? { label: words.guardian, value: guardian } : null,
+  ];
+}
+
+/** What the register has is not read out: it is the right one, and may be nobody's business here. */
+function addressOf(
+  { application, addressProtected }: Submission,
+  words: Texts['deskIssue']['check'],
+): string {
+  const { address } = application.applicant;
+  if (!address) return words.noAddress;
+  if (addressProtected) return words.protectedAddress;
+  if (application.addressFrom === 'register') return words.registerAddress;
+  return `${address.street}, ${address.postcode} ${address.city}`;
+}
+
+function publicSitesOf(
+  { application }: Submission,
+  verdict: Judged | null,
+  words: Texts['deskIssue']['check'],
+): string {
+  if (!application.publicSites) return words.publicOff;
+  return verdict?.kind === 'granted' && !verdict.publicSites ? words.publicBarred : words.publicOn;
+}

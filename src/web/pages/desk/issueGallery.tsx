@@ -1,0 +1,211 @@
+/** The pages of the desk about getting an ID, in every state that they have. */
+import type { VNode } from 'preact';
+import { REFUSAL_REASONS, type RefusalReason } from '../../../core/issuing/application.ts';
+import { BLANK_DESK_FORM, type DeskTyped } from '../../../core/issuing/deskForm.ts';
+import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
+import type { Role } from '../../../core/staff.ts';
+import type { ApplicationSeen } from '../../../usecases/desk/applications.ts';
+import type { Submission } from '../../../usecases/issuing/apply.ts';
+import { writeDate } from '../../language.ts';
+import type { Frame, PageName } from '../../layout.tsx';
+import { ApplicationPage, DecisionPage } from './application.tsx';
+import { HasIdPage, IssuePage, KeptPage, LooksLikePage } from './issue.tsx';
+import { IssueCheckPage } from './issueCheck.tsx';
+import { WAITING_CAME, WaitingOnePage, WaitingPage } from './waiting.tsx';
+
+interface Sample {
+  readonly state: string;
+  readonly render: (frame: Frame) => VNode;
+}
+
+type IssuingPage = Extract<
+  PageName,
+  | `desk-issue${string}`
+  | `desk-waiting${string}`
+  | 'desk-looks-like'
+  | 'desk-has-id'
+  | 'desk-kept'
+  | 'desk-application'
+  | 'desk-decision'
+>;
+
+const at = new Date('2026-11-24T09:40:00Z');
+const as = (role: Role) => ({ again: false, staff: { name: 'Dorte Dalgaard', role, csrf: 'csrf' } });
+const desk = as('officer');
+
+const typed: DeskTyped = {
+  ...BLANK_DESK_FORM,
+  cpr: '010785-4386',
+  givenName: 'Anna',
+  familyName: 'Andersen',
+  idKind: 'passport',
+  idNumber: '201234567',
+  idExpires: '24-11-2031',
+  valid: 'yes',
+  theirs: 'yes',
+  understands: 'yes',
+  alone: 'yes',
+  terms: 'yes',
+  publicSites: 'yes',
+};
+const submission: Submission = {
+  id: '0b1f8f2e-6a59-4a52-9a51-1a4f4f6f3a10',
+  application: {
+    path: 'desk',
+    applicant: {
+      cpr: '0107854386',
+      givenName: 'Anna',
+      familyName: 'Andersen',
+      birthdate: '1985-07-01',
+      language: 'da',
+      largePrint: false,
+      email: 'anna@mail.example',
+      address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
+    },
+    identification: { kind: 'passport', number: '201234567', expiresOn: '2031-11-24' },
+    identificationMatches: true,
+    withoutInterpreter: true,
+    operatesAlone: true,
+    terms: { version: '2026-11-01', language: 'da' },
+    publicSites: true,
+    guardian: null,
+    register: 'active',
+    addressFrom: 'register',
+  },
+  officerId: 'dorte',
+  issuedBy: 'borgerservice',
+  isSomebodyElse: false,
+  addressProtected: false,
+};
+const ownWord: Submission = {
+  ...submission,
+  application: { ...submission.application, addressFrom: 'applicant' },
+};
+const carried = { application: submission.id, csrf: 'csrf', typed };
+const issuePage = { ...desk, ...carried, faults: {}, kinds: DEFAULT_KINDS, registeredName: null };
+const granted = {
+  kind: 'granted',
+  publicSites: true,
+  proofing: 'Substantial',
+  needsSecondOfficer: false,
+} as const;
+const checkPage = {
+  ...desk,
+  ...carried,
+  submission,
+  verdict: granted,
+  isRegisteredName: false,
+  kinds: DEFAULT_KINDS,
+};
+const refusedFor: readonly RefusalReason[] = ['no_identification', 'needs_interpreter'];
+const seen: ApplicationSeen = {
+  id: submission.id,
+  state: 'issued',
+  submission,
+  reasons: [],
+  issuer: { kind: 'borgerservice' },
+  at,
+  decidedAt: at,
+  expected: { from: '2026-12-01', to: '2026-12-09' },
+};
+const bank = { kind: 'bank', da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } as const;
+const applicant = (given: Partial<Submission['application']['applicant']>): ApplicationSeen => ({
+  ...seen,
+  submission: {
+    ...submission,
+    application: { ...submission.application, applicant: { ...submission.application.applicant, ...given } },
+  },
+});
+
+function sample(state: string, render: (frame: Frame) => VNode): Sample {
+  return { state, render };
+}
+
+export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
+  'desk-issue': [
+    sample('first', (frame) => IssuePage({ ...frame, ...issuePage, typed: BLANK_DESK_FORM })),
+    sample('faults', (frame) => {
+      const faults = {
+        cpr: 'cpr_malformed',
+        idKind: 'kind_unknown',
+        publicSites: 'public_sites_missing',
+      } as const;
+      return IssuePage({ ...frame, ...issuePage, typed: BLANK_DESK_FORM, faults });
+    }),
+    sample('name-differs', (frame) => {
+      const faults = { givenName: 'name_differs' } as const;
+      return IssuePage({ ...frame, ...issuePage, faults, registeredName: 'Anne Marie Andersen' });
+    }),
+  ],
+  'desk-issue-check': [
+    sample('granted', (frame) => IssueCheckPage({ ...frame, ...checkPage })),
+    sample('register-name', (frame) => IssueCheckPage({ ...frame, ...checkPage, isRegisteredName: true })),
+    sample('waits', (frame) => {
+      const verdict = { ...granted, publicSites: false, needsSecondOfficer: true };
+      return IssueCheckPage({ ...frame, ...checkPage, submission: ownWord, verdict });
+    }),
+    sample('refused', (frame) => {
+      const verdict = { kind: 'refused', reasons: Object.keys(REFUSAL_REASONS) as RefusalReason[] } as const;
+      return IssueCheckPage({ ...frame, ...checkPage, verdict });
+    }),
+  ],
+  'desk-looks-like': [false, true].map((isMissing) =>
+    sample(isMissing ? 'missing' : 'first', (frame) => {
+      const people = ['1985-07-01', '1985-07-01'].map((born, i) => {
+        return { identityId: String(i), name: 'Anna Andersen', born: writeDate(born, frame.language) };
+      });
+      return LooksLikePage({ ...frame, ...desk, ...carried, people, isMissing });
+    }),
+  ),
+  'desk-has-id': [
+    sample('has-id', (frame) => HasIdPage({ ...frame, ...as('bank_clerk'), waits: false })),
+    sample('another-waits', (frame) => HasIdPage({ ...frame, ...desk, waits: true })),
+  ],
+  'desk-kept': [
+    sample('first', (frame) =>
+      KeptPage({ ...frame, languageSwitch: null, values: { step: 'send', ...typed } }),
+    ),
+  ],
+  'desk-application': [
+    sample('issued', (frame) => ApplicationPage({ ...frame, ...desk, application: seen })),
+    sample('under-15', (frame) =>
+      ApplicationPage({ ...frame, ...desk, application: applicant({ birthdate: '2014-05-02' }) }),
+    ),
+    sample('no-cpr', (frame) =>
+      ApplicationPage({ ...frame, ...desk, application: applicant({ cpr: null, language: 'en' }) }),
+    ),
+    ...(['waiting', 'refused', 'withdrawn'] as const).map((state) =>
+      sample(state, (frame) => {
+        const reasons = state === 'refused' ? refusedFor : [];
+        return ApplicationPage({ ...frame, ...desk, application: { ...seen, state, reasons } });
+      }),
+    ),
+  ],
+  'desk-decision': [
+    sample('borgerservice', (frame) => {
+      return DecisionPage({ ...frame, application: { ...seen, state: 'refused', reasons: refusedFor } });
+    }),
+    sample('bank-english', (frame) => {
+      const application = { ...applicant({ language: 'en' }), state: 'refused', issuer: bank } as const;
+      return DecisionPage({ ...frame, application: { ...application, reasons: refusedFor } });
+    }),
+  ],
+  'desk-waiting': [
+    sample('none', (frame) => WaitingPage({ ...frame, ...desk, waiting: [], came: null })),
+    ...[null, ...WAITING_CAME].map((came) =>
+      sample(came === null ? 'some' : came.toLowerCase(), (frame) => {
+        const waiting = [
+          { id: '1', name: 'Anna Andersen', at, isOwn: false },
+          { id: '2', name: 'Bent Bertelsen', at, isOwn: true },
+        ];
+        return WaitingPage({ ...frame, ...desk, waiting, came });
+      }),
+    ),
+  ],
+  'desk-waiting-one': [
+    sample('first', (frame) => {
+      const application = { ...seen, state: 'waiting', submission: ownWord } as const;
+      return WaitingOnePage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS });
+    }),
+  ],
+};

@@ -1,0 +1,121 @@
+import type { VNode } from 'preact';
+import { SEARCH_MINUTES, type DeskDeed } from '../../../core/desk.ts';
+import type { Language } from '../../../core/person.ts';
+import type { Issuer, PersonDetails, PersonSeen } from '../../../usecases/desk/viewPerson.ts';
+import { writeDate, writeDates, writeDay, writeTime } from '../../language.ts';
+import type { Texts } from '../../text/da.ts';
+import { Values, type Value } from './fields.tsx';
+import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+
+export type DeedRefusal = keyof Texts['deskSearch']['deed']['refused'];
+/** What the last form came to, told once on the page that follows it. */
+export type Came = { readonly deed: DeskDeed; readonly came: 'done' | 'gone' | DeedRefusal } | 'has_id';
+
+export interface PersonPage extends DeskFrame {
+  readonly person: PersonSeen;
+  readonly searchPath: string;
+  readonly came: Came | null;
+}
+
+/** Somebody's ID as this role may see it, and what this role can do about it now. */
+export function PersonPage(props: PersonPage): VNode {
+  const { t, language, person, came, searchPath } = props;
+  const words = t.deskSearch.person;
+  return (
+    <DeskPage {...props} page="desk-person" title={words.title(person.name)}>
+      <h1>{words.title(person.name)}</h1>
+      {came ? <CameNotice t={t} came={came} /> : null}
+      {person.isOneself ? <Notice text={words.oneself} kind="warning" /> : null}
+      <Values list={[...stateOf(person, t, language), ...detailsOf(person.more, t, language)]} />
+      {person.isOneself ? null : (
+        <section>
+          <h2>{words.deeds}</h2>
+          {person.deeds.length === 0 ? <p>{words.noDeeds}</p> : null}
+          <ul class="noegle-links">
+            {person.deeds.map((deed) => (
+              <li key={deed}>
+                <a href={`${searchPath}/${deed}`}>{t.deskSearch.deed.names[deed].link}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p>
+        <a href="/desk/search">{words.again}</a>
+      </p>
+    </DeskPage>
+  );
+}
+
+function CameNotice({ t, came }: { t: Texts; came: Came }): VNode {
+  const { person, deed } = t.deskSearch;
+  if (came === 'has_id') return <Notice text={person.hasId} kind="warning" />;
+  if (came.came === 'done') return <Notice text={deed.names[came.deed].done} kind="success" />;
+  return <Notice text={came.came === 'gone' ? deed.gone : deed.refused[came.came]} kind="warning" />;
+}
+
+function stateOf(person: PersonSeen, t: Texts, language: Language): (Value | null)[] {
+  const words = t.deskSearch.person;
+  const { standing, blockedAt, waitUntil } = person;
+  const state = blockedAt ? words.blockedSince(writeDay(blockedAt, language)) : words.standings[standing];
+  const when = waitUntil && `${writeDay(waitUntil, language)} ${writeTime(waitUntil, language)}`;
+  return [
+    { label: words.standing, value: state },
+    when ? { label: words.wait, value: words.waitUntil(when) } : null,
+  ];
+}
+
+function detailsOf(more: PersonDetails | null, t: Texts, language: Language): (Value | null)[] {
+  if (!more) return [];
+  const words = t.deskSearch.person;
+  const { card, coming, bar } = more;
+  return [
+    { label: words.birthdate, value: writeDate(more.birthdate, language) },
+    more.idNumber ? { label: words.idNumber, value: more.idNumber } : null,
+    { label: words.card, value: card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none },
+    { label: words.coming, value: comingOf(coming, t, language) },
+    more.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
+    { label: words.publicSites, value: bar ? words.bars[bar] : more.publicSites ? words.on : words.off },
+    { label: words.email, value: more.hasEmail ? words.byEmail : words.byLetter },
+    addressOf(more, t),
+    { label: words.issuedBy, value: writeIssuer(more.issuedBy, t, language) },
+  ];
+}
+
+function comingOf(coming: PersonDetails['coming'], t: Texts, language: Language): string {
+  const words = t.deskSearch.person;
+  if (!coming) return words.none;
+  const { cardNumber, expected } = coming;
+  return expected
+    ? words.comingSent(cardNumber, writeDates(expected, language))
+    : words.comingOrdered(cardNumber);
+}
+
+function addressOf({ address }: PersonDetails, t: Texts): Value | null {
+  const words = t.deskSearch.person;
+  if (address === 'hidden') return null;
+  if (address === 'protected') return { label: words.address, value: words.protectedAddress };
+  const value = address ? `${address.street}, ${address.postcode} ${address.city}` : words.noAddress;
+  return { label: words.address, value };
+}
+
+export function writeIssuer(issuer: Issuer, t: Texts, language: Language): string {
+  return issuer.kind === 'bank' ? issuer[language] : t.deskSearch.person.issuers[issuer.kind];
+}
+
+/** Nobody was found, or nobody who may be shown: the same page, in every byte. */
+export function NobodyPage(props: DeskFrame & { readonly isOver: boolean }): VNode {
+  const words = props.t.deskSearch.person;
+  const title = props.isOver ? words.over : words.nobody;
+  return (
+    <DeskPage {...props} page="desk-nobody" title={title}>
+      <h1>{title}</h1>
+      <p>{props.isOver ? words.overWhy(SEARCH_MINUTES) : words.nobodyWhy}</p>
+      <div class="noegle-actions">
+        <a class="button button-primary" href="/desk/search">
+          {words.again}
+        </a>
+      </div>
+    </DeskPage>
+  );
+}

@@ -1,0 +1,70 @@
+import type { VNode } from 'preact';
+import type { IdentificationKind } from '../../../core/issuing/identification.ts';
+import type { ApplicationSeen, Waiting } from '../../../usecases/desk/applications.ts';
+import { writeDay, writeTime } from '../../language.ts';
+import { Hidden, Values } from './fields.tsx';
+import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+import { submissionValues } from './issueCheck.tsx';
+
+export const WAITING_CAME = ['settled', 'own', 'hasId'] as const;
+export type WaitingCame = (typeof WAITING_CAME)[number];
+
+export interface WaitingPage extends DeskFrame {
+  readonly waiting: readonly Waiting[];
+  readonly came: WaitingCame | null;
+}
+
+/** Applications of the own house that a second officer has to look at, the oldest first. */
+export function WaitingPage(props: WaitingPage): VNode {
+  const { t, language, waiting, came } = props;
+  const words = t.deskIssue.waiting;
+  return (
+    <DeskPage {...props} page="desk-waiting" title={words.title}>
+      <h1>{words.title}</h1>
+      {came ? <Notice text={words[came]} kind="warning" /> : null}
+      <p>{waiting.length === 0 ? words.none : words.why}</p>
+      <ul class="noegle-links">
+        {waiting.map(({ id, name, at, isOwn }) => (
+          <li key={id}>
+            {isOwn ? <strong>{name}</strong> : <a href={`/desk/waiting/${id}`}>{words.look(name)}</a>}
+            <span>
+              {words.since(`${writeDay(at, language)} ${writeTime(at, language)}`)} {isOwn ? words.own : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </DeskPage>
+  );
+}
+
+export interface WaitingOnePage extends DeskFrame {
+  readonly application: ApplicationSeen;
+  readonly kinds: readonly IdentificationKind[];
+}
+
+/** All of one, and two answers. */
+export function WaitingOnePage(props: WaitingOnePage): VNode {
+  const { t, application, staff } = props;
+  const words = t.deskIssue.waiting;
+  const { givenName, familyName } = application.submission.application.applicant;
+  const title = words.oneTitle(`${givenName} ${familyName}`);
+  return (
+    <DeskPage {...props} page="desk-waiting-one" title={title}>
+      <h1>{title}</h1>
+      <p>{words.oneWhy}</p>
+      <Values list={submissionValues({ ...props, submission: application.submission, verdict: null })} />
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf }} />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit" name="address" value="right">
+            {words.right}
+          </button>
+          <button class="button button-secondary" type="submit" name="address" value="wrong">
+            {words.wrong}
+          </button>
+          <a href="/desk/waiting">{words.back}</a>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
