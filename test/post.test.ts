@@ -283,6 +283,10 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   public_sites_off: { notice: { kind: 'public_sites_off', details: { by: 'staff' } }, tells: [] },
   card_blocked: { notice: { kind: 'card_blocked', details: { cardNumber, by: 'person' } }, tells: [CARD] },
   id_blocked: { notice: { kind: 'id_blocked', details: { by: 'system' } }, tells: [] },
+  address_changed: { notice: { kind: 'address_changed', details: {} }, tells: [] },
+  name_changed: { notice: { kind: 'name_changed', details: {} }, tells: [] },
+  emigrated: { notice: { kind: 'emigrated', details: {} }, tells: [] },
+  ordered_after_move: { notice: { kind: 'ordered_after_move', details: { holds: 'card' } }, tells: [] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],
@@ -322,7 +326,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
   });
 
   test('what can be somebody else’s doing says to block at once', () => {
-    const isDone = ['card_blocked', 'id_blocked', 'card_recalled'];
+    const isDone = ['card_blocked', 'id_blocked', 'card_recalled', 'emigrated'];
     for (const { notice } of samples.filter((one) => !isDone.includes(one.notice.kind))) {
       const { text } = writeNotice(notice, language);
       expect([notice.kind, text]).toEqual([
