@@ -38,6 +38,8 @@ export interface Imported {
 export class RegisterFileFault extends Error {}
 
 const FAULTS_TOLD = 100;
+/** While some are saved, the next are read: that halves the time. */
+const SAVED_AT_ONCE = 3;
 
 /** @throws RegisterFileFault */
 export async function importRegister(
@@ -60,6 +62,7 @@ export async function importRegister(
   }
 
   const seen = new SeenNumbers();
+  const saving = new AFew(SAVED_AT_ONCE);
   let columns: Columns | null = null;
   for await (const read of readCsv(counted())) {
     let rows = read;
@@ -74,14 +77,17 @@ export async function importRegister(
       else if (!seen.add(entry.cpr)) skip(line, 'cpr_twice');
       else entries.push(entry);
     }
-    const came = await importEntries(world, entries);
-    total.rows += rows.length;
-    total.added += came.added;
-    total.changed += came.changed;
-    total.unchanged += entries.length - came.added - came.changed;
-    total.people += came.people;
-    report({ bytes, rows: total.rows });
+    await saving.add(async () => {
+      const came = await importEntries(world, entries);
+      total.rows += rows.length;
+      total.added += came.added;
+      total.changed += came.changed;
+      total.unchanged += entries.length - came.added - came.changed;
+      total.people += came.people;
+      report({ bytes, rows: total.rows });
+    });
   }
+  await saving.end();
   if (!columns) throw new RegisterFileFault('the file is empty');
   return { ...total, skipped };
 }
@@ -151,6 +157,34 @@ async function importForPerson(
     if (isBlocked) await queueMissedLogouts(database, changed.identityId);
   }
   return kind === null ? null : kind === 'added';
+}
+
+/** A few pieces of work at a time. The first that fails ends all, when those that run with it are through. */
+class AFew {
+  readonly #running = new Set<Promise<void>>();
+  readonly #most: number;
+  #fault: unknown = null;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Begins it as soon as there is room. @throws what one before it failed with. */
+  async add(work: () => Promise<void>): Promise<void> {
+    while (this.#running.size >= this.#most) await Promise.race(this.#running);
+    if (this.#fault) await this.end();
+    const running = work()
+      .catch((error: unknown) => {
+        this.#fault ??= error;
+      })
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#running);
+    if (this.#fault) throw this.#fault;
+  }
 }
 
 /**
