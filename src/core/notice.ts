@@ -37,6 +37,13 @@ export type Notice =
   | { readonly kind: 'public_sites_on' | 'public_sites_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
+  /** The population register says so: told at the new address or by e-mail, and by letter at the old address. */
+  | { readonly kind: 'address_changed'; readonly details: Readonly<Record<never, never>> }
+  | { readonly kind: 'name_changed'; readonly details: Readonly<Record<never, never>> }
+  /** The ID is blocked because the person is registered as having left the country. */
+  | { readonly kind: 'emigrated'; readonly details: Readonly<Record<never, never>> }
+  /** To the old address alone, for a while after a move. */
+  | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
   /** Told where a member of staff did it; a person who did it themself has just seen it. */

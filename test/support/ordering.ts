@@ -28,6 +28,7 @@ export async function aRegistered(nodes: Nodes, given: Partial<RegisterEntry> = 
     addressProtected: false,
     passport: `20${String(randomInt(1e7)).padStart(7, '0')}`,
     drivingLicence: String(randomInt(1e7, 1e8)),
+    email: null,
     ...given,
   };
   nodes.secrets.add(entry.cpr, 'CPR number');
