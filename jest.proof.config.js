@@ -6,12 +6,16 @@ const proof = { ...shared, roots: ['<rootDir>/test/proof'], testPathIgnorePatter
 /** The longer races and histories: the same set-up, other files. Times are taken alone, after the others. */
 const config = {
   projects: [
-    { ...proof, displayName: 'proof', testPathIgnorePatterns: ['/node_modules/', '/timing\\.test'] },
+    {
+      ...proof,
+      displayName: 'proof',
+      testPathIgnorePatterns: ['/node_modules/', '/(timing|register)\\.test'],
+    },
     {
       ...proof,
       displayName: 'alone',
       runner: '<rootDir>/test/support/aloneRunner.cjs',
-      testRegex: '/timing\\.test\\.ts$',
+      testRegex: '/(timing|register)\\.test\\.ts$',
     },
   ],
   testTimeout: 240_000,

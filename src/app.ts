@@ -6,7 +6,7 @@ import type { Middleware } from 'koa';
 import { createPost } from './appPost.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
-import { DESK, OWN_SITES } from './core/ownSite.ts';
+import { DESK, ORDER, OWN_SITES, type OwnSite } from './core/ownSite.ts';
 import type { Rules } from './core/rules.ts';
 import { createTasks, type Tasks } from './jobs/tasks.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
@@ -37,8 +37,10 @@ import { addDeskRoutes } from './web/desk/routes.ts';
 import { addHealthRoutes } from './web/health.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/login.tsx';
+import { addOrderRoutes } from './web/order.tsx';
+import { addOrderSignInRoutes } from './web/orderSignIn.ts';
 import { addSessionRoutes } from './web/session.tsx';
-import { addOwnSite } from './web/ownSite.ts';
+import { addOwnSite, type OwnSiteGround } from './web/ownSite.ts';
 import { frameOf, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
 
@@ -213,9 +215,14 @@ function createEngine(
   addSessionRoutes(pages, { world, sessions, stylesheet, isSecure });
   addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
   const fetch = createSelfFetch({ issuer, host, port, proxyHops, timeoutMs: SELF_TIMEOUT_MS });
-  const clientSecret = ownClientSecret(keyring, DESK.clientId);
-  const desk = addOwnSite(pages, DESK, { world, sessions, stylesheet, issuer, clientSecret, fetch });
+  const ownGround = ({ clientId }: OwnSite): OwnSiteGround => {
+    const clientSecret = ownClientSecret(keyring, clientId);
+    return { world, sessions, stylesheet, issuer, clientSecret, fetch };
+  };
   const register = databaseRegister(database, keyring);
+  addOrderRoutes(pages, { world, register, stylesheet, isSecure });
+  addOrderSignInRoutes(pages, ownGround(ORDER));
+  const desk = addOwnSite(pages, DESK, ownGround(DESK));
   addDeskRoutes(pages, { world, site: desk, register, stylesheet, isSecure });
 
   // The order of a request, from the door to the engine, which answers whatever is left.

@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { createApp, type App } from './app.ts';
 import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
 import { bootstrapFromFile, issueFromFile } from './cliIssue.ts';
+import { drawProgress, endProgress } from './cliProgress.ts';
+import { importRegisterFile } from './cliRegister.ts';
 import { ConfigFault, readConfig, serverSettings } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
@@ -12,7 +14,7 @@ import { runningSandboxSettings } from './sandbox/settings.ts';
 import type { CardSelection } from './store/cardSelection.ts';
 import { reportLetters, tryAllAgain, tryLetterAgain } from './store/letters.ts';
 import { migrate } from './store/migrations.ts';
-import { replaceCards, type ReplacementProgress } from './usecases/replaceCards.ts';
+import { replaceCards } from './usecases/replaceCards.ts';
 
 const USAGE = `Usage: npx noegle <command> [--json]
 
@@ -31,6 +33,7 @@ const USAGE = `Usage: npx noegle <command> [--json]
   bootstrap FILE             issues IDs to the first two operators, once: a JSON list of two, with the fields of the
                              desk's form (docs/running.md)
   issue FILE                 in the sandbox: issues an ID on one such form
+  register import FILE       loads the population register from a CSV file; start it anew if it was stopped
 
 Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
 
@@ -65,6 +68,11 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
       return await keys(rest, options);
     case 'letters':
       return await withApp((app) => letters(app, rest));
+    case 'register': {
+      const [action, file, ...more] = rest;
+      if (action !== 'import' || !file || more.length > 0) throw new UsageFault(USAGE);
+      return await withApp((app) => importRegisterFile(app, file));
+    }
     case 'replace-cards': {
       const selection = readSelection(options);
       const perSecond = readPace(options['per-second']);
@@ -149,19 +157,16 @@ function readPace(text = '20'): number {
 
 async function replace(app: App, selection: CardSelection, perSecond: number): Promise<Outcome> {
   const by = { by: 'system' } as const;
-  const progress = await replaceCards(app.world, selection, { by, perSecond, report: drawProgress });
-  process.stderr.write('\n');
+  const progress = await replaceCards(app.world, selection, {
+    by,
+    perSecond,
+    report: ({ total, done, left }) =>
+      drawProgress(total === 0 ? 1 : (done + left) / total, `${done + left} of ${total}`),
+  });
+  endProgress();
   const { total, done, left } = progress;
   const text = `${done} of ${total} have a new card on the way; ${left} could not: blocked, or without an address`;
   return { text, json: progress };
-}
-
-const BAR = 40;
-
-function drawProgress({ total, done, left }: ReplacementProgress): void {
-  const share = total === 0 ? 1 : (done + left) / total;
-  const bar = '#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.');
-  process.stderr.write(`\r[${bar}] ${done + left} of ${total}`);
 }
 
 // The id of a signing key may begin with a dash: 43 characters, which no option has.

@@ -285,6 +285,10 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   id_blocked: { notice: { kind: 'id_blocked', details: { by: 'system' } }, tells: [] },
   id_reopened: { notice: { kind: 'id_reopened', details: {} }, tells: [] },
   password_ordered: { notice: { kind: 'password_ordered', details: {} }, tells: [] },
+  address_changed: { notice: { kind: 'address_changed', details: {} }, tells: [] },
+  name_changed: { notice: { kind: 'name_changed', details: {} }, tells: [] },
+  emigrated: { notice: { kind: 'emigrated', details: {} }, tells: [] },
+  ordered_after_move: { notice: { kind: 'ordered_after_move', details: { holds: 'card' } }, tells: [] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],
@@ -296,6 +300,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   password_locked: { notice: { kind: 'password_locked', details: { opensAt } }, tells: [OPENS] },
   only_known_browsers: { notice: { kind: 'only_known_browsers', details: {} }, tells: [] },
   keys_locked: { notice: { kind: 'keys_locked', details: { opensAt } }, tells: [OPENS] },
+  ordered_online: { notice: { kind: 'ordered_online', details: { at } }, tells: [HAPPENED] },
 };
 const samples: readonly Sample[] = Object.values(SAMPLES);
 
@@ -324,7 +329,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
   });
 
   test('what can be somebody else’s doing says to block at once', () => {
-    const isDone = ['card_blocked', 'id_blocked', 'card_recalled'];
+    const isDone = ['card_blocked', 'id_blocked', 'card_recalled', 'emigrated'];
     for (const { notice } of samples.filter((one) => !isDone.includes(one.notice.kind))) {
       const { text } = writeNotice(notice, language);
       expect([notice.kind, text]).toEqual([

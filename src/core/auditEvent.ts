@@ -3,6 +3,7 @@
  * own activity log. Details hold no secret, no CPR number and no name. Card numbers stand as they are stored.
  */
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
+import type { RegisterChange } from './issuing/register.ts';
 import type { Actor } from './notice.ts';
 import type { Role } from './staff.ts';
 
@@ -47,6 +48,7 @@ export type AuditEvent =
   | Event<'wait_started', { cardNumber: string; opensAt: string }>
   | Event<'threshold_changed', { threshold: number }>
   | Event<'identity_blocked', By>
+  | Event<'register_changed', { what: readonly RegisterChange[] }>
   | Event<'key_burnt', { cardNumber: string }>
   | Event<'keys_locked', Nothing>
   | Event<'password_locked' | 'only_known_browsers', Nothing>

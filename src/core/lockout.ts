@@ -9,6 +9,7 @@
  *   password, a known browser             5 -> shut 8 h, 5 more -> known no longer
  *   key                                   5 -> shut 8 h, 5 more -> the card is blocked
  *   blocking                              10 -> shut 1 h
+ *   orders online that did not match      3 for a CPR number, 20 from a network -> shut until the next day
  */
 import type { Rules } from './rules.ts';
 
@@ -27,19 +28,25 @@ export interface Ladders {
   readonly knownBrowser: Ladder;
   readonly key: Ladder;
   readonly block: Ladder;
+  /** Of one day each: the day is part of what they count, so that the next begins anew at midnight. */
+  readonly orderOfCpr: Ladder;
+  readonly orderFromNetwork: Ladder;
 }
 
 const MINUTES = 60_000;
 const JUDGED_WITHIN_MS = 30_000;
 
-export function ladders({ password, key, block }: Rules): Ladders {
+export function ladders({ password, key, block, order }: Rules): Ladders {
   const judgedWithinMs = JUDGED_WITHIN_MS;
+  const ofDay = { lockMs: 24 * 60 * MINUTES, judgedWithinMs, inARow: null };
   const ofPassword = { limit: password.tries, lockMs: password.lockHours * 60 * MINUTES, judgedWithinMs };
   return {
     password: { ...ofPassword, inARow: password.inARow },
     knownBrowser: { ...ofPassword, inARow: password.browserInARow },
     key: { limit: key.tries, lockMs: key.lockHours * 60 * MINUTES, judgedWithinMs, inARow: key.inARow },
     block: { limit: block.tries, lockMs: block.lockMinutes * MINUTES, judgedWithinMs, inARow: null },
+    orderOfCpr: { limit: order.perCpr, ...ofDay },
+    orderFromNetwork: { limit: order.perNetwork, ...ofDay },
   };
 }
 

@@ -37,6 +37,13 @@ export type Notice =
   | { readonly kind: 'public_sites_on' | 'public_sites_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
+  /** The population register says so: told at the new address or by e-mail, and by letter at the old address. */
+  | { readonly kind: 'address_changed'; readonly details: Readonly<Record<never, never>> }
+  | { readonly kind: 'name_changed'; readonly details: Readonly<Record<never, never>> }
+  /** The ID is blocked because the person is registered as having left the country. */
+  | { readonly kind: 'emigrated'; readonly details: Readonly<Record<never, never>> }
+  /** To the old address alone, for a while after a move. */
+  | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
   /** Told where a member of staff did it; a person who did it themself has just seen it. */
@@ -48,14 +55,17 @@ export type Notice =
   | { readonly kind: 'password_without_key'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_locked'; readonly details: { readonly opensAt: string } }
   | { readonly kind: 'only_known_browsers'; readonly details: Readonly<Record<never, never>> }
-  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } };
+  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } }
+  /** Somebody with the right number, name and document asked for an ID online; whether there was one is not said. */
+  | { readonly kind: 'ordered_online'; readonly details: { readonly at: string } };
 
 export type NoticeKind = Notice['kind'];
 
 /**
  * Whether it goes by letter to a person without e-mail. What anybody can bring about as often as they like, and what
  * happens at every library, does not: a heap of letters would bury those that matter. All of it is in their log.
+ * An order made online has a letter of its own, which everybody gets.
  */
 export function goesByLetter(kind: NoticeKind): boolean {
-  return kind !== 'new_browser' && kind !== 'password_locked';
+  return kind !== 'new_browser' && kind !== 'password_locked' && kind !== 'ordered_online';
 }

@@ -1,6 +1,8 @@
 /** Sites of our own behind a sign-in: relying parties of Nøgle like others, by the same protocol. */
 export interface OwnSite {
   readonly clientId: string;
+  /** `public`: the sign-in itself asks whoever has them off whether the ID is to work on public sites. */
+  readonly kind: 'internal' | 'public';
   /** Everything of the site lies here and below; so do its cookies. */
   readonly path: string;
   readonly names: { readonly da: string; readonly en: string };
@@ -13,6 +15,7 @@ export interface OwnSite {
 
 export const DESK: OwnSite = {
   clientId: 'noegle-desk',
+  kind: 'internal',
   path: '/desk',
   names: { da: 'Nøgles skranke', en: 'The Nøgle desk' },
   scope: 'openid',
@@ -20,7 +23,21 @@ export const DESK: OwnSite = {
   idleMinutes: 15,
 };
 
-export const OWN_SITES: readonly OwnSite[] = [DESK];
+/**
+ * Whoever ordered an ID and has one signs in here, to use it on public sites. Nobody stays signed in: what there is to
+ * do is done by the sign-in.
+ */
+export const ORDER: OwnSite = {
+  clientId: 'noegle-order',
+  kind: 'public',
+  path: '/order',
+  names: { da: 'Nøgle', en: 'Nøgle' },
+  scope: 'openid',
+  freshKey: true,
+  idleMinutes: 15,
+};
+
+export const OWN_SITES: readonly OwnSite[] = [DESK, ORDER];
 
 /** The whole of a session, however busy: as long as a session of Nøgle itself (oidc/lifetimes.ts). */
 export const OWN_SESSION_HOURS = 8;

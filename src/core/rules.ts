@@ -52,6 +52,8 @@ export const rulesSchema = z.strictObject({
     .min(1)
     .max(12)
     .default([...DEFAULT_KINDS]),
+  /** For so long after a move, a card or password that is ordered is told at the old address too. */
+  formerAddressDays: count(14, 1, 90),
   /** How long a temporary password opens anything, from the last day on which its letter is expected. */
   temporaryPasswordDays: count(28, 1, 90),
   /** Orders online that did not match, in a day. */

@@ -41,7 +41,7 @@ function registrationOf(site: OwnSite, issuer: string, secretHash: string): Rely
     scope: site.scope,
     // No sector is asked for where the subject is not pairwise (accounts.ts); the schema wants one of everybody.
     sector_identifier_uri: 'https://own.noegle.invalid/sector',
-    kind: 'internal',
+    kind: site.kind,
     trusted: true,
     name_da: site.names.da,
     name_en: site.names.en,

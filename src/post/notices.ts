@@ -57,6 +57,14 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.id_reopened();
     case 'password_ordered':
       return t.password_ordered();
+    case 'address_changed':
+      return t.address_changed();
+    case 'name_changed':
+      return t.name_changed();
+    case 'emigrated':
+      return t.emigrated();
+    case 'ordered_after_move':
+      return t.ordered_after_move(notice.details.holds);
     case 'new_browser':
       return t.new_browser(where, writeHappened(notice.details.at, language));
     case 'password_without_key':
@@ -67,5 +75,7 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.only_known_browsers();
     case 'keys_locked':
       return t.keys_locked(writeOpens(notice.details.opensAt, language));
+    case 'ordered_online':
+      return t.ordered_online(writeHappened(notice.details.at, language));
   }
 }

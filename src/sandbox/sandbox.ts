@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrate } from '../store/migrations.ts';
 import { claim } from './claim.ts';
 import { DATABASE, issuerOf, sandboxSettings } from './settings.ts';
+import { importDemoRegister } from './demoRegister.ts';
 import { prepareDemoPeople, type ListedPerson } from './demoPeople.ts';
 import { prepareDemoStaff } from './demoStaff.ts';
 import { createDemoSites, demoUrls, type DemoSite } from './demoSites.ts';
@@ -48,6 +49,7 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
       const issuer = issuerOf(config);
       const urls = demoUrls(port);
       const people = await prepareDemoPeople(app.world);
+      await importDemoRegister(app.world);
       const relyingParties = await prepareDemoRelyingParties(app.world, urls);
       await prepareDemoStaff(app.world, people);
       const sites = await createDemoSites(issuer, port, relyingParties);

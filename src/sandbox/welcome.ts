@@ -13,6 +13,7 @@ export function welcome({ issuer, people, relyingParties }: Demo, demoFile: stri
     [url('demo-netbank'), 'a netbank'],
     [url('demo-randers'), 'the self-service of a municipality'],
     [`${issuer}/desk`, 'the desk, for those who work here'],
+    [`${issuer}/order`, 'where an ID is ordered, as anybody of examples/register.csv'],
   ] as const;
   return [
     '',

@@ -7,3 +7,16 @@ const APPEND = sql`INSERT INTO audit_events (kind, identity_id, details) VALUES 
 export async function appendEvent(db: Queryable, event: AuditEvent): Promise<void> {
   await db.query(APPEND, [event.kind, event.identityId, JSON.stringify(event.details)]);
 }
+
+const FIND_LATEST = sql`
+  SELECT kind FROM audit_events WHERE identity_id = $1 AND kind = ANY($2) ORDER BY id DESC LIMIT 1`;
+
+/** Which of these happened last to an identity; null where none did. */
+export async function findLatestOf<Kind extends AuditEvent['kind']>(
+  db: Queryable,
+  identityId: string,
+  kinds: readonly Kind[],
+): Promise<Kind | null> {
+  const { rows } = await db.query<{ kind: Kind }>(FIND_LATEST, [identityId, kinds]);
+  return rows[0]?.kind ?? null;
+}

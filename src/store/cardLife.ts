@@ -140,12 +140,14 @@ export interface Recipient {
   readonly largePrint: boolean;
   readonly idNumber: string;
   readonly addressSealed: Buffer | null;
+  /** Where they lived before. */
+  readonly formerAddressSealed: Buffer | null;
   readonly emailSealed: Buffer | null;
 }
 
 const FIND_RECIPIENT = sql`
   SELECT p.id, p.given_name || ' ' || p.family_name AS name, p.language, i.large_print, i.id_number,
-    p.address_sealed, p.email_sealed
+    p.address_sealed, p.former_address_sealed, p.email_sealed
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
 /** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. */
@@ -157,6 +159,7 @@ export async function findRecipient(db: Queryable, identityId: string): Promise<
     large_print: boolean;
     id_number: string;
     address_sealed: Buffer | null;
+    former_address_sealed: Buffer | null;
     email_sealed: Buffer | null;
   };
   const row = (await db.query<Row>(FIND_RECIPIENT, [identityId])).rows[0];
@@ -169,6 +172,7 @@ export async function findRecipient(db: Queryable, identityId: string): Promise<
     largePrint,
     idNumber,
     addressSealed: row.address_sealed,
+    formerAddressSealed: row.former_address_sealed,
     emailSealed: row.email_sealed,
   };
 }

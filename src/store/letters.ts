@@ -8,8 +8,8 @@ import type { Notice } from '../core/notice.ts';
 import { sql, type Queryable } from './database.ts';
 
 const ORDER = sql`
-  INSERT INTO letters (id, kind, identity_id, card_id, notice, ordered_at, password_hash)
-  VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7)`;
+  INSERT INTO letters (id, kind, identity_id, card_id, notice, ordered_at, password_hash, to_former_address)
+  VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8)`;
 
 export interface OrderedLetter {
   readonly id: string;
@@ -17,6 +17,8 @@ export interface OrderedLetter {
   readonly identityId: string;
   readonly cardId: string | null;
   readonly notice: Notice | null;
+  /** A notice to where the person lived before. */
+  readonly toFormerAddress?: boolean;
 }
 
 /**
@@ -29,9 +31,32 @@ export async function orderLetter(
   now: Date,
   passwordHash: string | null = null,
 ): Promise<void> {
-  const { id, kind, identityId, cardId, notice } = letter;
+  const { id, kind, identityId, cardId, notice, toFormerAddress = false } = letter;
   const about = notice && JSON.stringify(notice);
-  await db.query(ORDER, [id, kind, identityId, cardId, about, now, passwordHash]);
+  await db.query(ORDER, [id, kind, identityId, cardId, about, now, passwordHash, toFormerAddress]);
+}
+
+const ORDER_TO_FORMER = sql`
+  INSERT INTO letters (id, kind, identity_id, notice, ordered_at, to_former_address)
+  SELECT $1, 'notice', i.id, $3::jsonb, $4, true
+  FROM identities i JOIN people p ON p.id = i.person_id
+  WHERE i.id = $2 AND p.former_address_sealed IS NOT NULL AND p.moved_at > $5`;
+
+/** Where the person has moved after `movedAfter`. */
+export async function orderLetterToFormer(
+  db: Queryable,
+  { id, identityId, notice }: { id: string; identityId: string; notice: Notice },
+  { now, movedAfter }: { now: Date; movedAfter: Date },
+): Promise<void> {
+  await db.query(ORDER_TO_FORMER, [id, identityId, JSON.stringify(notice), now, movedAfter]);
+}
+
+const CANCEL_ALL = sql`
+  UPDATE letters SET state = 'cancelled' WHERE identity_id = $1 AND state IN ('waiting', 'set_aside')`;
+
+/** All that waits for this person. */
+export async function cancelLettersTo(db: Queryable, identityId: string): Promise<void> {
+  await db.query(CANCEL_ALL, [identityId]);
 }
 
 export interface TakenLetter extends OrderedLetter {
@@ -53,6 +78,7 @@ interface TakenRow {
   identity_id: string;
   card_id: string | null;
   notice: Notice | null;
+  to_former_address: boolean;
   tries: number;
   post_on: string | null;
   batch: string | null;
@@ -63,7 +89,7 @@ export const TAKE = sql`
   WHERE l.id = ANY(ARRAY(
     SELECT id FROM letters WHERE state = 'waiting' AND try_at <= now()
     ORDER BY try_at LIMIT $1 FOR UPDATE SKIP LOCKED))
-  RETURNING l.id, l.kind, l.identity_id, l.card_id, l.notice, l.tries, l.post_on::text, l.batch`;
+  RETURNING l.id, l.kind, l.identity_id, l.card_id, l.notice, l.to_former_address, l.tries, l.post_on::text, l.batch`;
 
 /** Takes up some of the letters that wait; nobody else takes them for `leaseMs`. */
 export async function takeLetters(
@@ -77,6 +103,7 @@ export async function takeLetters(
     identityId: row.identity_id,
     cardId: row.card_id,
     notice: row.notice,
+    toFormerAddress: row.to_former_address,
     tries: row.tries,
     leaving: row.post_on !== null && row.batch !== null ? { postOn: row.post_on, batch: row.batch } : null,
   }));

@@ -14,6 +14,21 @@ export async function appendNotice(
   await db.query(APPEND, [id, identityId, notice.kind, JSON.stringify(notice.details), now]);
 }
 
+const APPEND_ONCE_A_DAY = sql`
+  INSERT INTO notices (id, identity_id, kind, details, at)
+  SELECT $1, $2, $3, $4::jsonb, $5 WHERE NOT EXISTS (
+    SELECT FROM notices WHERE identity_id = $2 AND kind = $3 AND at > $5::timestamptz - interval '1 day')`;
+
+/** In a transaction that has locked the owner of the identity. @returns false when the same was told within a day. */
+export async function appendNoticeOnceADay(
+  db: Queryable,
+  { id, identityId, notice }: { id: string; identityId: string; notice: Notice },
+  now: Date,
+): Promise<boolean> {
+  const values = [id, identityId, notice.kind, JSON.stringify(notice.details), now];
+  return (await db.query(APPEND_ONCE_A_DAY, values)).rowCount === 1;
+}
+
 const TAKE = sql`
   UPDATE notices n SET try_at = now() + $2 * interval '1 ms'
   WHERE n.id = ANY(ARRAY(

@@ -1,4 +1,4 @@
-/** stand-in until the population register is merged */
+/** The population register as it was loaded last, and the people whom its rows change. Entries are sealed under their lookup. */
 import type { PopulationRegister, RegisterEntry } from '../core/issuing/register.ts';
 import { sql, type Queryable } from './database.ts';
 
@@ -7,18 +7,169 @@ interface Keys {
   open(use: 'seal', sealed: Buffer, context: string): string;
 }
 
+const FIND = sql`SELECT entry_sealed FROM register_entries WHERE cpr_lookup = $1`;
+
+/** The default of the port: the table that `noegle register import` fills. */
 export function databaseRegister(db: Queryable, keyring: Keys): PopulationRegister {
   return {
     find: async (cpr) => {
       const lookup = keyring.hmac('cprLookup', cpr);
-      const { rows } = await db.query<{ entry_sealed: Buffer }>(
-        sql`SELECT entry_sealed FROM register_entries WHERE cpr_lookup = $1`,
-        [lookup],
-      );
-      const sealed = rows[0]?.entry_sealed;
-      return sealed
-        ? (JSON.parse(keyring.open('seal', sealed, lookup.toString('hex'))) as RegisterEntry)
-        : null;
+      const { rows } = await db.query<{ entry_sealed: Buffer }>(FIND, [lookup]);
+      return rows[0] ? openEntry(keyring, lookup, rows[0].entry_sealed) : null;
     },
   };
+}
+
+/** What an entry is sealed under. */
+export function contextOf(lookup: Buffer): string {
+  return lookup.toString('hex');
+}
+
+export function openEntry(keyring: Pick<Keys, 'open'>, lookup: Buffer, sealed: Buffer): RegisterEntry {
+  return JSON.parse(keyring.open('seal', sealed, contextOf(lookup))) as RegisterEntry;
+}
+
+export interface EntryRow {
+  readonly lookup: Buffer;
+  readonly sealed: Buffer;
+  /** Keyed hash of the row. */
+  readonly content: Buffer;
+}
+
+const FIND_CONTENTS = sql`
+  SELECT e.cpr_lookup, e.content FROM register_entries e WHERE e.cpr_lookup = ANY($1::bytea[])`;
+
+/** Lookup in hex -> content, of those that are there. */
+export async function findContents(
+  db: Queryable,
+  lookups: readonly Buffer[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const { rows } = await db.query<{ cpr_lookup: Buffer; content: Buffer }>(FIND_CONTENTS, [lookups]);
+  return new Map(rows.map((row) => [contextOf(row.cpr_lookup), row.content]));
+}
+
+// A row that this statement inserted has no xmax. In the order of the lookups: two imports never wait for each other.
+const SAVE_OF_NOBODY = sql`
+  INSERT INTO register_entries AS e (cpr_lookup, entry_sealed, content, imported_at)
+  SELECT n.lookup, n.sealed, n.content, $4
+  FROM unnest($1::bytea[], $2::bytea[], $3::bytea[]) AS n (lookup, sealed, content)
+  WHERE NOT EXISTS (SELECT FROM people p WHERE p.cpr_lookup = n.lookup)
+  ORDER BY n.lookup
+  ON CONFLICT (cpr_lookup) DO UPDATE
+    SET entry_sealed = excluded.entry_sealed, content = excluded.content, imported_at = excluded.imported_at
+    WHERE e.content <> excluded.content
+  RETURNING e.cpr_lookup, e.xmax = 0 AS added`;
+
+/**
+ * Those of people without an ID, all in one statement.
+ * @returns lookup in hex -> whether it is new, of those that were written. The others are somebody's, or there already.
+ */
+export async function saveEntriesOfNobody(
+  db: Queryable,
+  rows: readonly EntryRow[],
+  now: Date,
+): Promise<ReadonlyMap<string, boolean>> {
+  const columns = [
+    rows.map((row) => row.lookup),
+    rows.map((row) => row.sealed),
+    rows.map((row) => row.content),
+  ];
+  type Saved = { cpr_lookup: Buffer; added: boolean };
+  const saved = await db.query<Saved>(SAVE_OF_NOBODY, [...columns, now]);
+  return new Map(saved.rows.map((row) => [contextOf(row.cpr_lookup), row.added]));
+}
+
+const LOCK_ENTRY = sql`SELECT entry_sealed FROM register_entries WHERE cpr_lookup = $1 FOR UPDATE`;
+const SAVE = sql`
+  INSERT INTO register_entries AS e (cpr_lookup, entry_sealed, content, imported_at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (cpr_lookup) DO UPDATE
+    SET entry_sealed = excluded.entry_sealed, content = excluded.content, imported_at = excluded.imported_at
+    WHERE e.content <> excluded.content`;
+
+/**
+ * One, in the transaction of what it changes.
+ * @returns `saved` false when it was there already: another import was first, and has done what follows from it.
+ *   `before`: as it was; null where there was none.
+ */
+export async function saveEntry(
+  db: Queryable,
+  { lookup, sealed, content }: EntryRow,
+  now: Date,
+): Promise<{ saved: boolean; before: Buffer | null }> {
+  const { rows } = await db.query<{ entry_sealed: Buffer }>(LOCK_ENTRY, [lookup]);
+  const { rowCount } = await db.query(SAVE, [lookup, sealed, content, now]);
+  return { saved: rowCount === 1, before: rows[0]?.entry_sealed ?? null };
+}
+
+const FIND_OWNER = sql`
+  SELECT p.id AS person_id, i.id AS identity_id FROM people p JOIN identities i ON i.person_id = p.id
+  WHERE p.cpr_lookup = $1`;
+
+export async function findOwner(
+  db: Queryable,
+  lookup: Buffer,
+): Promise<{ personId: string; identityId: string } | null> {
+  const { rows } = await db.query<{ person_id: string; identity_id: string }>(FIND_OWNER, [lookup]);
+  return rows[0] ? { personId: rows[0].person_id, identityId: rows[0].identity_id } : null;
+}
+
+export interface RegisteredPerson {
+  readonly name: string;
+  readonly addressSealed: Buffer | null;
+  readonly addressProtected: boolean;
+}
+
+const LOCK_PERSON = sql`
+  SELECT given_name || ' ' || family_name AS name, address_sealed, address_protected
+  FROM people WHERE id = $1 FOR NO KEY UPDATE`;
+
+export async function lockPerson(db: Queryable, personId: string): Promise<RegisteredPerson> {
+  type Row = { name: string; address_sealed: Buffer | null; address_protected: boolean };
+  const row = (await db.query<Row>(LOCK_PERSON, [personId])).rows[0];
+  if (!row) throw new Error('the person is not there');
+  return { name: row.name, addressSealed: row.address_sealed, addressProtected: row.address_protected };
+}
+
+const RENAME = sql`
+  UPDATE people SET given_name = $2, family_name = $3, likeness = CASE WHEN likeness IS NULL THEN NULL ELSE $4::bytea END
+  WHERE id = $1`;
+
+export async function renamePerson(
+  db: Queryable,
+  personId: string,
+  name: { givenName: string; familyName: string; likeness: Buffer },
+): Promise<void> {
+  await db.query(RENAME, [personId, name.givenName, name.familyName, name.likeness]);
+}
+
+const MOVE = sql`
+  UPDATE people SET address_sealed = $2,
+    former_address_sealed = CASE WHEN address_sealed IS NULL THEN former_address_sealed ELSE address_sealed END,
+    moved_at = CASE WHEN address_sealed IS NULL THEN moved_at ELSE $3::timestamptz END
+  WHERE id = $1`;
+const REWRITE = sql`UPDATE people SET address_sealed = $2 WHERE id = $1`;
+
+/** To another place; where the person lived before is kept. */
+export async function movePerson(db: Queryable, personId: string, sealed: Buffer, now: Date): Promise<void> {
+  await db.query(MOVE, [personId, sealed, now]);
+}
+
+/** The same place, written otherwise. */
+export async function rewriteAddress(db: Queryable, personId: string, sealed: Buffer): Promise<void> {
+  await db.query(REWRITE, [personId, sealed]);
+}
+
+const PROTECT = sql`UPDATE people SET address_protected = $2 WHERE id = $1`;
+
+export async function protectAddress(db: Queryable, personId: string, isProtected: boolean): Promise<void> {
+  await db.query(PROTECT, [personId, isProtected]);
+}
+
+const FORGET_CONTACT = sql`
+  UPDATE people SET address_sealed = NULL, email_sealed = NULL, former_address_sealed = NULL, moved_at = NULL
+  WHERE id = $1`;
+
+/** Nothing is sent to this person any more: there is nowhere to send it. */
+export async function forgetContact(db: Queryable, personId: string): Promise<void> {
+  await db.query(FORGET_CONTACT, [personId]);
 }

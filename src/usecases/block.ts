@@ -5,10 +5,12 @@
 import type { By } from '../core/auditEvent.ts';
 import type { Deed } from '../core/cardLife.ts';
 import type { Ladder } from '../core/lockout.ts';
+import type { Notice } from '../core/notice.ts';
 import { beginAnew } from '../store/attempts.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
 import { endIdentity } from '../store/cardLife.ts';
+import type { Queryable } from '../store/database.ts';
 import { forgetBrowsers } from '../store/knownBrowsers.ts';
 import { appendNotice } from '../store/notices.ts';
 import { doCardDeedWithin, type Done } from './cardDeeds.ts';
@@ -33,24 +35,39 @@ export async function block(
   by: By,
   guessed?: Guessed,
 ): Promise<Done> {
-  const { database, clock, dice } = world;
-  const came = await database.transaction(async (db) => {
-    const done = await doCardDeedWithin(world, db, identityId, deedOf(what, guessed?.cardId), by);
-    if (guessed) await beginAnew(db, guessed.subject, guessed.ladder);
-    const now = clock.now();
-    // Whoever blocks fears misuse: what is signed in ends also where there was no card left to block.
-    await endIdentity(db, identityId, { block: what === 'identity', now });
-    if (what === 'identity' && done === 'done') {
-      await forgetBrowsers(db, identityId);
-      await appendEvent(db, { kind: 'identity_blocked', identityId, details: by });
-      const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
-      await appendNotice(db, { id: dice.uuid(), identityId, notice }, now);
-    }
-    await queueBackchannelLogouts(db, identityId);
-    return done;
-  });
+  const { database } = world;
+  const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
+  const came = await database.transaction((db) =>
+    blockWithin(world, db, identityId, what, by, { notice, guessed }),
+  );
   await queueMissedLogouts(database, identityId);
   return came;
+}
+
+/**
+ * In a transaction of the caller's, who does more in it, and queues the missed log-outs after it.
+ * @param options.notice what the person is told of a blocked ID; null: nothing.
+ */
+export async function blockWithin(
+  world: World,
+  db: Queryable,
+  identityId: string,
+  what: Blockable,
+  by: By,
+  { notice, guessed }: { notice: Notice | null; guessed?: Guessed | undefined },
+): Promise<Done> {
+  const done = await doCardDeedWithin(world, db, identityId, deedOf(what, guessed?.cardId), by);
+  if (guessed) await beginAnew(db, guessed.subject, guessed.ladder);
+  const now = world.clock.now();
+  // Whoever blocks fears misuse: what is signed in ends also where there was no card left to block.
+  await endIdentity(db, identityId, { block: what === 'identity', now });
+  if (what === 'identity' && done === 'done') {
+    await forgetBrowsers(db, identityId);
+    await appendEvent(db, { kind: 'identity_blocked', identityId, details: by });
+    if (notice) await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, now);
+  }
+  await queueBackchannelLogouts(db, identityId);
+  return done;
 }
 
 function deedOf(what: Blockable, guessedAt: string | undefined): Deed {

@@ -2,7 +2,6 @@
  * Blocking with user ID and password alone. It works while sign-in is locked and has a counter of its own; the answer
  * says the same of right, wrong and unknown, in bytes and in time.
  */
-import { setTimeout } from 'node:timers/promises';
 import { ladders, whyRefused } from '../core/lockout.ts';
 import { preparePassword } from '../core/password.ts';
 import { foldName } from '../core/userId.ts';
@@ -13,6 +12,7 @@ import { rememberReplayId } from '../store/oidcRecords.ts';
 import { block, type Blockable } from './block.ts';
 import { networkTry } from './signIn/givePassword.ts';
 import { browserKey } from './knownBrowser.ts';
+import { answerAtStrike } from './strike.ts';
 import type { World } from './world.ts';
 
 export interface AskedToBlock {
@@ -37,11 +37,7 @@ export async function blockByPassword(
   world: World,
   asked: AskedToBlock,
 ): Promise<'received' | 'slowed' | 'busy'> {
-  const startedAt = performance.now();
-  const answer = await judge(world, asked);
-  const took = performance.now() - startedAt;
-  await setTimeout(Math.ceil(took / ANSWER_MS) * ANSWER_MS - took);
-  return answer;
+  return await answerAtStrike(ANSWER_MS, () => judge(world, asked));
 }
 
 /** False for the second half of a double-click, which would go on to the card that only travels. */

@@ -12,6 +12,7 @@ import type { Queryable } from '../store/database.ts';
 import { insertCard } from '../store/keyCards.ts';
 import { orderLetter } from '../store/letters.ts';
 import { appendNotice } from '../store/notices.ts';
+import { tellFormerAddress } from './tellFormerAddress.ts';
 import { drawUntilFree } from './drawUntilFree.ts';
 import type { World } from './world.ts';
 
@@ -88,6 +89,8 @@ function noticeOf(
     case 'activate':
       return { kind: 'card_active', details: { cardNumber } };
     case 'block':
+      // By our own rules an ID is blocked for a reason that has nothing to do with its cards: told once, and rightly.
+      if (deed.kind === 'block_identity' && by === 'system') return null;
       return { kind: 'card_blocked', details: { cardNumber, by } };
     case 'lose':
       if (deed.kind === 'recall') return { kind: 'card_recalled', details: { cardNumber } };
@@ -127,6 +130,7 @@ async function orderCard(
   await appendEvent(db, { kind: 'card_ordered', identityId, details: { cardNumber, ...by } });
   const notice: Notice = { kind: 'card_ordered', details: { cardNumber: formatCardNumber(cardNumber) } };
   await appendNotice(db, { id: dice.uuid(), identityId, notice }, now);
+  await tellFormerAddress(world, db, identityId, 'card');
 }
 
 /** A card as it is made: new salt, the current key, a free number. */

@@ -7,6 +7,7 @@ import { temporaryPassword } from '../core/password.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { findRecipient } from '../store/cardLife.ts';
 import { orderLetter } from '../store/letters.ts';
+import { tellFormerAddress } from './tellFormerAddress.ts';
 import type { World } from './world.ts';
 
 /** Refused without an address; what it opens is another matter. */
@@ -23,6 +24,7 @@ export async function orderPasswordLetter(
   await database.transaction(async (db) => {
     const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
     await orderLetter(db, letter, clock.now(), hash);
+    await tellFormerAddress(world, db, identityId, 'password');
     await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
   });
   return 'done';

@@ -153,8 +153,10 @@ async function compose(world: World, taken: TakenLetter): Promise<Letter | 'no_a
     if (state !== 'ordered' && state !== 'sent' && state !== 'active') return 'not_wanted';
   }
   const recipient = await findRecipient(world.database, taken.identityId);
-  if (!recipient?.addressSealed) return 'no_address';
-  const content = await contentOf(world, taken, recipient, recipient.addressSealed);
+  if (taken.toFormerAddress && !recipient?.formerAddressSealed) return 'not_wanted';
+  const addressSealed = taken.toFormerAddress ? recipient?.formerAddressSealed : recipient?.addressSealed;
+  if (!recipient || !addressSealed) return 'no_address';
+  const content = await contentOf(world, taken, recipient, addressSealed);
   const { language, largePrint } = recipient;
   return { id: taken.id, content, language, largePrint, ...leavingOf(world, taken) };
 }

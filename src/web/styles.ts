@@ -30,6 +30,7 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
 .noegle-actions { display: flex; flex-wrap: wrap; align-items: center; gap: 1.6rem 2.4rem; margin-top: 3.2rem; }
 .noegle-actions .button { margin: 0; }
 form + form .noegle-actions { margin-top: 1.6rem; }
+.noegle-actions + p { margin-top: 3.2rem; }
 .noegle-actions .button-primary { background: var(--noegle-blue); border-color: var(--noegle-blue); color: #fff; }
 .noegle-actions .button-primary:hover, .noegle-actions .button-primary:active { background: var(--noegle-ink); }
 .noegle-actions .button-unstyled { color: var(--noegle-blue); text-decoration: underline; padding: 0.8rem 0; }

@@ -1,19 +1,146 @@
-/** stand-in until the population register is merged */
+/**
+ * The population register as Nøgle needs it: a port that is asked for one CPR number, and the rows of the file that
+ * the default is loaded from. What stands in a row is judged here; the file itself is read in platform/csvRows.ts.
+ */
 import type { Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
+import { parseCpr } from './cpr.ts';
+import { splitName } from './names.ts';
+
+export type RegisterStatus = 'active' | 'dead' | 'emigrated';
 
 export interface RegisterEntry {
+  /** Ten digits. */
   readonly cpr: string;
   readonly givenName: string;
   readonly familyName: string;
   readonly birthdate: Day;
-  readonly status: 'active' | 'dead' | 'emigrated';
+  readonly status: RegisterStatus;
+  /** Null where the register has none. */
   readonly address: PostalAddress | null;
   readonly addressProtected: boolean;
   readonly passport: string | null;
   readonly drivingLicence: string | null;
+  readonly email: string | null;
 }
 
+/** What a row that changed has changed for the person; `active` after `dead` or `emigrated`. */
+export type RegisterChange = RegisterStatus | 'name' | 'address' | 'address_protected';
+
 export interface PopulationRegister {
+  /** @param cpr ten digits */
   find(cpr: string): Promise<RegisterEntry | null>;
+}
+
+export const REGISTER_COLUMNS = [
+  'cpr',
+  'name',
+  'address',
+  'postcode',
+  'city',
+  'passport',
+  'driving_licence',
+  'email',
+  'protected',
+  'status',
+] as const;
+type Column = (typeof REGISTER_COLUMNS)[number];
+
+export type RowFault =
+  | 'bad_cpr'
+  | 'no_name'
+  | 'unknown_status'
+  | 'bad_postcode'
+  | 'address_incomplete'
+  | 'bad_protected'
+  | 'bad_characters'
+  | 'field_count'
+  | 'bad_quoting'
+  | 'not_utf8'
+  | 'too_long'
+  | 'cpr_twice';
+
+/** The columns in the order of the file. What is wrong is told by place alone: a file without a header begins with a person. */
+export function readHeader(fields: readonly string[]): { columns: readonly Column[] } | { fault: string } {
+  const names = fields.map((field) => field.trim().toLowerCase());
+  const missing = REGISTER_COLUMNS.filter((column) => !names.includes(column));
+  const places = names.map((name, at) => ({ name, at: at + 1 }));
+  const unknown = places.filter(({ name }) => !(REGISTER_COLUMNS as readonly string[]).includes(name));
+  const twice = places.filter(
+    ({ name, at }) => names.indexOf(name) !== at - 1 && !unknown.some((one) => one.at === at),
+  );
+  const list = (found: typeof places) => found.map(({ at }) => at).join(', ');
+  const faults = [
+    ...(missing.length > 0 ? [`it lacks ${missing.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`nothing is known of column ${list(unknown)}`] : []),
+    ...(twice.length > 0 ? [`column ${list(twice)} is there already`] : []),
+  ];
+  if (faults.length === 0) return { columns: names as Column[] };
+  return {
+    fault: `${faults.join('; ')}. Its columns are ${REGISTER_COLUMNS.join(',')}, with commas between them`,
+  };
+}
+
+/** Empty: not protected. */
+const PROTECTED: Readonly<Record<string, boolean>> = {
+  yes: true,
+  true: true,
+  '1': true,
+  no: false,
+  false: false,
+  '0': false,
+  '': false,
+};
+const STATUSES: readonly string[] = ['active', 'dead', 'emigrated'] satisfies RegisterStatus[];
+const LONGEST_FIELD = 200;
+
+export function readRow(columns: readonly Column[], fields: readonly string[]): RegisterEntry | RowFault {
+  if (fields.length !== columns.length) return 'field_count';
+  // Neither PostgreSQL nor an address page takes a control character.
+  if (fields.some((field) => /\p{Cc}/u.test(field.replaceAll('\t', ' ')))) return 'bad_characters';
+  if (fields.some((field) => field.length > LONGEST_FIELD)) return 'too_long';
+  const field = (column: Column) => tidy(fields[columns.indexOf(column)] ?? '');
+  const cpr = parseCpr(field('cpr'));
+  if (typeof cpr === 'string') return 'bad_cpr';
+  const name = field('name');
+  if (!/\p{L}/u.test(name)) return 'no_name';
+  const status = field('status').toLowerCase();
+  if (!STATUSES.includes(status)) return 'unknown_status';
+  const addressProtected = PROTECTED[field('protected').toLowerCase()];
+  if (addressProtected === undefined) return 'bad_protected';
+  const address = { street: field('address'), postcode: field('postcode'), city: field('city') };
+  const given = Object.values(address).filter((part) => part !== '').length;
+  if (address.postcode !== '' && !/^\d{4}$/.test(address.postcode)) return 'bad_postcode';
+  if (given !== 0 && given !== 3) return 'address_incomplete';
+  return {
+    cpr: cpr.digits,
+    ...splitName(name),
+    birthdate: cpr.birthdate,
+    status: status as RegisterStatus,
+    address: given === 0 ? null : address,
+    addressProtected,
+    passport: field('passport') || null,
+    drivingLicence: field('driving_licence') || null,
+    email: field('email') || null,
+  };
+}
+
+/** What differs by case, commas or full stops alone is the same place written anew: nobody has moved. */
+export function isSamePlace(one: PostalAddress, other: PostalAddress): boolean {
+  const fold = ({ street, postcode }: PostalAddress) =>
+    `${postcode} ${street
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()}`;
+  return fold(one) === fold(other);
+}
+
+/** For as long as it has not changed, the person is left alone: letter by letter. */
+export function isSameAddress(one: PostalAddress, other: PostalAddress): boolean {
+  return one.street === other.street && one.postcode === other.postcode && one.city === other.city;
+}
+
+function tidy(text: string): string {
+  return text.normalize('NFC').trim().replace(/\s+/g, ' ');
 }

@@ -144,6 +144,43 @@ export const noticesDa = {
       `Var det ikke dig, der bad om den, så ${BLOCK_ID}`,
     ],
   }),
+  address_changed: (): NoticeWords => ({
+    subject: 'Din adresse er ændret',
+    text: [
+      'CPR-registeret har fortalt os, at du har fået en ny adresse. Fra nu af sender vi dine breve dertil. Den første tid skriver vi også til din gamle adresse, når vi sender dig et nøglekort eller en adgangskode.',
+      'Er du flyttet, skal du ikke gøre noget.',
+      `Er du ikke flyttet, har en anden måske meldt det i dit navn. Sig det til folkeregisteret i din kommune, og ${BLOCK_ID}`,
+    ],
+  }),
+  name_changed: (): NoticeWords => ({
+    subject: 'Dit navn er ændret',
+    text: [
+      'CPR-registeret har fortalt os, at du har fået et nyt navn. Fra nu af bruger vi det, både i breve til dig og de steder, hvor du logger på.',
+      'Dit bruger-ID, din adgangskode og dit nøglekort er de samme som før.',
+      `Har du ikke fået nyt navn, så sig det til folkeregisteret i din kommune, og ${BLOCK_ID}`,
+    ],
+  }),
+  emigrated: (): NoticeWords => ({
+    subject: 'Dit ID er spærret, fordi du er rejst fra Danmark',
+    text: [
+      'CPR-registeret har fortalt os, at du er flyttet fra Danmark. Derfor har vi spærret dit ID. Ingen kan logge på med det, heller ikke du, og dit nøglekort virker ikke mere.',
+      'Er du flyttet tilbage, kan dit ID blive genåbnet i Borgerservice. Tag gyldig legitimation med.',
+      'Er du ikke flyttet fra Danmark, så sig det til folkeregisteret i din kommune. Er du i tvivl, så ring til Nøgles hotline.',
+    ],
+  }),
+  ordered_after_move: (holds: 'card' | 'password'): NoticeWords => ({
+    subject:
+      holds === 'card'
+        ? 'Et nøglekort er på vej til din nye adresse'
+        : 'En adgangskode er på vej til din nye adresse',
+    text: [
+      holds === 'card'
+        ? 'Der er bestilt et nyt nøglekort til dig. Det kommer med posten til din nye adresse.'
+        : 'Der er bestilt en midlertidig adgangskode til dig. Den kommer med posten til din nye adresse.',
+      'Vi skriver til din gamle adresse, fordi du er flyttet for nylig. Er det rigtigt, skal du ikke gøre noget.',
+      `Er du ikke flyttet, eller har en anden end dig bestilt det, så ${BLOCK_ID}`,
+    ],
+  }),
   new_browser: (where: string, when: string): NoticeWords => ({
     subject: 'Der er logget på med dit ID i en ny browser',
     text: [
@@ -182,6 +219,14 @@ export const noticesDa = {
       `Nøglen fra dit nøglekort er skrevet forkert for mange gange i træk. Vi har lukket for flere forsøg, så ingen kan gætte sig frem. Det åbner af sig selv ${opens}.`,
       'Var det dig, så tjek, at du har det rigtige kort, før du prøver igen. Bliver nøglen ved med at være forkert, bliver kortet spærret.',
       `Var det ikke dig, kender en anden din adgangskode. Så ${BLOCK}`,
+    ],
+  }),
+  ordered_online: (when: string): NoticeWords => ({
+    subject: 'Der er bestilt et ID til dig på nettet',
+    text: [
+      `Der blev bestilt et ID til dig på Nøgles side ${when}. Den, der bestilte, skrev dit CPR-nummer, dit navn og nummeret på dit pas eller kørekort.`,
+      'Har du ikke et ID i forvejen, får du to breve på hver sin dag: et med dit nøglekort og et med en midlertidig adgangskode. Har du et ID i forvejen, er der ikke ændret noget ved det. Var det dig, der bestilte, skal du ikke gøre mere nu.',
+      `Var det ikke dig, kender en anden dine oplysninger. Kommer der breve med et nøglekort eller en adgangskode, så brug dem ikke, og henvend dig i Borgerservice med gyldig legitimation. Har du et ID, og er du i tvivl om det, så ${BLOCK}`,
     ],
   }),
 };

@@ -135,6 +135,43 @@ export const noticesEn: NoticeTexts = {
       `If it was not you who asked for it, ${BLOCK_ID}`,
     ],
   }),
+  address_changed: () => ({
+    subject: 'Your address has changed',
+    text: [
+      'The civil registration system (CPR) has told us that you have a new address. From now on we send your letters there. At first we also write to your old address when we send you a key card or a password.',
+      'If you have moved, you need not do anything.',
+      `If you have not moved, somebody may have said so in your name. Tell the population register of your municipality, and ${BLOCK_ID}`,
+    ],
+  }),
+  name_changed: () => ({
+    subject: 'Your name has changed',
+    text: [
+      'The civil registration system (CPR) has told us that you have a new name. From now on we use it, both in letters to you and at the places where you sign in.',
+      'Your user ID, your password and your key card are the same as before.',
+      `If you do not have a new name, tell the population register of your municipality, and ${BLOCK_ID}`,
+    ],
+  }),
+  emigrated: () => ({
+    subject: 'Your ID is blocked because you have left Denmark',
+    text: [
+      'The civil registration system (CPR) has told us that you have moved away from Denmark. That is why we have blocked your ID. Nobody can sign in with it, not even you, and your key card no longer works.',
+      'If you have moved back, your ID can be reopened at Borgerservice (citizen service). Bring valid identification.',
+      'If you have not moved away from Denmark, tell the population register of your municipality. If you are in doubt, phone Nøgle’s hotline.',
+    ],
+  }),
+  ordered_after_move: (holds) => ({
+    subject:
+      holds === 'card'
+        ? 'A key card is on its way to your new address'
+        : 'A password is on its way to your new address',
+    text: [
+      holds === 'card'
+        ? 'A new key card has been ordered for you. It comes by post to your new address.'
+        : 'A temporary password has been ordered for you. It comes by post to your new address.',
+      'We write to your old address because you have moved lately. If that is right, you need not do anything.',
+      `If you have not moved, or if somebody other than you ordered it, ${BLOCK_ID}`,
+    ],
+  }),
   new_browser: (where, when) => ({
     subject: 'Somebody has signed in with your ID in a new browser',
     text: [
@@ -173,6 +210,14 @@ export const noticesEn: NoticeTexts = {
       `The key from your key card was wrong too many times in a row. We have closed for more tries, so that nobody can guess it. It opens by itself on ${opens}.`,
       'If this was you, check that you have the right card before you try again. If the key goes on being wrong, the card is blocked.',
       `If this was not you, somebody else knows your password. Then ${BLOCK}`,
+    ],
+  }),
+  ordered_online: (when) => ({
+    subject: 'Somebody has ordered an ID for you online',
+    text: [
+      `On ${when} an ID was ordered for you on Nøgle’s pages. Whoever ordered it gave your CPR number, your name and the number of your passport or driving licence.`,
+      'If you had no ID before, you get two letters on different days: one with your key card and one with a temporary password. If you had one, nothing about it has changed. If it was you who ordered, you need do nothing more now.',
+      `If it was not you, somebody else knows these things about you. If letters with a key card or a password come, do not use them. ${BORGERSERVICE} If you have an ID and are in doubt about it, ${BLOCK}`,
     ],
   }),
 };

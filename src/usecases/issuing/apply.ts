@@ -55,14 +55,21 @@ export type Applied =
 
 type Granted = Extract<Judged, { kind: 'granted' }>;
 
-export async function apply(world: World, submission: Submission): Promise<Applied> {
+/**
+ * @param alongside done in the same transaction, whatever came of it: never without the other.
+ */
+export async function apply(
+  world: World,
+  submission: Submission,
+  alongside: (db: Queryable, applied: Applied) => Promise<void> = async () => {},
+): Promise<Applied> {
   const { database } = world;
   const { id, application } = submission;
   const judged = judge(world, application);
   const { applicant, identification } = application;
   const marks = marksOf(world, { ...applicant, identification });
   const letters = await prepareLetters(world);
-  return await database.transaction(async (db): Promise<Applied> => {
+  const decide = async (db: Queryable): Promise<Applied> => {
     await lockApplicant(db, marks);
     const before = await findApplication(db, id);
     if (before) return outcomeOf(before);
@@ -81,6 +88,11 @@ export async function apply(world: World, submission: Submission): Promise<Appli
     if (!identityId) return await whoIsThere(db, marks);
     await keep(world, db, submission, marks, { state: 'issued', identityId });
     return { kind: 'issued', identityId };
+  };
+  return await database.transaction(async (db) => {
+    const applied = await decide(db);
+    await alongside(db, applied);
+    return applied;
   });
 }
 

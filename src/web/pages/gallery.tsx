@@ -15,6 +15,7 @@ import { KeyPage } from './key.tsx';
 import { LockedPage } from './locked.tsx';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './logout.tsx';
 import { NewCardPage } from './newCard.tsx';
+import { ORDER_GALLERY } from './order/gallery.tsx';
 import { PasswordPage } from './password.tsx';
 import { PublicSitesPage } from './publicSites.tsx';
 import { RefusedPage } from './refused.tsx';
@@ -188,6 +189,7 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     },
   ],
   'no-session': [{ state: 'first', render: (frame) => NoSessionPage(frame) }],
+  ...ORDER_GALLERY,
   ...DESK_GALLERY,
   ...SEARCH_GALLERY,
   ...ISSUE_GALLERY,

@@ -4,6 +4,7 @@
  */
 import { deskIssueDa } from './deskIssueDa.ts';
 import { deskSearchDa } from './deskSearchDa.ts';
+import { orderDa } from './orderDa.ts';
 import { deskDa, deskStaffDa } from './deskStaffDa.ts';
 import { ownSiteDa } from './ownSiteDa.ts';
 
@@ -279,6 +280,7 @@ export const da = {
       next: 'Skriv ikke din adgangskode her. Gå til det sted, hvor du ville logge på, og begynd forfra.',
     },
   },
+  order: orderDa,
   troubleTryAgain: 'Prøv igen',
   troubleNumber: 'Nummer til supporten:',
 };

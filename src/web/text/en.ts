@@ -2,6 +2,7 @@
 import type { Texts } from './da.ts';
 import { deskIssueEn } from './deskIssueEn.ts';
 import { deskSearchEn } from './deskSearchEn.ts';
+import { orderEn } from './orderEn.ts';
 import { deskEn, deskStaffEn } from './deskStaffEn.ts';
 import { ownSiteEn } from './ownSiteEn.ts';
 
@@ -276,6 +277,7 @@ export const en: Texts = {
       next: 'Do not enter your password here. Go to where you wanted to sign in, and start again.',
     },
   },
+  order: orderEn,
   troubleTryAgain: 'Try again',
   troubleNumber: 'Number for support:',
 };

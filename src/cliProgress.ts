@@ -1,0 +1,12 @@
+/** How far a long command has come, on stderr: what it has to say in the end stays alone on stdout. */
+const BAR = 40;
+
+/** @param share from 0 to 1 */
+export function drawProgress(share: number, text: string): void {
+  const bar = '#'.repeat(Math.round(Math.min(share, 1) * BAR)).padEnd(BAR, '.');
+  process.stderr.write(`\r[${bar}] ${text}`);
+}
+
+export function endProgress(): void {
+  process.stderr.write('\n');
+}

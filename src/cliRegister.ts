@@ -1,0 +1,39 @@
+/** The part of the commands that is about the population register. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { App } from './app.ts';
+import type { Outcome } from './cliKeys.ts';
+import { drawProgress, endProgress } from './cliProgress.ts';
+import type { RowFault } from './core/issuing/register.ts';
+import { importRegister } from './usecases/register/importRegister.ts';
+
+const FAULTS: Record<RowFault, string> = {
+  bad_cpr: 'no CPR number, or one with an impossible date',
+  no_name: 'no name',
+  unknown_status: 'the status is none of active, dead, emigrated',
+  bad_postcode: 'the postcode is not four digits',
+  address_incomplete: 'of address, postcode and city a part is missing',
+  bad_protected: 'protected is none of yes, no, true, false, 1, 0 and is not empty',
+  bad_characters: 'a character that cannot be printed',
+  field_count: 'too many fields, or too few',
+  bad_quoting: 'quotes that do not belong together',
+  not_utf8: 'bytes that are not UTF-8',
+  too_long: 'too long',
+  cpr_twice: 'a CPR number that the file had before',
+};
+
+export async function importRegisterFile({ world }: App, file: string): Promise<Outcome> {
+  const { size } = await stat(file);
+  const imported = await importRegister(world, createReadStream(file), ({ bytes, rows }) =>
+    drawProgress(size === 0 ? 1 : bytes / size, `${rows} rows`),
+  ).finally(endProgress);
+  const { rows, added, changed, unchanged, people, skippedCount, skipped } = imported;
+  const more = skippedCount - skipped.length;
+  const lines = [
+    `${rows} rows: ${added} added, ${changed} changed, ${unchanged} unchanged, ${skippedCount} left out`,
+    `${people} people who have an ID were changed`,
+    ...skipped.map(({ line, fault }) => `line ${line}: ${FAULTS[fault]}`),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+  return { text: lines.join('\n'), json: imported };
+}

@@ -1,0 +1,154 @@
+/**
+ * An order made online, as it is typed and as it is compared. Nobody looks at the person here: who they are is
+ * settled by the population register alone, and by a document whose number it has.
+ */
+import { z } from 'zod';
+import { dayOf } from '../calendar.ts';
+import type { PostalAddress } from '../letter.ts';
+import type { Language } from '../person.ts';
+import { isYoungerThan } from './application.ts';
+import { parseCpr } from './cpr.ts';
+import { checkIdentification, foldDocumentNumber, type IdentificationKind } from './identification.ts';
+import { foldPersonName, isSameName } from './names.ts';
+import { TERMS_VERSION, type AcceptedTerms } from './terms.ts';
+
+/** The documents whose numbers the register has. */
+export const ONLINE_DOCUMENTS = ['passport', 'driving_licence'] as const;
+export type OnlineDocument = (typeof ONLINE_DOCUMENTS)[number];
+
+export interface TypedOrder {
+  readonly cpr: string;
+  readonly name: string;
+  readonly documentKind: string;
+  readonly documentNumber: string;
+  readonly email: string;
+  readonly largePrint: boolean;
+  readonly withoutInterpreter: boolean;
+  readonly operatesAlone: boolean;
+  readonly accepts: boolean;
+  /** Which terms the page showed, and in which language. */
+  readonly termsVersion: string;
+  readonly language: Language;
+}
+
+export interface OnlineOrder {
+  /** Ten digits. */
+  readonly cpr: string;
+  readonly name: string;
+  readonly document: { readonly kind: OnlineDocument; readonly number: string };
+  readonly email: string | null;
+  readonly largePrint: boolean;
+  readonly terms: AcceptedTerms;
+}
+
+/** What can be wrong with each field, in the order of the page. */
+export interface OrderFaults {
+  readonly cpr?: 'missing' | 'malformed' | 'impossible_date' | 'under_15';
+  readonly name?: 'incomplete';
+  readonly documentKind?: 'missing';
+  readonly documentNumber?: 'missing' | 'malformed';
+  readonly email?: 'malformed';
+  readonly withoutInterpreter?: 'not_ticked';
+  readonly operatesAlone?: 'not_ticked';
+  readonly terms?: 'not_ticked' | 'changed';
+}
+
+export type ReadOrder =
+  | { readonly kind: 'complete'; readonly order: OnlineOrder }
+  | { readonly kind: 'faulty'; readonly faults: OrderFaults };
+
+/** Which documents may be given online: those of the register that are accepted at all. */
+export function onlineKinds(kinds: readonly IdentificationKind[]): readonly IdentificationKind[] {
+  return kinds.filter(({ code }) => isOnlineDocument(code));
+}
+
+/** Says nothing that is not on the page itself: all faults at once, before anything is looked up. */
+export function readOrder(
+  typed: TypedOrder,
+  { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
+): ReadOrder {
+  const cpr = parseCpr(typed.cpr);
+  const kind = onlineKinds(kinds).find(({ code }) => code === typed.documentKind)?.code;
+  const email = typed.email.trim();
+  const faults = withoutBlanks({
+    cpr: cprFault(typed.cpr, now),
+    name: foldPersonName(typed.name).split(' ').length < 2 ? 'incomplete' : undefined,
+    documentKind: kind === undefined ? 'missing' : undefined,
+    documentNumber: numberFault(typed, kinds, now),
+    email: email !== '' && !EMAIL.safeParse(email).success ? 'malformed' : undefined,
+    withoutInterpreter: typed.withoutInterpreter ? undefined : 'not_ticked',
+    operatesAlone: typed.operatesAlone ? undefined : 'not_ticked',
+    terms: typed.termsVersion !== TERMS_VERSION ? 'changed' : typed.accepts ? undefined : 'not_ticked',
+  });
+  if (Object.keys(faults).length > 0 || typeof cpr === 'string' || !isOnlineDocument(kind)) {
+    return { kind: 'faulty', faults };
+  }
+  const order: OnlineOrder = {
+    cpr: cpr.digits,
+    name: typed.name,
+    document: { kind, number: typed.documentNumber },
+    email: email === '' ? null : email,
+    largePrint: typed.largePrint,
+    terms: { version: typed.termsVersion, language: typed.language },
+  };
+  return { kind: 'complete', order };
+}
+
+/** 254: RFC 5321, 4.5.3.1.3, less the angle brackets. */
+const EMAIL = z.email().max(254);
+
+type Blanks<T> = { readonly [Key in keyof T]: T[Key] | undefined };
+
+function withoutBlanks(faults: Blanks<OrderFaults>): OrderFaults {
+  return Object.fromEntries(Object.entries(faults).filter(([, fault]) => fault !== undefined));
+}
+
+function isOnlineDocument(code: string | undefined): code is OnlineDocument {
+  return ONLINE_DOCUMENTS.some((one) => one === code);
+}
+
+/** A number that fails modulus 11 is none: since 2007 such numbers are given out. */
+function cprFault(typed: string, now: Date): OrderFaults['cpr'] {
+  if (typed.trim() === '') return 'missing';
+  const cpr = parseCpr(typed);
+  if (typeof cpr === 'string') return cpr;
+  if (cpr.birthdate > dayOf(now)) return 'impossible_date';
+  return isYoungerThan(cpr.birthdate, 15, now) ? 'under_15' : undefined;
+}
+
+function numberFault(
+  { documentKind, documentNumber }: TypedOrder,
+  kinds: readonly IdentificationKind[],
+  now: Date,
+): OrderFaults['documentNumber'] {
+  if (documentNumber.trim() === '') return 'missing';
+  // Whatever the kind: which one it is has a fault of its own.
+  const kind = onlineKinds(kinds).some(({ code }) => code === documentKind)
+    ? documentKind
+    : (kinds[0]?.code ?? '');
+  const fault = checkIdentification({ kind, number: documentNumber, expiresOn: null }, kinds, dayOf(now));
+  return fault === 'number_missing' ? 'malformed' : undefined;
+}
+
+/** What the register must have of somebody who orders online. */
+export interface Registered {
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly status: 'active' | 'dead' | 'emigrated';
+  readonly address: PostalAddress | null;
+  readonly passport: string | null;
+  readonly drivingLicence: string | null;
+}
+
+/** All of it or nothing: which part did not match is said to nobody. */
+export function isOrderedBy({ name, document }: OnlineOrder, registered: Registered): boolean {
+  const { givenName, familyName, status, address, passport, drivingLicence } = registered;
+  const number = document.kind === 'passport' ? passport : drivingLicence;
+  return (
+    status === 'active' &&
+    address !== null &&
+    number !== null &&
+    foldDocumentNumber(number) === foldDocumentNumber(document.number) &&
+    isSameName(name, `${givenName} ${familyName}`)
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * A CSV file as rows, a few hundred at a time, however long the file is. One row is one line: what is wrong in a line
+ * (quoting, bytes that are not UTF-8) costs that line alone, and a quote that nobody closes swallows nothing.
+ */
+import { isUtf8 } from 'node:buffer';
+import { parse } from 'csv-parse/sync';
+
+export interface CsvRow {
+  /** From 1, as editors count. */
+  readonly line: number;
+  readonly fields: readonly string[] | 'bad_quoting' | 'not_utf8' | 'too_long';
+}
+
+const AT_ONCE = 500;
+const LONGEST_LINE = 8_192;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const BOM = Buffer.from('\uFEFF');
+
+/** Empty lines are left out. */
+export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvRow[]> {
+  let lines: Line[] = [];
+  for await (const line of splitLines(chunks)) {
+    lines.push(line);
+    if (lines.length < AT_ONCE) continue;
+    yield readLines(lines);
+    lines = [];
+  }
+  if (lines.length > 0) yield readLines(lines);
+}
+
+interface Line {
+  readonly line: number;
+  readonly bytes: Buffer;
+  readonly isTooLong: boolean;
+}
+
+async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+  let rest: Buffer = Buffer.alloc(0);
+  let isTooLong = false;
+  let line = 1;
+  const finish = (end: Buffer): Line => {
+    let bytes = rest.length > 0 ? Buffer.concat([rest, end]) : end;
+    if (line === 1 && bytes.subarray(0, BOM.length).equals(BOM)) bytes = bytes.subarray(BOM.length);
+    if (bytes.at(-1) === RETURN) bytes = bytes.subarray(0, -1);
+    const finished = { line, bytes, isTooLong: isTooLong || bytes.length > LONGEST_LINE };
+    [rest, isTooLong, line] = [Buffer.alloc(0), false, line + 1];
+    return finished;
+  };
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let to = chunk.indexOf(NEWLINE); to !== -1; to = chunk.indexOf(NEWLINE, from)) {
+      const finished = finish(chunk.subarray(from, to));
+      from = to + 1;
+      if (finished.bytes.length > 0 || finished.isTooLong) yield finished;
+    }
+    rest = Buffer.concat([rest, chunk.subarray(from)]);
+    // What is too long to be a row is not kept in memory either.
+    if (rest.length > LONGEST_LINE) [rest, isTooLong] = [Buffer.alloc(0), true];
+  }
+  if (rest.length > 0 || isTooLong) yield finish(Buffer.alloc(0));
+}
+
+function readLines(lines: readonly Line[]): CsvRow[] {
+  const texts = lines.map(({ bytes, isTooLong }) => {
+    if (isTooLong) return { fault: 'too_long' } as const;
+    return isUtf8(bytes) ? { text: bytes.toString() } : ({ fault: 'not_utf8' } as const);
+  });
+  const right = texts.flatMap(({ text }) => (text === undefined ? [] : [text]));
+  const parsed = parseAll(right) ?? right.map(parseOne);
+  let at = 0;
+  return lines.map(({ line }, i) => ({ line, fields: texts[i]?.fault ?? parsed[at++] ?? 'bad_quoting' }));
+}
+
+const OPTIONS = { relax_column_count: true, record_delimiter: '\n' };
+
+/**
+ * All at once, which is ten times as fast as one by one. As many records as lines: then no record goes over an end of
+ * line. Null when something is wrong with one of them.
+ */
+function parseAll(lines: readonly string[]): string[][] | null {
+  try {
+    const records = parse(lines.join('\n'), OPTIONS);
+    return records.length === lines.length ? records : null;
+  } catch {
+    return null;
+  }
+}
+
+function parseOne(line: string): string[] | 'bad_quoting' {
+  try {
+    const records = parse(line, OPTIONS);
+    return (records.length === 1 && records[0]) || 'bad_quoting';
+  } catch {
+    return 'bad_quoting';
+  }
+}

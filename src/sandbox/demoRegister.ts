@@ -1,0 +1,17 @@
+/**
+ * The population register of the sandbox: the demo people, and some citizens who have no ID yet and can order one.
+ * Read at each start; rows that have not changed cost nothing.
+ */
+import { createReadStream } from 'node:fs';
+import { importRegister, type Imported } from '../usecases/register/importRegister.ts';
+import type { World } from '../usecases/world.ts';
+
+const FILE = new URL('../../examples/register.csv', import.meta.url);
+
+/** @throws when a row of it is wrong */
+export async function importDemoRegister(world: World): Promise<Imported> {
+  const imported = await importRegister(world, createReadStream(FILE));
+  const [wrong] = imported.skipped;
+  if (wrong) throw new Error(`examples/register.csv, line ${wrong.line}: ${wrong.fault}`);
+  return imported;
+}

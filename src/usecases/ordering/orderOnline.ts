@@ -1,0 +1,134 @@
+/**
+ * Somebody orders an ID online: the population register says who they are, and nobody looks at them. So nothing is
+ * ever said of an ID that is there: new or known, the answer is the same in bytes and in time, and what differs comes
+ * by post. An ID that is there is not touched.
+ */
+import { isOrderedBy, type OnlineOrder } from '../../core/issuing/onlineOrder.ts';
+import type { PopulationRegister, RegisterEntry } from '../../core/issuing/register.ts';
+import type { Language } from '../../core/person.ts';
+import { TooBusy } from '../../platform/passwordHasher.ts';
+import { findRecipient, lockOwner } from '../../store/cardLife.ts';
+import type { Queryable } from '../../store/database.ts';
+import { orderLetter } from '../../store/letters.ts';
+import { appendNoticeOnceADay } from '../../store/notices.ts';
+import { apply, type Applied, type Submission } from '../issuing/apply.ts';
+import { answerAtStrike } from '../strike.ts';
+import type { World } from '../world.ts';
+import { countOrder, giveOrderBack, noteNoMatch, type OrderTries } from './orderTries.ts';
+
+export interface AskedOrder {
+  readonly order: OnlineOrder;
+  readonly language: Language;
+  /** The address that the door saw. */
+  readonly address: string;
+}
+
+/**
+ * `received`: two letters to whoever had no ID; whoever had one keeps it as it was; a notice to both.
+ * `no_match`: also what is over the limit of the day, right or wrong: nothing can be probed with it.
+ * `busy`: nothing was judged, and nothing counted.
+ */
+export type Ordered = 'received' | 'no_match' | 'busy';
+
+/** To issue an ID writes far more than to find that there is one; nobody is to tell the two by the clock. */
+const ANSWER_MS = 400;
+
+export async function orderOnline(
+  world: World,
+  register: PopulationRegister,
+  asked: AskedOrder,
+): Promise<Ordered> {
+  return await answerAtStrike(ANSWER_MS, () => judge(world, register, asked));
+}
+
+async function judge(world: World, register: PopulationRegister, asked: AskedOrder): Promise<Ordered> {
+  const tries = await countOrder(world, { cpr: asked.order.cpr, address: asked.address });
+  if (tries === 'over') return 'no_match';
+  if (tries === 'busy') return 'busy';
+  try {
+    return await judgeCounted(world, register, asked, tries);
+  } catch (error) {
+    if (!(error instanceof TooBusy)) throw error;
+    await giveOrderBack(world, tries);
+    return 'busy';
+  }
+}
+
+/** @throws TooBusy */
+async function judgeCounted(
+  world: World,
+  register: PopulationRegister,
+  { order, language }: AskedOrder,
+  tries: OrderTries,
+): Promise<Ordered> {
+  const entry = await register.find(order.cpr);
+  if (!entry || !isOrderedBy(order, entry)) {
+    // What a match costs. Nobody has this password.
+    await world.hasher.hash(world.dice.uuid());
+    await noteNoMatch(world, tries);
+    return 'no_match';
+  }
+  const submission = submissionOf(world, { order, language, entry });
+  const applied = await apply(world, submission, (db, came) => tellOrdered(world, db, came));
+  switch (applied.kind) {
+    case 'issued':
+    case 'has_id':
+      await giveOrderBack(world, tries);
+      return 'received';
+    // Somebody of the same name and birth date has an ID that was issued without a CPR number. Whether that is the
+    // same person can only be seen in person, and that there is somebody is said to nobody.
+    case 'looks_like':
+    case 'refused':
+    case 'waiting':
+    case 'another_waits':
+      await noteNoMatch(world, tries);
+      return 'no_match';
+  }
+}
+
+interface Matched {
+  readonly order: OnlineOrder;
+  readonly language: Language;
+  readonly entry: RegisterEntry;
+}
+
+/** Name, birth date and address are those of the register; of what was typed only what it cannot know. */
+function submissionOf({ dice }: World, { order, language, entry }: Matched): Submission {
+  const { cpr, document, email, largePrint, terms } = order;
+  const { givenName, familyName, birthdate, address, addressProtected, status } = entry;
+  return {
+    id: dice.uuid(),
+    officerId: null,
+    issuedBy: 'online',
+    isSomebodyElse: false,
+    addressProtected,
+    application: {
+      path: 'online',
+      applicant: { cpr, givenName, familyName, birthdate, language, largePrint, email, address },
+      identification: { ...document, expiresOn: null },
+      identificationMatches: true,
+      withoutInterpreter: true,
+      operatesAlone: true,
+      terms,
+      publicSites: true,
+      guardian: null,
+      register: status,
+      addressFrom: 'register',
+    },
+  };
+}
+
+/**
+ * By e-mail to those who have one, and to everybody by letter to the registered address: once a day however often
+ * somebody orders, so that nobody can bury what matters in a heap of them.
+ */
+async function tellOrdered({ dice, clock }: World, db: Queryable, applied: Applied): Promise<void> {
+  if (applied.kind !== 'issued' && applied.kind !== 'has_id') return;
+  const { identityId } = applied;
+  const now = clock.now();
+  const notice = { kind: 'ordered_online', details: { at: now.toISOString() } } as const;
+  await lockOwner(db, identityId);
+  if (!(await appendNoticeOnceADay(db, { id: dice.uuid(), identityId, notice }, now))) return;
+  if (!(await findRecipient(db, identityId))?.addressSealed) return;
+  await orderLetter(db, { id: dice.uuid(), kind: 'notice', identityId, cardId: null, notice }, now);
+}

@@ -1,0 +1,162 @@
+/**
+ * The register speaks: what is new in a row happens to the person whom it is about. What did not change in the row
+ * is left alone, so that what a desk has put right since is not undone by it.
+ */
+import {
+  isSameAddress,
+  isSamePlace,
+  type RegisterChange,
+  type RegisterEntry,
+} from '../../core/issuing/register.ts';
+import type { PostalAddress } from '../../core/letter.ts';
+import type { Notice } from '../../core/notice.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { lockOwner } from '../../store/cardLife.ts';
+import type { Queryable } from '../../store/database.ts';
+import { cancelLettersTo, orderLetter } from '../../store/letters.ts';
+import { appendNotice } from '../../store/notices.ts';
+import {
+  findOwner,
+  forgetContact,
+  lockPerson,
+  movePerson,
+  protectAddress,
+  renamePerson,
+  rewriteAddress,
+  type RegisteredPerson,
+} from '../../store/register.ts';
+import { blockWithin } from '../block.ts';
+import { BY_SYSTEM } from '../cardDeeds.ts';
+import { sealContact } from '../completeContact.ts';
+import { marksOf } from '../issuing/recognise.ts';
+import type { World } from '../world.ts';
+
+export interface Changed {
+  readonly identityId: string;
+  readonly what: readonly RegisterChange[];
+}
+
+interface Changing {
+  readonly world: World;
+  readonly db: Queryable;
+  readonly personId: string;
+  readonly identityId: string;
+  readonly person: RegisteredPerson;
+  readonly entry: RegisterEntry;
+  /** The row as it was; null where there was none, or where it was wrongly that of a dead person: all of it is new. */
+  readonly before: RegisterEntry | null;
+}
+
+/** In the transaction that saves the row. Null when nobody with this CPR number has an ID. */
+export async function changePerson(
+  world: World,
+  db: Queryable,
+  { lookup, entry, before }: { lookup: Buffer; entry: RegisterEntry; before: RegisterEntry | null },
+): Promise<Changed | null> {
+  const owner = await findOwner(db, lookup);
+  if (!owner) return null;
+  const { identityId, personId } = owner;
+  await lockOwner(db, identityId);
+  const person = await lockPerson(db, personId);
+  const changing: Changing = {
+    world,
+    db,
+    identityId,
+    personId,
+    person,
+    entry,
+    before: before?.status === 'dead' && entry.status !== 'dead' ? null : before,
+  };
+  const what: RegisterChange[] = [];
+  // In this order: who has died is not written to about a new name.
+  if (entry.status !== (before?.status ?? 'active')) what.push(await changeStatus(changing));
+  if (await changeName(changing)) what.push('name');
+  if (await changeAddress(changing)) what.push('address');
+  if (await changeProtection(changing)) what.push('address_protected');
+  if (what.length === 0) return null;
+  await appendEvent(db, { kind: 'register_changed', identityId, details: { what } });
+  return { identityId, what };
+}
+
+async function changeStatus({ world, db, personId, identityId, entry }: Changing): Promise<RegisterChange> {
+  switch (entry.status) {
+    case 'dead':
+      // Whoever opens the post of the dead is hurt by it, or glad of it for the wrong reasons: nothing goes there again.
+      await blockWithin(world, db, identityId, 'identity', BY_SYSTEM, { notice: null });
+      await cancelLettersTo(db, identityId);
+      await forgetContact(db, personId);
+      break;
+    case 'emigrated':
+      await blockWithin(world, db, identityId, 'identity', BY_SYSTEM, {
+        notice: { kind: 'emigrated', details: {} },
+      });
+      break;
+    case 'active':
+      // A blocked ID is reopened at the desk alone, which sees here that nothing stands in the way.
+      break;
+  }
+  return entry.status;
+}
+
+async function changeName({
+  world,
+  db,
+  personId,
+  identityId,
+  person,
+  entry,
+  before,
+}: Changing): Promise<boolean> {
+  const { givenName, familyName, birthdate, status } = entry;
+  const isNew = !before || nameOf(before) !== nameOf(entry);
+  if (!isNew || nameOf(entry) === person.name.trim()) return false;
+  const { likeness } = marksOf(world, { cpr: null, givenName, familyName, birthdate, identification: null });
+  await renamePerson(db, personId, { givenName, familyName, likeness });
+  if (status !== 'dead') await tell(world, db, identityId, { kind: 'name_changed', details: {} });
+  return true;
+}
+
+function nameOf({ givenName, familyName }: Pick<RegisterEntry, 'givenName' | 'familyName'>): string {
+  return `${givenName} ${familyName}`.trim();
+}
+
+async function changeAddress(changing: Changing): Promise<boolean> {
+  const { world, db, personId, identityId, person, entry, before } = changing;
+  const { address, status } = entry;
+  // A row without one says that the register knows none, not that the person has moved.
+  if (!address || status === 'dead') return false;
+  if (before?.address && isSameAddress(before.address, address)) return false;
+  const { addressSealed } = sealContact(world, personId, { address });
+  if (!addressSealed) return false;
+  const known = person.addressSealed && openAddress(world, personId, person.addressSealed);
+  if (known && isSameAddress(known, address)) return false;
+  if (known && isSamePlace(known, address)) {
+    await rewriteAddress(db, personId, addressSealed);
+    return true;
+  }
+  const now = world.clock.now();
+  await movePerson(db, personId, addressSealed, now);
+  const notice: Notice = { kind: 'address_changed', details: {} };
+  await tell(world, db, identityId, notice);
+  if (known) {
+    const letter = { id: world.dice.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
+    await orderLetter(db, { ...letter, toFormerAddress: true }, now);
+  }
+  return true;
+}
+
+function openAddress({ keyring }: World, personId: string, sealed: Buffer): PostalAddress {
+  return JSON.parse(keyring.open('seal', sealed, `address ${personId}`)) as PostalAddress;
+}
+
+async function changeProtection({ db, personId, person, entry, before }: Changing): Promise<boolean> {
+  const { addressProtected } = entry;
+  if (before?.addressProtected === addressProtected || person.addressProtected === addressProtected)
+    return false;
+  await protectAddress(db, personId, addressProtected);
+  return true;
+}
+
+async function tell(world: World, db: Queryable, identityId: string, notice: Notice): Promise<void> {
+  await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, world.clock.now());
+}

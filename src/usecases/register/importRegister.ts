@@ -1,0 +1,208 @@
+/**
+ * The population register is loaded from a file, row by row as the file says it. A row that has not changed costs
+ * nothing; one that has, and is about somebody who has an ID, is saved in one transaction with what it changes for
+ * that person. So an import that was killed is simply started anew, and two at once do everything once.
+ */
+import { readHeader, readRow, type RegisterEntry, type RowFault } from '../../core/issuing/register.ts';
+import { readCsv, type CsvRow } from '../../platform/csvRows.ts';
+import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import {
+  contextOf,
+  findContents,
+  openEntry,
+  saveEntriesOfNobody,
+  saveEntry,
+  type EntryRow,
+} from '../../store/register.ts';
+import type { World } from '../world.ts';
+import { changePerson } from './changePerson.ts';
+
+export interface ImportProgress {
+  readonly bytes: number;
+  readonly rows: number;
+}
+
+export interface Imported {
+  readonly rows: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** People with an ID for whom something changed. */
+  readonly people: number;
+  /** Rows that were left out; the first hundred are named. No CPR number and no name stands here. */
+  readonly skippedCount: number;
+  readonly skipped: readonly { readonly line: number; readonly fault: RowFault }[];
+}
+
+/** The file as a whole cannot be one of the register; nothing of it was taken. */
+export class RegisterFileFault extends Error {}
+
+const FAULTS_TOLD = 100;
+/** While some are saved, the next are read: that halves the time. */
+const SAVED_AT_ONCE = 3;
+
+/** @throws RegisterFileFault */
+export async function importRegister(
+  world: World,
+  file: AsyncIterable<Buffer>,
+  report: (progress: ImportProgress) => void = () => undefined,
+): Promise<Imported> {
+  const total = { rows: 0, added: 0, changed: 0, unchanged: 0, people: 0, skippedCount: 0 };
+  const skipped: { line: number; fault: RowFault }[] = [];
+  const skip = (line: number, fault: RowFault) => {
+    total.skippedCount += 1;
+    if (skipped.length < FAULTS_TOLD) skipped.push({ line, fault });
+  };
+  let bytes = 0;
+  async function* counted() {
+    for await (const chunk of file) {
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+
+  const seen = new SeenNumbers();
+  const saving = new AFew(SAVED_AT_ONCE);
+  let columns: Columns | null = null;
+  for await (const read of readCsv(counted())) {
+    let rows = read;
+    if (!columns) {
+      columns = columnsOf(read[0]);
+      rows = read.slice(1);
+    }
+    const entries: RegisterEntry[] = [];
+    for (const { line, fields } of rows) {
+      const entry = typeof fields === 'string' ? fields : readRow(columns, fields);
+      if (typeof entry === 'string') skip(line, entry);
+      else if (!seen.add(entry.cpr)) skip(line, 'cpr_twice');
+      else entries.push(entry);
+    }
+    await saving.add(async () => {
+      const came = await importEntries(world, entries);
+      total.rows += rows.length;
+      total.added += came.added;
+      total.changed += came.changed;
+      total.unchanged += entries.length - came.added - came.changed;
+      total.people += came.people;
+      report({ bytes, rows: total.rows });
+    });
+  }
+  await saving.end();
+  if (!columns) throw new RegisterFileFault('the file is empty');
+  return { ...total, skipped };
+}
+
+type Columns = Extract<ReturnType<typeof readHeader>, { columns: unknown }>['columns'];
+
+function columnsOf(first: CsvRow | undefined): Columns {
+  const fields = first?.fields ?? [];
+  if (typeof fields === 'string') throw new RegisterFileFault(`the header cannot be read: ${fields}`);
+  const header = readHeader(fields);
+  if ('fault' in header) throw new RegisterFileFault(`the header is not that of a register: ${header.fault}`);
+  return header.columns;
+}
+
+interface Keyed {
+  readonly entry: RegisterEntry;
+  readonly lookup: Buffer;
+  readonly content: Buffer;
+}
+
+async function importEntries(
+  world: World,
+  entries: readonly RegisterEntry[],
+): Promise<{ added: number; changed: number; people: number }> {
+  const { database, keyring, clock } = world;
+  const came = { added: 0, changed: 0, people: 0 };
+  const keyed = entries.map((entry): Keyed => {
+    const content = keyring.hmac('cprLookup', `register v1 ${JSON.stringify(entry)}`);
+    return { entry, lookup: keyring.hmac('cprLookup', entry.cpr), content };
+  });
+  const known = await findContents(
+    database,
+    keyed.map(({ lookup }) => lookup),
+  );
+  const fresh = keyed.filter(({ lookup, content }) => !known.get(contextOf(lookup))?.equals(content));
+  if (fresh.length === 0) return came;
+  const rows = fresh.map((one) => ({ ...one, ...sealEntry(world, one) }));
+  const saved = await saveEntriesOfNobody(database, rows, clock.now());
+  for (const row of rows) {
+    const isNew = saved.get(contextOf(row.lookup)) ?? (await importForPerson(world, row, came));
+    if (isNew !== null) came[isNew ? 'added' : 'changed'] += 1;
+  }
+  return came;
+}
+
+function sealEntry({ keyring }: World, { entry, lookup, content }: Keyed): EntryRow {
+  return { lookup, content, sealed: keyring.seal('seal', JSON.stringify(entry), contextOf(lookup)) };
+}
+
+/** @returns whether the row is new; null when another import was first. */
+async function importForPerson(
+  world: World,
+  { entry, ...row }: EntryRow & { entry: RegisterEntry },
+  came: { people: number },
+): Promise<boolean | null> {
+  const { database, keyring, clock } = world;
+  const { kind, changed } = await database.transaction(async (db) => {
+    const { saved, before } = await saveEntry(db, row, clock.now());
+    if (!saved) return { kind: null, changed: null };
+    const was = before && openEntry(keyring, row.lookup, before);
+    const done = await changePerson(world, db, { lookup: row.lookup, entry, before: was });
+    return { kind: before ? 'changed' : 'added', changed: done } as const;
+  });
+  if (changed) {
+    came.people += 1;
+    const isBlocked = changed.what.includes('dead') || changed.what.includes('emigrated');
+    if (isBlocked) await queueMissedLogouts(database, changed.identityId);
+  }
+  return kind === null ? null : kind === 'added';
+}
+
+/** A few pieces of work at a time. The first that fails ends all, when those that run with it are through. */
+class AFew {
+  readonly #running = new Set<Promise<void>>();
+  readonly #most: number;
+  #fault: unknown = null;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Begins it as soon as there is room. @throws what one before it failed with. */
+  async add(work: () => Promise<void>): Promise<void> {
+    while (this.#running.size >= this.#most) await Promise.race(this.#running);
+    if (this.#fault) await this.end();
+    const running = work()
+      .catch((error: unknown) => {
+        this.#fault ??= error;
+      })
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#running);
+    if (this.#fault) throw this.#fault;
+  }
+}
+
+/**
+ * The CPR numbers of a file, a bit for each: a page of 1,250 bytes for a birth date. So a file of the whole country
+ * takes some 50 MB at most, where a set of numbers would take ten times that.
+ */
+class SeenNumbers {
+  readonly #pages = new Map<string, Uint8Array>();
+
+  /** False when it was there. */
+  add(cpr: string): boolean {
+    const date = cpr.slice(0, 6);
+    const serial = Number(cpr.slice(6));
+    let page = this.#pages.get(date);
+    if (!page) this.#pages.set(date, (page = new Uint8Array(1_250)));
+    const [at, bit] = [serial >> 3, 1 << (serial & 7)];
+    const isNew = ((page[at] ?? 0) & bit) === 0;
+    page[at] = (page[at] ?? 0) | bit;
+    return isNew;
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * For a while after a move, what is ordered to the new address is told at the old one too: whoever has somebody
+ * else's address changed, to have their letters, is found out there.
+ */
+import type { Notice } from '../core/notice.ts';
+import type { Queryable } from '../store/database.ts';
+import { orderLetterToFormer } from '../store/letters.ts';
+import type { World } from './world.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** In the transaction that orders the letter. Nothing happens where nobody has moved lately. */
+export async function tellFormerAddress(
+  { dice, clock, rules }: World,
+  db: Queryable,
+  identityId: string,
+  holds: 'card' | 'password',
+): Promise<void> {
+  const now = clock.now();
+  const movedAfter = new Date(now.getTime() - rules.formerAddressDays * DAY_MS);
+  const notice: Notice = { kind: 'ordered_after_move', details: { holds } };
+  await orderLetterToFormer(db, { id: dice.uuid(), identityId, notice }, { now, movedAfter });
+}

@@ -1,0 +1,87 @@
+/** `/order`: a form, a deed, and pages that say the same to everybody. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { onlineKinds, readOrder, type OrderFaults, type TypedOrder } from '../core/issuing/onlineOrder.ts';
+import type { PopulationRegister } from '../core/issuing/register.ts';
+import type { Language } from '../core/person.ts';
+import { orderOnline } from '../usecases/ordering/orderOnline.ts';
+import type { World } from '../usecases/world.ts';
+import { field, readForm, type Form } from './forms.ts';
+import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';
+import { BLANK_ORDER, OrderPage } from './pages/order/form.tsx';
+import { Trouble } from './trouble.ts';
+
+export interface Order {
+  readonly world: World;
+  readonly register: PopulationRegister;
+  readonly stylesheet: string;
+  readonly isSecure: boolean;
+}
+
+export function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure }: Order): void {
+  const { clock, rules } = world;
+  const sendForm = (ctx: Context, typed: TypedOrder, faults: OrderFaults) => {
+    const kinds = onlineKinds(rules.identification);
+    sendPage(ctx, OrderPage({ ...frameOf(ctx, stylesheet), kinds, typed, faults }));
+  };
+
+  router.get('/order', (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    sendForm(ctx, BLANK_ORDER, {});
+  });
+
+  router.post('/order', async (ctx: Context) => {
+    const typed = typedIn(await readForm(ctx.req));
+    const read = readOrder(typed, { kinds: rules.identification, now: clock.now() });
+    if (read.kind === 'faulty') {
+      // What has changed is accepted anew, or not at all.
+      const accepts = typed.accepts && read.faults.terms === undefined;
+      return sendForm(ctx, { ...typed, accepts }, read.faults);
+    }
+    const asked = { order: read.order, language: typed.language, address: ctx.ip };
+    switch (await orderOnline(world, register, asked)) {
+      case 'received':
+        return seeOther(ctx, '/order/received');
+      case 'no_match':
+        return seeOther(ctx, '/order/no-match');
+      case 'busy':
+        throw new Trouble(503, 'busy');
+    }
+  });
+
+  router.get('/order/received', (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    sendPage(ctx, OrderReceivedPage(frameOf(ctx, stylesheet)));
+  });
+
+  router.get('/order/no-match', (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    sendPage(ctx, OrderNoMatchPage(frameOf(ctx, stylesheet)));
+  });
+}
+
+/** @throws Trouble (400) for what the page's form cannot have sent. */
+function typedIn(form: Form): TypedOrder {
+  const isTicked = (name: string) => form.get(name) === 'yes';
+  return {
+    cpr: field(form, 'cpr'),
+    name: field(form, 'name'),
+    documentKind: form.get('documentKind') ?? '',
+    documentNumber: field(form, 'documentNumber'),
+    email: form.get('email') ?? '',
+    largePrint: isTicked('largePrint'),
+    withoutInterpreter: isTicked('withoutInterpreter'),
+    operatesAlone: isTicked('operatesAlone'),
+    accepts: isTicked('terms'),
+    termsVersion: field(form, 'termsVersion'),
+    language: languageIn(form),
+  };
+}
+
+/** Of the page that was read, whatever the browser asks for by now. */
+function languageIn(form: Form): Language {
+  const language = field(form, 'language');
+  if (language !== 'da' && language !== 'en') throw new Trouble(400, 'bad_form');
+  return language;
+}

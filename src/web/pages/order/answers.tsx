@@ -1,0 +1,73 @@
+/** What an order comes to. None of these pages knows who looks at it: each reads the same for everybody. */
+import type { VNode } from 'preact';
+import { Page, type Frame } from '../../layout.tsx';
+
+/** Whether there is an ID is not said: whoever has one signs in to see. */
+export function OrderReceivedPage(props: Frame): VNode {
+  const words = props.t.order.received;
+  return (
+    <Page {...props} page="order-received" title={words.title}>
+      <h1>{words.title}</h1>
+      <h2>{words.new}</h2>
+      <p>{words.letters}</p>
+      <h2>{words.known}</h2>
+      <p>{words.unchanged}</p>
+      <div class="noegle-actions">
+        <a class="button button-secondary" href="/order/sign-in">
+          {words.signIn}
+        </a>
+      </div>
+      <p>{words.why}</p>
+    </Page>
+  );
+}
+
+/** Which part did not match, and whether too many tries were made, is not said. */
+export function OrderNoMatchPage(props: Frame): VNode {
+  const words = props.t.order.noMatch;
+  return (
+    <Page {...props} page="order-no-match" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.next}</p>
+      <p>{words.again}</p>
+      <div class="noegle-actions">
+        <a class="button button-secondary" href="/order">
+          {words.tryAgain}
+        </a>
+      </div>
+    </Page>
+  );
+}
+
+/** After both factors: to the person themselves. */
+export function OrderPublicSitesPage(props: Frame & { wasOn: boolean }): VNode {
+  const words = props.t.order.publicSites;
+  const { title, what } = words[props.wasOn ? 'already' : 'now'];
+  return (
+    <Page {...props} page="order-public-sites" title={title}>
+      <h1>{title}</h1>
+      <p>{what}</p>
+      <p>
+        {words.leave}
+        <a href="/session">{words.leaveLink}</a>.
+      </p>
+    </Page>
+  );
+}
+
+export function OrderUnchangedPage(props: Frame): VNode {
+  const words = props.t.order.unchanged;
+  return (
+    <Page {...props} page="order-unchanged" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.next}</p>
+      <div class="noegle-actions">
+        <a class="button button-secondary" href="/order/sign-in">
+          {words.signIn}
+        </a>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,178 @@
+/** Fields that each have an error of their own; the summary on top leads to them. */
+import type { ComponentChildren, VNode } from 'preact';
+import type { Texts } from '../../text/da.ts';
+
+/** Empty text where a field is right. */
+interface Told {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly error: string | undefined;
+}
+
+const hintId = (name: string) => `${name}-hint`;
+const errorId = (name: string) => `${name}-error`;
+
+function described({ name, hint, error }: Told) {
+  const ids = [hint ? hintId(name) : '', error ? errorId(name) : ''].filter((id) => id !== '');
+  return {
+    'aria-describedby': ids.join(' ') || undefined,
+    'aria-invalid': error ? ('true' as const) : undefined,
+  };
+}
+
+function groupClass(error: string | undefined): string {
+  return error ? 'form-group form-error' : 'form-group';
+}
+
+function Hint({ name, hint }: Told): VNode | null {
+  return hint ? (
+    <span class="form-hint" id={hintId(name)}>
+      {hint}
+    </span>
+  ) : null;
+}
+
+function FieldError({ name, error }: Pick<Told, 'name' | 'error'>): VNode | null {
+  return error ? (
+    <span class="form-error-message" id={errorId(name)}>
+      {error}
+    </span>
+  ) : null;
+}
+
+interface TextField extends Told {
+  readonly value: string;
+  readonly autocomplete: 'off' | 'name' | 'email';
+  readonly type?: 'text' | 'email';
+  readonly inputmode?: 'numeric';
+  readonly maxlength: number;
+  readonly isOptional?: boolean;
+}
+
+export function TextField(props: TextField): VNode {
+  const { name, label, value, autocomplete, type = 'text', inputmode, maxlength } = props;
+  const attributes = {
+    ...described(props),
+    class: 'form-input',
+    id: name,
+    name,
+    value,
+    autocomplete,
+    maxlength,
+    required: !props.isOptional,
+    autocapitalize: autocomplete === 'name' ? 'words' : 'none',
+    spellcheck: false,
+    ...(inputmode ? { inputmode } : {}),
+  } as const;
+  return (
+    <div class={groupClass(props.error)}>
+      <label class="form-label" for={name}>
+        {label}
+      </label>
+      <Hint {...props} />
+      <FieldError {...props} />
+      {type === 'email' ? <input {...attributes} type="email" /> : <input {...attributes} type="text" />}
+    </div>
+  );
+}
+
+interface CheckField extends Told {
+  readonly isChecked: boolean;
+  readonly isOptional?: boolean;
+}
+
+export function CheckField(props: CheckField): VNode {
+  const { name, label, isChecked, isOptional } = props;
+  return (
+    <div class={groupClass(props.error)}>
+      <FieldError {...props} />
+      <div class="form-group-checkbox">
+        <input
+          {...described(props)}
+          class="form-checkbox"
+          type="checkbox"
+          id={name}
+          name={name}
+          value="yes"
+          checked={isChecked}
+          required={!isOptional}
+        />
+        <label class="form-label" for={name}>
+          {label}
+        </label>
+        <Hint {...props} />
+      </div>
+    </div>
+  );
+}
+
+interface RadioField extends Told {
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly chosen: string;
+}
+
+/** The first one has the id of the field, so that the summary leads to it. */
+export function RadioField(props: RadioField): VNode {
+  const { name, label, options, chosen, error } = props;
+  return (
+    <div class={groupClass(error)}>
+      <fieldset {...described(props)}>
+        <legend class="form-label">{label}</legend>
+        <FieldError {...props} />
+        {options.map((option, i) => (
+          <div class="form-group-radio" key={option.value}>
+            <input
+              class="form-radio"
+              type="radio"
+              id={i === 0 ? name : `${name}-${option.value}`}
+              name={name}
+              value={option.value}
+              checked={chosen === option.value}
+              required
+            />
+            <label class="form-label" for={i === 0 ? name : `${name}-${option.value}`}>
+              {option.label}
+            </label>
+          </div>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
+
+/** What belongs together, under a heading of its own. */
+export function Group({ legend, children }: { legend: string; children: ComponentChildren }): VNode {
+  return (
+    <fieldset>
+      <legend>
+        <h2>{legend}</h2>
+      </legend>
+      {children}
+    </fieldset>
+  );
+}
+
+/** All that is wrong, in the order of the page; each leads to its field. */
+export function ErrorList({
+  t,
+  errors,
+}: {
+  t: Texts;
+  errors: readonly { readonly field: string; readonly text: string }[];
+}): VNode {
+  return (
+    <div class="alert alert-error" role="alert">
+      <div class="alert-body">
+        <p class="alert-heading">{t.errorSummary}</p>
+        <ul class="alert-text">
+          {errors.map(({ field, text }) => (
+            <li key={field}>
+              <a href={`#${field}`}>{text}</a>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

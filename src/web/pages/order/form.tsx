@@ -1,0 +1,149 @@
+import type { VNode } from 'preact';
+import type { IdentificationKind } from '../../../core/issuing/identification.ts';
+import type { OrderFaults, TypedOrder } from '../../../core/issuing/onlineOrder.ts';
+import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
+import { Page, type Frame } from '../../layout.tsx';
+import type { Texts } from '../../text/da.ts';
+import { CheckField, ErrorList, Group, RadioField, TextField } from './fields.tsx';
+
+export interface OrderPage extends Frame {
+  readonly typed: TypedOrder;
+  readonly faults: OrderFaults;
+  /** The documents that may be given. */
+  readonly kinds: readonly IdentificationKind[];
+}
+
+/** What the form begins with: nothing is guessed, nothing is ticked. */
+export const BLANK_ORDER: TypedOrder = {
+  cpr: '',
+  name: '',
+  documentKind: '',
+  documentNumber: '',
+  email: '',
+  largePrint: false,
+  withoutInterpreter: false,
+  operatesAlone: false,
+  accepts: false,
+  termsVersion: TERMS_VERSION,
+  language: 'da',
+};
+
+/** Everything on one page: what is wrong is said of all fields at once, and nothing that was typed is lost. */
+export function OrderPage(props: OrderPage): VNode {
+  const { t, language, typed, faults, kinds } = props;
+  const words = t.order.form;
+  const errors = errorsOf(t, faults);
+  const errorOf = (name: keyof OrderFaults) => errors.find(({ field }) => field === name)?.text;
+  const told = (name: keyof OrderFaults) => ({ name, error: errorOf(name) });
+  return (
+    <Page {...props} page="order" title={words.title} hasError={errors.length > 0}>
+      <h1>{words.title}</h1>
+      {errors.length > 0 ? <ErrorList t={t} errors={errors} /> : null}
+      <p>{words.who}</p>
+      <p>{words.how}</p>
+      <p>{words.elsewhere}</p>
+      <form method="post" action="/order" novalidate>
+        <input type="hidden" name="termsVersion" value={TERMS_VERSION} />
+        <input type="hidden" name="language" value={language} />
+        <Group legend={words.about}>
+          <TextField
+            {...told('cpr')}
+            label={words.cpr}
+            hint={words.cprHint}
+            value={typed.cpr}
+            autocomplete="off"
+            inputmode="numeric"
+            maxlength={20}
+          />
+          <TextField
+            {...told('name')}
+            label={words.name}
+            hint={words.nameHint}
+            value={typed.name}
+            autocomplete="name"
+            maxlength={200}
+          />
+          <RadioField
+            {...told('documentKind')}
+            label={words.documentKind}
+            options={kinds.map((kind) => ({ value: kind.code, label: kind[language] }))}
+            chosen={typed.documentKind}
+          />
+          <TextField
+            {...told('documentNumber')}
+            label={words.documentNumber}
+            hint={words.documentNumberHint}
+            value={typed.documentNumber}
+            autocomplete="off"
+            maxlength={40}
+          />
+        </Group>
+        <Group legend={words.contact}>
+          <TextField
+            {...told('email')}
+            label={words.email}
+            hint={words.emailHint}
+            value={typed.email}
+            type="email"
+            autocomplete="email"
+            maxlength={254}
+            isOptional
+          />
+          <CheckField
+            name="largePrint"
+            error={undefined}
+            label={words.largePrint}
+            hint={words.largePrintHint}
+            isChecked={typed.largePrint}
+            isOptional
+          />
+        </Group>
+        <Group legend={words.declaration}>
+          <p>
+            {words.terms}
+            <a href="/terms" target="_blank" rel="noopener">
+              {words.termsLink}
+            </a>
+          </p>
+          <CheckField
+            {...told('withoutInterpreter')}
+            label={words.withoutInterpreter}
+            isChecked={typed.withoutInterpreter}
+          />
+          <CheckField
+            {...told('operatesAlone')}
+            label={words.operatesAlone}
+            isChecked={typed.operatesAlone}
+          />
+          <CheckField {...told('terms')} label={words.accepts} isChecked={typed.accepts} />
+        </Group>
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit}
+          </button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+const FIELDS = [
+  'cpr',
+  'name',
+  'documentKind',
+  'documentNumber',
+  'email',
+  'withoutInterpreter',
+  'operatesAlone',
+  'terms',
+] as const satisfies readonly (keyof OrderFaults)[];
+
+/** In the order of the page. */
+function errorsOf(t: Texts, faults: OrderFaults): { field: keyof OrderFaults; text: string }[] {
+  return FIELDS.flatMap((field) => {
+    const fault = faults[field];
+    if (!fault) return [];
+    const texts: Record<string, string> = t.order.faults[field];
+    return [{ field, text: texts[fault] ?? '' }];
+  });
+}

@@ -1,0 +1,443 @@
+/** Ordering an ID online: matched or not, new or known, the answers tell nobody anything that they may not know. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RegisterEntry } from '../src/core/issuing/register.ts';
+import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
+import { dayOf, startOfDay } from '../src/core/calendar.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { call, FORM, formBody } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aRegistered, fillIn, masked, orderedBy, postOrder, visitor } from './support/ordering.ts';
+import { keyFor } from './support/flow.ts';
+import { aPerson, type TestPerson } from './support/people.ts';
+
+const DAY = 24 * 3_600_000;
+let nodes: Nodes;
+beforeAll(async () => {
+  // Behind a proxy, so that each order may come from a network of its own.
+  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+/** Somebody of the register who has an ID already. */
+async function aKnown(given: Partial<Parameters<typeof aPerson>[1] & object> = {}) {
+  const entry = await aRegistered(nodes);
+  const { cpr, givenName, familyName, birthdate, address } = entry;
+  const person = await aPerson(nodes, { cpr, givenName, familyName, birthdate, address, ...given });
+  return { entry, person };
+}
+
+interface SentLetter {
+  readonly kind: string;
+  readonly to: { name: string; street: string };
+  readonly text?: string;
+  readonly subject?: string;
+}
+
+/** What the print house got for somebody, by the day on which it leaves. */
+function lettersTo({ familyName }: RegisterEntry): Record<string, SentLetter[]> {
+  const folder = path.join(nodes.folder, 'letters');
+  const found: Record<string, SentLetter[]> = {};
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+    const letter = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as SentLetter;
+    if (letter.to.name.endsWith(familyName)) (found[file.slice(0, 10)] ??= []).push(letter);
+  }
+  return found;
+}
+
+async function sendPost(): Promise<void> {
+  for (const table of ['letters', 'notices']) {
+    await nodes.database.query(`UPDATE ${table} SET try_at = now() WHERE state = 'waiting'`);
+  }
+  await nodes.node(0).app.tasks['sendLetters']?.({});
+  await nodes.node(1).app.tasks['sendNotices']?.({});
+}
+
+async function ordered(identityId: string) {
+  const [row] = await nodes.database.query<Record<string, string[]>>(
+    `SELECT ARRAY(SELECT kind FROM letters WHERE identity_id = $1 ORDER BY kind) AS letters,
+       ARRAY(SELECT kind FROM notices WHERE identity_id = $1 ORDER BY kind) AS notices`,
+    [identityId],
+  );
+  return row;
+}
+
+describe('a match', () => {
+  test('somebody new gets two letters on different business days, and one that tells of it', async () => {
+    const entry = await aRegistered(nodes, { addressProtected: true });
+    const browser = visitor(nodes);
+    const form = await browser.follow('/order');
+    expect(form.page).toBe('order');
+    expect(form.text).toContain('href="/terms"');
+    const email = 'soeren@mail.example';
+    const answer = await postOrder(browser, entry, { email, largePrint: 'yes' });
+    expect([answer.status, answer.headers.location]).toEqual([303, '/order/received']);
+    expect((await browser.follow('/order/received')).page).toBe('order-received');
+
+    const [identity] = await orderedBy(nodes, entry);
+    expect(identity).toMatchObject({
+      issued_by: 'online',
+      user_id: null,
+      large_print: true,
+      proofing: 'Substantial',
+    });
+    const [application] = await nodes.database.query(
+      'SELECT path, state, issued_by, reasons FROM applications WHERE identity_id = $1',
+      [identity?.id],
+    );
+    expect(application).toEqual({ path: 'online', state: 'issued', issued_by: 'online', reasons: [] });
+
+    for (let days = 0; days < 5; days += 1) {
+      await sendPost();
+      nodes.clock.forward(DAY);
+    }
+    const letters = lettersTo(entry);
+    const days = Object.entries(letters).map(([, sent]) =>
+      sent.map(({ kind }) => kind).filter((kind) => kind !== 'notice'),
+    );
+    expect(
+      days
+        .filter((kinds) => kinds.length > 0)
+        .map(String)
+        .sort(),
+    ).toEqual(['password', 'welcome']);
+    const all = Object.values(letters).flat();
+    expect(all.map(({ to }) => to.street)).toEqual(all.map(() => entry.address?.street));
+    const told = all.filter(({ kind }) => kind === 'notice');
+    expect(told).toHaveLength(1);
+    expect(told[0]?.text).toContain('Der blev bestilt et ID til dig');
+    const folder = path.join(nodes.folder, 'mail');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const mail = files
+      .filter((name) => name.endsWith('.eml') || name.endsWith('.json'))
+      .map((file) => readFileSync(path.join(folder, file), 'utf8'));
+    expect(mail.some((text) => text.includes(email))).toBe(true);
+  });
+
+  test('somebody who has an ID gets the same bytes and headers, and it stays as it is', async () => {
+    const fresh = await aRegistered(nodes);
+    const { entry, person } = await aKnown({ publicSites: false });
+    const before = await dump();
+    const asNew: string[] = [];
+    const asKnown: string[] = [];
+    for (const [who, seen] of [
+      [entry, asKnown],
+      [fresh, asNew],
+      [entry, asKnown],
+      [fresh, asNew],
+    ] as const) {
+      if (who === fresh && asNew.length === 0) expect(await dump()).toEqual(before);
+      const browser = visitor(nodes);
+      const answer = await postOrder(browser, who, { email: 'a-thief@mail.example', largePrint: 'yes' });
+      seen.push(masked(answer), masked(await browser.follow(answer.headers.location ?? '')));
+    }
+    expect(asKnown).toEqual(asNew);
+    expect(asKnown.slice(0, 2)).toEqual(asKnown.slice(2));
+    // Told once a day, by both ways; whoever is new has their two letters besides, and once.
+    expect(await ordered(person.identityId)).toEqual({ letters: ['notice'], notices: ['ordered_online'] });
+    const [made] = await orderedBy(nodes, fresh);
+    expect(await ordered(made?.id ?? '')).toEqual({
+      letters: ['notice', 'password', 'welcome'],
+      notices: ['ordered_online'],
+    });
+    expect(await orderedBy(nodes, entry)).toHaveLength(1);
+  });
+
+  /** Everything that is stored, but what an order may write about somebody who has an ID. */
+  async function dump() {
+    const tables = await nodes.database.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'
+       AND tablename NOT IN ('letters', 'notices', 'attempts') ORDER BY 1`,
+    );
+    const all: Record<string, unknown> = {};
+    for (const { name } of tables) {
+      all[name] = await nodes.database.query(`SELECT t::text AS row FROM ${name} t ORDER BY 1`);
+    }
+    return all;
+  }
+
+  test('without e-mail there is one letter of it, and the next day another may come', async () => {
+    const { entry, person } = await aKnown({ email: null });
+    await postOrder(visitor(nodes), entry);
+    await postOrder(visitor(nodes), entry);
+    await sendPost();
+    expect(await ordered(person.identityId)).toMatchObject({ letters: ['notice'] });
+    nodes.clock.forward(DAY);
+    await postOrder(visitor(nodes), entry);
+    expect(await ordered(person.identityId)).toMatchObject({ letters: ['notice', 'notice'] });
+  });
+
+  test('the driving licence does as well, and a name is the same without middle names, accents and case', async () => {
+    const entry = await aRegistered(nodes);
+    const typed = {
+      cpr: ` ${entry.cpr.slice(0, 6)} - ${entry.cpr.slice(6)}`,
+      name: `sØREN ${entry.familyName.toUpperCase()}`,
+      documentKind: 'driving_licence',
+      documentNumber: ` ${entry.drivingLicence?.replace(/(.{4})/, '$1-')} `,
+      language: 'en',
+    };
+    expect((await postOrder(visitor(nodes), entry, typed)).headers.location).toBe('/order/received');
+    const [identity] = await orderedBy(nodes, entry);
+    expect(identity).toMatchObject({ language: 'en', given_name: entry.givenName });
+  });
+
+  test('twenty at once over two nodes, one identity, one pair of letters, one notice', async () => {
+    const entry = await aRegistered(nodes);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => await postOrder(visitor(nodes, i), entry)),
+    );
+    // What is being judged already is counted: some are asked to come again, and nothing was judged of theirs.
+    for (const { status } of answers) expect([303, 503]).toContain(status);
+    expect(answers.filter(({ status }) => status === 303).map(({ headers }) => headers.location)).toContain(
+      '/order/received',
+    );
+    const identities = await orderedBy(nodes, entry);
+    expect(identities).toHaveLength(1);
+    expect(await ordered(identities[0]?.id ?? '')).toEqual({
+      letters: ['notice', 'password', 'welcome'],
+      notices: ['ordered_online'],
+    });
+    // None of them cost anything.
+    const answer = await postOrder(visitor(nodes), entry);
+    expect(answer.headers.location).toBe('/order/received');
+  });
+});
+
+describe('no match', () => {
+  const MISMATCHES: Record<string, [Partial<RegisterEntry>, Record<string, string>]> = {
+    'another name': [{}, { name: 'Søren Aage Anderledes' }],
+    'names in another order': [{ familyName: 'Prøve' }, { name: 'Aage Søren Prøve' }],
+    'another document': [{}, { documentNumber: '209999999' }],
+    'the number of the other document': [{}, { documentKind: 'driving_licence' }],
+    'a document that the register has not': [{ passport: null }, { documentNumber: '201234567' }],
+    dead: [{ status: 'dead' }, {}],
+    emigrated: [{ status: 'emigrated' }, {}],
+    'a protected address and another name': [{ addressProtected: true }, { name: 'En Anden' }],
+    'a protected address of somebody dead': [{ addressProtected: true, status: 'dead' }, {}],
+    'no address': [{ address: null }, {}],
+    nobody: [{}, { cpr: '610785-4399' }],
+  };
+
+  test('whatever does not match: the same bytes, and nothing is issued', async () => {
+    const seen = await Promise.all(
+      Object.values(MISMATCHES).map(async ([given, typed], i) => {
+        const entry = await aRegistered(nodes, given);
+        const browser = visitor(nodes, i);
+        const answer = await postOrder(browser, entry, typed);
+        expect(answer.headers.location).toBe('/order/no-match');
+        const page = await browser.follow('/order/no-match');
+        expect(page.page).toBe('order-no-match');
+        expect(await orderedBy(nodes, entry)).toEqual([]);
+        return `${masked(answer)}\n${masked(page)}`;
+      }),
+    );
+    expect(seen).toHaveLength(11);
+    expect(new Set(seen).size).toBe(1);
+  });
+
+  test('somebody of the same name and birth date has an ID without CPR number: for the desk to see', async () => {
+    const entry = await aRegistered(nodes);
+    const { givenName, familyName, birthdate } = entry;
+    await aPerson(nodes, { givenName, familyName, birthdate, cpr: null });
+    expect((await postOrder(visitor(nodes), entry)).headers.location).toBe('/order/no-match');
+    expect(await orderedBy(nodes, entry)).toEqual([]);
+  });
+
+  test('three for a CPR number in a day, right ones aside; then right ones get the same, until the next day', async () => {
+    const entry = await aRegistered(nodes);
+    const order = async (typed: Record<string, string> = {}, node = 0) =>
+      await postOrder(visitor(nodes, node), entry, typed);
+    const numbers = ['200000001', '200000002'];
+    const first = await Promise.all(numbers.map((documentNumber, i) => order({ documentNumber }, i)));
+    // Costs nothing, and forgives nothing.
+    expect((await order()).headers.location).toBe('/order/received');
+    const third = await order({ name: 'En Anden' });
+    const seen = new Set([...first, third, await order()].map(masked));
+    expect(seen.size).toBe(1);
+    expect([...seen][0]).toContain('location: /order/no-match');
+    nodes.clock.forward(startOfDay(dayOf(nodes.clock.now()), 1).getTime() - nodes.clock.now().getTime() + 1);
+    expect((await order()).headers.location).toBe('/order/received');
+  });
+
+  test('twenty from one network in a day, a /64 of IPv6 being one', async () => {
+    const from = (i: number) => new Browser(nodes, i, `2001:db8:7:7::${(i + 1).toString(16)}`);
+    const wrong = { name: 'En Anden' };
+    const entries: RegisterEntry[] = [];
+    for (let i = 0; i < 20; i += 1) entries.push(await aRegistered(nodes));
+    await Promise.all(entries.map(async (entry, i) => await postOrder(from(i), entry, wrong)));
+    const last = await aRegistered(nodes);
+    expect((await postOrder(from(21), last)).headers.location).toBe('/order/no-match');
+    expect((await postOrder(new Browser(nodes, 0, '2001:db8:7:8::1'), last)).headers.location).toBe(
+      '/order/received',
+    );
+    nodes.clock.forward(DAY);
+    expect((await postOrder(from(22), last)).headers.location).toBe('/order/received');
+  });
+});
+
+describe('what cannot be sent', () => {
+  test.each<[string, Record<string, string | null>, string[]]>([
+    [
+      'nothing',
+      { cpr: '', name: '', documentKind: null, documentNumber: '' },
+      ['cpr', 'name', 'documentKind', 'documentNumber'],
+    ],
+    ['too few digits', { cpr: '610785-123' }, ['cpr']],
+    ['letters', { cpr: '610785-12E4' }, ['cpr']],
+    ['a day that no month has', { cpr: '310285-1234' }, ['cpr']],
+    ['a day that has not come', { cpr: '010157-5999' }, ['cpr']],
+    ['one name', { name: 'Søren' }, ['name']],
+    ['a name of signs', { name: '-- ..' }, ['name']],
+    ['a document of another kind', { documentKind: 'residence_permit' }, ['documentKind']],
+    ['a document number that is none', { documentNumber: '#' }, ['documentNumber']],
+    ['no e-mail address', { email: 'soeren@' }, ['email']],
+    ['two e-mail addresses', { email: 'a@b.example, c@d.example' }, ['email']],
+    ['an interpreter', { withoutInterpreter: null }, ['withoutInterpreter']],
+    ['help', { operatesAlone: null }, ['operatesAlone']],
+    ['no terms', { terms: null }, ['terms']],
+    ['older terms', { termsVersion: '2020-01-01' }, ['terms']],
+    [
+      'all at once',
+      { cpr: '1', name: 'x', documentNumber: '', email: 'x', terms: null, operatesAlone: null },
+      ['cpr', 'name', 'documentNumber', 'email', 'operatesAlone', 'terms'],
+    ],
+  ])('%s: said at the field and on top, and nothing typed is lost', async (_what, typed, fields) => {
+    const entry = await aRegistered(nodes);
+    const sent = { ...fillIn(entry), ...typed };
+    const page = await postOrder(visitor(nodes), entry, typed);
+    expect([page.status, page.page]).toEqual([200, 'order']);
+    expect(page.text).toContain('<title>Fejl: ');
+    const links = [...page.text.matchAll(/<li><a href="#([A-Za-z]+)"/g)].map(([, field]) => field);
+    expect(links).toEqual(fields);
+    for (const field of fields) expect(page.text).toContain(`id="${field}-error"`);
+    expect(page.text.match(/id="[A-Za-z]+-error"/g)).toHaveLength(fields.length);
+    for (const field of ['cpr', 'name', 'documentNumber', 'email']) {
+      const value = sent[field] ?? '';
+      if (value !== '') expect(page.text).toContain(`value="${value}"`);
+    }
+    for (const field of ['withoutInterpreter', 'operatesAlone']) {
+      const isTicked = new RegExp(`id="${field}"[^>]*checked`).test(page.text);
+      expect([field, isTicked]).toEqual([field, sent[field] === 'yes']);
+    }
+    expect(await orderedBy(nodes, entry)).toEqual([]);
+  });
+
+  test('somebody under 15 is told where to go with a guardian, and nothing is looked up', async () => {
+    const year = String(Number(dayOf(nodes.clock.now()).slice(2, 4)) - 14).padStart(2, '0');
+    const entry = await aRegistered(nodes);
+    const page = await postOrder(visitor(nodes), entry, { cpr: `6101${year}-4123` });
+    expect(page.page).toBe('order');
+    expect(page.text).toContain('Du er under 15 år');
+    expect(page.text).toContain('forælder eller værge');
+  });
+
+  test('in English too, in the language of the page', async () => {
+    const entry = await aRegistered(nodes);
+    const body = formBody({ ...fillIn(entry), cpr: '', language: 'en' });
+    const headers = { ...FORM, host: new URL(nodes.issuer).host, 'accept-language': 'en' };
+    const answer = await call(nodes.node(0).port, '/order', { method: 'POST', body, headers });
+    expect(answer.text).toContain('<title>Error: Order an ID');
+    expect(answer.text).toContain('name="language" value="en"');
+  });
+
+  test.each([
+    ['a field that is not there', { cpr: null }],
+    ['a language that is none', { language: 'de' }],
+    ['a field that is far too long', { name: 'a '.repeat(1_200) }],
+  ])('%s is no form of ours', async (_what, typed: Record<string, string | null>) => {
+    const answer = await postOrder(visitor(nodes), await aRegistered(nodes), typed);
+    expect([400, 413]).toContain(answer.status);
+    expect(answer.page).toBe('trouble');
+  });
+
+  test('the terms that are shown are those that are accepted', async () => {
+    const form = await visitor(nodes).follow('/order');
+    expect(form.text).toContain(`name="termsVersion" value="${TERMS_VERSION}"`);
+    expect(form.headers['set-cookie']).toBeUndefined();
+    expect(form.headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('signing in after an order', () => {
+  /** Password and key, from the page that the order led to. */
+  async function shownBoth(person: TestPerson, browser: Browser): Promise<PageSeen> {
+    const password = await browser.follow('/order/sign-in');
+    expect(password.page).toBe('password');
+    const key = await browser.send(password, { userId: person.userId, password: person.password });
+    return await browser.send(key, { key: keyFor(person, key) });
+  }
+
+  async function hasPublicSites({ identityId }: TestPerson): Promise<boolean | undefined> {
+    const rows = await nodes.database.query<{ on: boolean }>(
+      'SELECT public_sites AS on FROM identities WHERE id = $1',
+      [identityId],
+    );
+    return rows[0]?.on;
+  }
+
+  test('both factors shown, it is asked, and a yes makes the ID work on public sites', async () => {
+    const { entry, person } = await aKnown({ publicSites: false });
+    const browser = visitor(nodes);
+    await postOrder(browser, entry);
+    const received = await browser.follow('/order/received');
+    expect(received.text).toContain('href="/order/sign-in"');
+    const question = await shownBoth(person, browser);
+    expect(question.page).toBe('public-sites');
+    expect(await hasPublicSites(person)).toBe(false);
+    const end = await browser.send(question, { accept: '1' });
+    expect([end.page, end.url]).toEqual(['order-public-sites', `${nodes.issuer}/order/public-sites`]);
+    expect(end.text).toContain('Dit ID virker nu på offentlige hjemmesider');
+    expect(await hasPublicSites(person)).toBe(true);
+    // Again: it works already, and both factors are asked for again, whatever session there is.
+    const already = await shownBoth(person, browser);
+    expect([already.page, already.url]).toEqual([
+      'order-public-sites',
+      `${nodes.issuer}/order/public-sites/already`,
+    ]);
+    expect(already.text).toContain('virker allerede');
+  });
+
+  test('a no, and giving up on any page, changes nothing and says so', async () => {
+    const { person } = await aKnown({ publicSites: false });
+    const question = await shownBoth(person, visitor(nodes));
+    expect(question.page).toBe('public-sites');
+    const asked = visitor(nodes);
+    expect((await asked.send(await shownBoth(person, asked), { cancel: '1' })).page).toBe('order-unchanged');
+    const before = visitor(nodes);
+    const page = await before.send(await before.follow('/order/sign-in'), { cancel: '1' });
+    expect(page.page).toBe('order-unchanged');
+    expect(await hasPublicSites(person)).toBe(false);
+  });
+
+  test('an answer that this browser did not ask for, or that comes twice, leads nowhere', async () => {
+    const { person } = await aKnown();
+    for (const query of ['', '?state=x', '?code=a&state=b', '?error=access_denied']) {
+      const page = await visitor(nodes).follow(`/order/callback${query}`);
+      expect([query, page.status, page.page]).toEqual([query, 400, 'trouble']);
+    }
+    const browser = visitor(nodes);
+    const key = await browser
+      .follow('/order/sign-in')
+      .then((page) => browser.send(page, { userId: person.userId, password: person.password }));
+    let answer = await browser.post(key, { key: keyFor(person, key) });
+    while (!answer.headers.location?.includes('/order/callback')) {
+      answer = await browser.request(answer.headers.location ?? '');
+    }
+    const back = answer.headers.location;
+    expect((await visitor(nodes).follow(back)).page).toBe('trouble');
+    expect((await browser.follow(back)).page).toBe('order-public-sites');
+    expect((await browser.follow(back)).page).toBe('trouble');
+  });
+
+  test('what it comes to can be loaded anew, in the other language too', async () => {
+    const browser = visitor(nodes);
+    for (const end of ['public-sites', 'public-sites/already', 'unchanged']) {
+      const page = await browser.follow(`/order/${end}?language=en`);
+      expect([page.status, page.text.includes('<html lang="en"')]).toEqual([200, true]);
+    }
+  });
+});

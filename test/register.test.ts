@@ -1,0 +1,465 @@
+/** The population register: loaded from a file, found by CPR number, and heard by the people who have an ID. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { publicSitesBar } from '../src/core/publicSites.ts';
+import { importDemoRegister } from '../src/sandbox/demoRegister.ts';
+import { prepareDemoPeople } from '../src/sandbox/demoPeople.ts';
+import { findIdentityWithPerson } from '../src/store/identities.ts';
+import { databaseRegister } from '../src/store/register.ts';
+import { orderNewCard } from '../src/usecases/cardService.ts';
+import { marksOf } from '../src/usecases/issuing/recognise.ts';
+import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { importRegister } from '../src/usecases/register/importRegister.ts';
+import { Browser } from './support/browser.ts';
+import { authRequest, keyFor, redeem, signIn, toKeyPage, userinfo } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { aFile, aRegisterFile, cprAt, HEADER, writeRow, type Row } from './support/registerFile.ts';
+import { takeOut } from './support/sabotage.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const BY = { by: 'person' } as const;
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+let serial = 0;
+const nextCpr = () => {
+  const cpr = cprAt((serial += 1));
+  nodes.secrets.add(cpr, 'CPR number');
+  return cpr;
+};
+const load = (rows: readonly Row[], node = 0) =>
+  importRegister(nodes.node(node).app.world, aRegisterFile(rows));
+const find = (cpr: string) => databaseRegister(nodes.world.database, nodes.world.keyring).find(cpr);
+const counts = ({
+  rows,
+  added,
+  changed,
+  unchanged,
+  people,
+  skippedCount,
+}: Awaited<ReturnType<typeof load>>) => [rows, added, changed, unchanged, people, skippedCount];
+
+/** Somebody with an ID, and their row as it stands in the register. */
+async function aRegistered(given: Partial<Row> = {}): Promise<{ person: TestPerson; row: Row }> {
+  const cpr = nextCpr();
+  const person = await aPerson(nodes, { cpr });
+  const [{ address }] = await lastAddress(person);
+  const row = { cpr, name: person.fullName, address: address?.street ?? '', ...given };
+  await load([row]);
+  return { person, row };
+}
+
+async function lastAddress({ identityId }: TestPerson) {
+  const [found] = await nodes.database.query<{
+    id: string;
+    address: Buffer | null;
+    former: Buffer | null;
+    email: Buffer | null;
+    moved_at: Date | null;
+    address_protected: boolean;
+    name: string;
+    likeness: Buffer;
+    blocked_at: Date | null;
+  }>(
+    `SELECT p.id, p.address_sealed AS address, p.former_address_sealed AS former, p.email_sealed AS email, p.moved_at,
+       p.address_protected, p.given_name || ' ' || p.family_name AS name, p.likeness, i.blocked_at
+     FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
+    [identityId],
+  );
+  if (!found) throw new Error('nobody');
+  const open = (sealed: Buffer | null) =>
+    sealed &&
+    (JSON.parse(nodes.world.keyring.open('seal', sealed, `address ${found.id}`)) as { street: string });
+  return [{ ...found, address: open(found.address), former: open(found.former) }] as const;
+}
+
+async function heard({ identityId }: TestPerson) {
+  const rows = await nodes.database.query<{ what: string }>(
+    `SELECT 'audit ' || (details->>'what') AS what FROM audit_events WHERE identity_id = $1 AND kind = 'register_changed'
+     UNION ALL SELECT 'notice ' || kind FROM notices WHERE identity_id = $1
+     UNION ALL SELECT 'letter ' || kind || CASE WHEN to_former_address THEN ' to the old address: ' || (notice->>'kind') ELSE '' END
+       || CASE WHEN state = 'waiting' THEN '' ELSE ' ' || state END FROM letters WHERE identity_id = $1`,
+    [identityId],
+  );
+  return rows.map(({ what }) => what).sort();
+}
+
+describe('the file', () => {
+  test('is loaded, found by CPR number, and sealed; loaded again it changes nothing', async () => {
+    const [cpr, other] = [nextCpr(), nextCpr()];
+    const rows: Row[] = [
+      {
+        cpr: `${cpr.slice(0, 6)}-${cpr.slice(6)}`,
+        name: '  José   Møller ',
+        address: 'Gade 1, "st."',
+        isProtected: '1',
+        passport: '207',
+      },
+      { cpr: other, address: '', postcode: '', city: '', status: 'emigrated', isProtected: '' },
+    ];
+    expect(counts(await load(rows))).toEqual([2, 2, 0, 0, 0, 0]);
+    expect(await find(cpr)).toEqual({
+      cpr,
+      givenName: 'José',
+      familyName: 'Møller',
+      birthdate: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      status: 'active',
+      address: { street: 'Gade 1, "st."', postcode: '8900', city: 'Randers C' },
+      addressProtected: true,
+      passport: '207',
+      drivingLicence: null,
+      email: null,
+    });
+    expect(await find(other)).toMatchObject({ status: 'emigrated', address: null, addressProtected: false });
+    expect(await find(nextCpr())).toBeNull();
+    expect(counts(await load(rows))).toEqual([2, 0, 0, 2, 0, 0]);
+    expect(counts(await load([{ ...rows[0], cpr, name: 'José Møller-Holm' }, rows[1] as Row]))).toEqual([
+      2, 0, 1, 1, 0, 0,
+    ]);
+    expect(await find(cpr)).toMatchObject({ familyName: 'Møller-Holm' });
+    const dump = await nodes.database.query<{ row: string }>('SELECT e::text AS row FROM register_entries e');
+    expect(JSON.stringify(dump)).not.toContain('M\u00f8ller');
+  });
+
+  test('bad rows are named by line, without what stands in them, and the rest goes in', async () => {
+    const good = [nextCpr(), nextCpr(), nextCpr(), nextCpr()];
+    const [first, second, third, fourth] = good as [string, string, string, string];
+    const fresh = () => ({ cpr: nextCpr() });
+    const lines = [
+      `\uFEFF${HEADER.replace('cpr,name', ' CPR ,Name')}\r`,
+      `${writeRow({ cpr: first })}\r`,
+      writeRow({ cpr: '3202850001' }),
+      writeRow({ cpr: '12345' }),
+      writeRow({ ...fresh(), name: ' ' }),
+      writeRow({ ...fresh(), status: 'asleep' }),
+      writeRow({ ...fresh(), postcode: '890' }),
+      writeRow({ ...fresh(), city: '' }),
+      writeRow({ ...fresh(), isProtected: 'perhaps' }),
+      '',
+      `${writeRow(fresh())},one too many`,
+      `${nextCpr()},Anna`,
+      writeRow({ ...fresh(), name: '@@' }).replace('@@', '"Anna" Prøve'),
+      writeRow({ ...fresh(), name: '@@' }).replace('@@', '"Anna'),
+      writeRow({ cpr: second, address: 'Gade 1, 2. tv.' }),
+      Buffer.from(writeRow({ ...fresh(), name: 'Søren' }), 'latin1'),
+      writeRow({ cpr: first, name: 'En Anden' }),
+      writeRow({ ...fresh(), name: 'Anna\u0000Prøve' }),
+      writeRow({ ...fresh(), name: 'x'.repeat(300) }),
+      writeRow({ ...fresh(), name: 'x'.repeat(2_000_000) }),
+      writeRow({ cpr: third }),
+      // Nobody closes this one, and nothing is swallowed by it.
+      writeRow({ ...fresh(), name: '@@' }).replace('@@', 'An"na'),
+      writeRow({ cpr: fourth, name: '"Anna" Prøve' }),
+    ];
+    const came = await importRegister(nodes.world, aFile(lines, 65_536));
+    expect(came.skipped.map(({ line, fault }) => `${line} ${fault}`)).toEqual([
+      '3 bad_cpr',
+      '4 bad_cpr',
+      '5 no_name',
+      '6 unknown_status',
+      '7 bad_postcode',
+      '8 address_incomplete',
+      '9 bad_protected',
+      '11 field_count',
+      '12 field_count',
+      '13 bad_quoting',
+      '14 bad_quoting',
+      '16 not_utf8',
+      '17 cpr_twice',
+      '18 bad_characters',
+      '19 too_long',
+      '20 too_long',
+      '22 bad_quoting',
+    ]);
+    expect(counts(came)).toEqual([21, 4, 0, 0, 0, 17]);
+    for (const cpr of good) expect(await find(cpr)).toMatchObject({ cpr });
+    expect(await find(first)).toMatchObject({ familyName: 'Prøve' });
+    expect(await find(fourth)).toMatchObject({ givenName: '"Anna"' });
+  });
+
+  test('a file that is none of a register is refused, and what stands in it is not said', async () => {
+    const row = writeRow({ cpr: nextCpr(), name: 'Anna Hemmelig' });
+    const refusal = (lines: readonly string[]) =>
+      importRegister(nodes.world, aFile(lines)).then(
+        () => 'taken',
+        (error: Error) => error.message,
+      );
+    const headless = await refusal([row, row]);
+    expect(headless).toMatch(
+      /^the header is not that of a register: it lacks cpr, name, address, .*, status; nothing is known of column 1, 2, /,
+    );
+    expect(headless).not.toContain('Hemmelig');
+    expect(
+      await refusal([HEADER.replace(',email', '').replace('status', 'status,shoe size,cpr'), row]),
+    ).toMatch(
+      /it lacks email; nothing is known of column 10; column 11 is there already\. Its columns are cpr,name,/,
+    );
+    expect(await refusal([HEADER.replaceAll(',', ';'), row])).toMatch(/with commas between them$/);
+    expect(await refusal([])).toBe('the file is empty');
+    // The order is that of the header.
+    const cpr = nextCpr();
+    const turned = [
+      HEADER.split(',').toReversed().join(','),
+      writeRow({ cpr }).split(',').toReversed().join(','),
+    ];
+    expect(await refusal(turned)).toBe('taken');
+    expect(await find(cpr)).toMatchObject({ cpr, givenName: 'Anna' });
+  });
+
+  test('the first hundred faults are named, and all are counted', async () => {
+    const came = await importRegister(
+      nodes.world,
+      aFile([HEADER, ...Array.from({ length: 250 }, () => 'x')]),
+    );
+    expect([came.skipped.length, came.skipped.at(-1)?.line, came.skippedCount]).toEqual([100, 101, 250]);
+  });
+
+  test('the register of the sandbox fits its people: nothing happens to them, and others can order an ID', async () => {
+    const people = await prepareDemoPeople(nodes.world);
+    const came = await importDemoRegister(nodes.world);
+    expect(counts(came)).toEqual([19, 19, 0, 0, 0, 0]);
+    expect(people.length).toBe(7);
+    expect(await find('9107136086')).toMatchObject({ givenName: 'Mads', birthdate: '2013-07-31' });
+    expect(await find('6307872061')).toMatchObject({ addressProtected: true });
+    expect(await find('7511933072')).toMatchObject({ familyName: 'Çelik-Møller' });
+    expect(await find('7804311099')).toMatchObject({ status: 'dead' });
+    for (const { cpr } of await owned()) expect(await find(cpr)).toMatchObject({ cpr });
+    expect(counts(await importDemoRegister(nodes.world))).toEqual([19, 0, 0, 19, 0, 0]);
+  });
+
+  /** Of the demo people: each stands in the register. */
+  async function owned(): Promise<{ cpr: string }[]> {
+    const rows = await nodes.database.query<{ id: string; cpr_sealed: Buffer }>(
+      `SELECT p.id, p.cpr_sealed FROM people p JOIN identities i ON i.person_id = p.id
+       WHERE i.user_id IN ('anna-andersen', 'bent-bertelsen', 'freja-frederiksen')`,
+    );
+    expect(rows.length).toBe(3);
+    return rows.map((row) => ({ cpr: nodes.world.keyring.open('seal', row.cpr_sealed, row.id) }));
+  }
+});
+
+describe('the register speaks', () => {
+  test('of a move: the new address, the old one kept, told at both; within 14 days of orders too', async () => {
+    const { person, row } = await aRegistered();
+    expect(await heard(person)).toEqual([]);
+    expect(counts(await load([{ ...row, address: `${row.address?.toUpperCase()}.` }]))).toEqual([
+      1, 0, 1, 0, 1, 0,
+    ]);
+    expect(await heard(person)).toEqual(['audit ["address"]']);
+    const moved = { ...row, address: 'Nygade 2', postcode: '8000', city: 'Aarhus C' };
+    expect(counts(await load([moved]))).toEqual([1, 0, 1, 0, 1, 0]);
+    const [after] = await lastAddress(person);
+    expect([after.address, after.former?.street]).toEqual([
+      { street: 'Nygade 2', postcode: '8000', city: 'Aarhus C' },
+      `${row.address?.toUpperCase()}.`,
+    ]);
+    expect(after.moved_at).toEqual(nodes.clock.now());
+    const told = [
+      'audit ["address"]',
+      'audit ["address"]',
+      'letter notice to the old address: address_changed',
+      'notice address_changed',
+    ];
+    expect(await heard(person)).toEqual(told);
+    // Again, on the other node: nothing.
+    expect(counts(await load([moved], 1))).toEqual([1, 0, 0, 1, 0, 0]);
+    expect(await heard(person)).toEqual(told);
+
+    nodes.clock.forward(13 * DAY_MS);
+    expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('done');
+    expect(await orderPasswordLetter(nodes.world, person.identityId, BY)).toBe('done');
+    const toOld = async () =>
+      (await heard(person)).filter((what) => what.includes('old address: ordered_after_move'));
+    expect((await toOld()).length).toBe(2);
+    nodes.clock.forward(DAY_MS);
+    expect(await orderPasswordLetter(nodes.world, person.identityId, BY)).toBe('done');
+    expect((await toOld()).length).toBe(2);
+
+    await nodes.node(0).app.tasks['sendLetters']?.({});
+    const letters = path.join(nodes.folder, 'letters');
+    const files = (await readdir(letters)).filter((name) => name.endsWith('.json'));
+    const printed = await Promise.all(
+      files.map(async (name) => JSON.parse(await readFile(path.join(letters, name), 'utf8')) as Printed),
+    );
+    type Printed = { kind: string; to: { name: string; street: string }; text?: string };
+    const hers = printed.filter(({ to }) => to.name === person.fullName);
+    expect(hers.map(({ kind, to }) => `${kind} ${to.street}`).sort()).toEqual([
+      'card Nygade 2',
+      ...Array.from({ length: 3 }, () => `notice ${row.address?.toUpperCase()}.`),
+    ]);
+    expect(JSON.stringify(hers.filter(({ kind }) => kind === 'notice'))).not.toContain('Nygade');
+  });
+
+  test('of a new name: taken over and told; the person is recognised by it', async () => {
+    const { person, row } = await aRegistered();
+    await load([{ ...row, name: 'Anna Sofie Nyhavn-Ægir' }]);
+    const [after] = await lastAddress(person);
+    expect(after.name).toBe('Anna Sofie Nyhavn-Ægir');
+    expect(await heard(person)).toEqual(['audit ["name"]', 'notice name_changed']);
+    const found = await findIdentityWithPerson(nodes.world.database, person.identityId);
+    expect(found?.person).toMatchObject({ givenName: 'Anna Sofie', familyName: 'Nyhavn-Ægir' });
+    const { birthdate } = (await find(row.cpr)) ?? { birthdate: '' };
+    const marks = marksOf(nodes.world, {
+      cpr: null,
+      givenName: 'anna sofie',
+      familyName: 'Nyhavn Aegir',
+      birthdate,
+      identification: null,
+    });
+    expect(after.likeness).toEqual(marks.likeness);
+  });
+
+  test('of protection; of nothing else when only passport or e-mail change', async () => {
+    const { person, row } = await aRegistered();
+    await load([{ ...row, isProtected: 'yes', email: 'ny@mail.example', passport: '208' }]);
+    expect((await lastAddress(person))[0].address_protected).toBe(true);
+    expect(await heard(person)).toEqual(['audit ["address_protected"]']);
+    const [before] = await lastAddress(person);
+    await load([{ ...row, isProtected: 'yes', email: 'nyere@mail.example' }]);
+    expect((await lastAddress(person))[0]).toEqual(before);
+    // An address that the register loses is none that the person moved to.
+    await load([{ ...row, isProtected: 'no', address: '', postcode: '', city: '' }]);
+    const [after] = await lastAddress(person);
+    expect([after.address_protected, after.address, after.former]).toEqual([false, before.address, null]);
+  });
+
+  test('what a desk has put right since stays, until the register says something new of it', async () => {
+    const { person, row } = await aRegistered();
+    await nodes.database.query(
+      `UPDATE people SET given_name = 'Annette' WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
+      [person.identityId],
+    );
+    await load([{ ...row, passport: '209' }]);
+    expect((await lastAddress(person))[0].name).toMatch(/^Annette /);
+    await load([{ ...row, name: 'Anne Ny' }]);
+    expect((await lastAddress(person))[0].name).toBe('Anne Ny');
+  });
+
+  test('of death: all ends at once, and nothing is ever sent again', async () => {
+    const { person, row } = await aRegistered();
+    const rp = await aRelyingParty(nodes);
+    const browser = new Browser(nodes);
+    const request = authRequest(rp);
+    const code = (await signIn(browser, person, request)).get('code') ?? '';
+    const tokens = await redeem(nodes, rp, code, request.verifier);
+    expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
+    await orderPasswordLetter(nodes.world, person.identityId, BY);
+    await orderNewCard(nodes.world, person.identityId, BY);
+
+    expect(
+      counts(await load([{ ...row, status: 'dead', name: 'Anna Død', address: 'Kirkegården 1' }])),
+    ).toEqual([1, 0, 1, 0, 1, 0]);
+    expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+    const [after] = await lastAddress(person);
+    expect([after.address, after.former, after.email, after.moved_at]).toEqual([null, null, null, null]);
+    expect(after.blocked_at).toEqual(nodes.clock.now());
+    await nodes.node(1).app.tasks['sendNotices']?.({});
+    await nodes.node(1).app.tasks['sendLetters']?.({});
+    const states = await heard(person);
+    expect(states.filter((what) => what.startsWith('letter'))).toEqual([
+      'letter card cancelled',
+      'letter password cancelled',
+    ]);
+    expect(states).not.toContain('notice id_blocked');
+    const mail = await readdir(path.join(nodes.folder, 'mail'), {
+      recursive: true,
+      withFileTypes: true,
+    }).catch(() => []);
+    const files = mail.filter((one) => one.isFile()).map((one) => path.join(one.parentPath, one.name));
+    const sent = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.join('\n')).not.toContain(`anna-${person.userId.slice(7)}@`);
+
+    // Told wrongly: the ID stays blocked until a desk reopens it, and the address is there for it.
+    await load([row]);
+    const [alive] = await lastAddress(person);
+    expect([alive.address?.street, alive.blocked_at]).toEqual([row.address, after.blocked_at]);
+    expect((await heard(person)).filter((what) => what.includes('"active"'))).toEqual([
+      'audit ["active", "name", "address"]',
+    ]);
+  });
+
+  test('of emigration: blocked and told once, with the reason', async () => {
+    const { person, row } = await aRegistered();
+    await load([{ ...row, status: 'emigrated', address: '', postcode: '', city: '' }]);
+    expect((await lastAddress(person))[0].blocked_at).not.toBeNull();
+    expect(await heard(person)).toEqual(['audit ["emigrated"]', 'notice emigrated']);
+    const rp = await aRelyingParty(nodes);
+    await expect(
+      toKeyPage(new Browser(nodes), person, authRequest(rp)).then((page) => keyFor(person, page)),
+    ).rejects.toThrow();
+  });
+
+  test('of people who have an ID already when their row comes for the first time', async () => {
+    const cprs = [nextCpr(), nextCpr(), nextCpr()];
+    const [same, moved, dead] = await Promise.all(cprs.map((cpr) => aPerson(nodes, { cpr })));
+    if (!same || !moved || !dead) throw new Error('nobody');
+    const [{ address }] = await lastAddress(same);
+    const came = await load([
+      { cpr: same.cpr, name: same.fullName, address: address?.street ?? '' },
+      { cpr: moved.cpr, name: moved.fullName, address: 'Et Andet Sted 4' },
+      { cpr: dead.cpr, name: dead.fullName, status: 'dead' },
+    ]);
+    expect(counts(came)).toEqual([3, 3, 0, 0, 2, 0]);
+    expect(await heard(same)).toEqual([]);
+    expect(await heard(moved)).toContain('letter notice to the old address: address_changed');
+    expect((await lastAddress(dead))[0].blocked_at).not.toBeNull();
+  });
+
+  test('two imports at once, on two nodes: each row counts once, and each person hears it once', async () => {
+    const all = await Promise.all(Array.from({ length: 12 }, () => aRegistered()));
+    const others = Array.from({ length: 600 }, (): Row => ({ cpr: nextCpr() }));
+    const rows = [...all.map(({ row }) => ({ ...row, address: 'Flyttet 1' })), ...others];
+    const [one, two] = await Promise.all([load(rows, 0), load(rows.toReversed(), 1)]);
+    expect([one.added + two.added, one.changed + two.changed, one.people + two.people]).toEqual([
+      600, 12, 12,
+    ]);
+    for (const { person } of all) {
+      expect(await heard(person)).toEqual([
+        'audit ["address"]',
+        'letter notice to the old address: address_changed',
+        'notice address_changed',
+      ]);
+    }
+  });
+
+  test('control: without the content in the condition, two imports tell it twice', async () => {
+    const { person, row } = await aRegistered();
+    const repair = takeOut(nodes, 'WHERE e.content <> excluded.content', '');
+    const moved = { ...row, name: 'Anna Ny' };
+    const came = await Promise.all([load([moved], 0), load([moved], 1)]);
+    repair();
+    expect(came.map(({ changed }) => changed)).toEqual([1, 1]);
+    expect((await lastAddress(person))[0].name).toBe('Anna Ny');
+  });
+
+  test('an import that dies at a person has neither row nor change; started anew it has both', async () => {
+    const { person, row } = await aRegistered();
+    const moved = { ...row, address: 'Ved Vandet 3' };
+    const repair = takeOut(nodes, 'INSERT INTO audit_events', 'INSERT INTO nowhere');
+    await expect(load([moved])).rejects.toThrow();
+    repair();
+    expect((await find(row.cpr))?.address?.street).toBe(row.address);
+    expect(await heard(person)).toEqual([]);
+    expect(counts(await load([moved]))).toEqual([1, 0, 1, 0, 1, 0]);
+    expect((await heard(person)).length).toBe(3);
+  });
+
+  test('a 15th birthday needs nothing stored: the day comes, and the choice is open', async () => {
+    const { person } = await aRegistered();
+    const found = await findIdentityWithPerson(nodes.world.database, person.identityId);
+    if (!found) throw new Error('nobody');
+    const child = { ...found.person, birthdate: '2011-11-24' };
+    const bar = (at: string) => publicSitesBar(child, true, new Date(at));
+    expect([bar('2026-11-23T22:59:59Z'), bar('2026-11-23T23:00:00Z')]).toEqual(['under_15', null]);
+  });
+});

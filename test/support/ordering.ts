@@ -1,0 +1,98 @@
+/** People of the population register, and what they send when they order an ID online. */
+import { randomBytes, randomInt } from 'node:crypto';
+import type { RegisterEntry } from '../../src/core/issuing/register.ts';
+import { TERMS_VERSION } from '../../src/core/issuing/terms.ts';
+import { Browser, type PageSeen } from './browser.ts';
+import { formBody, type Answer } from './http.ts';
+import type { Nodes } from './nodes.ts';
+
+let serial = randomInt(9_000);
+
+/** Born on 1 July 1985; 60 is added to the day, as the CPR office marks test persons. Each but once in a run. */
+function nextCpr(): string {
+  serial = (serial + 1) % 10_000;
+  // Digit 7 up to 3: born in the 1900s.
+  return `610785${String(serial % 4_000).padStart(4, '0')}`;
+}
+
+/** Somebody who has all that an order online takes, unless it is said otherwise. */
+export async function aRegistered(nodes: Nodes, given: Partial<RegisterEntry> = {}): Promise<RegisterEntry> {
+  const mark = randomBytes(4).toString('hex');
+  const entry: RegisterEntry = {
+    cpr: nextCpr(),
+    givenName: 'Søren Aage',
+    familyName: `Prøve-${mark}`,
+    birthdate: '1985-07-01',
+    status: 'active',
+    address: { street: `Prøvegade ${mark}`, postcode: '8900', city: 'Randers C' },
+    addressProtected: false,
+    passport: `20${String(randomInt(1e7)).padStart(7, '0')}`,
+    drivingLicence: String(randomInt(1e7, 1e8)),
+    email: null,
+    ...given,
+  };
+  nodes.secrets.add(entry.cpr, 'CPR number');
+  const { keyring } = nodes.world;
+  const lookup = keyring.hmac('cprLookup', entry.cpr);
+  await nodes.database.query(`INSERT INTO register_entries VALUES ($1, $2, $1, now())`, [
+    lookup,
+    keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex')),
+  ]);
+  return entry;
+}
+
+let visitors = 0;
+
+/** Somebody in a network of their own. */
+export function visitor(nodes: Nodes, firstNode = 0): Browser {
+  visitors += 1;
+  return new Browser(nodes, firstNode, `198.51.${Math.floor(visitors / 250)}.${visitors % 250}`);
+}
+
+/** The form of `/order` as this person fills it in. */
+export function fillIn({ cpr, givenName, familyName, passport }: RegisterEntry): Record<string, string> {
+  return {
+    termsVersion: TERMS_VERSION,
+    language: 'da',
+    cpr,
+    name: `${givenName} ${familyName}`,
+    documentKind: 'passport',
+    documentNumber: passport ?? '',
+    email: '',
+    withoutInterpreter: 'yes',
+    operatesAlone: 'yes',
+    terms: 'yes',
+  };
+}
+
+/** Sends it, with what is `typed` otherwise; null leaves a field out. */
+export async function postOrder(
+  browser: Browser,
+  entry: RegisterEntry,
+  typed: Record<string, string | null> = {},
+): Promise<PageSeen> {
+  const fields = Object.entries({ ...fillIn(entry), ...typed }).filter(([, value]) => value !== null);
+  const body = formBody(Object.fromEntries(fields) as Record<string, string>);
+  return await browser.request('/order', { method: 'POST', body });
+}
+
+/** What an outsider sees, less the time and the number of the request. */
+export function masked({ status, headers, text }: Answer): string {
+  const kept = Object.entries(headers).filter(([name]) => !['date', 'x-request-id'].includes(name));
+  return [status, ...kept.map(([name, value]) => `${name}: ${String(value)}`), text].join('\n');
+}
+
+export interface OrderedIdentity {
+  readonly id: string;
+  readonly issued_by: string;
+  readonly user_id: string | null;
+}
+
+/** The identities of a CPR number. */
+export async function orderedBy(nodes: Nodes, { cpr }: RegisterEntry): Promise<OrderedIdentity[]> {
+  return await nodes.database.query<OrderedIdentity>(
+    `SELECT i.id, i.issued_by, i.user_id, i.large_print, i.proofing, p.language, p.given_name
+     FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,
+    [nodes.world.keyring.hmac('cprLookup', cpr)],
+  );
+}

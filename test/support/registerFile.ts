@@ -1,0 +1,55 @@
+/** Files of the population register, written as a municipality would get them. */
+import { Readable } from 'node:stream';
+
+export const HEADER = 'cpr,name,address,postcode,city,passport,driving_licence,email,protected,status';
+
+export interface Row {
+  readonly cpr: string;
+  readonly name?: string;
+  readonly address?: string;
+  readonly postcode?: string;
+  readonly city?: string;
+  readonly passport?: string;
+  readonly licence?: string;
+  readonly email?: string;
+  readonly isProtected?: string;
+  readonly status?: string;
+}
+
+export function writeRow(row: Row): string {
+  return [
+    row.cpr,
+    row.name ?? 'Anna Prøve',
+    row.address ?? 'Prøvegade 1',
+    row.postcode ?? '8900',
+    row.city ?? 'Randers C',
+    row.passport ?? '',
+    row.licence ?? '',
+    row.email ?? '',
+    row.isProtected ?? 'no',
+    row.status ?? 'active',
+  ]
+    .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(',');
+}
+
+/** In pieces that end anywhere, as a disk gives them. */
+export function aFile(lines: readonly (string | Buffer)[], pieceLength = 701): Readable {
+  const whole = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]));
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < whole.length; at += pieceLength) pieces.push(whole.subarray(at, at + pieceLength));
+  return Readable.from(pieces);
+}
+
+export function aRegisterFile(rows: readonly Row[]): Readable {
+  return aFile([HEADER, ...rows.map(writeRow)]);
+}
+
+/** Real dates, each number but once: 60 is added to the day, as the CPR office marks test persons. */
+export function cprAt(index: number): string {
+  const day = 61 + (index % 28);
+  const month = 1 + (Math.floor(index / 28) % 12);
+  const year = Math.floor(index / 336) % 100;
+  const serial = Math.floor(index / 33_600) % 4_000;
+  return `${day}${String(month).padStart(2, '0')}${String(year).padStart(2, '0')}${String(serial).padStart(4, '0')}`;
+}
