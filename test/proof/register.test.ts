@@ -59,7 +59,7 @@ async function load(
   file: string,
 ): Promise<{ imported: Imported; seconds: number; megabytes: number; bar: string }> {
   const startedAt = performance.now();
-  const args = ['--max-old-space-size=96', 'dist/cli.js', 'register', 'import', file, '--json'];
+  const args = ['--max-old-space-size=256', 'dist/cli.js', 'register', 'import', file, '--json'];
   const child = spawn(process.execPath, args, { env: { ...pathOnly(), ...env } });
   let [stdout, bar, megabytes] = ['', '', 0];
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
@@ -116,12 +116,15 @@ test('killed in the middle and started anew, everything is there once', async ()
 });
 
 test(`${ROWS} rows in less than 10 seconds, in bounded memory: new, unchanged, and all changed`, async () => {
-  await nodes.database.query('DELETE FROM register_entries');
+  await nodes.database.query('TRUNCATE register_entries');
   const first = await load(await write('first.csv', 'Førstegade'));
   const again = await load(path.join(folder, 'first.csv'));
   const second = await load(await write('second.csv', 'Andengade'));
-  for (const [name, { seconds, megabytes }] of Object.entries({ first, again, second })) {
+  const runs = Object.entries({ first, again, second });
+  for (const [name, { seconds, megabytes }] of runs) {
     console.info(`${name}: ${ROWS} rows in ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB at most`);
+  }
+  for (const [, { seconds, megabytes }] of runs) {
     expect(seconds).toBeLessThan(10);
     expect(megabytes).toBeLessThan(400);
   }
