@@ -34,6 +34,7 @@ import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
 import { answer, answerFaults } from './web/faults.tsx';
+import { addActivateRoutes } from './web/activate.tsx';
 import { addBlockRoutes } from './web/block.tsx';
 import { addHealthRoutes } from './web/health.ts';
 import { addLogoutRoutes } from './web/logout.ts';
@@ -197,6 +198,7 @@ function createEngine(
   const pages = new Router();
   assets.addRoutes(pages);
   const interactions = new Interactions(provider, now);
+  addActivateRoutes(pages, { world, stylesheet, isSecure });
   addBlockRoutes(pages, { world, stylesheet, isSecure });
   addLogoutRoutes(pages);
   addSessionRoutes(pages, { world, sessions: new BrowserSessions(provider), stylesheet, isSecure });

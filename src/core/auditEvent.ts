@@ -3,6 +3,7 @@
  * own activity log. Details hold no secret, no CPR number and no name. Card numbers stand as they are stored.
  */
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
+import type { AcceptedTerms } from './issuing/terms.ts';
 import type { Actor } from './notice.ts';
 
 /** Who did it: the person, a member of staff with a reason, or Nøgle by its own rules. */
@@ -38,6 +39,9 @@ export type AuditEvent =
   | Event<'wait_started', { cardNumber: string; opensAt: string }>
   | Event<'threshold_changed', { threshold: number }>
   | Event<'identity_blocked', By>
+  | Event<'activation_key_given', { cardNumber: string }>
+  | Event<'terms_confirmed', AcceptedTerms>
+  | Event<'identity_activated' | 'password_chosen' | 'user_id_chosen', Nothing>
   | Event<'key_burnt', { cardNumber: string }>
   | Event<'keys_locked', Nothing>
   | Event<'password_locked' | 'only_known_browsers', Nothing>

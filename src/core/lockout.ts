@@ -9,6 +9,7 @@
  *   password, a known browser             5 -> shut 8 h, 5 more -> known no longer
  *   key                                   5 -> shut 8 h, 5 more -> the card is blocked
  *   blocking                              10 -> shut 1 h
+ *   temporary password                    1 in 30 s, never shut for longer
  */
 import type { Rules } from './rules.ts';
 
@@ -27,10 +28,12 @@ export interface Ladders {
   readonly knownBrowser: Ladder;
   readonly key: Ladder;
   readonly block: Ladder;
+  readonly temporary: Ladder;
 }
 
 const MINUTES = 60_000;
 const JUDGED_WITHIN_MS = 30_000;
+const TEMPORARY_MS = 30_000;
 
 export function ladders({ password, key, block }: Rules): Ladders {
   const judgedWithinMs = JUDGED_WITHIN_MS;
@@ -40,6 +43,7 @@ export function ladders({ password, key, block }: Rules): Ladders {
     knownBrowser: { ...ofPassword, inARow: password.browserInARow },
     key: { limit: key.tries, lockMs: key.lockHours * 60 * MINUTES, judgedWithinMs, inARow: key.inARow },
     block: { limit: block.tries, lockMs: block.lockMinutes * MINUTES, judgedWithinMs, inARow: null },
+    temporary: { limit: 1, lockMs: TEMPORARY_MS, judgedWithinMs, inARow: null },
   };
 }
 

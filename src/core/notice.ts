@@ -36,6 +36,8 @@ export type Notice =
   | { readonly kind: 'threshold_changed'; readonly details: { readonly threshold: number } }
   | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
+  | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
+  | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
   | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string };

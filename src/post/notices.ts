@@ -50,6 +50,10 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.card_blocked(notice.details.cardNumber, notice.details.by);
     case 'id_blocked':
       return t.id_blocked(notice.details.by);
+    case 'id_activated':
+      return t.id_activated(writeHappened(notice.details.at, language));
+    case 'password_changed':
+      return t.password_changed(writeHappened(notice.details.at, language));
     case 'new_browser':
       return t.new_browser(where, writeHappened(notice.details.at, language));
     case 'password_without_key':

@@ -38,7 +38,7 @@ export function answer(ctx: Context, stylesheet: string, kind: TroubleKind): voi
     ctx.body = { error: ctx.status === 503 ? 'temporarily_unavailable' : kind, request_id: requestId(ctx) };
     return;
   }
-  const onSignIn = /^\/login\/[^/]+$|^\/(block|session)$/.test(ctx.path);
+  const onSignIn = /^\/login\/[^/]+$|^\/(block|session|activate)$/.test(ctx.path);
   const canGoOn = onSignIn && CAN_TRY_AGAIN.has(kind);
   const tryAgain = canGoOn ? ctx.path : null;
   const page = {

@@ -37,6 +37,12 @@ export const PAGE_NAMES = [
   'block-received',
   'session',
   'no-session',
+  'activate',
+  'activate-key',
+  'activate-choose',
+  'activate-told',
+  'activate-done',
+  'terms',
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 

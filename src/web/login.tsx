@@ -9,7 +9,7 @@ import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
 import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
 import { giveKey } from '../usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../usecases/signIn/giveNewKey.ts';
-import { givePassword, signInAsAnother } from '../usecases/signIn/givePassword.ts';
+import { askPasswordAgain, givePassword, signInAsAnother } from '../usecases/signIn/givePassword.ts';
 import { drawBrowser } from '../usecases/knownBrowser.ts';
 import {
   showSignIn,
@@ -18,6 +18,7 @@ import {
   type SignInRequest,
 } from '../usecases/signIn/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
+import { activateAt } from './activate.tsx';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { pageOf } from './loginPages.tsx';
@@ -45,6 +46,7 @@ export function addLoginRoutes(router: Router, login: Login): void {
     if (form.has('cancel')) return await giveUp(login, ctx, request);
     if (form.has('accept')) await agree(login, request);
     else if (form.has('skip')) await skip(login, request);
+    else if (form.has('again')) await askPasswordAgain(login.world, request.id);
     else if (form.has('another')) await signInAsAnother(login.world, request.id);
     else if (isAskedFor(request, field(form, 'step'))) {
       const came = await take(login, ctx, request, form);
@@ -160,6 +162,7 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
     loginHint: request.loginHint,
     passwordAlone: !request.key,
     waitHours: world.rules.waitHours,
+    activateAt: activateAt(request.id),
   };
   sendPage(ctx, pageOf(ground, shown), [request.redirectSource]);
 }
