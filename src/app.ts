@@ -225,7 +225,6 @@ function createEngine(
   return { handle: (req, res) => void handle(req, res), tellLogout };
 }
 
-/** The worker of this node. */
 export function startJobs({ tasks, log }: App, { databaseUrl }: Pick<AppSettings, 'databaseUrl'>): Worker {
   return startWorker(databaseUrl, tasks, log);
 }
