@@ -347,6 +347,31 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
   expect((await startActivation(new Browser(nodes), other)).text).toContain(words.told.id_blocked.title);
 });
 
+test('what there is to a name costs the same number of statements, at a sign-in and here', async () => {
+  const [fresh, inUse] = [await issued(), await aPerson(nodes)];
+  const costOf = async (from: string, userId: string, password: string) => {
+    const browser = new Browser(nodes);
+    const page = await browser.follow(from);
+    const before = nodes.cost.statements;
+    const post = await browser.post(page, { userId, password });
+    expect(post.status).toBe(303);
+    return nodes.cost.statements - before;
+  };
+  const atSignIn = [
+    await costOf(authRequest(rp).path, 'nobody-at-all-34', 'wrong'),
+    await costOf(authRequest(rp).path, inUse.userId, 'wrong'),
+    await costOf(authRequest(rp).path, fresh.idNumber, 'wrong'),
+    await costOf(authRequest(rp).path, fresh.idNumber, fresh.temporaryPassword),
+  ];
+  expect(new Set(atSignIn).size).toBe(1);
+  const here = [
+    await costOf('/activate', 'nobody-at-all-34', 'wrong'),
+    await costOf('/activate', inUse.userId, 'wrong'),
+    await costOf('/activate', fresh.idNumber, 'wrong'),
+  ];
+  expect(new Set(here).size).toBe(1);
+});
+
 test('only a sign-in of ours is led back to', async () => {
   for (const from of [
     'https://evil.example/',
