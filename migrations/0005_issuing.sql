@@ -107,3 +107,11 @@ CREATE TABLE own_sessions (
   seen_at timestamptz NOT NULL
 );
 CREATE INDEX own_sessions_seen ON own_sessions (seen_at);
+
+-- Before a temporary password was right nobody is known; what was typed waits, sealed, for the page that follows.
+ALTER TABLE activations
+  ALTER COLUMN identity_id DROP NOT NULL,
+  ALTER COLUMN letter_id DROP NOT NULL,
+  ADD COLUMN password_at timestamptz,
+  ADD COLUMN typed_sealed bytea,
+  ADD CHECK ((identity_id IS NULL) = (letter_id IS NULL) AND (identity_id IS NULL) = (password_at IS NULL));

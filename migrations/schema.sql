@@ -1,12 +1,14 @@
 -- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- schema
 -- columns
 activations.id bytea NOT NULL
-activations.identity_id uuid NOT NULL
-activations.letter_id uuid NOT NULL
+activations.identity_id uuid
+activations.letter_id uuid
 activations.key_given_at timestamp with time zone
 activations.done_at timestamp with time zone
 activations.outcome jsonb
 activations.expires_at timestamp with time zone NOT NULL
+activations.password_at timestamp with time zone
+activations.typed_sealed bytea
 applications.id uuid NOT NULL
 applications.path text NOT NULL
 applications.state text NOT NULL
@@ -194,6 +196,7 @@ staff.approved_at timestamp with time zone
 staff.ended_by uuid
 staff.ended_at timestamp with time zone
 -- constraints
+activations activations_check CHECK ((((identity_id IS NULL) = (letter_id IS NULL)) AND ((identity_id IS NULL) = (password_at IS NULL))))
 activations activations_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 activations activations_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters(id)
 activations activations_pkey PRIMARY KEY (id)

@@ -32,6 +32,7 @@ import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
 import { answer, answerFaults } from './web/faults.tsx';
+import { addActivateRoutes } from './web/activate.tsx';
 import { addBlockRoutes } from './web/block.tsx';
 import { addDeskRoutes } from './web/desk/routes.ts';
 import { addHealthRoutes } from './web/health.ts';
@@ -209,6 +210,7 @@ function createEngine(
   const pages = new Router();
   assets.addRoutes(pages);
   const interactions = new Interactions(provider, now);
+  addActivateRoutes(pages, { world, stylesheet, isSecure });
   addBlockRoutes(pages, { world, stylesheet, isSecure });
   addLogoutRoutes(pages);
   const sessions = new BrowserSessions(provider);
@@ -246,7 +248,6 @@ function createEngine(
   return { handle: (req, res) => void handle(req, res), tellLogout };
 }
 
-/** The worker of this node. */
 export function startJobs({ tasks, log }: App, { databaseUrl }: Pick<AppSettings, 'databaseUrl'>): Worker {
   return startWorker(databaseUrl, tasks, log);
 }

@@ -44,6 +44,7 @@ async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterE
     addressProtected: false,
     passport: null,
     drivingLicence: null,
+    email: null,
     ...given,
   };
   const { keyring } = nodes.world;

@@ -44,6 +44,7 @@ function aLetter(content: LetterContent, letter: Partial<Letter> = {}): Letter {
     largePrint: false,
     postOn: '2026-11-24',
     batch: '2026-11-24-09',
+    usableUntil: content.kind === 'password' ? '2027-01-05' : null,
     ...letter,
   };
 }
@@ -180,6 +181,13 @@ test('a card letter tells how to go over to the new card, a welcome letter to wa
   expect(welcome.pages[0]?.text).toMatch(/et brev mere.*en anden dag.*din midlertidige adgangskode/);
 });
 
+test('a password letter says until when it can be used', async () => {
+  const danish = await read(aLetter(contentOf('password')));
+  expect(danish.pages[0]?.text).toContain('til og med tirsdag den 5. januar 2027');
+  const english = await read(aLetter(contentOf('password'), { language: 'en' }));
+  expect(english.pages[0]?.text).toContain('up to and including Tuesday 5 January 2027');
+});
+
 test('a temporary password stands there alone, and larger than all else', async () => {
   const { pages } = await read(aLetter(contentOf('password')));
   const items = pages.flatMap((page) => page.items);
@@ -289,6 +297,8 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   name_changed: { notice: { kind: 'name_changed', details: {} }, tells: [] },
   emigrated: { notice: { kind: 'emigrated', details: {} }, tells: [] },
   ordered_after_move: { notice: { kind: 'ordered_after_move', details: { holds: 'card' } }, tells: [] },
+  id_activated: { notice: { kind: 'id_activated', details: { at } }, tells: [HAPPENED] },
+  password_changed: { notice: { kind: 'password_changed', details: { at } }, tells: [HAPPENED] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],

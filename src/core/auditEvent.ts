@@ -4,6 +4,7 @@
  */
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { RegisterChange } from './issuing/register.ts';
+import type { AcceptedTerms } from './issuing/terms.ts';
 import type { Actor } from './notice.ts';
 import type { Role } from './staff.ts';
 
@@ -49,6 +50,9 @@ export type AuditEvent =
   | Event<'threshold_changed', { threshold: number }>
   | Event<'identity_blocked', By>
   | Event<'register_changed', { what: readonly RegisterChange[] }>
+  | Event<'activation_key_given', { cardNumber: string }>
+  | Event<'terms_confirmed', AcceptedTerms>
+  | Event<'identity_activated' | 'password_chosen' | 'user_id_chosen', Nothing>
   | Event<'key_burnt', { cardNumber: string }>
   | Event<'keys_locked', Nothing>
   | Event<'password_locked' | 'only_known_browsers', Nothing>

@@ -47,9 +47,14 @@ export function businessDaysBefore(day: Day, many: number): Day {
   return walk(day, many, -1);
 }
 
+/** The day that comes `many` days later, business day or not. */
+export function daysAfter(day: Day, many: number): Day {
+  return new Date(noon(day).getTime() + many * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** The first instant of the day `many` days after `day`, in Danish time. */
 export function startOfDay(day: Day, many = 0): Date {
-  const at = new Date(noon(day).getTime() + many * DAY_MS).toISOString().slice(0, 10);
+  const at = daysAfter(day, many);
   const inUtc = new Date(`${at}T00:00:00Z`);
   // Denmark is an hour ahead, or two in summer: whichever falls on midnight there.
   const [summer, winter] = [2, 1].map((hours) => new Date(inUtc.getTime() - hours * 3_600_000)) as [

@@ -56,7 +56,10 @@ export interface Shelf {
 export type Deed =
   /** A right key of the card in use was spent; `keysLeft` of that card counts already without it. */
   | { readonly kind: 'key_spent' }
-  /** A right key of the card that was sent was given, with or without one of the old card just before. */
+  /**
+   * A right key of the card that was sent was given, with or without one of the old card just before. The temporary
+   * password of an activation counts for one: it came in another letter.
+   */
   | { readonly kind: 'first_key'; readonly withOldKey: boolean; readonly opensAt: Date }
   /** The wait is looked at: by the clock, or because a desk saw the person. */
   | { readonly kind: 'end_wait'; readonly now: Date; readonly skip: boolean }

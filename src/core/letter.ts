@@ -49,6 +49,8 @@ export interface Letter {
   readonly postOn: Day;
   /** What is printed together: `2026-11-24-09`, the day it leaves and the hour in which it was handed over. */
   readonly batch: string;
+  /** The last day on which a temporary password opens anything; null for other letters. */
+  readonly usableUntil: Day | null;
 }
 
 /** How long to wait after the `tries`th failure to send something: twice as long each time, an hour at most. */

@@ -10,6 +10,7 @@
  *   key                                   5 -> shut 8 h, 5 more -> the card is blocked
  *   blocking                              10 -> shut 1 h
  *   orders online that did not match      3 for a CPR number, 20 from a network -> shut until the next day
+ *   temporary password                    1 in 30 s, never shut for longer
  */
 import type { Rules } from './rules.ts';
 
@@ -31,10 +32,12 @@ export interface Ladders {
   /** Of one day each: the day is part of what they count, so that the next begins anew at midnight. */
   readonly orderOfCpr: Ladder;
   readonly orderFromNetwork: Ladder;
+  readonly temporary: Ladder;
 }
 
 const MINUTES = 60_000;
 const JUDGED_WITHIN_MS = 30_000;
+const TEMPORARY_MS = 30_000;
 
 export function ladders({ password, key, block, order }: Rules): Ladders {
   const judgedWithinMs = JUDGED_WITHIN_MS;
@@ -47,6 +50,7 @@ export function ladders({ password, key, block, order }: Rules): Ladders {
     block: { limit: block.tries, lockMs: block.lockMinutes * MINUTES, judgedWithinMs, inARow: null },
     orderOfCpr: { limit: order.perCpr, ...ofDay },
     orderFromNetwork: { limit: order.perNetwork, ...ofDay },
+    temporary: { limit: 1, lockMs: TEMPORARY_MS, judgedWithinMs, inARow: null },
   };
 }
 

@@ -46,7 +46,8 @@ export type Notice =
   | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
-  /** Told where a member of staff did it; a person who did it themself has just seen it. */
+  | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
+  | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
   | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string };

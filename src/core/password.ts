@@ -1,3 +1,6 @@
+import { isCommonPassword } from './commonPasswords.ts';
+import { foldName } from './userId.ts';
+
 /** Letters and digits that nobody takes for another: no 0 and o, no 1, i and l. */
 const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 const LENGTH = 12;
@@ -21,4 +24,32 @@ export function temporaryPassword(bytes: (block: number) => Buffer): string {
 /** The form in which passwords are hashed and compared: NFC, nothing trimmed, case kept (NIST SP 800-63B-4). */
 export function preparePassword(typed: string): string {
   return typed.normalize('NFC');
+}
+
+/** A temporary password as it was typed from a letter: spaces, hyphens and capitals are the reader's own. */
+export function foldTemporaryPassword(typed: string): string {
+  return typed
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{Pd}]/gu, '');
+}
+
+/** What is compared with a hash, whichever kind of password that is of. */
+export function passwordTyped(typed: string, isTemporary: boolean): string {
+  return isTemporary ? foldTemporaryPassword(typed) : preparePassword(typed);
+}
+
+export type PasswordFault = 'too_short' | 'too_long' | 'is_name' | 'common';
+
+/** Signs, not bytes; no rules of composition (NIST SP 800-63B-4, 3.1.1.2). */
+export const PASSWORD_LENGTH = { least: 8, most: 128 } as const;
+
+/** @param names the person's user ID and ID number. */
+export function checkPassword(typed: string, names: readonly string[]): PasswordFault | null {
+  const password = preparePassword(typed);
+  const { length } = [...password];
+  if (length < PASSWORD_LENGTH.least) return 'too_short';
+  if (length > PASSWORD_LENGTH.most) return 'too_long';
+  if (names.some((name) => foldName(name) === foldName(password))) return 'is_name';
+  return isCommonPassword(password) ? 'common' : null;
 }

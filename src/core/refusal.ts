@@ -12,6 +12,7 @@ export type Refusal =
   | 'no_active_card'
   | 'no_keys_left'
   | 'acr_unattainable'
+  | 'not_activated'
   | 'locked';
 
 /** The refusals that are told on the refusal page; the others are the end of a page of their own. */
@@ -21,7 +22,8 @@ export type ToldRefusal =
   | 'card_waiting'
   | 'no_active_card'
   | 'no_keys_left'
-  | 'acr_unattainable';
+  | 'acr_unattainable'
+  | 'not_activated';
 
 /** `error_description` begins with the stable code. */
 export function errorOf(refusal: Refusal): { error: string; error_description: string } {
@@ -57,6 +59,7 @@ const REASONS: Record<Exclude<Refusal, ProtocolError>, string> = {
   card_waiting: 'a new key card was taken into use without a key of an old one and opens within a day',
   no_active_card: 'the ID has no key card in use',
   no_keys_left: 'all keys on the key card are used and no new card is in use yet',
+  not_activated: 'the ID was never taken into use; the person was shown where to do it',
   locked:
     'too many wrong answers; the sign-in is shut for some hours, or to browsers that the person never used',
 };

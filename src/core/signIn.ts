@@ -20,6 +20,8 @@ export type Outcome =
   | { kind: 'stale_key' }
   /** Too many wrong keys: the card was blocked just now, and with it this sign-in ended. */
   | { kind: 'card_blocked' }
+  /** The temporary password of an ID that was not taken into use yet. It opens nothing here. */
+  | { kind: 'not_activated' }
   /** Null when it does not open by itself. */
   | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date | null };
 
@@ -88,6 +90,9 @@ export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
   }
   if (!identity && outcome?.kind === 'card_blocked') {
     return { page: 'refused', refusal: 'card_blocked', coming: null };
+  }
+  if (!identity && outcome?.kind === 'not_activated') {
+    return { page: 'refused', refusal: 'not_activated', coming: null };
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', coming: null };

@@ -4,6 +4,7 @@
  * letter only; the letter with a password tells nothing of whose ID it opens, or with what.
  */
 import type { Letter } from '../core/letter.ts';
+import { writeDay } from './dates.ts';
 import type { LetterWords } from './words/da.ts';
 
 export type Block =
@@ -25,7 +26,10 @@ interface Advice {
   readonly note?: string;
 }
 
-export function composeLetter({ content, largePrint }: Letter, words: LetterWords): LetterText {
+export function composeLetter(
+  { content, largePrint, language, usableUntil }: Letter,
+  words: LetterWords,
+): LetterText {
   const format = largePrint ? 'large' : 'small';
   const dear: Block = { kind: 'text', text: words.dear(content.to.name) };
   switch (content.kind) {
@@ -60,6 +64,9 @@ export function composeLetter({ content, largePrint }: Letter, words: LetterWord
           { kind: 'text', text: words.password.intro },
           { kind: 'shown', label: words.password.label, value: content.temporaryPassword, spelled: true },
           { kind: 'text', text: words.password.spelling },
+          ...(usableUntil === null
+            ? []
+            : [{ kind: 'text', text: words.password.until(writeDay(usableUntil, language)) } as const]),
           ...advise(words.password.use),
           { kind: 'heading', text: words.password.care.heading },
           { kind: 'points', items: words.password.care.points },

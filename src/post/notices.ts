@@ -65,6 +65,10 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.emigrated();
     case 'ordered_after_move':
       return t.ordered_after_move(notice.details.holds);
+    case 'id_activated':
+      return t.id_activated(writeHappened(notice.details.at, language));
+    case 'password_changed':
+      return t.password_changed(writeHappened(notice.details.at, language));
     case 'new_browser':
       return t.new_browser(where, writeHappened(notice.details.at, language));
     case 'password_without_key':

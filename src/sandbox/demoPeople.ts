@@ -149,7 +149,7 @@ export async function prepareDemoPeople(world: World): Promise<ListedPerson[]> {
   for (const person of DEMO_PEOPLE) {
     const userId = `${person.name}-${person.familyName.toLowerCase()}`;
     const password = demoPassword(world.keyring, person.name);
-    const existing = await findCredentials(world.database, foldName(userId));
+    const existing = await findCredentials(world.database, foldName(userId), null, world.clock.now());
     const identityId = existing?.identityId ?? (await issue(world, person, userId, password));
     // Data of an earlier version knows neither address nor e-mail.
     if (existing) await completeContact(world, identityId, contactOf(person));

@@ -28,5 +28,5 @@ export async function prepareDemoStaff(world: World, people: readonly ListedPers
 }
 
 async function identityOf(world: World, userId: string): Promise<string | undefined> {
-  return (await findCredentials(world.database, foldName(userId)))?.identityId;
+  return (await findCredentials(world.database, foldName(userId), null, world.clock.now()))?.identityId;
 }

@@ -29,18 +29,27 @@ export function identityFromRow(row: IdentityRow): Identity {
   };
 }
 
+// Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
 const FIND_BY_NAME = sql`
-  SELECT i.id, i.password_hash, b.browser IS NOT NULL AS known_browser
+  SELECT i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
+    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser
   FROM (
     SELECT id, password_hash FROM identities WHERE user_id = $1
     UNION ALL
     SELECT id, password_hash FROM identities WHERE id_number = $1
     LIMIT 1
-  ) i LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = $2`;
+  ) i LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = $2
+  LEFT JOIN LATERAL (
+    SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > $3 THEN l.password_hash END AS password_hash
+    FROM letters l WHERE i.password_hash IS NULL AND l.identity_id = i.id AND l.kind = 'password' AND state <> 'cancelled'
+    ORDER BY ordered_at DESC, l.id DESC LIMIT 1
+  ) t ON true`;
 
 export interface Credentials {
   readonly identityId: string;
   readonly passwordHash: string | null;
+  /** The hash is that of a temporary password: it signs nobody in. */
+  readonly isTemporary: boolean;
   /** They called this browser their own. */
   readonly knownBrowser: boolean;
 }
@@ -48,17 +57,20 @@ export interface Credentials {
 /**
  * @param foldedName as `foldName` makes it; user IDs and ID numbers cannot be taken for each other.
  * @param browser the keyed hash of what the browser's cookie holds, if it has one.
+ * @param now by which temporary passwords run out.
  */
 export async function findCredentials(
   db: Queryable,
   foldedName: string,
-  browser: Buffer | null = null,
+  browser: Buffer | null,
+  now: Date,
 ): Promise<Credentials | null> {
-  type Row = { id: string; password_hash: string | null; known_browser: boolean };
-  const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browser]);
+  type Row = { id: string; password_hash: string | null; temporary: boolean; known_browser: boolean };
+  const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browser, now]);
   const row = rows[0];
   if (!row) return null;
-  return { identityId: row.id, passwordHash: row.password_hash, knownBrowser: row.known_browser };
+  const { id: identityId, password_hash: passwordHash, temporary, known_browser: knownBrowser } = row;
+  return { identityId, passwordHash, isTemporary: temporary, knownBrowser };
 }
 
 const FIND_WITH_PERSON = sql`

@@ -11,6 +11,8 @@ const LIMIT = 2_000;
 const BY_RULES: readonly Statement[] = [
   sql`DELETE FROM sign_ins WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM sign_ins WHERE expires_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
+  sql`DELETE FROM activations WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM activations WHERE expires_at < $1::timestamptz - interval '1 hour' LIMIT $2))`,
   sql`DELETE FROM attempts WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM attempts WHERE expires_at < $1::timestamptz - interval '1 day'
       AND (in_a_row = 0 OR expires_at < $1::timestamptz - interval '400 days') LIMIT $2))`,

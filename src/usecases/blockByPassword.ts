@@ -3,7 +3,7 @@
  * says the same of right, wrong and unknown, in bytes and in time.
  */
 import { ladders, whyRefused } from '../core/lockout.ts';
-import { preparePassword } from '../core/password.ts';
+import { passwordTyped } from '../core/password.ts';
 import { foldName } from '../core/userId.ts';
 import { TooBusy } from '../platform/passwordHasher.ts';
 import { countTry, giveTryBack, judgeWrong } from '../store/attempts.ts';
@@ -52,7 +52,7 @@ async function judge(world: World, asked: AskedToBlock): Promise<'received' | 's
   const name = foldName(asked.typedName);
   const now = clock.now();
   const browser = asked.browser === null ? null : browserKey(world, asked.browser);
-  const credentials = await findCredentials(database, name, browser);
+  const credentials = await findCredentials(database, name, browser, now);
   const isKnown = credentials?.knownBrowser ?? false;
   const whose = credentials ? `identity ${credentials.identityId}` : `name ${name}`;
   const from = isKnown && browser ? ` from browser ${browser.toString('base64url')}` : '';
@@ -65,7 +65,7 @@ async function judge(world: World, asked: AskedToBlock): Promise<'received' | 's
   if (counted.kind === 'refused') {
     return whyRefused(counted.attempts, ladder, now).kind === 'locked' ? 'slowed' : 'busy';
   }
-  const password = preparePassword(asked.password);
+  const password = passwordTyped(asked.password, credentials?.isTemporary ?? false);
   const isRight = await hasher
     .verify(credentials?.passwordHash ?? null, password, { isUrgent: isKnown })
     .catch((error: unknown) => {

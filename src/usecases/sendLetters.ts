@@ -3,7 +3,15 @@
  * down as sent: whoever dies in between leaves it to the next, who does the same again, and the print house keeps
  * one per id. Keys are derived and the address is read here, never before.
  */
-import { businessDayFrom, businessDaysAfter, dayOf, hourOf, startOfDay } from '../core/calendar.ts';
+import {
+  businessDayFrom,
+  businessDaysAfter,
+  dayOf,
+  daysAfter,
+  hourOf,
+  startOfDay,
+  type Day,
+} from '../core/calendar.ts';
 import { formatCardNumber } from '../core/keyCard.ts';
 import {
   retryAfterMs,
@@ -121,7 +129,8 @@ async function writeDown(world: World, taken: TakenLetter, letter: Letter): Prom
       from: businessDaysAfter(postOn, rules.arrival.from),
       to: businessDaysAfter(postOn, rules.arrival.to),
     };
-    const validUntil = kind === 'password' ? startOfDay(expected.to, rules.temporaryPasswordDays + 1) : null;
+    const { usableUntil } = letter;
+    const validUntil = usableUntil === null ? null : startOfDay(usableUntil, 1);
     if (!(await markLetterSent(db, taken.id, validUntil))) return;
     await appendEvent(db, { kind: 'letter_sent', identityId, details: { kind, postOn } });
     const { content } = letter;
@@ -158,7 +167,14 @@ async function compose(world: World, taken: TakenLetter): Promise<Letter | 'no_a
   if (!recipient || !addressSealed) return 'no_address';
   const content = await contentOf(world, taken, recipient, addressSealed);
   const { language, largePrint } = recipient;
-  return { id: taken.id, content, language, largePrint, ...leavingOf(world, taken) };
+  const leaving = leavingOf(world, taken);
+  const usableUntil = taken.kind === 'password' ? usableUntilOf(world, leaving) : null;
+  return { id: taken.id, content, language, largePrint, usableUntil, ...leaving };
+}
+
+/** Reckoned from the day on which it is expected at the latest. */
+function usableUntilOf({ rules }: World, { postOn }: Leaving): Day {
+  return daysAfter(businessDaysAfter(postOn, rules.arrival.to), rules.temporaryPasswordDays);
 }
 
 async function contentOf(

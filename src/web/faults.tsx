@@ -38,9 +38,10 @@ export function answer(ctx: Context, stylesheet: string, kind: TroubleKind): voi
     ctx.body = { error: ctx.status === 503 ? 'temporarily_unavailable' : kind, request_id: requestId(ctx) };
     return;
   }
-  const onSignIn = /^\/login\/[^/]+$|^\/(block|session)$|^\/desk(?!\/(callback|sign-out)$)(\/[a-z]+)*$/.test(
-    ctx.path,
-  );
+  const onSignIn =
+    /^\/login\/[^/]+$|^\/(block|session|activate)$|^\/desk(?!\/(callback|sign-out)$)(\/[a-z]+)*$/.test(
+      ctx.path,
+    );
   const canGoOn = onSignIn && CAN_TRY_AGAIN.has(kind);
   const tryAgain = canGoOn ? ctx.path : null;
   const page = {

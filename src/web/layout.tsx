@@ -62,6 +62,12 @@ export const PAGE_NAMES = [
   'desk-waiting-one',
   'no-role',
   'not-your-role',
+  'activate',
+  'activate-key',
+  'activate-choose',
+  'activate-told',
+  'activate-done',
+  'terms',
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 

@@ -10,7 +10,7 @@ import { choosePublicSites } from '../usecases/choosePublicSites.ts';
 import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
 import { giveKey } from '../usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../usecases/signIn/giveNewKey.ts';
-import { givePassword, signInAsAnother } from '../usecases/signIn/givePassword.ts';
+import { askPasswordAgain, givePassword, signInAsAnother } from '../usecases/signIn/givePassword.ts';
 import { drawBrowser } from '../usecases/knownBrowser.ts';
 import {
   showSignIn,
@@ -19,6 +19,7 @@ import {
   type SignInRequest,
 } from '../usecases/signIn/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
+import { activateAt } from './activate.tsx';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { pageOf } from './loginPages.tsx';
@@ -46,6 +47,7 @@ export function addLoginRoutes(router: Router, login: Login): void {
     if (form.has('cancel')) return await giveUp(login, ctx, request);
     if (form.has('accept')) await agree(login, request, field(form, 'step'));
     else if (form.has('skip')) await skip(login, request);
+    else if (form.has('again')) await askPasswordAgain(login.world, request.id);
     else if (form.has('another')) await signInAsAnother(login.world, request.id);
     else if (isAskedFor(request, field(form, 'step'))) {
       const came = await take(login, ctx, request, form);
@@ -168,6 +170,7 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
     loginHint: request.loginHint,
     passwordAlone: !request.key,
     waitHours: world.rules.waitHours,
+    activateAt: activateAt(request.id),
   };
   sendPage(ctx, pageOf(ground, shown), [request.redirectSource]);
 }

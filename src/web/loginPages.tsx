@@ -1,6 +1,7 @@
 /** What the dispatcher found next, as a page: the words of a step's outcome, and what the page needs of the state. */
 import type { VNode } from 'preact';
 import { keysLeft, type ComingCard } from '../core/keyCard.ts';
+import type { ActivationOutcome } from '../core/issuing/activation.ts';
 import type { Outcome } from '../core/signIn.ts';
 import type { Shown } from '../usecases/signIn/showSignIn.ts';
 import type { Frame, SignInFrame } from './layout.tsx';
@@ -18,6 +19,8 @@ export interface PageGround {
   /** No key follows. */
   readonly passwordAlone: boolean;
   readonly waitHours: number;
+  /** Where an ID is taken into use, and back from there to this sign-in. */
+  readonly activateAt: string;
 }
 
 export function pageOf(
@@ -28,8 +31,14 @@ export function pageOf(
   switch (shown.page) {
     case 'password': {
       const typedName = shown.typedName || ground.loginHint;
-      const { passwordAlone } = ground;
-      return PasswordPage({ ...frame, typedName, passwordAlone, error: passwordError(shown.outcome) });
+      const { passwordAlone, activateAt } = ground;
+      return PasswordPage({
+        ...frame,
+        typedName,
+        passwordAlone,
+        activateAt,
+        error: passwordError(shown.outcome),
+      });
     }
     case 'key':
       return KeyPage({
@@ -69,6 +78,7 @@ export function pageOf(
         refusal: shown.refusal,
         coming: coming(shown.coming),
         opensAt: shown.coming?.activatesAt ?? null,
+        activateAt: ground.activateAt,
       });
   }
 }
@@ -83,7 +93,8 @@ function passwordError(outcome: Outcome | null): PasswordError | null {
   return outcome?.kind === 'incomplete' ? 'incomplete' : null;
 }
 
-function keyError(outcome: Outcome | null): KeyError | null {
+/** What a key page mentions of the last answer. */
+export function keyError(outcome: ActivationOutcome | null): KeyError | null {
   switch (outcome?.kind) {
     case 'wrong_key':
       if (outcome.left > 1) return 'wrong';

@@ -14,7 +14,8 @@ export function frameOf(ctx: Context, stylesheet: string, options: { uiLocales?:
     acceptLanguage: ctx.get('Accept-Language'),
   });
   const t = TEXTS[language];
-  const canSwitch = ctx.method === 'GET' && /^\/((login|block|order|desk)(\/|$)|session$)/.test(ctx.path);
+  const canSwitch =
+    ctx.method === 'GET' && /^\/((login|block|order|desk)(\/|$)|(session|activate|terms)$)/.test(ctx.path);
   const languageSwitch = canSwitch ? `${ctx.path}?language=${t.otherLanguage.lang}` : null;
   return { t, language, languageSwitch, stylesheet };
 }

@@ -83,8 +83,13 @@ body:has(.noegle-main[data-page^="desk-"]) .noegle-foot { max-width: min(calc(10
   padding: 1.6rem 0 3.2rem; color: #4a5560; font-size: 1.4rem; }
 .noegle-foot p { margin: 0 0 0.4rem; }
 .noegle-foot .noegle-block { margin-bottom: 1.2rem; font-size: 1.6rem; font-weight: 600; }
+.noegle-main .noegle-first { margin-top: 3.2rem; }
+.noegle-main ul.noegle-list { margin: 0 0 2.4rem; padding-left: 2.4rem; list-style: disc; }
+.noegle-main .noegle-list li { margin-bottom: 0.8rem; }
+.noegle-main h2 { margin: 3.2rem 0 0.8rem; font-size: 2.2rem; color: var(--noegle-ink); }
 @media print {
-  .noegle-head a, .noegle-desk, .noegle-foot, .noegle-screen-only, .skipnav { display: none !important; }
+  .noegle-head a, .noegle-desk, .noegle-foot, .noegle-screen, .noegle-screen-only, .skipnav { display: none !important; }
+  .noegle-main h2 { break-after: avoid; }
 }
 @media (max-width: 480px) {
   .noegle-main h1 { font-size: 2.6rem; }

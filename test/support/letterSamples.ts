@@ -24,6 +24,7 @@ export function aLetter(letter: Partial<Letter> = {}): Letter {
     largePrint: false,
     postOn: '2026-11-24',
     batch: '2026-11-24-09',
+    usableUntil: letter.content?.kind === 'password' ? '2027-01-05' : null,
     ...letter,
   };
 }

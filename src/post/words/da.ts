@@ -53,30 +53,32 @@ export const da = {
     use: {
       heading: 'Sådan kommer du i gang',
       steps: [
-        'Vent på et brev mere. Det kommer en anden dag, for sig selv, og i det står din midlertidige adgangskode.',
-        'Gå så ind på Nøgles side under »Aktivér«, hvor adressen ender på /activate. Skriv dit ID-nummer og den midlertidige adgangskode.',
-        'Skriv en nøgle fra kortet, og vælg din egen adgangskode. Så kan du logge på.',
+        'Vent på et brev mere. Det kommer en anden dag, for sig selv, og i det står din midlertidige adgangskode, og hvor længe du kan bruge den.',
+        'Gå så ind på Nøgles side »Tag dit ID i brug«, hvor adressen ender på /activate. Skriv dit ID-nummer og den midlertidige adgangskode.',
+        'Skriv en nøgle fra kortet, og vælg dit eget bruger-ID og din egen adgangskode. Så kan du logge på.',
       ] as Three,
-      note: 'Gem ID-numret. Du kan altid logge på med det, også hvis du vælger et bruger-ID.',
+      note: 'Gem ID-numret. Du kan altid logge på med det i stedet for dit bruger-ID.',
     },
   },
   password: {
     title: 'Din midlertidige adgangskode',
     intro: 'Her er en midlertidig adgangskode. Du skal bruge den én gang, og så vælger du din egen.',
     label: 'Midlertidig adgangskode',
-    spelling: 'Der er forskel på store og små bogstaver. Der er ingen mellemrum. Et nul har en skråstreg.',
+    spelling:
+      'Der er kun små bogstaver og tal i den, og hverken 0, 1, o, i eller l. Mellemrum og store bogstaver gør ikke noget.',
+    until: (day: string) => `Du kan bruge den til og med ${day}.`,
     use: {
       heading: 'Sådan gør du',
       steps: [
-        'Gå ind på Nøgles side under »Aktivér«, hvor adressen ender på /activate.',
-        'Skriv den midlertidige adgangskode, når du bliver bedt om den. Siden siger, hvad du ellers skal have ved hånden.',
+        'Gå ind på Nøgles side »Tag dit ID i brug«, hvor adressen ender på /activate.',
+        'Skriv den midlertidige adgangskode, når du bliver bedt om den. Siden siger, hvad du ellers skal have ved hånden. Det kommer aldrig samme dag som dette brev.',
         'Vælg din egen adgangskode. Riv så dette brev i stykker, og smid det ud.',
       ] as Three,
     },
     care: {
       heading: 'Godt at vide',
       points: [
-        'Brug den, så snart du kan. Efter nogle uger virker den ikke længere.',
+        'Brug den, så snart du kan. Når du har brugt den, virker den ikke mere.',
         'Vis den ikke til nogen. Nøgle ringer eller skriver aldrig for at få den at vide.',
         'Var kuverten åbnet, da du fik den, eller har du ikke bedt om en adgangskode, så lad være med at bruge den. Spær straks på Nøgles side under »Spær«, hvor adressen ender på /block, eller ring til Nøgles hotline.',
       ] as Three,

@@ -48,11 +48,11 @@ export const en: LetterWords = {
     use: {
       heading: 'How to get started',
       steps: [
-        'Wait for one more letter. It comes on another day, by itself, and has your temporary password.',
-        'Then go to Nøgle’s page “Activate”, whose address ends in /activate. Enter your ID number and the temporary password.',
-        'Enter a key from the card, and choose a password of your own. Then you can sign in.',
+        'Wait for one more letter. It comes on another day, by itself, and has your temporary password and how long you can use it.',
+        'Then go to Nøgle’s page “Take your ID into use”, whose address ends in /activate. Enter your ID number and the temporary password.',
+        'Enter a key from the card, and choose a user ID and a password of your own. Then you can sign in.',
       ],
-      note: 'Keep the ID number. You can always sign in with it, even if you choose a user ID.',
+      note: 'Keep the ID number. You can always sign in with it instead of your user ID.',
     },
   },
   password: {
@@ -60,19 +60,20 @@ export const en: LetterWords = {
     intro: 'Here is a temporary password. You need it once, and then you choose your own.',
     label: 'Temporary password',
     spelling:
-      'Capital and small letters are not the same. There are no spaces. A zero has a stroke through it.',
+      'It has small letters and digits only, and none of 0, 1, o, i and l. Spaces and capital letters make no difference.',
+    until: (day) => `You can use it up to and including ${day}.`,
     use: {
       heading: 'What to do',
       steps: [
-        'Go to Nøgle’s page “Activate”, whose address ends in /activate.',
-        'Enter the temporary password when you are asked for it. The page tells you what else you need at hand.',
+        'Go to Nøgle’s page “Take your ID into use”, whose address ends in /activate.',
+        'Enter the temporary password when you are asked for it. The page tells you what else you need at hand. That never comes on the same day as this letter.',
         'Choose a password of your own. Then tear this letter up and throw it away.',
       ],
     },
     care: {
       heading: 'Good to know',
       points: [
-        'Use it as soon as you can. After some weeks it no longer works.',
+        'Use it as soon as you can. Once you have used it, it no longer works.',
         'Show it to nobody. Nøgle never phones or writes to be told it.',
         'If the envelope was open when you got it, or if you did not ask for a password, do not use it. Block at once on Nøgle’s page “Block”, whose address ends in /block, or phone Nøgle’s hotline.',
       ],

@@ -181,6 +181,21 @@ export const noticesDa = {
       `Er du ikke flyttet, eller har en anden end dig bestilt det, så ${BLOCK_ID}`,
     ],
   }),
+  id_activated: (when: string): NoticeWords => ({
+    subject: 'Dit ID er taget i brug',
+    text: [
+      `Dit ID blev taget i brug ${when}. Nu kan du logge på med dit bruger-ID, din adgangskode og nøgler fra dit nøglekort.`,
+      `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
+  password_changed: (when: string): NoticeWords => ({
+    subject: 'Du har fået en ny adgangskode',
+    text: [
+      `Adgangskoden til dit ID blev skiftet ${when}. Den gamle virker ikke mere, og du er logget af Nøgle på alle computere.`,
+      'Har du sagt, at en browser er din egen, skal du sige det igen, næste gang du logger på i den.',
+      `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
   new_browser: (where: string, when: string): NoticeWords => ({
     subject: 'Der er logget på med dit ID i en ny browser',
     text: [

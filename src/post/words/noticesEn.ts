@@ -172,6 +172,21 @@ export const noticesEn: NoticeTexts = {
       `If you have not moved, or if somebody other than you ordered it, ${BLOCK_ID}`,
     ],
   }),
+  id_activated: (when) => ({
+    subject: 'Your ID has been taken into use',
+    text: [
+      `Your ID was taken into use on ${when}. Now you can sign in with your user ID, your password and keys from your key card.`,
+      `If this was not you, ${BLOCK_ID}`,
+    ],
+  }),
+  password_changed: (when) => ({
+    subject: 'You have a new password',
+    text: [
+      `The password of your ID was changed on ${when}. The old one no longer works, and you are signed out of Nøgle on all computers.`,
+      'If you have said of a browser that it is your own, say so again the next time you sign in with it.',
+      `If this was not you, ${BLOCK_ID}`,
+    ],
+  }),
   new_browser: (where, when) => ({
     subject: 'Somebody has signed in with your ID in a new browser',
     text: [

@@ -4,10 +4,18 @@
  * called their own has tries of its own, so that no stranger can shut its owner out.
  */
 import { ladders, networkBudget, networkOf, standing, whyRefused, type Ladder } from '../../core/lockout.ts';
-import { preparePassword } from '../../core/password.ts';
+import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
-import { countTry, forgetTries, giveTryBack, judgeWrong, type NetworkTry } from '../../store/attempts.ts';
+import { leadBackToSignIn } from '../../store/activations.ts';
+import {
+  countTry,
+  forgetTries,
+  forgiveTries,
+  giveTryBack,
+  judgeWrong,
+  type NetworkTry,
+} from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { TooBusy } from '../../platform/passwordHasher.ts';
 import { findCredentials, type Credentials } from '../../store/identities.ts';
@@ -47,7 +55,7 @@ export async function givePassword(
   const name = foldName(given.typedName);
   if (name === '' || given.password === '') return await note({ kind: 'incomplete' });
   const browser = given.browser === null ? null : browserKey(world, given.browser);
-  const credentials = await findCredentials(database, name, browser);
+  const credentials = await findCredentials(database, name, browser, now);
   const who = budgetOf(world, name, credentials, browser);
   const network = who.knownBrowser ? null : networkTry(world, given.address);
 
@@ -59,12 +67,17 @@ export async function givePassword(
   const wasCounted = counted.kind === 'counted';
   const hash = wasCounted ? (credentials?.passwordHash ?? null) : null;
   const isUrgent = who.knownBrowser !== null;
-  const isRight = await hasher.verify(hash, preparePassword(given.password), { isUrgent }).catch(busyOrThrow);
+  const password = passwordTyped(given.password, credentials?.isTemporary ?? false);
+  const isRight = await hasher.verify(hash, password, { isUrgent }).catch(busyOrThrow);
   if (isRight === 'busy') {
     if (wasCounted) await giveTryBack(database, who.subject, network);
     return 'busy';
   }
 
+  if (isRight && credentials?.isTemporary) {
+    await forgiveTries(database, who.subject, network);
+    return await note({ kind: 'not_activated' });
+  }
   if (isRight && credentials && hash) {
     await acceptPassword(database, interaction, {
       identityId: credentials.identityId,
@@ -81,11 +94,21 @@ export async function givePassword(
   return await note(await judge(world, who, credentials, wasCounted));
 }
 
+/** Whoever was told to take their ID into use first says that they have. */
+export async function askPasswordAgain(world: World, interactionId: string): Promise<void> {
+  await leadBackToSignIn(world.database, interactionKey(world, interactionId));
+}
+
 /** Not the person whom the session belongs to: whoever sits there begins with a password. */
 export async function signInAsAnother(world: World, interactionId: string): Promise<void> {
   const now = world.clock.now();
   const expiresAt = interactionExpiry(now);
   await leaveStepUp(world.database, interactionKey(world, interactionId), { now, expiresAt });
+}
+
+/** @param whose `identity <id>`, or `name <folded name>` of one that nobody has. */
+export function passwordSubject({ keyring }: Pick<World, 'keyring'>, whose: string): Buffer {
+  return keyring.hmac('attempts', `password of ${whose}`);
 }
 
 /** On whose tries it counts: those of the known browser, or those of all unknown ones together. */
@@ -104,7 +127,7 @@ function budgetOf(
 ): Budget {
   const { password, knownBrowser } = ladders(rules);
   const whose = credentials ? `identity ${credentials.identityId}` : `name ${name}`;
-  const unknownBrowsers = keyring.hmac('attempts', `password of ${whose}`);
+  const unknownBrowsers = passwordSubject({ keyring }, whose);
   if (!credentials?.knownBrowser || !browser) {
     return { subject: unknownBrowsers, unknownBrowsers, ladder: password, knownBrowser: null };
   }

@@ -6,6 +6,7 @@ import type { VNode } from 'preact';
 import type { ToldRefusal } from '../../core/refusal.ts';
 import type { Frame, PageName } from '../layout.tsx';
 import { da } from '../text/da.ts';
+import { ACTIVATION_GALLERY } from './activate/gallery.tsx';
 import { BlockPage, BlockReceivedPage } from './block.tsx';
 import { DESK_GALLERY } from './desk/gallery.tsx';
 import { ISSUE_GALLERY } from './desk/issueGallery.tsx';
@@ -51,11 +52,13 @@ const TOLD: Record<ToldRefusal, true> = {
   no_active_card: true,
   no_keys_left: true,
   acr_unattainable: true,
+  not_activated: true,
 };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
 const few = { ...challenge, coming: null, offersOwnBrowser: true, isStepUp: false, error: null };
-const naming = { ...request, passwordAlone: false };
+const activateAt = '/activate?from=x';
+const naming = { ...request, passwordAlone: false, activateAt };
 const newCard = { ...challenge, waitHours: 24 };
 const startedAt = new Date('2026-11-24T11:20:00Z');
 const bank = { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' };
@@ -152,12 +155,20 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
           refusal,
           coming: null,
           opensAt: refusal === 'card_waiting' ? opensAt : null,
+          activateAt,
         }),
     })),
     {
       state: 'new-card-on-the-way',
       render: (frame) =>
-        RefusedPage({ ...frame, ...request, refusal: 'card_blocked', coming: sent, opensAt: null }),
+        RefusedPage({
+          ...frame,
+          ...request,
+          refusal: 'card_blocked',
+          coming: sent,
+          opensAt: null,
+          activateAt,
+        }),
     },
   ],
   block: [
@@ -188,6 +199,7 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       render: (frame) => SessionPage({ ...frame, ...session, elsewhere: [], hasKey: false }),
     },
   ],
+  ...ACTIVATION_GALLERY,
   'no-session': [{ state: 'first', render: (frame) => NoSessionPage(frame) }],
   ...ORDER_GALLERY,
   ...DESK_GALLERY,

@@ -126,7 +126,7 @@ const COLUMNS = 4;
 const ROWS = 5;
 
 /** A drawn card in the real column layout, with the asked number marked. Its keys are dots: it is an example. */
-function CardExample({ keyNumber, title }: { keyNumber: string; title: string }): VNode {
+export function CardExample({ keyNumber, title }: { keyNumber: string; title: string }): VNode {
   const cells = Array.from({ length: COLUMNS * ROWS }, (_, cell) => ({
     x: 12 + Math.floor(cell / ROWS) * 82,
     y: 34 + (cell % ROWS) * 20,

@@ -7,6 +7,8 @@ export interface PasswordPage extends Frame, SignInFrame {
   readonly typedName: string;
   /** No key follows: it is the one step. */
   readonly passwordAlone: boolean;
+  /** Where somebody goes first whose ID is new. */
+  readonly activateAt: string;
   readonly error: PasswordError | null;
 }
 
@@ -47,6 +49,9 @@ export function PasswordPage(props: PasswordPage): VNode {
           autocomplete="current-password"
         />
       </StepForm>
+      <p class="noegle-first">
+        <a href={props.activateAt}>{words.firstTime}</a>
+      </p>
     </Page>
   );
 }

@@ -10,6 +10,8 @@ export interface RefusedPage extends Frame, SignInFrame {
   readonly coming: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
   /** When a card that waits can be used. */
   readonly opensAt: Date | null;
+  /** Where an ID is taken into use, and back from there. */
+  readonly activateAt: string;
 }
 
 /** Told only after a right password: what happened, why, and the one best next step. */
@@ -25,8 +27,33 @@ export function RefusedPage(props: RefusedPage): VNode {
       <p>{words.why}</p>
       {when ? <p>{when}</p> : null}
       <p>{isComing ? `${writeComing(props)} ${t.comingCard.thenUse}` : words.next}</p>
-      <BackForm {...props} />
+      {refusal === 'not_activated' ? <ActivateForm {...props} /> : <BackForm {...props} />}
     </Page>
+  );
+}
+
+/** Nothing is lost: this sign-in waits for whoever takes the ID into use first. */
+function ActivateForm(props: RefusedPage): VNode {
+  const { t, csrf } = props;
+  return (
+    <>
+      <div class="noegle-actions">
+        <a class="button button-primary" href={props.activateAt}>
+          {t.notActivated.activate}
+        </a>
+      </div>
+      <form method="post">
+        <input type="hidden" name="csrf" value={csrf} />
+        <div class="noegle-actions">
+          <button class="button button-unstyled" type="submit" name="again" value="1">
+            {t.notActivated.signIn}
+          </button>
+          <button class="button button-unstyled" type="submit" name="cancel" value="1">
+            {t.backTo(props.relyingParty)}
+          </button>
+        </div>
+      </form>
+    </>
   );
 }
 

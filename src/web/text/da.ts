@@ -1,3 +1,6 @@
+import { activateDa } from './activateDa.ts';
+import { termsDa } from './termsDa.ts';
+
 /**
  * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
@@ -9,6 +12,8 @@ import { deskDa, deskStaffDa } from './deskStaffDa.ts';
 import { ownSiteDa } from './ownSiteDa.ts';
 
 export const da = {
+  activate: activateDa,
+  terms: termsDa,
   htmlLang: 'da',
   ownSite: ownSiteDa,
   desk: deskDa,
@@ -45,6 +50,7 @@ export const da = {
     wrong: 'Bruger-ID eller adgangskode er forkert. Prøv igen.',
     lastBeforeLock: 'Bliver det forkert én gang til, lukker vi for flere forsøg i nogle timer.',
     incomplete: 'Skriv både bruger-ID og adgangskode.',
+    firstTime: 'Første gang? Tag dit ID i brug',
   },
   key: {
     title: 'Skriv en nøgle fra dit nøglekort',
@@ -139,6 +145,11 @@ export const da = {
       why: 'Her skal man have vist gyldig legitimation, da man fik sit ID. Det har vi ikke noteret, at du gjorde.',
       next: 'Gå i Borgerservice, og tag gyldig legitimation med. Så kan de ordne det.',
     },
+    not_activated: {
+      title: 'Først skal du tage dit ID i brug',
+      why: 'Du skrev den midlertidige adgangskode fra dit brev. Den kan kun bruges til at tage dit ID i brug.',
+      next: 'Det tager et par minutter. Hav dit nøglekort ved hånden. Bagefter kan du logge på her.',
+    },
     no_active_card: {
       title: 'Du har ikke noget nøglekort i brug',
       why: 'For at logge på skal du bruge en nøgle fra et kort.',
@@ -150,6 +161,7 @@ export const da = {
       next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
   },
+  notActivated: { activate: 'Tag dit ID i brug', signIn: 'Jeg har taget det i brug. Log på' },
   publicSites: {
     off: {
       title: 'Dit ID virker kun i din bank',

@@ -1,12 +1,16 @@
 /** The meaning of the Danish, in plain English. */
+import { activateEn } from './activateEn.ts';
 import type { Texts } from './da.ts';
 import { deskIssueEn } from './deskIssueEn.ts';
 import { deskSearchEn } from './deskSearchEn.ts';
 import { orderEn } from './orderEn.ts';
 import { deskEn, deskStaffEn } from './deskStaffEn.ts';
 import { ownSiteEn } from './ownSiteEn.ts';
+import { termsEn } from './termsEn.ts';
 
 export const en: Texts = {
+  activate: activateEn,
+  terms: termsEn,
   htmlLang: 'en',
   ownSite: ownSiteEn,
   desk: deskEn,
@@ -43,6 +47,7 @@ export const en: Texts = {
     wrong: 'The user ID or the password is wrong. Please try again.',
     lastBeforeLock: 'If it is wrong once more, we close for further tries for some hours.',
     incomplete: 'Enter both your user ID and your password.',
+    firstTime: 'First time? Take your ID into use',
   },
   key: {
     title: 'Enter a key from your key card',
@@ -136,6 +141,11 @@ export const en: Texts = {
       why: 'This site requires that you showed valid identification when you got your ID. We have no record that you did.',
       next: 'Go to Borgerservice (citizen service) and bring valid identification. They can put it right.',
     },
+    not_activated: {
+      title: 'First you have to take your ID into use',
+      why: 'You entered the temporary password from your letter. It is only good for taking your ID into use.',
+      next: 'It takes a few minutes. Have your key card at hand. Afterwards you can sign in here.',
+    },
     no_active_card: {
       title: 'You have no key card in use',
       why: 'To sign in you need a key from a card.',
@@ -147,6 +157,7 @@ export const en: Texts = {
       next: 'Go to Borgerservice (citizen service) and bring valid identification to get a new card.',
     },
   },
+  notActivated: { activate: 'Take your ID into use', signIn: 'I have taken it into use. Sign in' },
   publicSites: {
     off: {
       title: 'Your ID works only at your bank',

@@ -1,0 +1,49 @@
+/**
+ * Passwords that everybody thinks of (NIST SP 800-63B-4, 3.1.1.2: compared with a list of commonly used ones and with
+ * words of the service itself). The list is English; the words below are what Danes think of.
+ */
+import { dictionary } from '@zxcvbn-ts/language-common';
+
+const LIST: ReadonlySet<string> = new Set(dictionary['passwords-common']);
+
+/** Alone, or with digits and signs behind: `sommer2026!`. */
+const DANISH: ReadonlySet<string> = new Set([
+  'adgangskode',
+  'adgangskoden',
+  'kodeord',
+  'kodeordet',
+  'password',
+  'hemmelig',
+  'hemmelighed',
+  'nøgle',
+  'nøglekort',
+  'noegle',
+  'noeglekort',
+  'nemid',
+  'mitid',
+  'danmark',
+  'københavn',
+  'koebenhavn',
+  'randers',
+  'fodbold',
+  'velkommen',
+  'sommer',
+  'vinter',
+  'efterår',
+  'januar',
+  'februar',
+  'december',
+  'jegelskerdig',
+]);
+
+/** @param password as it is hashed; case makes no difference here. */
+export function isCommonPassword(password: string): boolean {
+  const folded = password.normalize('NFC').toLowerCase();
+  if (LIST.has(folded)) return true;
+  const signs = [...folded];
+  const isOneSign = signs.length <= A_HANDFUL && new Set(signs).size === 1;
+  return isOneSign || DANISH.has(folded.replace(/[^\p{L}]+$/u, ''));
+}
+
+/** One sign so many times is a habit; more of them is somebody's own idea. */
+const A_HANDFUL = 16;

@@ -1,0 +1,259 @@
+/** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
+import type { CardState } from '../core/cardLife.ts';
+import type { Activation, ActivationOutcome } from '../core/issuing/activation.ts';
+import type { NetworkTry } from './attempts.ts';
+import { sql, type Queryable } from './database.ts';
+import { identityFromRow, type IdentityRow } from './identities.ts';
+import { cardFromRow, comingCardFromRow, type CardRow, type ComingCardRow } from './keyCards.ts';
+
+const FIND_TEMPORARY = sql`
+  SELECT i.id, l.id AS letter_id, l.password_hash
+  FROM (
+    SELECT id FROM identities WHERE user_id = $1
+    UNION ALL
+    SELECT id FROM identities WHERE id_number = $1
+    LIMIT 1
+  ) i LEFT JOIN LATERAL (
+    SELECT id, CASE WHEN state = 'sent' THEN password_hash END AS password_hash FROM letters
+    WHERE identity_id = i.id AND kind = 'password' AND state <> 'cancelled'
+    ORDER BY ordered_at DESC, id DESC LIMIT 1
+  ) l ON true`;
+
+export interface TemporaryPassword {
+  readonly identityId: string;
+  readonly letterId: string | null;
+  /** Null while the letter has not left: what nobody can have read opens nothing. */
+  readonly hash: string | null;
+}
+
+/** Of the newest letter; used and expired ones too: that is told to whoever has it. */
+export async function findTemporaryPassword(
+  db: Queryable,
+  foldedName: string,
+): Promise<TemporaryPassword | null> {
+  type Found = { id: string; letter_id: string | null; password_hash: string | null };
+  const row = (await db.query<Found>(FIND_TEMPORARY, [foldedName])).rows[0];
+  return row ? { identityId: row.id, letterId: row.letter_id, hash: row.password_hash } : null;
+}
+
+/** `typedSealed` is opened by whoever has the key ring: the name at the first step, the user ID at the last. */
+export interface StoredActivation extends Activation {
+  readonly letterId: string | null;
+  readonly typedSealed: Buffer | null;
+}
+
+interface Row {
+  letter_id: string | null;
+  has_password: boolean;
+  ended: boolean;
+  valid_until: Date | null;
+  used: boolean;
+  replaced: boolean;
+  key_given_at: Date | null;
+  done_at: Date | null;
+  expires_at: Date;
+  outcome: (Omit<ActivationOutcome, 'opensAt'> & { opensAt?: string }) | null;
+  typed_sealed: Buffer | null;
+  identity: IdentityRow | null;
+  card: CardRow | null;
+  coming_card: ComingCardRow | null;
+  last_card_state: CardState | null;
+}
+
+const FIND = sql`
+  SELECT a.letter_id, a.key_given_at, a.done_at, a.expires_at, a.outcome, a.typed_sealed,
+    coalesce(i.password_hash IS NOT NULL, false) AS has_password,
+    coalesce(i.ended_at >= a.password_at, false) AS ended,
+    l.valid_until, l.used_at IS NOT NULL AS used,
+    EXISTS (SELECT FROM letters n WHERE n.identity_id = l.identity_id AND n.kind = 'password' AND n.state <> 'cancelled'
+      AND (n.ordered_at, n.id) > (l.ordered_at, l.id)) AS replaced,
+    CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
+      'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
+      'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
+      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity,
+    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
+      'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
+      'spent', c.spent::text, 'challenge', c.challenge) END AS card,
+    CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('id', n.id, 'identity_id', n.identity_id,
+      'card_number', n.card_number, 'salt', encode(n.salt, 'hex'), 'kid', n.kid,
+      'spent', n.spent::text, 'challenge', n.challenge, 'state', n.state, 'expected_from', n.expected_from,
+      'expected_to', n.expected_to, 'activates_at', n.activates_at) END AS coming_card,
+    CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = i.id
+      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state
+  FROM activations a
+  LEFT JOIN identities i ON i.id = a.identity_id
+  LEFT JOIN letters l ON l.id = a.letter_id
+  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
+  LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')
+  WHERE a.id = $1`;
+
+export async function findActivation(db: Queryable, id: Buffer): Promise<StoredActivation | null> {
+  const row = (await db.query<Row>(FIND, [id])).rows[0];
+  if (!row) return null;
+  const outcome = row.outcome && {
+    ...row.outcome,
+    ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
+  };
+  return {
+    identity: row.identity && identityFromRow(row.identity),
+    hasPassword: row.has_password,
+    isEnded: row.ended,
+    letterId: row.letter_id,
+    letter: row.valid_until && { validUntil: row.valid_until, isUsed: row.used, isReplaced: row.replaced },
+    card: row.card && cardFromRow(row.card),
+    comingCard: row.coming_card && comingCardFromRow(row.coming_card),
+    lastCardState: row.last_card_state,
+    keyGivenAt: row.key_given_at,
+    doneAt: row.done_at,
+    expiresAt: row.expires_at,
+    outcome: outcome as ActivationOutcome | null,
+    typedSealed: row.typed_sealed,
+  };
+}
+
+// What was begun with a right password is not undone by whoever comes too late; what is over is begun anew.
+const NOTE_START = sql`
+  INSERT INTO activations AS a (id, outcome, typed_sealed, expires_at) VALUES ($1, $2::jsonb, $3, $5)
+  ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, typed_sealed = excluded.typed_sealed,
+    expires_at = excluded.expires_at, identity_id = NULL, letter_id = NULL, password_at = NULL, key_given_at = NULL,
+    done_at = NULL
+  WHERE a.identity_id IS NULL OR a.expires_at <= $4
+    OR (a.done_at IS NULL AND EXISTS (SELECT FROM identities i WHERE i.id = a.identity_id AND i.ended_at >= a.password_at))`;
+
+export interface ActivationNote {
+  readonly outcome: ActivationOutcome;
+  readonly typedSealed: Buffer | null;
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
+/** Of the first step: nobody is known yet. */
+export async function noteStart(db: Queryable, id: Buffer, note: ActivationNote): Promise<void> {
+  const { outcome, typedSealed, now, expiresAt } = note;
+  await db.query(NOTE_START, [id, JSON.stringify(outcome), typedSealed, now, expiresAt]);
+}
+
+const NOTE = sql`
+  UPDATE activations SET outcome = $2::jsonb, typed_sealed = coalesce($3, typed_sealed)
+  WHERE id = $1 AND identity_id IS NOT NULL AND done_at IS NULL AND expires_at > $4`;
+
+/** Of the steps after it. */
+export async function noteStep(
+  db: Queryable,
+  id: Buffer,
+  { outcome, typedSealed, now }: Omit<ActivationNote, 'expiresAt'>,
+): Promise<void> {
+  await db.query(NOTE, [id, JSON.stringify(outcome), typedSealed, now]);
+}
+
+// The right one gives its try back. Times that an ended identity is judged by are the primary's.
+const ACCEPT = sql`
+  WITH forgiven AS (
+    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0, in_a_row = 0 WHERE subject = $4
+  ), network AS (
+    UPDATE network_tries SET level = greatest(level - 1, 0) WHERE subject = $5
+  )
+  INSERT INTO activations AS a (id, identity_id, letter_id, password_at, expires_at)
+  VALUES ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $7)
+  ON CONFLICT (id) DO UPDATE SET identity_id = excluded.identity_id, letter_id = excluded.letter_id,
+    password_at = excluded.password_at, expires_at = excluded.expires_at, key_given_at = NULL, done_at = NULL,
+    outcome = NULL, typed_sealed = NULL
+  WHERE a.identity_id IS NULL OR a.expires_at <= $6
+    OR (a.done_at IS NULL AND EXISTS (SELECT FROM identities i WHERE i.id = a.identity_id AND i.ended_at >= a.password_at))`;
+
+export interface AcceptedTemporary {
+  readonly identityId: string;
+  readonly letterId: string;
+  /** Whose tries are forgiven. */
+  readonly subject: Buffer;
+  readonly network: NetworkTry;
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
+/** The temporary password was right. A browser that is on its way already stays where it is. */
+export async function acceptTemporary(db: Queryable, id: Buffer, accepted: AcceptedTemporary): Promise<void> {
+  const { identityId, letterId, subject, network, now, expiresAt } = accepted;
+  await db.query(ACCEPT, [id, identityId, letterId, subject, network.subject, now, expiresAt]);
+}
+
+const END = sql`DELETE FROM activations WHERE id = $1`;
+
+/** Whoever sits there begins anew. */
+export async function endActivation(db: Queryable, id: Buffer): Promise<void> {
+  await db.query(END, [id]);
+}
+
+// Under the lock of the identity: a block that is acknowledged is seen here.
+const SPEND = sql`
+  WITH begun AS (
+    SELECT a.identity_id FROM activations a JOIN identities i ON i.id = a.identity_id JOIN letters l ON l.id = a.letter_id
+    WHERE a.id = $1 AND a.expires_at > $4 AND a.key_given_at IS NULL AND a.done_at IS NULL AND l.used_at IS NULL
+      AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR a.password_at > i.ended_at)
+  ), spent AS (
+    UPDATE key_cards SET spent = set_bit(spent, $3::int, 1), challenge = NULL
+    WHERE id = $2 AND identity_id = (SELECT identity_id FROM begun) AND state = $5
+      AND (state = 'active' OR activates_at IS NULL) AND challenge = $3 AND get_bit(spent, $3::int) = 0
+    RETURNING identity_id
+  )
+  UPDATE activations SET key_given_at = $4, outcome = NULL
+  WHERE id = $1 AND EXISTS (SELECT FROM spent)`;
+
+/** Spends the key and notes that it was given, both or neither. One winner. */
+export async function spendKeyAtActivation(
+  db: Queryable,
+  id: Buffer,
+  key: { cardId: string; position: number; state: 'active' | 'sent'; now: Date },
+): Promise<boolean> {
+  const { cardId, position, state, now } = key;
+  return (await db.query(SPEND, [id, cardId, position, now, state])).rowCount === 1;
+}
+
+const USE_LETTER = sql`
+  WITH used AS (
+    UPDATE letters l SET used_at = $2 FROM activations a JOIN identities i ON i.id = a.identity_id
+    WHERE a.id = $1 AND l.id = a.letter_id AND a.expires_at > $2 AND a.key_given_at IS NOT NULL AND a.done_at IS NULL
+      AND l.used_at IS NULL AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR a.password_at > i.ended_at)
+      AND NOT EXISTS (SELECT FROM letters n WHERE n.identity_id = l.identity_id AND n.kind = 'password'
+        AND n.state <> 'cancelled' AND (n.ordered_at, n.id) > (l.ordered_at, l.id))
+    RETURNING l.id
+  )
+  UPDATE activations SET done_at = $2, outcome = NULL, typed_sealed = NULL WHERE id = $1 AND EXISTS (SELECT FROM used)`;
+
+/** The temporary password has opened what it is for. One winner of all that began with it. */
+export async function useTemporary(db: Queryable, id: Buffer, now: Date): Promise<boolean> {
+  return (await db.query(USE_LETTER, [id, now])).rowCount === 1;
+}
+
+const CHOOSE = sql`
+  UPDATE identities SET user_id = $2, password_hash = $3,
+    ended_at = CASE WHEN password_hash IS NULL THEN ended_at ELSE date_trunc('milliseconds', clock_timestamp()) END
+  WHERE id = $1`;
+
+/** Somebody has the user ID. */
+export class UserIdTaken extends Error {}
+
+/**
+ * The person's own from now on. Where there was a password before, what is signed in with it ends on every node.
+ * @throws UserIdTaken and the transaction is lost.
+ */
+export async function chooseCredentials(
+  db: Queryable,
+  identityId: string,
+  { userId, passwordHash }: { userId: string; passwordHash: string },
+): Promise<void> {
+  await db.query(CHOOSE, [identityId, userId, passwordHash]).catch((error: unknown) => {
+    const isTaken = (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
+    throw isTaken ? new UserIdTaken('somebody has this user ID') : error;
+  });
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+const LEAD_BACK = sql`
+  UPDATE sign_ins SET outcome = NULL WHERE interaction = $1 AND outcome ->> 'kind' = 'not_activated'`;
+
+/** The sign-in from which somebody was sent here asks for the new password now. */
+export async function leadBackToSignIn(db: Queryable, interaction: Buffer): Promise<void> {
+  await db.query(LEAD_BACK, [interaction]);
+}

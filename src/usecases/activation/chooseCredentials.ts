@@ -1,0 +1,114 @@
+/**
+ * Step 3: a user ID and a password of one's own, and the terms. One transaction, judged by the letter: a temporary
+ * password opens once, however often and on however many nodes it was begun with.
+ */
+import {
+  judgeChoice,
+  nextActivationStep,
+  type Choice,
+  type ChoiceFaults,
+} from '../../core/issuing/activation.ts';
+import { TERMS_VERSION } from '../../core/issuing/terms.ts';
+import { preparePassword } from '../../core/password.ts';
+import type { Identity, Language } from '../../core/person.ts';
+import { foldName } from '../../core/userId.ts';
+import { TooBusy } from '../../platform/passwordHasher.ts';
+import {
+  chooseCredentials as saveCredentials,
+  findActivation,
+  leadBackToSignIn,
+  noteStep,
+  UserIdTaken,
+  useTemporary,
+} from '../../store/activations.ts';
+import { forgetTries } from '../../store/attempts.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import { lockOwner } from '../../store/cardLife.ts';
+import type { Queryable } from '../../store/database.ts';
+import { forgetBrowsers } from '../../store/knownBrowsers.ts';
+import { appendNotice } from '../../store/notices.ts';
+import { passwordSubject } from '../signIn/givePassword.ts';
+import { interactionKey, type World } from '../world.ts';
+import { activationKey } from './activationKey.ts';
+
+export interface GivenChoice extends Choice {
+  readonly activation: string;
+  /** Of the terms as they were shown. */
+  readonly language: Language;
+  /** The sign-in that led here, which can go on. */
+  readonly from: string | null;
+}
+
+const NO_FAULT: ChoiceFaults = { userId: null, password: null, terms: false, understood: false };
+
+/** `busy`: the hashing queue is full; nothing was changed. */
+export async function chooseCredentials(world: World, given: GivenChoice): Promise<'judged' | 'busy'> {
+  const { database, clock, hasher, keyring } = world;
+  const now = clock.now();
+  const id = activationKey(world, given.activation);
+  const note = async (faults: ChoiceFaults) => {
+    const typedSealed = keyring.seal('records', given.userId, id);
+    await noteStep(database, id, { outcome: { kind: 'choice', faults }, typedSealed, now });
+    return 'judged' as const;
+  };
+  const step = nextActivationStep(await findActivation(database, id), now);
+  if (step.page !== 'choose') return 'judged';
+  const { identity } = step;
+  const faults = judgeChoice(given, identity);
+  if (faults) return await note(faults);
+
+  const passwordHash = await hasher.hash(preparePassword(given.password)).catch((error: unknown) => {
+    if (error instanceof TooBusy) return null;
+    throw error;
+  });
+  if (passwordHash === null) return 'busy';
+  const chosen = { userId: foldName(given.userId), passwordHash };
+  try {
+    const terms = { version: TERMS_VERSION, language: given.language };
+    const isDone = await database.transaction((db) => complete(world, db, { id, identity, chosen, terms }));
+    if (!isDone) return 'judged';
+  } catch (error) {
+    if (!(error instanceof UserIdTaken)) throw error;
+    return await note({ ...NO_FAULT, userId: 'taken' });
+  }
+  await queueMissedLogouts(database, identity.id);
+  if (given.from !== null) await leadBackToSignIn(database, interactionKey(world, given.from));
+  return 'judged';
+}
+
+interface Completion {
+  readonly id: Buffer;
+  readonly identity: Identity;
+  readonly chosen: { readonly userId: string; readonly passwordHash: string };
+  readonly terms: { readonly version: string; readonly language: Language };
+}
+
+/** False when another one was first, or it was blocked or ended meanwhile. @throws UserIdTaken */
+async function complete(
+  world: World,
+  db: Queryable,
+  { id, identity, chosen, terms }: Completion,
+): Promise<boolean> {
+  const { clock, dice } = world;
+  const now = clock.now();
+  const identityId = identity.id;
+  await lockOwner(db, identityId);
+  const current = await findActivation(db, id);
+  if (!current || !(await useTemporary(db, id, now))) return false;
+  await saveCredentials(db, identityId, chosen);
+  // What was counted and known belongs to the password of before.
+  await forgetTries(db, passwordSubject(world, `identity ${identityId}`));
+  await forgetBrowsers(db, identityId);
+  await appendEvent(db, { kind: 'terms_confirmed', identityId, details: terms });
+  if (chosen.userId !== current.identity?.userId) {
+    await appendEvent(db, { kind: 'user_id_chosen', identityId, details: {} });
+  }
+  await appendEvent(db, { kind: 'password_chosen', identityId, details: {} });
+  if (!current.hasPassword) await appendEvent(db, { kind: 'identity_activated', identityId, details: {} });
+  const kind = current.hasPassword ? 'password_changed' : 'id_activated';
+  const notice = { kind, details: { at: now.toISOString() } } as const;
+  await appendNotice(db, { id: dice.uuid(), identityId, notice }, now);
+  if (current.hasPassword) await queueBackchannelLogouts(db, identityId);
+  return true;
+}

@@ -1,0 +1,96 @@
+/**
+ * Step 2: a key of the card in use; where there is none, of the card that was sent, which is in use from then on. It
+ * need not wait as at a sign-in: the temporary password came in another letter, on another day.
+ */
+import { nextActivationStep } from '../../core/issuing/activation.ts';
+import { findActivation, noteStep, spendKeyAtActivation } from '../../store/activations.ts';
+import { forgiveTries, giveTryBack } from '../../store/attempts.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { lockOwner } from '../../store/cardLife.ts';
+import { DatabaseAway } from '../../store/database.ts';
+import { burnPendingKey } from '../../store/keyCards.ts';
+import type { ActivationOutcome } from '../../core/issuing/activation.ts';
+import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
+import { judgeKey, keyAskedFor, type AskedKey, type GivenAnswer } from '../signIn/judgeKey.ts';
+import type { World } from '../world.ts';
+import { activationKey } from './activationKey.ts';
+
+export interface GivenActivationKey extends GivenAnswer {
+  readonly activation: string;
+}
+
+/** Somebody else was first, or it was ended meanwhile: nothing of the transaction is kept. */
+class Stale extends Error {}
+
+interface Taking {
+  readonly id: Buffer;
+  readonly identityId: string;
+  readonly asked: AskedKey;
+  readonly isFirst: boolean;
+  /** Whose tries are forgiven. */
+  readonly subject: Buffer;
+}
+
+/** `busy`: five answers of this person are being judged right now; nothing was counted. */
+export async function giveActivationKey(world: World, given: GivenActivationKey): Promise<'judged' | 'busy'> {
+  const { database, clock } = world;
+  const now = clock.now();
+  const id = activationKey(world, given.activation);
+  const note = async (outcome: ActivationOutcome) => {
+    await noteStep(database, id, { outcome, typedSealed: null, now });
+    return 'judged' as const;
+  };
+  const step = nextActivationStep(await findActivation(database, id), now);
+  if (step.page !== 'key') return 'judged';
+  const asked = keyAskedFor(world, step.card, given);
+  if (!asked) return await note({ kind: 'stale_key' });
+
+  const identityId = step.identity.id;
+  const judged = await judgeKey(world, identityId, asked, given.key);
+  if (judged.kind === 'busy') return 'busy';
+  if (judged.kind !== 'right') return await note(judged);
+  const { subject } = judged;
+  try {
+    await take(world, { id, identityId, asked, isFirst: step.isFirst, subject });
+    return 'judged';
+  } catch (error) {
+    if (error instanceof DatabaseAway && error.isUnknown) return await burn(world, identityId, asked);
+    if (!(error instanceof Stale)) throw error;
+    await giveTryBack(database, subject);
+    return await note({ kind: 'stale_key' });
+  }
+}
+
+/** The key is spent and what follows from that is done, or nothing is. @throws Stale */
+async function take(world: World, { id, identityId, asked, isFirst, subject }: Taking): Promise<void> {
+  const { database, clock } = world;
+  const now = clock.now();
+  const { card, position } = asked;
+  await database.transaction(async (db) => {
+    await lockOwner(db, identityId);
+    const state = isFirst ? 'sent' : 'active';
+    const isSpent = await spendKeyAtActivation(db, id, { cardId: card.id, position, state, now });
+    if (!isSpent) throw new Stale('the key is not asked for any more');
+    const details = { cardNumber: card.cardNumber };
+    await appendEvent(db, { kind: 'activation_key_given', identityId, details });
+    const done = isFirst
+      ? await doCardDeedWithin(
+          world,
+          db,
+          identityId,
+          { kind: 'first_key', withOldKey: true, opensAt: now },
+          { by: 'person' },
+        )
+      : await doCardDeedWithin(world, db, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+    if (done !== 'done') throw new Stale(done);
+    await forgiveTries(db, subject);
+  });
+}
+
+/** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */
+async function burn(world: World, identityId: string, { card, position }: AskedKey): Promise<'judged'> {
+  const event = { kind: 'key_burnt', details: { cardNumber: card.cardNumber } };
+  await burnPendingKey(world.database, { cardId: card.id, position, event });
+  await doCardDeed(world, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  return 'judged';
+}

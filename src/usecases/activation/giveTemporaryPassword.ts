@@ -1,0 +1,67 @@
+/**
+ * Step 1: a name and the temporary password from the letter. One try in half a minute is judged, and none ever locks:
+ * ID numbers are dense. Unknown and wrong are answered alike, in bytes and in time; what is the matter with a right
+ * one (used, expired, the ID blocked) is told by what follows.
+ */
+import type { ActivationOutcome } from '../../core/issuing/activation.ts';
+import { ladders } from '../../core/lockout.ts';
+import { foldTemporaryPassword } from '../../core/password.ts';
+import { foldName } from '../../core/userId.ts';
+import { TooBusy } from '../../platform/passwordHasher.ts';
+import { acceptTemporary, findTemporaryPassword, noteStart } from '../../store/activations.ts';
+import { countTry, giveTryBack, judgeWrong } from '../../store/attempts.ts';
+import { networkTry } from '../signIn/givePassword.ts';
+import type { World } from '../world.ts';
+import { activationExpiry, activationKey } from './activationKey.ts';
+
+export interface GivenTemporaryPassword {
+  /** What the cookie of this browser holds. */
+  readonly activation: string;
+  readonly typedName: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+/** `busy`: the hashing queue is full; nothing counted. `slowed`: too many wrong ones came from this network. */
+export async function giveTemporaryPassword(
+  world: World,
+  given: GivenTemporaryPassword,
+): Promise<'judged' | 'busy' | 'slowed'> {
+  const { database, hasher, keyring, clock, rules } = world;
+  const now = clock.now();
+  const expiresAt = activationExpiry(now);
+  const id = activationKey(world, given.activation);
+  const note = async (outcome: ActivationOutcome) => {
+    const typedSealed = keyring.seal('records', given.typedName, id);
+    await noteStart(database, id, { outcome, typedSealed, now, expiresAt });
+    return 'judged' as const;
+  };
+  const name = foldName(given.typedName);
+  const password = foldTemporaryPassword(given.password);
+  if (name === '' || password === '') return await note({ kind: 'incomplete' });
+
+  const found = await findTemporaryPassword(database, name);
+  const whose = found ? `identity ${found.identityId}` : `name ${name}`;
+  const subject = keyring.hmac('attempts', `temporary password of ${whose}`);
+  const ladder = ladders(rules).temporary;
+  const network = networkTry(world, given.address);
+  const counted = await countTry(database, subject, ladder, now, network);
+  if (counted.kind === 'slowed') return 'slowed';
+  if (counted.kind === 'refused') return await note({ kind: 'too_soon' });
+
+  const isRight = await hasher.verify(found?.hash ?? null, password).catch((error: unknown) => {
+    if (error instanceof TooBusy) return 'busy' as const;
+    throw error;
+  });
+  if (isRight === 'busy') {
+    await giveTryBack(database, subject, network);
+    return 'busy';
+  }
+  if (isRight && found?.letterId) {
+    const { identityId, letterId } = found;
+    await acceptTemporary(database, id, { identityId, letterId, subject, network, now, expiresAt });
+    return 'judged';
+  }
+  await judgeWrong(database, subject, ladder, now);
+  return await note({ kind: 'wrong_temporary' });
+}

@@ -1,0 +1,83 @@
+/** What an activation shows next. On the way to the key page a challenge is drawn, unless the card has one. */
+import { nextActivationStep, type ActivationStep } from '../../core/issuing/activation.ts';
+import { drawChallenge } from '../../core/keyCard.ts';
+import type { PublicSitesBar } from '../../core/publicSites.ts';
+import { endActivation, findActivation, noteStart, type StoredActivation } from '../../store/activations.ts';
+import { setChallenge } from '../../store/keyCards.ts';
+import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
+import { findPublicSitesBar } from '../choosePublicSites.ts';
+import { readCard } from '../readCard.ts';
+import type { World } from '../world.ts';
+import { activationExpiry, activationKey } from './activationKey.ts';
+
+type StepOf<Page extends ActivationStep['page']> = Extract<ActivationStep, { page: Page }>;
+
+export type ActivationShown =
+  | (StepOf<'start'> & { readonly typed: string })
+  | StepOf<'told' | 'locked'>
+  | (StepOf<'key'> & { readonly keyNumber: string })
+  /** `typed`: the user ID as it was sent last. */
+  | (StepOf<'choose'> & { readonly typed: string | null })
+  | (StepOf<'done'> & { readonly bar: PublicSitesBar | null });
+
+/** @param activation what the cookie of this browser holds. */
+export async function showActivation(world: World, activation: string): Promise<ActivationShown> {
+  const id = activationKey(world, activation);
+  const now = world.clock.now();
+  const stored = await findActivation(world.database, id);
+  if (await hasWaitedLongEnough(world, stored, now)) return await showActivation(world, activation);
+  const step = nextActivationStep(stored, now);
+  const { typedSealed = null } = stored ?? {};
+  const typed = typedSealed && world.keyring.open('records', typedSealed, id);
+  switch (step.page) {
+    case 'start':
+      return { ...step, typed: stored?.identity ? '' : (typed ?? '') };
+    case 'choose':
+      return { ...step, typed: step.faults ? typed : null };
+    case 'done':
+      return { ...step, bar: await findPublicSitesBar(world, step.identity.id) };
+    case 'key': {
+      const keyNumber = await keyNumberOf(world, step);
+      // The card went out of use between the two statements: the state says something else by now.
+      return keyNumber === null ? await showActivation(world, activation) : { ...step, keyNumber };
+    }
+    default:
+      return step;
+  }
+}
+
+async function keyNumberOf(world: World, { card }: StepOf<'key'>): Promise<string | null> {
+  const drawn = drawChallenge(card.spent, world.dice);
+  const challenge =
+    card.challenge ?? (drawn === null ? null : await setChallenge(world.database, card.id, drawn));
+  return challenge === null ? null : (readCard(world, card).keyNumbers[challenge] ?? null);
+}
+
+/** The job that looks at waits may be late; nobody is sent away for that. */
+async function hasWaitedLongEnough(
+  world: World,
+  stored: StoredActivation | null,
+  now: Date,
+): Promise<boolean> {
+  const { identity, comingCard } = stored ?? {};
+  if (!identity || !comingCard?.activatesAt || comingCard.activatesAt > now) return false;
+  const deed = { kind: 'end_wait', now, skip: false } as const;
+  return (await doCardDeed(world, identity.id, deed, BY_SYSTEM)) === 'done';
+}
+
+/** A form of a later step came when there is nothing to go on with: the page says that it has to begin anew. */
+export async function noteOver(world: World, activation: string): Promise<void> {
+  const now = world.clock.now();
+  const note = {
+    outcome: { kind: 'over' },
+    typedSealed: null,
+    now,
+    expiresAt: activationExpiry(now),
+  } as const;
+  await noteStart(world.database, activationKey(world, activation), note);
+}
+
+/** Somebody else sits there, or the same person wants to begin anew. */
+export async function leaveActivation(world: World, activation: string): Promise<void> {
+  await endActivation(world.database, activationKey(world, activation));
+}

@@ -1,0 +1,144 @@
+/**
+ * The dispatcher of an activation: as at a sign-in, a step does its one deed and comes back with 303, and only this
+ * reads the state and shows what is next. Also the terms, which are agreed to on the way.
+ */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { chooseCredentials } from '../usecases/activation/chooseCredentials.ts';
+import { drawActivation } from '../usecases/activation/activationKey.ts';
+import { giveActivationKey } from '../usecases/activation/giveActivationKey.ts';
+import { giveTemporaryPassword } from '../usecases/activation/giveTemporaryPassword.ts';
+import {
+  leaveActivation,
+  noteOver,
+  showActivation,
+  type ActivationShown,
+} from '../usecases/activation/showActivation.ts';
+import type { World } from '../usecases/world.ts';
+import {
+  isSignIn,
+  readActivationCookie,
+  setActivationCookie,
+  type ActivationCookie,
+} from './activationCookie.ts';
+import { activationPageOf } from './activationPages.tsx';
+import { field, isSameText, readForm, type Form } from './forms.ts';
+import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { TermsPage } from './pages/terms.tsx';
+import { Trouble } from './trouble.ts';
+
+export interface Activate {
+  readonly world: World;
+  readonly stylesheet: string;
+  readonly isSecure: boolean;
+}
+
+/** Where an ID is taken into use, by way of a sign-in that waits meanwhile. */
+export function activateAt(signIn: string): string {
+  return `/activate?from=${encodeURIComponent(signIn)}`;
+}
+
+export function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: Activate): void {
+  router.get('/terms', (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    sendPage(ctx, TermsPage(frameOf(ctx, stylesheet)));
+  });
+
+  router.get('/activate', async (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    const known = readActivationCookie(ctx, isSecure);
+    const from = ctx.query['from'];
+    if (isSignIn(from)) {
+      const content = known ? await keepOrDraw(world, known) : drawActivation(world);
+      setActivationCookie(ctx, isSecure, { content, from });
+      return seeOther(ctx, '/activate');
+    }
+    const cookie = known ?? { content: drawActivation(world), from: null };
+    setActivationCookie(ctx, isSecure, cookie);
+    const frame = { ...frameOf(ctx, stylesheet), csrf: csrfToken(world, cookie) };
+    const backTo = cookie.from === null ? null : `/login/${cookie.from}`;
+    sendPage(ctx, activationPageOf({ frame, backTo }, await showActivation(world, cookie.content)));
+  });
+
+  router.post('/activate', async (ctx: Context) => {
+    const form = await readForm(ctx.req);
+    const known = readActivationCookie(ctx, isSecure);
+    const cookie = known ?? { content: drawActivation(world), from: null };
+    setActivationCookie(ctx, isSecure, cookie);
+    if (!known) {
+      await noteOver(world, cookie.content);
+      return seeOther(ctx, '/activate');
+    }
+    if (!isSameText(csrfToken(world, cookie), field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    if (form.has('again')) {
+      await leaveActivation(world, cookie.content);
+      setActivationCookie(ctx, isSecure, { ...cookie, content: drawActivation(world) });
+      return seeOther(ctx, '/activate');
+    }
+    const came = await take(world, ctx, cookie, form);
+    if (came === 'busy') throw new Trouble(503, 'busy');
+    if (came === 'slowed') throw new Trouble(429, 'slowed');
+    return seeOther(ctx, '/activate');
+  });
+}
+
+/** What is finished is not shown to the next one who comes from a sign-in on this computer. */
+async function keepOrDraw(world: World, { content }: ActivationCookie): Promise<string> {
+  const { page } = await showActivation(world, content);
+  return page === 'done' || page === 'told' || page === 'locked' ? drawActivation(world) : content;
+}
+
+/** The deed of the step whose form was sent, if that is where it stands: a form that was sent twice counts once. */
+async function take(
+  world: World,
+  ctx: Context,
+  cookie: ActivationCookie,
+  form: Form,
+): Promise<'judged' | 'busy' | 'slowed'> {
+  const activation = cookie.content;
+  const { page } = await showActivation(world, activation);
+  const step = stepIn(form);
+  if (page !== step) {
+    if (page === 'start') await noteOver(world, activation);
+    return 'judged';
+  }
+  switch (step) {
+    case 'start':
+      return await giveTemporaryPassword(world, {
+        activation,
+        typedName: field(form, 'userId'),
+        password: field(form, 'password'),
+        address: ctx.ip,
+      });
+    case 'key':
+      return await giveActivationKey(world, {
+        activation,
+        cardNumber: field(form, 'cardNumber'),
+        keyNumber: field(form, 'keyNumber'),
+        key: field(form, 'key'),
+      });
+    case 'choose':
+      return await chooseCredentials(world, {
+        activation,
+        userId: field(form, 'userId'),
+        password: field(form, 'password'),
+        terms: form.has('terms') ? field(form, 'version') : null,
+        understood: form.has('understood'),
+        language: frameOf(ctx, '').language,
+        from: cookie.from,
+      });
+  }
+}
+
+function stepIn(form: Form): Extract<ActivationShown['page'], 'start' | 'key' | 'choose'> {
+  const step = field(form, 'step');
+  if (step !== 'start' && step !== 'key' && step !== 'choose') throw new Trouble(400, 'bad_form');
+  return step;
+}
+
+/** Bound to what the cookie of this browser holds: nothing has to be kept. */
+function csrfToken({ keyring }: World, { content }: ActivationCookie): string {
+  return keyring
+    .hmac('cookies', `csrf v1 activation ${content}`, keyring.oldestKid('cookies'))
+    .toString('base64url');
+}

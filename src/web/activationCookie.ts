@@ -1,0 +1,42 @@
+/**
+ * The cookie of a browser on its way through an activation: random content, and the sign-in that led here, if one did.
+ * A sign-in is named by its id alone: nobody is led to another address.
+ */
+import type { Context } from 'koa';
+
+export interface ActivationCookie {
+  readonly content: string;
+  readonly from: string | null;
+}
+
+const HOUR_MS = 3_600_000;
+const CONTENT = /^[A-Za-z0-9_-]{43}$/;
+/** As the engine makes them. */
+const SIGN_IN = /^[A-Za-z0-9_-]{16,64}$/;
+
+export function readActivationCookie(ctx: Context, isSecure: boolean): ActivationCookie | null {
+  const [content = '', from = ''] = (ctx.cookies.get(nameOf(isSecure), { signed: false }) ?? '').split('.');
+  if (!CONTENT.test(content)) return null;
+  return { content, from: isSignIn(from) ? from : null };
+}
+
+/** For an hour from now; how long it means anything is said by the row behind it. */
+export function setActivationCookie(ctx: Context, isSecure: boolean, cookie: ActivationCookie): void {
+  ctx.cookies.set(nameOf(isSecure), cookie.from ? `${cookie.content}.${cookie.from}` : cookie.content, {
+    signed: false,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isSecure,
+    path: '/activate',
+    maxAge: HOUR_MS,
+  });
+}
+
+export function isSignIn(text: unknown): text is string {
+  return typeof text === 'string' && SIGN_IN.test(text);
+}
+
+/** `__Host-` would need the path `/`: it is sent no further than it is of use. */
+function nameOf(isSecure: boolean): string {
+  return isSecure ? '__Secure-noegle-activation' : 'noegle-activation';
+}

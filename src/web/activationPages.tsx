@@ -1,0 +1,63 @@
+/** What the dispatcher of an activation found next, as a page. */
+import type { VNode } from 'preact';
+import type { ActivationOutcome } from '../core/issuing/activation.ts';
+import type { ActivationShown } from '../usecases/activation/showActivation.ts';
+import { keyError } from './loginPages.tsx';
+import { ActivateChoosePage } from './pages/activate/choose.tsx';
+import type { ActivationFrame } from './pages/activate/form.tsx';
+import { ActivateKeyPage, ActivateLockedPage } from './pages/activate/key.tsx';
+import { ActivatePage, type ActivatePage as StartProps } from './pages/activate/start.tsx';
+import { ActivateDonePage, ActivateToldPage } from './pages/activate/told.tsx';
+
+export interface ActivationGround {
+  readonly frame: ActivationFrame;
+  /** The sign-in that led here, as a path. */
+  readonly backTo: string | null;
+}
+
+export function activationPageOf({ frame, backTo }: ActivationGround, shown: ActivationShown): VNode {
+  switch (shown.page) {
+    case 'start':
+      return ActivatePage({ ...frame, typedName: shown.typed, error: startError(shown.outcome) });
+    case 'key':
+      return ActivateKeyPage({
+        ...frame,
+        cardNumber: shown.card.cardNumber,
+        keyNumber: shown.keyNumber,
+        isFirst: shown.isFirst,
+        error: keyError(shown.outcome),
+      });
+    case 'locked':
+      return ActivateLockedPage({ ...frame, opensAt: shown.opensAt });
+    case 'told':
+      return ActivateToldPage({ ...frame, told: shown.told, opensAt: shown.opensAt });
+    case 'choose': {
+      const { userId } = shown.identity;
+      return ActivateChoosePage({
+        ...frame,
+        userId: shown.typed ?? userId ?? '',
+        hasUserId: userId !== null,
+        faults: shown.faults,
+      });
+    }
+    case 'done':
+      return ActivateDonePage({
+        ...frame,
+        publicSites: shown.identity.publicSites,
+        bar: shown.bar,
+        backTo,
+      });
+  }
+}
+
+function startError(outcome: ActivationOutcome | null): StartProps['error'] {
+  switch (outcome?.kind) {
+    case 'incomplete':
+    case 'wrong_temporary':
+    case 'too_soon':
+    case 'over':
+      return outcome.kind;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,79 @@
+/** The pages of an activation, and the terms, in every state that they have. */
+import type { VNode } from 'preact';
+import type { ChoiceFaults, Told } from '../../../core/issuing/activation.ts';
+import type { Frame, PageName } from '../../layout.tsx';
+import { da } from '../../text/da.ts';
+import { TermsPage } from '../terms.tsx';
+import { ActivateChoosePage } from './choose.tsx';
+import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';
+import { ActivatePage } from './start.tsx';
+import { ActivateDonePage, ActivateToldPage } from './told.tsx';
+
+type Samples = readonly { readonly state: string; readonly render: (frame: Frame) => VNode }[];
+
+const csrf = 'csrf';
+const challenge = { csrf, cardNumber: 'A123456789', keyNumber: '0087' };
+const opensAt = new Date('2026-11-24T13:05:00Z');
+const ERRORS = Object.keys(da.activate.start.errors) as (keyof typeof da.activate.start.errors)[];
+const TOLD = Object.keys(da.activate.told) as Told[];
+const FAULTS: Readonly<Record<string, ChoiceFaults>> = {
+  everything: { userId: 'too_short', password: 'common', terms: true, understood: true },
+  taken: { userId: 'taken', password: null, terms: false, understood: false },
+  'password-alone': { userId: null, password: 'is_name', terms: false, understood: false },
+};
+
+export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 'terms'>, Samples> = {
+  activate: [
+    { state: 'first', render: (frame) => ActivatePage({ ...frame, csrf, typedName: '', error: null }) },
+    ...ERRORS.map((error) => ({
+      state: error,
+      render: (frame: Frame) => ActivatePage({ ...frame, csrf, typedName: '274 013 951', error }),
+    })),
+  ],
+  'activate-key': [
+    ...[true, false].map((isFirst) => ({
+      state: isFirst ? 'first' : 'card-in-use',
+      render: (frame: Frame) => ActivateKeyPage({ ...frame, ...challenge, isFirst, error: null }),
+    })),
+    {
+      state: 'wrong',
+      render: (frame) => ActivateKeyPage({ ...frame, ...challenge, isFirst: true, error: 'wrong' }),
+    },
+  ],
+  'activate-choose': [
+    {
+      state: 'first',
+      render: (frame) => ActivateChoosePage({ ...frame, csrf, userId: '', hasUserId: false, faults: null }),
+    },
+    {
+      state: 'has-user-id',
+      render: (frame) =>
+        ActivateChoosePage({ ...frame, csrf, userId: 'anna85', hasUserId: true, faults: null }),
+    },
+    ...Object.entries(FAULTS).map(([state, faults]) => ({
+      state,
+      render: (frame: Frame) =>
+        ActivateChoosePage({ ...frame, csrf, userId: 'anna', hasUserId: false, faults }),
+    })),
+  ],
+  'activate-told': [
+    { state: 'locked', render: (frame) => ActivateLockedPage({ ...frame, csrf, opensAt }) },
+    ...TOLD.map((told) => ({
+      state: told,
+      render: (frame: Frame) =>
+        ActivateToldPage({ ...frame, csrf, told, opensAt: told === 'card_waiting' ? opensAt : null }),
+    })),
+  ],
+  'activate-done': [
+    {
+      state: 'everywhere',
+      render: (frame) =>
+        ActivateDonePage({ ...frame, csrf, publicSites: true, bar: null, backTo: '/login/x' }),
+    },
+    ...([null, 'under_15', 'no_cpr'] as const).map((bar) => ({
+      state: bar ?? 'bank-only',
+      render: (frame: Frame) => ActivateDonePage({ ...frame, csrf, publicSites: false, bar, backTo: null }),
+    })),
+  ],
+  terms: [{ state: 'first', render: (frame) => TermsPage(frame) }],
+};

@@ -1,0 +1,68 @@
+import type { VNode } from 'preact';
+import { formatCardNumber } from '../../../core/keyCard.ts';
+import { writeDay, writeTime } from '../../language.ts';
+import { ErrorSummary, Page } from '../../layout.tsx';
+import { CardExample, keyErrorText, type KeyError } from '../key.tsx';
+import { Field } from '../stepForm.tsx';
+import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
+
+export interface ActivateKeyPage extends ActivationFrame {
+  readonly cardNumber: string;
+  readonly keyNumber: string;
+  /** It takes the card into use. */
+  readonly isFirst: boolean;
+  readonly error: KeyError | null;
+}
+
+/** Step 2: the key page of a sign-in, for whoever has the card in hand. */
+export function ActivateKeyPage(props: ActivateKeyPage): VNode {
+  const { t, error, isFirst } = props;
+  const words = t.activate.key;
+  const cardNumber = formatCardNumber(props.cardNumber);
+  return (
+    <Page {...props} page="activate-key" title={t.key.title} hasError={error !== null}>
+      <p class="noegle-step">{t.activate.step(2)}</p>
+      <h1>{words.heading}</h1>
+      {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="key" /> : null}
+      <p>{isFirst ? `${words.why} ${words.first}` : words.why}</p>
+      <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
+        <p>
+          {t.key.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
+        </p>
+        <p class="noegle-key-number">#{props.keyNumber}</p>
+        <CardExample keyNumber={props.keyNumber} title={t.key.cardExample} />
+      </div>
+      <ActivationForm
+        {...props}
+        step="key"
+        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
+        submit={words.submit}
+      >
+        <Field
+          name="key"
+          label={t.key.label}
+          hint={t.key.thenWrite}
+          hasError={error !== null}
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          class="noegle-key-input"
+        />
+      </ActivationForm>
+      <AgainForm {...props} isMain={false} />
+    </Page>
+  );
+}
+
+/** Too many wrong keys: when it opens. */
+export function ActivateLockedPage(props: ActivationFrame & { readonly opensAt: Date }): VNode {
+  const { t, language, opensAt } = props;
+  return (
+    <Page {...props} page="activate-told" title={t.activate.locked.title}>
+      <h1>{t.locked.heading(writeDay(opensAt, language), writeTime(opensAt, language))}</h1>
+      <p>{t.locked.key}</p>
+      <p>{t.locked.why}</p>
+      <p>{t.activate.locked.next}</p>
+      <AgainForm {...props} isMain />
+    </Page>
+  );
+}

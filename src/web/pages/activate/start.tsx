@@ -1,0 +1,50 @@
+import type { VNode } from 'preact';
+import { ErrorSummary, Page } from '../../layout.tsx';
+import type { Texts } from '../../text/da.ts';
+import { Field } from '../stepForm.tsx';
+import { ActivationForm, type ActivationFrame } from './form.tsx';
+
+export interface ActivatePage extends ActivationFrame {
+  readonly typedName: string;
+  readonly error: keyof Texts['activate']['start']['errors'] | null;
+}
+
+/** Step 1: what is needed, and the temporary password. Says the same of a wrong and of an unknown name. */
+export function ActivatePage(props: ActivatePage): VNode {
+  const { t, error } = props;
+  const words = t.activate.start;
+  const isFieldAtFault = error !== null && error !== 'over';
+  return (
+    <Page {...props} page="activate" title={words.title} hasError={error !== null}>
+      <p class="noegle-step">{t.activate.step(1)}</p>
+      <h1>{words.title}</h1>
+      {error ? <ErrorSummary t={t} text={words.errors[error]} field="userId" /> : null}
+      <p>{words.why}</p>
+      <p>{words.need}</p>
+      <ul class="noegle-list">
+        {words.needs.map((need) => (
+          <li key={need}>{need}</li>
+        ))}
+      </ul>
+      <p>{words.notYet}</p>
+      <ActivationForm {...props} step="start" submit={words.submit}>
+        <Field
+          name="userId"
+          label={words.name}
+          hint={words.nameHint}
+          hasError={isFieldAtFault}
+          autocomplete="username"
+          value={props.typedName}
+        />
+        <Field
+          name="password"
+          label={words.password}
+          hint={words.passwordHint}
+          hasError={isFieldAtFault}
+          type="password"
+          autocomplete="one-time-code"
+        />
+      </ActivationForm>
+    </Page>
+  );
+}

@@ -1,0 +1,26 @@
+import type { VNode } from 'preact';
+import { TERMS_VERSION } from '../../core/issuing/terms.ts';
+import { Page, type Frame } from '../layout.tsx';
+
+/** The terms of use, in full, as they are agreed to. */
+export function TermsPage(props: Frame): VNode {
+  const words = props.t.terms;
+  return (
+    <Page {...props} page="terms" title={words.title}>
+      <h1>{words.title}</h1>
+      <p class="noegle-step">{words.version(TERMS_VERSION)}</p>
+      <p>{words.intro}</p>
+      {words.sections.map(({ heading, points }) => (
+        <section key={heading}>
+          <h2>{heading}</h2>
+          <ul class="noegle-list">
+            {points.map((point) => (
+              <li key={point}>{point}</li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <p class="noegle-screen">{words.print}</p>
+    </Page>
+  );
+}

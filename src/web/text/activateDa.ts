@@ -1,0 +1,129 @@
+/** Taking an ID into use, and a new password by letter: in Danish, which is the original. */
+export const activateDa = {
+  step: (step: number) => `Trin ${step} af 3`,
+  again: 'Begynd forfra',
+  another: 'Er det ikke dig? Begynd forfra',
+  start: {
+    title: 'Tag dit ID i brug',
+    why: 'Har du fået dit ID med posten, tager du det i brug her. Det er også her, du vælger en ny adgangskode, når du har fået en midlertidig i et brev.',
+    need: 'Du skal bruge:',
+    needs: [
+      'brevet med den midlertidige adgangskode',
+      'dit ID-nummer, som står i velkomstbrevet, eller dit bruger-ID, hvis du har et',
+      'dit nøglekort',
+    ],
+    notYet: 'Mangler der noget, så vent, til det er kommet. Brevene kommer hver sin dag.',
+    name: 'ID-nummer eller bruger-ID',
+    nameHint: 'ID-nummeret er ni cifre. Det er ikke dit CPR-nummer.',
+    password: 'Midlertidig adgangskode',
+    passwordHint: 'De 12 tegn fra brevet. Mellemrum og store bogstaver gør ikke noget.',
+    submit: 'Fortsæt',
+    errors: {
+      incomplete: 'Skriv både dit ID-nummer og den midlertidige adgangskode.',
+      wrong_temporary:
+        'ID-nummeret eller den midlertidige adgangskode er forkert. Har du fået flere breve, gælder kun det nyeste. Vent et halvt minut, og prøv igen.',
+      too_soon:
+        'Vent et halvt minut, og prøv igen. Vi ser kun på ét forsøg ad gangen, så ingen kan gætte sig frem. Dette blev ikke set på.',
+      over: 'Der gik for lang tid, eller noget er ændret imens. Begynd forfra her. Det, du nåede, er ikke spildt.',
+    },
+  },
+  key: {
+    heading: 'Find nøglen på dit nøglekort',
+    why: 'Nøglen viser, at det er dig, der har kortet.',
+    first: 'Når nøglen er rigtig, er kortet taget i brug.',
+    submit: 'Fortsæt',
+  },
+  locked: {
+    title: 'Lukket lige nu',
+    next: 'Kom tilbage til den tid, og begynd forfra her. Din midlertidige adgangskode virker stadig.',
+  },
+  told: {
+    expired: {
+      title: 'Den midlertidige adgangskode er for gammel',
+      why: 'Den var rigtig, men den skulle bruges senest den dag, der står i brevet.',
+      next: 'Bed om en ny i Borgerservice, og tag gyldig legitimation med. Fik du dit ID i din bank, kan du også spørge der.',
+    },
+    used: {
+      title: 'Den midlertidige adgangskode er brugt',
+      why: 'Den kan kun bruges én gang. Siden da gælder den adgangskode, der blev valgt.',
+      next: 'Var det dig, så log på der, hvor du skal bruge dit ID. Var det ikke dig, så spær med det samme. Linket står nederst på siden, eller ring til Nøgles hotline.',
+    },
+    replaced: {
+      title: 'Der er en nyere midlertidig adgangskode',
+      why: 'Der er bestilt en ny, og derfor gælder denne ikke mere.',
+      next: 'Vent på det nye brev, og begynd forfra med det.',
+    },
+    id_blocked: {
+      title: 'Dit ID er spærret',
+      why: 'Derfor kan det ikke tages i brug.',
+      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så kan det blive åbnet igen.',
+    },
+    card_blocked: {
+      title: 'Dit nøglekort er spærret',
+      why: 'Uden et kort, der virker, kan du ikke gå videre.',
+      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
+    },
+    card_waiting: {
+      title: 'Dit nye nøglekort kan ikke bruges endnu',
+      why: 'Der er skrevet en nøgle fra det, da nogen loggede på, og derfor venter det lidt. Var det ikke dig, så spær med det samme.',
+      next: 'Kom tilbage, når kortet kan bruges, og begynd forfra her.',
+    },
+    card_ordered: {
+      title: 'Dit nøglekort er ikke sendt endnu',
+      why: 'Du skal bruge en nøgle fra kortet, og det er på vej til at blive sendt.',
+      next: 'Vent på brevet med kortet, og begynd så forfra her. Gem den midlertidige adgangskode så længe.',
+    },
+    no_card: {
+      title: 'Du har ikke noget nøglekort',
+      why: 'Du skal bruge en nøgle fra et kort, og der er ikke et, der er i brug eller sendt til dig.',
+      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
+    },
+  },
+  choose: {
+    title: 'Vælg bruger-ID og adgangskode',
+    titleAgain: 'Vælg en ny adgangskode',
+    userId: 'Bruger-ID',
+    userIdHint:
+      'Det, du logger på med. Mindst 5 tegn, gerne noget, du kan huske. Det må ikke ligne et CPR-nummer.',
+    userIdKeep: 'Du kan beholde det, du har.',
+    password: 'Ny adgangskode',
+    passwordHint:
+      'Mindst 8 tegn. Gerne flere ord, som kun du ville sætte sammen. Der er forskel på store og små bogstaver.',
+    terms: 'Jeg har læst vilkårene og siger ja til dem',
+    readTerms: 'Læs vilkårene (åbner i et nyt vindue)',
+    understood: 'Jeg har selv læst og forstået dem, uden tolk',
+    submit: 'Gem',
+    submitFirst: 'Tag dit ID i brug',
+    faults: {
+      userId: {
+        too_short: 'Bruger-ID’et er for kort. Det skal have mindst 5 tegn.',
+        too_long: 'Bruger-ID’et er for langt. Det må have højst 48 tegn.',
+        like_a_number: 'Bruger-ID’et ligner et CPR- eller ID-nummer. Vælg et andet.',
+        taken: 'Bruger-ID’et er taget af en anden. Vælg et andet. Du skal også skrive adgangskoden igen.',
+      },
+      password: {
+        too_short: 'Adgangskoden er for kort. Den skal have mindst 8 tegn.',
+        too_long: 'Adgangskoden er for lang. Den må have højst 128 tegn.',
+        is_name: 'Adgangskoden må ikke være dit bruger-ID eller dit ID-nummer.',
+        common: 'Den adgangskode er en af dem, alle prøver først. Vælg en anden.',
+      },
+      terms: 'Sæt hak ved, at du siger ja til vilkårene. Ellers kan du ikke bruge dit ID.',
+      understood:
+        'Sæt hak ved, at du selv har forstået vilkårene. Har du brug for tolk, så henvend dig i Borgerservice.',
+    },
+    passwordAgain: 'Skriv adgangskoden igen. Vi husker den ikke, når der er noget at rette.',
+  },
+  done: {
+    title: 'Dit ID er klar',
+    what: 'Nu kan du logge på med dit bruger-ID, din adgangskode og en nøgle fra dit nøglekort.',
+    everywhere: 'Det virker i din bank og på offentlige hjemmesider.',
+    bankOnly:
+      'Det virker i din bank. Vil du også bruge det på offentlige hjemmesider, så henvend dig i Borgerservice, og tag gyldig legitimation med.',
+    under_15: 'Det virker i din bank. På offentlige hjemmesider kan du bruge det, når du fylder 15 år.',
+    no_cpr: 'Det virker i din bank. På offentlige hjemmesider kræver det et CPR-nummer.',
+    tearUp:
+      'Riv brevet med den midlertidige adgangskode i stykker. Gem nøglekortet for sig, og skriv ikke adgangskoden ned ved siden af.',
+    back: 'Fortsæt til det sted, du var ved at logge på',
+    next: 'Gå til din bank eller den hjemmeside, du skal bruge, og log på der.',
+  },
+};

@@ -1,0 +1,131 @@
+/** The meaning of the Danish, in plain English. */
+import type { activateDa } from './activateDa.ts';
+
+export const activateEn: typeof activateDa = {
+  step: (step) => `Step ${step} of 3`,
+  again: 'Begin again',
+  another: 'Not you? Begin again',
+  start: {
+    title: 'Take your ID into use',
+    why: 'If you have got your ID by post, this is where you take it into use. It is also where you choose a new password when you have got a temporary one in a letter.',
+    need: 'You need:',
+    needs: [
+      'the letter with the temporary password',
+      'your ID number from the welcome letter, or your user ID if you have one',
+      'your key card',
+    ],
+    notYet: 'If something is missing, wait until it has come. The letters come on different days.',
+    name: 'ID number or user ID',
+    nameHint: 'The ID number has nine digits. It is not your CPR number.',
+    password: 'Temporary password',
+    passwordHint: 'The 12 signs from the letter. Spaces and capital letters make no difference.',
+    submit: 'Continue',
+    errors: {
+      incomplete: 'Enter both your ID number and the temporary password.',
+      wrong_temporary:
+        'The ID number or the temporary password is wrong. If you have got several letters, only the newest counts. Wait half a minute and try again.',
+      too_soon:
+        'Wait half a minute and try again. We look at one try at a time, so that nobody can guess. This one was not looked at.',
+      over: 'It took too long, or something was changed meanwhile. Begin again here. What you did so far is not wasted.',
+    },
+  },
+  key: {
+    heading: 'Find the key on your key card',
+    why: 'The key shows that you are the one who has the card.',
+    first: 'When the key is right, the card is in use.',
+    submit: 'Continue',
+  },
+  locked: {
+    title: 'Closed right now',
+    next: 'Come back then and begin again here. Your temporary password still works.',
+  },
+  told: {
+    expired: {
+      title: 'The temporary password is too old',
+      why: 'It was right, but it had to be used by the day that the letter gives.',
+      next: 'Ask for a new one at Borgerservice, and bring valid identification. If you got your ID at your bank, you can also ask there.',
+    },
+    used: {
+      title: 'The temporary password has been used',
+      why: 'It can be used only once. Since then the password that was chosen is the one that counts.',
+      next: 'If that was you, sign in where you need your ID. If it was not you, block at once. The link is at the bottom of the page, or phone Nøgle’s hotline.',
+    },
+    replaced: {
+      title: 'There is a newer temporary password',
+      why: 'A new one has been ordered, so this one no longer counts.',
+      next: 'Wait for the new letter, and begin again with that.',
+    },
+    id_blocked: {
+      title: 'Your ID is blocked',
+      why: 'So it cannot be taken into use.',
+      next: 'Go to Borgerservice and bring valid identification. There it can be opened again.',
+    },
+    card_blocked: {
+      title: 'Your key card is blocked',
+      why: 'Without a card that works you cannot go on.',
+      next: 'Go to Borgerservice and bring valid identification. There you get a new card.',
+    },
+    card_waiting: {
+      title: 'Your new key card cannot be used yet',
+      why: 'A key from it was entered when somebody signed in, so it waits a little. If that was not you, block at once.',
+      next: 'Come back when the card can be used, and begin again here.',
+    },
+    card_ordered: {
+      title: 'Your key card has not been sent yet',
+      why: 'You need a key from the card, and it is about to be sent.',
+      next: 'Wait for the letter with the card, and then begin again here. Keep the temporary password until then.',
+    },
+    no_card: {
+      title: 'You have no key card',
+      why: 'You need a key from a card, and there is none in use or sent to you.',
+      next: 'Go to Borgerservice and bring valid identification. There you get a new card.',
+    },
+  },
+  choose: {
+    title: 'Choose a user ID and a password',
+    titleAgain: 'Choose a new password',
+    userId: 'User ID',
+    userIdHint:
+      'What you sign in with. At least 5 signs, and something that you can remember. It must not look like a CPR number.',
+    userIdKeep: 'You can keep the one you have.',
+    password: 'New password',
+    passwordHint:
+      'At least 8 signs. Best are several words that only you would put together. Capital and small letters are not the same.',
+    terms: 'I have read the terms and say yes to them',
+    readTerms: 'Read the terms (opens in a new window)',
+    understood: 'I have read and understood them myself, without an interpreter',
+    submit: 'Save',
+    submitFirst: 'Take your ID into use',
+    faults: {
+      userId: {
+        too_short: 'The user ID is too short. It needs at least 5 signs.',
+        too_long: 'The user ID is too long. It may have at most 48 signs.',
+        like_a_number: 'The user ID looks like a CPR or ID number. Choose another.',
+        taken: 'Somebody else has this user ID. Choose another. You also have to enter the password again.',
+      },
+      password: {
+        too_short: 'The password is too short. It needs at least 8 signs.',
+        too_long: 'The password is too long. It may have at most 128 signs.',
+        is_name: 'The password must not be your user ID or your ID number.',
+        common: 'That password is one of those that everybody tries first. Choose another.',
+      },
+      terms: 'Tick that you say yes to the terms. Without that you cannot use your ID.',
+      understood:
+        'Tick that you have understood the terms yourself. If you need an interpreter, go to Borgerservice.',
+    },
+    passwordAgain: 'Enter the password again. We do not keep it when there is something to correct.',
+  },
+  done: {
+    title: 'Your ID is ready',
+    what: 'Now you can sign in with your user ID, your password and a key from your key card.',
+    everywhere: 'It works at your bank and on public websites.',
+    bankOnly:
+      'It works at your bank. If you want to use it on public websites too, go to Borgerservice and bring valid identification.',
+    under_15: 'It works at your bank. You can use it on public websites when you turn 15.',
+    no_cpr: 'It works at your bank. On public websites it takes a CPR number.',
+    tearUp:
+      'Tear up the letter with the temporary password. Keep the key card by itself, and do not write the password down beside it.',
+    back: 'Go on to where you were signing in',
+    next: 'Go to your bank or the website that you need, and sign in there.',
+  },
+};

@@ -1,0 +1,69 @@
+/** The terms, version core/issuing/terms.ts: whoever changes what people agree to changes the version too. */
+export const termsDa = {
+  title: 'Vilkår for Nøgle',
+  version: (version: string) => `Version ${version}, på dansk`,
+  intro:
+    'Her står, hvad du siger ja til, når du får et ID hos Nøgle. Vi har skrevet det så kort, vi kan. Forstår du noget ikke, så spørg i Borgerservice, før du siger ja.',
+  sections: [
+    {
+      heading: 'Hvad Nøgle er',
+      points: [
+        'Med dit ID viser du på nettet, hvem du er: i din bank og, hvis du vælger det, på offentlige hjemmesider.',
+        'Du logger på med et bruger-ID, en adgangskode og en nøgle fra dit nøglekort. Hver nøgle kan bruges én gang.',
+        'Du har ét ID. Det er dit, og det følger dig, også hvis du skifter bank.',
+      ],
+    },
+    {
+      heading: 'Det skal du selv gøre',
+      points: [
+        'Hold adgangskoden for dig selv. Sig den ikke til nogen, heller ikke til familie, venner, banken eller os.',
+        'Gem kortet og adgangskoden hver for sig. Tag ikke billeder af kortet, og skriv ikke nøglerne ned andre steder.',
+        'Lån aldrig dit ID ud, og log aldrig på for en anden. Skal nogen ordne noget for dig, så giv dem en fuldmagt.',
+        'Tjek, at adressen i browseren er den rigtige, før du skriver noget.',
+        'Sig til i Borgerservice, hvis det, vi ved om dig, er forkert.',
+      ],
+    },
+    {
+      heading: 'Spær med det samme',
+      points: [
+        'Har du mistet kortet, eller kender andre måske adgangskoden eller nøglerne, så spær straks.',
+        'Det gør du på siden »Spær«, som der er link til nederst på alle vores sider, eller ved at ringe til Nøgles hotline. Det kan du hele døgnet.',
+        'Når der er spærret, kan ingen logge på med kortet eller med dit ID. Et spærret ID kan kun åbnes igen i Borgerservice.',
+      ],
+    },
+    {
+      heading: 'Offentlige hjemmesider',
+      points: [
+        'Du bestemmer selv, om dit ID også skal virke på offentlige hjemmesider, og du kan ændre det igen.',
+        'Det kræver, at du er fyldt 15 år og har et CPR-nummer.',
+        'En hjemmeside får kun de oplysninger, den har lov til. Er der tvivl, spørger vi dig først.',
+      ],
+    },
+    {
+      heading: 'Det gemmer vi om dig',
+      points: [
+        'Navn, fødselsdato, CPR-nummer, adresse og e-mail, og hvilken legitimation du viste.',
+        'Hvornår og hvor dit ID er brugt eller ændret. Du kan selv se det.',
+        'Din adgangskode og dine nøgler gemmer vi ikke, så de kan læses.',
+        'Vi bruger oplysningerne til at passe på dit ID og giver dem ikke til andre end dem, du logger på hos, medmindre loven siger det.',
+      ],
+    },
+    {
+      heading: 'Det kan vi gøre',
+      points: [
+        'Vi kan spærre dit ID, hvis det ser ud til, at det bliver misbrugt, eller hvis du ikke overholder vilkårene. Du får besked.',
+        'Vi kan ændre vilkårene. Er det noget vigtigt, får du det at vide, før det gælder.',
+        'Du kan altid holde op. Så spærrer du dit ID.',
+      ],
+    },
+    {
+      heading: 'Er du ikke enig?',
+      points: [
+        'Siger vi nej til at give dig et ID, eller spærrer vi det, får du en begrundelse, og du kan klage. I afgørelsen står hvordan og inden hvornår.',
+        'Er du utilfreds med, hvordan vi bruger dine oplysninger, kan du klage til Datatilsynet.',
+        'Begynd gerne med at sige det til os: i Borgerservice, i din bank eller til Nøgles hotline.',
+      ],
+    },
+  ],
+  print: 'Du kan udskrive siden med browserens egen udskrift.',
+};

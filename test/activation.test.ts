@@ -1,0 +1,468 @@
+/** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
+import { block } from '../src/usecases/block.ts';
+import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { da } from '../src/web/text/da.ts';
+import { inHand, issue, lettersCome, sendAllLetters, type Issued } from './support/applications.ts';
+import { Browser, challengeOf, hiddenFields, type PageSeen } from './support/browser.ts';
+import { authRequest, isActive, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
+import { formBody } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import { startActivation, toChoosePage, toDonePage, type Chosen } from './support/activation.ts';
+
+const words = da.activate;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  rp = await aRelyingParty(nodes);
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+let serial = 0;
+function aChoice(): Chosen {
+  serial += 1;
+  const chosen = { userId: `vælger-${serial}`, password: `Fire hvide gæs ${serial} æ̊` };
+  nodes.secrets.add(chosen.password, 'password');
+  return chosen;
+}
+
+async function eventsOf(identityId: string): Promise<string[]> {
+  const rows = await nodes.database.query<{ kind: string }>(
+    'SELECT kind FROM audit_events WHERE identity_id = $1 ORDER BY id',
+    [identityId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
+async function noticesOf(identityId: string): Promise<string[]> {
+  const rows = await nodes.database.query<{ kind: string }>(
+    'SELECT kind FROM notices WHERE identity_id = $1 ORDER BY at, kind',
+    [identityId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
+async function issued(): Promise<Issued> {
+  return await lettersCome(nodes, await issue(nodes));
+}
+
+/** A relying party's sign-in with what was chosen. */
+async function expectToSignIn(person: Issued, chosen: Chosen): Promise<void> {
+  const browser = new Browser(nodes);
+  const keyPage = await toKeyPage(browser, chosen, authRequest(rp));
+  expect(keyPage.page).toBe('key');
+  const key = person.keys.get(challengeOf(keyPage).keyNumber) ?? '';
+  expect(returned(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
+}
+
+test('from two letters to a first sign-in, by way of the sign-in that waits, with restarts in between', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  const request = authRequest(rp);
+  const passwordPage = await browser.follow(request.path);
+  const [, link = ''] = /href="(\/activate\?from=[^"]+)"/.exec(passwordPage.text) ?? [];
+  const start = await browser.follow(link);
+  expect([start.page, start.url]).toEqual(['activate', `${nodes.issuer}/activate`]);
+
+  await nodes.restart();
+  // As people type it from paper.
+  const typed = person.temporaryPassword.toUpperCase().replace(/(.{4})(?=.)/g, '$1 - ');
+  const idNumber = person.idNumber.replace(/(.{3})(?=.)/g, '$1 ');
+  const keyPage = await browser.send(start, { userId: idNumber, password: typed });
+  expect(keyPage.page).toBe('activate-key');
+  expect(keyPage.text).toContain(words.key.first);
+  // Reload and back are the same case.
+  expect(challengeOf(await browser.follow('/activate'))).toEqual(challengeOf(keyPage));
+
+  await nodes.restart();
+  const choosePage = await browser.send(keyPage, {
+    key: person.keys.get(challengeOf(keyPage).keyNumber) ?? '',
+  });
+  expect(choosePage.page).toBe('activate-choose');
+  // The card is in use at once, without a wait.
+  const [card] = await nodes.database.query<{ state: string; activates_at: Date | null }>(
+    'SELECT state, activates_at FROM key_cards WHERE identity_id = $1',
+    [person.identityId],
+  );
+  expect(card).toEqual({ state: 'active', activates_at: null });
+
+  await nodes.restart();
+  const chosen = aChoice();
+  const done = await browser.send(choosePage, { ...chosen, terms: '1', understood: '1' });
+  expect(done.page).toBe('activate-done');
+  expect(done.text).toContain(words.done.everywhere);
+  const [, back = ''] = /href="(\/login\/[^"]+)"/.exec(done.text) ?? [];
+  const again = await browser.follow(back);
+  expect([again.page, again.url]).toEqual(['password', passwordPage.url]);
+  const signInKey = await browser.send(again, { userId: chosen.userId, password: chosen.password });
+  const code = returned(
+    await browser.send(signInKey, { key: person.keys.get(challengeOf(signInKey).keyNumber) ?? '' }),
+  ).get('code');
+  const tokens = await redeem(nodes, rp, code ?? '', request.verifier);
+  expect(tokens.status).toBe(200);
+
+  expect(
+    (await eventsOf(person.identityId)).filter((kind) => !/letter|card_(issued|sent)/.test(kind)),
+  ).toEqual([
+    'identity_issued',
+    'activation_key_given',
+    'card_activate',
+    'terms_confirmed',
+    'user_id_chosen',
+    'password_chosen',
+    'identity_activated',
+    'signed_in',
+  ]);
+  expect(await noticesOf(person.identityId)).toEqual(
+    expect.arrayContaining(['card_sent', 'card_active', 'id_activated']),
+  );
+  // The ID number works as a name too.
+  expect(
+    (await toKeyPage(new Browser(nodes), { ...chosen, userId: person.idNumber }, authRequest(rp))).page,
+  ).toBe('key');
+});
+
+test('one try in half a minute is judged; a name that nobody has is answered alike', async () => {
+  const person = await issued();
+  const pages: string[][] = [];
+  for (const userId of [person.idNumber, '987654321']) {
+    const browser = new Browser(nodes);
+    const seen: string[] = [];
+    const send = async (password: string) => {
+      const post = await browser.post(await browser.follow('/activate'), { userId, password });
+      expect([post.status, post.headers.location]).toEqual([303, '/activate']);
+      const page = await browser.follow('/activate');
+      seen.push(page.text.replaceAll(userId, '*').replaceAll(/name="csrf" value="[^"]*"/g, ''));
+      return page;
+    };
+    const wrong = await send('not it at all');
+    expect(wrong.text).toContain(words.start.errors.wrong_temporary);
+    expect(wrong.text).toContain(`value="${userId}"`);
+    expect(wrong.text).not.toContain('not it at all');
+    // Not judged, though it is right for one of them.
+    expect((await send(person.temporaryPassword)).text).toContain(words.start.errors.too_soon);
+    nodes.clock.forward(20_000);
+    expect((await send(person.temporaryPassword)).text).toContain(words.start.errors.too_soon);
+    expect((await send('')).text).toContain(words.start.errors.incomplete);
+    pages.push(seen);
+    nodes.clock.forward(10_001);
+  }
+  expect(pages[1]).toEqual(pages[0]);
+  // Forty wrong ones later it is still open to the right one: nothing locks.
+  for (let i = 0; i < 5; i += 1) {
+    nodes.clock.forward(30_001);
+    await startActivation(new Browser(nodes), { ...person, temporaryPassword: 'wrong again' });
+  }
+  nodes.clock.forward(30_001);
+  expect((await startActivation(new Browser(nodes), person)).page).toBe('activate-key');
+});
+
+test('used, expired, replaced, not sent: each is told to whoever has the right one', async () => {
+  const used = await issued();
+  const chosen = aChoice();
+  await toDonePage(new Browser(nodes), used, chosen);
+  const usedPage = await startActivation(new Browser(nodes), used);
+  expect(usedPage.text).toContain(words.told.used.title);
+  await expectToSignIn(used, chosen);
+
+  const identityId = await issue(nodes);
+  const early = await inHand(nodes, identityId);
+  expect((await startActivation(new Browser(nodes), early)).text).toContain(
+    words.start.errors.wrong_temporary,
+  );
+  await sendAllLetters(nodes);
+  nodes.clock.forward(30_001);
+  const begun = new Browser(nodes);
+  const beforehand = await startActivation(begun, early);
+  expect(beforehand.page).toBe('activate-key');
+  const [letter] = await nodes.database.query<{ valid_until: Date }>(
+    `SELECT valid_until FROM letters WHERE identity_id = $1 AND kind = 'password'`,
+    [identityId],
+  );
+  const left = (letter?.valid_until.getTime() ?? 0) - nodes.clock.now().getTime();
+  expect(left).toBeGreaterThan(28 * DAY);
+  nodes.clock.forward(left - HOUR / 2);
+  const lastMinute = new Browser(nodes);
+  const choosePage = await toChoosePage(lastMinute, early);
+  nodes.clock.forward(HOUR / 2);
+  const expired = await startActivation(new Browser(nodes), early);
+  expect(expired.text).toContain(words.told.expired.title);
+  expect(expired.text).toContain('Borgerservice');
+  // Whoever had begun in time is not sent away between two steps.
+  const done = await lastMinute.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
+  expect(done.page).toBe('activate-done');
+
+  const other = await issued();
+  await orderPasswordLetter(nodes.world, other.identityId, { by: 'system' });
+  expect((await startActivation(new Browser(nodes), other)).text).toContain(
+    words.start.errors.wrong_temporary,
+  );
+});
+
+test('a blocked ID is told after the right one alone, and nothing of it opens', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  const choosePage = await toChoosePage(browser, person);
+  await block(nodes.world, person.identityId, 'identity', { by: 'system' });
+  const after = await browser.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
+  expect(after.text).toContain(words.told.id_blocked.title);
+  expect((await startActivation(new Browser(nodes), person)).text).toContain(words.told.id_blocked.title);
+  nodes.clock.forward(30_001);
+  const wrong = await startActivation(new Browser(nodes), { ...person, temporaryPassword: 'wrong' });
+  expect(wrong.text).not.toContain(words.told.id_blocked.title);
+});
+
+test('what is chosen is looked at, and nothing but the password has to be typed again', async () => {
+  const person = await issued();
+  const taken = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const page = await toChoosePage(browser, person);
+  const send = async (fields: Record<string, string>) => await browser.send(page, fields);
+  const all = await send({ userId: 'abc', password: 'kort' });
+  for (const text of [
+    words.choose.faults.userId.too_short,
+    words.choose.faults.password.too_short,
+    words.choose.faults.terms,
+    words.choose.faults.understood,
+  ]) {
+    expect(all.text).toContain(text);
+  }
+  expect(all.text).toContain('<title>Fejl:');
+  expect(all.text).toContain('value="abc"');
+  const ticked = { terms: '1', understood: '1' };
+  const faultOf = async (userId: string, password: string) =>
+    (await send({ userId, password, ...ticked })).text;
+  const { faults } = words.choose;
+  expect(await faultOf('0107854386', 'en helt fin sætning')).toContain(faults.userId.like_a_number);
+  expect(await faultOf('x'.repeat(49), 'en helt fin sætning')).toContain(faults.userId.too_long);
+  expect(await faultOf('anna-her', 'Anna-Her')).toContain(faults.password.is_name);
+  expect(await faultOf('anna-her', person.idNumber)).toContain(faults.password.is_name);
+  expect(await faultOf('anna-her', 'PassWord1')).toContain(faults.password.common);
+  expect(await faultOf('anna-her', 'Sommer2026!')).toContain(faults.password.common);
+  expect(await faultOf('anna-her', '🔑'.repeat(129))).toContain(faults.password.too_long);
+  const late = await browser.send(page, {
+    userId: 'anna-her',
+    password: 'en helt fin sætning',
+    ...ticked,
+    version: '2020-01-01',
+  });
+  expect(late.text).toContain(faults.terms);
+  const other = await send({
+    userId: taken.userId.toUpperCase(),
+    password: 'en helt fin sætning',
+    ...ticked,
+  });
+  expect(other.text).toContain(faults.userId.taken);
+  expect(other.text).toContain(`value="${taken.userId.toUpperCase()}"`);
+  expect(other.text).toMatch(/id="terms" name="terms" value="1" checked/);
+  const done = await send({ userId: `  Anna-${serial}-Ny `, password: '🔑'.repeat(128), ...ticked });
+  expect(done.page).toBe('activate-done');
+  await expectToSignIn(person, { userId: `anna-${serial}-ny`, password: '🔑'.repeat(128) });
+  const [terms] = await nodes.database.query<{ details: object }>(
+    `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'terms_confirmed'`,
+    [person.identityId],
+  );
+  expect(terms?.details).toEqual({ version: TERMS_VERSION, language: 'da' });
+});
+
+test('a new password by letter: the old one works until then, and everything of before ends', async () => {
+  const person = await aPerson(nodes);
+  const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
+  const before = await signIn(new Browser(nodes), person, request);
+  const tokens = await redeem(nodes, rp, before.get('code') ?? '', request.verifier);
+  await orderPasswordLetter(nodes.world, person.identityId, { by: 'system' });
+  const letters = { ...(await lettersCome(nodes, person.identityId)), keys: person.keys };
+  expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('key');
+
+  const browser = new Browser(nodes);
+  const start = await browser.follow('/activate');
+  const keyPage = await browser.send(start, { userId: person.userId, password: letters.temporaryPassword });
+  // The card in use is asked for.
+  expect(challengeOf(keyPage).cardNumber).toBe(person.cardNumber);
+  expect(keyPage.text).not.toContain(words.key.first);
+  const choosePage = await browser.send(keyPage, {
+    key: person.keys.get(challengeOf(keyPage).keyNumber) ?? '',
+  });
+  expect(choosePage.text).toContain(`value="${person.userId}"`);
+  expect(await isActive(nodes, rp, tokens.access_token)).toBe(true);
+  const { password } = aChoice();
+  const done = await browser.send(choosePage, {
+    userId: person.userId,
+    password,
+    terms: '1',
+    understood: '1',
+  });
+  expect(done.page).toBe('activate-done');
+  for (const node of [0, 1]) expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
+  expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('password');
+  await expectToSignIn(letters, { userId: person.userId, password });
+  expect(await noticesOf(person.identityId)).toContain('password_changed');
+  expect(await eventsOf(person.identityId)).not.toContain('identity_activated');
+});
+
+test('a temporary password at a sign-in opens nothing there and leads to where it does', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  const passwordPage = await browser.follow(authRequest(rp).path);
+  const told = await browser.send(passwordPage, {
+    userId: person.idNumber,
+    password: person.temporaryPassword.toUpperCase(),
+  });
+  expect([told.page, told.text.includes(da.refused.not_activated.title)]).toEqual(['refused', true]);
+  const [, link = ''] = /href="(\/activate\?from=[^"]+)"/.exec(told.text) ?? [];
+  const start = await browser.follow(link);
+  const keyPage = await browser.send(start, { userId: person.idNumber, password: person.temporaryPassword });
+  const choosePage = await browser.send(keyPage, {
+    key: person.keys.get(challengeOf(keyPage).keyNumber) ?? '',
+  });
+  const chosen = aChoice();
+  const done = await browser.send(choosePage, { ...chosen, terms: '1', understood: '1' });
+  const [, back = ''] = /href="(\/login\/[^"]+)"/.exec(done.text) ?? [];
+  expect((await browser.follow(back)).page).toBe('password');
+  await expectToSignIn(person, chosen);
+
+  // Given up there, the relying party is told why; a blocking with it works.
+  const other = await issued();
+  const second = new Browser(nodes);
+  const refused = await second.send(await second.follow(authRequest(rp).path), {
+    userId: other.idNumber,
+    password: other.temporaryPassword,
+  });
+  const answer = returned(await second.send(refused, { cancel: '1' }));
+  expect(answer.get('error_description')).toMatch(/^not_activated: /);
+  const blockPage = await second.follow('/block');
+  await second.post(blockPage, {
+    userId: other.idNumber,
+    password: other.temporaryPassword,
+    what: 'identity',
+  });
+  expect((await startActivation(new Browser(nodes), other)).text).toContain(words.told.id_blocked.title);
+});
+
+test('what there is to a name costs the same number of statements, at a sign-in and here', async () => {
+  const [fresh, inUse] = [await issued(), await aPerson(nodes)];
+  const costOf = async (from: string, userId: string, password: string) => {
+    const browser = new Browser(nodes);
+    const page = await browser.follow(from);
+    const before = nodes.cost.statements;
+    const post = await browser.post(page, { userId, password });
+    expect(post.status).toBe(303);
+    return nodes.cost.statements - before;
+  };
+  const atSignIn = [
+    await costOf(authRequest(rp).path, 'nobody-at-all-34', 'wrong'),
+    await costOf(authRequest(rp).path, inUse.userId, 'wrong'),
+    await costOf(authRequest(rp).path, fresh.idNumber, 'wrong'),
+    await costOf(authRequest(rp).path, fresh.idNumber, fresh.temporaryPassword),
+  ];
+  expect(new Set(atSignIn).size).toBe(1);
+  const here = [
+    await costOf('/activate', 'nobody-at-all-34', 'wrong'),
+    await costOf('/activate', inUse.userId, 'wrong'),
+    await costOf('/activate', fresh.idNumber, 'wrong'),
+  ];
+  expect(new Set(here).size).toBe(1);
+});
+
+test('only a sign-in of ours is led back to', async () => {
+  for (const from of [
+    'https://evil.example/',
+    '//evil.example',
+    '../evil',
+    'x',
+    'a'.repeat(65),
+    'x\'"><script>aaaaaaa',
+  ]) {
+    const browser = new Browser(nodes);
+    const page = await browser.follow(`/activate?from=${encodeURIComponent(from)}`);
+    expect([page.status, page.page]).toEqual([200, 'activate']);
+    expect(page.headers['set-cookie']?.join()).not.toContain('evil');
+    expect(page.text).not.toMatch(/evil|script/);
+  }
+});
+
+test('the cookie goes nowhere else; without it, or with another form, nothing is judged', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  const page = await browser.follow('/activate');
+  const [cookie = ''] = page.headers['set-cookie'] ?? [];
+  expect(cookie).toMatch(
+    /^noegle-activation=[\w-]{43}; path=\/activate; expires=.*; samesite=lax; httponly$/i,
+  );
+  const typed = { userId: person.idNumber, password: person.temporaryPassword };
+  const stranger = await new Browser(nodes).post(page, typed);
+  expect([stranger.status, stranger.headers.location]).toEqual([303, '/activate']);
+  const other = new Browser(nodes);
+  await other.follow('/activate');
+  expect((await other.post(page, typed)).status).toBe(403);
+  const noToken = await browser.request('/activate', {
+    method: 'POST',
+    body: formBody({ step: 'start', ...typed }),
+  });
+  expect(noToken.status).toBe(400);
+  const { csrf = '' } = hiddenFields(page);
+  const noStep = await browser.request('/activate', { method: 'POST', body: formBody({ csrf, ...typed }) });
+  expect(noStep.status).toBe(400);
+});
+
+test('a double click is one: each step, both halves at once', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  const twice = async (page: PageSeen, fields: Record<string, string>) => {
+    const answers = await Promise.all([browser.post(page, fields), browser.post(page, fields)]);
+    for (const { status } of answers) expect(status).toBe(303);
+    return await browser.follow('/activate');
+  };
+  const start = await browser.follow('/activate');
+  const keyPage = await twice(start, { userId: person.idNumber, password: person.temporaryPassword });
+  expect(keyPage.page).toBe('activate-key');
+  const choosePage = await twice(keyPage, { key: person.keys.get(challengeOf(keyPage).keyNumber) ?? '' });
+  expect(choosePage.page).toBe('activate-choose');
+  expect((await twice(choosePage, { ...aChoice(), terms: '1', understood: '1' })).page).toBe('activate-done');
+});
+
+test('the terms are there in both languages, with their version', async () => {
+  const browser = new Browser(nodes);
+  const danish = await browser.follow('/terms');
+  expect([danish.page, danish.text.includes(`Version ${TERMS_VERSION}`)]).toEqual(['terms', true]);
+  const english = await browser.follow('/terms?language=en');
+  expect(english.text).toContain('Terms of Nøgle');
+});
+
+test('of 40 completions with one temporary password over two nodes one wins', async () => {
+  const person = await issued();
+  const pages: { browser: Browser; page: PageSeen }[] = [];
+  for (let i = 0; i < 8; i += 1) {
+    const browser = new Browser(nodes, i);
+    const page = await toChoosePage(browser, person);
+    for (let copy = 0; copy < 5; copy += 1) pages.push({ browser: await browser.copy(), page });
+  }
+  const chosen = pages.map(() => aChoice());
+  const answers = await Promise.all(
+    pages.map(({ browser, page }, i) =>
+      browser.post(page, { ...(chosen[i] as Chosen), terms: '1', understood: '1' }),
+    ),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
+  const events = await eventsOf(person.identityId);
+  for (const kind of ['identity_activated', 'password_chosen', 'user_id_chosen', 'terms_confirmed']) {
+    expect([kind, events.filter((one) => one === kind).length]).toEqual([kind, 1]);
+  }
+  const [row] = await nodes.database.query<{ user_id: string }>(
+    'SELECT user_id FROM identities WHERE id = $1',
+    [person.identityId],
+  );
+  const winner = chosen.find(({ userId }) => userId === row?.user_id);
+  await expectToSignIn(person, winner as Chosen);
+  const seen = await Promise.all(pages.map(async ({ browser }) => await browser.follow('/activate')));
+  expect(seen.filter(({ page }) => page === 'activate-done')).toHaveLength(5);
+  expect(seen.filter(({ text }) => text.includes(words.told.used.title))).toHaveLength(35);
+});

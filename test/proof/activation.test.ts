@@ -1,0 +1,150 @@
+/** Activation: the rarer ways through it. The main story and the race are in test/activation.test.ts. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sweep } from '../../src/store/sweep.ts';
+import { block } from '../../src/usecases/block.ts';
+import { da } from '../../src/web/text/da.ts';
+import { startActivation, toChoosePage, toDonePage, type Chosen } from '../support/activation.ts';
+import { anApplication, inHand, issue, lettersCome, type Issued } from '../support/applications.ts';
+import { Browser, challengeOf, type PageSeen } from '../support/browser.ts';
+import { authRequest, returned, toKeyPage } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aRelyingParty, type TestRelyingParty } from '../support/people.ts';
+
+const words = da.activate;
+const HOUR = 3_600_000;
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  rp = await aRelyingParty(nodes);
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+let serial = 0;
+function aChoice(): Chosen {
+  serial += 1;
+  const chosen = { userId: `vælger-${serial}`, password: `Fire hvide gæs ${serial} æ̊` };
+  nodes.secrets.add(chosen.password, 'password');
+  return chosen;
+}
+
+async function issued(): Promise<Issued> {
+  return await lettersCome(nodes, await issue(nodes));
+}
+
+/** A relying party's sign-in with what was chosen. */
+async function expectToSignIn(person: Issued, chosen: Chosen): Promise<void> {
+  const browser = new Browser(nodes);
+  const keyPage = await toKeyPage(browser, chosen, authRequest(rp));
+  expect(keyPage.page).toBe('key');
+  const key = person.keys.get(challengeOf(keyPage).keyNumber) ?? '';
+  expect(returned(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
+}
+
+test('a card that is blocked on the way ends what was shown with it', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  const choosePage = await toChoosePage(browser, person);
+  await block(nodes.world, person.identityId, 'card', { by: 'person' });
+  const after = await browser.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
+  expect([after.page, after.text.includes(words.start.errors.over)]).toEqual(['activate', true]);
+  const told = await startActivation(browser, person);
+  expect(told.text).toContain(words.told.card_blocked.title);
+});
+
+test('wrong keys count as at a sign-in: shut at the fifth, blocked at the tenth', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  let page = await startActivation(browser, person);
+  for (let i = 1; i <= 4; i += 1) page = await browser.send(page, { key: wrongKey(person, page) });
+  expect(page.text).toContain(da.key.lastBeforeLock);
+  const shut = await browser.send(page, { key: wrongKey(person, page) });
+  expect([shut.page, shut.text.includes(words.locked.next)]).toEqual(['activate-told', true]);
+  nodes.clock.forward(8 * HOUR + 1);
+  let again = await startActivation(browser, person);
+  // A number that is not asked for is neither judged nor counted.
+  again = await browser.send(again, { key: '000000', keyNumber: '0000' });
+  expect(again.text).toContain(da.key.stale);
+  for (let i = 1; i <= 5; i += 1) again = await browser.send(again, { key: wrongKey(person, again) });
+  expect(again.text).toContain(words.told.card_blocked.title);
+});
+
+function wrongKey(person: Issued, page: PageSeen): string {
+  const right = person.keys.get(challengeOf(page).keyNumber);
+  return right === '123456' ? '654321' : '123456';
+}
+
+test('without a card in hand it is explained', async () => {
+  const identityId = await issue(nodes);
+  await nodes.database.query(
+    `UPDATE letters SET try_at = now() + interval '1 day' WHERE identity_id = $1 AND kind = 'welcome'`,
+    [identityId],
+  );
+  await nodes.node(0).app.tasks['sendLetters']?.({});
+  const person = await inHand(nodes, identityId);
+  const ordered = await startActivation(new Browser(nodes), person);
+  expect(ordered.text).toContain(words.told.card_ordered.title);
+  await nodes.database.query(`UPDATE key_cards SET state = 'void' WHERE identity_id = $1`, [identityId]);
+  const none = await startActivation(new Browser(nodes), person);
+  expect(none.text).toContain(words.told.no_card.title);
+  await nodes.database.query(`UPDATE letters SET state = 'cancelled' WHERE state = 'waiting'`);
+});
+
+test('an hour is enough; then it begins anew, without a word of whose it was', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  const choosePage = await toChoosePage(browser, person);
+  nodes.clock.forward(HOUR);
+  const over = await browser.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
+  expect([over.page, over.text.includes(words.start.errors.over)]).toEqual(['activate', true]);
+  expect(over.text).not.toContain(person.idNumber);
+  // The card is in use by now, and asked for again.
+  const chosen = aChoice();
+  await toDonePage(browser, person, chosen);
+  await expectToSignIn(person, chosen);
+  // Whoever comes next on this computer begins anew.
+  const again = await browser.send(await browser.follow('/activate'), { again: '1' });
+  expect(again.page).toBe('activate');
+  nodes.clock.forward(2 * HOUR + 1);
+  await sweep(nodes.world.database, nodes.clock.now(), (error) => {
+    throw error;
+  });
+  expect(await nodes.database.query('SELECT FROM activations')).toEqual([]);
+});
+
+test('two who choose one user ID at once: one has it, the other is told, with nothing lost', async () => {
+  const people = [await issued(), await issued()];
+  const userId = `samme-${serial}`;
+  const ready = await Promise.all(
+    people.map(async (person, i) => {
+      const browser = new Browser(nodes, i);
+      return { browser, page: await toChoosePage(browser, person) };
+    }),
+  );
+  const after = await Promise.all(
+    ready.map(({ browser, page }) =>
+      browser.send(page, { userId, password: aChoice().password, terms: '1', understood: '1' }),
+    ),
+  );
+  expect(new Set(after.map(({ page }) => page))).toEqual(new Set(['activate-choose', 'activate-done']));
+  const loser = after.findIndex(({ page }) => page === 'activate-choose');
+  expect(after[loser]?.text).toContain(words.choose.faults.userId.taken);
+  const done = await ready[loser]?.browser.send(after[loser] as PageSeen, {
+    ...aChoice(),
+    terms: '1',
+    understood: '1',
+  });
+  expect(done?.page).toBe('activate-done');
+});
+
+test('under 15 and without public sites the last page says where it works', async () => {
+  const young = anApplication({
+    application: { guardian: 'Bo Prøve' },
+    applicant: { birthdate: `${nodes.clock.now().getFullYear() - 12}-01-01` },
+  });
+  const person = await lettersCome(nodes, await issue(nodes, young));
+  expect((await toDonePage(new Browser(nodes), person, aChoice())).text).toContain(words.done.under_15);
+});
