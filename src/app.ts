@@ -27,7 +27,7 @@ import { createSelfFetch } from './platform/selfFetch.ts';
 import { Database } from './store/database.ts';
 import { isInstalled, keepKeyChecks } from './store/installation.ts';
 import { listMigrations } from './store/migrations.ts';
-import { databaseRegister } from './store/register.ts';
+import { databaseRegister } from './store/issuing/register.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';
 import { BLANK_DESK_FORM, DESK_FIELDS, type DeskFaults, type DeskTyped } from './core/issuing/deskForm.ts';
-import { databaseRegister } from './store/register.ts';
+import { databaseRegister } from './store/issuing/register.ts';
 import { bootstrap, issueByCommand } from './usecases/issuing/issueByCommand.ts';
 
 /** The fields of the desk's form, as they are sent from there; boxes are `yes`. What is left out is empty. */

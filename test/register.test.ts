@@ -6,7 +6,7 @@ import { publicSitesBar } from '../src/core/publicSites.ts';
 import { importDemoRegister } from '../src/sandbox/demoRegister.ts';
 import { prepareDemoPeople } from '../src/sandbox/demoPeople.ts';
 import { findIdentityWithPerson } from '../src/store/identities.ts';
-import { databaseRegister } from '../src/store/register.ts';
+import { databaseRegister } from '../src/store/issuing/register.ts';
 import { orderNewCard } from '../src/usecases/cardService.ts';
 import { marksOf } from '../src/usecases/issuing/recognise.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';

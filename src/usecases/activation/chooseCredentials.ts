@@ -20,7 +20,7 @@ import {
   noteStep,
   UserIdTaken,
   useTemporary,
-} from '../../store/activations.ts';
+} from '../../store/issuing/activations.ts';
 import { forgetTries } from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';

@@ -3,7 +3,7 @@
  * need not wait as at a sign-in: the temporary password came in another letter, on another day.
  */
 import { nextActivationStep } from '../../core/issuing/activation.ts';
-import { findActivation, noteStep, spendKeyAtActivation } from '../../store/activations.ts';
+import { findActivation, noteStep, spendKeyAtActivation } from '../../store/issuing/activations.ts';
 import { forgiveTries, giveTryBack } from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { lockOwner } from '../../store/cardLife.ts';

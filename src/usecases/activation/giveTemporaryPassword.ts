@@ -8,7 +8,7 @@ import { ladders } from '../../core/lockout.ts';
 import { foldTemporaryPassword } from '../../core/password.ts';
 import { foldName } from '../../core/userId.ts';
 import { TooBusy } from '../../platform/passwordHasher.ts';
-import { acceptTemporary, findTemporaryPassword, noteStart } from '../../store/activations.ts';
+import { acceptTemporary, findTemporaryPassword, noteStart } from '../../store/issuing/activations.ts';
 import { countTry, giveTryBack, judgeWrong } from '../../store/attempts.ts';
 import { networkTry } from '../signIn/givePassword.ts';
 import type { World } from '../world.ts';

@@ -2,7 +2,12 @@
 import { nextActivationStep, type ActivationStep } from '../../core/issuing/activation.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
-import { endActivation, findActivation, noteStart, type StoredActivation } from '../../store/activations.ts';
+import {
+  endActivation,
+  findActivation,
+  noteStart,
+  type StoredActivation,
+} from '../../store/issuing/activations.ts';
 import { setChallenge } from '../../store/keyCards.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';

@@ -9,7 +9,7 @@ import {
   settleApplication,
   type ApplicationState,
   type StoredApplication,
-} from '../../store/applications.ts';
+} from '../../store/issuing/applications.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { openSubmission, settleWaiting, type Submission } from '../issuing/apply.ts';
 import type { World } from '../world.ts';

@@ -17,7 +17,7 @@ import {
   lockApplicant,
   settleApplication,
   type StoredApplication,
-} from '../../store/applications.ts';
+} from '../../store/issuing/applications.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { insertIdentity } from '../../store/identities.ts';

@@ -5,7 +5,7 @@
 import type { Day } from '../../core/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
 import { foldPersonName } from '../../core/issuing/names.ts';
-import { findByMarks } from '../../store/applications.ts';
+import { findByMarks } from '../../store/issuing/applications.ts';
 import type { Queryable } from '../../store/database.ts';
 import type { Marks } from '../../store/people.ts';
 import type { World } from '../world.ts';

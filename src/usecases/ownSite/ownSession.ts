@@ -1,6 +1,6 @@
 /** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
 import { OWN_SESSION_HOURS, type OwnSite } from '../../core/ownSite.ts';
-import { deleteOwnSession, findOwnSession, insertOwnSession } from '../../store/ownSessions.ts';
+import { deleteOwnSession, findOwnSession, insertOwnSession } from '../../store/desk/ownSessions.ts';
 import type { World } from '../world.ts';
 
 /** Whoever is signed in at a site of our own. */

@@ -24,7 +24,7 @@ import {
   renamePerson,
   rewriteAddress,
   type RegisteredPerson,
-} from '../../store/register.ts';
+} from '../../store/issuing/register.ts';
 import { blockWithin } from '../block.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import { sealContact } from '../completeContact.ts';

@@ -13,7 +13,7 @@ import {
   saveEntriesOfNobody,
   saveEntry,
   type EntryRow,
-} from '../../store/register.ts';
+} from '../../store/issuing/register.ts';
 import type { World } from '../world.ts';
 import { changePerson } from './changePerson.ts';
 

@@ -7,7 +7,7 @@ import { ladders, networkBudget, networkOf, standing, whyRefused, type Ladder } 
 import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
-import { leadBackToSignIn } from '../../store/activations.ts';
+import { leadBackToSignIn } from '../../store/issuing/activations.ts';
 import {
   countTry,
   forgetTries,

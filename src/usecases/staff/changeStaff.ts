@@ -12,7 +12,7 @@ import {
   insertStaff,
   listBanks,
   lockOperators,
-} from '../../store/staff.ts';
+} from '../../store/desk/staff.ts';
 import type { World } from '../world.ts';
 
 /** `not_your_role`: by now, this person is no operator. */

@@ -1,7 +1,7 @@
 /** The first two operators, whom nobody could propose or approve: once in the life of an installation. */
 import { appendEvent } from '../../store/auditLog.ts';
 import { markBootstrapped } from '../../store/installation.ts';
-import { insertStaff } from '../../store/staff.ts';
+import { insertStaff } from '../../store/desk/staff.ts';
 import type { World } from '../world.ts';
 
 /**

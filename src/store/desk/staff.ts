@@ -3,8 +3,8 @@
  * most one row that is not ended. Who acts is judged where it is done, in the statement: a role that ended a moment ago
  * does nothing any more.
  */
-import type { Role, Staff } from '../core/staff.ts';
-import { sql, type Queryable } from './database.ts';
+import type { Role, Staff } from '../../core/staff.ts';
+import { sql, type Queryable } from '../database.ts';
 
 const FIND = sql`
   SELECT role, bank FROM staff WHERE identity_id = $1 AND approved_at IS NOT NULL AND ended_at IS NULL`;

@@ -3,7 +3,7 @@
  * whether it is still one is judged where it is found, so that a block and a log-out are felt at the next request on
  * every node, and nobody has to be told.
  */
-import { sql, type Queryable } from './database.ts';
+import { sql, type Queryable } from '../database.ts';
 
 export interface NewOwnSession {
   /** Keyed hash of what the cookie holds. */

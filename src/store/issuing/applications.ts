@@ -1,7 +1,7 @@
 /** Applications for an ID: one row each, whatever came of it. What was said and shown is sealed under the row's id. */
-import type { ApplicationPath, RefusalReason } from '../core/issuing/application.ts';
-import { sql, type Queryable } from './database.ts';
-import type { Marks } from './people.ts';
+import type { ApplicationPath, RefusalReason } from '../../core/issuing/application.ts';
+import { sql, type Queryable } from '../database.ts';
+import type { Marks } from '../people.ts';
 
 // A person with a CPR number is told from one with another by that number, whatever else they share.
 const FIND_BY_MARKS = sql`

@@ -1,6 +1,6 @@
 /** The population register as it was loaded last, and the people whom its rows change. Entries are sealed under their lookup. */
-import type { PopulationRegister, RegisterEntry } from '../core/issuing/register.ts';
-import { sql, type Queryable } from './database.ts';
+import type { PopulationRegister, RegisterEntry } from '../../core/issuing/register.ts';
+import { sql, type Queryable } from '../database.ts';
 
 interface Keys {
   hmac(use: 'cprLookup', text: string): Buffer;

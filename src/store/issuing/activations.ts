@@ -1,10 +1,10 @@
 /** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
-import type { CardState } from '../core/cardLife.ts';
-import type { Activation, ActivationOutcome } from '../core/issuing/activation.ts';
-import type { NetworkTry } from './attempts.ts';
-import { sql, type Queryable } from './database.ts';
-import { identityFromRow, type IdentityRow } from './identities.ts';
-import { cardFromRow, comingCardFromRow, type CardRow, type ComingCardRow } from './keyCards.ts';
+import type { CardState } from '../../core/cardLife.ts';
+import type { Activation, ActivationOutcome } from '../../core/issuing/activation.ts';
+import type { NetworkTry } from '../attempts.ts';
+import { sql, type Queryable } from '../database.ts';
+import { identityFromRow, type IdentityRow } from '../identities.ts';
+import { cardFromRow, comingCardFromRow, type CardRow, type ComingCardRow } from '../keyCards.ts';
 
 const FIND_TEMPORARY = sql`
   SELECT i.id, l.id AS letter_id, l.password_hash
