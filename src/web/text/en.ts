@@ -7,6 +7,7 @@ import { orderEn } from './orderEn.ts';
 import { deskEn, deskStaffEn } from './deskStaffEn.ts';
 import { ownSiteEn } from './ownSiteEn.ts';
 import { termsEn } from './termsEn.ts';
+import { troubleEn } from './troubleEn.ts';
 
 export const en: Texts = {
   activate: activateEn,
@@ -236,58 +237,7 @@ export const en: Texts = {
     why: 'Remember to sign out if others use this computer.',
     signOut: 'Sign out',
   },
-  trouble: {
-    expired: {
-      title: 'You need to start again',
-      why: 'It took too long, or you have already finished here, or the page was opened in another browser.',
-      next: 'Go back to where you wanted to sign in, and start again.',
-    },
-    bad_form: {
-      title: 'We could not read what you sent',
-      why: 'The form did not reach us as we made it. This did not count as a try.',
-      next: 'Go back and try again.',
-    },
-    too_large: {
-      title: 'What you sent is too large',
-      why: 'There was more in the form than there may be. This did not count as a try.',
-      next: 'Go back and try again.',
-    },
-    busy: {
-      title: 'We are busy right now',
-      why: 'We did not get to look at your answer. This did not count as a try.',
-      next: 'Wait a moment and try again.',
-    },
-    slowed: {
-      title: 'Wait a moment and try again',
-      why: 'There were many wrong tries from the network you are on, or with this user ID. It need not have been you.',
-      next: 'Wait a little and try again. This did not count as a try. If you need to block at once, phone Nøgle’s hotline.',
-    },
-    unavailable: {
-      title: 'Nøgle is out of service for a moment',
-      why: 'There is a technical fault on our side. You have done nothing wrong.',
-      next: 'Wait a minute and try again.',
-    },
-    failed: {
-      title: 'Something went wrong on our side',
-      why: 'You have done nothing wrong. The fault has been written down.',
-      next: 'Try again. If it goes on, give the number below to support.',
-    },
-    bad_request: {
-      title: 'The site that you came from asked for something we cannot give',
-      why: 'The fault is in the site that you came from, not with you.',
-      next: 'Go back to the site and try again. If it goes on, contact those who run it.',
-    },
-    not_found: {
-      title: 'This page does not exist',
-      why: 'The address is misspelt, or the page has moved.',
-      next: 'Go back to where you came from.',
-    },
-    wrong_host: {
-      title: 'This is not where Nøgle lives',
-      why: 'You came here under an address that is not ours.',
-      next: 'Do not enter your password here. Go to where you wanted to sign in, and start again.',
-    },
-  },
+  trouble: troubleEn,
   order: orderEn,
   troubleTryAgain: 'Try again',
   troubleNumber: 'Number for support:',

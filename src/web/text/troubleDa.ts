@@ -1,0 +1,55 @@
+/** What went wrong, why, and what to do: for pages that stand in the place of another. */
+export const troubleDa = {
+  expired: {
+    title: 'Du skal begynde forfra',
+    why: 'Der gik for lang tid, eller du er allerede færdig her, eller siden er åbnet i en anden browser.',
+    next: 'Gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
+  },
+  bad_form: {
+    title: 'Vi kunne ikke læse det, du sendte',
+    why: 'Formularen var ikke, som vi sendte den til dig. Det tæller ikke som et forsøg.',
+    next: 'Gå tilbage og prøv igen.',
+  },
+  too_large: {
+    title: 'Det, du sendte, er for stort',
+    why: 'Der stod mere i formularen, end der må stå. Det tæller ikke som et forsøg.',
+    next: 'Gå tilbage og prøv igen.',
+  },
+  busy: {
+    title: 'Der er travlt lige nu',
+    why: 'Vi nåede ikke at se på dit svar. Det tæller ikke som et forsøg.',
+    next: 'Vent et øjeblik og prøv igen.',
+  },
+  slowed: {
+    title: 'Vent et øjeblik, og prøv igen',
+    why: 'Der er skrevet forkert mange gange fra det netværk, du er på, eller med det bruger-ID. Det behøver ikke at være dig, der har gjort det.',
+    next: 'Vent lidt, og prøv igen. Det tæller ikke som et forsøg. Haster det med at spærre, så ring til Nøgles hotline.',
+  },
+  unavailable: {
+    title: 'Nøgle er ude af drift et øjeblik',
+    why: 'Der er en teknisk fejl hos os. Du har ikke gjort noget forkert.',
+    next: 'Vent et minut og prøv igen.',
+  },
+  failed: {
+    title: 'Der gik noget galt hos os',
+    why: 'Du har ikke gjort noget forkert. Vi har noteret fejlen.',
+    next: 'Prøv igen. Bliver det ved, så opgiv nummeret nedenfor til supporten.',
+  },
+  bad_request: {
+    title: 'Den side, du kom fra, bad om noget, vi ikke kan give',
+    why: 'Fejlen ligger på den side, du kom fra, ikke hos dig.',
+    next: 'Gå tilbage til siden og prøv igen. Bliver det ved, så kontakt dem, der står bag siden.',
+  },
+  not_found: {
+    title: 'Siden findes ikke',
+    why: 'Adressen er skrevet forkert, eller siden er flyttet.',
+    next: 'Gå tilbage til det sted, du kom fra.',
+  },
+  wrong_host: {
+    title: 'Her bor Nøgle ikke',
+    why: 'Du er kommet hertil via en adresse, der ikke er vores.',
+    next: 'Skriv ikke din adgangskode her. Gå til det sted, hvor du ville logge på, og begynd forfra.',
+  },
+};
+
+export type TroubleTexts = typeof troubleDa;
