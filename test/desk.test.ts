@@ -205,7 +205,7 @@ describe('deeds', () => {
     ['block-id', ['card_block', 'identity_blocked'], ['card_blocked', 'id_blocked']],
     ['new-card', ['card_ordered'], ['card_ordered']],
     ['temporary-password', ['password_letter_ordered'], ['password_ordered']],
-    ['public-sites-off', ['public_sites_changed'], ['public_sites_changed']],
+    ['public-sites-off', ['public_sites_changed'], ['public_sites_off']],
   ] as const)(
     '%s: done once however often it is clicked, written down and told',
     async (name, events, notices) => {
