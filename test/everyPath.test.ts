@@ -1,0 +1,138 @@
+/**
+ * Every path to an ID, through its own front door: without valid identification or accepted terms none yields one, no
+ * person gets a second one, and nobody under 15 gets public sites.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { issueFromFile } from '../src/cliIssue.ts';
+import type { RegisterEntry } from '../src/core/issuing/register.ts';
+import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
+import { atCounter, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import { PATIENT, Nodes } from './support/nodes.ts';
+import { aRegistered, postOrder, visitor } from './support/ordering.ts';
+import { aRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let officer: AtCounter;
+let clerk: AtCounter;
+beforeAll(async () => {
+  const order = { perCpr: 100, perNetwork: 10_000 };
+  nodes = await Nodes.start({ count: 2, proxyHops: 1, rules: { ...PATIENT, order } });
+  const bank = (await aRelyingParty(nodes, { kind: 'bank' })).clientId;
+  const operators = await twoOperators(nodes);
+  officer = await atCounter(nodes, operators, 'officer');
+  clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
+}, 60_000);
+afterAll(() => nodes.close());
+
+/** As it could stand on a document. */
+const NAME = { givenName: 'Søren Aage', familyName: 'Ågård' };
+
+type Fields = Record<string, string>;
+
+/** All in order, in the words of the desk's form. */
+function filledIn({ cpr, givenName, familyName, passport }: RegisterEntry): Fields {
+  const boxes = { valid: 'yes', theirs: 'yes', understands: 'yes', alone: 'yes', terms: 'yes' };
+  const shown = { idKind: 'passport', idNumber: passport ?? '', idExpires: '2031-11-24' };
+  return { cpr, givenName, familyName, ...shown, ...boxes, language: 'da', publicSites: 'yes' };
+}
+
+async function atDesk(who: AtCounter, entry: RegisterEntry, given: Fields): Promise<void> {
+  const form = await who.browser.follow('/desk/issue');
+  const check = await who.post('/desk/issue', { ...filledIn(entry), ...given }, form);
+  if (check.page === 'desk-issue-check')
+    await who.follow(await who.post('/desk/issue', { step: 'send' }, check));
+}
+
+async function online(entry: RegisterEntry, given: Fields): Promise<void> {
+  const { idKind, idNumber, understands, alone, terms } = { ...filledIn(entry), ...given };
+  await postOrder(visitor(nodes), entry, {
+    documentKind: idKind ?? '',
+    documentNumber: idNumber ?? '',
+    withoutInterpreter: understands || null,
+    operatesAlone: alone || null,
+    terms: terms || null,
+  });
+}
+
+let files = 0;
+
+async function byCommand(entry: RegisterEntry, given: Fields): Promise<void> {
+  files += 1;
+  const file = path.join(nodes.folder, `form-${files}.json`);
+  writeFileSync(file, JSON.stringify({ ...filledIn(entry), ...given }));
+  await issueFromFile(nodes.node(0).app, file).catch((error: unknown) => {
+    // Said without what was typed.
+    expect(String(error)).not.toContain(entry.cpr);
+  });
+}
+
+const PATHS: readonly (readonly [string, (entry: RegisterEntry, given: Fields) => Promise<void>])[] = [
+  ['desk', (entry, given) => atDesk(officer, entry, given)],
+  ['bank', (entry, given) => atDesk(clerk, entry, given)],
+  ['online', online],
+  ['command', byCommand],
+];
+
+async function identitiesOf({ cpr }: RegisterEntry) {
+  return await nodes.database.query<{ id: string; public_sites: boolean }>(
+    `SELECT i.id, i.public_sites FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,
+    [nodes.world.keyring.hmac('cprLookup', cpr)],
+  );
+}
+
+describe.each(PATHS)('by %s', (name, go) => {
+  test('all in order: one ID, and a second try makes none', async () => {
+    const entry = await aRegistered(nodes, NAME);
+    await go(entry, {});
+    expect(await identitiesOf(entry)).toHaveLength(1);
+    for (const [, again] of PATHS) await again(entry, {});
+    expect(await identitiesOf(entry)).toHaveLength(1);
+  });
+
+  test.each<[string, Fields]>([
+    ['nothing shown', { idKind: 'none', idNumber: '', idExpires: '' }],
+    ['a kind that does not count', { idKind: 'library_card' }],
+    ['no number', { idNumber: '' }],
+    ['it has run out', { idExpires: '2020-01-01', idNumber: '1' }],
+    ['it runs for a hundred years', { idExpires: '2126-01-01', idNumber: '1' }],
+    ['it is not valid', { valid: '', idNumber: '209999999' }],
+    ['it is not theirs', { theirs: '', idNumber: '209999999' }],
+    ['with an interpreter', { understands: '' }],
+    ['not alone', { alone: '' }],
+    ['the terms are not accepted', { terms: '' }],
+  ])('%s: no ID, and no letter', async (_what, given) => {
+    const entry = await aRegistered(nodes, NAME);
+    const before = await nodes.database.query('SELECT FROM letters');
+    await go(entry, given);
+    expect(await identitiesOf(entry)).toEqual([]);
+    expect(await nodes.database.query('SELECT FROM letters')).toHaveLength(before.length);
+  });
+
+  test('under 15: no public sites, whatever is asked for; online no ID', async () => {
+    const cpr = `610415${4000 + Math.floor(Math.random() * 999)}`;
+    const entry = await aRegistered(nodes, { ...NAME, cpr, birthdate: '2015-04-01' });
+    await go(entry, { publicSites: 'yes' });
+    expect(await identitiesOf(entry)).toEqual([]);
+    await go(entry, { publicSites: 'yes', guardian: 'Karen Prøve' });
+    const [identity] = await identitiesOf(entry);
+    if (name === 'online') return expect(identity).toBeUndefined();
+    expect(identity?.public_sites).toBe(false);
+    expect(await choosePublicSites(nodes.world, identity?.id ?? '', true)).toBe('under_15');
+  });
+});
+
+test('all paths at once for one person, on both nodes: one ID', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const entry = await aRegistered(nodes, NAME);
+    await Promise.all([...PATHS, ...PATHS].map(([, go]) => go(entry, {})));
+    expect(await identitiesOf(entry)).toHaveLength(1);
+    const letters = await nodes.database.query<{ kind: string }>(
+      `SELECT l.kind FROM letters l JOIN identities i ON i.id = l.identity_id JOIN people p ON p.id = i.person_id
+       WHERE p.cpr_lookup = $1 AND l.kind <> 'notice' ORDER BY l.kind`,
+      [nodes.world.keyring.hmac('cprLookup', entry.cpr)],
+    );
+    expect(letters.map(({ kind }) => kind)).toEqual(['password', 'welcome']);
+  }
+});
