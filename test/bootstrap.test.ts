@@ -1,0 +1,63 @@
+/** The first two operators of an installation: by a command, once. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bootstrapFromFile } from '../src/cliIssue.ts';
+import { Nodes } from './support/nodes.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close());
+
+const operator = (cpr: string, givenName: string, idNumber: string) => ({
+  cpr,
+  givenName,
+  familyName: 'Opstart',
+  idKind: 'passport',
+  idNumber,
+  idExpires: '2031-11-24',
+  valid: 'yes',
+  theirs: 'yes',
+  understands: 'yes',
+  alone: 'yes',
+  terms: 'yes',
+  publicSites: 'yes',
+  street: 'Prøvegade 1',
+  postcode: '8900',
+  city: 'Randers C',
+});
+const TWO = [operator('6107850019', 'Erik', '207000001'), operator('6107850027', 'Elna', '207000002')];
+
+function fileOf(name: string, content: unknown): string {
+  const file = path.join(nodes.folder, `${name}.json`);
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+}
+
+const counted = async () =>
+  await nodes.database.query(
+    `SELECT (SELECT count(*)::int FROM identities) AS ids,
+      (SELECT count(*)::int FROM staff WHERE role = 'operator' AND approved_at IS NOT NULL) AS operators,
+      (SELECT count(*)::int FROM letters WHERE state = 'waiting') AS letters`,
+  );
+
+test.each<[string, unknown, RegExp]>([
+  ['one alone', [TWO[0]], /Too small|expected/i],
+  ['an unknown field', [{ ...TWO[0], isAdmin: 'yes' }, TWO[1]], /isAdmin/],
+  ['no identification', [TWO[0], { ...TWO[1], idKind: 'none' }], /second: refused: no_identification/],
+  ['an impossible CPR number', [{ ...TWO[0], cpr: '3002851234' }, TWO[1]], /first: cpr: cpr_impossible/],
+])('%s: said, and nobody gets anything', async (_what, content, said) => {
+  const file = fileOf('wrong', content);
+  await expect(bootstrapFromFile(nodes.node(0).app, file)).rejects.toThrow(said);
+  expect(await counted()).toEqual([{ ids: 0, operators: 0, letters: 0 }]);
+});
+
+test('two commands at once on two machines make two operators, whose letters are on their way', async () => {
+  const file = fileOf('two', TWO);
+  const came = await Promise.allSettled([0, 1].map((at) => bootstrapFromFile(nodes.node(at).app, file)));
+  expect(came.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await counted()).toEqual([{ ids: 2, operators: 2, letters: 4 }]);
+  await expect(bootstrapFromFile(nodes.node(0).app, file)).rejects.toThrow('this was done before');
+});
