@@ -9,13 +9,13 @@ const config = {
     {
       ...proof,
       displayName: 'proof',
-      testPathIgnorePatterns: ['/node_modules/', '/(timing|register)\\.test'],
+      testPathIgnorePatterns: ['/node_modules/', '[tT]iming\\.test'],
     },
     {
       ...proof,
       displayName: 'alone',
       runner: '<rootDir>/test/support/aloneRunner.cjs',
-      testRegex: '/(timing|register)\\.test\\.ts$',
+      testRegex: '[tT]iming\\.test\\.ts$',
     },
   ],
   testTimeout: 240_000,
