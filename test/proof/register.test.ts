@@ -105,7 +105,7 @@ if (isTimed)
     }
     for (const { seconds } of [first, second]) expect(seconds).toBeLessThan(10);
     const none = { rows: ROWS, added: 0, changed: 0, unchanged: 0, people: 0, skippedCount: 0, skipped: [] };
-    expect(first.imported).toEqual({ ...none, added: ROWS });
+    expect(first.imported).toEqual({ ...none, added: ROWS, people: WITH_ID });
     expect(again.imported).toEqual({ ...none, unchanged: ROWS });
     expect(second.imported).toEqual({ ...none, changed: ROWS, people: WITH_ID });
     expect(first.bar).toMatch(/\r\[#{40}\] 100000 rows\n$/);
@@ -149,7 +149,7 @@ function untimed(): void {
     const [one, two] = await Promise.all([load(file), load(file)]);
     const sum = (of: (imported: Imported) => number) => of(one.imported) + of(two.imported);
     expect([sum(({ changed }) => changed), sum(({ people: many }) => many)]).toEqual([ROWS, WITH_ID]);
-    expect(await told('address_changed')).toEqual({ notices: WITH_ID * 3, people: WITH_ID });
+    expect(await told('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
   });
 
   test('what was done is said to people too, bad rows by line, and a file that is not there', async () => {
@@ -185,7 +185,7 @@ function untimed(): void {
       const text = await readFile('examples/register.csv', 'utf8');
       await writeFile(file, text.replace('"Østergade 12, 2. tv."', 'Søndergade 1'));
       const moved = await runCli(['register', 'import', file, '--json'], sandbox);
-      expect(JSON.parse(moved.stdout)).toMatchObject({ changed: 1, people: 1, unchanged: 18 });
+      expect(JSON.parse(moved.stdout)).toMatchObject({ changed: 1, people: 1, unchanged: 20 });
     } finally {
       await running.stop();
     }
