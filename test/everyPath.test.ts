@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issueFromFile } from '../src/cliIssue.ts';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
+import { settleWaiting } from '../src/usecases/issuing/apply.ts';
 import { atCounter, twoOperators, type AtCounter } from './support/deskStaff.ts';
 import { PATIENT, Nodes } from './support/nodes.ts';
 import { aRegistered, postOrder, visitor } from './support/ordering.ts';
@@ -135,4 +136,25 @@ test('all paths at once for one person, on both nodes: one ID', async () => {
     );
     expect(letters.map(({ kind }) => kind)).toEqual(['password', 'welcome']);
   }
+});
+
+test('who dies while a second officer is waited for gets none', async () => {
+  const entry = await aRegistered(nodes, { ...NAME, address: null });
+  await atDesk(officer, entry, { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' });
+  const [waiting] = await nodes.database.query<{ id: string }>(
+    `SELECT id FROM applications WHERE state = 'waiting'`,
+  );
+  const { keyring } = nodes.world;
+  const lookup = keyring.hmac('cprLookup', entry.cpr);
+  const sealed = keyring.seal('seal', JSON.stringify({ ...entry, status: 'dead' }), lookup.toString('hex'));
+  await nodes.database.query('UPDATE register_entries SET entry_sealed = $2 WHERE cpr_lookup = $1', [
+    lookup,
+    sealed,
+  ]);
+  const second = { officerId: clerk.person.identityId, isRight: true };
+  expect(await settleWaiting(nodes.world, waiting?.id ?? '', second)).toEqual({
+    kind: 'refused',
+    reasons: ['dead'],
+  });
+  expect(await identitiesOf(entry)).toEqual([]);
 });

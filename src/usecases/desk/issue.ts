@@ -77,7 +77,7 @@ export interface Lookalike {
 }
 
 /** The reason of a search that nobody typed. */
-const AT_ISSUING = 'identification at issuing';
+const AT_ISSUING = 'Legitimation vist ved udstedelse af ID';
 
 export async function issue(world: World, staff: Staff, submission: Submission): Promise<Issued> {
   const applied = await apply(world, submission);

@@ -20,6 +20,7 @@ import {
 } from '../../store/issuing/applications.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
+import { databaseRegister } from '../../store/issuing/register.ts';
 import { insertIdentity } from '../../store/identities.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { insertPerson, type Marks } from '../../store/people.ts';
@@ -119,7 +120,7 @@ export async function settleWaiting(
   const stored = await findApplication(database, id);
   if (stored?.state !== 'waiting') return { kind: 'settled' };
   if (stored.officerId === second.officerId) return { kind: 'own' };
-  const submission = openSubmission(world, stored);
+  const submission = await readAgain(world, openSubmission(world, stored));
   const { applicant, identification } = submission.application;
   const marks = marksOf(world, { ...applicant, identification });
   const judged = judge(world, submission.application);
@@ -150,6 +151,14 @@ export async function settleWaiting(
       if (error instanceof SettledMeanwhile) return { kind: 'settled' } as const;
       throw error;
     });
+}
+
+/** It may have waited for days: what the register says by now of the person counts, not what it said then. */
+async function readAgain({ database, keyring }: World, submission: Submission): Promise<Submission> {
+  const { application } = submission;
+  const { cpr } = application.applicant;
+  const entry = cpr === null ? null : await databaseRegister(database, keyring).find(cpr);
+  return entry ? { ...submission, application: { ...application, register: entry.status } } : submission;
 }
 
 class SettledMeanwhile extends Error {}

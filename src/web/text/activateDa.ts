@@ -118,7 +118,7 @@ export const activateDa = {
     what: 'Nu kan du logge på med dit bruger-ID, din adgangskode og en nøgle fra dit nøglekort.',
     everywhere: 'Det virker i din bank og på offentlige hjemmesider.',
     bankOnly:
-      'Det virker i din bank. Vil du også bruge det på offentlige hjemmesider, så henvend dig i Borgerservice, og tag gyldig legitimation med.',
+      'Det virker i din bank. Vil du også bruge det på offentlige hjemmesider, så log på et af de steder. Så spørger vi dig, om det skal virke dér.',
     under_15: 'Det virker i din bank. På offentlige hjemmesider kan du bruge det, når du fylder 15 år.',
     no_cpr: 'Det virker i din bank. På offentlige hjemmesider kræver det et CPR-nummer.',
     tearUp:

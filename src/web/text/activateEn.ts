@@ -120,7 +120,7 @@ export const activateEn: typeof activateDa = {
     what: 'Now you can sign in with your user ID, your password and a key from your key card.',
     everywhere: 'It works at your bank and on public websites.',
     bankOnly:
-      'It works at your bank. If you want to use it on public websites too, go to Borgerservice and bring valid identification.',
+      'It works at your bank. If you want to use it on public sites too, sign in at one of them. Then we ask you whether it is to work there.',
     under_15: 'It works at your bank. You can use it on public websites when you turn 15.',
     no_cpr: 'It works at your bank. On public websites it takes a CPR number.',
     tearUp:
