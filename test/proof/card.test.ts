@@ -8,12 +8,12 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
-import { writeNotice } from '../src/post/notices.ts';
-import { TEXTS } from '../src/web/language.ts';
-import { launchChromium } from './support/chromium.ts';
-import { freePorts } from './support/nodes.ts';
-import { readLetterPdf } from './support/pdf.ts';
-import { readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
+import { writeNotice } from '../../src/post/notices.ts';
+import { TEXTS } from '../../src/web/language.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { freePorts } from '../support/nodes.ts';
+import { readLetterPdf } from '../support/pdf.ts';
+import { readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from '../support/process.ts';
 
 type Clara = DemoFile['people'][number];
 interface Card {
