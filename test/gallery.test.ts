@@ -110,6 +110,9 @@ test.each(LANGUAGES)(
       const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
       if (width > 320) note(`${width} px wide`);
 
+      // Keys and colours do not depend on the words.
+      if (language === 'en') continue;
+
       const focusable = (await page.evaluate(FOCUSABLE)) as string[];
       const reached = await tabThrough(page, focusable.length);
       const order = reached.map(({ html }) => html);
@@ -126,7 +129,7 @@ test.each(LANGUAGES)(
     expect(found).toEqual([]);
     await page.context().close();
   },
-  120_000,
+  230_000,
 );
 
 test.each(['key', 'block'])('%s: forced colours show what is chosen', async (name) => {
