@@ -54,7 +54,7 @@ export function checkReason(typed: string): ReasonFault | null {
   const { length } = typed.trim();
   if (length < 5) return 'reason_short';
   if (length > 200) return 'reason_long';
-  return /(?<!\d)\d{6}[\s-]?\d{4}(?!\d)/.test(typed.normalize('NFKC')) ? 'reason_number' : null;
+  return /(?<!\d)\d([\s.\-–]*\d){9}(?!\d)/.test(typed.normalize('NFKC')) ? 'reason_number' : null;
 }
 
 /** How an ID stands, in the one word that all staff may know. */

@@ -8,6 +8,9 @@ export type RelyingPartyKind = 'bank' | 'public' | 'internal';
 /** What a client id can be; anything else is nobody's, and never asked of the database. */
 export const CLIENT_ID = /^[a-z0-9][a-z0-9._-]{2,63}$/;
 
+/** Where an ID was issued that no bank issued: a bank of such a name would see all of those. */
+const HOUSES: ReadonlySet<string> = new Set(['borgerservice', 'online', 'operator']);
+
 const httpsOrLoopback = z.url({ protocol: /^https?$/ });
 
 /**
@@ -16,7 +19,10 @@ const httpsOrLoopback = z.url({ protocol: /^https?$/ });
  */
 export const relyingPartySchema = z
   .strictObject({
-    client_id: z.string().regex(CLIENT_ID),
+    client_id: z
+      .string()
+      .regex(CLIENT_ID)
+      .refine((id) => !HOUSES.has(id), 'is what our own desks are called where IDs were issued'),
     client_secret: z.string().min(1).optional(),
     application_type: z.enum(['web', 'native']).default('web'),
     token_endpoint_auth_method: z.enum([

@@ -4,10 +4,17 @@
  */
 import type { Dice } from './dice.ts';
 
-/** The form in which names are compared: NFKC, small letters, no space around, digits of ID numbers ungrouped. */
+/**
+ * The form in which names are compared: NFKC, small letters, no space around, digits of ID numbers ungrouped. What cannot
+ * be seen is left out: two names that look alike to everybody are one.
+ */
 export function foldName(typed: string): string {
-  const folded = typed.normalize('NFKC').trim().toLowerCase();
-  const digits = folded.replace(/[\s-]/g, '');
+  const folded = typed
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\p{Cc}\p{Co}\p{Cn}]/gu, '')
+    .trim()
+    .toLowerCase();
+  const digits = folded.replace(/[\s\p{Pd}]/gu, '');
   return /^[0-9]{9}$/.test(digits) ? digits : folded;
 }
 
@@ -18,7 +25,7 @@ export function checkUserId(typed: string): UserIdFault | null {
   const folded = foldName(typed);
   if ([...folded].length < 5) return 'too_short';
   if ([...folded].length > 48) return 'too_long';
-  return /^[0-9]{9,10}$/.test(folded.replace(/[\s-]/g, '')) ? 'like_a_number' : null;
+  return /^\p{Nd}{9,10}$/u.test(folded.replace(/[^\p{L}\p{N}]/gu, '')) ? 'like_a_number' : null;
 }
 
 /** Nine digits, none of them a leading zero that a reader might drop. */

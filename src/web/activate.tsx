@@ -63,12 +63,15 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
   router.post('/activate', async (ctx: Context) => {
     const form = await readForm(ctx.req);
     const known = readActivationCookie(ctx, isSecure);
-    const cookie = known ?? { content: drawActivation(world), from: null };
-    setActivationCookie(ctx, isSecure, cookie);
     if (!known) {
-      await noteOver(world, cookie.content);
+      const content = drawActivation(world);
+      setActivationCookie(ctx, isSecure, { content, from: null });
+      await noteOver(world, content);
       return seeOther(ctx, '/activate');
     }
+    // The second of two clicks, when the first has brought the cookie further: it is seen where that stands.
+    if (await isLate(world, known, form)) return seeOther(ctx, '/activate');
+    const cookie = known;
     if (!isSameText(csrfToken(world, cookie), field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     if (form.has('again')) {
       await leaveActivation(world, cookie.content);
@@ -78,8 +81,13 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     const came = await take(world, ctx, cookie, form);
     if (came === 'busy') throw new Trouble(503, 'busy');
     if (came === 'slowed') throw new Trouble(429, 'slowed');
+    if (typeof came === 'object') setActivationCookie(ctx, isSecure, { ...cookie, content: came.renewed });
     return seeOther(ctx, '/activate');
   });
+}
+
+async function isLate(world: World, { content }: ActivationCookie, form: Form): Promise<boolean> {
+  return form.get('step') === 'start' && (await showActivation(world, content)).page !== 'start';
 }
 
 /** What is finished is not shown to the next one who comes from a sign-in on this computer. */
@@ -94,7 +102,7 @@ async function take(
   ctx: Context,
   cookie: ActivationCookie,
   form: Form,
-): Promise<'judged' | 'busy' | 'slowed'> {
+): ReturnType<typeof giveTemporaryPassword> {
   const activation = cookie.content;
   const { page } = await showActivation(world, activation);
   const step = stepIn(form);

@@ -9,7 +9,6 @@ export interface ActivationCookie {
   readonly from: string | null;
 }
 
-const HOUR_MS = 3_600_000;
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 /** As the engine makes them. */
 const SIGN_IN = /^[A-Za-z0-9_-]{16,64}$/;
@@ -20,7 +19,7 @@ export function readActivationCookie(ctx: Context, isSecure: boolean): Activatio
   return { content, from: isSignIn(from) ? from : null };
 }
 
-/** For an hour from now; how long it means anything is said by the row behind it. */
+/** Until the browser is closed; how long it means anything is said by the row behind it. */
 export function setActivationCookie(ctx: Context, isSecure: boolean, cookie: ActivationCookie): void {
   ctx.cookies.set(nameOf(isSecure), cookie.from ? `${cookie.content}.${cookie.from}` : cookie.content, {
     signed: false,
@@ -28,7 +27,6 @@ export function setActivationCookie(ctx: Context, isSecure: boolean, cookie: Act
     sameSite: 'lax',
     secure: isSecure,
     path: '/activate',
-    maxAge: HOUR_MS,
   });
 }
 

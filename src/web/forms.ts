@@ -9,8 +9,18 @@ const FIELD_LIMIT = 2_000;
 
 export type Form = ReadonlyMap<string, string>;
 
-/** @throws Trouble (400, 413, 415) */
+const read = new WeakMap<IncomingMessage, Promise<Form>>();
+
+/** The body of a request is read once, whoever asks for it. @throws Trouble (400, 413, 415) */
 export async function readForm(req: IncomingMessage): Promise<Form> {
+  const before = read.get(req);
+  if (before) return await before;
+  const reading = readBody(req);
+  read.set(req, reading);
+  return await reading;
+}
+
+async function readBody(req: IncomingMessage): Promise<Form> {
   const [type, ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(/\s*;\s*/);
   if (type !== 'application/x-www-form-urlencoded') throw new Trouble(415, 'bad_form');
   const charset = parameters.find((one) => one.startsWith('charset='));

@@ -1,6 +1,9 @@
 /** Names as they are compared: what differs by case, accent, hyphen or space alone is the same name. */
 
-/** Small letters without accents, one space between words. Æ, ø and ß are spelled out: they have no accent to lose. */
+/**
+ * Small letters without accents, one space between words. Æ, ø and ß are spelled out: they have no accent to lose; å and
+ * aa, ø and oe are the same letter in Danish names.
+ */
 export function foldPersonName(name: string): string {
   return name
     .normalize('NFKD')
@@ -9,6 +12,8 @@ export function foldPersonName(name: string): string {
     .replaceAll('æ', 'ae')
     .replaceAll('ø', 'o')
     .replaceAll('ß', 'ss')
+    .replaceAll('aa', 'a')
+    .replaceAll('oe', 'o')
     .replace(/['’`.]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
@@ -27,6 +32,12 @@ export function isSameName(typed: string, registered: string): boolean {
     at = found + 1;
   }
   return all.length > 1;
+}
+
+/** First and last word, in the order of the alphabet: what a name is known again by, whichever way round it is given. */
+export function likenessOfName(name: string): string {
+  const words = foldPersonName(name).split(' ');
+  return [words[0] ?? '', words.at(-1) ?? ''].sort().join(' ');
 }
 
 /** The last word is the family name; for names that come whole. */

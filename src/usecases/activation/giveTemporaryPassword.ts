@@ -12,7 +12,7 @@ import { acceptTemporary, findTemporaryPassword, noteStart } from '../../store/i
 import { countTry, giveTryBack, judgeWrong } from '../../store/attempts.ts';
 import { networkTry } from '../signIn/givePassword.ts';
 import type { World } from '../world.ts';
-import { activationExpiry, activationKey } from './activationKey.ts';
+import { activationExpiry, activationKey, drawActivation } from './activationKey.ts';
 
 export interface GivenTemporaryPassword {
   /** What the cookie of this browser holds. */
@@ -22,11 +22,14 @@ export interface GivenTemporaryPassword {
   readonly address: string;
 }
 
-/** `busy`: the hashing queue is full; nothing counted. `slowed`: too many wrong ones came from this network. */
+/**
+ * `busy`: the hashing queue is full; nothing counted. `slowed`: too many wrong ones came from this network. `renewed`: it
+ * was right, and this is what the cookie has to hold from now on: whoever knew what it held before knows nothing.
+ */
 export async function giveTemporaryPassword(
   world: World,
   given: GivenTemporaryPassword,
-): Promise<'judged' | 'busy' | 'slowed'> {
+): Promise<'judged' | 'busy' | 'slowed' | { readonly renewed: string }> {
   const { database, hasher, keyring, clock, rules } = world;
   const now = clock.now();
   const expiresAt = activationExpiry(now);
@@ -59,8 +62,10 @@ export async function giveTemporaryPassword(
   }
   if (isRight && found?.letterId) {
     const { identityId, letterId } = found;
-    await acceptTemporary(database, id, { identityId, letterId, subject, network, now, expiresAt });
-    return 'judged';
+    const renewed = drawActivation(world);
+    const begun = { identityId, letterId, subject, network, now, expiresAt };
+    await acceptTemporary(database, activationKey(world, renewed), begun);
+    return { renewed };
   }
   await judgeWrong(database, subject, ladder, now);
   return await note({ kind: 'wrong_temporary' });

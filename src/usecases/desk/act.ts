@@ -45,6 +45,7 @@ export async function act(world: World, staff: Staff, searchId: string, asked: A
   const { identityId, issuedBy } = found;
   const refusal = whyNot(staff, ACTION_OF[asked.deed], { identityId, issuedBy });
   if (refusal) return refusal;
+  if (asked.deed === 'public-sites-on' && found.blockedAt) return 'id_blocked';
 
   const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${asked.deed} ${asked.form}`);
   const deed = asUuid(mac);

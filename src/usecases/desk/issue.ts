@@ -23,8 +23,8 @@ export interface Prepared {
   readonly registeredName: string | null;
 }
 
-/** `name_differs`: the register has another name for this CPR number. */
-export type Preparing = Prepared | { readonly kind: 'name_differs'; readonly registeredName: string };
+/** `name_differs`: the register has another name for this CPR number. Which one is not said: a number is not to give a name. */
+export type Preparing = Prepared | { readonly kind: 'name_differs' };
 
 export async function prepareIssue(
   world: World,
@@ -37,7 +37,7 @@ export async function prepareIssue(
   const typedName = `${form.givenName} ${form.familyName}`;
   const registered = entry && `${entry.givenName} ${entry.familyName}`;
   if (registered && !isSameName(typedName, registered)) {
-    return { kind: 'name_differs', registeredName: registered };
+    return { kind: 'name_differs' };
   }
   const house = houseOf(staff);
   if (house === null) throw new Error('this role issues nothing');
@@ -88,8 +88,13 @@ export async function issue(world: World, staff: Staff, submission: Submission):
       return { kind: 'decided' };
     case 'has_id':
       return { kind: 'has_id', searchId: await leadTo(world, staff, submission, applied.identityId) };
-    case 'looks_like':
+    case 'looks_like': {
+      const isShown = staff.role !== 'bank_clerk';
+      await noteShown(world, staff, applied.identityIds, isShown);
+      // They may be anybody's: a clerk sends the applicant to Borgerservice.
+      if (!isShown) return { kind: 'has_id', searchId: null };
       return { kind: 'looks_like', people: await lookalikes(world, applied.identityIds) };
+    }
     case 'another_waits':
       return applied;
   }
@@ -116,6 +121,21 @@ async function leadTo(
 ): Promise<string | null> {
   const searchId = await searchKnown(world, staff, { identityId, reason: AT_ISSUING, form: id });
   return staff.role === 'bank_clerk' ? null : searchId;
+}
+
+/** In the log of everybody whom a name and a birth date brought up. */
+async function noteShown(
+  { database }: World,
+  { staffId, role }: Staff,
+  identityIds: readonly string[],
+  shown: boolean,
+): Promise<void> {
+  const details = { staffId, role, reason: AT_ISSUING, shown };
+  await database.transaction(async (db) => {
+    for (const identityId of identityIds) {
+      await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
+    }
+  });
 }
 
 async function lookalikes({ database, clock }: World, identityIds: readonly string[]): Promise<Lookalike[]> {

@@ -41,6 +41,8 @@ export interface Submission {
   readonly issuedBy: string;
   /** The officer was shown who has the same name and birth date, and says that it is somebody else. */
   readonly isSomebodyElse: boolean;
+  /** Of an application that waits: who was shown when that was said. */
+  readonly namesakes?: readonly string[];
   readonly addressProtected: boolean;
 }
 
@@ -71,7 +73,7 @@ export async function apply(
   const marks = marksOf(world, { ...applicant, identification });
   const letters = await prepareLetters(world);
   const decide = async (db: Queryable): Promise<Applied> => {
-    await lockApplicant(db, marks);
+    await lockApplicant(db, marks, id);
     const before = await findApplication(db, id);
     if (before) return outcomeOf(before);
     if (judged.kind === 'refused') {
@@ -80,9 +82,12 @@ export async function apply(
     }
     const recognised = await recognise(db, marks);
     if (recognised?.kind === 'has_id') return recognised;
-    if (recognised && !submission.isSomebodyElse) return recognised;
+    const namesakes = recognised?.identityIds ?? [];
+    // Nobody says of themself that they are somebody else.
+    const isTold = submission.isSomebodyElse && !namesakes.some((one) => one === submission.officerId);
+    if (recognised && !isTold) return recognised;
     if (judged.needsSecondOfficer) {
-      const isKept = await keep(world, db, submission, marks, { state: 'waiting' });
+      const isKept = await keep(world, db, { ...submission, namesakes }, marks, { state: 'waiting' });
       return { kind: isKept ? 'waiting' : 'another_waits' };
     }
     const identityId = await open(world, db, { submission, judged, marks, letters });
@@ -128,7 +133,7 @@ export async function settleWaiting(
   const settled = { id, secondOfficerId: second.officerId, decidedAt: clock.now() };
   return await database
     .transaction(async (db) => {
-      await lockApplicant(db, marks);
+      await lockApplicant(db, marks, id);
       const refuse = async (reasons: readonly RefusalReason[]) => {
         const refused = { ...settled, state: 'refused', identityId: null, reasons } as const;
         if (!(await settleApplication(db, refused))) return { kind: 'settled' } as const;
@@ -140,6 +145,8 @@ export async function settleWaiting(
       if (judged.kind === 'refused') return await refuse(judged.reasons);
       const recognised = await recognise(db, marks);
       if (recognised?.kind === 'has_id') return recognised;
+      // Somebody of this name and birth date got an ID meanwhile: for whoever looks at the person, at the desk.
+      if (recognised && !isKnownToDiffer(submission, recognised.identityIds)) return recognised;
       const identityId = await open(world, db, { submission, judged, marks, letters });
       if (!identityId) return await whoIsThere(db, marks);
       const issued = { ...settled, state: 'issued', identityId, reasons: [] } as const;
@@ -151,6 +158,11 @@ export async function settleWaiting(
       if (error instanceof SettledMeanwhile) return { kind: 'settled' } as const;
       throw error;
     });
+}
+
+/** All who are like them were there to be seen when it was said that this is somebody else. */
+function isKnownToDiffer({ isSomebodyElse, namesakes = [] }: Submission, found: readonly string[]): boolean {
+  return isSomebodyElse && found.every((one) => namesakes.includes(one));
 }
 
 /** It may have waited for days: what the register says by now of the person counts, not what it said then. */

@@ -4,7 +4,7 @@
  */
 import type { Day } from '../../core/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
-import { foldPersonName } from '../../core/issuing/names.ts';
+import { likenessOfName } from '../../core/issuing/names.ts';
 import { findByMarks } from '../../store/issuing/applications.ts';
 import type { Queryable } from '../../store/database.ts';
 import type { Marks } from '../../store/people.ts';
@@ -20,7 +20,7 @@ interface Recognisable {
 
 export function marksOf({ keyring }: World, person: Recognisable): Marks {
   const { cpr, identification, birthdate } = person;
-  const name = foldPersonName(`${person.givenName} ${person.familyName}`);
+  const name = likenessOfName(`${person.givenName} ${person.familyName}`);
   const document = identification && `${identification.kind} ${foldDocumentNumber(identification.number)}`;
   return {
     cpr: cpr === null ? null : keyring.hmac('cprLookup', cpr),

@@ -16,6 +16,7 @@ import { may, type Action, type Staff } from '../../core/staff.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { findStaffOf } from '../../usecases/staff/readStaff.ts';
 import type { World } from '../../usecases/world.ts';
+import { readForm } from '../forms.ts';
 import type { BehindSignIn } from '../ownSite.ts';
 import { followLanguageSwitch, frameOf, sendPage } from '../page.ts';
 import type { DeskFrame } from '../pages/desk/frame.tsx';
@@ -38,6 +39,8 @@ type Handler = (ctx: Context, staff: StaffAtDesk) => Promise<void> | void;
 export function deskRoute(desk: Desk, action: Action | null, handle: Handler): Middleware {
   return async (ctx) => {
     if (ctx.method === 'GET' && followLanguageSwitch(ctx, desk.isSecure)) return;
+    // The body may be long in coming: who asks is judged when all of it is there.
+    if (ctx.method === 'POST') await readForm(ctx.req);
     const staff = await requireStaff(desk, ctx, action);
     if (staff) await handle(ctx, staff);
   };

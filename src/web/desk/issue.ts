@@ -31,7 +31,7 @@ export function addIssueRoutes(router: Router, desk: Desk): void {
     PATH,
     deskRoute(desk, 'issue', (ctx, staff) => {
       const application = world.dice.uuid();
-      showForm(desk, ctx, staff, { application, typed: BLANK_DESK_FORM, faults: {}, registeredName: null });
+      showForm(desk, ctx, staff, { application, typed: BLANK_DESK_FORM, faults: {}, nameDiffers: false });
     }),
   );
 
@@ -59,17 +59,17 @@ async function goOn(desk: Desk, ctx: Context, staff: StaffAtDesk, step: Step): P
   const { application, form, typed } = step;
   const what = field(form, 'step');
   if (!['check', 'change', 'send', 'who'].includes(what)) throw new Trouble(400, 'bad_form');
-  if (what === 'change') return showForm(desk, ctx, staff, { ...step, faults: {}, registeredName: null });
+  if (what === 'change') return showForm(desk, ctx, staff, { ...step, faults: {}, nameDiffers: false });
 
   const { rules, clock } = desk.world;
   const read = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
-  if ('faults' in read) return showForm(desk, ctx, staff, { ...step, ...read, registeredName: null });
+  if ('faults' in read) return showForm(desk, ctx, staff, { ...step, ...read, nameDiffers: false });
   const isSomebodyElse = what === 'who' && form.get('who') === 'other';
   const asked = { id: application, form: read.form, isSomebodyElse };
   const prepared = await prepareIssue(desk.world, { staff, register: desk.register }, asked);
   if (prepared.kind === 'name_differs') {
     const faults = { givenName: 'name_differs' } as const;
-    return showForm(desk, ctx, staff, { ...step, faults, registeredName: prepared.registeredName });
+    return showForm(desk, ctx, staff, { ...step, faults, nameDiffers: true });
   }
   if (what === 'check') return showCheck(desk, ctx, staff, step, prepared);
   await send(desk, ctx, staff, step, prepared);
@@ -122,15 +122,15 @@ interface Shown {
   readonly application: string;
   readonly typed: DeskTyped;
   readonly faults: DeskFaults;
-  readonly registeredName: string | null;
+  readonly nameDiffers: boolean;
 }
 
 function showForm(desk: Desk, ctx: Context, staff: StaffAtDesk, shown: Shown): void {
-  const { application, typed, faults, registeredName } = shown;
+  const { application, typed, faults, nameDiffers } = shown;
   const csrf = csrfToken(desk.world, staff, application);
   const kinds = desk.world.rules.identification;
   const frame = deskFrame(desk, ctx, staff);
-  sendPage(ctx, IssuePage({ ...frame, application, csrf, typed, faults, registeredName, kinds }));
+  sendPage(ctx, IssuePage({ ...frame, application, csrf, typed, faults, nameDiffers, kinds }));
 }
 
 function showCheck(

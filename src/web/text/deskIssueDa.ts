@@ -63,7 +63,8 @@ export const deskIssueDa = {
     address_incomplete: 'Skriv både vej, postnummer og by, eller lad alle tre stå tomme.',
     postcode_malformed: 'Et dansk postnummer er fire cifre.',
   },
-  registerSays: (name: string) => `I CPR hedder personen ${name}.`,
+  registerSays:
+    'I CPR står der et andet navn ud for det nummer. Se efter, om nummeret og navnet er skrevet som i legitimationen.',
   check: {
     title: 'Se efter, før du sender',
     granted: 'Borgeren får et ID.',

@@ -67,7 +67,8 @@ export const deskIssueEn: typeof deskIssueDa = {
     address_incomplete: 'Write street, postcode and town, or leave all three empty.',
     postcode_malformed: 'A Danish postcode is four digits.',
   },
-  registerSays: (name) => `In the CPR register the person is called ${name}.`,
+  registerSays:
+    'The CPR register has another name beside this number. Check that number and name are written as on the identification.',
   check: {
     title: 'Look it over before you send it',
     granted: 'The citizen gets an ID.',

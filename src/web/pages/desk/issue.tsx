@@ -24,14 +24,14 @@ export interface IssuePage extends DeskFrame, IssueCarried {
   readonly faults: DeskFaults;
   readonly kinds: readonly IdentificationKind[];
   /** What the register says where it says something else. */
-  readonly registeredName: string | null;
+  readonly nameDiffers: boolean;
 }
 
 type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language'>;
 
 /** One form with everything that is asked and looked at. */
 export function IssuePage(props: IssuePage): VNode {
-  const { t, language, typed, kinds, registeredName } = props;
+  const { t, language, typed, kinds, nameDiffers } = props;
   const words = t.deskIssue;
   const faults = Object.fromEntries(
     Object.entries(props.faults).map(([name, fault]) => [name, words.faults[fault]]),
@@ -50,7 +50,7 @@ export function IssuePage(props: IssuePage): VNode {
     <DeskPage {...props} page="desk-issue" title={words.title} hasError={Object.keys(faults).length > 0}>
       <h1>{words.title}</h1>
       <FaultSummary t={t} faults={faults} />
-      {registeredName ? <Notice text={words.registerSays(registeredName)} kind="warning" /> : null}
+      {nameDiffers ? <Notice text={words.registerSays} kind="warning" /> : null}
       <p>{words.why}</p>
       <form method="post" action="/desk/issue">
         <Hidden values={{ csrf: props.csrf, application: props.application, step: 'check' }} />

@@ -82,7 +82,7 @@ const ownWord: Submission = {
   application: { ...submission.application, addressFrom: 'applicant' },
 };
 const carried = { application: submission.id, csrf: 'csrf', typed };
-const issuePage = { ...desk, ...carried, faults: {}, kinds: DEFAULT_KINDS, registeredName: null };
+const issuePage = { ...desk, ...carried, faults: {}, kinds: DEFAULT_KINDS, nameDiffers: false };
 const granted = {
   kind: 'granted',
   publicSites: true,
@@ -134,7 +134,7 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
     }),
     sample('name-differs', (frame) => {
       const faults = { givenName: 'name_differs' } as const;
-      return IssuePage({ ...frame, ...issuePage, faults, registeredName: 'Anne Marie Andersen' });
+      return IssuePage({ ...frame, ...issuePage, faults, nameDiffers: true });
     }),
   ],
   'desk-issue-check': [
