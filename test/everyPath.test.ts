@@ -138,23 +138,46 @@ test('all paths at once for one person, on both nodes: one ID', async () => {
   }
 });
 
-test('who dies while a second officer is waited for gets none', async () => {
-  const entry = await aRegistered(nodes, { ...NAME, address: null });
-  await atDesk(officer, entry, { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' });
-  const [waiting] = await nodes.database.query<{ id: string }>(
-    `SELECT id FROM applications WHERE state = 'waiting'`,
-  );
+async function saysNow(entry: RegisterEntry, changed: Partial<RegisterEntry>): Promise<void> {
   const { keyring } = nodes.world;
   const lookup = keyring.hmac('cprLookup', entry.cpr);
-  const sealed = keyring.seal('seal', JSON.stringify({ ...entry, status: 'dead' }), lookup.toString('hex'));
+  const sealed = keyring.seal('seal', JSON.stringify({ ...entry, ...changed }), lookup.toString('hex'));
   await nodes.database.query('UPDATE register_entries SET entry_sealed = $2 WHERE cpr_lookup = $1', [
     lookup,
     sealed,
   ]);
+}
+
+/** By another officer than the one who took it in. */
+async function settleIt(): Promise<{ readonly kind: string }> {
+  const [waiting] = await nodes.database.query<{ id: string }>(
+    `SELECT id FROM applications WHERE state = 'waiting'`,
+  );
   const second = { officerId: clerk.person.identityId, isRight: true };
-  expect(await settleWaiting(nodes.world, waiting?.id ?? '', second)).toEqual({
-    kind: 'refused',
-    reasons: ['dead'],
-  });
+  return await settleWaiting(nodes.world, waiting?.id ?? '', second);
+}
+
+const TYPED = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
+
+test('who dies while a second officer is waited for gets none', async () => {
+  const entry = await aRegistered(nodes, { ...NAME, address: null });
+  await atDesk(officer, entry, TYPED);
+  await saysNow(entry, { status: 'dead' });
+  expect(await settleIt()).toEqual({ kind: 'refused', reasons: ['dead'] });
   expect(await identitiesOf(entry)).toEqual([]);
+});
+
+test('whose address comes into the register meanwhile, and is protected, has it as it stands there', async () => {
+  const entry = await aRegistered(nodes, { ...NAME, address: null });
+  await atDesk(officer, entry, TYPED);
+  const address = { street: 'Hemmelig Sti 1', postcode: '8900', city: 'Randers C' };
+  await saysNow(entry, { address, addressProtected: true });
+  expect(await settleIt()).toMatchObject({ kind: 'issued' });
+  const [person] = await nodes.database.query<{ id: string; sealed: Buffer; protected: boolean }>(
+    'SELECT id, address_sealed AS sealed, address_protected AS protected FROM people WHERE cpr_lookup = $1',
+    [nodes.world.keyring.hmac('cprLookup', entry.cpr)],
+  );
+  if (!person) throw new Error('nobody was issued an ID');
+  const known = nodes.world.keyring.open('seal', person.sealed, `address ${person.id}`);
+  expect([JSON.parse(known), person.protected]).toEqual([address, true]);
 });

@@ -20,6 +20,15 @@ export function databaseRegister(db: Queryable, keyring: Keys): PopulationRegist
   };
 }
 
+const FIND_AND_HOLD = sql`SELECT entry_sealed FROM register_entries WHERE cpr_lookup = $1 FOR SHARE`;
+
+/** As it stands now, and until the transaction ends: an import that changes it comes before or after. */
+export async function holdEntry(db: Queryable, keyring: Keys, cpr: string): Promise<RegisterEntry | null> {
+  const lookup = keyring.hmac('cprLookup', cpr);
+  const { rows } = await db.query<{ entry_sealed: Buffer }>(FIND_AND_HOLD, [lookup]);
+  return rows[0] ? openEntry(keyring, lookup, rows[0].entry_sealed) : null;
+}
+
 /** What an entry is sealed under. */
 export function contextOf(lookup: Buffer): string {
   return lookup.toString('hex');

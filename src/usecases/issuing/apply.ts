@@ -20,7 +20,7 @@ import {
 } from '../../store/issuing/applications.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
-import { databaseRegister } from '../../store/issuing/register.ts';
+import { holdEntry } from '../../store/issuing/register.ts';
 import { insertIdentity } from '../../store/identities.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { insertPerson, type Marks } from '../../store/people.ts';
@@ -61,21 +61,23 @@ type Granted = Extract<Judged, { kind: 'granted' }>;
 /**
  * @param alongside done in the same transaction, whatever came of it: never without the other.
  */
+/** @param sent the register may have changed since it was filled in: that is read again. */
 export async function apply(
   world: World,
-  submission: Submission,
+  sent: Submission,
   alongside: (db: Queryable, applied: Applied) => Promise<void> = async () => {},
 ): Promise<Applied> {
   const { database } = world;
-  const { id, application } = submission;
-  const judged = judge(world, application);
-  const { applicant, identification } = application;
+  const { id } = sent;
+  const { applicant, identification } = sent.application;
   const marks = marksOf(world, { ...applicant, identification });
   const letters = await prepareLetters(world);
   const decide = async (db: Queryable): Promise<Applied> => {
     await lockApplicant(db, marks, id);
     const before = await findApplication(db, id);
     if (before) return outcomeOf(before);
+    const submission = await readAgain(world, db, sent);
+    const judged = judge(world, submission.application);
     if (judged.kind === 'refused') {
       await keep(world, db, submission, marks, { state: 'refused', reasons: judged.reasons });
       return judged;
@@ -125,10 +127,9 @@ export async function settleWaiting(
   const stored = await findApplication(database, id);
   if (stored?.state !== 'waiting') return { kind: 'settled' };
   if (stored.officerId === second.officerId) return { kind: 'own' };
-  const submission = await readAgain(world, openSubmission(world, stored));
-  const { applicant, identification } = submission.application;
+  const sent = openSubmission(world, stored);
+  const { applicant, identification } = sent.application;
   const marks = marksOf(world, { ...applicant, identification });
-  const judged = judge(world, submission.application);
   const letters = await prepareLetters(world);
   const settled = { id, secondOfficerId: second.officerId, decidedAt: clock.now() };
   return await database
@@ -142,6 +143,8 @@ export async function settleWaiting(
         return { kind: 'refused', reasons } as const;
       };
       if (!second.isRight) return await refuse(['no_address']);
+      const submission = await readAgain(world, db, sent);
+      const judged = judge(world, submission.application);
       if (judged.kind === 'refused') return await refuse(judged.reasons);
       const recognised = await recognise(db, marks);
       if (recognised?.kind === 'has_id') return recognised;
@@ -165,12 +168,19 @@ function isKnownToDiffer({ isSomebodyElse, namesakes = [] }: Submission, found: 
   return isSomebodyElse && found.every((one) => namesakes.includes(one));
 }
 
-/** It may have waited for days: what the register says by now of the person counts, not what it said then. */
-async function readAgain({ database, keyring }: World, submission: Submission): Promise<Submission> {
+/**
+ * An application may have waited, for a moment or for days. What the register says by now counts: whether the person is
+ * alive and here, where they live, and that it is protected. It says nothing else until the transaction ends.
+ */
+async function readAgain({ keyring }: World, db: Queryable, submission: Submission): Promise<Submission> {
   const { application } = submission;
-  const { cpr } = application.applicant;
-  const entry = cpr === null ? null : await databaseRegister(database, keyring).find(cpr);
-  return entry ? { ...submission, application: { ...application, register: entry.status } } : submission;
+  const { applicant } = application;
+  const entry = applicant.cpr === null ? null : await holdEntry(db, keyring, applicant.cpr);
+  if (!entry) return submission;
+  const { status: register, address, addressProtected } = entry;
+  if (!address) return { ...submission, application: { ...application, register }, addressProtected };
+  const livesThere = { applicant: { ...applicant, address }, addressFrom: 'register' } as const;
+  return { ...submission, application: { ...application, register, ...livesThere }, addressProtected };
 }
 
 class SettledMeanwhile extends Error {}
