@@ -61,7 +61,9 @@ class SmallProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const first = this.#next++;
-    const inTurn = ports.filter((port) => this.#ready.has(port));
+    const ready = ports.filter((port) => this.#ready.has(port));
+    // Where none is ready, whoever is asked says so.
+    const inTurn = ready.length > 0 ? ready : ports;
     const tryNode = (turn: number): void => {
       const port = inTurn[(first + turn) % inTurn.length];
       const headers = { ...req.headers, connection: 'close', 'x-forwarded-for': '203.0.113.7' };
