@@ -10,6 +10,9 @@ import { createDatabase, migrate } from '../../src/store/migrations.ts';
 
 const TEMPLATE = 'noegle_test_template';
 
+/** Processes are killed in these tests, the machine is not: nothing has to reach the disk to survive. */
+const SETTINGS = { max_connections: '400', fsync: 'off', full_page_writes: 'off' };
+
 declare global {
   var testPostgres: EmbeddedPostgres | undefined;
   var testFolder: string | undefined;
@@ -24,7 +27,7 @@ export default async function globalSetup(): Promise<void> {
   process.env['NOEGLE_TEST_CHROMIUM'] = JSON.stringify(chromium);
   let url = process.env['TEST_DATABASE_URL'];
   if (!url) {
-    globalThis.testPostgres = await startEmbeddedPostgres(globalThis.testFolder, { max_connections: '400' });
+    globalThis.testPostgres = await startEmbeddedPostgres(globalThis.testFolder, SETTINGS);
     url = globalThis.testPostgres.url;
   }
   // The run's own template: two runs on one server do not meet.

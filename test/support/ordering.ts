@@ -5,6 +5,7 @@ import { TERMS_VERSION } from '../../src/core/issuing/terms.ts';
 import { Browser, type PageSeen } from './browser.ts';
 import { formBody, type Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
+import { aPerson } from './people.ts';
 
 let serial = randomInt(9_000);
 
@@ -39,6 +40,14 @@ export async function aRegistered(nodes: Nodes, given: Partial<RegisterEntry> = 
     keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex')),
   ]);
   return entry;
+}
+
+/** Of the register, and with an ID already. */
+export async function aKnown(nodes: Nodes): Promise<{ entry: RegisterEntry; identityId: string }> {
+  const entry = await aRegistered(nodes);
+  const { cpr, givenName, familyName, birthdate, address } = entry;
+  const { identityId } = await aPerson(nodes, { cpr, givenName, familyName, birthdate, address });
+  return { entry, identityId };
 }
 
 let visitors = 0;

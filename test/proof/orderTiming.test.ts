@@ -1,0 +1,51 @@
+/** Ordering online: the clock does not tell who has an ID. Taken where no other test runs beside it. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Nodes } from '../support/nodes.ts';
+import { aKnown, aRegistered, postOrder, visitor } from '../support/ordering.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
+});
+afterAll(() => nodes.close());
+
+test('new, known and no match take the same time', async () => {
+  const many = 40;
+  const times: Record<'new' | 'known' | 'no match', number[]> = { new: [], known: [], 'no match': [] };
+  const timeOf = async (kind: keyof typeof times) => {
+    const entry = kind === 'known' ? (await aKnown(nodes)).entry : await aRegistered(nodes);
+    const browser = visitor(nodes);
+    const startedAt = performance.now();
+    const answer = await postOrder(browser, entry, kind === 'no match' ? { name: 'En Anden' } : {});
+    const took = performance.now() - startedAt;
+    expect(answer.headers.location).toBe(kind === 'no match' ? '/order/no-match' : '/order/received');
+    return took;
+  };
+  const kinds = Object.keys(times) as (keyof typeof times)[];
+  for (const kind of kinds) await timeOf(kind);
+  for (let i = 0; i < many; i += 1) {
+    // In turns, so that no case always comes first.
+    for (const turn of [0, 1, 2]) {
+      const kind = kinds[(i + turn) % 3] ?? 'new';
+      times[kind].push(await timeOf(kind));
+    }
+  }
+  const noise = Math.abs(median(half(times.known, 0)) - median(half(times.known, 1)));
+  const allowed = Math.max(2 * noise, 1);
+  const differences = {
+    'new - known': median(times.new) - median(times.known),
+    'no match - known': median(times['no match']) - median(times.known),
+  };
+  console.info(`medians differ by ${JSON.stringify(differences)} ms; ${allowed.toFixed(2)} ms allowed`);
+  for (const difference of Object.values(differences)) {
+    expect(Math.abs(difference)).toBeLessThanOrEqual(allowed);
+  }
+}, 120_000);
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function half(values: number[], parity: number): number[] {
+  return values.filter((_, i) => i % 2 === parity);
+}
