@@ -67,6 +67,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly dice: Dice;
   readonly log: Log;
+  /** Another than that of this machine's cores, at our cost. */
+  readonly hasher?: PasswordHasher;
 }
 
 export interface App {
@@ -95,7 +97,8 @@ const SELF_TIMEOUT_MS = 5_000;
 const ASKED_BY_SITES: ReadonlySet<string> = new Set(['/auth', '/session/end']);
 
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
-export async function createApp(settings: AppSettings, { clock, dice, log }: Surroundings): Promise<App> {
+export async function createApp(settings: AppSettings, surroundings: Surroundings): Promise<App> {
+  const { clock, dice, log } = surroundings;
   const keyring = new Keyring(settings.keyring);
   const database = new Database(settings.databaseUrl, {
     poolSize: settings.databasePool,
@@ -105,7 +108,7 @@ export async function createApp(settings: AppSettings, { clock, dice, log }: Sur
     await checkKeys(database, keyring);
     const signingKeys = await loadSigningKeys(database, keyring);
     await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
-    const hasher = new PasswordHasher({ maxWaiting: HASHES_WAITING });
+    const hasher = surroundings.hasher ?? new PasswordHasher({ maxWaiting: HASHES_WAITING });
     const world: World = { database, keyring, hasher, dice, clock, rules: settings.rules };
     const { printHouse, mail } = createPost(settings.post, clock);
     const assets = await Assets.load();

@@ -5,7 +5,7 @@ import { aKnown, aRegistered, postOrder, visitor } from '../support/ordering.ts'
 
 let nodes: Nodes;
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
+  nodes = await Nodes.start({ count: 2, proxyHops: 1, realHashes: true });
 });
 afterAll(() => nodes.close());
 

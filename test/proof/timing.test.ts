@@ -11,7 +11,7 @@ import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '
 let nodes: Nodes;
 let rp: TestRelyingParty;
 beforeAll(async () => {
-  nodes = await Nodes.start();
+  nodes = await Nodes.start({ realHashes: true });
   rp = await aRelyingParty(nodes);
 });
 afterAll(() => nodes.close());

@@ -21,7 +21,7 @@ import { readCard } from '../../src/usecases/readCard.ts';
 import { sendLetters } from '../../src/usecases/sendLetters.ts';
 import { showSignIn, type Shown, type SignInRequest } from '../../src/usecases/signIn/showSignIn.ts';
 import type { World } from '../../src/usecases/world.ts';
-import { TestClock, type Nodes } from './nodes.ts';
+import { CHEAP, TestClock, type Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';
 
 const STEPS = [
@@ -93,7 +93,6 @@ export class CountingPrintHouse {
   }
 }
 
-const CHEAP = { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 };
 const hasher = new PasswordHasher({ maxWaiting: 1_000, setting: CHEAP });
 const clocked = (world: World, clock: TestClock): World => ({ ...world, hasher, clock });
 

@@ -10,10 +10,14 @@ import type { PostSettings } from '../../src/configPost.ts';
 import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
 import { realDice } from '../../src/platform/dice.ts';
+import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { closeConnections } from './http.ts';
 import { findLeaks, Secrets } from './secrets.ts';
 import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
+
+/** The least that argon2id takes. */
+export const CHEAP = { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 };
 
 /** Stands still until it is moved. */
 export class TestClock {
@@ -35,6 +39,8 @@ export interface Node {
 export interface NodesOptions {
   /** For many thousand steps: commits are not flushed. What counts is what other transactions see, not a power cut. */
   readonly quickCommits?: boolean;
+  /** Passwords cost what they cost people; else as little as argon2id can: most of what is looked at is not that. */
+  readonly realHashes?: boolean;
   readonly count?: number;
   /** Takes up signing keys that change, as every node does that serves people. */
   readonly follow?: boolean;
@@ -127,7 +133,9 @@ export class Nodes {
       proxyHops: this.#options.proxyHops ?? 0,
       selfPort: port,
     };
-    const app = await createApp(settings, { clock: this.clock, dice: realDice, log });
+    const cheap = new PasswordHasher({ maxWaiting: 250, setting: CHEAP });
+    const hasher = this.#options.realHashes ? {} : { hasher: cheap };
+    const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1');
     // No connection is closed just when it is used again.
     server.keepAliveTimeout = 60_000;
