@@ -20,6 +20,7 @@ const config = {
   },
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
+  testSequencer: '<rootDir>/test/support/longestFirst.cjs',
   testTimeout: 60_000,
   maxWorkers: 3,
 };
