@@ -48,8 +48,8 @@ const SECONDS = {
 const secondsOf = ({ path }) => SECONDS[path.replaceAll('\\', '/').split('/test/').pop()] ?? 0;
 
 module.exports = class extends Sequencer {
-  sort(tests) {
-    const bySize = super.sort(tests);
-    return [...bySize].sort((a, b) => secondsOf(b) - secondsOf(a));
+  async sort(tests) {
+    const bySize = await super.sort(tests);
+    return bySize.toSorted((a, b) => secondsOf(b) - secondsOf(a));
   }
 };
