@@ -1,6 +1,6 @@
 /** Everything that decides whether a change is right; five minutes at most on two cores, of which suites leave a third idle. */
 const config = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/proof/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

@@ -32,6 +32,14 @@ audit_events.at timestamp with time zone NOT NULL DEFAULT now()
 audit_events.kind text NOT NULL
 audit_events.identity_id uuid
 audit_events.details jsonb NOT NULL
+confirmations.id uuid NOT NULL
+confirmations.own_session bytea NOT NULL
+confirmations.identity_id uuid NOT NULL
+confirmations.kind text NOT NULL
+confirmations.deed_sealed bytea
+confirmations.outcome jsonb
+confirmations.expires_at timestamp with time zone NOT NULL
+confirmations.done_at timestamp with time zone
 consents.identity_id uuid NOT NULL
 consents.client_id text NOT NULL
 consents.scopes text[] NOT NULL
@@ -55,6 +63,13 @@ identities.public_ended_at timestamp with time zone
 identities.threshold smallint NOT NULL DEFAULT 20
 identities.large_print boolean NOT NULL DEFAULT false
 identities.issued_by text
+identities.closed_at timestamp with time zone
+initial_access_tokens.id bytea NOT NULL
+initial_access_tokens.policy jsonb NOT NULL
+initial_access_tokens.created_at timestamp with time zone NOT NULL DEFAULT now()
+initial_access_tokens.expires_at timestamp with time zone NOT NULL
+initial_access_tokens.used_at timestamp with time zone
+initial_access_tokens.client_id text
 installation.singleton boolean NOT NULL DEFAULT true
 installation.key_checks jsonb NOT NULL
 installation.bootstrapped_at timestamp with time zone
@@ -114,6 +129,7 @@ notices.state text NOT NULL DEFAULT 'waiting'::text
 notices.try_at timestamp with time zone NOT NULL DEFAULT now()
 notices.tries smallint NOT NULL DEFAULT 0
 notices.fault text
+notices.to_next_email boolean NOT NULL DEFAULT false
 oidc_records.id bytea NOT NULL
 oidc_records.model text NOT NULL
 oidc_records.account_id uuid
@@ -156,6 +172,9 @@ people.document_lookup bytea
 people.address_protected boolean NOT NULL DEFAULT false
 people.former_address_sealed bytea
 people.moved_at timestamp with time zone
+people.next_email_sealed bytea
+people.next_email_from timestamp with time zone
+people.log_salt bytea NOT NULL DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())))
 register_entries.cpr_lookup bytea NOT NULL
 register_entries.entry_sealed bytea NOT NULL
 register_entries.content bytea NOT NULL
@@ -164,6 +183,12 @@ relying_parties.client_id text NOT NULL
 relying_parties.kind text NOT NULL
 relying_parties.metadata jsonb NOT NULL
 relying_parties.created_at timestamp with time zone NOT NULL DEFAULT now()
+relying_parties.state text NOT NULL DEFAULT 'active'::text
+relying_parties.policy jsonb
+relying_parties.proposed jsonb
+relying_parties.version integer NOT NULL DEFAULT 1
+relying_parties.management bytea
+relying_parties.seen_jwks jsonb
 replay_ids.id bytea NOT NULL
 replay_ids.expires_at timestamp with time zone NOT NULL
 sign_ins.interaction bytea NOT NULL
@@ -210,6 +235,9 @@ applications applications_second_officer_id_fkey FOREIGN KEY (second_officer_id)
 applications applications_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'issued'::text, 'refused'::text, 'withdrawn'::text])))
 attempts attempts_pkey PRIMARY KEY (subject)
 audit_events audit_events_pkey PRIMARY KEY (id)
+confirmations confirmations_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+confirmations confirmations_own_session_fkey FOREIGN KEY (own_session) REFERENCES own_sessions(id) ON DELETE CASCADE
+confirmations confirmations_pkey PRIMARY KEY (id)
 consents consents_client_id_fkey FOREIGN KEY (client_id) REFERENCES relying_parties(client_id)
 consents consents_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 consents consents_pkey PRIMARY KEY (identity_id, client_id)
@@ -223,6 +251,7 @@ identities identities_pkey PRIMARY KEY (id)
 identities identities_proofing_check CHECK ((proofing = ANY (ARRAY['Low'::text, 'Substantial'::text])))
 identities identities_threshold_check CHECK (((threshold >= 5) AND (threshold <= 100)))
 identities identities_user_id_key UNIQUE (user_id)
+initial_access_tokens initial_access_tokens_pkey PRIMARY KEY (id)
 installation installation_pkey PRIMARY KEY (singleton)
 installation installation_singleton_check CHECK (singleton)
 key_cards key_cards_card_number_check CHECK ((card_number ~ '^[A-Z][0-9]{9}$'::text))
@@ -264,7 +293,9 @@ people people_pid_key UNIQUE (pid)
 people people_pkey PRIMARY KEY (id)
 register_entries register_entries_pkey PRIMARY KEY (cpr_lookup)
 relying_parties relying_parties_kind_check CHECK ((kind = ANY (ARRAY['bank'::text, 'public'::text, 'internal'::text])))
+relying_parties relying_parties_management_key UNIQUE (management)
 relying_parties relying_parties_pkey PRIMARY KEY (client_id)
+relying_parties relying_parties_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'removed'::text])))
 replay_ids replay_ids_pkey PRIMARY KEY (id)
 sign_ins sign_ins_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 sign_ins sign_ins_pkey PRIMARY KEY (interaction)
@@ -289,12 +320,17 @@ CREATE UNIQUE INDEX applications_pkey ON public.applications USING btree (id)
 CREATE UNIQUE INDEX attempts_pkey ON public.attempts USING btree (subject)
 CREATE INDEX audit_events_identity ON public.audit_events USING btree (identity_id, id)
 CREATE UNIQUE INDEX audit_events_pkey ON public.audit_events USING btree (id)
+CREATE INDEX confirmations_expiry ON public.confirmations USING btree (expires_at)
+CREATE INDEX confirmations_own_session ON public.confirmations USING btree (own_session)
+CREATE UNIQUE INDEX confirmations_pkey ON public.confirmations USING btree (id)
 CREATE UNIQUE INDEX consents_pkey ON public.consents USING btree (identity_id, client_id)
 CREATE UNIQUE INDEX desk_searches_pkey ON public.desk_searches USING btree (id)
 CREATE UNIQUE INDEX identities_id_number_key ON public.identities USING btree (id_number)
 CREATE UNIQUE INDEX identities_person_id_key ON public.identities USING btree (person_id)
 CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id)
 CREATE UNIQUE INDEX identities_user_id_key ON public.identities USING btree (user_id)
+CREATE INDEX initial_access_tokens_expiry ON public.initial_access_tokens USING btree (expires_at)
+CREATE UNIQUE INDEX initial_access_tokens_pkey ON public.initial_access_tokens USING btree (id)
 CREATE UNIQUE INDEX installation_pkey ON public.installation USING btree (singleton)
 CREATE INDEX key_cards_identity ON public.key_cards USING btree (identity_id)
 CREATE INDEX key_cards_kid ON public.key_cards USING btree (kid, identity_id)
@@ -340,6 +376,7 @@ CREATE UNIQUE INDEX people_one_document ON public.people USING btree (document_l
 CREATE UNIQUE INDEX people_pid_key ON public.people USING btree (pid)
 CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id)
 CREATE UNIQUE INDEX register_entries_pkey ON public.register_entries USING btree (cpr_lookup)
+CREATE UNIQUE INDEX relying_parties_management_key ON public.relying_parties USING btree (management)
 CREATE UNIQUE INDEX relying_parties_pkey ON public.relying_parties USING btree (client_id)
 CREATE INDEX replay_ids_expiry ON public.replay_ids USING btree (expires_at)
 CREATE UNIQUE INDEX replay_ids_pkey ON public.replay_ids USING btree (id)

@@ -6,7 +6,7 @@ import type { Middleware } from 'koa';
 import { createPost } from './appPost.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
-import { DESK, ORDER, OWN_SITES, type OwnSite } from './core/ownSite.ts';
+import { DESK, ORDER, OWN_SITES, SELF_SERVICE, type OwnSite } from './core/ownSite.ts';
 import type { Rules } from './core/rules.ts';
 import { createTasks, type Tasks } from './jobs/tasks.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
@@ -28,21 +28,25 @@ import { Database } from './store/database.ts';
 import { isInstalled, keepKeyChecks } from './store/installation.ts';
 import { listMigrations } from './store/migrations.ts';
 import { databaseRegister } from './store/issuing/register.ts';
+import { sealSeen } from './usecases/seen.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
 import { answer, answerFaults } from './web/faults.tsx';
 import { addActivateRoutes } from './web/activate.tsx';
 import { addBlockRoutes } from './web/block.tsx';
+import { addDevelopersRoutes, type DevelopersGround } from './web/developers/routes.ts';
 import { addDeskRoutes } from './web/desk/routes.ts';
 import { addHealthRoutes } from './web/health.ts';
+import { addInfoRoutes } from './web/info/routes.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/login.tsx';
 import { addOrderRoutes } from './web/order.tsx';
 import { addOrderSignInRoutes } from './web/orderSignIn.ts';
+import { addSelfServiceRoutes } from './web/selfService/routes.ts';
 import { addSessionRoutes } from './web/session.tsx';
 import { addOwnSite, type OwnSiteGround } from './web/ownSite.ts';
-import { frameOf, sendPage } from './web/page.ts';
+import { frameOf, putOnPages, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
 
 export { drain, listen } from './platform/listener.ts';
@@ -54,12 +58,18 @@ export interface AppSettings {
   readonly keyring: KeyringFile;
   readonly post: PostSettings;
   readonly rules: Rules;
+  /** The phone number at the foot of every page. */
+  readonly hotline: string;
   readonly privateOrigins: readonly string[];
+  /** Relying parties that register themselves wait for an operator. */
+  readonly waitsForApproval?: boolean;
   readonly proxyHops: number;
   /** Where this node listens itself: our own sites ask it as relying parties do, without going out of the house. */
   readonly selfPort: number;
   /** The loopback, unless it listens at one address alone. */
   readonly selfHost?: string;
+  /** In the sandbox alone: what the playground for developers has to show. */
+  readonly demo?: DevelopersGround['demo'];
 }
 
 /** What the app takes from the real world; tests bring some of their own. */
@@ -111,7 +121,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     const hasher = surroundings.hasher ?? new PasswordHasher({ maxWaiting: HASHES_WAITING });
     const world: World = { database, keyring, hasher, dice, clock, rules: settings.rules };
     const { printHouse, mail } = createPost(settings.post, clock);
-    const assets = await Assets.load();
+    const assets = await Assets.own();
 
     const open = new Router();
     let isLeaving = false;
@@ -187,10 +197,13 @@ function createEngine(
     isSecure,
     database,
     keyring,
+    dice: world.dice,
     signingKeys: signingKeys.jwks,
     privateOrigins,
+    waitsForApproval: settings.waitsForApproval ?? true,
     log,
     now,
+    sealSeen: (logSalt, visit) => sealSeen(keyring, logSalt, visit),
     pages: {
       error: (ctx, error) =>
         answer(
@@ -216,6 +229,7 @@ function createEngine(
   addActivateRoutes(pages, { world, stylesheet, isSecure });
   addBlockRoutes(pages, { world, stylesheet, isSecure });
   addLogoutRoutes(pages);
+  addInfoRoutes(pages, { world, stylesheet, isSecure });
   const sessions = new BrowserSessions(provider);
   addSessionRoutes(pages, { world, sessions, stylesheet, isSecure });
   addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
@@ -229,10 +243,14 @@ function createEngine(
   addOrderSignInRoutes(pages, ownGround(ORDER));
   const desk = addOwnSite(pages, DESK, ownGround(DESK));
   addDeskRoutes(pages, { world, site: desk, register, stylesheet, isSecure });
+  const selfService = addOwnSite(pages, SELF_SERVICE, ownGround(SELF_SERVICE));
+  addSelfServiceRoutes(pages, { world, site: selfService, stylesheet, isSecure });
+  if (settings.demo) addDevelopersRoutes(pages, { world, stylesheet, issuer, fetch, demo: settings.demo });
 
   // The order of a request, from the door to the engine, which answers whatever is left.
   const steps: Middleware[] = [
     numberRequest(),
+    putOnPages({ hotline: settings.hotline }),
     writeLine(log),
     answerFaults(stylesheet, log),
     setSecurityHeaders(isSecure),
@@ -252,6 +270,10 @@ function createEngine(
 }
 
 export function startJobs({ tasks, log }: App, { databaseUrl }: Pick<AppSettings, 'databaseUrl'>): Worker {
+  // A font that is missing is told when the node starts, not at the first letter.
+  import('./post/letterPdf.ts').catch((error: unknown) =>
+    log.error({ err: error }, 'letters cannot be drawn'),
+  );
   return startWorker(databaseUrl, tasks, log);
 }
 

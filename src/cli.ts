@@ -5,6 +5,7 @@ import { createApp, type App } from './app.ts';
 import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
 import { bootstrapFromFile, issueFromFile } from './cliIssue.ts';
 import { drawProgress, endProgress } from './cliProgress.ts';
+import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from './cliRelyingParty.ts';
 import { importRegisterFile } from './cliRegister.ts';
 import { ConfigFault, readConfig, serverSettings } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
@@ -33,6 +34,13 @@ const USAGE = `Usage: npx noegle <command> [--json]
   bootstrap FILE             issues IDs to the first two operators, once: a JSON list of two, with the fields of the
                              desk's form (docs/running.md)
   issue FILE                 in the sandbox: issues an ID on one such form
+  relying-party add FILE     a relying party, from a JSON file (docs/relying-parties.md); its secret is shown once
+  relying-party list | show ID | update ID FILE | rotate-secret ID | remove ID
+  relying-party approve ID --version N [--logo FILE]
+                             what it registered, or wants to change, as "show" says it at that version
+  initial-access-token create --kind bank|public [--profile web|browser|native] [--scope "openid ..."] [--trusted]
+                             [--acr URI] [--sector URI] [--hours N]
+                             opens one registration, within these limits, for a week or so many hours
   register import FILE       loads the population register from a CSV file; start it anew if it was stopped
 
 Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
@@ -40,7 +48,7 @@ Without DATABASE_URL the commands from "keys list" on work on the sandbox that i
 /** Asked for something that there is not. */
 class UsageFault extends Error {}
 
-interface Options {
+interface Options extends RelyingPartyOptions {
   readonly json: boolean;
   readonly batch?: string | undefined;
   readonly day?: string | undefined;
@@ -73,6 +81,12 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
       if (action !== 'import' || !file || more.length > 0) throw new UsageFault(USAGE);
       return await withApp((app) => importRegisterFile(app, file));
     }
+    case 'relying-party':
+      return await withApp(async (app, where) => orUsage(await relyingParties(app, where, rest, options)));
+    case 'initial-access-token':
+      return await withApp(async (app, where) =>
+        orUsage(await initialAccessTokens(app, where, rest, options)),
+      );
     case 'replace-cards': {
       const selection = readSelection(options);
       const perSecond = readPace(options['per-second']);
@@ -105,14 +119,21 @@ async function keys([action, given]: string[], { now }: Options): Promise<Outcom
   throw new UsageFault(USAGE);
 }
 
-async function withApp(work: (app: App) => Promise<Outcome>): Promise<Outcome> {
+function orUsage(outcome: Outcome | null): Outcome {
+  if (outcome) return outcome;
+  throw new UsageFault(USAGE);
+}
+
+async function withApp(
+  work: (app: App, settings: { readonly issuer: string }) => Promise<Outcome>,
+): Promise<Outcome> {
   const config = readConfig(process.env);
   const settings = config.mode === 'server' ? serverSettings(config) : await runningSandboxSettings(config);
   const startAt = config.mode === 'sandbox' ? config.startAt : null;
   const clock = startAt ? shiftedClock(startAt) : realClock;
   const app = await createApp(settings, { clock, dice: realDice, log: createLog('error') });
   try {
-    return await work(app);
+    return await work(app, settings);
   } finally {
     await app.close();
   }
@@ -183,6 +204,15 @@ const read = () =>
       kid: { type: 'string' },
       'per-second': { type: 'string' },
       now: { type: 'boolean', default: false },
+      logo: { type: 'string' },
+      version: { type: 'string' },
+      kind: { type: 'string' },
+      profile: { type: 'string' },
+      scope: { type: 'string' },
+      sector: { type: 'string' },
+      acr: { type: 'string' },
+      hours: { type: 'string' },
+      trusted: { type: 'boolean' },
     },
     allowPositionals: true,
   });

@@ -19,6 +19,7 @@ export interface ServerConfig {
   readonly keyring: KeyringFile;
   readonly post: PostSettings;
   readonly rules: Rules;
+  readonly hotline: string;
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
@@ -35,6 +36,7 @@ export interface SandboxConfig {
   /** Where the clock of the rules begins; null for now. */
   readonly startAt: Date | null;
   readonly rules: Rules;
+  readonly hotline: string;
 }
 
 export type Config = ServerConfig | SandboxConfig;
@@ -51,6 +53,7 @@ const KNOWN = [
   'NOEGLE_DATABASE_POOL',
   'NOEGLE_DATA_DIR',
   'NOEGLE_HOST',
+  'NOEGLE_HOTLINE',
   'NOEGLE_ISSUER',
   'NOEGLE_KEYS_FILE',
   'NOEGLE_LEAVE_SECONDS',
@@ -65,7 +68,15 @@ const KNOWN = [
   'NOEGLE_RULES_FILE',
   'NOEGLE_SMTP_URL',
 ];
-const ALSO_SANDBOX = ['NOEGLE_DATA_DIR', 'NOEGLE_LOG_LEVEL', 'NOEGLE_NOW', 'NOEGLE_RULES_FILE'];
+const ALSO_SANDBOX = [
+  'NOEGLE_DATA_DIR',
+  'NOEGLE_HOTLINE',
+  'NOEGLE_LOG_LEVEL',
+  'NOEGLE_NOW',
+  'NOEGLE_RULES_FILE',
+];
+/** Nobody answers there. */
+const SANDBOX_HOTLINE = '70 00 00 00';
 const SERVER_ONLY = KNOWN.filter((name) => !ALSO_SANDBOX.includes(name));
 const SANDBOX_ONLY = ['NOEGLE_DATA_DIR', 'NOEGLE_NOW'];
 
@@ -103,6 +114,7 @@ function readSandbox(env: Env, faults: string[]): SandboxConfig {
     logLevel: readLogLevel(env, faults),
     startAt: readInstant(env['NOEGLE_NOW'], faults),
     rules: readRules(env, faults),
+    hotline: readHotline(env['NOEGLE_HOTLINE'] || SANDBOX_HOTLINE, faults),
   };
 }
 
@@ -120,6 +132,7 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
     post: readPost(env, faults),
     rules: readRules(env, faults),
+    hotline: readHotline(env['NOEGLE_HOTLINE'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: readNumber(env, 'NOEGLE_PROXY_HOPS', { fallback: 0, from: 0, to: 10 }, faults),
     leaveSeconds: readNumber(env, 'NOEGLE_LEAVE_SECONDS', { fallback: 3, from: 0, to: 60 }, faults),
@@ -187,6 +200,15 @@ function readOrigins(text: string | undefined, faults: string[]): string[] {
     }
   }
   return origins;
+}
+
+/** As it is to be read on every page; digits and spaces alone, so that a telephone can dial it. */
+function readHotline(text: string | undefined, faults: string[]): string {
+  if (!isSet(text)) faults.push('NOEGLE_HOTLINE is required: the phone number that every page shows');
+  else if (!/^\+?[0-9](?: ?[0-9]){2,18}$/.test(text)) {
+    faults.push('NOEGLE_HOTLINE must be a phone number such as 70 00 00 00 or +45 70 00 00 00');
+  }
+  return text ?? '';
 }
 
 function readDatabaseUrl(text: string, faults: string[]): string {

@@ -1,6 +1,9 @@
 /** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
+import { drawActivation } from '../src/usecases/activation/activationKey.ts';
+import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
+import { showActivation } from '../src/usecases/activation/showActivation.ts';
 import { block } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { da } from '../src/web/text/da.ts';
@@ -18,7 +21,7 @@ const DAY = 24 * HOUR;
 let nodes: Nodes;
 let rp: TestRelyingParty;
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
+  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
   rp = await aRelyingParty(nodes);
 });
 afterAll(async () => {
@@ -163,6 +166,53 @@ test('one try in half a minute is judged; a name that nobody has is answered ali
   }
   nodes.clock.forward(30_001);
   expect((await startActivation(new Browser(nodes), person)).page).toBe('activate-key');
+});
+
+test('whoever tries from elsewhere every half minute keeps nobody out, nor do 16 at once on two nodes', async () => {
+  const person = await issued();
+  const elsewhere = { ...person, temporaryPassword: 'a stranger guesses' };
+  const stranger = async () => await startActivation(new Browser(nodes, 0, '198.18.7.1'), elsewhere);
+  for (let i = 0; i < 25; i += 1) {
+    expect((await stranger()).text).toContain(words.start.errors.wrong_temporary);
+    if (i < 24) nodes.clock.forward(30_001);
+  }
+  // The stranger has just tried, and has to wait; the owner has not.
+  expect((await stranger()).text).toContain(words.start.errors.too_soon);
+  expect((await startActivation(new Browser(nodes, 1, '198.18.9.1'), person)).page).toBe('activate-key');
+
+  // Of many at once from one network one is judged.
+  const at = (i: number) => startActivation(new Browser(nodes, i, '198.18.8.1'), elsewhere);
+  const seen = await Promise.all(Array.from({ length: 16 }, (_, i) => at(i)));
+  const judged = seen.filter(({ text }) => text.includes(words.start.errors.wrong_temporary));
+  expect([judged.length, seen.length]).toEqual([1, 16]);
+});
+
+test('all networks together have so many an hour, for names that nobody has as well, on two nodes', async () => {
+  const person = await issued();
+  const rules = { ...nodes.world.rules, temporary: { perHour: 5 } };
+  let network = 0;
+  const outcomeOf = async (typedName: string, password: string) => {
+    const world = { ...nodes.node(network).app.world, rules };
+    network += 1;
+    const activation = drawActivation(world);
+    const address = `198.19.${Math.floor(network / 200)}.${1 + (network % 200)}`;
+    const came = await giveTemporaryPassword(world, { activation, typedName, password, address });
+    if (came !== 'judged') return 'right';
+    const shown = await showActivation(world, activation);
+    return shown.page === 'start' ? (shown.outcome?.kind ?? 'none') : shown.page;
+  };
+  for (const name of [person.idNumber, '987654320']) {
+    const seen = await Promise.all(Array.from({ length: 16 }, () => outcomeOf(name, 'no')));
+    expect(seen.filter((kind) => kind === 'wrong_temporary')).toHaveLength(5);
+    expect(seen.filter((kind) => kind === 'too_soon')).toHaveLength(11);
+  }
+  expect(await outcomeOf(person.idNumber, person.temporaryPassword)).toBe('too_soon');
+  // It runs out by the hour; what is right is given back.
+  nodes.clock.forward(HOUR / 5 + 1_000);
+  for (let i = 0; i < 3; i += 1)
+    expect(await outcomeOf(person.idNumber, person.temporaryPassword)).toBe('right');
+  expect(await outcomeOf(person.idNumber, 'no')).toBe('wrong_temporary');
+  expect(await outcomeOf(person.idNumber, person.temporaryPassword)).toBe('too_soon');
 });
 
 test('used, expired, replaced, not sent: each is told to whoever has the right one', async () => {
@@ -385,7 +435,7 @@ test('only a sign-in of ours is led back to', async () => {
     const page = await browser.follow(`/activate?from=${encodeURIComponent(from)}`);
     expect([page.status, page.page]).toEqual([200, 'activate']);
     expect(page.headers['set-cookie']?.join()).not.toContain('evil');
-    expect(page.text).not.toMatch(/evil|script/);
+    expect(page.text).not.toMatch(/evil|<script>/);
   }
 });
 

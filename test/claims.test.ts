@@ -197,7 +197,7 @@ test('every way of client authentication that is offered works, and a wrong secr
       expect(await post(rp.clientSecret, asBasic)).toBe(200);
       expect(await post(`${rp.clientSecret}x`, asBasic)).toBe(401);
       // The stored hash is no secret that anybody could use.
-      const { hashClientSecret } = await import('../src/oidc/provider.ts');
+      const { hashClientSecret } = await import('../src/core/registration/clientSecrets.ts');
       expect(await post(hashClientSecret(nodes.world.keyring, rp.clientSecret), asBasic)).toBe(401);
     }
   }

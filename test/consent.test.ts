@@ -193,7 +193,10 @@ describe('every claim, tried at every demo relying party', () => {
 
   test('by scope, claims parameter, userinfo and introspection: nothing outside the registration', async () => {
     const person = await aPerson(nodes);
-    const demos = await prepareDemoRelyingParties(nodes.world, demoUrls(3000));
+    const demos = await prepareDemoRelyingParties(nodes.world, {
+      ...demoUrls(3000),
+      issuer: nodes.issuer,
+    });
     expect(demos).toHaveLength(5);
     let tried = 0;
     for (const demo of demos) {

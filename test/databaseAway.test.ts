@@ -1,10 +1,15 @@
 /** The database is away: said within two seconds, nothing lost, back without a restart. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { Browser, challengeOf } from './support/browser.ts';
+import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
+import { TooBusy, type PasswordHasher } from '../src/platform/passwordHasher.ts';
+import { da } from '../src/web/text/da.ts';
+import { issue, lettersCome } from './support/applications.ts';
+import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
 import { CutProxy } from './support/cutProxy.ts';
 import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { call } from './support/http.ts';
+import { atCounter, twoOperators } from './support/deskStaff.ts';
+import { call, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
@@ -70,6 +75,115 @@ for (const how of ['cut', 'hang'] as const) {
     expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
   });
 }
+
+describe('a form that nobody could look at comes back as it was sent, without the password', () => {
+  const order = {
+    termsVersion: TERMS_VERSION,
+    language: 'da',
+    cpr: '610785-4386',
+    name: 'Anna »Ane« Prøve',
+    documentKind: 'passport',
+    documentNumber: '201234567',
+    email: 'anna@mail.example',
+    withoutInterpreter: 'yes',
+    operatesAlone: 'yes',
+    terms: 'yes',
+  };
+  const secret = 'En adgangskode, ingen ser igen';
+  beforeAll(() => nodes.secrets.add(secret, 'password'));
+
+  function expectToBeKept(answer: PageSeen, page: string, values: readonly string[]): void {
+    expect([answer.status, answer.page]).toEqual([503, page]);
+    expect(answer.headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
+    expect(answer.text).toContain('<title>Fejl: ');
+    expect(answer.text).not.toContain(secret);
+    for (const value of values) expect(answer.text).toContain(`value="${value}"`);
+  }
+
+  test('at /order: with the database away, and with the queue full', async () => {
+    const browser = new Browser(nodes);
+    const values = ['610785-4386', 'Anna »Ane« Prøve', '201234567', 'anna@mail.example'];
+    const body = formBody(order);
+    proxy.cut();
+    const away = await browser.request('/order', { method: 'POST', body });
+    proxy.restore();
+    expectToBeKept(away, 'order', values);
+    expect(away.text).toContain(da.unseen.unavailable);
+    expect(away.text.match(/ checked/g)).toHaveLength(4);
+    const repair = fillQueue();
+    const busy = await browser.request('/order', { method: 'POST', body });
+    repair();
+    expectToBeKept(busy, 'order', values);
+    expect(busy.text).toContain(da.unseen.busy);
+    // What nobody looked at cost nothing.
+    expect((await browser.send(busy, order)).page).toBe('order-no-match');
+    // Programs get what they had.
+    proxy.cut();
+    const json = await browser.request('/order', {
+      method: 'POST',
+      body,
+      headers: { accept: 'application/json' },
+    });
+    proxy.restore();
+    expect([json.status, JSON.parse(json.text)]).toMatchObject([503, { error: 'temporarily_unavailable' }]);
+    // What is no form of ours is none when the database is away either.
+    proxy.cut();
+    const bad = await browser.request('/order', { method: 'POST', body: formBody({ cpr: '1' }) });
+    proxy.restore();
+    expect(bad.status).toBe(400);
+  });
+
+  test('at /activate: the ID number at first, the user ID and the ticks at last', async () => {
+    const issued = await lettersCome(nodes, await issue(nodes));
+    const browser = new Browser(nodes);
+    const start = await browser.follow('/activate');
+    const typed = { userId: issued.idNumber, password: secret };
+    proxy.cut();
+    const away = await browser.post(start, typed);
+    const foreign = await browser.post(start, { ...typed, csrf: 'x' });
+    proxy.restore();
+    expectToBeKept(away, 'activate', [issued.idNumber]);
+    expect([foreign.status, foreign.page]).toEqual([503, 'trouble']);
+    const repair = fillQueue();
+    expectToBeKept(await browser.post(away, typed), 'activate', [issued.idNumber]);
+    repair();
+    const keyPage = await browser.send(away, { ...typed, password: issued.temporaryPassword });
+    const choosePage = await browser.send(keyPage, {
+      key: issued.keys.get(challengeOf(keyPage).keyNumber) ?? '',
+    });
+    const chosen = { userId: 'anna-valgte', password: secret, terms: '1' };
+    proxy.cut();
+    const late = await browser.post(choosePage, chosen);
+    proxy.restore();
+    expectToBeKept(late, 'activate-choose', ['anna-valgte']);
+    expect(late.text).toMatch(/id="terms" name="terms" value="1" checked/);
+    expect(late.text).not.toMatch(/id="understood" name="understood" value="1" checked/);
+    const done = await browser.send(late, { ...chosen, userId: 'anna-valgte', understood: '1' });
+    expect(done.page).toBe('activate-done');
+  });
+
+  test('at /desk/issue: all of it', async () => {
+    const officer = await atCounter(nodes, await twoOperators(nodes), 'officer');
+    const page = await officer.browser.follow('/desk/issue');
+    const fields = { cpr: '610785-4386', givenName: 'Søren', familyName: 'Ågård', terms: 'yes' };
+    proxy.cut();
+    const away = await officer.post('/desk/issue', fields, page);
+    proxy.restore();
+    expectToBeKept(away, 'desk-kept', Object.values(fields));
+    const again = await officer.post('/desk/issue', {}, away);
+    expect([again.status, again.page]).toEqual([200, 'desk-issue']);
+    expect(again.text).toContain('value="Ågård"');
+  });
+
+  /** @returns the repair. */
+  function fillQueue(): () => void {
+    const hasher = nodes.world.hasher as Pick<PasswordHasher, 'hash' | 'verify'>;
+    const { hash, verify } = hasher;
+    hasher.hash = () => Promise.reject(new TooBusy('full'));
+    hasher.verify = () => Promise.reject(new TooBusy('full'));
+    return () => Object.assign(hasher, { hash, verify });
+  }
+});
 
 test('a row that stays locked: 503 within two seconds, nothing left running, and nothing burnt', async () => {
   const browser = new Browser(nodes);

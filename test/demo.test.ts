@@ -22,7 +22,7 @@ beforeAll(async () => {
   urls = demoUrls(port);
   nodes = await Nodes.start({ port, privateOrigins: Object.values(urls) });
   jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
-  const relyingParties = await prepareDemoRelyingParties(nodes.world, urls);
+  const relyingParties = await prepareDemoRelyingParties(nodes.world, { ...urls, issuer: nodes.issuer });
   const sites: DemoSite[] = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
   chromium = await launchChromium();

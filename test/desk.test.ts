@@ -1,10 +1,12 @@
 /** The desk, as officers, clerks and the hotline work there; what they do stands in the person's own log. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { block } from '../src/usecases/block.ts';
+import { importRegister } from '../src/usecases/register/importRegister.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { atCounter, REASON, SHOWN, twoOperators, type AtCounter } from './support/deskStaff.ts';
 import { authRequest, signIn } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
+import { aRegisterFile } from './support/registerFile.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 
 let nodes: Nodes;
@@ -275,6 +277,40 @@ describe('deeds', () => {
     expect((await kindsOf(anna)).filter((kind) => kind === 'identity_reopened')).toHaveLength(1);
     expect(await noticesOf(anna)).toContain('id_reopened');
     await expect(signIn(new Browser(nodes), anna, authRequest(await aRelyingParty(nodes)))).rejects.toThrow();
+  });
+
+  test('a blocked ID is not opened against the register; beside an import that says so, on two nodes, it ends blocked', async () => {
+    const anna = await aPerson(nodes);
+    const stands = async (status: string) => {
+      const row = { cpr: anna.cpr, name: anna.fullName, status };
+      await importRegister(nodes.node(1).app.world, aRegisterFile([row]));
+    };
+    const reopen = async () => (await deed(officer, await officer.find(anna), 'reopen')).url;
+    for (const [status, says] of [
+      ['emigrated', 'udrejst'],
+      ['dead', 'er død'],
+    ] as const) {
+      await stands(status);
+      const refused = await deed(officer, await officer.find(anna), 'reopen');
+      expect(refused.url).toContain(`came=${status}`);
+      expect(refused.text).toContain(says);
+      expect(refused.text).toContain('Åbn ID’et igen');
+    }
+    expect(await kindsOf(anna)).not.toContain('identity_reopened');
+    await stands('active');
+    expect(await reopen()).toContain('came=done');
+
+    for (let round = 0; round < 3; round += 1) {
+      await block(nodes.world, anna.identityId, 'identity', { by: 'system' });
+      const page = await officer.find(anna);
+      await Promise.all([deed(officer, page, 'reopen'), stands('emigrated')]);
+      const blocked = await nodes.database.query(
+        'SELECT FROM identities WHERE id = $1 AND blocked_at IS NOT NULL',
+        [anna.identityId],
+      );
+      expect(blocked).toHaveLength(1);
+      await stands('active');
+    }
   });
 
   test('a new card that waits is stopped by the hotline, or let through by an officer who saw the person', async () => {

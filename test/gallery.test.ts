@@ -1,151 +1,213 @@
-/** Every page in every state: axe, 320 px, keyboard alone, forced colours, and what it weighs. */
+/** Every page in every state, in the proof: axe, `html-validate`, 320 px, keyboard alone, dark and forced colours, and its weight. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import axe from 'axe-core';
-import type { Browser as Chromium, Page } from 'playwright-core';
-import { TEXTS } from '../src/web/language.ts';
-import { contentSecurityPolicy } from '../src/web/page.ts';
-import { PAGE_NAMES, renderPage } from '../src/web/layout.tsx';
-import { GALLERY, type Sample } from '../src/web/pages/gallery.tsx';
+import type { Browser as Chromium } from 'playwright-core';
+import { COURTESY_PATH } from '../src/web/courtesy/courtesy.ts';
+import { PAGE_NAMES } from '../src/web/layout.tsx';
 import { launchChromium } from './support/chromium.ts';
 import { authRequest, toKeyPage } from './support/flow.ts';
 import { Browser } from './support/browser.ts';
+import { openGallerySite, type GallerySite, type Lang, type Sample } from './support/gallerySite.ts';
 import { Nodes } from './support/nodes.ts';
+import { htmlFaults, Looker } from './support/pageFaults.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
 
 let nodes: Nodes;
+let site: GallerySite;
 let chromium: Chromium;
 beforeAll(async () => {
-  nodes = await Nodes.start();
-  chromium = await launchChromium();
+  [nodes, site, chromium] = await Promise.all([Nodes.start(), openGallerySite(), launchChromium()]);
 }, 120_000);
 afterAll(async () => {
   await chromium?.close();
+  await site?.close();
   await nodes.close();
 });
 
-const samples = PAGE_NAMES.flatMap((name) => GALLERY[name].map((sample) => ({ name, ...sample })));
+/**
+ * The proof looks at every state, by every rule, in both languages. Here is what does not depend on the state, and whether
+ * the looking itself sees anything.
+ */
+const isProof = process.env['NOEGLE_TEST_WAYS'] === 'other';
+const LANGUAGES: readonly Lang[] = ['da', 'en'];
+const inProof = isProof ? test : noTest;
+const beforeProof = isProof ? noTest : test;
+function noTest(): void {}
+noTest.each = () => noTest;
 
-async function stylesheet(): Promise<string> {
-  const page = await (await fetch(`${nodes.issuer}/none`, { headers: { accept: 'text/html' } })).text();
-  return `${nodes.issuer}${/href="(\/assets\/css\/[^"]+)"/.exec(page)?.[1] ?? ''}`;
-}
-
-async function openGallery(language: 'da' | 'en', width: number): Promise<Page> {
-  const context = await chromium.newContext({ viewport: { width, height: 700 } });
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  if (width === 320) await page.addInitScript(axe.source);
-  const frame = {
-    t: TEXTS[language],
-    language,
-    languageSwitch: '/login/x?language=da',
-    stylesheet: await stylesheet(),
-  };
-  await page.route('**/gallery/**', async (route) => {
-    const [, name, state] = /gallery\/([^/]+)\/([^/]+)/.exec(route.request().url()) ?? [];
-    const sample = samples.find((one) => one.name === name && one.state === state);
-    if (!sample) return await route.abort();
-    const headers = { 'content-security-policy': contentSecurityPolicy([]) };
-    await route.fulfill({ contentType: 'text/html', headers, body: renderPage(sample.render(frame)) });
-  });
-  return page;
-}
-
-/** @param rules those to run; all of them if not said. */
-async function faultsOf(page: Page, rules: string[] = []): Promise<string[]> {
-  const options = JSON.stringify({
-    resultTypes: ['violations'],
-    ...(rules.length > 0 ? { runOnly: rules } : {}),
-  });
-  const { violations } = (await page.evaluate(`axe.run(document, ${options})`)) as axe.AxeResults;
-  return violations.map(({ id, nodes: where }) => `${id} ${where[0]?.html}`);
-}
-
-/** Notes what takes focus, and whether that is seen: whether it looks otherwise than it did at rest. */
-const WATCH = `(() => {
-  const looks = (element) => { const { outline, boxShadow, borderColor } = getComputedStyle(element);
-    return outline + boxShadow + borderColor; };
-  const atRest = new Map([...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
-    .map((element) => [element, looks(element)]));
-  window.reached = [];
-  document.addEventListener('focusin', ({ target }) => window.reached.push(
-    { html: target.outerHTML.slice(0, 80), shown: looks(target) !== atRest.get(target) }));
-})()`;
-
-/** What Tab comes to, in order, up to the `most`th. */
-async function tabThrough(page: Page, most: number): Promise<{ html: string; shown: boolean }[]> {
-  await page.evaluate(WATCH);
-  for (let i = 0; i < most; i += 1) await page.keyboard.press('Tab');
-  return (await page.evaluate('window.reached')) as { html: string; shown: boolean }[];
-}
-
-/** All that takes focus. Of radio buttons Tab comes to the checked one, or else to the first; arrows lead to the others. */
-const FOCUSABLE = `[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
-  .filter((element) => { const group = 'input[type=radio][name="' + element.name + '"]';
-    return element.type !== 'radio' ||
-      element === (document.querySelector(group + ':checked') ?? document.querySelector(group)); })
-  .map((element) => element.outerHTML.slice(0, 80))`;
-
-test('every page is in the gallery', () => {
-  for (const name of PAGE_NAMES) expect([name, GALLERY[name].length > 0]).toEqual([name, true]);
+beforeProof('every page is in the gallery', () => {
+  const names = new Set(site.samples.map(({ name }) => name));
+  expect(PAGE_NAMES.filter((name) => !names.has(name))).toEqual([]);
 });
 
-/** Here each page once, in Danish; in the proof every state in both languages. */
-const isProof = process.env['NOEGLE_TEST_WAYS'] === 'other';
-const LANGUAGES = isProof ? (['da', 'en'] as const) : (['da'] as const);
-const looked = isProof ? samples : PAGE_NAMES.map((name) => ({ name, ...(GALLERY[name][0] as Sample) }));
+/** Addresses that `src/web` answers GET with, as they stand in the code; what is only known to it is `x`. */
+function getRoutes(): string[] {
+  const files = readdirSync('src/web', { recursive: true, encoding: 'utf8' }).filter((one) =>
+    /\.tsx?$/.test(one),
+  );
+  const routes = files.flatMap((file) =>
+    [
+      ...readFileSync(`src/web/${file}`, 'utf8').matchAll(
+        /(?:\.get|addPage)\(\s*['"`]([^'"`]*\/[^'"`]*)['"`]/g,
+      ),
+    ].map(([, route = '']) => route.replace('${site.path}', '/desk').replaceAll(/\$\{[^}]+\}|:\w+/g, 'x')),
+  );
+  return [...new Set(routes)].filter((route) => route.startsWith('/')).sort();
+}
 
-test.each(LANGUAGES)(
-  '%s: axe, 320 px, keyboard and forced colours find nothing',
+/** For machines: no page is made. */
+const NO_PAGE = /^\/(health|assets|metrics)/;
+
+beforeProof('each address that is answered with a page has it in the gallery', async () => {
+  const routes = getRoutes().filter((route) => !NO_PAGE.test(route));
+  expect(routes).toEqual(
+    expect.arrayContaining(['/login/x', '/block', '/order', '/session', '/desk', '/terms']),
+  );
+  const names = new Set<string>(PAGE_NAMES);
+  for (const route of routes) {
+    const answer = await fetch(nodes.issuer + route, {
+      redirect: 'manual',
+      headers: { accept: 'text/html' },
+    });
+    const page = /data-page="([^"]*)"/.exec(await answer.text())?.[1];
+    const isKnown = answer.status === 303 || (page !== undefined && names.has(page));
+    expect([route, answer.status, page, isKnown]).toEqual([route, expect.any(Number), page, true]);
+  }
+});
+
+inProof('html-validate finds nothing', () => {
+  const found = site.samples.flatMap(({ name, state, html }) =>
+    LANGUAGES.flatMap((language) =>
+      htmlFaults(html(language)).map((fault) => `${language} ${name}/${state}: ${fault}`),
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+inProof.each(LANGUAGES)(
+  '%s: axe, 320 px, keyboard, dark and forced colours find nothing',
   async (language) => {
-    const page = await openGallery(language, 320);
+    const looker = await Looker.open(chromium, site.urlOf({ name: 'password', state: 'first' }));
     const found: string[] = [];
-    for (const { name, state } of looked) {
-      const note = (fault: string) => found.push(`${name}/${state}: ${fault}`);
-      await page.emulateMedia({ forcedColors: 'none' });
-      await page.goto(`${nodes.issuer}/gallery/${name}/${state}`);
-      expect(await page.locator('main').getAttribute('data-page')).toBe(name);
-      for (const fault of await faultsOf(page)) note(fault);
-
-      const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
-      if (width > 320) note(`${width} px wide`);
-
+    const shapes = new Set<string>();
+    const spent = { open: 0, axe: 0, colours: 0, keyboard: 0 };
+    const time = async <T>(what: keyof typeof spent, work: Promise<T>): Promise<T> => {
+      const start = performance.now();
+      const result = await work;
+      spent[what] += performance.now() - start;
+      return result;
+    };
+    for (const sample of site.samples) {
+      const note = (faults: string[]) =>
+        found.push(...faults.map((fault) => `${sample.name}/${sample.state}: ${fault}`));
+      await time('open', looker.show(sample.html(language)));
+      note(await time('axe', looker.faults({ colours: language === 'da' })));
       // Keys and colours do not depend on the words.
       if (language === 'en') continue;
-
-      const focusable = (await page.evaluate(FOCUSABLE)) as string[];
-      const reached = await tabThrough(page, focusable.length);
-      const order = reached.map(({ html }) => html);
-      if (JSON.stringify(order) !== JSON.stringify(focusable)) note(`Tab reaches ${order.join(' ')}`);
-      for (const { html, shown } of reached) if (!shown) note(`focus is not seen on ${html}`);
-
-      await page.emulateMedia({ forcedColors: 'active' });
-      // Of what axe looks at, only colours are others now.
-      for (const fault of await faultsOf(page, ['color-contrast'])) note(`forced colours: ${fault}`);
-      const bordered = (await page.evaluate(`[...document.querySelectorAll('.form-input, .button-primary')]
-      .every((element) => getComputedStyle(element).borderStyle !== 'none')`)) as boolean;
-      if (!bordered) note('forced colours: a field or button has no edge');
+      for (const mode of ['dark', 'forced'] as const)
+        note(await time('colours', looker.contrastFaults(mode)));
+      const shape = await looker.keyboardShape();
+      if (!shapes.has(shape)) note(await time('keyboard', looker.keyboardFaults()));
+      shapes.add(shape);
     }
+    console.info(`${site.samples.length} states, ms: ${JSON.stringify(spent)}`);
     expect(found).toEqual([]);
-    await page.context().close();
+    await looker.close();
   },
   230_000,
 );
 
-test.each(['key', 'block'])('%s: forced colours show what is chosen', async (name) => {
-  const page = await openGallery('da', 320);
-  await page.emulateMedia({ forcedColors: 'active' });
-  await page.goto(`${nodes.issuer}/gallery/${name}/first`, { waitUntil: 'networkidle' });
-  const looks = async (checked: boolean) => {
-    const script = `document.querySelector('[type=radio], [type=checkbox]').checked = ${checked}`;
-    await page.evaluate(script);
-    return await page.locator('.form-radio + label, .form-checkbox + label').first().screenshot();
+beforeProof('control: faults are seen, in words, in colours, in width and by keyboard', async () => {
+  const looker = await Looker.open(chromium, site.urlOf({ name: 'password', state: 'first' }));
+  const good = site.samples.find(({ name, state }) => name === 'password' && state === 'wrong')!.html('da');
+  const seen = async (from: string | RegExp, to: string, style = '') => {
+    const bad = good.replace(from, to);
+    expect(bad).not.toBe(good);
+    await looker.show(bad);
+    if (style !== '') await looker.style('#bad', style);
+    const inLight = [...htmlFaults(bad), ...(await looker.faults({ colours: true }))];
+    const inDark = await looker.contrastFaults('dark');
+    return [...inLight, ...inDark, ...(await looker.keyboardFaults())].join('\n');
   };
-  expect((await looks(true)).equals(await looks(false))).toBe(false);
-  await page.context().close();
+  const [text, link] = ['<p id="bad">words</p></main>', '<a id="bad" href="/">words</a></main>'];
+  expect(await seen('</main>', '<img src="/assets/icon.svg"></main>')).toMatch(/wcag\/h37[^]*image-alt/);
+  expect(await seen('</main>', text, 'color:#777;background:#fff')).toMatch(/^color-contrast/m);
+  expect(await seen('</main>', text, 'color:#1a1a1a')).toMatch(/^dark: color-contrast/m);
+  expect(await seen('</main>', text, 'width:400px')).toContain('px wide');
+  expect(await seen('</main>', link, 'outline:none')).toContain('not seen');
+  expect(await seen('</main>', '<a href="/" tabindex="1">x</a></main>')).toContain('Tab reaches');
+  expect(await seen('Fejl: ', '')).toContain('the title does not say');
+  expect(await seen('href="#userId"', 'href="#nobody"')).toContain('leads to nothing');
+  expect(await seen(/<span class="form-error-message".*?<\/span>/, '')).toContain('nothing beside the field');
+  await looker.close();
 });
 
-test('a first visit weighs at most 60 kB and 40 kB of fonts, the next 15 kB', async () => {
+inProof('what the build takes out of the styles changes no page', async () => {
+  const looker = await Looker.open(chromium, site.urlOf({ name: 'password', state: 'first' }));
+  const changed: string[] = [];
+  const seen = new Set<string>();
+  /** Whether it has an element that no page before it had: the others are made of the same parts. */
+  const hasNew = ({ html }: Sample): boolean => {
+    const parts = [...html('da').matchAll(/<([a-z0-9]+)[^>]*>/g)];
+    const before = seen.size;
+    for (const [whole, tag] of parts) seen.add(`${tag} ${/ class="([^"]*)"/.exec(whole)?.[1] ?? ''}`);
+    return seen.size > before;
+  };
+  for (const { name, state, html } of site.samples.filter(hasNew)) {
+    await looker.show(html('da'));
+    const trimmed = (await looker.look()).split('\n');
+    await looker.show(html('da').replace(site.assets.stylesheet, site.whole.stylesheet));
+    const whole = (await looker.look()).split('\n');
+    const at = whole.findIndex((line, i) => line !== trimmed[i]);
+    if (at < 0) continue;
+    const [a, b] = [whole[at], trimmed[at]].map((line) => new Set(line?.split(';')));
+    changed.push(`${name}/${state}: ${[...a!].filter((one) => !b!.has(one)).join('; ')}`);
+  }
+  expect(changed).toEqual([]);
+  await looker.close();
+});
+
+beforeProof.each(['key', 'block'])('%s: forced colours show what is chosen', async (name) => {
+  const looker = await Looker.open(chromium, site.urlOf({ name: 'password', state: 'first' }));
+  await looker.forceColours();
+  await looker.show(site.samples.find((one) => one.name === name)!.html('da'));
+  const looks = async (checked: boolean) =>
+    await looker.looksOf(
+      '.form-radio + label, .form-checkbox + label',
+      `document.querySelector('[type=radio], [type=checkbox]').checked = ${checked}`,
+    );
+  expect((await looks(true)).equals(await looks(false))).toBe(false);
+  await looker.close();
+});
+
+inProof('every page weighs at most 60 kB at first and 15 kB later, without fonts', () => {
+  const weigh = (path: string) => site.assets.find(path)?.br?.length ?? 0;
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+  const shared = weigh(site.assets.stylesheet) + weigh(COURTESY_PATH);
+  const pages = site.samples.map(({ name, state, html }) => ({
+    page: `${name}/${state}`,
+    weight: brotliCompressSync(html('da'), quality).length,
+  }));
+  pages.sort((a, b) => b.weight - a.weight);
+  const images = [
+    ...(site.assets.find(site.assets.stylesheet)?.plain.toString() ?? '').matchAll(/\/img\/[^)]+/g),
+  ];
+  const pictures = [...new Set(images.map(([path]) => path))].reduce(
+    (sum, path) => sum + weigh(`/assets${path}`),
+    weigh('/assets/icon.svg'),
+  );
+  const most = pages[0]!;
+  console.info(
+    `brotli bytes: styles ${weigh(site.assets.stylesheet)}, script ${weigh(COURTESY_PATH)}, pictures ${pictures}, ` +
+      `heaviest page ${most.page} ${most.weight}`,
+  );
+  expect(weigh(COURTESY_PATH)).toBeLessThanOrEqual(10_000);
+  expect(shared + pictures + most.weight).toBeLessThanOrEqual(60_000);
+  expect(most.weight).toBeLessThanOrEqual(15_000);
+});
+
+beforeProof('a first visit weighs at most 60 kB and 40 kB of fonts, the next 15 kB', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const context = await chromium.newContext();
@@ -180,28 +242,20 @@ test('a first visit weighs at most 60 kB and 40 kB of fonts, the next 15 kB', as
   await context.close();
 });
 
-test('every letter of the texts is in the fonts that are served', () => {
+beforeProof('every letter of the texts is in the fonts that are served', () => {
   // The Latin subset: what it lacks would come from another font, or as an empty box.
-  const words = samples.map(({ render }) =>
-    (['da', 'en'] as const)
-      .map((language) =>
-        renderPage(render({ t: TEXTS[language], language, languageSwitch: null, stylesheet: '' })),
-      )
-      .join(''),
-  );
-  const strange = [...new Set(words.join(''))].filter(
-    (letter) => !/[\x20-\x7e\u00a0-\u00ff–—‘’“”•…]/.test(letter),
-  );
+  const words = site.samples.flatMap(({ html }) => [html('da'), html('en')]).join('');
+  const strange = [...new Set(words)].filter((letter) => !/[\n\x20-\x7e\u00a0-\u00ff–—‘’“”•…]/.test(letter));
   expect(strange).toEqual([]);
 });
 
-test('the logo, the styles and the fonts come through our own policy', async () => {
-  const page = await openGallery('da', 800);
+beforeProof('the logo, the styles, the script and the fonts come through our own policy', async () => {
+  const page = await (await chromium.newContext()).newPage();
   const refused: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') refused.push(message.text());
   });
-  await page.goto(`${nodes.issuer}/gallery/key/first`, { waitUntil: 'networkidle' });
+  await page.goto(site.urlOf({ name: 'key', state: 'first' }), { waitUntil: 'networkidle' });
   expect(refused).toEqual([]);
   const seen = (await page.evaluate(`[document.querySelector('.noegle-for img').naturalWidth > 0,
     getComputedStyle(document.querySelector('.button-primary')).backgroundColor,
@@ -210,7 +264,12 @@ test('the logo, the styles and the fonts come through our own policy', async () 
   await page.context().close();
 });
 
-test('nothing is loaded from elsewhere', async () => {
+async function stylesheet(): Promise<string> {
+  const page = await (await fetch(`${nodes.issuer}/none`, { headers: { accept: 'text/html' } })).text();
+  return `${nodes.issuer}${/href="(\/assets\/css\/[^"]+)"/.exec(page)?.[1] ?? ''}`;
+}
+
+beforeProof('nothing is loaded from elsewhere', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new Browser(nodes);

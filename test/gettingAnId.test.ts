@@ -28,7 +28,7 @@ beforeAll(async () => {
   nodes = await Nodes.start({ port, privateOrigins: Object.values(urls) });
   people = await prepareDemoPeople(nodes.world);
   await importRegister(nodes.world, createReadStream('examples/register.csv'));
-  const relyingParties = await prepareDemoRelyingParties(nodes.world, urls);
+  const relyingParties = await prepareDemoRelyingParties(nodes.world, { ...urls, issuer: nodes.issuer });
   await prepareDemoStaff(nodes.world, people);
   const sites = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));

@@ -86,6 +86,7 @@ test('letters and mail: what a server lacks or has wrong is said, without a part
   const right = {
     DATABASE_URL: 'postgres://x:y@127.0.0.1:5432/z',
     NOEGLE_ISSUER: 'https://id.example',
+    NOEGLE_HOTLINE: '70 10 20 30',
     NOEGLE_KEYS_FILE: await file('keys.json', JSON.stringify(Keyring.generate())),
     NOEGLE_PRINT_URL: 'https://print.example/letters',
     NOEGLE_PRINT_CARD_KEY_FILE: await file('cards.jwk', jwk),

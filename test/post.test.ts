@@ -299,6 +299,13 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   ordered_after_move: { notice: { kind: 'ordered_after_move', details: { holds: 'card' } }, tells: [] },
   id_activated: { notice: { kind: 'id_activated', details: { at } }, tells: [HAPPENED] },
   password_changed: { notice: { kind: 'password_changed', details: { at } }, tells: [HAPPENED] },
+  email_changed: {
+    notice: { kind: 'email_changed', details: { from: opensAt, byLetter: false } },
+    tells: [OPENS],
+  },
+  email_taken_on: { notice: { kind: 'email_taken_on', details: { from: opensAt } }, tells: [OPENS] },
+  user_id_changed: { notice: { kind: 'user_id_changed', details: { at } }, tells: [HAPPENED] },
+  id_closed: { notice: { kind: 'id_closed', details: { at } }, tells: [HAPPENED] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],
@@ -339,7 +346,15 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
   });
 
   test('what can be somebody else’s doing says to block at once', () => {
-    const isDone = ['card_blocked', 'id_blocked', 'card_recalled', 'emigrated'];
+    // Of an ID that is closed there is nothing left to block; a new address may belong to somebody without an ID.
+    const isDone = [
+      'card_blocked',
+      'id_blocked',
+      'card_recalled',
+      'emigrated',
+      'id_closed',
+      'email_taken_on',
+    ];
     for (const { notice } of samples.filter((one) => !isDone.includes(one.notice.kind))) {
       const { text } = writeNotice(notice, language);
       expect([notice.kind, text]).toEqual([

@@ -16,7 +16,7 @@ import { authRequest, keyFor, redeem, signIn, toKeyPage, userinfo } from './supp
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 import { aFile, aRegisterFile, cprAt, HEADER, writeRow, type Row } from './support/registerFile.ts';
-import { takeOut } from './support/sabotage.ts';
+import { slowDown, takeOut } from './support/sabotage.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const BY = { by: 'person' } as const;
@@ -435,8 +435,11 @@ describe('the register speaks', () => {
   test('control: without the content in the condition, two imports tell it twice', async () => {
     const { person, row } = await aRegistered();
     const repair = takeOut(nodes, 'WHERE e.content <> excluded.content', '');
+    // Both have read what is there before either writes.
+    const hurry = slowDown(nodes, 'p.cpr_lookup = n.lookup', 100);
     const moved = { ...row, name: 'Anna Ny' };
     const came = await Promise.all([load([moved], 0), load([moved], 1)]);
+    hurry();
     repair();
     expect(came.map(({ changed }) => changed)).toEqual([1, 1]);
     expect((await lastAddress(person))[0].name).toBe('Anna Ny');

@@ -85,7 +85,8 @@ describe('relying parties that cache keys as the standards allow', () => {
         `${signIns} sign-ins, ${verified} verifications with ${fetched} fetches, ${failures.length} failures`,
     );
     expect(failures).toEqual([]);
-    expect(signIns).toBeGreaterThan(50);
+    // Some with each key; how many more depends on the machine.
+    expect(signIns).toBeGreaterThan(10 * (ROTATIONS + 1));
     // Each key had its turn, the first and the one that signs now included.
     for (const rp of [es, rs]) expect(signers.get(rp)?.size).toBe(ROTATIONS + 1);
 

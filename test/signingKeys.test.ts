@@ -12,7 +12,7 @@ import { Browser } from './support/browser.ts';
 import { CutProxy } from './support/cutProxy.ts';
 import { authRequest, redeem, signIn } from './support/flow.ts';
 import { call } from './support/http.ts';
-import { freePort, Nodes, PATIENT } from './support/nodes.ts';
+import { freePort, Nodes, HOTLINE, PATIENT } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { slowDown, takeOut } from './support/sabotage.ts';
 
@@ -243,6 +243,7 @@ describe('which keys there are', () => {
       keyring: nodes.keyringFile,
       post: { kind: 'folders', dataDir: nodes.folder } as const,
       rules: PATIENT,
+      hotline: HOTLINE,
       privateOrigins: [],
       proxyHops: 0,
       selfPort: nodes.node(0).port,

@@ -1,6 +1,7 @@
 /** Staff: who may do what, and how one becomes staff and stops being it; through the front door, over two nodes. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS, may, ROLES, whyNot, type Action, type Role } from '../src/core/staff.ts';
+import { block } from '../src/usecases/block.ts';
 import { approveProposal, endRole, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
 import { findStaffOf } from '../src/usecases/staff/readStaff.ts';
@@ -325,7 +326,7 @@ describe('races, on two nodes', () => {
   test('control: without the lock two operators end each other, and none is left to make another', async () => {
     const third = await aColleague('operator');
     const [one, two] = [await rowOf(third), await rowOf(elna)];
-    const repair = takeOut(nodes, 'ORDER BY id FOR UPDATE', 'ORDER BY id');
+    const repair = takeOut(nodes, 'ORDER BY s.id FOR UPDATE OF s FOR SHARE OF i', 'ORDER BY s.id');
     const release = slowDown(nodes, 'UPDATE staff SET ended_by', 100);
     try {
       const came = await Promise.all([
@@ -338,6 +339,51 @@ describe('races, on two nodes', () => {
       repair();
     }
     await nodes.database.query('UPDATE staff SET ended_at = NULL, ended_by = NULL WHERE id = $1', [two]);
+  });
+
+  test('what an operator proposed who was ended, or whose ID is blocked, nobody approves', async () => {
+    const third = await aColleague('operator');
+    const [one, two] = [await aPerson(nodes), await aPerson(nodes)];
+    const propose = (who: TestPerson) =>
+      proposeStaff(world(), third.identityId, { userId: who.userId, role: 'operator', bank: null });
+    const approve = async (who: TestPerson) => approveProposal(world(1), erik.identityId, await rowOf(who));
+    expect([await propose(one), await propose(two)]).toEqual(['done', 'done']);
+
+    const blocked = (at: string) =>
+      nodes.database.query(`UPDATE identities SET blocked_at = ${at} WHERE id = $1`, [third.identityId]);
+    await blocked('now()');
+    expect(await approve(one)).toBe('proposer_gone');
+    const { browser, page } = await atDesk(erik);
+    const told = await click(browser, page, { staff: await rowOf(one), do: 'approve' });
+    expect(told.text).toContain('har et spærret ID. Afvis forslaget.');
+    await blocked('NULL');
+    expect(await approve(one)).toBe('done');
+    expect(await endRole(world(), erik.identityId, await rowOf(one))).toBe('done');
+
+    expect(await endRole(world(), erik.identityId, await rowOf(third))).toBe('done');
+    expect(await approve(two)).toBe('proposer_gone');
+    // Made an operator anew, they have not said it anew.
+    const again = { userId: third.userId, role: 'operator', bank: null } as const;
+    nodes.clock.forward(1_000);
+    expect(await proposeStaff(world(), erik.identityId, again)).toBe('done');
+    expect(await approveProposal(world(), elna.identityId, await rowOf(third))).toBe('done');
+    expect(await approve(two)).toBe('proposer_gone');
+    for (const who of [two, third]) {
+      expect(await endRole(world(), erik.identityId, await rowOf(who))).toBe('done');
+    }
+  });
+
+  test('an operator whose ID is blocked is none: does nothing, keeps nobody else from going, and may go', async () => {
+    const [third, person] = [await aColleague('operator'), await aPerson(nodes)];
+    const proposal = { userId: person.userId, role: 'officer', bank: null } as const;
+    expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
+    await block(world(), third.identityId, 'identity', { by: 'system' });
+    expect(await approveProposal(world(1), third.identityId, await rowOf(person))).toBe('not_your_role');
+    expect(await endRole(world(1), third.identityId, await rowOf(person))).toBe('not_your_role');
+    // Of three, two are left.
+    expect(await endRole(world(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
+    expect(await endRole(world(), erik.identityId, await rowOf(third))).toBe('done');
+    expect(await endRole(world(), erik.identityId, await rowOf(person))).toBe('done');
   });
 
   test('whoever is ended while they approve has either approved before, or does not any more', async () => {

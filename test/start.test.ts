@@ -162,6 +162,7 @@ describe('the sandbox', () => {
       NOEGLE_HOST: '127.0.0.1',
       DATABASE_URL: await sandboxDatabaseUrl(dataDir),
       NOEGLE_ISSUER: demo.issuer,
+      NOEGLE_HOTLINE: '70 10 20 30',
       NOEGLE_KEYS_FILE: path.join(dataDir, 'keys.json'),
       ...(await postEnv(dataDir)),
       NOEGLE_LEAVE_SECONDS: '0',
@@ -249,6 +250,7 @@ describe('a start that cannot be says so in one message and ends', () => {
     const output = await refused({
       DATABASE_URL: `postgres://x:y@127.0.0.1:${await freePort()}/z`,
       NOEGLE_ISSUER: 'https://id.example',
+      NOEGLE_HOTLINE: '70 10 20 30',
       NOEGLE_KEYS_FILE: keys,
       ...(await postEnv(dataDir)),
       NOEGLE_DATA_DIR: '',
@@ -271,6 +273,7 @@ describe('a start that cannot be says so in one message and ends', () => {
       'DATABASE_URL',
       'NOEGLE_ISSUER',
       'NOEGLE_KEYS_FILE',
+      'NOEGLE_HOTLINE',
       'NOEGLE_NOW',
       'NOEGLE_LOG_LEVEL',
       'NOEGLE_PROXY_HOPS',

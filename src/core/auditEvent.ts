@@ -6,6 +6,9 @@ import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { RegisterChange } from './issuing/register.ts';
 import type { AcceptedTerms } from './issuing/terms.ts';
 import type { Actor } from './notice.ts';
+import type { Language } from './person.ts';
+import type { Policy } from './registration/policy.ts';
+import type { SelfDeedKind } from './selfService/deed.ts';
 import type { Role } from './staff.ts';
 
 /** Who did it: the person, a member of staff with a reason, or Nøgle by its own rules. */
@@ -28,6 +31,8 @@ type Event<Kind extends string, Details> = {
   readonly details: Details;
 };
 type Nothing = Readonly<Record<never, never>>;
+/** From which browser and network: personal, so sealed for its person alone (usecases/seen.ts). */
+type Seen = { readonly seen?: string };
 
 export type AuditEvent =
   | Event<'identity_issued', { idNumber: string; path: ApplicationPath | 'seed'; staffId?: string }>
@@ -35,12 +40,16 @@ export type AuditEvent =
       'application_refused',
       { path: ApplicationPath; reasons: readonly RefusalReason[]; staffId?: string }
     >
-  | Event<'signed_in', { clientId: string; cardNumber: string }>
-  | Event<'signed_in_with_password', { clientId: string }>
+  | Event<'signed_in', { clientId: string; cardNumber: string } & Seen>
+  | Event<'signed_in_with_password', { clientId: string } & Seen>
+  /** In a session that was there: nothing was asked for. Once for each session and relying party. */
+  | Event<'gone_on_to', { clientId: string } & Seen>
   | Event<'signed_out_everywhere', Nothing>
   | Event<'signed_out', { clientId: string | null }>
   | Event<'public_sites_changed', { on: boolean } & By>
   | Event<'consent_given' | 'consent_withdrawn', { clientId: string; scopes: readonly string[] }>
+  /** The person took back all that a relying party had of them. */
+  | Event<'access_ended', { clientId: string }>
   | Event<'card_issued', { cardNumber: string }>
   | Event<'card_ordered', { cardNumber: string } & By>
   | Event<'card_sent', { cardNumber: string; postOn: string; batch: string }>
@@ -53,6 +62,12 @@ export type AuditEvent =
   | Event<'activation_key_given', { cardNumber: string }>
   | Event<'terms_confirmed', AcceptedTerms>
   | Event<'identity_activated' | 'password_chosen' | 'user_id_chosen', Nothing>
+  /** A key was spent in self-service: what for. */
+  | Event<'deed_confirmed', { deed: SelfDeedKind; cardNumber: string } & Seen>
+  | Event<'email_changed', { from: string; removed: boolean }>
+  | Event<'language_changed', { language: Language }>
+  | Event<'data_exported', Seen>
+  | Event<'identity_closed', Nothing>
   | Event<'key_burnt', { cardNumber: string }>
   | Event<'keys_locked', Nothing>
   | Event<'password_locked' | 'only_known_browsers', Nothing>
@@ -70,3 +85,11 @@ export type AuditEvent =
 /** `staffId`: the operator who did it; null for the first two operators, who come by a command. */
 type StaffChanged = { readonly staffId: string | null; readonly role: Role; readonly bank: string | null };
 type CardMoved = { cardNumber: string } & By;
+
+/** What happens to relying parties: nobody's ID is concerned, so it stands in nobody's log. */
+export type RelyingPartyEvent =
+  | Event<'relying_party_added' | 'relying_party_registered' | 'relying_party_removed', { clientId: string }>
+  | Event<'relying_party_changed', { clientId: string; proposed: boolean }>
+  | Event<'relying_party_approved', { clientId: string; version: number }>
+  | Event<'relying_party_secret_rotated', { clientId: string }>
+  | Event<'initial_access_token_created', { policy: Policy }>;

@@ -2,11 +2,11 @@
  * Days as the post and the law count them, in Danish time. A day is its ISO form, `YYYY-MM-DD`: days are compared
  * and sorted as text. Business days are Monday to Friday except Danish public holidays, 5 June, 24 and 31 December.
  */
-import Holidays from 'date-holidays';
+import { createRequire } from 'node:module';
+import type Holidays from 'date-holidays';
 
 export type Day = string;
 
-const HOLIDAYS = new Holidays('DK', { types: ['public'] });
 /** Constitution Day, Christmas Eve and New Year's Eve: no public holidays, but no post either. */
 const CLOSED = new Set(['06-05', '12-24', '12-31']);
 const DAY_MS = 24 * 3_600_000;
@@ -78,11 +78,25 @@ function noon(day: Day): Date {
 }
 
 const years = new Map<string, ReadonlySet<Day>>();
+let danish: Holidays | null = null;
+
+/** Read when the first year is asked for: the calendars of all the world take a seventh of a start. */
+function holidays(): Holidays {
+  if (!danish) {
+    const Calendar = createRequire(import.meta.url)('date-holidays') as typeof Holidays;
+    danish = new Calendar('DK', { types: ['public'] });
+  }
+  return danish;
+}
 
 function holidaysOf(year: string): ReadonlySet<Day> {
   let found = years.get(year);
   if (!found) {
-    found = new Set(HOLIDAYS.getHolidays(Number(year)).map(({ date }) => date.slice(0, 10)));
+    found = new Set(
+      holidays()
+        .getHolidays(Number(year))
+        .map(({ date }) => date.slice(0, 10)),
+    );
     years.set(year, found);
   }
   return found;

@@ -10,7 +10,7 @@
  *   key                                   5 -> shut 8 h, 5 more -> the card is blocked
  *   blocking                              10 -> shut 1 h
  *   orders online that did not match      3 for a CPR number, 20 from a network -> shut until the next day
- *   temporary password                    1 in 30 s, never shut for longer
+ *   temporary password                    1 in 30 s from a network, never shut for longer; 600 an hour from all
  */
 import type { Rules } from './rules.ts';
 
@@ -32,6 +32,7 @@ export interface Ladders {
   /** Of one day each: the day is part of what they count, so that the next begins anew at midnight. */
   readonly orderOfCpr: Ladder;
   readonly orderFromNetwork: Ladder;
+  /** Of one name from one network: whoever tries elsewhere takes no time from its owner. */
   readonly temporary: Ladder;
 }
 
@@ -117,6 +118,14 @@ export interface NetworkBudget {
 
 export function networkBudget({ network }: Rules): NetworkBudget {
   return { burst: network.burst, perMs: network.perMinute / MINUTES };
+}
+
+/**
+ * Tries at one temporary password from all networks together. More than any few networks bring about, one in half a
+ * minute each: with less, a stranger who knows the ID number would keep its owner out. And far too few to guess 59 bits.
+ */
+export function temporaryBudget({ temporary }: Rules): NetworkBudget {
+  return { burst: temporary.perHour, perMs: temporary.perHour / (60 * MINUTES) };
 }
 
 /** Whose budget an address counts against: `192.0.2.7`, or `2001:db8:1:2` of all addresses in that /64. */

@@ -48,6 +48,16 @@ export type Notice =
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
+  /** To the address of before, which takes notices for so long. `byLetter`: from then on they come by post. */
+  | {
+      readonly kind: 'email_changed';
+      readonly details: { readonly from: string; readonly byLetter: boolean };
+    }
+  /** To the new address alone. */
+  | { readonly kind: 'email_taken_on'; readonly details: { readonly from: string } }
+  | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
+  /** The person closed their ID by themselves. */
+  | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
   | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string };

@@ -37,7 +37,21 @@ export const ORDER: OwnSite = {
   idleMinutes: 15,
 };
 
-export const OWN_SITES: readonly OwnSite[] = [DESK, ORDER];
+/**
+ * Where people look after their ID. Whoever has shown both factors already comes in without a key: what matters takes a
+ * key of its own (core/selfService/deed.ts).
+ */
+export const SELF_SERVICE: OwnSite = {
+  clientId: 'noegle-self-service',
+  kind: 'internal',
+  path: '/self-service',
+  names: { da: 'Nøgles selvbetjening', en: 'Nøgle self-service' },
+  scope: 'openid',
+  freshKey: false,
+  idleMinutes: 30,
+};
+
+export const OWN_SITES: readonly OwnSite[] = [DESK, ORDER, SELF_SERVICE];
 
 /** The whole of a session, however busy: as long as a session of Nøgle itself (oidc/lifetimes.ts). */
 export const OWN_SESSION_HOURS = 8;

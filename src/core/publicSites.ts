@@ -8,7 +8,11 @@ export type PublicSitesHurdle = PublicSitesBar | 'needs_key';
 const DANISH_DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Copenhagen' });
 
 /** @returns why this person cannot have it, or null. */
-export function publicSitesBar(person: Person, hasCpr: boolean, now: Date): PublicSitesBar | null {
+export function publicSitesBar(
+  person: Pick<Person, 'birthdate'>,
+  hasCpr: boolean,
+  now: Date,
+): PublicSitesBar | null {
   const today = DANISH_DAY.format(now);
   const birthday = `${Number(person.birthdate.slice(0, 4)) + 15}${person.birthdate.slice(4)}`;
   if (today < birthday) return 'under_15';

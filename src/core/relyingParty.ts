@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { SCOPES } from './claims.ts';
 import { LOW, SUBSTANTIAL } from './levels.ts';
+import { namesWayWithoutScreen } from './services.ts';
 
 export type RelyingPartyKind = 'bank' | 'public' | 'internal';
 
@@ -10,6 +11,25 @@ export const CLIENT_ID = /^[a-z0-9][a-z0-9._-]{2,63}$/;
 
 /** Where an ID was issued that no bank issued: a bank of such a name would see all of those. */
 const HOUSES: ReadonlySet<string> = new Set(['borgerservice', 'online', 'operator']);
+
+/** For the public list of services, which shows it as it is: words, no line breaks, nothing that hides. */
+const told = (most: number) =>
+  z
+    .string()
+    .min(10)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]*$/u, 'control characters');
+
+const toldWithout = told(500).refine(
+  namesWayWithoutScreen,
+  'names no way without a screen: an address with its postcode, a phone number, or a counter to go to',
+);
+
+/** Said in both languages, and never what it is needed for alone: nobody is left without a way. */
+const SERVICE_WORDS = ['purpose_da', 'purpose_en', 'without_da', 'without_en'] as const;
+
+/** What only the owner of a key has (RFC 7518, 6). */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'] as const;
 
 const httpsOrLoopback = z.url({ protocol: /^https?$/ });
 
@@ -47,6 +67,8 @@ export const relyingPartySchema = z
     /** What signs its ID tokens and log-out tokens. */
     id_token_signed_response_alg: z.enum(['ES256', 'RS256']).default('ES256'),
     jwks: z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) }).optional(),
+    /** Where it publishes those keys, if it does not name them here. */
+    jwks_uri: httpsOrLoopback.optional(),
     /** Names the sector of the pairwise `sub`; never fetched. */
     sector_identifier_uri: z.url({ protocol: /^https$/ }),
     kind: z.enum(['bank', 'public', 'internal']),
@@ -56,10 +78,16 @@ export const relyingPartySchema = z
     logo: z
       .string()
       .max(8_000)
-      .regex(/^data:image\/(png|svg\+xml);base64,[A-Za-z0-9+/=]+$/)
+      .regex(/^data:image\/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=]+$/)
       .optional(),
     name_da: z.string().min(1).max(80),
     name_en: z.string().min(1).max(80),
+    /** What it needs the ID for; shown at `/services`. */
+    purpose_da: told(300).optional(),
+    purpose_en: told(300).optional(),
+    /** What to do without an ID: names a way that needs no screen. */
+    without_da: toldWithout.optional(),
+    without_en: toldWithout.optional(),
     /** The least that a sign-in here must be worth; Low only where it is said. */
     min_acr: z.enum([LOW, SUBSTANTIAL]).default(SUBSTANTIAL),
     /** Wants a key spent within each of its authorization requests. Banks do unless they say otherwise. */
@@ -73,6 +101,23 @@ export const relyingPartySchema = z
   .refine(
     (rp) => rp.token_endpoint_auth_method !== 'none' || rp.require_pkce,
     'a public client must use PKCE',
+  )
+  .refine((rp) => !rp.jwks?.keys.some((key) => PRIVATE_MEMBERS.some((name) => name in key)), {
+    path: ['jwks'],
+    message: 'a private or symmetric key: it is known to others now; make another',
+  })
+  .refine((rp) => !(rp.jwks && rp.jwks_uri), 'jwks or jwks_uri, not both')
+  .refine(
+    (rp) => rp.token_endpoint_auth_method !== 'private_key_jwt' || rp.jwks || rp.jwks_uri,
+    'private_key_jwt needs jwks or jwks_uri',
+  )
+  .refine(
+    (rp) => rp.token_endpoint_auth_method.startsWith('client_secret') === (rp.client_secret !== undefined),
+    'a client secret is there for those who prove themselves with it, and for nobody else',
+  )
+  .refine(
+    (rp) => new Set(SERVICE_WORDS.map((name) => rp[name] === undefined)).size === 1,
+    'purpose_da, purpose_en, without_da and without_en belong together: all of them or none',
   )
   .transform((rp) => ({ ...rp, require_fresh_key: rp.require_fresh_key ?? rp.kind === 'bank' }));
 
@@ -91,3 +136,6 @@ export const OWN_METADATA = [
   'require_pkce',
   'cors_origins',
 ] as const;
+
+/** That it is told of its registration, and the engine does not need. */
+export const SAID_METADATA = ['state', 'purpose_da', 'purpose_en', 'without_da', 'without_en'] as const;

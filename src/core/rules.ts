@@ -56,6 +56,8 @@ export const rulesSchema = z.strictObject({
   formerAddressDays: count(14, 1, 90),
   /** How long a temporary password opens anything, from the last day on which its letter is expected. */
   temporaryPasswordDays: count(28, 1, 90),
+  /** Wrong temporary passwords of one ID from all networks together; from one of them it is one in half a minute. */
+  temporary: z.strictObject({ perHour: count(600, 150, 100_000) }).prefault({}),
   /** Orders online that did not match, in a day. */
   order: z.strictObject({ perCpr: count(3, 1, 100), perNetwork: count(20, 1, 10_000) }).prefault({}),
   /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */

@@ -7,7 +7,7 @@ import type { CardState } from './cardLife.ts';
 import { acrOfPasswordAndKey, satisfies } from './levels.ts';
 import { keysLeft, type ComingCard, type KeyCard } from './keyCard.ts';
 import type { RelyingPartyKind } from './relyingParty.ts';
-import type { ToldRefusal } from './refusal.ts';
+import type { ToldRefusal } from './errors/refusal.ts';
 
 /** The last thing that happened in this sign-in that the next page has to mention. */
 export type Outcome =

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Log } from '../platform/log.ts';
 import type { Mail } from '../platform/mail.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
-import { renderLetter } from '../post/letterPdf.ts';
+import type { renderLetter } from '../post/letterPdf.ts';
 import { BACKCHANNEL_LOGOUT, queueLogout, TELL_LOGOUTS } from '../store/backchannelLogouts.ts';
 import { sweep } from '../store/sweep.ts';
 import { checkDue } from '../usecases/checkDue.ts';
@@ -44,6 +44,10 @@ export const MINDS_ITSELF: ReadonlySet<string> = new Set([TELL_LOGOUTS]);
 const LETTER_LEASE_MS = 15_000;
 /** Ten at once, and the longest that a mail may take, its wait for a connection included. */
 const NOTICE_LEASE_MS = 25_000;
+/** What draws letters is read by nodes that draw them: fonts and all it is a tenth of a start. */
+const render = async (...letter: Parameters<typeof renderLetter>) =>
+  (await import('../post/letterPdf.ts')).renderLetter(...letter);
+
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 
 export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGround): Tasks {
@@ -51,7 +55,7 @@ export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGr
   return {
     sendLetters: async (_payload, signal) => {
       const each = { atOnce: 1, leaseMs: LETTER_LEASE_MS };
-      const sent = await sendLetters(world, { ...each, printHouse, render: renderLetter, log, signal });
+      const sent = await sendLetters(world, { ...each, printHouse, render, log, signal });
       if (sent > 0) log.info({ sent }, 'letters were handed over');
     },
     sendNotices: async (_payload, signal) => {

@@ -18,6 +18,8 @@ export interface KnownAccount extends Account {
   readonly identity: Identity;
   /** Why the person may not switch public sites on, if they may not. */
   readonly bar: PublicSitesBar | null;
+  /** For what is personal in this person's audit events. */
+  readonly logSalt: Buffer;
 }
 
 /**
@@ -29,12 +31,13 @@ export function createFindAccount({ database, keyring, now }: Ground): FindAccou
   return async (ctx, accountId, token): Promise<KnownAccount | undefined> => {
     const found = await findIdentityWithPerson(database, accountId);
     if (!found) return undefined;
-    const { identity, person, cprSealed } = found;
+    const { identity, person, cprSealed, logSalt } = found;
     if (token && (identity.isBlocked || isShutOut(identity, ctx.oidc.client))) return undefined;
     return {
       accountId,
       identity,
       bar: publicSitesBar(person, identity.hasCpr, now()),
+      logSalt,
       claims: () => {
         const open = claimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
         const cpr = open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;

@@ -16,7 +16,6 @@ import {
   type FoundRecord,
 } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import type { Clients } from './clients.ts';
 import { INTERACTION_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
 
 /** Within this time a refresh token that comes again is a retry after a lost answer, not yet a theft. */
@@ -25,14 +24,15 @@ const REFRESH_RETRY_SECONDS = 10;
 interface Ground {
   readonly database: Database;
   readonly keyring: Keyring;
-  readonly clients: Clients;
   readonly now: () => Date;
 }
 
-/** What the engine calls once a model. */
-export function createAdapter(ground: Ground): (model: string) => Adapter {
-  return (model) =>
-    givingUpAtOnce(model === 'Client' ? clientAdapter(ground.clients) : recordAdapter(model, ground));
+/** What the engine calls once a model. @param others those of models that are not kept as records */
+export function createAdapter(
+  ground: Ground,
+  others: Readonly<Record<string, Adapter>>,
+): (model: string) => Adapter {
+  return (model) => givingUpAtOnce(others[model] ?? recordAdapter(model, ground));
 }
 
 /**
@@ -42,18 +42,22 @@ export function createAdapter(ground: Ground): (model: string) => Adapter {
 function givingUpAtOnce(adapter: Adapter): Adapter {
   const guarded = Object.entries(adapter).map(([name, ask]) => [
     name,
-    async (...args: unknown[]): Promise<unknown> => {
-      const unit = currentUnitOfWork();
-      if (unit.fault) throw unit.fault;
-      try {
-        return await (ask as (...given: unknown[]) => Promise<unknown>)(...args);
-      } catch (error) {
-        if (error instanceof DatabaseAway) unit.fault = error;
-        throw error;
-      }
-    },
+    async (...args: unknown[]): Promise<unknown> =>
+      await unlessAway(async () => await (ask as (...given: unknown[]) => Promise<unknown>)(...args)),
   ]);
   return Object.fromEntries(guarded) as Adapter;
+}
+
+/** The same for whatever else the engine asks. @throws what the request met before */
+export async function unlessAway<T>(ask: () => Promise<T>): Promise<T> {
+  const unit = currentUnitOfWork();
+  if (unit.fault) throw unit.fault;
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof DatabaseAway) unit.fault = error;
+    throw error;
+  }
 }
 
 function recordAdapter(model: string, { database, keyring, now }: Ground): Adapter {
@@ -145,19 +149,6 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
     async revokeByGrantId(grantId) {
       await endRecordsOfGrant(database, model, hashed(grantId, 'Grant'));
     },
-  };
-}
-
-function clientAdapter(clients: Clients): Adapter {
-  const refuse = () => Promise.reject(new Error('relying parties are not changed through the engine'));
-  return {
-    find: (id) => clients.find(id),
-    findByUid: refuse,
-    findByUserCode: refuse,
-    upsert: refuse,
-    consume: refuse,
-    destroy: refuse,
-    revokeByGrantId: refuse,
   };
 }
 

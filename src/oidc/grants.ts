@@ -2,19 +2,29 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { isShutOut, type KnownAccount } from './accounts.ts';
+import type { Visit } from '../core/selfService/seen.ts';
+import { appendBesides } from '../store/auditLog.ts';
 import type { Consents } from './consents.ts';
 import { isSignInLacking } from './prompts.ts';
+
+/** Browser and network of a visit, for the details of an audit event of the person with this salt. */
+export type SealSeen = (logSalt: Buffer, visit: Visit) => { readonly seen?: string };
+
+interface GrantGround {
+  readonly consents: Consents;
+  readonly sealSeen: SealSeen;
+}
 
 /**
  * What is asked for within the registration is granted once the person has shown what it takes and agreed, where that
  * is needed, and not while public sites are off. None is returned then, and a prompt explains: throwing here would send the person
  * away without a page.
  */
-export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, consents: Consents) {
+export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, { consents, sealSeen }: GrantGround) {
   const { oidc } = ctx;
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) return undefined;
-  const { identity } = oidc.account as KnownAccount;
+  const { identity, logSalt } = oidc.account as KnownAccount;
   if (isShutOut(identity, client) || isSignInLacking(oidc) || oidc.promptPending('consent')) return undefined;
   if ((await consents.missing(ctx)).length > 0) return undefined;
   const grantId = session.grantIdFor(client.clientId);
@@ -24,7 +34,13 @@ export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, consents: Conse
   grant.addOIDCClaims([...oidc.requestParamClaims]);
   session.ensureClientContainer(client.clientId);
   const sid = session.sidFor(client.clientId);
-  if (sid) currentUnitOfWork().grantedIn = { sessionUid: session.uid, sid };
+  const unit = currentUnitOfWork();
+  if (sid) unit.grantedIn = { sessionUid: session.uid, sid };
+  if (!existing && !oidc.result?.login) {
+    const seen = sealSeen(logSalt, { userAgent: ctx.get('User-Agent'), address: ctx.ip });
+    const details = { clientId: client.clientId, ...seen };
+    appendBesides(unit, { kind: 'gone_on_to', identityId: identity.id, details });
+  }
   await saveForLonger(grant);
   return grant;
 }

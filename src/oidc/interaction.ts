@@ -15,7 +15,7 @@ import {
 } from '../core/levels.ts';
 import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
-import { errorOf, type Refusal } from '../core/refusal.ts';
+import { errorOf, type Refusal } from '../core/errors/refusal.ts';
 import { checkUserId } from '../core/userId.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { asksKeyAlone, type SignInDetails } from './prompts.ts';

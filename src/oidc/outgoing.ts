@@ -47,10 +47,12 @@ export function isPrivateAddress(address: string): boolean {
 export function createFetch(privateOrigins: readonly string[]): Configuration['fetch'] {
   return async (given, options = {}) => {
     const url = new URL(given instanceof Request ? given.url : given);
-    if (privateOrigins.includes(url.origin)) return await globalThis.fetch(url, withoutDispatcher(options));
+    // Whoever redirects us could lead us where we would not have gone.
+    const asked = { ...options, redirect: 'manual' } as const;
+    if (privateOrigins.includes(url.origin)) return await globalThis.fetch(url, withoutDispatcher(asked));
     await refusePrivate(url.hostname, options.signal);
     // The engine's dispatcher looks once more at what was connected to: a name can lead elsewhere by then.
-    return await globalThis.fetch(url, options);
+    return await globalThis.fetch(url, asked);
   };
 }
 

@@ -1,10 +1,10 @@
 /** Our own sites as relying parties: registered by the app itself at start, as nobody else has their secrets. */
 import { addressesOf, type OwnSite } from '../core/ownSite.ts';
 import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
+import { hashClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import { findRelyingParty, saveRelyingParty } from '../store/relyingParties.ts';
-import { hashClientSecret } from './provider.ts';
 
 /** Derived under the oldest key of the ring, so that every node has the same and none has to be told. */
 export function ownClientSecret(keyring: Keyring, clientId: string): string {

@@ -13,7 +13,7 @@ import {
   type Lack,
   type RequestedAcr,
 } from '../core/levels.ts';
-import { describeProtocolError, describeRefusal } from '../core/refusal.ts';
+import { describeProtocolError, describeRefusal } from '../core/errors/refusal.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { isShutOut, type KnownAccount } from './accounts.ts';
 import type { Consents } from './consents.ts';

@@ -3,22 +3,24 @@
  * claims, keys. It leaves pages to web/ and rules to core/. This factory builds the engine with all its overrides
  * and listeners, so that a new one can be swapped in whole.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { JWK } from 'jose';
 import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { CLAIMS_BY_SCOPE, claimsOfScopes, SCOPES } from '../core/claims.ts';
+import type { Dice } from '../core/dice.ts';
 import { ACR_VALUES } from '../core/levels.ts';
-import { describeProtocolError } from '../core/refusal.ts';
-import { OWN_METADATA } from '../core/relyingParty.ts';
+import { describeProtocolError } from '../core/errors/refusal.ts';
+import { OWN_METADATA, SAID_METADATA } from '../core/relyingParty.ts';
+import { isClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { createFindAccount, createIntrospectionPolicy, subjectOf } from './accounts.ts';
-import { createAdapter } from './adapter.ts';
+import { createAdapter, unlessAway } from './adapter.ts';
+import { keepKeys } from './clientKeys.ts';
 import { createLogoutTeller } from './backchannelLogout.ts';
-import { Clients } from './clients.ts';
+import { Clients, toMetadata } from './clients.ts';
 import {
   CODE_SECONDS,
   GRANT_SECONDS,
@@ -29,12 +31,18 @@ import {
 } from './lifetimes.ts';
 import { Consents } from './consents.ts';
 import { nameMissingProof } from './dpop.ts';
-import { grantWhatIsAgreed, rotateRefreshToken } from './grants.ts';
+import { grantWhatIsAgreed, rotateRefreshToken, type SealSeen } from './grants.ts';
 import { formActionSource } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
 import { endSessionsWhole } from './logout.ts';
 import { createFetch } from './outgoing.ts';
 import { createPrompts } from './prompts.ts';
+import { asManaged, hideSecrets, registrationFeatures } from './registration.ts';
+import {
+  clientAdapter,
+  initialAccessTokenAdapter,
+  registrationAccessTokenAdapter,
+} from './registrationRecords.ts';
 
 /** The engine, and what is done outside of any request. */
 export interface Engine {
@@ -48,11 +56,15 @@ export interface ProviderGround {
   readonly isSecure: boolean;
   readonly database: Database;
   readonly keyring: Keyring;
+  readonly dice: Dice;
   readonly signingKeys: { keys: JWK[] };
   /** Origins on private networks that may be called all the same. */
   readonly privateOrigins: readonly string[];
+  /** Who registers itself waits for an operator; only in the sandbox nobody does, and the loopback will do. */
+  readonly waitsForApproval: boolean;
   readonly log: Log;
   readonly now: () => Date;
+  readonly sealSeen: SealSeen;
   /** Pages that the engine shows by itself. */
   readonly pages: {
     error(ctx: KoaContextWithOIDC, error: string): void;
@@ -65,16 +77,33 @@ export interface ProviderGround {
 
 export function createProvider(ground: ProviderGround): Engine {
   const { issuer, database, keyring, log, now } = ground;
-  const clients = new Clients(database, now);
-  const provider = new Provider(issuer, {
-    adapter: createAdapter({ database, keyring, clients, now }),
+  const clients = new Clients({
+    database,
+    now,
+    build: (rp, seenJwks) => {
+      // A subclass that the engine makes for itself; its types know the instances alone.
+      const client = Reflect.construct(provider.Client, [toMetadata(rp)]) as Client;
+      return { client, refreshKeys: keepKeys(client, rp, seenJwks, { database, log, now }) };
+    },
+  });
+  const provider: Provider = new Provider(issuer, {
+    adapter: createAdapter(
+      { database, keyring, now },
+      {
+        Client: clientAdapter(ground, clients),
+        InitialAccessToken: initialAccessTokenAdapter(ground),
+        RegistrationAccessToken: registrationAccessTokenAdapter(ground),
+      },
+    ),
     jwks: ground.signingKeys,
     ...protocol(now),
     fetch: createFetch(ground.privateOrigins),
+    // Twenty keys with their certificates are a tenth of it.
+    fetchResponseBodyLimits: { jwks_uri: 64 * 1024 },
     ...people(ground),
     ...cookies(ground),
     features: features(ground),
-    extraClientMetadata: { properties: [...OWN_METADATA] },
+    extraClientMetadata: { properties: [...OWN_METADATA, ...SAID_METADATA] },
   });
 
   // The client address and the scheme come from our own door (web/door), which has already vetted the request.
@@ -86,13 +115,20 @@ export function createProvider(ground: ProviderGround): Engine {
     return await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), until);
   };
 
+  // The engine's own keeps a hundred, and reads the keys of the next one within a sign-in.
+  provider.Client.find = async (id: string) => {
+    const isManaging = (Provider.ctx?.path ?? '').startsWith('/reg/');
+    const client = await unlessAway(() => clients.find(id, { evenPending: isManaging }));
+    return client && isManaging ? asManaged(client, keyring) : client;
+  };
+  hideSecrets(provider, ground);
+
   keepSessions(provider);
   endSessionsWhole(provider);
   const tellLogout = createLogoutTeller(provider);
 
-  // What is stored of a client secret is its keyed hash: fast, for the secret is random and long.
   provider.Client.prototype.compareClientSecret = function compare(this: Client, given: string) {
-    return equal(hashClientSecret(keyring, given), this.clientSecret ?? '');
+    return isClientSecret(keyring, given, this.clientSecret ?? '');
   };
 
   provider.on('server_error', (_ctx, error: Error) => {
@@ -106,16 +142,6 @@ export function createProvider(ground: ProviderGround): Engine {
   provider.on('grant.error', refused);
   provider.on('grant.error', nameMissingProof);
   return { provider, tellLogout };
-}
-
-/** For registration and for comparing: the only form in which a client secret is kept. */
-export function hashClientSecret(keyring: Keyring, secret: string): string {
-  return keyring.hmac('clientSecrets', secret).toString('base64url');
-}
-
-function equal(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }
 
 /** Code flow only; what is not listed is off. */
@@ -168,7 +194,7 @@ function protocol(now: () => Date): Configuration {
 }
 
 /** What the engine asks about people, and what it shows them. */
-function people({ database, keyring, pages, issuer, now }: ProviderGround): Configuration {
+function people({ database, keyring, pages, issuer, now, sealSeen }: ProviderGround): Configuration {
   const findAccount = createFindAccount({ database, keyring, now });
   const consents = new Consents(database);
   const sub = (_ctx: unknown, accountId: string, client: Client) =>
@@ -176,7 +202,7 @@ function people({ database, keyring, pages, issuer, now }: ProviderGround): Conf
   return {
     findAccount,
     pairwiseIdentifier: sub,
-    loadExistingGrant: (ctx) => grantWhatIsAgreed(ctx, consents),
+    loadExistingGrant: (ctx) => grantWhatIsAgreed(ctx, { consents, sealSeen }),
     interactions: {
       policy: createPrompts((ctx, accountId) => sub(ctx, accountId, ctx.oidc.client as Client), consents),
       url: (_ctx, interaction) => `/login/${interaction.uid}`,
@@ -186,7 +212,8 @@ function people({ database, keyring, pages, issuer, now }: ProviderGround): Conf
 }
 
 /** Every feature that the engine has on by default and we do not want is named here. */
-function features({ database, keyring, pages, now }: ProviderGround): Configuration['features'] {
+function features(ground: ProviderGround): Configuration['features'] {
+  const { database, keyring, pages, now } = ground;
   const findAccount = createFindAccount({ database, keyring, now });
   // One for all nodes and all engines, so that any takes what another handed out; under the oldest key, so that a
   // newer cookie key, which nodes get one after the other, does not part them.
@@ -200,6 +227,7 @@ function features({ database, keyring, pages, now }: ProviderGround): Configurat
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     pushedAuthorizationRequests: { enabled: true },
     claimsParameter: { enabled: true, assertClaimsParameter },
+    ...registrationFeatures(ground),
     introspection: { enabled: true, allowedPolicy: createIntrospectionPolicy(findAccount) },
     rpInitiatedLogout: {
       enabled: true,

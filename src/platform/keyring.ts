@@ -7,6 +7,7 @@ import {
   createDecipheriv,
   createHmac,
   createSecretKey,
+  hkdfSync,
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
@@ -108,26 +109,34 @@ export class Keyring {
     return [current, ...older].map((kid) => this.#key(use, kid).export().toString('base64url'));
   }
 
-  /** AES-256-GCM. `context` binds the box to its row: moved to another row it does not open. */
-  seal(use: KeyUse, plaintext: string, context: string | Buffer): Buffer {
+  /**
+   * AES-256-GCM. `context` binds the box to its row: moved to another row it does not open.
+   * @param salt the key is drawn from it: what is sealed with it is gone for good when the salt is.
+   */
+  seal(use: KeyUse, plaintext: string, context: string | Buffer, salt: Buffer | null = null): Buffer {
     const kid = Buffer.from(this.currentKid(use));
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#key(use, this.currentKid(use)), nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey(use, this.currentKid(use), salt), nonce);
     cipher.setAAD(Buffer.from(context));
     const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
     return Buffer.concat([Buffer.of(kid.length), kid, nonce, cipher.getAuthTag(), sealed]);
   }
 
   /** @throws when the box was changed, belongs to another row, or its key is not in the ring. */
-  open(use: KeyUse, box: Buffer, context: string | Buffer): string {
+  open(use: KeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): string {
     const kidLength = box.readUInt8(0);
     let offset = 1;
     const take = (length: number) => box.subarray(offset, (offset += length));
     const kid = take(kidLength).toString();
-    const decipher = createDecipheriv('aes-256-gcm', this.#key(use, kid), take(NONCE_BYTES));
+    const decipher = createDecipheriv('aes-256-gcm', this.#sealingKey(use, kid, salt), take(NONCE_BYTES));
     decipher.setAAD(Buffer.from(context));
     decipher.setAuthTag(take(TAG_BYTES));
     return decipher.update(box.subarray(offset), undefined, 'utf8') + decipher.final('utf8');
+  }
+
+  #sealingKey(use: KeyUse, kid: string, salt: Buffer | null): KeyObject {
+    const key = this.#key(use, kid);
+    return salt ? createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, 'seal v1', 32))) : key;
   }
 
   #ring(use: KeyUse) {

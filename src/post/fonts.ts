@@ -17,7 +17,7 @@ function load(file: string): Font {
 }
 
 /**
- * Read when the process starts: a file that is missing is told at once, not at the first letter. Parsed once and shared
+ * Read with this file, which the jobs do when they start: a missing font is told at once. Parsed once and shared
  * by all letters, which more than halves what one costs (50 ms to 22 ms); each embeds its own subset.
  */
 export const FONTS: Readonly<Record<Weight, Font>> = {

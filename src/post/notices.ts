@@ -69,6 +69,14 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.id_activated(writeHappened(notice.details.at, language));
     case 'password_changed':
       return t.password_changed(writeHappened(notice.details.at, language));
+    case 'email_changed':
+      return t.email_changed(writeOpens(notice.details.from, language), notice.details.byLetter);
+    case 'email_taken_on':
+      return t.email_taken_on(writeOpens(notice.details.from, language));
+    case 'user_id_changed':
+      return t.user_id_changed(writeHappened(notice.details.at, language));
+    case 'id_closed':
+      return t.id_closed(writeHappened(notice.details.at, language));
     case 'new_browser':
       return t.new_browser(where, writeHappened(notice.details.at, language));
     case 'password_without_key':

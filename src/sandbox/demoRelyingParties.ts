@@ -4,7 +4,7 @@
  */
 import { LOW } from '../core/levels.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../core/relyingParty.ts';
-import { hashClientSecret } from '../oidc/provider.ts';
+import { hashClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { saveRelyingParty } from '../store/relyingParties.ts';
 import type { World } from '../usecases/world.ts';
@@ -19,22 +19,24 @@ export interface ListedRelyingParty {
 }
 
 /** Native clients: the engine lets the port of their loopback redirects vary (RFC 8252, 7.3). */
-const LOOPBACK: Pick<
+const loopback = (
+  issuer: string,
+): Pick<
   RelyingPartyInput,
   'application_type' | 'redirect_uris' | 'post_logout_redirect_uris' | 'token_endpoint_auth_method'
-> = {
+> => ({
   application_type: 'native',
-  redirect_uris: ['http://127.0.0.1/cb'],
-  post_logout_redirect_uris: ['http://127.0.0.1/'],
+  redirect_uris: ['http://127.0.0.1/cb', `${issuer}/developers/cb`],
+  post_logout_redirect_uris: ['http://127.0.0.1/', `${issuer}/developers`],
   token_endpoint_auth_method: 'client_secret_post',
-};
+});
 
 type Demo = Omit<RelyingPartyInput, 'client_secret'> & { readonly url?: string };
 
-function demos(urls: DemoUrls): readonly Demo[] {
+function demos(urls: Addresses): readonly Demo[] {
   return [
     {
-      ...LOOPBACK,
+      ...loopback(urls.issuer),
       client_id: 'sandbox-public',
       kind: 'public',
       trusted: true,
@@ -44,7 +46,7 @@ function demos(urls: DemoUrls): readonly Demo[] {
       sector_identifier_uri: 'https://public.sandbox.invalid/sector',
     },
     {
-      ...LOOPBACK,
+      ...loopback(urls.issuer),
       client_id: 'sandbox-bank',
       kind: 'bank',
       trusted: true,
@@ -54,23 +56,33 @@ function demos(urls: DemoUrls): readonly Demo[] {
       sector_identifier_uri: 'https://bank.sandbox.invalid/sector',
     },
     {
-      ...LOOPBACK,
+      ...loopback(urls.issuer),
       client_id: 'sandbox-low',
       kind: 'public',
       trusted: true,
       min_acr: LOW,
       name_da: 'Sandkassens bibliotek',
       name_en: 'The sandbox library',
+      purpose_da: 'Lån af bøger og film på nettet, og til at se, hvad du har lånt.',
+      purpose_en: 'Borrowing books and films online, and seeing what you have borrowed.',
+      without_da: 'Kom forbi skranken med dit sundhedskort. Så låner du på stedet.',
+      without_en: 'Come to the counter with your health card, and borrow there.',
       scope: 'openid profile offline_access',
       sector_identifier_uri: 'https://low.sandbox.invalid/sector',
     },
     {
-      ...site(urls.netbank),
+      ...site(urls.netbank, urls.issuer),
       client_id: 'demo-netbank',
       kind: 'bank',
       trusted: true,
       name_da: 'Gudenå Sparekasse',
       name_en: 'Gudenå Savings Bank',
+      purpose_da: 'Netbank: at se din konto, betale regninger og skrive til din rådgiver.',
+      purpose_en: 'Netbank: seeing your account, paying bills and writing to your adviser.',
+      without_da:
+        'Kom ind i filialen på Torvet 1, 8900 Randers C, og vis dit pas eller kørekort. Regninger kan du også betale der.',
+      without_en:
+        'Come to the branch at Torvet 1, 8900 Randers C, and show your passport or driving licence. You can pay bills there too.',
       scope: 'openid profile',
       sector_identifier_uri: 'https://netbank.sandbox.invalid/sector',
       logo: picture(
@@ -79,12 +91,19 @@ function demos(urls: DemoUrls): readonly Demo[] {
       ),
     },
     {
-      ...site(urls.randers),
+      ...site(urls.randers, urls.issuer),
       client_id: 'demo-randers',
       kind: 'public',
       trusted: true,
       name_da: 'Randers Kommune',
       name_en: 'Randers Kommune',
+      purpose_da: 'At sige, at du flytter, at søge om en plads i dagpleje, og at læse breve fra kommunen.',
+      purpose_en:
+        'Telling us that you move, applying for day care, and reading letters from the municipality.',
+      without_da:
+        'Kom til Borgerservice, Laksetorvet 1, 8900 Randers C. Vi hjælper dig med det samme på papir.',
+      without_en:
+        'Come to Citizen Service, Laksetorvet 1, 8900 Randers C. We help you with the same on paper.',
       scope: 'openid profile ssn',
       sector_identifier_uri: 'https://randers.sandbox.invalid/sector',
       logo: picture('#7a1f2b', '<path d="M9 34V14l5-5v5l6-6 6 6V9l5 5v20h-8v-8h-6v8z"/>'),
@@ -98,11 +117,16 @@ export interface DemoUrls {
   readonly randers: string;
 }
 
-function site(url: string) {
+/** And where the playground is, which uses all of them. */
+interface Addresses extends DemoUrls {
+  readonly issuer: string;
+}
+
+function site(url: string, issuer: string) {
   return {
     url,
-    redirect_uris: [`${url}/cb`],
-    post_logout_redirect_uris: [`${url}/`],
+    redirect_uris: [`${url}/cb`, `${issuer}/developers/cb`],
+    post_logout_redirect_uris: [`${url}/`, `${issuer}/developers`],
     backchannel_logout_uri: `${url}/backchannel-logout`,
     token_endpoint_auth_method: 'client_secret_post' as const,
   };
@@ -116,7 +140,10 @@ function picture(colour: string, drawing: string): string {
   return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }
 
-export async function prepareDemoRelyingParties(world: World, urls: DemoUrls): Promise<ListedRelyingParty[]> {
+export async function prepareDemoRelyingParties(
+  world: World,
+  urls: Addresses,
+): Promise<ListedRelyingParty[]> {
   const listed: ListedRelyingParty[] = [];
   for (const { url, ...demo } of demos(urls)) {
     const clientSecret = demoSecret(world.keyring, demo.client_id);

@@ -45,15 +45,19 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
       await createDatabase(postgres.url, DATABASE);
       await migrate(databaseUrl);
 
-      const app = await createApp(sandboxSettings(config, databaseUrl, keyring), surroundings);
       const issuer = issuerOf(config);
-      const urls = demoUrls(port);
+      // Filled below: people and relying parties are made with the app that shows them.
+      let shown: Pick<Demo, 'people' | 'relyingParties'> = { people: [], relyingParties: [] };
+      const settings = { ...sandboxSettings(config, databaseUrl, keyring), demo: () => shown };
+      const app = await createApp(settings, surroundings);
+      const urls = { ...demoUrls(port), issuer };
       const people = await prepareDemoPeople(app.world);
       await importDemoRegister(app.world);
       const relyingParties = await prepareDemoRelyingParties(app.world, urls);
       await prepareDemoStaff(app.world, people);
       const sites = await createDemoSites(issuer, port, relyingParties);
       const demo = { issuer, people, relyingParties };
+      shown = demo;
       const demoFile = path.join(dataDir, 'demo.json');
       await writeFile(demoFile, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
       const stop = async () => {

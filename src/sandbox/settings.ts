@@ -19,12 +19,18 @@ export function sandboxSettings(
   databaseUrl: string,
   keyring: KeyringFile,
 ): AppSettings {
-  const { dataDir, rules, port } = config;
+  const { dataDir, rules, hotline, port } = config;
   const post = { kind: 'folders', dataDir } as const;
   // The demo sites are told of log-outs; nothing else of this machine is called.
   const privateOrigins = Object.values(demoUrls(port));
-  const outside = { issuer: issuerOf(config), privateOrigins, proxyHops: 0, selfPort: port };
-  return { ...outside, databaseUrl, databasePool: 10, keyring, post, rules };
+  const outside = {
+    issuer: issuerOf(config),
+    privateOrigins,
+    waitsForApproval: false,
+    proxyHops: 0,
+    selfPort: port,
+  };
+  return { ...outside, databaseUrl, databasePool: 10, keyring, post, rules, hotline };
 }
 
 /** For a command: the sandbox that runs with this data. Nothing is started or made. @throws ConfigFault */

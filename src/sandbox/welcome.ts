@@ -27,6 +27,7 @@ export function welcome({ issuer, people, relyingParties }: Demo, demoFile: stri
     '',
     `Their key cards:   ${path.relative('', demoFile) || demoFile}   (people[].cards[].keys)`,
     `Your own code:     sandbox-public and sandbox-bank, same file, for any http://127.0.0.1:<port>/cb`,
+    `Each step shown:   ${issuer}/developers`,
     `Discovery:         ${issuer}/.well-known/openid-configuration`,
     '',
     'Ctrl-C stops everything; the data stays.',

@@ -15,8 +15,9 @@ function fromRow(row: Row): Attempts {
   return { tries, wrong, inARow, countedAt, expiresAt };
 }
 
-// The network first, then the name, in all statements here, so that no two of them wait for each other. A network that
-// is too fast leaves the name alone.
+// The network first, then the name, then what all networks have together, in all statements here, so that no two of them
+// wait for each other. What is refused before costs nothing after: a network that is too fast leaves the name alone, and
+// one that comes too soon takes nothing from the others.
 const COUNT = sql`
   WITH network AS (
     INSERT INTO network_tries AS n (subject, level, at)
@@ -42,8 +43,18 @@ const COUNT = sql`
       expires_at = excluded.expires_at
     WHERE (a.expires_at <= $2 OR a.tries < $3) AND ($6::int IS NULL OR a.in_a_row + a.tries - a.wrong < $6)
     RETURNING subject
+  ), overall AS (
+    INSERT INTO network_tries AS o (subject, level, at)
+    SELECT $10::bytea, 1, $2 FROM counted WHERE $10::bytea IS NOT NULL
+    ON CONFLICT (subject) DO UPDATE SET
+      level = 1 + greatest(o.level - $12::float8 * 1000 * greatest(extract(epoch FROM $2 - o.at)::float8, 0), 0),
+      at = greatest(o.at, $2)
+    WHERE 1 + greatest(o.level - $12::float8 * 1000 * greatest(extract(epoch FROM $2 - o.at)::float8, 0), 0)
+      <= $11::float8
+    RETURNING subject
   )
-  SELECT (SELECT yes FROM admitted) AS admitted, EXISTS (SELECT FROM counted) AS counted,
+  SELECT (SELECT yes FROM admitted) AS admitted,
+    EXISTS (SELECT FROM counted) AND ($10::bytea IS NULL OR EXISTS (SELECT FROM overall)) AS counted,
     a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at
   FROM (SELECT) AS one LEFT JOIN attempts a ON a.subject = $1`;
 
@@ -61,6 +72,7 @@ export interface NetworkTry {
 /**
  * Counts a try before it is judged; one statement, committed on its own, with the limits in its WHERE.
  * @param network null for whoever is exempt.
+ * @param overall what this name has from all networks together; null where each has its own and that is all.
  */
 export async function countTry(
   db: Queryable,
@@ -68,6 +80,7 @@ export async function countTry(
   ladder: Ladder,
   now: Date,
   network: NetworkTry | null = null,
+  overall: NetworkTry | null = null,
 ): Promise<Counted> {
   type Found = { admitted: boolean; counted: boolean } & (Row | Record<keyof Row, null>);
   const { rows } = await db.query<Found>(COUNT, [
@@ -80,6 +93,9 @@ export async function countTry(
     network?.subject ?? null,
     network?.budget.burst ?? null,
     network?.budget.perMs ?? null,
+    overall?.subject ?? null,
+    overall?.budget.burst ?? null,
+    overall?.budget.perMs ?? null,
   ]);
   const row = rows[0];
   if (row?.counted) return { kind: 'counted' };
@@ -146,17 +162,21 @@ export async function judgeWrong(
 const GIVE_BACK = sql`
   WITH network AS (
     UPDATE network_tries SET level = greatest(level - 1, 0) WHERE subject = $2 RETURNING subject
+  ), name AS (
+    UPDATE attempts SET tries = greatest(tries - 1, wrong)
+    WHERE subject = $1 AND (SELECT count(*) FROM network) >= 0 RETURNING subject
   )
-  UPDATE attempts SET tries = greatest(tries - 1, wrong)
-  WHERE subject = $1 AND (SELECT count(*) FROM network) >= 0`;
+  UPDATE network_tries SET level = greatest(level - 1, 0)
+  WHERE subject = $3 AND (SELECT count(*) FROM name) >= 0`;
 
 /** The counted try was not judged after all (a full queue, a stale answer): it costs nothing. */
 export async function giveTryBack(
   db: Queryable,
   subject: Buffer,
   network: NetworkTry | null = null,
+  overall: NetworkTry | null = null,
 ): Promise<void> {
-  await db.query(GIVE_BACK, [subject, network?.subject ?? null]);
+  await db.query(GIVE_BACK, [subject, network?.subject ?? null, overall?.subject ?? null]);
 }
 
 const FORGIVE = sql`

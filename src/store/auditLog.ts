@@ -1,11 +1,17 @@
 /** The audit log: append-only, written in the transaction of what it records. */
 import type { AuditEvent } from '../core/auditEvent.ts';
 import { sql, type Queryable } from './database.ts';
+import type { UnitOfWork } from './unitOfWork.ts';
 
 const APPEND = sql`INSERT INTO audit_events (kind, identity_id, details) VALUES ($1, $2, $3::jsonb)`;
 
 export async function appendEvent(db: Queryable, event: AuditEvent): Promise<void> {
   await db.query(APPEND, [event.kind, event.identityId, JSON.stringify(event.details)]);
+}
+
+/** With what the engine writes at the end of this request, or not at all. */
+export function appendBesides(unit: UnitOfWork, event: AuditEvent): void {
+  unit.besides(APPEND, [event.kind, event.identityId, JSON.stringify(event.details)]);
 }
 
 const FIND_LATEST = sql`

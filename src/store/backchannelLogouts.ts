@@ -142,6 +142,30 @@ export function endBesides(unit: UnitOfWork, { uid, identityId, clientIds, clien
   unit.besides(END_GRANTS, [uid, identityId, null]);
 }
 
+const IS_OWN = sql`
+  SELECT FROM oidc_records WHERE uid = $1 AND account_id = $2 AND model = 'Session' AND ended_at IS NULL`;
+
+const END_SESSION = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = ''
+  WHERE uid = $1 AND account_id = $2 AND model = 'Session' AND ended_at IS NULL`;
+
+/**
+ * The same from elsewhere: by its person, in another browser. Within a transaction. False for a session that is over,
+ * and for one that is somebody else's.
+ */
+export async function endSessionOf(
+  db: Queryable,
+  { uid, identityId }: { uid: string; identityId: string },
+): Promise<boolean> {
+  if ((await db.query(IS_OWN, [uid, identityId])).rows.length === 0) return false;
+  const event = { kind: 'signed_out', identityId, details: { clientId: null } } satisfies AuditEvent;
+  await db.query(KEEP_SESSION, [uid, identityId]);
+  await db.query(QUEUE_OF_SESSION, [uid, identityId, [], null]);
+  await db.query(NOTE_SIGNED_OUT, [uid, event.kind, identityId, JSON.stringify(event.details)]);
+  await db.query(END_GRANTS, [uid, identityId, null]);
+  return (await db.query(END_SESSION, [uid, identityId])).rowCount > 0;
+}
+
 /** One relying party is left; the session goes on for the others. */
 export function leaveBesides(
   unit: UnitOfWork,

@@ -143,15 +143,18 @@ export interface Recipient {
   /** Where they lived before. */
   readonly formerAddressSealed: Buffer | null;
   readonly emailSealed: Buffer | null;
+  /** Where a new address takes over, or did. */
+  readonly nextEmailSealed: Buffer | null;
 }
 
 const FIND_RECIPIENT = sql`
   SELECT p.id, p.given_name || ' ' || p.family_name AS name, p.language, i.large_print, i.id_number,
-    p.address_sealed, p.former_address_sealed, p.email_sealed
+    p.address_sealed, p.former_address_sealed, p.next_email_sealed,
+    CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END AS email_sealed
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
 /** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. */
-export async function findRecipient(db: Queryable, identityId: string): Promise<Recipient | null> {
+export async function findRecipient(db: Queryable, identityId: string, now: Date): Promise<Recipient | null> {
   type Row = {
     id: string;
     name: string;
@@ -161,8 +164,9 @@ export async function findRecipient(db: Queryable, identityId: string): Promise<
     address_sealed: Buffer | null;
     former_address_sealed: Buffer | null;
     email_sealed: Buffer | null;
+    next_email_sealed: Buffer | null;
   };
-  const row = (await db.query<Row>(FIND_RECIPIENT, [identityId])).rows[0];
+  const row = (await db.query<Row>(FIND_RECIPIENT, [identityId, now])).rows[0];
   if (!row) return null;
   const { id: personId, name, language, large_print: largePrint, id_number: idNumber } = row;
   return {
@@ -174,5 +178,6 @@ export async function findRecipient(db: Queryable, identityId: string): Promise<
     addressSealed: row.address_sealed,
     formerAddressSealed: row.former_address_sealed,
     emailSealed: row.email_sealed,
+    nextEmailSealed: row.next_email_sealed,
   };
 }

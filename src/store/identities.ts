@@ -76,25 +76,24 @@ export async function findCredentials(
 const FIND_WITH_PERSON = sql`
   SELECT i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked, i.threshold,
     p.cpr_sealed IS NOT NULL AS has_cpr,
-    p.id AS person_id, p.given_name, p.family_name, p.birthdate::text, p.language, p.pid, p.cpr_sealed
+    p.id AS person_id, p.given_name, p.family_name, p.birthdate::text, p.language, p.pid, p.cpr_sealed, p.log_salt
   FROM identities i JOIN people p ON p.id = i.person_id
   WHERE i.id = $1`;
 
-/** `cprSealed` is opened under the person's id, and only for who may have it. */
+/** `cprSealed` is opened under the person's id, and only for who may have it; `logSalt` is for their audit events. */
 export async function findIdentityWithPerson(
   db: Queryable,
   id: string,
-): Promise<{ identity: Identity; person: Person; cprSealed: Buffer | null } | null> {
-  const { rows } = await db.query<IdentityRow & Omit<PersonRow, 'id'> & { person_id: string }>(
-    FIND_WITH_PERSON,
-    [id],
-  );
+): Promise<{ identity: Identity; person: Person; cprSealed: Buffer | null; logSalt: Buffer } | null> {
+  type Row = IdentityRow & Omit<PersonRow, 'id'> & { person_id: string; log_salt: Buffer };
+  const { rows } = await db.query<Row>(FIND_WITH_PERSON, [id]);
   const row = rows[0];
   if (!row) return null;
   return {
     identity: identityFromRow(row),
     person: personFromRow({ ...row, id: row.person_id }),
     cprSealed: row.cpr_sealed,
+    logSalt: row.log_salt,
   };
 }
 

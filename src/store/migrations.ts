@@ -1,7 +1,7 @@
 /** Migrations: numbered SQL text at the top of the project, run by knex, never edited once shipped. */
 import { readdir, readFile } from 'node:fs/promises';
 import { Logger, runMigrations } from 'graphile-worker';
-import knex, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import pg from 'pg';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
@@ -43,31 +43,42 @@ const MIGRATION_LOCK = 4_206_148;
 
 /** An advisory lock of a session: PostgreSQL lets go of it when the node dies. */
 async function underLock<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
-  const holder = new pg.Client({ connectionString: databaseUrl });
-  await holder.connect();
-  try {
+  return await withClient(databaseUrl, async (holder) => {
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     return await work();
-  } finally {
-    await holder.end();
-  }
+  });
 }
 
 /** Makes a database beside the maintenance database that `url` names, unless it is there. */
 export async function createDatabase(url: string, name: string): Promise<void> {
-  await withKnex(url, async (db) => {
-    const found = await db.raw('SELECT FROM pg_database WHERE datname = ?', [name]);
-    if (found.rowCount === 0) await db.raw('CREATE DATABASE ??', [name]);
+  await withClient(url, async (client) => {
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
   });
 }
 
 /** The migrations that this build has and the database has not. */
 export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
-  return await withKnex(databaseUrl, async (db) => {
-    const [, pending] = (await db.migrate.list({ migrationSource: new SqlFiles() })) as [unknown, unknown[]];
-    return pending.map(String);
+  const ran = await withClient(databaseUrl, async (client) => {
+    const [table] = (await client.query("SELECT to_regclass('knex_migrations') AS found")).rows;
+    if (table.found === null) return new Set<string>();
+    const { rows } = await client.query<{ name: string }>('SELECT name FROM knex_migrations');
+    return new Set(rows.map(({ name }) => name));
   });
+  return (await listMigrations()).filter((name) => !ran.has(name));
 }
+
+async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_MS });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const CONNECT_MS = 5_000;
 
 /** knex prints what it also throws; whoever catches it has the word. */
 const SILENT = {
@@ -78,11 +89,13 @@ const SILENT = {
 };
 
 async function withKnex<T>(connection: string, work: (db: Knex) => Promise<T>): Promise<T> {
+  // Here alone: a node that serves people starts without it.
+  const { default: knex } = await import('knex');
   const db = knex({
     client: 'pg',
     connection,
     pool: { min: 0, max: 1 },
-    acquireConnectionTimeout: 5_000,
+    acquireConnectionTimeout: CONNECT_MS,
     log: SILENT,
   });
   try {

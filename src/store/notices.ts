@@ -3,15 +3,19 @@ import type { Notice } from '../core/notice.ts';
 import { sql, type Queryable } from './database.ts';
 
 const APPEND = sql`
-  INSERT INTO notices (id, identity_id, kind, details, at) VALUES ($1, $2, $3, $4::jsonb, $5)`;
+  INSERT INTO notices (id, identity_id, kind, details, at, to_next_email) VALUES ($1, $2, $3, $4::jsonb, $5, $6)`;
 
-/** In the transaction of what it tells. */
+/**
+ * In the transaction of what it tells.
+ * @param options.toNextEmail to the address that takes over soon, and by no other way.
+ */
 export async function appendNotice(
   db: Queryable,
   { id, identityId, notice }: { id: string; identityId: string; notice: Notice },
   now: Date,
+  { toNextEmail = false }: { toNextEmail?: boolean } = {},
 ): Promise<void> {
-  await db.query(APPEND, [id, identityId, notice.kind, JSON.stringify(notice.details), now]);
+  await db.query(APPEND, [id, identityId, notice.kind, JSON.stringify(notice.details), now, toNextEmail]);
 }
 
 const APPEND_ONCE_A_DAY = sql`
@@ -34,7 +38,7 @@ const TAKE = sql`
   WHERE n.id = ANY(ARRAY(
     SELECT id FROM notices WHERE state = 'waiting' AND try_at <= now()
     ORDER BY try_at LIMIT $1 FOR UPDATE SKIP LOCKED))
-  RETURNING n.id, n.identity_id, n.kind, n.details, n.tries`;
+  RETURNING n.id, n.identity_id, n.kind, n.details, n.tries, n.to_next_email`;
 
 export interface TakenNotice {
   readonly id: string;
@@ -42,6 +46,7 @@ export interface TakenNotice {
   readonly notice: Notice;
   /** Failures so far. */
   readonly tries: number;
+  readonly toNextEmail: boolean;
 }
 
 /** Takes up some of the notices that wait; nobody else takes them for `leaseMs`. */
@@ -49,10 +54,17 @@ export async function takeNotices(
   db: Queryable,
   { limit, leaseMs }: { limit: number; leaseMs: number },
 ): Promise<TakenNotice[]> {
-  type Row = { id: string; identity_id: string; kind: string; details: unknown; tries: number };
+  type Row = {
+    id: string;
+    identity_id: string;
+    kind: string;
+    details: unknown;
+    tries: number;
+    to_next_email: boolean;
+  };
   const { rows } = await db.query<Row>(TAKE, [limit, leaseMs]);
-  return rows.map(({ id, identity_id: identityId, kind, details, tries }) => {
-    return { id, identityId, notice: { kind, details } as Notice, tries };
+  return rows.map(({ id, identity_id: identityId, kind, details, tries, to_next_email: toNextEmail }) => {
+    return { id, identityId, notice: { kind, details } as Notice, tries, toNextEmail };
   });
 }
 

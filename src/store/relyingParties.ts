@@ -1,17 +1,71 @@
 /** Relying parties as registered. Read often, changed rarely: see oidc/clients.ts for the cache. */
 import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
+import type { Service } from '../core/services.ts';
 import { sql, type Queryable } from './database.ts';
 
-const FIND = sql`SELECT metadata FROM relying_parties WHERE client_id = $1`;
+const FIND = sql`
+  SELECT CASE WHEN version IS DISTINCT FROM $2 THEN metadata END AS metadata, state, version,
+    CASE WHEN version IS DISTINCT FROM $2 THEN seen_jwks END AS seen_jwks
+  FROM relying_parties WHERE client_id = $1 AND state <> 'removed'`;
+
+/** As a node serves it. */
+export interface ServedRelyingParty {
+  /** Null where it is of the version that the caller knows: nothing is read twice. */
+  readonly rp: RelyingParty | null;
+  /** Nobody can sign in there before an operator has approved it. */
+  readonly isPending: boolean;
+  /** The same version is the same registration. */
+  readonly version: number;
+  /** Its keys as they were last read where it publishes them. */
+  readonly seenJwks: SeenJwks | null;
+}
+
+export interface SeenJwks {
+  readonly keys: readonly object[];
+}
+
+interface ServedRow {
+  readonly metadata: unknown;
+  readonly state: string;
+  readonly version: number;
+  readonly seen_jwks: SeenJwks | null;
+}
+
+/** @param known the version that the caller has */
+export async function findServed(
+  db: Queryable,
+  clientId: string,
+  known: number | null,
+): Promise<ServedRelyingParty | null> {
+  const { rows } = await db.query<ServedRow>(FIND, [clientId, known]);
+  const [row] = rows;
+  if (!row) return null;
+  const { metadata, state, version, seen_jwks: seenJwks } = row;
+  const rp = metadata === null ? null : relyingPartySchema.parse(metadata);
+  return { rp, isPending: state === 'pending', version, seenJwks };
+}
 
 export async function findRelyingParty(db: Queryable, clientId: string): Promise<RelyingParty | null> {
-  const { rows } = await db.query<{ metadata: unknown }>(FIND, [clientId]);
-  return rows[0] ? relyingPartySchema.parse(rows[0].metadata) : null;
+  return (await findServed(db, clientId, null))?.rp ?? null;
+}
+
+const KEEP_JWKS = sql`
+  UPDATE relying_parties SET seen_jwks = $3::jsonb
+  WHERE client_id = $1 AND metadata ->> 'jwks_uri' = $2 AND seen_jwks IS DISTINCT FROM $3::jsonb`;
+
+/** Read where it publishes them, if it still does there: for when it is out of reach. */
+export async function keepSeenJwks(
+  db: Queryable,
+  { clientId, jwksUri }: { clientId: string; jwksUri: string },
+  jwks: object,
+): Promise<void> {
+  await db.query(KEEP_JWKS, [clientId, jwksUri, JSON.stringify(jwks)]);
 }
 
 const SAVE = sql`
   INSERT INTO relying_parties (client_id, kind, metadata) VALUES ($1, $2, $3::jsonb)
-  ON CONFLICT (client_id) DO UPDATE SET kind = excluded.kind, metadata = excluded.metadata`;
+  ON CONFLICT (client_id) DO UPDATE SET
+    kind = excluded.kind, metadata = excluded.metadata, state = 'active', version = relying_parties.version + 1`;
 
 export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise<void> {
   await db.query(SAVE, [rp.client_id, rp.kind, JSON.stringify(rp)]);
@@ -27,4 +81,49 @@ export async function findRelyingPartyNames(
 ): Promise<{ da: string; en: string } | null> {
   const { rows } = await db.query<{ da: string; en: string }>(FIND_NAMES, [clientId]);
   return rows[0] ?? null;
+}
+
+const LIST_PUBLIC = sql`
+  SELECT metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en FROM relying_parties
+  WHERE kind = 'public' AND state = 'active'
+  ORDER BY 1, 2 LIMIT 500`;
+
+/** Where the choice to use an ID on public sites counts. */
+export async function listPublicSites(db: Queryable): Promise<{ da: string; en: string }[]> {
+  return (await db.query<{ da: string; en: string }>(LIST_PUBLIC, [])).rows;
+}
+
+const LIST_SERVICES = sql`
+  SELECT kind, metadata ->> 'name_da' AS name_da, metadata ->> 'name_en' AS name_en,
+         metadata ->> 'purpose_da' AS purpose_da, metadata ->> 'purpose_en' AS purpose_en,
+         metadata ->> 'without_da' AS without_da, metadata ->> 'without_en' AS without_en
+    FROM relying_parties WHERE kind IN ('bank', 'public') AND state = 'active' AND client_id <> ALL ($1)`;
+
+interface ServiceRow {
+  readonly kind: Service['kind'];
+  readonly name_da: string;
+  readonly name_en: string;
+  readonly purpose_da: string | null;
+  readonly purpose_en: string | null;
+  readonly without_da: string | null;
+  readonly without_en: string | null;
+}
+
+/** What everybody may know of the banks and public services that are registered. @param except sites of our own. */
+export async function listServices(db: Queryable, except: readonly string[]): Promise<Service[]> {
+  const { rows } = await db.query<ServiceRow>(LIST_SERVICES, [except]);
+  return rows.map((row) => {
+    const { kind, name_da, name_en, purpose_da, purpose_en, without_da, without_en } = row;
+    const isSaid = purpose_da && purpose_en && without_da && without_en;
+    return {
+      kind,
+      name: { da: name_da, en: name_en },
+      words: isSaid
+        ? {
+            da: { purpose: purpose_da, without: without_da },
+            en: { purpose: purpose_en, without: without_en },
+          }
+        : null,
+    };
+  });
 }

@@ -28,6 +28,8 @@ export interface StoredSignIn {
   readonly outcome: Outcome | null;
   readonly typedNameSealed: Buffer | null;
   readonly stepAt: Date;
+  /** For what is personal in this person's audit events; null where nobody is known yet. */
+  readonly logSalt: Buffer | null;
 }
 
 interface Row {
@@ -45,6 +47,7 @@ interface Row {
   last_card_state: CardState | null;
   new_card_skipped: boolean;
   known_browser: boolean;
+  log_salt: Buffer | null;
 }
 
 function fromRow(row: Row): StoredSignIn {
@@ -67,15 +70,16 @@ function fromRow(row: Row): StoredSignIn {
     outcome: outcome as Outcome | null,
     typedNameSealed: row.typed_name_sealed,
     stepAt: row.step_at,
+    logSalt: row.log_salt,
   };
 }
 
 // A password given before the identity was ended is no password given; nor is one given to a session that is over.
 const FIND = sql`
-  SELECT s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at, s.known_browser, s.new_card_skipped,
+  SELECT s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at, s.known_browser, s.new_card_skipped, p.log_salt,
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
-      'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
+      'has_cpr', p.cpr_sealed IS NOT NULL,
       'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity,
     CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
       'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
@@ -93,6 +97,7 @@ const FIND = sql`
     AND (s.session_uid IS NULL OR EXISTS (
            SELECT FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
              AND r.ended_at IS NULL AND r.expires_at > now()))
+  LEFT JOIN people p ON p.id = i.person_id
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
   LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')
   WHERE s.interaction = $1`;

@@ -22,6 +22,8 @@ const BY_RULES: readonly Statement[] = [
     SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - interval '400 days' LIMIT $2))`,
   sql`DELETE FROM notices WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - interval '90 days' LIMIT $2))`,
+  sql`DELETE FROM confirmations WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM confirmations WHERE expires_at < $1::timestamptz - interval '1 hour' LIMIT $2))`,
   sql`DELETE FROM own_sessions WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM own_sessions WHERE seen_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
 ];
@@ -32,6 +34,8 @@ const BY_CLOCK: readonly Statement[] = [
     SELECT ctid FROM oidc_records WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
   sql`DELETE FROM replay_ids WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM replay_ids WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
+  sql`DELETE FROM initial_access_tokens WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM initial_access_tokens WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
   sql`DELETE FROM logouts WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM logouts WHERE state <> 'waiting' AND try_at < now() - interval '1 day' LIMIT $1))`,
 ];

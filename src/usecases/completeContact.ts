@@ -11,7 +11,7 @@ export interface Contact {
 
 /** Fills in what is not known of an identity's person; what is known stays. */
 export async function completeContact(world: World, identityId: string, contact: Contact): Promise<void> {
-  const recipient = await findRecipient(world.database, identityId);
+  const recipient = await findRecipient(world.database, identityId, world.clock.now());
   if (!recipient) return;
   const { personId } = recipient;
   await completeContactOf(world.database, personId, sealContact(world, personId, contact));

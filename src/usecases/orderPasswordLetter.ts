@@ -17,7 +17,7 @@ export async function orderPasswordLetter(
   by: By,
 ): Promise<'done' | 'no_address'> {
   const { database, dice, hasher, clock } = world;
-  const recipient = await findRecipient(database, identityId);
+  const recipient = await findRecipient(database, identityId, world.clock.now());
   if (!recipient?.addressSealed) return 'no_address';
   const id = dice.uuid();
   const hash = await hasher.hash(readTemporaryPassword(world, id));

@@ -161,7 +161,7 @@ async function compose(world: World, taken: TakenLetter): Promise<Letter | 'no_a
     // One that was blocked or given up since. One that was sent is wanted still: a repeat changes nothing there.
     if (state !== 'ordered' && state !== 'sent' && state !== 'active') return 'not_wanted';
   }
-  const recipient = await findRecipient(world.database, taken.identityId);
+  const recipient = await findRecipient(world.database, taken.identityId, world.clock.now());
   if (taken.toFormerAddress && !recipient?.formerAddressSealed) return 'not_wanted';
   const addressSealed = taken.toFormerAddress ? recipient?.formerAddressSealed : recipient?.addressSealed;
   if (!recipient || !addressSealed) return 'no_address';

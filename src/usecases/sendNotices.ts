@@ -43,16 +43,23 @@ export async function sendNotices(world: World, post: NoticePost): Promise<numbe
 /** @throws whatever stands in the way. */
 async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): Promise<void> {
   const { database, keyring } = world;
-  const recipient = await findRecipient(database, taken.identityId);
-  if (!recipient?.emailSealed) return await sendByLetter(world, taken, recipient);
-  const to = keyring.open('seal', recipient.emailSealed, `email ${recipient.personId}`);
+  const recipient = await findRecipient(database, taken.identityId, world.clock.now());
+  const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
+  if (!recipient || !sealed) return await sendOtherwise(world, taken, recipient);
+  const to = keyring.open('seal', sealed, `email ${recipient.personId}`);
   try {
     await mail.send({ id: taken.id, to, ...(await wordsOf(world, taken.notice, recipient)) });
   } catch (error) {
     if (!isRefusedForGood(error)) throw error;
-    return await sendByLetter(world, taken, recipient);
+    return await sendOtherwise(world, taken, recipient);
   }
   await markNoticeSent(database, taken.id);
+}
+
+/** What is for a new e-mail address says nothing to anybody else: where that is gone or refused, it is not said. */
+async function sendOtherwise(world: World, taken: TakenNotice, recipient: Recipient | null): Promise<void> {
+  if (taken.toNextEmail) await markNoticeSent(world.database, taken.id);
+  else await sendByLetter(world, taken, recipient);
 }
 
 /** A mail server that is down is waited for as long as it takes; anything else is for operators after a while. */

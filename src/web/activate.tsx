@@ -21,11 +21,11 @@ import {
   setActivationCookie,
   type ActivationCookie,
 } from './activationCookie.ts';
-import { activationPageOf } from './activationPages.tsx';
+import { activationPageOf, typedActivationPage } from './activationPages.tsx';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { TermsPage } from './pages/terms.tsx';
-import { Trouble } from './trouble.ts';
+import { keepTyped, Trouble } from './trouble.ts';
 
 export interface Activate {
   readonly world: World;
@@ -39,6 +39,10 @@ export function activateAt(signIn: string): string {
 }
 
 export function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: Activate): void {
+  const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
+    return { ...frameOf(ctx, stylesheet), csrf: csrfToken(world, cookie) };
+  };
+
   router.get('/terms', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     sendPage(ctx, TermsPage(frameOf(ctx, stylesheet)));
@@ -55,7 +59,7 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     }
     const cookie = known ?? { content: drawActivation(world), from: null };
     setActivationCookie(ctx, isSecure, cookie);
-    const frame = { ...frameOf(ctx, stylesheet), csrf: csrfToken(world, cookie) };
+    const frame = activationFrame(ctx, cookie);
     const backTo = cookie.from === null ? null : `/login/${cookie.from}`;
     sendPage(ctx, activationPageOf({ frame, backTo }, await showActivation(world, cookie.content)));
   });
@@ -69,10 +73,13 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
       await noteOver(world, content);
       return seeOther(ctx, '/activate');
     }
+    const isOurs = isSameText(csrfToken(world, known), form.get('csrf') ?? '');
+    if (isOurs) keepTyped(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
     // The second of two clicks, when the first has brought the cookie further: it is seen where that stands.
     if (await isLate(world, known, form)) return seeOther(ctx, '/activate');
     const cookie = known;
-    if (!isSameText(csrfToken(world, cookie), field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    if (!form.has('csrf')) throw new Trouble(400, 'bad_form');
+    if (!isOurs) throw new Trouble(403, 'bad_form');
     if (form.has('again')) {
       await leaveActivation(world, cookie.content);
       setActivationCookie(ctx, isSecure, { ...cookie, content: drawActivation(world) });

@@ -2,11 +2,13 @@
 import type { VNode } from 'preact';
 import type { ActivationOutcome } from '../core/issuing/activation.ts';
 import type { ActivationShown } from '../usecases/activation/showActivation.ts';
+import type { Form } from './forms.ts';
 import { keyError } from './loginPages.tsx';
 import { ActivateChoosePage } from './pages/activate/choose.tsx';
 import type { ActivationFrame } from './pages/activate/form.tsx';
 import { ActivateKeyPage, ActivateLockedPage } from './pages/activate/key.tsx';
 import { ActivatePage, type ActivatePage as StartProps } from './pages/activate/start.tsx';
+import type { UnseenKind } from './trouble.ts';
 import { ActivateDonePage, ActivateToldPage } from './pages/activate/told.tsx';
 
 export interface ActivationGround {
@@ -47,6 +49,25 @@ export function activationPageOf({ frame, backTo }: ActivationGround, shown: Act
         bar: shown.bar,
         backTo,
       });
+  }
+}
+
+/** The form that was sent, as far as it stands without what is stored; null where there is nothing in it to lose. */
+export function typedActivationPage(frame: ActivationFrame, form: Form, why: UnseenKind): VNode | null {
+  const typed = form.get('userId') ?? '';
+  switch (form.get('step')) {
+    case 'start':
+      return ActivatePage({ ...frame, typedName: typed, error: null, unseen: why });
+    case 'choose':
+      return ActivateChoosePage({
+        ...frame,
+        userId: typed,
+        hasUserId: form.get('before') === 'yes',
+        faults: null,
+        unseen: { why, ticked: ['terms', 'understood'].filter((name) => form.has(name)) },
+      });
+    default:
+      return null;
   }
 }
 

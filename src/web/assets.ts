@@ -1,4 +1,4 @@
-/** The files that Nøgle serves by itself: styles, icons and fonts of `dkfds`, and our own few rules on top. */
+/** The files that Nøgle serves by itself: styles, icons and fonts of `dkfds`, and our own rules on top; and the one script. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,7 +6,22 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type Router from '@koa/router';
+import { COURTESY_PATH, COURTESY_SCRIPT } from './courtesy/courtesy.ts';
 import { FONT_WEIGHTS, OWN_STYLES } from './styles.ts';
+import { DARK_STYLES } from './styles/dark.ts';
+import { PAPER_STYLES } from './styles/paper.ts';
+
+/** What of `dkfds` pages use; made by the build. Without it, as where tests run the source, all of it is served. */
+export const TRIMMED = path.join(import.meta.dirname, 'styles/dkfds.css');
+
+// Its exports map has only `.`, so the other files are found from there.
+const DKFDS = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dkfds')), '..');
+
+/** Its styles without what is ours to serve: fonts and maps. */
+export async function readDkfds(): Promise<string> {
+  const css = await readFile(`${DKFDS}/css/dkfds.min.css`, 'utf8');
+  return css.replace(/@font-face\{[^}]*\}/g, '').replace(/\/\*# sourceMappingURL=.*?\*\//, '');
+}
 
 interface Asset {
   readonly type: string;
@@ -21,6 +36,8 @@ const ICON =
   '<path d="M16 16h11v5m-5-5v4" fill="none" stroke="#fff" stroke-width="3"/></svg>';
 
 export class Assets {
+  static #own: Promise<Assets> | null = null;
+
   /** Path of the stylesheet; it names its content, so that it may be kept for good. */
   readonly stylesheet: string;
   readonly #files: ReadonlyMap<string, Asset>;
@@ -30,13 +47,21 @@ export class Assets {
     this.#files = files;
   }
 
-  static async load(): Promise<Assets> {
-    // Its exports map has only `.`, so the other files are found from there.
-    const dist = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dkfds')), '..');
+  /**
+   * The same for every app of a process: to compress the whole of `dkfds`, where nothing is trimmed, takes 150 ms.
+   *
+   * @throws what reading failed with, here and at every later call
+   */
+  static async own(): Promise<Assets> {
+    return await (Assets.#own ??= Assets.load());
+  }
+
+  /** @param trimmed the styles of `dkfds` that pages use, where they are at hand. */
+  static async load(trimmed?: string): Promise<Assets> {
     const files = new Map<string, Asset>();
 
     for (const { file } of FONT_WEIGHTS) {
-      const plain = await readFile(`${dist}/fonts/IBMPlexSans/split/woff2/${file}`);
+      const plain = await readFile(`${DKFDS}/fonts/IBMPlexSans/split/woff2/${file}`);
       files.set(`/assets/fonts/${file}`, { type: 'font/woff2', plain });
     }
     const fontFaces = FONT_WEIGHTS.map(
@@ -45,15 +70,13 @@ export class Assets {
         `src:url(../fonts/${file}) format("woff2")}`,
     ).join('\n');
 
-    const dkfds = (await readFile(`${dist}/css/dkfds.min.css`, 'utf8'))
-      .replace(/@font-face\{[^}]*\}/g, '')
-      .replace(/\/\*# sourceMappingURL=.*?\*\//, '');
+    const dkfds = trimmed ?? (await readFile(TRIMMED, 'utf8').catch(() => readDkfds()));
     const images = new Set(
       [...dkfds.matchAll(/url\(\.\.\/(img\/[a-zA-Z0-9_/-]+\.(?:svg|png))\)/g)].map((m) => m[1]),
     );
     for (const image of images) {
       if (!image) continue;
-      const plain = await readFile(`${dist}/${image}`);
+      const plain = await readFile(`${DKFDS}/${image}`);
       const asset = image.endsWith('.svg')
         ? await compressed('image/svg+xml', plain)
         : { type: 'image/png', plain };
@@ -61,10 +84,14 @@ export class Assets {
     }
     files.set('/assets/icon.svg', await compressed('image/svg+xml', Buffer.from(ICON)));
 
-    const css = `${fontFaces}\n${dkfds}\n${OWN_STYLES}`;
+    const css = [fontFaces, dkfds, OWN_STYLES, DARK_STYLES, PAPER_STYLES].join('\n');
     const hash = createHash('sha256').update(css).digest('hex').slice(0, 12);
     const stylesheet = `/assets/css/noegle-${hash}.css`;
     files.set(stylesheet, await compressed('text/css; charset=utf-8', Buffer.from(css)));
+    files.set(
+      COURTESY_PATH,
+      await compressed('text/javascript; charset=utf-8', Buffer.from(COURTESY_SCRIPT)),
+    );
     return new Assets(stylesheet, files);
   }
 
@@ -76,7 +103,8 @@ export class Assets {
     router.get(/^\/assets\//, async (ctx, next) => {
       const asset = this.find(ctx.path);
       if (!asset) return await next();
-      const isNamedByContent = ctx.path === this.stylesheet || ctx.path.startsWith('/assets/fonts/');
+      const isNamedByContent =
+        [this.stylesheet, COURTESY_PATH].includes(ctx.path) || ctx.path.startsWith('/assets/fonts/');
       ctx.set(
         'Cache-Control',
         isNamedByContent ? 'public, max-age=31536000, immutable' : 'public, max-age=86400',

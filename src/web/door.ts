@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
+import type { Visit } from '../core/selfService/seen.ts';
 import type { Log } from '../platform/log.ts';
 import { Trouble } from './trouble.ts';
 
@@ -79,4 +80,9 @@ function clientAddress(ctx: Context, proxyHops: number): string {
     .map((one) => one.trim())
     .filter((one) => one !== '');
   return chain.at(-proxyHops) ?? chain[0] ?? socket;
+}
+
+/** What a browser says of itself, and the address that was vetted above. */
+export function visitOf(ctx: Context): Visit {
+  return { userAgent: ctx.get('User-Agent'), address: ctx.ip };
 }

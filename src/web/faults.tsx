@@ -4,7 +4,7 @@ import type { Log } from '../platform/log.ts';
 import { requestId } from './door.ts';
 import { frameOf, sendPage } from './page.ts';
 import { TroublePage } from './pages/trouble.tsx';
-import { asTrouble, CAN_TRY_AGAIN, Trouble, type TroubleKind } from './trouble.ts';
+import { asTrouble, CAN_TRY_AGAIN, Trouble, typedPage, type TroubleKind } from './trouble.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 /** A network that was too fast gets one more try in about this time (core/rules.ts). */
@@ -26,7 +26,9 @@ export function answerFaults(stylesheet: string, log: Log): Middleware {
       if (trouble.statusCode === 503) ctx.set('Retry-After', String(RETRY_AFTER_SECONDS));
       if (trouble.statusCode === 429) ctx.set('Retry-After', String(SLOWED_SECONDS));
       ctx.status = trouble.statusCode;
-      answer(ctx, stylesheet, trouble.kind);
+      const typed = ctx.accepts('html', 'json') === 'json' ? null : typedPage(ctx, trouble);
+      if (typed) sendPage(ctx, typed);
+      else answer(ctx, stylesheet, trouble.kind);
     }
   };
 }

@@ -63,6 +63,12 @@ export function writeDate(iso: string, language: Language): string {
   );
 }
 
+/** Down to the minute: nobody did anything at a time that is still to come. As `writeDay` and `writeTime` write. */
+export function writePast(date: Date, language: Language): { readonly day: string; readonly time: string } {
+  const minute = new Date(Math.floor(date.getTime() / 60_000) * 60_000);
+  return { day: writeDay(minute, language), time: writeTime(minute, language) };
+}
+
 /** Between which dates: "den 28. november og den 4. december 2026", "1 and 8 December 2026". */
 export function writeDates({ from, to }: { from: string; to: string }, language: Language): string {
   const [day = '', month = '', year = ''] = writeDate(from, language).split(' ');

@@ -2,6 +2,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import type { Language } from '../core/person.ts';
+import { COURTESY_PATH } from './courtesy/courtesy.ts';
+import { TimeoutDialog, type Idle } from './courtesy/timeout.tsx';
 import type { Texts } from './text/da.ts';
 
 /** What every page is handed. */
@@ -11,6 +13,8 @@ export interface Frame {
   /** Where the page can be had in the other language; null where that would lose something. */
   readonly languageSwitch: string | null;
   readonly stylesheet: string;
+  /** The phone number at the foot of every page. */
+  readonly hotline: string;
 }
 
 /** What every page of a sign-in is handed besides: for whom, and the proof that its form is ours. */
@@ -68,6 +72,30 @@ export const PAGE_NAMES = [
   'activate-told',
   'activate-done',
   'terms',
+  'start',
+  'services',
+  'help',
+  'help-topic',
+  'accessibility',
+  'self-home',
+  'self-card',
+  'self-sign-in',
+  'self-contact',
+  'self-public-sites',
+  'self-block',
+  'self-blocked',
+  'self-close',
+  'self-closed',
+  'self-confirm',
+  'self-told',
+  'self-activity',
+  'self-access',
+  'self-data',
+  'developers',
+  'developers-request',
+  'developers-answer',
+  'developers-people',
+  'developers-card',
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 
@@ -77,28 +105,41 @@ interface PageProps extends Frame {
   readonly hasError?: boolean;
   readonly relyingParty?: string;
   readonly logo?: string | null;
+  /** Step of a sign-in with a key. */
   readonly step?: 1 | 2;
+  /** Somebody is signed in here, and signed out when the page lies untouched. */
+  readonly idle?: Idle;
+  /** Where whoever is known here blocks at once; elsewhere user ID and password say who it is. */
+  readonly blockAt?: string;
   readonly children: ComponentChildren;
 }
 
 export function Page(props: PageProps): VNode {
-  const { t, page, title, hasError, relyingParty, logo, step, children } = props;
+  const { t, page, title, hasError, relyingParty, logo, step, idle, blockAt = '/block', children } = props;
   return (
     <html lang={t.htmlLang}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
+        <meta name="color-scheme" content="light dark" />
         <title>{`${hasError ? `${t.errorTitle}: ` : ''}${title} – ${t.brand}`}</title>
         <link rel="stylesheet" href={props.stylesheet} />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <script src={COURTESY_PATH} defer data-show-password={t.courtesy.showPassword} />
       </head>
       <body>
         <a class="skipnav" href="#content">
           {t.skipToContent}
         </a>
         <header class="noegle-head">
-          <span class="noegle-wordmark">{t.brand}</span>
+          {page === 'start' || relyingParty ? (
+            <span class="noegle-wordmark">{t.brand}</span>
+          ) : (
+            <a class="noegle-wordmark" href="/" aria-label={t.foot.home}>
+              {t.brand}
+            </a>
+          )}
           {props.languageSwitch ? (
             <a href={props.languageSwitch} lang={t.otherLanguage.lang} hreflang={t.otherLanguage.lang}>
               {t.otherLanguage.label}
@@ -114,35 +155,105 @@ export function Page(props: PageProps): VNode {
               </span>
             </p>
           ) : null}
-          {step ? <p class="noegle-step">{t.step(step)}</p> : null}
+          {step ? <StepGuide t={t} names={t.steps.signIn} current={step} /> : null}
           {children}
         </main>
+        {idle ? <TimeoutDialog t={t} idle={idle} /> : null}
         <footer class="noegle-foot">
-          {page === 'block' || page === 'block-received' ? null : (
+          {page === 'block' || page === 'block-received' || page === 'self-block' ? null : (
             <p class="noegle-block">
-              <a href="/block">{t.footer.block}</a>
+              <a href={blockAt}>{t.foot.block}</a>
             </p>
           )}
-          <p>{t.footer.never}</p>
-          <p>{t.footer.keepApart}</p>
+          <p>
+            {t.foot.hotline} <PhoneLink number={props.hotline} />
+          </p>
+          <p>{t.foot.never}</p>
+          <p>{t.foot.keepApart}</p>
+          <nav aria-label={t.foot.links}>
+            <a href="/help">{t.foot.help}</a>
+            <a href="/services">{t.foot.services}</a>
+            <a href="/accessibility">{t.foot.accessibility}</a>
+          </nav>
         </footer>
       </body>
     </html>
   );
 }
 
-/** What fields in error are described by, beside their hints. */
+/** In one line, and dialled by whatever can dial. */
+export function PhoneLink({ number }: { number: string }): VNode {
+  return <a href={`tel:${number.replaceAll(' ', '')}`}>{number.replaceAll(' ', '\u00a0')}</a>;
+}
+
+interface StepGuideProps {
+  readonly t: Texts;
+  readonly names: readonly string[];
+  /** Counted from 1. */
+  readonly current: number;
+}
+
+/** The step indicator of `dkfds`, in one row. No links: nobody goes back past a password or a key. */
+export function StepGuide({ t, names, current }: StepGuideProps): VNode {
+  return (
+    <div class="noegle-steps">
+      <p class="step-subheading">{t.steps.of(current, names.length)}</p>
+      <ol class="step-indicator">
+        {names.map((name, i) => (
+          <li
+            class={i + 1 === current ? 'current' : 'disabled'}
+            aria-current={i + 1 === current ? 'step' : undefined}
+            key={name}
+          >
+            <div class="step">
+              {i + 1 < current ? (
+                <span class="step-icon">
+                  <svg viewBox="0 0 24 24" role="img" aria-label={t.steps.done}>
+                    <path d="m5 12 5 5 9-10" />
+                  </svg>
+                </span>
+              ) : (
+                <span class="step-number">{i + 1}</span>
+              )}
+              <span class="step-title">{name}</span>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** What fields in error are described by that have no message of their own. */
 export const ERROR_ID = 'error';
 
-/** The error on top of a form, in words, with a link to the field that it is about. */
-export function ErrorSummary({ t, text, field }: { t: Texts; text: string; field: string }): VNode {
+interface FieldError {
+  /** The id of the field. */
+  readonly field: string;
+  /** The cause and the cure. */
+  readonly text: string;
+}
+
+type ErrorSummaryProps = { readonly t: Texts } & (FieldError | { readonly errors: readonly FieldError[] });
+
+/**
+ * All that is wrong, on top of a form, in the order of the page, each with a link to the field that it is about. Where
+ * the page comes back with it, it takes focus: what is read out first is what happened.
+ */
+export function ErrorSummary(props: ErrorSummaryProps): VNode | null {
+  const errors = 'errors' in props ? props.errors : [props];
+  if (errors.length === 0) return null;
   return (
-    <div class="alert alert-error" role="alert">
+    <div class="alert alert-error noegle-errors" role="alert" tabindex={-1} autofocus>
       <div class="alert-body">
-        <p class="alert-heading">{t.errorSummary}</p>
-        <p class="alert-text" id={ERROR_ID}>
-          <a href={`#${field}`}>{text}</a>
-        </p>
+        <h2 class="alert-heading">{props.t.errorSummary}</h2>
+        <ul class="alert-text noegle-faults" id={ERROR_ID}>
+          {errors.map(({ field, text }) => (
+            <li key={field}>
+              <a href={`#${field}`}>{text}</a>
+            </li>
+          ))}
+        </ul>
       </div>
     </div>
   );

@@ -4,7 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { Refusal } from '../core/refusal.ts';
+import type { Refusal } from '../core/errors/refusal.ts';
 import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
 import { choosePublicSites } from '../usecases/choosePublicSites.ts';
 import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
@@ -21,6 +21,7 @@ import {
 import type { World } from '../usecases/world.ts';
 import { activateAt } from './activate.tsx';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
+import { visitOf } from './door.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { pageOf } from './loginPages.tsx';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
@@ -97,7 +98,8 @@ async function take(
       const ownBrowser = form.has('ownComputer') ? drawBrowser(world) : null;
       const { clientId } = request;
       const answer = answerIn(form, 'key');
-      const came = await giveKey(world, { interactionId, clientId, ...answer, ownBrowser, browser });
+      const visit = visitOf(ctx);
+      const came = await giveKey(world, { interactionId, clientId, ...answer, ownBrowser, browser, visit });
       if (came === 'signed_in' && ownBrowser) setBrowserCookie(ctx, isSecure, ownBrowser);
       return came === 'signed_in' ? 'judged' : came;
     }
@@ -148,7 +150,7 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
   const shown = await showSignIn(world, asked(world, request));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   if (shown.page === 'password-enough') {
-    await signInWithPassword(world, asked(world, request));
+    await signInWithPassword(world, asked(world, request), visitOf(ctx));
     return await show(login, ctx, request);
   }
   if (shown.page === 'done') {

@@ -10,7 +10,7 @@ import { field, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';
 import { BLANK_ORDER, OrderPage } from './pages/order/form.tsx';
-import { Trouble } from './trouble.ts';
+import { keepTyped, Trouble, type UnseenKind } from './trouble.ts';
 
 export interface Order {
   readonly world: World;
@@ -21,9 +21,12 @@ export interface Order {
 
 export function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure }: Order): void {
   const { clock, rules } = world;
-  const sendForm = (ctx: Context, typed: TypedOrder, faults: OrderFaults) => {
+  const formOf = (ctx: Context, typed: TypedOrder, faults: OrderFaults, unseen: UnseenKind | null = null) => {
     const kinds = onlineKinds(rules.identification);
-    sendPage(ctx, OrderPage({ ...frameOf(ctx, stylesheet), kinds, typed, faults }));
+    return OrderPage({ ...frameOf(ctx, stylesheet), kinds, typed, faults, unseen });
+  };
+  const sendForm = (ctx: Context, typed: TypedOrder, faults: OrderFaults) => {
+    sendPage(ctx, formOf(ctx, typed, faults));
   };
 
   router.get('/order', (ctx) => {
@@ -33,6 +36,7 @@ export function addOrderRoutes(router: Router, { world, register, stylesheet, is
 
   router.post('/order', async (ctx: Context) => {
     const typed = typedIn(await readForm(ctx.req));
+    keepTyped(ctx, (why) => formOf(ctx, typed, {}, why));
     const read = readOrder(typed, { kinds: rules.identification, now: clock.now() });
     if (read.kind === 'faulty') {
       // What has changed is accepted anew, or not at all.

@@ -1,10 +1,23 @@
 /** Sends a page: which language, which headers. Pages themselves are pure and live in pages/. */
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type { VNode } from 'preact';
+import type { Language } from '../core/person.ts';
 import { chooseLanguage, TEXTS } from './language.ts';
 import { renderPage, type Frame } from './layout.tsx';
 
 const LANGUAGE_COOKIE = 'noegle-language';
+
+/** Where the other language can be had by the same address. */
+const SWITCHES =
+  /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility)$|$)/;
+
+/** What the foot of every page says of this Nøgle: put on the request at the door, for pages are made in many places. */
+export function putOnPages({ hotline }: Pick<Frame, 'hotline'>): Middleware {
+  return async (ctx, next) => {
+    ctx.state['hotline'] = hotline;
+    await next();
+  };
+}
 
 /** @param options.uiLocales the relying party's wish, where one is known. */
 export function frameOf(ctx: Context, stylesheet: string, options: { uiLocales?: string } = {}): Frame {
@@ -14,26 +27,44 @@ export function frameOf(ctx: Context, stylesheet: string, options: { uiLocales?:
     acceptLanguage: ctx.get('Accept-Language'),
   });
   const t = TEXTS[language];
-  const canSwitch =
-    ctx.method === 'GET' && /^\/((login|block|order|desk)(\/|$)|(session|activate|terms)$)/.test(ctx.path);
-  const languageSwitch = canSwitch ? `${ctx.path}?language=${t.otherLanguage.lang}` : null;
-  return { t, language, languageSwitch, stylesheet };
+  const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && SWITCHES.test(ctx.path);
+  const languageSwitch = canSwitch ? addressOf(ctx, t.otherLanguage.lang) : null;
+  return { t, language, languageSwitch, stylesheet, hotline: String(ctx.state['hotline'] ?? '') };
 }
 
 /** The language switch is a plain link; true when it was followed and the answer is given. */
 export function followLanguageSwitch(ctx: Context, isSecure: boolean): boolean {
   const wanted = ctx.query['language'];
   if (wanted !== 'da' && wanted !== 'en') return false;
+  keepLanguage(ctx, wanted, isSecure);
+  seeOther(ctx, addressOf(ctx, null));
+  return true;
+}
+
+/** In which language this browser is shown pages from now on. */
+export function keepLanguage(ctx: Context, language: Language, isSecure: boolean): void {
   const year = 365 * 24 * 3_600_000;
-  ctx.cookies.set(LANGUAGE_COOKIE, wanted, {
+  ctx.cookies.set(LANGUAGE_COOKIE, language, {
     signed: false,
     httpOnly: true,
     sameSite: 'lax',
     secure: isSecure,
     maxAge: year,
   });
-  seeOther(ctx, ctx.path);
-  return true;
+}
+
+/** What a page was asked for; all else of an address is not said again. */
+const ASKED = ['q', 'before'];
+
+/** This page as it was asked for, in another language or in the one that is chosen by now. */
+function addressOf(ctx: Context, language: string | null): string {
+  const query = new URLSearchParams();
+  for (const name of ASKED) {
+    const value = ctx.query[name];
+    if (typeof value === 'string') query.append(name, value);
+  }
+  if (language) query.append('language', language);
+  return query.size > 0 ? `${ctx.path}?${query}` : ctx.path;
 }
 
 /** @param formTargets sources besides ourselves that a form may lead to, over a redirect. */
@@ -45,11 +76,13 @@ export function sendPage(ctx: Context, page: VNode, formTargets: string[] = []):
   ctx.body = renderPage(page);
 }
 
-/** Nothing from elsewhere, no script, never framed; forms lead to us and where the sign-in ends. */
+/** Nothing from elsewhere, no script but the one file of ours, never framed; forms lead to us and where the sign-in ends. */
 export function contentSecurityPolicy(formTargets: string[]): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
+    "script-src 'self'",
+    "connect-src 'self'",
     "font-src 'self'",
     "img-src 'self' data:",
     ["form-action 'self'", ...formTargets].join(' '),

@@ -1,4 +1,7 @@
-/** Our rules on top of `dkfds`: one calm column, a wordmark, the key page. No client script, no inline styles. */
+/**
+ * Our rules on top of `dkfds`: one calm column, a wordmark, the key page. No inline styles. What the dark and paper
+ * change is in styles/; whatever has a colour of its own here takes it from the names on top, so that they can.
+ */
 
 /** The weights that pages use, in the Latin subset; `dkfds` would load eight whole families. */
 export const FONT_WEIGHTS = [
@@ -7,8 +10,13 @@ export const FONT_WEIGHTS = [
 ] as const;
 
 export const OWN_STYLES = `
-:root { --noegle-ink: #0b2a3c; --noegle-blue: #0b4a6f; --noegle-pale: #eef4f8; --noegle-line: #c9d6df; }
-body { display: flex; flex-direction: column; min-height: 100vh; background: #fff; color: #1a1a1a; }
+:root { color-scheme: light dark; --noegle-ink: #0b2a3c; --noegle-blue: #0b4a6f; --noegle-pale: #eef4f8;
+  --noegle-line: #c9d6df; --noegle-ground: #fff; --noegle-text: #1a1a1a; --noegle-quiet: #3d4954;
+  --noegle-face: #fbfaf4; --noegle-dots: #6b7780; --noegle-mark: #fff3c4; --noegle-mark-line: #8a6d00; }
+body { display: flex; flex-direction: column; min-height: 100vh; background: var(--noegle-ground);
+  color: var(--noegle-text); overflow-wrap: break-word; }
+main { hyphens: auto; hyphenate-limit-chars: 12 5 4; }
+h1, .noegle-card-number, .noegle-key-number, .noegle-wordmark { hyphens: manual; }
 .noegle-head { display: flex; justify-content: space-between; align-items: baseline; gap: 1.6rem;
   width: 100%; max-width: min(100%, 54.4rem); margin: 0 auto; padding: 2.4rem 1.6rem 1.6rem; }
 .noegle-wordmark { font-size: 2.8rem; font-weight: 600; letter-spacing: -0.02em; color: var(--noegle-blue); }
@@ -20,9 +28,38 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
 .noegle-for img { flex: none; border-radius: 6px; }
 .noegle-values { margin: 0 0 2.4rem; border-top: 1px solid var(--noegle-line); }
 .noegle-values div { display: flex; flex-wrap: wrap; gap: 0 1.6rem; padding: 1.2rem 0; border-bottom: 1px solid var(--noegle-line); }
-.noegle-values dt { flex: 0 0 18rem; font-weight: 400; color: #4a5560; }
+.noegle-values dt { flex: 0 0 18rem; font-weight: 400; color: var(--noegle-quiet); }
 .noegle-values dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.noegle-step { margin: 1.6rem 0 -0.8rem; color: #4a5560; }
+.form-hint, .step-information { color: var(--noegle-quiet); }
+.form-error-message { color: #a30000; }
+.noegle-step { margin: 1.6rem 0 -0.8rem; color: var(--noegle-quiet); }
+.noegle-steps { display: flex; flex-wrap: wrap; align-items: center; gap: 0.8rem 2.4rem; margin: 1.6rem 0 -0.4rem; }
+.noegle-steps p { margin: 0; color: var(--noegle-quiet); }
+.noegle-steps ol.step-indicator { display: flex; flex-wrap: wrap; gap: 0.4rem 1.6rem; margin: 0; padding: 0; }
+.noegle-steps .step-indicator li { display: flex; margin: 0; }
+.noegle-steps .step-indicator li::before { content: none; }
+.noegle-steps .step-indicator .step { align-items: center; color: var(--noegle-quiet); }
+.noegle-steps .step-indicator .step :is(.step-number, .step-icon) { min-width: 2.8rem; min-height: 2.8rem; padding: 0;
+  margin-right: 0.8rem; line-height: 2.8rem; background: var(--noegle-pale); color: var(--noegle-ink); }
+.noegle-steps .step-indicator .step .step-title { margin: 0; padding: 0; }
+.noegle-steps .step-indicator li.current .step { color: var(--noegle-text); }
+.noegle-steps .step-indicator li.current .step .step-number { background: var(--noegle-blue); color: var(--noegle-ground); }
+.noegle-steps svg { width: 1.6rem; height: 1.6rem; vertical-align: middle; }
+.noegle-steps path { fill: none; stroke: currentColor; stroke-width: 3; }
+.noegle-main .noegle-errors .alert-heading { margin: 0 0 0.4rem; font-size: 1.6rem; color: inherit; }
+.noegle-errors ul:has(> li:only-child) { padding: 0; list-style: none; }
+.noegle-errors:focus { outline: 3px solid var(--noegle-text); outline-offset: 2px; }
+.noegle-main .noegle-show { display: block; margin: 0.4rem 0 0; padding: 0.8rem 0; color: var(--noegle-blue);
+  text-decoration: underline; }
+.noegle-show::before { content: ""; display: inline-block; width: 1.6rem; height: 1.6rem; margin-right: 0.8rem;
+  border: 2px solid currentColor; border-radius: 3px; vertical-align: -0.2rem; box-sizing: border-box; }
+.noegle-show[aria-pressed=true]::before { background: currentColor; box-shadow: inset 0 0 0 2px var(--noegle-ground); }
+.noegle-timeout { max-width: min(44rem, calc(100vw - 3.2rem)); padding: 2.4rem; border: 1px solid var(--noegle-line);
+  border-radius: 8px; background: var(--noegle-ground); color: var(--noegle-text); }
+.noegle-timeout::backdrop { background: rgb(11 20 28 / 70%); }
+.noegle-timeout h2 { margin: 0 0 1.2rem; font-size: 2.2rem; color: var(--noegle-ink); }
+.noegle-timeout .noegle-actions { margin-top: 2.4rem; }
+.noegle-timeout [role=status]:not(:empty) { margin: 1.6rem 0 0; font-weight: 600; }
 .noegle-main h1 { margin: 1.6rem 0 2.4rem; font-size: 3.2rem; line-height: 1.25; color: var(--noegle-ink); }
 .noegle-main .form-input { width: 100%; max-width: none; }
 .noegle-main .alert { margin-bottom: 2.4rem; padding-left: 2rem; }
@@ -31,7 +68,7 @@ body { display: flex; flex-direction: column; min-height: 100vh; background: #ff
 .noegle-actions .button { margin: 0; }
 form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-actions + p { margin-top: 3.2rem; }
-.noegle-actions .button-primary { background: var(--noegle-blue); border-color: var(--noegle-blue); color: #fff; }
+.noegle-actions .button-primary { background: var(--noegle-blue); border-color: var(--noegle-blue); color: var(--noegle-ground); }
 .noegle-actions .button-primary:hover, .noegle-actions .button-primary:active { background: var(--noegle-ink); }
 .noegle-actions .button-unstyled { color: var(--noegle-blue); text-decoration: underline; padding: 0.8rem 0; }
 .noegle-main p + form { margin-top: 2.4rem; }
@@ -43,11 +80,12 @@ form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-challenge .noegle-key-number { margin: 0.8rem 0 1.2rem; font-size: 4.8rem; line-height: 1.1; font-weight: 600;
   color: var(--noegle-blue); font-variant-numeric: tabular-nums; letter-spacing: 0.04em; }
 .noegle-card { width: 100%; max-width: 34rem; height: auto; }
-.noegle-card-face { fill: #fbfaf4; stroke: var(--noegle-line); }
-.noegle-card text { font-size: 11px; fill: #6b7780; font-variant-numeric: tabular-nums; }
+.noegle-card-face { fill: var(--noegle-face); stroke: var(--noegle-line); }
+.noegle-card text { font-size: 11px; fill: var(--noegle-dots); font-variant-numeric: tabular-nums; }
+.noegle-card .noegle-card-head { font-size: 9px; }
 .noegle-card .noegle-card-mark { font-size: 12px; font-weight: 600; fill: var(--noegle-blue); }
 .noegle-card .noegle-card-asked text { font-weight: 600; fill: var(--noegle-ink); }
-.noegle-card-frame { fill: #fff3c4; stroke: #8a6d00; stroke-width: 1.5; }
+.noegle-card-frame { fill: var(--noegle-mark); stroke: var(--noegle-mark-line); stroke-width: 1.5; }
 .noegle-main .noegle-key-input { font-size: 3.2rem; height: auto; padding: 0.8rem 1.6rem; letter-spacing: 0.18em;
   font-variant-numeric: tabular-nums; }
 .noegle-main .noegle-own { margin-top: 2.4rem; }
@@ -56,16 +94,39 @@ form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-desk { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.4rem 2.4rem;
   padding: 1.2rem 1.6rem; background: var(--noegle-pale); border-radius: 8px; }
 .noegle-desk p { margin: 0; }
-.noegle-desk p span { display: block; color: #4a5560; }
+.noegle-desk p span { display: block; color: var(--noegle-quiet); }
 .noegle-desk nav { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 2.4rem; }
 .noegle-desk .button-unstyled { margin: 0; padding: 0.8rem 0; color: var(--noegle-blue); text-decoration: underline; }
-.noegle-desk .noegle-desk-idle { flex-basis: 100%; color: #4a5560; font-size: 1.4rem; }
+.noegle-desk .noegle-desk-idle { flex-basis: 100%; color: var(--noegle-quiet); font-size: 1.4rem; }
 .noegle-desk + .alert { margin-top: 2.4rem; }
 .noegle-links { padding: 0; list-style: none; }
 .noegle-main .noegle-links li::before { content: none; }
 .noegle-links li { padding: 1.6rem 0; border-bottom: 1px solid var(--noegle-line); }
 .noegle-links a { font-size: 2rem; font-weight: 600; }
-.noegle-links span { display: block; margin-top: 0.4rem; color: #4a5560; }
+.noegle-links span { display: block; margin-top: 0.4rem; color: var(--noegle-quiet); }
+.noegle-left { font-variant-numeric: tabular-nums; }
+.noegle-bar { display: block; width: 100%; height: 1.2rem; margin-bottom: 0.8rem; border-radius: 6px; }
+.noegle-bar-all { fill: var(--noegle-line); }
+.noegle-bar-left { fill: var(--noegle-blue); }
+.noegle-log { margin: 0 0 1.6rem; padding: 0; list-style: none; }
+.noegle-main .noegle-log li { display: flex; gap: 1.6rem; margin: 0; padding: 0.8rem 0; border-bottom: 1px solid var(--noegle-line); }
+.noegle-main .noegle-log li::before { content: none; }
+.noegle-log time { flex: 0 0 7rem; font-variant-numeric: tabular-nums; }
+.noegle-log .form-hint { margin: 0.2rem 0 0; }
+.noegle-pages { display: flex; flex-wrap: wrap; gap: 0.8rem 3.2rem; margin-top: 2.4rem; }
+.noegle-head a.noegle-wordmark:not(:hover) { text-decoration: none; }
+.noegle-main h3 { font-size: 1.8rem; }
+.noegle-lead { font-size: 2rem; }
+.noegle-short li { padding: 1.2rem 0; }
+.noegle-main .noegle-links.noegle-short a { font-size: 1.8rem; font-weight: 400; }
+.noegle-phone { margin-top: 3.2rem; padding: 1.6rem; background: var(--noegle-pale); border-radius: 8px; }
+.noegle-asks { margin: 3.2rem 0 0; padding: 0; list-style: none; }
+.noegle-main .noegle-asks li { margin: 0; padding: 0.8rem 0; }
+.noegle-main .noegle-asks li::before { content: none; }
+.noegle-foot nav { display: flex; flex-wrap: wrap; gap: 0.8rem 2.4rem; margin-top: 1.6rem; }
+.noegle-item { margin: 0 0 2.4rem; padding: 1.6rem; border: 1px solid var(--noegle-line); border-radius: 4px; }
+.noegle-main .noegle-item h3 { margin: 0 0 0.8rem; font-size: 1.8rem; }
+.noegle-item .noegle-actions { margin-top: 1.6rem; }
 .noegle-staff { margin-bottom: 4rem; }
 .noegle-staff .noegle-actions { margin-top: 0; }
 .noegle-main[data-page^="desk-"] { max-width: min(100%, 76.8rem); }
@@ -78,31 +139,25 @@ body:has(.noegle-main[data-page^="desk-"]) .noegle-foot { max-width: min(calc(10
 .noegle-main .form-error-message { display: block; }
 .noegle-main .noegle-tick { margin-top: 1.2rem; }
 .noegle-faults { margin: 0; padding-left: 2rem; }
-.noegle-number { margin-top: 3.2rem; color: #4a5560; font-size: 1.4rem; overflow-wrap: anywhere; }
+.noegle-number { margin-top: 3.2rem; color: var(--noegle-quiet); font-size: 1.4rem; overflow-wrap: anywhere; }
 .noegle-foot { border-top: 1px solid var(--noegle-line); width: calc(100% - 3.2rem); max-width: 51.2rem; margin: 0 auto;
-  padding: 1.6rem 0 3.2rem; color: #4a5560; font-size: 1.4rem; }
+  padding: 1.6rem 0 3.2rem; color: var(--noegle-quiet); font-size: 1.4rem; }
 .noegle-foot p { margin: 0 0 0.4rem; }
 .noegle-foot .noegle-block { margin-bottom: 1.2rem; font-size: 1.6rem; font-weight: 600; }
 .noegle-main .noegle-first { margin-top: 3.2rem; }
 .noegle-main ul.noegle-list { margin: 0 0 2.4rem; padding-left: 2.4rem; list-style: disc; }
 .noegle-main .noegle-list li { margin-bottom: 0.8rem; }
 .noegle-main h2 { margin: 3.2rem 0 0.8rem; font-size: 2.2rem; color: var(--noegle-ink); }
-@media print {
-  .noegle-head a, .noegle-desk, .noegle-foot, .noegle-screen, .noegle-screen-only, .skipnav { display: none !important; }
-  .noegle-main h2 { break-after: avoid; }
-}
 @media (max-width: 480px) {
   .noegle-main h1 { font-size: 2.6rem; }
-  .noegle-values dt, .noegle-values dd { flex-basis: 100%; }
+  .noegle-main.noegle-main .noegle-values :is(dt, dd) { flex: 1 0 100%; }
 }
-@media (forced-colors: active) {
-  .noegle-for, .noegle-challenge, .noegle-desk { border: 1px solid CanvasText; }
-  .noegle-card-frame { fill: none; stroke: Highlight; stroke-width: 3; }
-  .noegle-card text { fill: CanvasText; }
-  .noegle-card-face { fill: Canvas; stroke: CanvasText; }
-  .form-radio:checked + label::after { border: 6px solid CanvasText; }
-  .form-checkbox:checked + label::before { background-image: none; }
-  .form-checkbox:checked + label::after { content: ""; position: absolute; left: 8px; top: 7px; width: 8px; height: 15px;
-    border: solid CanvasText; border-width: 0 3px 3px 0; transform: rotate(45deg); }
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; }
 }
+.noegle-wire { margin: 0.8rem 0 2.4rem; padding: 1.2rem 1.6rem; background: var(--noegle-pale); border-radius: 8px;
+  font-size: 1.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.noegle-keys { columns: 4 12rem; margin: 1.6rem 0; padding: 0; list-style: none; font-variant-numeric: tabular-nums; }
+.noegle-keys li { margin: 0; padding: 0.2rem 0.4rem; break-inside: avoid; }
+.noegle-keys mark { background: var(--noegle-mark); color: var(--noegle-text); outline: 2px solid var(--noegle-mark-line); }
 `;

@@ -1,4 +1,6 @@
 /** What went wrong outside the rules of a sign-in, as a value that a page can be made of. */
+import type { Context } from 'koa';
+import type { VNode } from 'preact';
 import type { Texts } from './text/da.ts';
 
 export type TroubleKind = keyof Texts['trouble'];
@@ -12,6 +14,29 @@ export class Trouble extends Error {
     this.statusCode = statusCode;
     this.kind = kind;
   }
+}
+
+/** Nobody looked at what was sent, and the same may be sent again. */
+export type UnseenKind = Extract<TroubleKind, 'busy' | 'unavailable'>;
+
+const UNSEEN: ReadonlySet<TroubleKind> = new Set<UnseenKind>(['busy', 'unavailable']);
+const UNSEEN_FORM = Symbol('the form that was sent');
+
+/**
+ * For a form that took long to fill in. If the answer turns out to be 503, it is this page in the place of the one for
+ * all troubles: the same form with what was typed, never a password. Drawn from what was sent alone: the database may be
+ * away.
+ */
+export function keepTyped(ctx: Context, page: (why: UnseenKind) => VNode | null): void {
+  (ctx.state as Record<symbol, unknown>)[UNSEEN_FORM] = page;
+}
+
+/** Null when there is nothing to give back, or no sense in sending it again. */
+export function typedPage(ctx: Context, { kind, statusCode }: Trouble): VNode | null {
+  const page = (ctx.state as Record<symbol, unknown>)[UNSEEN_FORM] as
+    | ((why: UnseenKind) => VNode | null)
+    | undefined;
+  return page && statusCode === 503 && UNSEEN.has(kind) ? page(kind as UnseenKind) : null;
 }
 
 /** After these a sign-in goes on where it was; after the others it has to begin anew. */

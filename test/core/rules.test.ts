@@ -123,6 +123,7 @@ test('a bank wants a fresh key unless it says otherwise', () => {
   const rp = {
     client_id: 'bank',
     token_endpoint_auth_method: 'client_secret_basic',
+    client_secret: 'hashed',
     redirect_uris: ['https://bank.example/cb'],
     scope: 'openid',
     sector_identifier_uri: 'https://bank.example/sector',

@@ -341,7 +341,7 @@ describe('where the old card is blocked', () => {
     const [page, context] = await open({ ...browser, javaScriptEnabled: false });
     await givePassword(page);
     await atPage(page, 'refused');
-    await page.click(`footer >> text=${t.footer.block}`);
+    await page.click(`footer >> text=${t.foot.block}`);
     await atPage(page, 'block');
     await block(page);
     await sandbox.stop();

@@ -12,23 +12,29 @@ afterAll(() => nodes.close());
 test('new, known and no match take the same time', async () => {
   const many = 40;
   const times: Record<'new' | 'known' | 'no match', number[]> = { new: [], known: [], 'no match': [] };
-  const timeOf = async (kind: keyof typeof times) => {
-    const entry = kind === 'known' ? (await aKnown(nodes)).entry : await aRegistered(nodes);
-    const browser = visitor(nodes);
-    const startedAt = performance.now();
-    const answer = await postOrder(browser, entry, kind === 'no match' ? { name: 'En Anden' } : {});
-    const took = performance.now() - startedAt;
-    expect(answer.headers.location).toBe(kind === 'no match' ? '/order/no-match' : '/order/received');
-    return took;
-  };
   const kinds = Object.keys(times) as (keyof typeof times)[];
-  for (const kind of kinds) await timeOf(kind);
-  for (let i = 0; i < many; i += 1) {
-    // In turns, so that no case always comes first.
+  /** One of each at once, as they come to a node: an answer waits for its strike, which is most of what it takes. */
+  const timeEach = async (first: number) => {
+    const asked = [];
     for (const turn of [0, 1, 2]) {
-      const kind = kinds[(i + turn) % 3] ?? 'new';
-      times[kind].push(await timeOf(kind));
+      // In turns, so that no case always comes first.
+      const kind = kinds[(first + turn) % 3] ?? 'new';
+      asked.push({ kind, entry: kind === 'known' ? (await aKnown(nodes)).entry : await aRegistered(nodes) });
     }
+    return await Promise.all(
+      asked.map(async ({ kind, entry }) => {
+        const browser = visitor(nodes);
+        const startedAt = performance.now();
+        const answer = await postOrder(browser, entry, kind === 'no match' ? { name: 'En Anden' } : {});
+        const took = performance.now() - startedAt;
+        expect(answer.headers.location).toBe(kind === 'no match' ? '/order/no-match' : '/order/received');
+        return { kind, took };
+      }),
+    );
+  };
+  await timeEach(0);
+  for (let i = 0; i < many; i += 1) {
+    for (const { kind, took } of await timeEach(i)) times[kind].push(took);
   }
   const noise = Math.abs(median(half(times.known, 0)) - median(half(times.known, 1)));
   const allowed = Math.max(2 * noise, 1);

@@ -32,6 +32,7 @@ beforeAll(async () => {
   env = {
     DATABASE_URL: nodes.database.url,
     NOEGLE_ISSUER: nodes.issuer,
+    NOEGLE_HOTLINE: '70 10 20 30',
     NOEGLE_KEYS_FILE: keysFile,
     PORT: String(await freePort()),
     ...(await postEnv(folder)),

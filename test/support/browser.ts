@@ -20,6 +20,8 @@ export interface PageSeen extends Answer {
 }
 
 export class Browser {
+  /** What it says it is, if anything. */
+  userAgent: string | null = null;
   readonly #site: Site;
   #jar = new CookieJar();
   readonly #address: string | null;
@@ -38,6 +40,7 @@ export class Browser {
   /** Another browser with the same cookies. */
   async copy(): Promise<Browser> {
     const other = new Browser(this.#site, this.#requests, this.#address);
+    other.userAgent = this.userAgent;
     other.#jar = await this.#jar.clone();
     return other;
   }
@@ -57,6 +60,7 @@ export class Browser {
         host: new URL(this.#site.issuer).host,
         accept: 'text/html',
         'accept-language': 'da',
+        ...(this.userAgent ? { 'user-agent': this.userAgent } : {}),
         ...(this.#address ? { 'x-forwarded-for': this.#address } : {}),
         ...(cookie ? { cookie } : {}),
         ...(options.body === undefined

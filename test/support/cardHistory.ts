@@ -122,6 +122,7 @@ export class CardHistory {
   readonly #accepted = new Set<string>();
   readonly #spent = new Map<string, number>();
   readonly #blockedCards = new Set<string>();
+  readonly #printed = new Map<string, ReturnType<typeof readCard>>();
   #isBlocked = false;
   #person!: TestPerson;
   #interaction: SignInRequest | null = null;
@@ -314,6 +315,7 @@ export class CardHistory {
       key,
       ownBrowser: null,
       browser: null,
+      visit: { userAgent: '', address: '127.0.0.1' },
     };
     const came = await Promise.all(worlds.map((one) => giveKey(one, given)));
     await this.#look(world);
@@ -355,10 +357,14 @@ export class CardHistory {
   }
 
   async #keyOf(world: World, cardId: string, keyNumber: string): Promise<string> {
-    const card = await findCard(world.database, cardId);
-    if (!card) throw new Error('no such card');
-    const { keyNumbers, keys } = readCard(world, card);
-    return keys[keyNumbers.indexOf(keyNumber)] ?? '';
+    let printed = this.#printed.get(cardId);
+    if (!printed) {
+      const card = await findCard(world.database, cardId);
+      if (!card) throw new Error('no such card');
+      printed = readCard(world, card);
+      this.#printed.set(cardId, printed);
+    }
+    return printed.keys[printed.keyNumbers.indexOf(keyNumber)] ?? '';
   }
 
   async #block(world: World, what: 'card' | 'identity'): Promise<string> {

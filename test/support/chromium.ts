@@ -29,13 +29,16 @@ export async function unpackChromium(folder: string): Promise<UnpackedChromium> 
   return { executablePath, libraries };
 }
 
-/** No sandbox, because tests run as root too; no part of it that calls home; otherwise as people have it. */
+/**
+ * No sandbox, because tests run as root too; no part of it that calls home; drawn without a graphics card, where
+ * playing one takes as much time as all else that a page needs (demo: 55 s against 33); otherwise as people have it.
+ */
 const ARGS = [
   '--no-sandbox',
   '--no-zygote',
   '--disable-dev-shm-usage',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
+  '--disable-gpu',
+  '--disable-software-rasterizer',
   '--in-process-gpu',
   '--font-render-hinting=none',
   '--disable-background-networking',
@@ -44,7 +47,17 @@ const ARGS = [
   '--no-first-run',
 ];
 
-export async function launchChromium(): Promise<Chromium> {
+/** Where people go to and fro between sites: else each way takes a process of its own, which costs more than the page. */
+const ONE_PROCESS = ['--disable-site-isolation-trials', '--renderer-process-limit=1'];
+
+/**
+ * @param options.debuggingPort for those who speak to it beside playwright.
+ * @param options.oneProcess shows all sites in one process; what cookies go where is decided elsewhere.
+ */
+export async function launchChromium(
+  options: { debuggingPort?: number; oneProcess?: boolean } = {},
+): Promise<Chromium> {
+  const { debuggingPort, oneProcess = false } = options;
   const unpacked = process.env['NOEGLE_TEST_CHROMIUM'];
   const { executablePath, libraries } = unpacked
     ? (JSON.parse(unpacked) as UnpackedChromium)
@@ -52,7 +65,11 @@ export async function launchChromium(): Promise<Chromium> {
   const { chromium } = await import('playwright-core');
   return await chromium.launch({
     executablePath,
-    args: ARGS,
+    args: [
+      ...ARGS,
+      ...(oneProcess ? ONE_PROCESS : []),
+      ...(debuggingPort ? [`--remote-debugging-port=${debuggingPort}`] : []),
+    ],
     env: { ...process.env, LD_LIBRARY_PATH: libraries },
     headless: true,
     timeout: 60_000,

@@ -27,6 +27,8 @@ export class CutProxy {
   url(original: string): string {
     const url = new URL(original);
     url.host = `127.0.0.1:${this.port}`;
+    // Over the loopback, also where the others use a socket of the file system.
+    url.searchParams.delete('host');
     return url.href;
   }
 

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
-import { createApp, drain, listen, type App } from '../../src/app.ts';
+import { createApp, drain, listen, type App, type AppSettings } from '../../src/app.ts';
 import type { PostSettings } from '../../src/configPost.ts';
 import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
@@ -52,13 +52,19 @@ export interface NodesOptions {
   /** Letters and mail go into a folder of the suite's own, unless it has somewhere else. */
   readonly post?: PostSettings;
   readonly rules?: Rules;
+  /** The playground, as in the sandbox. */
+  readonly demo?: NonNullable<AppSettings['demo']>;
   readonly privateOrigins?: readonly string[];
+  /** As in the sandbox: who registers itself waits for nobody. */
+  readonly waitsForApproval?: boolean;
   /** Of the first node, where others have to know it beforehand. */
   readonly port?: number;
 }
 
 /** All browsers of a suite come from one address; only the suite about that wants it slowed down. */
 export const PATIENT: Rules = { ...DEFAULT_RULES, network: { burst: 1e9, perMinute: 1e9 } };
+
+export const HOTLINE = '70 10 20 30';
 
 export class Nodes {
   readonly clock = new TestClock();
@@ -129,9 +135,12 @@ export class Nodes {
       keyring: this.keyringFile,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
       rules: this.#options.rules ?? PATIENT,
+      hotline: HOTLINE,
       privateOrigins: this.#options.privateOrigins ?? [],
+      waitsForApproval: this.#options.waitsForApproval ?? true,
       proxyHops: this.#options.proxyHops ?? 0,
       selfPort: port,
+      ...(this.#options.demo ? { demo: this.#options.demo } : {}),
     };
     const cheap = new PasswordHasher({ maxWaiting: 250, setting: CHEAP });
     const hasher = this.#options.realHashes ? {} : { hasher: cheap };

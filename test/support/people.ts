@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { formatCardNumber } from '../../src/core/keyCard.ts';
 import type { PostalAddress } from '../../src/core/letter.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../../src/core/relyingParty.ts';
-import { hashClientSecret } from '../../src/oidc/provider.ts';
+import { hashClientSecret } from '../../src/core/registration/clientSecrets.ts';
 import { saveRelyingParty } from '../../src/store/relyingParties.ts';
 import { seedPerson, type Seed } from '../../src/sandbox/seedPerson.ts';
 import { readCard } from '../../src/usecases/readCard.ts';

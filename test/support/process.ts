@@ -60,7 +60,9 @@ export class RunningNoegle {
     // Twice, as a terminal and npm do it.
     this.#child.kill('SIGINT');
     this.#child.kill('SIGINT');
-    return await this.exited();
+    const code = await this.exited();
+    if (code) console.error(`it ended with ${code}: ${this.output}`);
+    return code;
   }
 
   async kill9(): Promise<void> {

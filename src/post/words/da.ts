@@ -57,7 +57,7 @@ export const da = {
         'Gå så ind på Nøgles side »Tag dit ID i brug«, hvor adressen ender på /activate. Skriv dit ID-nummer og den midlertidige adgangskode.',
         'Skriv en nøgle fra kortet, og vælg dit eget bruger-ID og din egen adgangskode. Så kan du logge på.',
       ] as Three,
-      note: 'Gem ID-numret. Du kan altid logge på med det i stedet for dit bruger-ID.',
+      note: 'Gem ID-nummeret. Du kan altid logge på med det i stedet for dit bruger-ID.',
     },
   },
   password: {

@@ -37,7 +37,7 @@ export const noticesDa = {
     subject: 'Dit nye nøglekort er sendt',
     text: [
       `Dit nye nøglekort, nummer ${cardNumber}, er sendt med posten. Vi regner med, at det kommer mellem ${from} og ${to}.`,
-      'Er det ikke kommet til den tid, så ring til Nøgles hotline. Er kuverten åbnet, når du får den, så lad være med at bruge kortet.',
+      'Er det ikke kommet til den tid, så sig det i selvbetjeningen. Kan du ikke logge på, så henvend dig i Borgerservice. Er kuverten åbnet, når du får den, så lad være med at bruge kortet.',
       `Har en anden end dig bestilt kortet, eller tror du, at en anden har taget det, så ${BLOCK_ID}`,
     ],
   }),
@@ -194,6 +194,36 @@ export const noticesDa = {
       `Adgangskoden til dit ID blev skiftet ${when}. Den gamle virker ikke mere, og du er logget af Nøgle på alle computere.`,
       'Har du sagt, at en browser er din egen, skal du sige det igen, næste gang du logger på i den.',
       `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
+  email_changed: (from: string, byLetter: boolean): NoticeWords => ({
+    subject: byLetter ? 'Du får beskeder med posten fremover' : 'Din e-mailadresse er ændret',
+    text: [
+      byLetter
+        ? `Du har bedt om at få beskeder fra Nøgle med posten. Det gælder fra ${from}. Indtil da skriver vi hertil.`
+        : `Du har givet Nøgle en ny e-mailadresse. Vi skriver til den nye adresse fra ${from}. Indtil da skriver vi hertil.`,
+      `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
+  email_taken_on: (from: string): NoticeWords => ({
+    subject: 'Nøgle skriver snart til denne adresse',
+    text: [
+      `En, der har et ID hos Nøgle, har bedt os om at skrive til denne adresse. Det gør vi fra ${from}.`,
+      'Kender du ikke noget til det, har nogen måske skrevet forkert. Er du i tvivl, så ring til Nøgles hotline.',
+    ],
+  }),
+  user_id_changed: (when: string): NoticeWords => ({
+    subject: 'Dit bruger-ID er ændret',
+    text: [
+      `Dit bruger-ID blev ændret ${when}. Fra nu af logger du på med det nye. Dit ID-nummer virker stadig.`,
+      `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
+  id_closed: (when: string): NoticeWords => ({
+    subject: 'Dit ID er lukket',
+    text: [
+      `Du lukkede dit ID ${when}. Ingen kan logge på med det mere, og dit nøglekort virker ikke. Klip det i stykker.`,
+      'Vil du have et ID igen, så gå i Borgerservice med gyldig legitimation. Var det ikke dig, der lukkede det, så ring til Nøgles hotline.',
     ],
   }),
   new_browser: (where: string, when: string): NoticeWords => ({

@@ -28,7 +28,7 @@ export const noticesEn: NoticeTexts = {
     subject: 'Your new key card has been sent',
     text: [
       `Your new key card, number ${cardNumber}, has been sent by post. We expect it to arrive between ${from} and ${to}.`,
-      'If it has not come by then, phone Nøgle’s hotline. If the envelope is open when you get it, do not use the card.',
+      'If it has not come by then, say so in self-service. If you cannot sign in, go to Borgerservice (citizen service). If the envelope is open when you get it, do not use the card.',
       `If somebody other than you ordered the card, or if you think somebody has taken it, ${BLOCK_ID}`,
     ],
   }),
@@ -185,6 +185,36 @@ export const noticesEn: NoticeTexts = {
       `The password of your ID was changed on ${when}. The old one no longer works, and you are signed out of Nøgle on all computers.`,
       'If you have said of a browser that it is your own, say so again the next time you sign in with it.',
       `If this was not you, ${BLOCK_ID}`,
+    ],
+  }),
+  email_changed: (from, byLetter) => ({
+    subject: byLetter ? 'Your messages will come by post' : 'Your e-mail address has been changed',
+    text: [
+      byLetter
+        ? `You have asked Nøgle to send your messages by post. This takes effect from ${from}. Until then we write to this address.`
+        : `You have given Nøgle a new e-mail address. We write to the new address from ${from}. Until then we write to this one.`,
+      `If it was not you, ${BLOCK_ID}`,
+    ],
+  }),
+  email_taken_on: (from) => ({
+    subject: 'Nøgle will soon write to this address',
+    text: [
+      `Somebody who has an ID with Nøgle has asked us to write to this address. We will do so from ${from}.`,
+      'If this means nothing to you, somebody may have mistyped. If you are in doubt, phone Nøgle’s hotline.',
+    ],
+  }),
+  user_id_changed: (when) => ({
+    subject: 'Your user ID has been changed',
+    text: [
+      `Your user ID was changed ${when}. From now on you sign in with the new one. Your ID number still works.`,
+      `If it was not you, ${BLOCK_ID}`,
+    ],
+  }),
+  id_closed: (when) => ({
+    subject: 'Your ID is closed',
+    text: [
+      `You closed your ID ${when}. Nobody can sign in with it any more, and your key card does not work. Cut it up.`,
+      'If you want an ID again, go to Borgerservice with valid identification. If it was not you who closed it, phone Nøgle’s hotline.',
     ],
   }),
   new_browser: (where, when) => ({

@@ -9,7 +9,8 @@ export async function isDeedDone(db: Queryable, identityId: string, deed: string
 }
 
 const REOPEN = sql`
-  UPDATE identities SET blocked_at = NULL, password_hash = NULL WHERE id = $1 AND blocked_at IS NOT NULL`;
+  UPDATE identities SET blocked_at = NULL, closed_at = NULL, password_hash = NULL
+  WHERE id = $1 AND blocked_at IS NOT NULL`;
 
 /**
  * Of two officers one wins. Whoever knew the old password knows nothing any more; `ended_at` stays, so that no session

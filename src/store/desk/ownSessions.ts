@@ -25,6 +25,8 @@ export async function insertOwnSession(db: Queryable, session: NewOwnSession, no
 
 export interface FoundOwnSession {
   readonly identityId: string;
+  /** Of the session of Nøgle that it stands on. */
+  readonly sessionUid: string;
   readonly name: string;
 }
 
@@ -35,7 +37,7 @@ const SEEN_EVERY_SECONDS = 60;
 // was idle for too long has one that has expired. Rows stay for a day past their end, longer than this session lives.
 const FIND = sql`
   WITH found AS (
-    SELECT o.id, o.identity_id, o.seen_at, p.given_name || ' ' || p.family_name AS name
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, p.given_name || ' ' || p.family_name AS name
     FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
     WHERE o.id = $1 AND o.client_id = $2
       AND o.seen_at > $3::timestamptz - $4 * interval '1 minute'
@@ -47,7 +49,7 @@ const FIND = sql`
     UPDATE own_sessions o SET seen_at = $3 FROM found f
     WHERE o.id = f.id AND f.seen_at <= $3::timestamptz - $6 * interval '1 second'
   )
-  SELECT identity_id, name FROM found`;
+  SELECT identity_id, session_uid, name FROM found`;
 
 /** One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was. */
 export async function findOwnSession(
@@ -55,7 +57,7 @@ export async function findOwnSession(
   { id, clientId }: { id: Buffer; clientId: string },
   { now, idleMinutes, hours }: { now: Date; idleMinutes: number; hours: number },
 ): Promise<FoundOwnSession | null> {
-  const { rows } = await db.query<{ identity_id: string; name: string }>(FIND, [
+  const { rows } = await db.query<{ identity_id: string; session_uid: string; name: string }>(FIND, [
     id,
     clientId,
     now,
@@ -63,7 +65,9 @@ export async function findOwnSession(
     hours,
     SEEN_EVERY_SECONDS,
   ]);
-  return rows[0] ? { identityId: rows[0].identity_id, name: rows[0].name } : null;
+  if (!rows[0]) return null;
+  const { identity_id: identityId, session_uid: sessionUid, name } = rows[0];
+  return { identityId, sessionUid, name };
 }
 
 const DELETE = sql`DELETE FROM own_sessions WHERE id = $1`;

@@ -1,13 +1,14 @@
 /**
  * Staff: proposed by one operator, approved by another, ended. A row has one of these three states; one person has at
  * most one row that is not ended. Who acts is judged where it is done, in the statement: a role that ended a moment ago
- * does nothing any more.
+ * does nothing any more, and whoever's ID is blocked is nobody here until it is opened again.
  */
 import type { Role, Staff } from '../../core/staff.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const FIND = sql`
-  SELECT role, bank FROM staff WHERE identity_id = $1 AND approved_at IS NOT NULL AND ended_at IS NULL`;
+  SELECT s.role, s.bank FROM staff s JOIN identities i ON i.id = s.identity_id
+  WHERE s.identity_id = $1 AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL`;
 
 /** Null for whoever is not on the staff now. */
 export async function findStaff(db: Queryable, identityId: string): Promise<Staff | null> {
@@ -16,12 +17,13 @@ export async function findStaff(db: Queryable, identityId: string): Promise<Staf
 }
 
 const LOCK_OPERATORS = sql`
-  SELECT identity_id FROM staff
-  WHERE role = 'operator' AND approved_at IS NOT NULL AND ended_at IS NULL ORDER BY id FOR UPDATE`;
+  SELECT s.identity_id FROM staff s JOIN identities i ON i.id = s.identity_id
+  WHERE s.role = 'operator' AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL
+  ORDER BY s.id FOR UPDATE OF s FOR SHARE OF i`;
 
 /**
  * Within a transaction: the operators as they are until it ends. Without the lock two could end each other at once, or
- * one be ended while they approve.
+ * one be ended, or blocked, while they approve.
  */
 export async function lockOperators(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ identity_id: string }>(LOCK_OPERATORS);
@@ -83,9 +85,15 @@ export interface Touched {
 const APPROVE = sql`
   UPDATE staff SET approved_by = $2, approved_at = $3
   WHERE id = $1 AND approved_at IS NULL AND ended_at IS NULL AND proposed_by <> $2 AND identity_id <> $2
+    AND EXISTS (SELECT FROM staff o JOIN identities i ON i.id = o.identity_id
+      WHERE o.identity_id = staff.proposed_by AND o.role = 'operator' AND o.ended_at IS NULL
+        AND o.approved_at <= staff.proposed_at AND i.blocked_at IS NULL)
   RETURNING identity_id AS "identityId", role, bank`;
 
-/** Null when there is nothing to approve, or not by this operator. */
+/**
+ * Null when there is nothing to approve, or not by this operator, or when whoever proposed it is an operator no longer: it
+ * takes the word of two who are.
+ */
 export async function approveStaff(
   db: Queryable,
   { id, by }: { id: string; by: string },
@@ -97,19 +105,19 @@ export async function approveStaff(
 const END = sql`
   UPDATE staff SET ended_by = $2, ended_at = $3
   WHERE id = $1 AND ended_at IS NULL AND identity_id <> $2
-    AND (NOT $4 OR role <> 'operator' OR approved_at IS NULL)
+    AND identity_id <> ALL($4::uuid[])
   RETURNING identity_id AS "identityId", role, bank`;
 
 /**
  * Of a role, or of a proposal. Null when it is ended already, is one's own, or is that of an operator who is needed.
- * @param keepOperators no operator may go.
+ * @param kept operators who may not go.
  */
 export async function endStaff(
   db: Queryable,
-  { id, by, keepOperators }: { id: string; by: string; keepOperators: boolean },
+  { id, by, kept }: { id: string; by: string; kept: readonly string[] },
   now: Date,
 ): Promise<Touched | null> {
-  return (await db.query<Touched>(END, [id, by, now, keepOperators])).rows[0] ?? null;
+  return (await db.query<Touched>(END, [id, by, now, kept])).rows[0] ?? null;
 }
 
 const FIND_ROW = sql`

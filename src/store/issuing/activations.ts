@@ -148,10 +148,14 @@ export async function noteStep(
 
 // The right one gives its try back. Times that an ended identity is judged by are the primary's.
 const ACCEPT = sql`
-  WITH forgiven AS (
-    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0, in_a_row = 0 WHERE subject = $4
-  ), network AS (
-    UPDATE network_tries SET level = greatest(level - 1, 0) WHERE subject = $5
+  WITH network AS (
+    UPDATE network_tries SET level = greatest(level - 1, 0) WHERE subject = $5 RETURNING subject
+  ), forgiven AS (
+    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0, in_a_row = 0
+    WHERE subject = $4 AND (SELECT count(*) FROM network) >= 0 RETURNING subject
+  ), overall AS (
+    UPDATE network_tries SET level = greatest(level - 1, 0)
+    WHERE subject = $8 AND (SELECT count(*) FROM forgiven) >= 0
   )
   INSERT INTO activations AS a (id, identity_id, letter_id, password_at, expires_at)
   VALUES ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $7)
@@ -167,14 +171,16 @@ export interface AcceptedTemporary {
   /** Whose tries are forgiven. */
   readonly subject: Buffer;
   readonly network: NetworkTry;
+  readonly overall: NetworkTry;
   readonly now: Date;
   readonly expiresAt: Date;
 }
 
 /** The temporary password was right. A browser that is on its way already stays where it is. */
 export async function acceptTemporary(db: Queryable, id: Buffer, accepted: AcceptedTemporary): Promise<void> {
-  const { identityId, letterId, subject, network, now, expiresAt } = accepted;
-  await db.query(ACCEPT, [id, identityId, letterId, subject, network.subject, now, expiresAt]);
+  const { identityId, letterId, subject, network, overall, now, expiresAt } = accepted;
+  const values = [id, identityId, letterId, subject, network.subject, now, expiresAt, overall.subject];
+  await db.query(ACCEPT, values);
 }
 
 const END = sql`DELETE FROM activations WHERE id = $1`;

@@ -29,6 +29,25 @@ export async function holdEntry(db: Queryable, keyring: Keys, cpr: string): Prom
   return rows[0] ? openEntry(keyring, lookup, rows[0].entry_sealed) : null;
 }
 
+const FIND_OF_IDENTITY = sql`
+  SELECT e.cpr_lookup, e.entry_sealed
+  FROM identities i JOIN people p ON p.id = i.person_id JOIN register_entries e ON e.cpr_lookup = p.cpr_lookup
+  WHERE i.id = $1`;
+
+/**
+ * The entry of somebody who has an ID. In a transaction that keeps the owner it is the last word: an import that changes
+ * the person keeps the owner too, and comes before or after.
+ */
+export async function findEntryOf(
+  db: Queryable,
+  keyring: Keys,
+  identityId: string,
+): Promise<RegisterEntry | null> {
+  type Found = { cpr_lookup: Buffer; entry_sealed: Buffer };
+  const row = (await db.query<Found>(FIND_OF_IDENTITY, [identityId])).rows[0];
+  return row ? openEntry(keyring, row.cpr_lookup, row.entry_sealed) : null;
+}
+
 /** What an entry is sealed under. */
 export function contextOf(lookup: Buffer): string {
   return lookup.toString('hex');
@@ -175,7 +194,8 @@ export async function protectAddress(db: Queryable, personId: string, isProtecte
 }
 
 const FORGET_CONTACT = sql`
-  UPDATE people SET address_sealed = NULL, email_sealed = NULL, former_address_sealed = NULL, moved_at = NULL
+  UPDATE people SET address_sealed = NULL, email_sealed = NULL, next_email_sealed = NULL, next_email_from = NULL,
+    former_address_sealed = NULL, moved_at = NULL
   WHERE id = $1`;
 
 /** Nothing is sent to this person any more: there is nowhere to send it. */

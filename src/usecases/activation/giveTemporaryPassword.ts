@@ -1,10 +1,10 @@
 /**
- * Step 1: a name and the temporary password from the letter. One try in half a minute is judged, and none ever locks:
- * ID numbers are dense. Unknown and wrong are answered alike, in bytes and in time; what is the matter with a right
+ * Step 1: a name and the temporary password from the letter. From one network one try in half a minute is judged, and none
+ * ever locks: ID numbers are dense. Unknown and wrong are answered alike, in bytes and in time; what is the matter with a right
  * one (used, expired, the ID blocked) is told by what follows.
  */
 import type { ActivationOutcome } from '../../core/issuing/activation.ts';
-import { ladders } from '../../core/lockout.ts';
+import { ladders, networkOf, temporaryBudget } from '../../core/lockout.ts';
 import { foldTemporaryPassword } from '../../core/password.ts';
 import { foldName } from '../../core/userId.ts';
 import { TooBusy } from '../../platform/passwordHasher.ts';
@@ -45,10 +45,17 @@ export async function giveTemporaryPassword(
 
   const found = await findTemporaryPassword(database, name);
   const whose = found ? `identity ${found.identityId}` : `name ${name}`;
-  const subject = keyring.hmac('attempts', `temporary password of ${whose}`);
+  const subject = keyring.hmac(
+    'attempts',
+    `temporary password of ${whose} from network ${networkOf(given.address)}`,
+  );
+  const overall = {
+    subject: keyring.hmac('attempts', `temporary password of ${whose} from all networks`),
+    budget: temporaryBudget(rules),
+  };
   const ladder = ladders(rules).temporary;
   const network = networkTry(world, given.address);
-  const counted = await countTry(database, subject, ladder, now, network);
+  const counted = await countTry(database, subject, ladder, now, network, overall);
   if (counted.kind === 'slowed') return 'slowed';
   if (counted.kind === 'refused') return await note({ kind: 'too_soon' });
 
@@ -57,13 +64,13 @@ export async function giveTemporaryPassword(
     throw error;
   });
   if (isRight === 'busy') {
-    await giveTryBack(database, subject, network);
+    await giveTryBack(database, subject, network, overall);
     return 'busy';
   }
   if (isRight && found?.letterId) {
     const { identityId, letterId } = found;
     const renewed = drawActivation(world);
-    const begun = { identityId, letterId, subject, network, now, expiresAt };
+    const begun = { identityId, letterId, subject, network, overall, now, expiresAt };
     await acceptTemporary(database, activationKey(world, renewed), begun);
     return { renewed };
   }

@@ -6,6 +6,7 @@ import type { By } from '../../core/auditEvent.ts';
 import { onTheWay, type CardRefusal } from '../../core/cardLife.ts';
 import { ACTION_OF, type DeskDeed } from '../../core/desk.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
+import type { RegisterStatus } from '../../core/issuing/register.ts';
 import type { Notice } from '../../core/notice.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
 import { whyNot, type Staff, type StaffRefusal } from '../../core/staff.ts';
@@ -14,6 +15,7 @@ import { lockShelf } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { isDeedDone, reopenIdentity, voidPasswordLetters } from '../../store/desk/deeds.ts';
 import { findAtDesk } from '../../store/desk/people.ts';
+import { findEntryOf } from '../../store/issuing/register.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
 import { block } from '../block.ts';
@@ -33,7 +35,16 @@ export interface Asked {
 }
 
 /** `over`: the search is too old. `nobody`: it found nobody who may be shown. */
-export type Acted = 'done' | 'over' | 'nobody' | 'not_blocked' | StaffRefusal | CardRefusal | PublicSitesBar;
+export type Acted =
+  | 'done'
+  | 'over'
+  | 'nobody'
+  | 'not_blocked'
+  /** By the word of the population register. */
+  | Exclude<RegisterStatus, 'active'>
+  | StaffRefusal
+  | CardRefusal
+  | PublicSitesBar;
 type ByStaff = By & { by: 'staff' };
 
 export async function act(world: World, staff: Staff, searchId: string, asked: Asked): Promise<Acted> {
@@ -105,12 +116,15 @@ async function perform(world: World, identityId: string, deed: DeskDeed, by: ByS
 
 /**
  * Opened again, with nothing left of what was known before: no password, no card, no session, and no temporary password
- * that still waits in a letter. Both are replaced in the same go.
+ * that still waits in a letter. Both are replaced in the same go. Never against the register: whoever stands at the counter
+ * as a person who is dead or has left the country is somebody else, or has the register put right first.
  */
 async function reopen(world: World, identityId: string, by: ByStaff): Promise<Acted> {
   const letter = await preparePassword(world);
   return await once(world, identityId, by, async (db, shelf) => {
     if (!shelf.isBlocked) return 'not_blocked';
+    const entry = await findEntryOf(db, world.keyring, identityId);
+    if (entry && entry.status !== 'active') return entry.status;
     if (!shelf.hasAddress) return 'no_address';
     if (!(await reopenIdentity(db, identityId))) return 'not_blocked';
     await voidPasswordLetters(db, identityId, world.clock.now());

@@ -281,6 +281,9 @@ async function keep(
   return isKept;
 }
 
-export function openSubmission({ keyring }: World, { id, formSealed }: StoredApplication): Submission {
+export function openSubmission(
+  { keyring }: World,
+  { id, formSealed }: Pick<StoredApplication, 'id' | 'formSealed'>,
+): Submission {
   return JSON.parse(keyring.open('seal', formSealed, `application ${id}`)) as Submission;
 }

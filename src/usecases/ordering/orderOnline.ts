@@ -129,6 +129,6 @@ async function tellOrdered({ dice, clock }: World, db: Queryable, applied: Appli
   const notice = { kind: 'ordered_online', details: { at: now.toISOString() } } as const;
   await lockOwner(db, identityId);
   if (!(await appendNoticeOnceADay(db, { id: dice.uuid(), identityId, notice }, now))) return;
-  if (!(await findRecipient(db, identityId))?.addressSealed) return;
+  if (!(await findRecipient(db, identityId, now))?.addressSealed) return;
   await orderLetter(db, { id: dice.uuid(), kind: 'notice', identityId, cardId: null, notice }, now);
 }

@@ -6,7 +6,11 @@ import type { World } from '../world.ts';
 /** Whoever is signed in at a site of our own. */
 export interface Visitor {
   readonly identityId: string;
+  /** Of the session of Nøgle that this one stands on. */
+  readonly sessionUid: string;
   readonly name: string;
+  /** The keyed hash by which the session is kept. */
+  readonly session: Buffer;
   /** For the forms of this session, and of no other. */
   readonly csrf: string;
 }
@@ -40,7 +44,7 @@ export async function findVisitor(world: World, site: OwnSite, content: string):
     `csrf v1 own session ${id.toString('base64url')}`,
     keyring.oldestKid('cookies'),
   );
-  return { ...found, csrf: csrf.toString('base64url') };
+  return { ...found, session: id, csrf: csrf.toString('base64url') };
 }
 
 export async function endOwnSession(world: World, site: OwnSite, content: string): Promise<void> {

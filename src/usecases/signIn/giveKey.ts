@@ -12,7 +12,9 @@ import { burnPendingKey, spendKey, type Spending, type Spent } from '../../store
 import { findSignIn, noteOutcome } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
 import { judgeKey, keyAskedFor, type GivenAnswer } from './judgeKey.ts';
+import type { Visit } from '../../core/selfService/seen.ts';
 import { browserKey } from '../knownBrowser.ts';
+import { sealSeen } from '../seen.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 export interface GivenKey extends GivenAnswer {
@@ -22,6 +24,7 @@ export interface GivenKey extends GivenAnswer {
   readonly ownBrowser: string | null;
   /** What it holds, if anything. */
   readonly browser: string | null;
+  readonly visit: Visit;
 }
 
 /** `busy`: five answers of this person are being judged right now; nothing was counted. */
@@ -54,7 +57,10 @@ export async function giveKey(world: World, given: GivenKey): Promise<'judged' |
     position: asked.position,
     interaction,
     subject,
-    event: { kind: 'signed_in', details: { clientId, cardNumber } },
+    event: {
+      kind: 'signed_in',
+      details: { clientId, cardNumber, ...sealSeen(world.keyring, stored.logSalt, given.visit) },
+    },
     now,
     expiresAt,
     ownBrowser: given.ownBrowser === null ? null : browserKey(world, given.ownBrowser),

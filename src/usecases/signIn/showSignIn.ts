@@ -4,6 +4,7 @@ import { drawChallenge } from '../../core/keyCard.ts';
 import { PASSWORD_COUNTS_SECONDS } from '../../core/levels.ts';
 import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import type { RelyingPartyKind } from '../../core/relyingParty.ts';
+import type { Visit } from '../../core/selfService/seen.ts';
 import { nextStep, type SignIn, type Step } from '../../core/signIn.ts';
 import { findConsent } from '../../store/consents.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
@@ -14,6 +15,7 @@ import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
 import { readCard } from '../readCard.ts';
+import { sealSeen } from '../seen.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 /** The authorization request that waits for the person. */
@@ -101,11 +103,15 @@ async function findOrBegin(
 export async function signInWithPassword(
   world: World,
   { interactionId, clientId }: SignInRequest,
+  visit: Visit,
 ): Promise<void> {
-  const { database, dice, clock } = world;
+  const { database, dice, clock, keyring } = world;
   const now = clock.now();
-  await signInByPassword(database, interactionKey(world, interactionId), {
-    event: { kind: 'signed_in_with_password', details: { clientId } },
+  const interaction = interactionKey(world, interactionId);
+  const stored = await findSignIn(database, interaction);
+  const seen = sealSeen(keyring, stored?.logSalt ?? null, visit);
+  await signInByPassword(database, interaction, {
+    event: { kind: 'signed_in_with_password', details: { clientId, ...seen } },
     notice: { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
     now,
     expiresAt: interactionExpiry(now),

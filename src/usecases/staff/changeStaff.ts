@@ -24,6 +24,8 @@ export type StaffFault =
   | 'unknown_bank'
   | 'already_staff'
   | 'own_proposal'
+  /** Whoever proposed it is an operator no longer, or their ID is blocked. */
+  | 'proposer_gone'
   | 'too_few_operators'
   | 'gone';
 
@@ -64,7 +66,8 @@ export async function approveProposal(world: World, by: string, id: string): Pro
     if (!touched) {
       const row = await findStaffRow(db, id);
       if (!row || row.isEnded || row.isApproved) return 'gone';
-      return row.identityId === by ? 'own_id' : 'own_proposal';
+      if (row.identityId === by) return 'own_id';
+      return row.proposedBy === by ? 'own_proposal' : 'proposer_gone';
     }
     const { identityId, role, bank } = touched;
     await appendEvent(db, { kind: 'staff_approved', identityId, details: { staffId: by, role, bank } });
@@ -72,11 +75,14 @@ export async function approveProposal(world: World, by: string, id: string): Pro
   });
 }
 
-/** A role, or a proposal. Two operators are always left: a third is made before one of two goes. */
+/**
+ * A role, or a proposal. Two operators are always left: a third is made before one of two goes. One whose ID is blocked is
+ * none of them, and may go.
+ */
 export async function endRole(world: World, by: string, id: string): Promise<'done' | StaffFault> {
   return await asOperator(world, by, 'staff_end', async (db, operators) => {
-    const keepOperators = operators.length <= LEAST_OPERATORS;
-    const touched = await endStaff(db, { id, by, keepOperators }, world.clock.now());
+    const kept = operators.length <= LEAST_OPERATORS ? operators : [];
+    const touched = await endStaff(db, { id, by, kept }, world.clock.now());
     if (!touched) {
       const row = await findStaffRow(db, id);
       if (!row || row.isEnded) return 'gone';

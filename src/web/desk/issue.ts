@@ -4,6 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import type { VNode } from 'preact';
 import {
   BLANK_DESK_FORM,
   DESK_FIELDS,
@@ -18,9 +19,9 @@ import type { World } from '../../usecases/world.ts';
 import { field, isSameText, readForm, type Form } from '../forms.ts';
 import { writeDate } from '../language.ts';
 import { frameOf, seeOther, sendPage } from '../page.ts';
-import { HasIdPage, IssuePage, KeptPage, LooksLikePage } from '../pages/desk/issue.tsx';
+import { HasIdPage, IssuePage, KeptPage, LooksLikePage, type KeptWhy } from '../pages/desk/issue.tsx';
 import { IssueCheckPage } from '../pages/desk/issueCheck.tsx';
-import { Trouble } from '../trouble.ts';
+import { keepTyped, Trouble } from '../trouble.ts';
 import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
 
 const PATH = '/desk/issue';
@@ -44,8 +45,11 @@ export function addIssueRoutes(router: Router, desk: Desk): void {
     await goOn(desk, ctx, staff, { application, form, typed: typedIn(form) });
   });
   router.post(PATH, async (ctx, next) => {
-    if (await desk.site.find(ctx)) await take(ctx, next);
-    else await keep(desk, ctx);
+    const form = await readForm(ctx.req);
+    keepTyped(ctx, (why) => keptPage(desk, ctx, form, why));
+    if (await desk.site.find(ctx)) return await take(ctx, next);
+    ctx.status = 401;
+    sendPage(ctx, keptPage(desk, ctx, form, 'signed_out'));
   });
 }
 
@@ -148,13 +152,11 @@ function showCheck(
   sendPage(ctx, IssueCheckPage(page));
 }
 
-/** Nobody is signed in: what was posted is given back as it came, to be sent again; nothing of it is judged or kept. */
-async function keep({ stylesheet }: Desk, ctx: Context): Promise<void> {
-  const form = await readForm(ctx.req);
+/** What was posted is given back as it came, to be sent again; nothing of it is judged or kept. */
+function keptPage({ stylesheet }: Desk, ctx: Context, form: Form, why: KeptWhy): VNode {
   const names = ['csrf', 'application', 'step', 'who', ...DESK_FIELDS];
   const values = Object.fromEntries([...form].filter(([name]) => names.includes(name)));
-  ctx.status = 401;
-  sendPage(ctx, KeptPage({ ...frameOf(ctx, stylesheet), languageSwitch: null, values }));
+  return KeptPage({ ...frameOf(ctx, stylesheet), languageSwitch: null, why, values });
 }
 
 function typedIn(form: Form): DeskTyped {

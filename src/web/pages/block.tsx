@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HelpLinks } from './info/help.tsx';
 import { ErrorSummary, Page, type Frame } from '../layout.tsx';
 import { Field } from './stepForm.tsx';
 
@@ -14,10 +15,11 @@ export interface BlockPage extends Frame {
 export function BlockPage(props: BlockPage): VNode {
   const { t, error } = props;
   const words = t.block;
+  const isNamed = props.typedName !== '';
   return (
     <Page {...props} page="block" title={words.title} hasError={error !== null}>
       <h1>{words.title}</h1>
-      {error ? <ErrorSummary t={t} text={words.incomplete} field="userId" /> : null}
+      {error ? <ErrorSummary t={t} text={words.incomplete} field={isNamed ? 'password' : 'userId'} /> : null}
       <p>{words.why}</p>
       <form method="post" action="/block">
         <input type="hidden" name="form" value={props.form} />
@@ -25,14 +27,14 @@ export function BlockPage(props: BlockPage): VNode {
           name="userId"
           label={t.password.userId}
           hint={t.password.userIdHint}
-          hasError={error !== null}
+          hasError={error !== null && (isNamed || words.incomplete)}
           autocomplete="username"
           value={props.typedName}
         />
         <Field
           name="password"
           label={t.password.password}
-          hasError={error !== null}
+          hasError={error !== null && (isNamed ? words.incomplete : true)}
           type="password"
           autocomplete="current-password"
         />
@@ -64,6 +66,7 @@ export function BlockPage(props: BlockPage): VNode {
           </button>
         </div>
       </form>
+      <HelpLinks t={t} topics={['lost-card']} />
     </Page>
   );
 }

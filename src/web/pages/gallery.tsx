@@ -3,10 +3,14 @@
  * the record has one list for each name in `PAGE_NAMES`.
  */
 import type { VNode } from 'preact';
-import type { ToldRefusal } from '../../core/refusal.ts';
+import type { ToldRefusal } from '../../core/errors/refusal.ts';
 import type { Frame, PageName } from '../layout.tsx';
 import { da } from '../text/da.ts';
 import { ACTIVATION_GALLERY } from './activate/gallery.tsx';
+import { DEVELOPERS_GALLERY } from './developers/gallery.tsx';
+import { INFO_GALLERY } from './info/gallery.tsx';
+import { SELF_SERVICE_GALLERY } from './selfService/gallery.tsx';
+import { LOG_GALLERY } from './selfService/logGallery.tsx';
 import { BlockPage, BlockReceivedPage } from './block.tsx';
 import { DESK_GALLERY } from './desk/gallery.tsx';
 import { ISSUE_GALLERY } from './desk/issueGallery.tsx';
@@ -200,6 +204,10 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     },
   ],
   ...ACTIVATION_GALLERY,
+  ...INFO_GALLERY,
+  ...SELF_SERVICE_GALLERY,
+  ...LOG_GALLERY,
+  ...DEVELOPERS_GALLERY,
   'no-session': [{ state: 'first', render: (frame) => NoSessionPage(frame) }],
   ...ORDER_GALLERY,
   ...DESK_GALLERY,

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HelpLinks } from './info/help.tsx';
 import { formatCardNumber } from '../../core/keyCard.ts';
 import { writeDates } from '../language.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
@@ -34,6 +35,7 @@ export function KeyPage(props: KeyPage): VNode {
   const { t, error, keysLeft } = props;
   const words = t.key;
   const cardNumber = formatCardNumber(props.cardNumber);
+  const wrong = error && keyErrorText(t, error);
   return (
     <Page
       {...props}
@@ -43,14 +45,14 @@ export function KeyPage(props: KeyPage): VNode {
       {...(props.isStepUp ? {} : { step: 2 })}
     >
       <h1>{words.heading}</h1>
-      {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="key" /> : null}
+      {wrong ? <ErrorSummary t={t} text={wrong} field="key" /> : null}
       {props.isStepUp ? <p>{words.stepUp(props.relyingParty)}</p> : null}
       <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
         <p>
           {words.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {words.lookFor}
         </p>
         <p class="noegle-key-number">#{props.keyNumber}</p>
-        <CardExample keyNumber={props.keyNumber} title={words.cardExample} />
+        <CardExample t={t} cardNumber={cardNumber} keyNumber={props.keyNumber} />
       </div>
       <StepForm
         {...props}
@@ -62,7 +64,7 @@ export function KeyPage(props: KeyPage): VNode {
           name="key"
           label={words.label}
           hint={words.thenWrite}
-          hasError={error !== null}
+          hasError={wrong ?? false}
           autocomplete="one-time-code"
           inputmode="numeric"
           class="noegle-key-input"
@@ -75,6 +77,7 @@ export function KeyPage(props: KeyPage): VNode {
         {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
       </StepForm>
       {props.isStepUp ? <AnotherPerson {...props} /> : null}
+      <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
     </Page>
   );
 }
@@ -124,31 +127,55 @@ function OwnComputer({ t }: KeyPage): VNode {
 
 const COLUMNS = 4;
 const ROWS = 5;
+const ASKED = { column: 1, row: 2 };
 
-/** A drawn card in the real column layout, with the asked number marked. Its keys are dots: it is an example. */
-export function CardExample({ keyNumber, title }: { keyNumber: string; title: string }): VNode {
-  const cells = Array.from({ length: COLUMNS * ROWS }, (_, cell) => ({
-    x: 12 + Math.floor(cell / ROWS) * 82,
-    y: 34 + (cell % ROWS) * 20,
-    isAsked: cell === COLUMNS * ROWS - ROWS * 2 - 3,
-  }));
+interface CardExampleProps {
+  readonly t: Texts;
+  readonly cardNumber: string;
+  readonly keyNumber: string;
+}
+
+/**
+ * A drawn card as it is printed: where its number stands, the heads of the columns, and the asked number marked in its
+ * row. Its keys are dots: it is an example.
+ */
+export function CardExample({ t, cardNumber, keyNumber }: CardExampleProps): VNode {
+  const { cardExample, cardColumns } = t.key;
+  const columns = Array.from({ length: COLUMNS }, (_, column) => 12 + column * 82);
+  const rows = Array.from({ length: ROWS }, (_, row) => 52 + row * 20);
   return (
-    <svg class="noegle-card" viewBox="0 0 344 140" role="img" aria-label={title}>
-      <rect class="noegle-card-face" x="1" y="1" width="342" height="138" rx="10" />
-      <text class="noegle-card-mark" x="12" y="18">
-        Nøgle
+    <svg class="noegle-card" viewBox="0 0 344 146" role="img" aria-label={cardExample}>
+      <rect class="noegle-card-face" x="1" y="1" width="342" height="144" rx="10" />
+      <text class="noegle-card-mark" x="12" y="19">
+        {t.brand}
       </text>
-      {cells.map(({ x, y, isAsked }) => (
-        <g class={isAsked ? 'noegle-card-asked' : 'noegle-card-row'} key={`${x} ${y}`}>
-          {isAsked ? (
-            <rect class="noegle-card-frame" x={x - 5} y={y - 13} width="80" height="18" rx="4" />
-          ) : null}
-          <text x={x} y={y}>
-            {isAsked ? keyNumber : '••••'}
+      <text class="noegle-card-mark" x="172" y="19" text-anchor="middle">
+        {cardNumber}
+      </text>
+      {columns.map((x, column) => (
+        <g key={x}>
+          <text class="noegle-card-head" x={x} y="36">
+            {cardColumns.number}
           </text>
-          <text x={x + 34} y={y}>
-            ••••••
+          <text class="noegle-card-head" x={x + 34} y="36">
+            {cardColumns.key}
           </text>
+          {rows.map((y, row) => {
+            const isAsked = column === ASKED.column && row === ASKED.row;
+            return (
+              <g class={isAsked ? 'noegle-card-asked' : 'noegle-card-row'} key={y}>
+                {isAsked ? (
+                  <rect class="noegle-card-frame" x={x - 5} y={y - 13} width="80" height="18" rx="4" />
+                ) : null}
+                <text x={x} y={y}>
+                  {isAsked ? keyNumber : '••••'}
+                </text>
+                <text x={x + 34} y={y}>
+                  ••••••
+                </text>
+              </g>
+            );
+          })}
         </g>
       ))}
     </svg>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HelpLinks } from './info/help.tsx';
 import { writeDay, writeTime } from '../language.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
@@ -29,6 +30,7 @@ export function LockedPage(props: LockedPage): VNode {
       <p>{t.locked[props.wrongStep]}</p>
       <p>{t.locked.why}</p>
       <BackForm {...props} />
+      <HelpLinks t={t} topics={['cannot-sign-in']} />
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HelpLinks } from './info/help.tsx';
 import { formatCardNumber } from '../../core/keyCard.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { keyErrorText, type KeyError } from './key.tsx';
@@ -28,10 +29,11 @@ export function NewCardPage(props: NewCardPage): VNode {
       </Page>
     );
   }
+  const wrong = error && keyErrorText(t, error);
   return (
     <Page {...props} page="new-card" title={title} hasError={error !== null}>
       <h1>{title}</h1>
-      {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="newKey" /> : null}
+      {wrong ? <ErrorSummary t={t} text={wrong} field="newKey" /> : null}
       <p>{instead ? words.whyInstead(props.waitHours) : words.why}</p>
       <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
         <p>
@@ -50,13 +52,14 @@ export function NewCardPage(props: NewCardPage): VNode {
           name="newKey"
           label={t.key.label}
           hint={t.key.thenWrite}
-          hasError={error !== null}
+          hasError={wrong ?? false}
           autocomplete="one-time-code"
           inputmode="numeric"
           class="noegle-key-input"
         />
       </StepForm>
       {instead ? null : <SkipForm {...props} isPrimary={false} />}
+      <HelpLinks t={t} topics={['new-card']} />
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HelpLinks } from './info/help.tsx';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 import { Field, StepForm } from './stepForm.tsx';
@@ -22,6 +23,9 @@ function errorText(words: Texts['password'], error: PasswordError): string {
 export function PasswordPage(props: PasswordPage): VNode {
   const { t, error } = props;
   const words = t.password;
+  const wrong = error && errorText(words, error);
+  // A wrong pair is told beside the name; what is missing, where it is missing.
+  const field = error === 'incomplete' && props.typedName !== '' ? 'password' : 'userId';
   return (
     <Page
       {...props}
@@ -31,20 +35,20 @@ export function PasswordPage(props: PasswordPage): VNode {
       {...(props.passwordAlone ? {} : { step: 1 })}
     >
       <h1>{words.heading}</h1>
-      {error ? <ErrorSummary t={t} text={errorText(words, error)} field="userId" /> : null}
+      {wrong ? <ErrorSummary t={t} text={wrong} field={field} /> : null}
       <StepForm {...props} step="password" submit={words.submit}>
         <Field
           name="userId"
           label={words.userId}
           hint={words.userIdHint}
-          hasError={error !== null}
+          hasError={field === 'userId' && wrong ? wrong : error !== null}
           autocomplete="username"
           value={props.typedName}
         />
         <Field
           name="password"
           label={words.password}
-          hasError={error !== null}
+          hasError={field === 'password' && wrong ? wrong : error !== null}
           type="password"
           autocomplete="current-password"
         />
@@ -52,6 +56,7 @@ export function PasswordPage(props: PasswordPage): VNode {
       <p class="noegle-first">
         <a href={props.activateAt}>{words.firstTime}</a>
       </p>
+      <HelpLinks t={t} topics={['forgotten', 'cannot-sign-in']} />
     </Page>
   );
 }

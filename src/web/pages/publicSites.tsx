@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HelpLinks } from './info/help.tsx';
 import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
@@ -38,6 +39,7 @@ export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesH
           <BackForm {...props} />
         </>
       )}
+      <HelpLinks t={t} topics={['public-sites']} />
     </Page>
   );
 }

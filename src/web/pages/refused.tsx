@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import type { ToldRefusal } from '../../core/refusal.ts';
+import { HelpLinks } from './info/help.tsx';
+import type { ToldRefusal } from '../../core/errors/refusal.ts';
 import { writeDay, writeTime } from '../language.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { writeComing } from './key.tsx';
@@ -28,6 +29,7 @@ export function RefusedPage(props: RefusedPage): VNode {
       {when ? <p>{when}</p> : null}
       <p>{isComing ? `${writeComing(props)} ${t.comingCard.thenUse}` : words.next}</p>
       {refusal === 'not_activated' ? <ActivateForm {...props} /> : <BackForm {...props} />}
+      <HelpLinks t={t} topics={['cannot-sign-in']} />
     </Page>
   );
 }

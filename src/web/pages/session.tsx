@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Language } from '../../core/person.ts';
-import { writeDay, writeTime } from '../language.ts';
+import { writePast } from '../language.ts';
 import { Page, type Frame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 
@@ -56,10 +56,9 @@ export function SessionPage(props: SessionPage): VNode {
   );
 }
 
-/** Down to the minute: nobody has signed in at a time that is still to come. */
 function writeWhen(at: Date, language: Language): string {
-  const minute = new Date(Math.floor(at.getTime() / 60_000) * 60_000);
-  return `${writeDay(minute, language)} ${writeTime(minute, language)}`;
+  const { day, time } = writePast(at, language);
+  return `${day} ${time}`;
 }
 
 function Sites({ sites, t, language }: Pick<Session, 'sites'> & { t: Texts; language: Language }): VNode {

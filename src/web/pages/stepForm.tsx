@@ -44,7 +44,8 @@ interface Field {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly hasError: boolean;
+  /** What is wrong with it, beside it; true where the summary alone has the words. */
+  readonly hasError: boolean | string;
   readonly type?: 'text' | 'password';
   readonly value?: string;
   readonly autocomplete: string;
@@ -54,9 +55,8 @@ interface Field {
 
 /** A required field with its label, its hint, and the error it is described by. */
 export function Field({ name, label, hint, hasError, type = 'text', ...rest }: Field): VNode {
-  const described = [hint ? `${name}-hint` : '', hasError ? ERROR_ID : '']
-    .filter((id) => id !== '')
-    .join(' ');
+  const errorId = typeof hasError === 'string' ? `${name}-error` : ERROR_ID;
+  const described = [hint ? `${name}-hint` : '', hasError ? errorId : ''].filter((id) => id !== '').join(' ');
   const attributes = {
     ...rest,
     id: name,
@@ -76,6 +76,11 @@ export function Field({ name, label, hint, hasError, type = 'text', ...rest }: F
       {hint ? (
         <span class="form-hint" id={`${name}-hint`}>
           {hint}
+        </span>
+      ) : null}
+      {typeof hasError === 'string' ? (
+        <span class="form-error-message" id={errorId}>
+          {hasError}
         </span>
       ) : null}
       {type === 'password' ? (

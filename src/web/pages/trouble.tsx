@@ -1,12 +1,28 @@
 import type { VNode } from 'preact';
 import { Page, type Frame } from '../layout.tsx';
-import type { TroubleKind } from '../trouble.ts';
+import type { Texts } from '../text/da.ts';
+import type { TroubleKind, UnseenKind } from '../trouble.ts';
 
 export interface TroublePage extends Frame {
   readonly kind: TroubleKind;
   readonly requestId: string;
   /** Where to try again; null where going on here makes no sense. */
   readonly tryAgain: string | null;
+}
+
+/** On top of a form that comes back as it was sent, for nobody could look at it. */
+export function UnseenNotice(props: { t: Texts; why: UnseenKind; hasPassword?: boolean }): VNode {
+  const { t, why, hasPassword = false } = props;
+  const words = t.unseen;
+  return (
+    <div class="alert alert-warning" role="alert">
+      <div class="alert-body">
+        <p class="alert-text">
+          {words[why]} {hasPassword ? words.passwordAgain : words.sendAgain}
+        </p>
+      </div>
+    </div>
+  );
 }
 
 /** Something outside the sign-in's own rules went wrong: calm, in words, with a way on. */

@@ -1,6 +1,5 @@
 /** Taking an ID into use, and a new password by letter: in Danish, which is the original. */
 export const activateDa = {
-  step: (step: number) => `Trin ${step} af 3`,
   again: 'Begynd forfra',
   another: 'Er det ikke dig? Begynd forfra',
   start: {

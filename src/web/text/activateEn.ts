@@ -2,7 +2,6 @@
 import type { activateDa } from './activateDa.ts';
 
 export const activateEn: typeof activateDa = {
-  step: (step) => `Step ${step} of 3`,
   again: 'Begin again',
   another: 'Not you? Begin again',
   start: {
@@ -18,7 +17,7 @@ export const activateEn: typeof activateDa = {
     name: 'ID number or user ID',
     nameHint: 'The ID number has nine digits. It is not your CPR number.',
     password: 'Temporary password',
-    passwordHint: 'The 12 signs from the letter. Spaces and capital letters make no difference.',
+    passwordHint: 'The 12 characters from the letter. Spaces and capital letters make no difference.',
     submit: 'Continue',
     errors: {
       incomplete: 'Enter both your ID number and the temporary password.',
@@ -86,11 +85,11 @@ export const activateEn: typeof activateDa = {
     titleAgain: 'Choose a new password',
     userId: 'User ID',
     userIdHint:
-      'What you sign in with. At least 5 signs, and something that you can remember. It must not look like a CPR number.',
+      'What you sign in with. At least 5 characters, and something that you can remember. It must not look like a CPR number.',
     userIdKeep: 'You can keep the one you have.',
     password: 'New password',
     passwordHint:
-      'At least 8 signs. Best are several words that only you would put together. Capital and small letters are not the same.',
+      'At least 8 characters. Best are several words that only you would put together. Capital and small letters are not the same.',
     terms: 'I have read the terms and say yes to them',
     readTerms: 'Read the terms (opens in a new window)',
     understood: 'I have read and understood them myself, without an interpreter',
@@ -98,14 +97,14 @@ export const activateEn: typeof activateDa = {
     submitFirst: 'Take your ID into use',
     faults: {
       userId: {
-        too_short: 'The user ID is too short. It needs at least 5 signs.',
-        too_long: 'The user ID is too long. It may have at most 48 signs.',
+        too_short: 'The user ID is too short. It needs at least 5 characters.',
+        too_long: 'The user ID is too long. It may have at most 48 characters.',
         like_a_number: 'The user ID looks like a CPR or ID number. Choose another.',
         taken: 'Somebody else has this user ID. Choose another. You also have to enter the password again.',
       },
       password: {
-        too_short: 'The password is too short. It needs at least 8 signs.',
-        too_long: 'The password is too long. It may have at most 128 signs.',
+        too_short: 'The password is too short. It needs at least 8 characters.',
+        too_long: 'The password is too long. It may have at most 128 characters.',
         is_name: 'The password must not be your user ID or your ID number.',
         common: 'That password is one of those that everybody tries first. Choose another.',
       },

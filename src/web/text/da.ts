@@ -3,19 +3,32 @@
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
 import { activateDa } from './activateDa.ts';
+import { courtesyDa, stepsDa } from './courtesyDa.ts';
 import { deskIssueDa } from './deskIssueDa.ts';
 import { deskSearchDa } from './deskSearchDa.ts';
 import { deskDa, deskStaffDa } from './deskStaffDa.ts';
+import { accessibilityDa } from './info/accessibilityDa.ts';
+import { helpDa } from './info/helpDa.ts';
+import { servicesDa } from './info/servicesDa.ts';
+import { footDa, startDa } from './info/startDa.ts';
 import { orderDa } from './orderDa.ts';
 import { ownSiteDa } from './ownSiteDa.ts';
+import { accessDa, activityDa, dataDa } from './activityDa.ts';
+import { selfServiceDa } from './selfServiceDa.ts';
 import { termsDa } from './termsDa.ts';
-import { troubleDa } from './troubleDa.ts';
+import { troubleDa, unseenDa } from './troubleDa.ts';
 
 export const da = {
   activate: activateDa,
+  courtesy: courtesyDa,
+  steps: stepsDa,
   terms: termsDa,
   htmlLang: 'da',
   ownSite: ownSiteDa,
+  selfService: selfServiceDa,
+  activity: activityDa,
+  access: accessDa,
+  ownData: dataDa,
   desk: deskDa,
   deskStaff: deskStaffDa,
   deskSearch: deskSearchDa,
@@ -26,7 +39,6 @@ export const da = {
   errorTitle: 'Fejl',
   errorSummary: 'Der er noget, du skal rette',
   signingInTo: 'Du er ved at logge på hos',
-  step: (step: number) => `Trin ${step} af 2`,
   cancel: 'Afbryd',
   backTo: (name: string) => `Tilbage til ${name}`,
   opensAt: (day: string, time: string) => `Det kan bruges fra ${day} ${time}.`,
@@ -35,11 +47,11 @@ export const da = {
     sent: (dates: string) => `Dit nye kort er sendt og skulle komme mellem ${dates}.`,
     thenUse: 'Log på igen, når du har fået det. Så hjælper vi dig med at tage det i brug.',
   },
-  footer: {
-    block: 'Spær kort eller ID med det samme',
-    never: 'Nøgle ringer aldrig og beder om en nøgle eller en adgangskode. Gør nogen det, så læg på.',
-    keepApart: 'Gem aldrig nøglekort og adgangskode samme sted.',
-  },
+  foot: footDa,
+  start: startDa,
+  services: servicesDa,
+  help: helpDa,
+  accessibility: accessibilityDa,
   password: {
     title: 'Log på',
     heading: 'Log på',
@@ -60,7 +72,9 @@ export const da = {
     thenWrite: 'Skriv de seks cifre, der står ud for nummeret.',
     label: 'Nøgle, seks cifre',
     submit: 'Log på',
-    cardExample: 'Sådan kan rækken se ud på dit nøglekort. Den kan stå et andet sted.',
+    cardExample:
+      'Tegning af et nøglekort: Kortets nummer står øverst. Nøglenummeret står til venstre i rækken, og nøglen lige til højre for det. På dit kort kan rækken stå et andet sted.',
+    cardColumns: { number: 'Nr.', key: 'Nøgle' },
     left: (left: number) => `Der er ${left} nøgler tilbage på kortet.`,
     leftOne: 'Det er den sidste nøgle på kortet.',
     wrong: 'Nøglen er forkert. Tjek, at det er det rigtige kort, og læs cifrene ud for nummeret igen.',
@@ -241,6 +255,7 @@ export const da = {
     signOut: 'Log af',
   },
   trouble: troubleDa,
+  unseen: unseenDa,
   order: orderDa,
   troubleTryAgain: 'Prøv igen',
   troubleNumber: 'Nummer til supporten:',

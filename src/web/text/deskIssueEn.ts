@@ -123,6 +123,7 @@ export const deskIssueEn: typeof deskIssueDa = {
     title: 'You are signed out',
     why: 'Nothing has been done yet. What you wrote is still in this page.',
     how: 'Sign in again in a new window. Then come back here and send it again.',
+    wait: 'Wait a moment and send it again.',
     signIn: 'Sign in in a new window',
     submit: 'Send again',
   },

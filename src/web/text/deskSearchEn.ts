@@ -162,7 +162,10 @@ export const deskSearchEn: typeof deskSearchDa = {
       waiting: 'The new card is still waiting.',
       threshold_out_of_range: 'This cannot be done right now.',
       not_blocked: 'The ID is no longer blocked. Somebody else has opened it.',
-      under_15: 'The citizen is under 15. Until then the ID works only at the bank.',
+      dead: 'The population register says that the citizen has died. As long as it does, the ID cannot be opened. If it is wrong, the register has to be put right first.',
+      emigrated:
+        'The population register says that the citizen has left the country. As long as it does, the ID cannot be opened. If it is wrong, the register has to be put right first.',
+      under_15: 'The citizen is under 15. Until they turn 15 the ID works only at the bank.',
       no_cpr: 'The citizen has no CPR number. So the ID works only at the bank.',
     },
     ownTitle: 'This is your own ID',

@@ -69,6 +69,8 @@ export const deskStaffDa = {
     unknown_bank: 'Den bank kender vi ikke. Vælg en fra listen.',
     already_staff: 'Den person har allerede en rolle eller er foreslået. Afslut det først.',
     own_proposal: 'Du har selv foreslået det. En anden driftsansvarlig skal godkende det.',
+    proposer_gone:
+      'Den, der foreslog det, er ikke driftsansvarlig længere eller har et spærret ID. Afvis forslaget. Skal personen have adgang, så foreslå det på ny.',
     too_few_operators:
       'Der skal altid være to driftsansvarlige. Foreslå og godkend en ny, før du afslutter adgangen for en af dem.',
     gone: 'Det er allerede afgjort. Her ser du, hvordan det står nu.',

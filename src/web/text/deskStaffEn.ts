@@ -69,6 +69,8 @@ export const deskStaffEn: typeof deskStaffDa = {
     unknown_bank: 'We do not know that bank. Choose one from the list.',
     already_staff: 'That person already has a role or is proposed. End that first.',
     own_proposal: 'You proposed this yourself. Another operator has to approve it.',
+    proposer_gone:
+      'Whoever proposed this is no longer an operator, or their ID is blocked. Reject the proposal. If the person is to have access, propose it again.',
     too_few_operators:
       'There must always be two operators. Propose and approve a new one before you end access for one of them.',
     gone: 'That is settled already. Here you see how things stand now.',

@@ -1,19 +1,32 @@
 /** The meaning of the Danish, in plain English. */
 import { activateEn } from './activateEn.ts';
+import { courtesyEn, stepsEn } from './courtesyEn.ts';
 import type { Texts } from './da.ts';
 import { deskIssueEn } from './deskIssueEn.ts';
 import { deskSearchEn } from './deskSearchEn.ts';
+import { accessibilityEn } from './info/accessibilityEn.ts';
+import { helpEn } from './info/helpEn.ts';
+import { servicesEn } from './info/servicesEn.ts';
+import { footEn, startEn } from './info/startEn.ts';
 import { orderEn } from './orderEn.ts';
 import { deskEn, deskStaffEn } from './deskStaffEn.ts';
 import { ownSiteEn } from './ownSiteEn.ts';
+import { accessEn, activityEn, dataEn } from './activityEn.ts';
+import { selfServiceEn } from './selfServiceEn.ts';
 import { termsEn } from './termsEn.ts';
-import { troubleEn } from './troubleEn.ts';
+import { troubleEn, unseenEn } from './troubleEn.ts';
 
 export const en: Texts = {
   activate: activateEn,
+  courtesy: courtesyEn,
+  steps: stepsEn,
   terms: termsEn,
   htmlLang: 'en',
   ownSite: ownSiteEn,
+  selfService: selfServiceEn,
+  activity: activityEn,
+  access: accessEn,
+  ownData: dataEn,
   desk: deskEn,
   deskStaff: deskStaffEn,
   deskSearch: deskSearchEn,
@@ -24,7 +37,6 @@ export const en: Texts = {
   errorTitle: 'Error',
   errorSummary: 'There is something to correct',
   signingInTo: 'You are signing in to',
-  step: (step) => `Step ${step} of 2`,
   cancel: 'Cancel',
   backTo: (name) => `Back to ${name}`,
   opensAt: (day, time) => `It can be used from ${day.replace(/^on /, '')} ${time}.`,
@@ -33,11 +45,11 @@ export const en: Texts = {
     sent: (dates) => `Your new card has been sent and should come between ${dates}.`,
     thenUse: 'Sign in again when you have got it, and we will help you take it into use.',
   },
-  footer: {
-    block: 'Block your card or ID at once',
-    never: 'Nøgle never phones you to ask for a key or a password. If somebody does, hang up.',
-    keepApart: 'Never keep your key card and your password in the same place.',
-  },
+  foot: footEn,
+  start: startEn,
+  services: servicesEn,
+  help: helpEn,
+  accessibility: accessibilityEn,
   password: {
     title: 'Sign in',
     heading: 'Sign in',
@@ -58,7 +70,9 @@ export const en: Texts = {
     thenWrite: 'Enter the six digits that stand beside the number.',
     label: 'Key, six digits',
     submit: 'Sign in',
-    cardExample: 'This is how the row may look on your key card. It may stand in another place.',
+    cardExample:
+      'Drawing of a key card: the number of the card is at the top. The key number is on the left of its row, and the key is just to the right of it. On your card the row may be in another place.',
+    cardColumns: { number: 'No.', key: 'Key' },
     left: (left) => `There are ${left} keys left on the card.`,
     leftOne: 'This is the last key on the card.',
     wrong: 'The key is wrong. Check that it is the right card, and read the digits beside the number again.',
@@ -238,6 +252,7 @@ export const en: Texts = {
     signOut: 'Sign out',
   },
   trouble: troubleEn,
+  unseen: unseenEn,
   order: orderEn,
   troubleTryAgain: 'Try again',
   troubleNumber: 'Number for support:',

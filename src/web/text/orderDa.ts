@@ -82,11 +82,11 @@ export const orderDa = {
   publicSites: {
     now: {
       title: 'Dit ID virker nu på offentlige hjemmesider',
-      what: 'Du kan bruge det med det samme, for eksempel hos din kommune, hos skattevæsenet og i Digital Post. I banken virker det som før.',
+      what: 'Du kan bruge det med det samme, for eksempel hos din kommune, hos Skat og i Digital Post. I banken virker det som før.',
     },
     already: {
       title: 'Dit ID virker allerede på offentlige hjemmesider',
-      what: 'Der er ikke ændret noget. Du kan bruge det, for eksempel hos din kommune, hos skattevæsenet og i Digital Post.',
+      what: 'Der er ikke ændret noget. Du kan bruge det, for eksempel hos din kommune, hos Skat og i Digital Post.',
     },
     leave: 'Du er stadig logget på Nøgle i denne browser. Bruger andre også computeren, så ',
     leaveLink: 'log af her',

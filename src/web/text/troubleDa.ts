@@ -8,17 +8,17 @@ export const troubleDa = {
   bad_form: {
     title: 'Vi kunne ikke læse det, du sendte',
     why: 'Formularen var ikke, som vi sendte den til dig. Det tæller ikke som et forsøg.',
-    next: 'Gå tilbage og prøv igen.',
+    next: 'Gå tilbage, og prøv igen.',
   },
   too_large: {
     title: 'Det, du sendte, er for stort',
     why: 'Der stod mere i formularen, end der må stå. Det tæller ikke som et forsøg.',
-    next: 'Gå tilbage og prøv igen.',
+    next: 'Gå tilbage, og prøv igen.',
   },
   busy: {
     title: 'Der er travlt lige nu',
     why: 'Vi nåede ikke at se på dit svar. Det tæller ikke som et forsøg.',
-    next: 'Vent et øjeblik og prøv igen.',
+    next: 'Vent et øjeblik, og prøv igen.',
   },
   slowed: {
     title: 'Vent et øjeblik, og prøv igen',
@@ -28,7 +28,7 @@ export const troubleDa = {
   unavailable: {
     title: 'Nøgle er ude af drift et øjeblik',
     why: 'Der er en teknisk fejl hos os. Du har ikke gjort noget forkert.',
-    next: 'Vent et minut og prøv igen.',
+    next: 'Vent et minut, og prøv igen.',
   },
   failed: {
     title: 'Der gik noget galt hos os',
@@ -38,7 +38,7 @@ export const troubleDa = {
   bad_request: {
     title: 'Den side, du kom fra, bad om noget, vi ikke kan give',
     why: 'Fejlen ligger på den side, du kom fra, ikke hos dig.',
-    next: 'Gå tilbage til siden og prøv igen. Bliver det ved, så kontakt dem, der står bag siden.',
+    next: 'Gå tilbage til siden, og prøv igen. Bliver det ved, så kontakt dem, der står bag siden.',
   },
   not_found: {
     title: 'Siden findes ikke',
@@ -50,6 +50,15 @@ export const troubleDa = {
     why: 'Du er kommet hertil via en adresse, der ikke er vores.',
     next: 'Skriv ikke din adgangskode her. Gå til det sted, hvor du ville logge på, og begynd forfra.',
   },
+};
+
+/** On top of a form that nobody looked at. */
+export const unseenDa = {
+  busy: 'Der er travlt lige nu, så vi nåede ikke at se på det.',
+  unavailable: 'Nøgle er ude af drift et øjeblik.',
+  sendAgain: 'Det, du skrev, står her endnu. Vent et øjeblik, og send det igen.',
+  passwordAgain:
+    'Det, du skrev, står her endnu, men ikke adgangskoden. Vent et øjeblik, skriv den igen, og send.',
 };
 
 export type TroubleTexts = typeof troubleDa;

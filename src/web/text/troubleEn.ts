@@ -1,4 +1,4 @@
-import type { TroubleTexts } from './troubleDa.ts';
+import type { TroubleTexts, unseenDa } from './troubleDa.ts';
 
 export const troubleEn: TroubleTexts = {
   expired: {
@@ -37,7 +37,7 @@ export const troubleEn: TroubleTexts = {
     next: 'Try again. If it goes on, give the number below to support.',
   },
   bad_request: {
-    title: 'The site that you came from asked for something we cannot give',
+    title: 'The site you came from asked for what we cannot give',
     why: 'The fault is in the site that you came from, not with you.',
     next: 'Go back to the site and try again. If it goes on, contact those who run it.',
   },
@@ -51,4 +51,11 @@ export const troubleEn: TroubleTexts = {
     why: 'You came here under an address that is not ours.',
     next: 'Do not enter your password here. Go to where you wanted to sign in, and start again.',
   },
+};
+
+export const unseenEn: typeof unseenDa = {
+  busy: 'We are busy right now, so we did not get to look at it.',
+  unavailable: 'Nøgle is out of service for a moment.',
+  sendAgain: 'What you wrote is still here. Wait a moment and send it again.',
+  passwordAgain: 'What you wrote is still here, but not the password. Wait a moment, type it again and send.',
 };

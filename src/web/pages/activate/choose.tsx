@@ -1,8 +1,11 @@
 import type { VNode } from 'preact';
 import type { ChoiceFaults } from '../../../core/issuing/activation.ts';
 import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
-import { Page } from '../../layout.tsx';
+import { ErrorSummary, Page, StepGuide } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
+import type { UnseenKind } from '../../trouble.ts';
+import { Field } from '../stepForm.tsx';
+import { UnseenNotice } from '../trouble.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateChoosePage extends ActivationFrame {
@@ -10,6 +13,8 @@ export interface ActivateChoosePage extends ActivationFrame {
   /** Somebody who had one before may keep it. */
   readonly hasUserId: boolean;
   readonly faults: ChoiceFaults | null;
+  /** Nobody looked at it; what was ticked then. */
+  readonly unseen?: { readonly why: UnseenKind; readonly ticked: readonly string[] } | null;
 }
 
 interface Fault {
@@ -33,36 +38,39 @@ function faultsIn(words: Texts['activate']['choose'], faults: ChoiceFaults | nul
 
 /** Step 3: what the person will sign in with, and the terms. All that is to be mended is said at once. */
 export function ActivateChoosePage(props: ActivateChoosePage): VNode {
-  const { t, hasUserId } = props;
+  const { t, hasUserId, unseen = null } = props;
   const words = t.activate.choose;
   const title = hasUserId ? words.titleAgain : words.title;
   const faults = faultsIn(words, props.faults);
   const textOf = (field: Fault['field']) => faults.find((one) => one.field === field)?.text ?? null;
-  const ticked = (field: 'terms' | 'understood') => props.faults !== null && !props.faults[field];
+  const ticked = (field: 'terms' | 'understood') =>
+    unseen ? unseen.ticked.includes(field) : props.faults !== null && !props.faults[field];
   return (
-    <Page {...props} page="activate-choose" title={title} hasError={faults.length > 0}>
-      <p class="noegle-step">{t.activate.step(3)}</p>
+    <Page {...props} page="activate-choose" title={title} hasError={faults.length > 0 || unseen !== null}>
+      <StepGuide t={t} names={t.steps.activate} current={3} />
       <h1>{title}</h1>
-      {faults.length > 0 ? <Summary t={t} faults={faults} /> : null}
+      {unseen ? <UnseenNotice t={t} why={unseen.why} hasPassword /> : null}
+      <ErrorSummary t={t} errors={faults} />
       <ActivationForm
         {...props}
         step="choose"
-        hidden={{ version: TERMS_VERSION }}
+        hidden={{ version: TERMS_VERSION, before: hasUserId ? 'yes' : 'no' }}
         submit={hasUserId ? words.submit : words.submitFirst}
       >
-        <ChoiceField
+        <Field
           name="userId"
           label={words.userId}
           hint={hasUserId ? `${words.userIdHint} ${words.userIdKeep}` : words.userIdHint}
-          fault={textOf('userId')}
+          hasError={textOf('userId') ?? false}
           autocomplete="username"
           value={props.userId}
         />
-        <ChoiceField
+        <Field
           name="password"
           label={words.password}
           hint={words.passwordHint}
-          fault={textOf('password')}
+          hasError={textOf('password') ?? false}
+          type="password"
           autocomplete="new-password"
         />
         <p class="noegle-first">
@@ -83,68 +91,12 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
   );
 }
 
-function Summary({ t, faults }: { t: Texts; faults: readonly Fault[] }): VNode {
-  return (
-    <div class="alert alert-error" role="alert">
-      <div class="alert-body">
-        <p class="alert-heading">{t.errorSummary}</p>
-        <ul class="noegle-list">
-          {faults.map(({ field, text }) => (
-            <li key={field}>
-              <a href={`#${field}`}>{text}</a>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
-  );
-}
-
 function FaultText({ name, fault }: { name: string; fault: string | null }): VNode | null {
   if (fault === null) return null;
   return (
     <span class="form-error-message" id={`${name}-error`}>
       {fault}
     </span>
-  );
-}
-
-interface ChoiceField {
-  readonly name: 'userId' | 'password';
-  readonly label: string;
-  readonly hint: string;
-  readonly fault: string | null;
-  readonly autocomplete: string;
-  readonly value?: string;
-}
-
-function ChoiceField({ name, label, hint, fault, ...rest }: ChoiceField): VNode {
-  const attributes = {
-    ...rest,
-    id: name,
-    name,
-    class: 'form-input',
-    required: true,
-    autocapitalize: 'none',
-    spellcheck: false,
-    'aria-describedby': fault === null ? `${name}-hint` : `${name}-hint ${name}-error`,
-    'aria-invalid': fault === null ? undefined : ('true' as const),
-  } as const;
-  return (
-    <div class={fault === null ? 'form-group' : 'form-group form-error'}>
-      <label class="form-label" for={name}>
-        {label}
-      </label>
-      <span class="form-hint" id={`${name}-hint`}>
-        {hint}
-      </span>
-      <FaultText name={name} fault={fault} />
-      {name === 'password' ? (
-        <input {...attributes} type="password" />
-      ) : (
-        <input {...attributes} type="text" />
-      )}
-    </div>
   );
 }
 

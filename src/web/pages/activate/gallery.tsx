@@ -29,6 +29,11 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
       state: error,
       render: (frame: Frame) => ActivatePage({ ...frame, csrf, typedName: '274 013 951', error }),
     })),
+    {
+      state: 'unavailable',
+      render: (frame) =>
+        ActivatePage({ ...frame, csrf, typedName: '274 013 951', error: null, unseen: 'unavailable' }),
+    },
   ],
   'activate-key': [
     ...[true, false].map((isFirst) => ({
@@ -55,6 +60,18 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
       render: (frame: Frame) =>
         ActivateChoosePage({ ...frame, csrf, userId: 'anna', hasUserId: false, faults }),
     })),
+    {
+      state: 'busy',
+      render: (frame) =>
+        ActivateChoosePage({
+          ...frame,
+          csrf,
+          userId: 'anna85',
+          hasUserId: false,
+          faults: null,
+          unseen: { why: 'busy', ticked: ['terms'] },
+        }),
+    },
   ],
   'activate-told': [
     { state: 'locked', render: (frame) => ActivateLockedPage({ ...frame, csrf, opensAt }) },

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { formatCardNumber } from '../../../core/keyCard.ts';
 import { writeDay, writeTime } from '../../language.ts';
-import { ErrorSummary, Page } from '../../layout.tsx';
+import { ErrorSummary, Page, StepGuide } from '../../layout.tsx';
 import { CardExample, keyErrorText, type KeyError } from '../key.tsx';
 import { Field } from '../stepForm.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
@@ -19,18 +19,19 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
   const { t, error, isFirst } = props;
   const words = t.activate.key;
   const cardNumber = formatCardNumber(props.cardNumber);
+  const wrong = error && keyErrorText(t, error);
   return (
     <Page {...props} page="activate-key" title={t.key.title} hasError={error !== null}>
-      <p class="noegle-step">{t.activate.step(2)}</p>
+      <StepGuide t={t} names={t.steps.activate} current={2} />
       <h1>{words.heading}</h1>
-      {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="key" /> : null}
+      {wrong ? <ErrorSummary t={t} text={wrong} field="key" /> : null}
       <p>{isFirst ? `${words.why} ${words.first}` : words.why}</p>
       <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
         <p>
           {t.key.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
         </p>
         <p class="noegle-key-number">#{props.keyNumber}</p>
-        <CardExample keyNumber={props.keyNumber} title={t.key.cardExample} />
+        <CardExample t={t} cardNumber={cardNumber} keyNumber={props.keyNumber} />
       </div>
       <ActivationForm
         {...props}
@@ -42,7 +43,7 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
           name="key"
           label={t.key.label}
           hint={t.key.thenWrite}
-          hasError={error !== null}
+          hasError={wrong ?? false}
           autocomplete="one-time-code"
           inputmode="numeric"
           class="noegle-key-input"

@@ -1,23 +1,28 @@
 import type { VNode } from 'preact';
-import { ErrorSummary, Page } from '../../layout.tsx';
+import { ErrorSummary, Page, StepGuide } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
+import type { UnseenKind } from '../../trouble.ts';
+import { UnseenNotice } from '../trouble.tsx';
 import { Field } from '../stepForm.tsx';
 import { ActivationForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivatePage extends ActivationFrame {
   readonly typedName: string;
   readonly error: keyof Texts['activate']['start']['errors'] | null;
+  /** Nobody looked at it. */
+  readonly unseen?: UnseenKind | null;
 }
 
 /** Step 1: what is needed, and the temporary password. Says the same of a wrong and of an unknown name. */
 export function ActivatePage(props: ActivatePage): VNode {
-  const { t, error } = props;
+  const { t, error, unseen = null } = props;
   const words = t.activate.start;
   const isFieldAtFault = error !== null && error !== 'over';
   return (
-    <Page {...props} page="activate" title={words.title} hasError={error !== null}>
-      <p class="noegle-step">{t.activate.step(1)}</p>
+    <Page {...props} page="activate" title={words.title} hasError={error !== null || unseen !== null}>
+      <StepGuide t={t} names={t.steps.activate} current={1} />
       <h1>{words.title}</h1>
+      {unseen ? <UnseenNotice t={t} why={unseen} hasPassword /> : null}
       {error ? <ErrorSummary t={t} text={words.errors[error]} field="userId" /> : null}
       <p>{words.why}</p>
       <p>{words.need}</p>
@@ -32,7 +37,7 @@ export function ActivatePage(props: ActivatePage): VNode {
           name="userId"
           label={words.name}
           hint={words.nameHint}
-          hasError={isFieldAtFault}
+          hasError={isFieldAtFault && words.errors[error]}
           autocomplete="username"
           value={props.typedName}
         />

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { ErrorSummary } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 
 /** What was typed wrong, by field, in words. */
@@ -6,22 +7,8 @@ export type Faults = Readonly<Partial<Record<string, string>>>;
 
 /** All that has to be corrected, on top, each with a link to its field. */
 export function FaultSummary({ t, faults }: { t: Texts; faults: Faults }): VNode | null {
-  const list = Object.entries(faults);
-  if (list.length === 0) return null;
-  return (
-    <div class="alert alert-error" role="alert">
-      <div class="alert-body">
-        <p class="alert-heading">{t.errorSummary}</p>
-        <ul class="alert-text noegle-faults">
-          {list.map(([name, text]) => (
-            <li key={name}>
-              <a href={`#${name}`}>{text}</a>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
-  );
+  const errors = Object.entries(faults).map(([field, text]) => ({ field, text: text ?? '' }));
+  return <ErrorSummary t={t} errors={errors} />;
 }
 
 interface Named {

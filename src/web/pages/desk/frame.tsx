@@ -22,7 +22,7 @@ interface DeskPage extends DeskFrame {
 export function DeskPage(props: DeskPage): VNode {
   const { t, staff, again, children } = props;
   return (
-    <Page {...props}>
+    <Page {...props} idle={{ minutes: DESK.idleMinutes, stayAt: DESK.path }}>
       <div class="noegle-desk">
         <p>
           <strong>{staff.name}</strong>

@@ -8,6 +8,7 @@ import {
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { Frame } from '../../layout.tsx';
 import { Page } from '../../layout.tsx';
+import type { UnseenKind } from '../../trouble.ts';
 import { Choices, FaultSummary, Hidden, TextBox, Tick } from './fields.tsx';
 import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
 
@@ -170,19 +171,37 @@ export function HasIdPage(props: DeskFrame & { readonly waits: boolean }): VNode
   );
 }
 
-/** Signed out while the form was open: all of it comes back in this page, and is sent again after signing in. */
-export function KeptPage(props: Frame & { readonly values: Readonly<Record<string, string>> }): VNode {
-  const words = props.t.deskIssue.kept;
+export type KeptWhy = 'signed_out' | UnseenKind;
+
+interface KeptPage extends Frame {
+  readonly why: KeptWhy;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * Signed out while the form was open, or nobody could look at it: all of it comes back in this page, and is sent again,
+ * after signing in or after a while.
+ */
+export function KeptPage(props: KeptPage): VNode {
+  const { t, why } = props;
+  const words = t.deskIssue.kept;
+  const title = why === 'signed_out' ? words.title : t.trouble[why].title;
   return (
-    <Page {...props} page="desk-kept" title={words.title} hasError>
-      <h1>{words.title}</h1>
+    <Page {...props} page="desk-kept" title={title} hasError>
+      <h1>{title}</h1>
       <p>{words.why}</p>
-      <p>{words.how}</p>
-      <p>
-        <a href="/desk" target="_blank" rel="noopener">
-          {words.signIn}
-        </a>
-      </p>
+      {why === 'signed_out' ? (
+        <>
+          <p>{words.how}</p>
+          <p>
+            <a href="/desk" target="_blank" rel="noopener">
+              {words.signIn}
+            </a>
+          </p>
+        </>
+      ) : (
+        <p>{words.wait}</p>
+      )}
       <form method="post" action="/desk/issue">
         <Hidden values={props.values} />
         <div class="noegle-actions">

@@ -124,5 +124,7 @@ function publicSitesOf(
   words: Texts['deskIssue']['check'],
 ): string {
   if (!application.publicSites) return words.publicOff;
-  return verdict?.kind === 'granted' && !verdict.publicSites ? words.publicBarred : words.publicOn;
+  // The second officer has no verdict yet: what is sure without one is said.
+  const isBarred = verdict?.kind === 'granted' ? !verdict.publicSites : application.applicant.cpr === null;
+  return isBarred ? words.publicBarred : words.publicOn;
 }

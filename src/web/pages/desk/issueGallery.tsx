@@ -161,11 +161,11 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
     sample('has-id', (frame) => HasIdPage({ ...frame, ...as('bank_clerk'), waits: false })),
     sample('another-waits', (frame) => HasIdPage({ ...frame, ...desk, waits: true })),
   ],
-  'desk-kept': [
-    sample('first', (frame) =>
-      KeptPage({ ...frame, languageSwitch: null, values: { step: 'send', ...typed } }),
+  'desk-kept': (['signed_out', 'busy', 'unavailable'] as const).map((why) =>
+    sample(why, (frame) =>
+      KeptPage({ ...frame, languageSwitch: null, why, values: { step: 'send', ...typed } }),
     ),
-  ],
+  ),
   'desk-application': [
     sample('issued', (frame) => ApplicationPage({ ...frame, ...desk, application: seen })),
     sample('under-15', (frame) =>

@@ -3,7 +3,7 @@ import { ROLES, type Role } from '../../../core/staff.ts';
 import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
 import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { writeDay } from '../../language.ts';
-import { ERROR_ID, ErrorSummary } from '../../layout.tsx';
+import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
 
@@ -31,6 +31,7 @@ const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>
   bank_missing: 'bank',
   unknown_bank: 'bank',
   own_proposal: 'list',
+  proposer_gone: 'list',
   too_few_operators: 'list',
   gone: 'list',
 };
@@ -129,7 +130,8 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
 function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VNode {
   const words = t.deskStaff;
   const at = error ? FIELD_OF[error] : null;
-  const described = (field: string) => (at === field ? ERROR_ID : undefined);
+  const errorText = error ? words.errors[error] : '';
+  const described = (field: string) => (at === field ? `${field}-error` : undefined);
   return (
     <form method="post" action="/desk/staff">
       <input type="hidden" name="csrf" value={staff.csrf} />
@@ -137,7 +139,7 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
         name="userId"
         label={words.userId}
         hint={words.userIdHint}
-        hasError={at === 'userId'}
+        hasError={at === 'userId' && errorText}
         autocomplete="off"
         value={typed.userId}
       />
@@ -146,6 +148,7 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
         aria-describedby={described('role')}
       >
         <legend class="form-label">{words.role}</legend>
+        {at === 'role' ? <FieldError id="role-error" text={errorText} /> : null}
         {ROLES.map((role) => (
           <div class="form-group-radio" key={role}>
             <input
@@ -169,6 +172,7 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
         <span class="form-hint" id="bank-hint">
           {words.bankHint}
         </span>
+        {at === 'bank' ? <FieldError id="bank-error" text={errorText} /> : null}
         <select
           class="form-select"
           id="bank"
@@ -190,5 +194,13 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
         </button>
       </div>
     </form>
+  );
+}
+
+function FieldError({ id, text }: { id: string; text: string }): VNode {
+  return (
+    <span class="form-error-message" id={id}>
+      {text}
+    </span>
   );
 }

@@ -1,6 +1,5 @@
 /** Fields that each have an error of their own; the summary on top leads to them. */
 import type { ComponentChildren, VNode } from 'preact';
-import type { Texts } from '../../text/da.ts';
 
 /** Empty text where a field is right. */
 interface Told {
@@ -150,29 +149,5 @@ export function Group({ legend, children }: { legend: string; children: Componen
       </legend>
       {children}
     </fieldset>
-  );
-}
-
-/** All that is wrong, in the order of the page; each leads to its field. */
-export function ErrorList({
-  t,
-  errors,
-}: {
-  t: Texts;
-  errors: readonly { readonly field: string; readonly text: string }[];
-}): VNode {
-  return (
-    <div class="alert alert-error" role="alert">
-      <div class="alert-body">
-        <p class="alert-heading">{t.errorSummary}</p>
-        <ul class="alert-text">
-          {errors.map(({ field, text }) => (
-            <li key={field}>
-              <a href={`#${field}`}>{text}</a>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
   );
 }

@@ -1,16 +1,21 @@
 import type { VNode } from 'preact';
+import { HelpLinks } from '../info/help.tsx';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { OrderFaults, TypedOrder } from '../../../core/issuing/onlineOrder.ts';
 import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
-import { Page, type Frame } from '../../layout.tsx';
+import { ErrorSummary, Page, StepGuide, type Frame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
-import { CheckField, ErrorList, Group, RadioField, TextField } from './fields.tsx';
+import type { UnseenKind } from '../../trouble.ts';
+import { UnseenNotice } from '../trouble.tsx';
+import { CheckField, Group, RadioField, TextField } from './fields.tsx';
 
 export interface OrderPage extends Frame {
   readonly typed: TypedOrder;
   readonly faults: OrderFaults;
   /** The documents that may be given. */
   readonly kinds: readonly IdentificationKind[];
+  /** Nobody looked at it. */
+  readonly unseen?: UnseenKind | null;
 }
 
 /** What the form begins with: nothing is guessed, nothing is ticked. */
@@ -30,15 +35,17 @@ export const BLANK_ORDER: TypedOrder = {
 
 /** Everything on one page: what is wrong is said of all fields at once, and nothing that was typed is lost. */
 export function OrderPage(props: OrderPage): VNode {
-  const { t, language, typed, faults, kinds } = props;
+  const { t, language, typed, faults, kinds, unseen = null } = props;
   const words = t.order.form;
   const errors = errorsOf(t, faults);
   const errorOf = (name: keyof OrderFaults) => errors.find(({ field }) => field === name)?.text;
   const told = (name: keyof OrderFaults) => ({ name, error: errorOf(name) });
   return (
-    <Page {...props} page="order" title={words.title} hasError={errors.length > 0}>
+    <Page {...props} page="order" title={words.title} hasError={errors.length > 0 || unseen !== null}>
+      <StepGuide t={t} names={t.steps.order} current={1} />
       <h1>{words.title}</h1>
-      {errors.length > 0 ? <ErrorList t={t} errors={errors} /> : null}
+      {unseen ? <UnseenNotice t={t} why={unseen} /> : null}
+      <ErrorSummary t={t} errors={errors} />
       <p>{words.who}</p>
       <p>{words.how}</p>
       <p>{words.elsewhere}</p>
@@ -123,6 +130,7 @@ export function OrderPage(props: OrderPage): VNode {
           </button>
         </div>
       </form>
+      <HelpLinks t={t} topics={['get-an-id']} inNewWindow />
     </Page>
   );
 }

@@ -44,6 +44,10 @@ export const ORDER_GALLERY = {
       state,
       render: (frame: Frame) => OrderPage({ ...frame, kinds, typed, faults }),
     })),
+    ...(['busy', 'unavailable'] as const).map((unseen) => ({
+      state: unseen,
+      render: (frame: Frame) => OrderPage({ ...frame, kinds, typed, faults: {}, unseen }),
+    })),
   ],
   'order-received': [{ state: 'first', render: (frame: Frame) => OrderReceivedPage(frame) }],
   'order-no-match': [{ state: 'first', render: (frame: Frame) => OrderNoMatchPage(frame) }],

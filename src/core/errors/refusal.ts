@@ -16,14 +16,10 @@ export type Refusal =
   | 'locked';
 
 /** The refusals that are told on the refusal page; the others are the end of a page of their own. */
-export type ToldRefusal =
-  | 'id_blocked'
-  | 'card_blocked'
-  | 'card_waiting'
-  | 'no_active_card'
-  | 'no_keys_left'
-  | 'acr_unattainable'
-  | 'not_activated';
+export type ToldRefusal = Exclude<
+  Refusal,
+  'user_cancelled' | 'consent_refused' | 'public_sites_off' | 'locked'
+>;
 
 /** `error_description` begins with the stable code. */
 export function errorOf(refusal: Refusal): { error: string; error_description: string } {

@@ -1,0 +1,179 @@
+/** Relying parties as operators handle them. */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { App } from './app.ts';
+import type { Outcome } from './cliKeys.ts';
+import { findRegistration, listRegistrations, type Registration } from './store/registrations.ts';
+import {
+  addByOperator,
+  approve,
+  openRegistration,
+  OperatorFault,
+  remove,
+  rotateSecret,
+  updateByOperator,
+} from './usecases/relyingParties/registrations.ts';
+
+export interface RelyingPartyOptions {
+  readonly logo?: string | undefined;
+  readonly version?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly sector?: string | undefined;
+  readonly acr?: string | undefined;
+  readonly hours?: string | undefined;
+  readonly trusted?: boolean | undefined;
+}
+
+/** Where this Nøgle is. */
+interface Where {
+  readonly issuer: string;
+}
+
+/** @returns null where the command is written wrongly */
+export async function relyingParties(
+  { world }: App,
+  { issuer }: Where,
+  [action, given, file, ...more]: readonly string[],
+  options: RelyingPartyOptions,
+): Promise<Outcome | null> {
+  if (more.length > 0 || (file !== undefined && action !== 'update')) return null;
+  if (action === 'list' && given === undefined) {
+    const all = await listRegistrations(world.database);
+    return { text: all.map(line).join('\n') || 'no relying parties', json: all.map(summary) };
+  }
+  if (given === undefined) return null;
+  // Without TLS we are on a developer's machine ourselves.
+  const rules = { issuer, loopback: issuer.startsWith('http:') };
+  switch (action) {
+    case 'add': {
+      const { clientId, clientSecret } = await told(addByOperator(world, await readJson(given), rules));
+      return {
+        text:
+          clientSecret === null
+            ? `${clientId} is added`
+            : `${clientId} is added. Its secret, shown once:\n${clientSecret}`,
+        json: { clientId, clientSecret },
+      };
+    }
+    case 'show': {
+      const found = await findRegistration(world.database, given);
+      if (!found) throw new OperatorFault(`there is no relying party ${given}`);
+      return { text: JSON.stringify(details(found), null, 2), json: details(found) };
+    }
+    case 'update':
+      if (file === undefined) return null;
+      await told(updateByOperator(world, given, await readJson(file), rules));
+      return { text: `${given} is changed`, json: { clientId: given } };
+    case 'approve': {
+      if (!/^[1-9]\d{0,8}$/.test(options.version ?? '')) return null;
+      const picture = options.logo === undefined ? null : await readPicture(options.logo);
+      await approve(world, given, Number(options.version), picture);
+      return { text: `${given} is approved`, json: { clientId: given } };
+    }
+    case 'rotate-secret': {
+      const clientSecret = await rotateSecret(world, given);
+      return {
+        text: `The new secret of ${given}, shown once:\n${clientSecret}`,
+        json: { clientId: given, clientSecret },
+      };
+    }
+    case 'remove':
+      await remove(world, given);
+      return { text: `${given} is removed, with all that it was given`, json: { clientId: given } };
+    default:
+      return null;
+  }
+}
+
+/** @returns null where the command is written wrongly */
+export async function initialAccessTokens(
+  { world }: App,
+  { issuer }: Where,
+  [action, ...more]: readonly string[],
+  { kind, profile, scope, sector, acr, hours, trusted }: RelyingPartyOptions,
+): Promise<Outcome | null> {
+  if (action !== 'create' || more.length > 0 || kind === undefined) return null;
+  if (hours !== undefined && !/^[1-9]\d{0,3}$/.test(hours)) return null;
+  const policy = {
+    kind,
+    ...(profile === undefined ? {} : { profile }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(sector === undefined ? {} : { sector_identifier_uri: sector }),
+    ...(acr === undefined ? {} : { min_acr: acr }),
+    trusted: trusted ?? false,
+  };
+  const { token, expiresAt } = await told(openRegistration(world, policy, hours ? Number(hours) : undefined));
+  return {
+    text: `For one registration at ${issuer}/reg, until ${expiresAt.toISOString()}; shown once:\n${token}`,
+    json: { token, expiresAt, registrationEndpoint: `${issuer}/reg` },
+  };
+}
+
+async function readPicture(file: string): Promise<Buffer> {
+  return await readFile(file).catch((cause: unknown) => {
+    throw new OperatorFault(`${file} cannot be read`, { cause });
+  });
+}
+
+async function readJson(file: string): Promise<Record<string, unknown>> {
+  let read: unknown;
+  try {
+    read = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new OperatorFault(`${file} cannot be read as JSON`, { cause });
+  }
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) {
+    throw new OperatorFault(`${file} is no JSON object`);
+  }
+  return read as Record<string, unknown>;
+}
+
+/** All that is wrong with it at once, a line each. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const lines = error.issues.map(({ path, message }) => `- ${path.join('.') || 'the whole'}: ${message}`);
+    throw new OperatorFault(lines.join('\n'), { cause: error });
+  }
+}
+
+function summary({ rp, state, proposed, version }: Registration) {
+  return {
+    clientId: rp.client_id,
+    kind: rp.kind,
+    state: proposed ? 'change_pending' : state,
+    version,
+    name: rp.name_da,
+  };
+}
+
+function line(registration: Registration): string {
+  const { clientId, kind, state, version, name } = summary(registration);
+  return `${clientId}  ${kind}, ${state}, version ${version}: ${name}`;
+}
+
+/** All but the hash of the secret: nobody can do anything with it, and it looks like one. */
+function details(registration: Registration) {
+  const { rp, policy, proposed, createdAt } = registration;
+  const { client_secret: secret, ...rest } = rp;
+  const waits =
+    proposed &&
+    Object.fromEntries(
+      Object.entries(proposed).filter(
+        ([name, value]) =>
+          name !== 'client_secret' && JSON.stringify(value) !== JSON.stringify(Reflect.get(rp, name)),
+      ),
+    );
+  return {
+    ...summary(registration),
+    createdAt,
+    hasSecret: secret !== undefined,
+    policy,
+    registration: rest,
+    ...(waits ? { proposed: waits } : {}),
+  };
+}

@@ -1,0 +1,40 @@
+/** The table of errors as a page of the docs. */
+import { BY_CODE, BY_STANDARD, type ErrorAdvice } from './errorTable.ts';
+
+/** The page of the docs, in Markdown. */
+export function describeErrors(): string {
+  return `# Errors that a relying party sees
+
+Made from the code (\`src/core/errors/errorTable.ts\`) by \`UPDATE_DOCS=1 npm test -- test/errors\`; a test holds the two
+together. \`error\` is the standard's. Build on it and on the code, never on the words after it.
+
+## With a code of ours
+
+\`error_description\` begins with the code and a colon.
+
+${table('code', BY_CODE)}
+
+## Of the standards
+
+${table('error', BY_STANDARD)}
+`;
+}
+
+function table(head: 'code' | 'error', rows: Readonly<Record<string, ErrorAdvice>>): string {
+  const isCode = head === 'code';
+  const cells = Object.entries(rows).map(([name, { error, cause, saw, todo }]) => [
+    `\`${name}\``,
+    ...(isCode ? [marked(error)] : []),
+    cause,
+    saw ?? 'nobody is there: it is an answer to your server',
+    todo,
+  ]);
+  const heads = [head, ...(isCode ? ['error'] : []), 'cause', 'what the person saw', 'what to do'];
+  const lines = [heads, heads.map(() => '---'), ...cells];
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+/** Its first word is the error. */
+function marked(error: string): string {
+  return error.replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, '`$&`').replaceAll('``', '`');
+}

@@ -1,0 +1,53 @@
+/** What happened with an ID, as its person is told: the audit events that concern it, each in words of its own. */
+import type { AuditEvent, By } from '../auditEvent.ts';
+import type { Seen } from './seen.ts';
+
+export type ActivityKind = AuditEvent['kind'];
+
+type DetailsOf<Kind extends ActivityKind> = AuditEvent extends infer One
+  ? One extends { readonly kind: infer Kinds; readonly details: infer Details }
+    ? Kind extends Kinds
+      ? Details
+      : never
+    : never
+  : never;
+
+/** Words that a sentence is filled with, in the language of the sentence. */
+export interface ActivityHelp {
+  /** The relying party of the event, by name; a word for one that is gone. */
+  readonly site: string;
+  readonly card: (cardNumber: string) => string;
+  /** An ISO date or time as day and, where it has one, time. */
+  readonly when: (iso: string) => string;
+}
+
+/** A sentence for every kind of event: whoever adds one has to say it. */
+export type ActivityWords = {
+  readonly [Kind in ActivityKind]: (details: DetailsOf<Kind>, help: ActivityHelp) => string;
+};
+
+export interface Activity {
+  /** Grows with time. */
+  readonly id: string;
+  readonly at: Date;
+  readonly event: Pick<AuditEvent, 'kind' | 'details'>;
+  /** The name of the relying party that it names, if there is one by now. */
+  readonly site: Readonly<Record<'da' | 'en', string>> | null;
+  /** Null where it was not written down, or erased. */
+  readonly seen: Seen | null;
+}
+
+/** What is on one page of it. */
+export const ACTIVITY_PAGE = 25;
+
+/** What a member of staff gave as the reason; null for what the person or Nøgle did. */
+export function reasonOf(details: object): string | null {
+  const { by, staffId, reason } = details as Partial<Extract<By, { by: 'staff' }>>;
+  return (by === 'staff' || staffId !== undefined) && typeof reason === 'string' ? reason : null;
+}
+
+/** In one language. Kinds of a later version, met while nodes are renewed one by one, have no words yet. */
+export function sayActivity(words: ActivityWords, { event }: Activity, help: ActivityHelp): string | null {
+  const say = (words as Partial<Record<string, (details: never, help: ActivityHelp) => string>>)[event.kind];
+  return say ? say(event.details as never, help) : null;
+}

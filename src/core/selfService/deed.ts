@@ -1,0 +1,56 @@
+/**
+ * What a person changes about their own ID. Each of these is confirmed by a key that is spent for it alone: a session
+ * that was left open on a shared computer changes nothing that matters, and a key says what it was given for.
+ */
+import { z } from 'zod';
+import type { CardRefusal } from '../cardLife.ts';
+import type { PublicSitesBar } from '../publicSites.ts';
+
+const deedSchema = z.discriminatedUnion('kind', [
+  /** Null: from then on notices come by letter. */
+  z.strictObject({ kind: z.literal('change_email'), email: z.string().nullable() }),
+  /** As `foldName` makes it. */
+  z.strictObject({ kind: z.literal('change_user_id'), userId: z.string() }),
+  /** Hashed when it was asked for: the password itself waits nowhere. */
+  z.strictObject({ kind: z.literal('change_password'), passwordHash: z.string() }),
+  z.strictObject({ kind: z.literal('change_threshold'), threshold: z.int() }),
+  z.strictObject({ kind: z.literal('order_card') }),
+  z.strictObject({ kind: z.literal('public_sites_on') }),
+  z.strictObject({ kind: z.literal('close_id') }),
+]);
+
+export type SelfDeed = z.output<typeof deedSchema>;
+export type SelfDeedKind = SelfDeed['kind'];
+export type SelfDeedOf<Kind extends SelfDeedKind> = Extract<SelfDeed, { kind: Kind }>;
+
+export function packDeed(deed: SelfDeed): string {
+  return JSON.stringify(deed);
+}
+
+/** @throws what was not packed by `packDeed`. */
+export function unpackDeed(packed: string): SelfDeed {
+  return deedSchema.parse(JSON.parse(packed));
+}
+
+/** Why a deed could not be done after all; then the key was not spent either. */
+export type DeedRefusal = CardRefusal | PublicSitesBar | 'user_id_taken';
+
+/**
+ * After these nothing stays signed in elsewhere: whoever got in with the factor of before is out. Only the session of
+ * self-service in which it was confirmed goes on.
+ */
+export function endsOthers(kind: SelfDeedKind): boolean {
+  return kind === 'change_email' || kind === 'change_user_id' || kind === 'change_password';
+}
+
+/** How long a new e-mail address waits before it takes over: time to stop it, at the old one. */
+export const EMAIL_WAIT_MS = 24 * 60 * 60_000;
+
+export type EmailFault = 'malformed' | 'incomplete';
+const EMAIL = z.email().max(254);
+
+/** Null when it is one. What is at fault cannot be more than the form of it: that it arrives is seen later. */
+export function checkEmail(typed: string): EmailFault | null {
+  if (typed.trim() === '') return 'incomplete';
+  return EMAIL.safeParse(typed.trim()).success ? null : 'malformed';
+}

@@ -1,0 +1,62 @@
+/**
+ * What people need an ID for, and what they do without one, in the words of the relying parties themselves. Pure: the
+ * list is handed in, sorted and searched here.
+ */
+import type { Language } from './person.ts';
+
+/** What a relying party says of itself on the public list; all of it or nothing. */
+export interface ServiceWords {
+  /** What it needs the ID for. */
+  readonly purpose: string;
+  /** What to do without an ID: a way that needs no screen is named. */
+  readonly without: string;
+}
+
+export interface Service {
+  readonly kind: 'bank' | 'public';
+  readonly name: Readonly<Record<Language, string>>;
+  /** Null where the relying party has registered none: the general way holds for it. */
+  readonly words: Readonly<Record<Language, ServiceWords>> | null;
+}
+
+/** An address with its postcode, a phone number, or somewhere to go: whoever has no ID may have no computer either. */
+const WAYS_WITHOUT_A_SCREEN = [
+  /\b(?:DK-)?[0-9]{4}\s+\p{Lu}/u,
+  /(?<![0-9])(?:[0-9][ .]?){7}[0-9](?![0-9])/,
+  /(?:borgerservice|kontor|filial|afdeling|skranke)|\b(?:branch|counter|desk|office|citizen service)(?:e?s)?\b/iu,
+] as const;
+
+export function namesWayWithoutScreen(text: string): boolean {
+  return WAYS_WITHOUT_A_SCREEN.some((way) => way.test(text));
+}
+
+/**
+ * As words are compared in a search: case and accents do not count, and ae, oe and aa stand for the three letters that
+ * foreign keyboards lack.
+ */
+export function foldWords(text: string): string {
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('æ', 'ae')
+    .replaceAll('ø', 'oe')
+    .replaceAll('å', 'aa')
+    .replaceAll('ß', 'ss')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** In the order of the alphabet; those in which every word asked for occurs. Without a word, all of them. */
+export function findServices(services: readonly Service[], asked: string, language: Language): Service[] {
+  const words = foldWords(asked).split(' ');
+  const { compare } = new Intl.Collator(language);
+  return services
+    .filter(({ name, words: said }) => {
+      const own = said?.[language];
+      const text = foldWords([name.da, name.en, own?.purpose, own?.without].join(' '));
+      return words.every((word) => text.includes(word));
+    })
+    .toSorted((one, other) => compare(one.name[language], other.name[language]));
+}

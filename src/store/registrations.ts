@@ -1,0 +1,248 @@
+/**
+ * Relying parties as they come, change and go: each change is one statement with its audit record, and a version that
+ * goes up, by which every node knows that something changed.
+ */
+import { policySchema, type Policy } from '../core/registration/policy.ts';
+import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
+import { sql, type Queryable } from './database.ts';
+
+export type RegistrationState = 'pending' | 'active' | 'removed';
+
+/** A relying party with all that operators know of it. */
+export interface Registration {
+  readonly rp: RelyingParty;
+  readonly state: RegistrationState;
+  readonly policy: Policy | null;
+  /** Waits for an operator, while `rp` counts. */
+  readonly proposed: RelyingParty | null;
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
+interface RegistrationRow {
+  readonly metadata: unknown;
+  readonly state: RegistrationState;
+  readonly policy: unknown;
+  readonly proposed: unknown;
+  readonly version: number;
+  readonly created_at: Date;
+}
+
+function fromRow(row: RegistrationRow): Registration {
+  return {
+    rp: relyingPartySchema.parse(row.metadata),
+    state: row.state,
+    policy: row.policy === null ? null : policySchema.parse(row.policy),
+    proposed: row.proposed === null ? null : relyingPartySchema.parse(row.proposed),
+    version: row.version,
+    createdAt: row.created_at,
+  };
+}
+
+const FIND = sql`
+  SELECT metadata, state, policy, proposed, version, created_at FROM relying_parties
+  WHERE client_id = $1 AND state <> 'removed'`;
+
+export async function findRegistration(db: Queryable, clientId: string): Promise<Registration | null> {
+  const { rows } = await db.query<RegistrationRow>(FIND, [clientId]);
+  return rows[0] ? fromRow(rows[0]) : null;
+}
+
+const LIST = sql`
+  SELECT metadata, state, policy, proposed, version, created_at FROM relying_parties
+  WHERE state <> 'removed' ORDER BY state DESC, client_id LIMIT 10000`;
+
+export async function listRegistrations(db: Queryable): Promise<Registration[]> {
+  return (await db.query<RegistrationRow>(LIST)).rows.map(fromRow);
+}
+
+const ADD = sql`
+  WITH added AS (
+    INSERT INTO relying_parties (client_id, kind, metadata) VALUES ($1, $2, $3::jsonb)
+    ON CONFLICT DO NOTHING RETURNING client_id),
+  noted AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'relying_party_added', NULL, jsonb_build_object('clientId', client_id) FROM added)
+  SELECT client_id FROM added`;
+
+/** By operators. False if the id was ever somebody's. */
+export async function addRelyingParty(db: Queryable, rp: RelyingParty): Promise<boolean> {
+  return (await db.query(ADD, [rp.client_id, rp.kind, JSON.stringify(rp)])).rowCount === 1;
+}
+
+const REGISTER = sql`
+  WITH used AS (
+    UPDATE initial_access_tokens SET used_at = now(), client_id = $2
+    WHERE id = $1 AND used_at IS NULL AND expires_at > now() RETURNING policy),
+  added AS (
+    INSERT INTO relying_parties (client_id, kind, metadata, policy, state)
+    SELECT $2, $3, $4::jsonb, policy, $5 FROM used RETURNING client_id),
+  noted AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'relying_party_registered', NULL, jsonb_build_object('clientId', client_id) FROM added)
+  SELECT client_id FROM added`;
+
+/** By itself, with a token that is used up by it. False if it was used before, or has expired. */
+export async function registerRelyingParty(
+  db: Queryable,
+  tokenId: Buffer,
+  rp: RelyingParty,
+  state: 'pending' | 'active',
+): Promise<boolean> {
+  const { rowCount } = await db.query(REGISTER, [tokenId, rp.client_id, rp.kind, JSON.stringify(rp), state]);
+  return rowCount === 1;
+}
+
+const CHANGE = sql`
+  WITH changed AS (
+    UPDATE relying_parties SET
+      metadata = $3::jsonb, kind = $3::jsonb ->> 'kind', proposed = $4::jsonb,
+      policy = CASE WHEN policy IS NULL THEN NULL ELSE coalesce($5::jsonb, policy) END,
+      seen_jwks = CASE WHEN metadata -> 'jwks_uri' IS NOT DISTINCT FROM $3::jsonb -> 'jwks_uri' THEN seen_jwks END,
+      version = version + 1
+    WHERE client_id = $1 AND version = $2 AND state <> 'removed' RETURNING client_id),
+  noted AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'relying_party_changed', NULL, jsonb_build_object('clientId', client_id, 'proposed', $4::jsonb IS NOT NULL) FROM changed)
+  SELECT client_id FROM changed`;
+
+export interface RegistrationChange {
+  /** What counts from now on. */
+  readonly rp: RelyingParty;
+  /** As it was read: of two changes at once, one is made. */
+  readonly version: number;
+  /** What waits for an operator; what waited before is forgotten. */
+  readonly proposed: RelyingParty | null;
+  /** What it may be from now on, where it changes its registration itself; null leaves that as it is. */
+  readonly policy: Policy | null;
+}
+
+/** False where somebody else changed it in between. */
+export async function changeRelyingParty(db: Queryable, change: RegistrationChange): Promise<boolean> {
+  const { rp, version, proposed, policy } = change;
+  const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
+  const { rowCount } = await db.query(CHANGE, [
+    rp.client_id,
+    version,
+    json(rp),
+    json(proposed),
+    json(policy),
+  ]);
+  return rowCount === 1;
+}
+
+const APPROVE = sql`
+  WITH approved AS (
+    UPDATE relying_parties SET
+      metadata = coalesce(proposed, metadata) || $3::jsonb, proposed = NULL, state = 'active', version = version + 1,
+      seen_jwks = CASE WHEN metadata -> 'jwks_uri' IS NOT DISTINCT FROM coalesce(proposed, metadata) -> 'jwks_uri'
+        THEN seen_jwks END
+    WHERE client_id = $1 AND version = $2 AND (state = 'pending' OR proposed IS NOT NULL) RETURNING client_id),
+  noted AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'relying_party_approved', NULL, jsonb_build_object('clientId', client_id, 'version', $2::integer) FROM approved)
+  SELECT client_id FROM approved`;
+
+/** What stood there at that version, and no other. @param logo that operators put in place of its own */
+export async function approveRelyingParty(
+  db: Queryable,
+  clientId: string,
+  version: number,
+  logo: string | null,
+): Promise<boolean> {
+  const besides = JSON.stringify(logo === null ? {} : { logo });
+  return (await db.query(APPROVE, [clientId, version, besides])).rowCount === 1;
+}
+
+const ROTATE_SECRET = sql`
+  WITH rotated AS (
+    UPDATE relying_parties SET
+      metadata = metadata || jsonb_build_object('client_secret', $2::text),
+      proposed = CASE WHEN proposed ? 'client_secret'
+        THEN proposed || jsonb_build_object('client_secret', $2::text) ELSE proposed END,
+      version = version + 1
+    WHERE client_id = $1 AND metadata ? 'client_secret' AND state <> 'removed' RETURNING client_id),
+  noted AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'relying_party_secret_rotated', NULL, jsonb_build_object('clientId', client_id) FROM rotated)
+  SELECT client_id FROM rotated`;
+
+/** The old one is worth nothing from now on. False if it has none. */
+export async function rotateClientSecret(
+  db: Queryable,
+  clientId: string,
+  secretHash: string,
+): Promise<boolean> {
+  return (await db.query(ROTATE_SECRET, [clientId, secretHash])).rowCount === 1;
+}
+
+const REMOVE = sql`
+  WITH removed AS (
+    UPDATE relying_parties SET
+      state = 'removed', metadata = metadata - 'client_secret' - 'jwks' - 'jwks_uri', proposed = NULL,
+      management = NULL, seen_jwks = NULL, version = version + 1
+    WHERE client_id = $1 AND state <> 'removed' AND kind <> 'internal' RETURNING client_id),
+  ended AS (
+    UPDATE oidc_records r SET ended_at = now() FROM removed
+    WHERE r.client_id = removed.client_id AND r.ended_at IS NULL AND r.model <> 'Session'),
+  noted AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'relying_party_removed', NULL, jsonb_build_object('clientId', client_id) FROM removed)
+  SELECT client_id FROM removed`;
+
+/** With all that it was given. Its row stays, without secrets: people's logs name it, and nobody else gets its id. */
+export async function removeRelyingParty(db: Queryable, clientId: string): Promise<boolean> {
+  return (await db.query(REMOVE, [clientId])).rowCount === 1;
+}
+
+const KEEP_MANAGEMENT = sql`
+  UPDATE relying_parties SET management = $2 WHERE client_id = $1 AND state <> 'removed'`;
+
+/** @param management null: nobody manages it over the network any more */
+export async function keepManagementToken(
+  db: Queryable,
+  clientId: string,
+  management: Buffer | null,
+): Promise<void> {
+  await db.query(KEEP_MANAGEMENT, [clientId, management]);
+}
+
+const FIND_MANAGED = sql`SELECT client_id FROM relying_parties WHERE management = $1 AND state <> 'removed'`;
+
+/** Whose registration the token manages. */
+export async function findManaged(db: Queryable, management: Buffer): Promise<string | null> {
+  const { rows } = await db.query<{ client_id: string }>(FIND_MANAGED, [management]);
+  return rows[0]?.client_id ?? null;
+}
+
+const CREATE_TOKEN = sql`
+  WITH created AS (
+    INSERT INTO initial_access_tokens (id, policy, expires_at)
+    VALUES ($1, $2::jsonb, now() + $3 * interval '1 hour') RETURNING expires_at),
+  noted AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'initial_access_token_created', NULL, jsonb_build_object('policy', $2::jsonb) FROM created)
+  SELECT expires_at FROM created`;
+
+/** @param hours for which it may be used, once @returns until when */
+export async function createInitialAccessToken(
+  db: Queryable,
+  id: Buffer,
+  policy: Policy,
+  hours: number,
+): Promise<Date> {
+  const { rows } = await db.query<{ expires_at: Date }>(CREATE_TOKEN, [id, JSON.stringify(policy), hours]);
+  if (!rows[0]) throw new Error('no token was kept');
+  return rows[0].expires_at;
+}
+
+const FIND_TOKEN = sql`
+  SELECT policy, expires_at FROM initial_access_tokens WHERE id = $1 AND used_at IS NULL AND expires_at > now()`;
+
+export async function findInitialAccessToken(
+  db: Queryable,
+  id: Buffer,
+): Promise<{ policy: Policy; expiresAt: Date } | null> {
+  const { rows } = await db.query<{ policy: unknown; expires_at: Date }>(FIND_TOKEN, [id]);
+  return rows[0] ? { policy: policySchema.parse(rows[0].policy), expiresAt: rows[0].expires_at } : null;
+}

@@ -1,0 +1,87 @@
+/** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
+import { sql, type Queryable } from '../database.ts';
+
+export interface Access {
+  readonly clientId: string;
+  readonly name: Readonly<Record<'da' | 'en', string>>;
+  /** What was agreed to. */
+  readonly scopes: readonly string[];
+  /** Null where nobody had to be asked. */
+  readonly agreedAt: Date | null;
+  /** It can get information also when the person is not signed in. */
+  readonly isOffline: boolean;
+}
+
+// Live as store/oidcRecords.ts judges it: while public sites are off, what public sites have is worth nothing.
+const LIST = sql`
+  WITH live AS (
+    SELECT g.client_id, bool_or(EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
+        AND r.model = 'RefreshToken' AND r.ended_at IS NULL AND r.expires_at > now())) AS offline
+    FROM oidc_records g JOIN identities i ON i.id = g.account_id JOIN relying_parties p ON p.client_id = g.client_id
+    WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
+      AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
+      AND (p.kind <> 'public' OR (i.public_sites AND (i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)))
+      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction'
+        AND r.ended_at IS NULL AND r.expires_at > now())
+    GROUP BY g.client_id
+  ), agreed AS (
+    SELECT client_id, scopes, given_at FROM consents WHERE identity_id = $1 AND scopes <> '{}'
+  )
+  SELECT client_id, p.metadata ->> 'name_da' AS name_da, p.metadata ->> 'name_en' AS name_en,
+    a.scopes, a.given_at, l.offline
+  FROM live l FULL JOIN agreed a USING (client_id) JOIN relying_parties p USING (client_id)
+  WHERE p.kind <> 'internal'`;
+
+export async function listAccess(db: Queryable, identityId: string): Promise<Access[]> {
+  type Row = {
+    client_id: string;
+    name_da: string;
+    name_en: string;
+    scopes: string[] | null;
+    given_at: Date | null;
+    offline: boolean | null;
+  };
+  const { rows } = await db.query<Row>(LIST, [identityId]);
+  return rows.map((row) => ({
+    clientId: row.client_id,
+    name: { da: row.name_da, en: row.name_en },
+    scopes: row.scopes ?? [],
+    agreedAt: row.given_at,
+    isOffline: row.offline ?? false,
+  }));
+}
+
+const KEEP = sql`
+  SELECT FROM oidc_records WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 FOR UPDATE`;
+
+// As at every other end: whoever never got anything has never heard of this person, and is not told.
+const QUEUE = sql`
+  WITH told AS (
+    INSERT INTO logouts (identity_id, client_id, sid)
+    SELECT DISTINCT g.account_id, g.client_id,
+      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END
+    FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id
+    WHERE g.account_id = $1 AND g.client_id = $2 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
+      AND p.metadata ? 'backchannel_logout_uri'
+      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
+    RETURNING id)
+  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
+
+const END = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = ''
+  WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 AND ended_at IS NULL`;
+
+const FORGET = sql`DELETE FROM consents WHERE identity_id = $1 AND client_id = $2`;
+
+/**
+ * Grants with all that was issued under them, and what was agreed to; the relying party is told that the person is
+ * logged out there. Within a transaction. False when there was nothing.
+ */
+export async function endAccess(db: Queryable, identityId: string, clientId: string): Promise<boolean> {
+  const values = [identityId, clientId];
+  await db.query(KEEP, values);
+  await db.query(QUEUE, values);
+  const ended = await db.query(END, values);
+  const forgotten = await db.query(FORGET, values);
+  return ended.rowCount + forgotten.rowCount > 0;
+}

@@ -1,0 +1,88 @@
+/** What a person changes about their own ID, in the transaction of whoever spends a key for it. */
+import type { Language } from '../../core/person.ts';
+import { sql, type Queryable } from '../database.ts';
+import { UserIdTaken } from '../issuing/activations.ts';
+
+// What took over already is the one in use; what still waited is given up for the newer one.
+const PLAN_EMAIL = sql`
+  UPDATE people p SET
+    email_sealed = CASE WHEN next_email_from <= $3 THEN next_email_sealed ELSE email_sealed END,
+    next_email_sealed = $2, next_email_from = $4
+  FROM identities i WHERE i.id = $1 AND p.id = i.person_id`;
+
+/** A new address, or none, that takes over at `from`. Sealed under the person's id. */
+export async function planEmail(
+  db: Queryable,
+  identityId: string,
+  { emailSealed, now, from }: { emailSealed: Buffer | null; now: Date; from: Date },
+): Promise<void> {
+  await db.query(PLAN_EMAIL, [identityId, emailSealed, now, from]);
+}
+
+const SET_USER_ID = sql`UPDATE identities SET user_id = $2 WHERE id = $1`;
+const UNIQUE_VIOLATION = '23505';
+
+/** @param userId folded. @throws UserIdTaken and the transaction is lost. */
+export async function setUserId(db: Queryable, identityId: string, userId: string): Promise<void> {
+  await db.query(SET_USER_ID, [identityId, userId]).catch((error: unknown) => {
+    const isTaken = (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
+    throw isTaken ? new UserIdTaken('somebody has this user ID') : error;
+  });
+}
+
+const SET_PASSWORD = sql`UPDATE identities SET password_hash = $2 WHERE id = $1`;
+
+export async function setPassword(db: Queryable, identityId: string, passwordHash: string): Promise<void> {
+  await db.query(SET_PASSWORD, [identityId, passwordHash]);
+}
+
+const IS_TAKEN = sql`SELECT EXISTS (SELECT FROM identities WHERE user_id = $1 AND id <> $2) AS taken`;
+
+/** Whether somebody else has it; the unique index judges in the end. */
+export async function isUserIdTaken(db: Queryable, identityId: string, userId: string): Promise<boolean> {
+  const { rows } = await db.query<{ taken: boolean }>(IS_TAKEN, [userId, identityId]);
+  return rows[0]?.taken ?? false;
+}
+
+const SET_LANGUAGE = sql`
+  UPDATE people p SET language = $2 FROM identities i
+  WHERE i.id = $1 AND p.id = i.person_id AND p.language <> $2`;
+
+/** Of letters and notices. False when it was that already. */
+export async function setLanguage(db: Queryable, identityId: string, language: Language): Promise<boolean> {
+  return (await db.query(SET_LANGUAGE, [identityId, language])).rowCount === 1;
+}
+
+// Judged as younger than the end that comes with it, and older than any end that comes later.
+const KEEP = sql`
+  UPDATE own_sessions o SET login_at = i.ended_at + interval '1 millisecond'
+  FROM identities i WHERE o.id = $1 AND i.id = $2 AND o.identity_id = i.id`;
+
+/** The one session that goes on when all of an identity has just been ended, in the same transaction. */
+export async function keepOwnSession(db: Queryable, session: Buffer, identityId: string): Promise<void> {
+  await db.query(KEEP, [session, identityId]);
+}
+
+const CLOSE = sql`
+  WITH closed AS (
+    UPDATE identities SET closed_at = $2, password_hash = NULL, public_sites = false
+    WHERE id = $1 AND closed_at IS NULL RETURNING person_id
+  ), forgotten AS (
+    DELETE FROM consents WHERE identity_id = $1
+  )
+  UPDATE people p SET
+    email_sealed = CASE WHEN next_email_from <= $2 THEN next_email_sealed ELSE email_sealed END,
+    next_email_sealed = NULL, next_email_from = $3
+  FROM closed c WHERE p.id = c.person_id`;
+
+/**
+ * Closed for good: nothing is left to sign in with, and nothing is sent any more but the word of it. The e-mail address
+ * goes when there has been time for that.
+ */
+export async function closeIdentity(
+  db: Queryable,
+  identityId: string,
+  { now, emailUntil }: { now: Date; emailUntil: Date },
+): Promise<boolean> {
+  return (await db.query(CLOSE, [identityId, now, emailUntil])).rowCount === 1;
+}

@@ -1,0 +1,109 @@
+/** All that a person is shown of their own ID, in one statement. */
+import type { CardState } from '../../core/cardLife.ts';
+import type { Day } from '../../core/calendar.ts';
+import type { Language, ProofingLevel } from '../../core/person.ts';
+import { sql, type Queryable } from '../database.ts';
+
+export interface StoredAccount {
+  readonly personId: string;
+  readonly name: string;
+  readonly birthdate: string;
+  readonly language: Language;
+  readonly idNumber: string;
+  readonly userId: string | null;
+  readonly proofing: ProofingLevel;
+  readonly hasCpr: boolean;
+  readonly publicSites: boolean;
+  readonly threshold: number;
+  readonly createdAt: Date;
+  readonly addressSealed: Buffer | null;
+  readonly emailSealed: Buffer | null;
+  /** An address, or none, that has not taken over yet. */
+  readonly nextEmail: { readonly sealed: Buffer | null; readonly from: Date } | null;
+  /** The newest first; what is long over is left out. */
+  readonly cards: readonly StoredCard[];
+}
+
+export interface StoredCard {
+  readonly cardNumber: string;
+  readonly state: CardState;
+  readonly keysLeft: number;
+  readonly orderedAt: Date;
+  readonly expected: { readonly from: Day; readonly to: Day } | null;
+  readonly activatesAt: Date | null;
+}
+
+const FIND = sql`
+  SELECT p.id AS person_id, p.given_name || ' ' || p.family_name AS name, p.birthdate::text, p.language,
+    p.cpr_sealed IS NOT NULL AS has_cpr, p.address_sealed,
+    CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END AS email_sealed,
+    CASE WHEN p.next_email_from > $2 THEN p.next_email_from END AS next_email_from,
+    CASE WHEN p.next_email_from > $2 THEN p.next_email_sealed END AS next_email_sealed,
+    i.id_number, i.user_id, i.proofing, i.public_sites, i.threshold, i.created_at,
+    (SELECT coalesce(jsonb_agg(c ORDER BY c.ordered_at DESC), '[]') FROM (
+      SELECT card_number, state, 148 - bit_count(spent)::int AS keys_left, ordered_at, expected_from, expected_to,
+        activates_at
+      FROM key_cards WHERE identity_id = i.id ORDER BY ordered_at DESC, id DESC LIMIT 5) c) AS cards
+  FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
+
+interface Row {
+  person_id: string;
+  name: string;
+  birthdate: string;
+  language: Language;
+  has_cpr: boolean;
+  address_sealed: Buffer | null;
+  email_sealed: Buffer | null;
+  next_email_from: Date | null;
+  next_email_sealed: Buffer | null;
+  id_number: string;
+  user_id: string | null;
+  proofing: ProofingLevel;
+  public_sites: boolean;
+  threshold: number;
+  created_at: Date;
+  cards: {
+    card_number: string;
+    state: CardState;
+    keys_left: number;
+    ordered_at: string;
+    expected_from: Day | null;
+    expected_to: Day | null;
+    activates_at: string | null;
+  }[];
+}
+
+export async function findAccount(
+  db: Queryable,
+  identityId: string,
+  now: Date,
+): Promise<StoredAccount | null> {
+  const row = (await db.query<Row>(FIND, [identityId, now])).rows[0];
+  if (!row) return null;
+  const { next_email_from: from, next_email_sealed: sealed } = row;
+  return {
+    personId: row.person_id,
+    name: row.name,
+    birthdate: row.birthdate,
+    language: row.language,
+    idNumber: row.id_number,
+    userId: row.user_id,
+    proofing: row.proofing,
+    hasCpr: row.has_cpr,
+    publicSites: row.public_sites,
+    threshold: row.threshold,
+    createdAt: row.created_at,
+    addressSealed: row.address_sealed,
+    emailSealed: row.email_sealed,
+    nextEmail: from === null ? null : { sealed, from },
+    cards: row.cards.map((card) => ({
+      cardNumber: card.card_number,
+      state: card.state,
+      keysLeft: card.keys_left,
+      orderedAt: new Date(card.ordered_at),
+      expected:
+        card.expected_from && card.expected_to ? { from: card.expected_from, to: card.expected_to } : null,
+      activatesAt: card.activates_at === null ? null : new Date(card.activates_at),
+    })),
+  };
+}

@@ -1,0 +1,70 @@
+/** The audit log of one person, and what else was sent and asked for in their name. */
+import { sql, type Queryable } from '../database.ts';
+
+export interface StoredActivity {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly site: Readonly<Record<'da' | 'en', string>> | null;
+}
+
+// `before` is one of this person's events, or any number that somebody typed: it parts only what is theirs.
+const LIST = sql`
+  SELECT e.id, e.at, e.kind, e.details,
+    p.metadata ->> 'name_da' AS name_da, p.metadata ->> 'name_en' AS name_en
+  FROM audit_events e LEFT JOIN relying_parties p ON p.client_id = e.details ->> 'clientId'
+  WHERE e.identity_id = $1 AND ($2::bigint IS NULL OR e.id < $2) ORDER BY e.id DESC LIMIT $3`;
+
+/** The newest first. */
+export async function listActivity(
+  db: Queryable,
+  identityId: string,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<StoredActivity[]> {
+  type Row = Omit<StoredActivity, 'site'> & { name_da: string | null; name_en: string | null };
+  const { rows } = await db.query<Row>(LIST, [identityId, before, limit]);
+  return rows.map(({ id, at, kind, details, name_da: da, name_en: en }) => {
+    return { id, at, kind, details, site: da === null || en === null ? null : { da, en } };
+  });
+}
+
+const LIST_SENT = sql`
+  SELECT 'letter' AS way, kind, ordered_at AS at, post_on::text AS post_on FROM letters
+  WHERE identity_id = $1 AND state <> 'cancelled'
+  UNION ALL
+  SELECT 'email', kind, at, NULL FROM notices WHERE identity_id = $1
+  ORDER BY at DESC`;
+
+export interface Sent {
+  readonly way: 'letter' | 'email';
+  readonly kind: string;
+  readonly at: Date;
+  readonly postOn: string | null;
+}
+
+/** Letters, and the notices that are not forgotten yet: what they were about, never what stood in them. */
+export async function listSent(db: Queryable, identityId: string): Promise<Sent[]> {
+  type Row = Omit<Sent, 'postOn'> & { post_on: string | null };
+  const { rows } = await db.query<Row>(LIST_SENT, [identityId]);
+  return rows.map(({ way, kind, at, post_on: postOn }) => ({ way, kind, at, postOn }));
+}
+
+const LIST_APPLICATIONS = sql`
+  SELECT id, path, state, form_sealed, at FROM applications WHERE identity_id = $1 ORDER BY at`;
+
+export interface OwnApplication {
+  readonly id: string;
+  readonly path: string;
+  readonly state: string;
+  /** Opened under the id. */
+  readonly formSealed: Buffer;
+  readonly at: Date;
+}
+
+/** Those that led to this identity. */
+export async function listOwnApplications(db: Queryable, identityId: string): Promise<OwnApplication[]> {
+  type Row = Omit<OwnApplication, 'formSealed'> & { form_sealed: Buffer };
+  const { rows } = await db.query<Row>(LIST_APPLICATIONS, [identityId]);
+  return rows.map(({ form_sealed: formSealed, ...rest }) => ({ ...rest, formSealed }));
+}

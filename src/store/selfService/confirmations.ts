@@ -1,0 +1,131 @@
+/** Deeds that wait for a key. Each is bound to the session in which it was asked for, and is done once. */
+import type { CardState } from '../../core/cardLife.ts';
+import type { Confirmation, ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
+import type { SelfDeedKind } from '../../core/selfService/deed.ts';
+import { sql, type Queryable } from '../database.ts';
+import { cardFromRow, comingCardFromRow, type CardRow, type ComingCardRow } from '../keyCards.ts';
+
+/** Whose it is: the identity, and the session of self-service in which it was asked for. */
+export interface Asker {
+  readonly identityId: string;
+  readonly session: Buffer;
+}
+
+// One at a time: what was asked for before in this session and not confirmed is given up.
+const PROPOSE = sql`
+  WITH given_up AS (
+    DELETE FROM confirmations WHERE own_session = $2 AND done_at IS NULL
+  )
+  INSERT INTO confirmations (id, own_session, identity_id, kind, deed_sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`;
+
+export interface NewConfirmation extends Asker {
+  readonly id: string;
+  readonly kind: SelfDeedKind;
+  readonly deedSealed: Buffer;
+  readonly expiresAt: Date;
+}
+
+export async function insertConfirmation(db: Queryable, confirmation: NewConfirmation): Promise<void> {
+  const { id, session, identityId, kind, deedSealed, expiresAt } = confirmation;
+  await db.query(PROPOSE, [id, session, identityId, kind, deedSealed, expiresAt]);
+}
+
+const FIND = sql`
+  SELECT f.kind, f.deed_sealed, f.outcome, f.expires_at, f.done_at, p.log_salt,
+    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
+      'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
+      'spent', c.spent::text, 'challenge', c.challenge) END AS card,
+    CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('id', n.id, 'identity_id', n.identity_id,
+      'card_number', n.card_number, 'salt', encode(n.salt, 'hex'), 'kid', n.kid,
+      'spent', n.spent::text, 'challenge', n.challenge, 'state', n.state, 'expected_from', n.expected_from,
+      'expected_to', n.expected_to, 'activates_at', n.activates_at) END AS coming_card,
+    CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = f.identity_id
+      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state
+  FROM confirmations f
+  JOIN identities i ON i.id = f.identity_id JOIN people p ON p.id = i.person_id
+  LEFT JOIN key_cards c ON c.identity_id = f.identity_id AND c.state = 'active'
+  LEFT JOIN key_cards n ON n.identity_id = f.identity_id AND n.state IN ('ordered', 'sent')
+  WHERE f.id = $1 AND f.own_session = $2 AND f.identity_id = $3`;
+
+/** `deedSealed` is opened under the id of the row; null once it is done. */
+export interface StoredConfirmation extends Confirmation {
+  readonly deedSealed: Buffer | null;
+  /** For what is personal in this person's audit events. */
+  readonly logSalt: Buffer;
+}
+
+/** Null for one that somebody else asked for, or this person in another session. */
+export async function findConfirmation(
+  db: Queryable,
+  id: string,
+  { session, identityId }: Asker,
+): Promise<StoredConfirmation | null> {
+  type Row = {
+    kind: SelfDeedKind;
+    deed_sealed: Buffer | null;
+    outcome: (Omit<ConfirmationOutcome, 'opensAt'> & { opensAt?: string }) | null;
+    expires_at: Date;
+    done_at: Date | null;
+    card: CardRow | null;
+    coming_card: ComingCardRow | null;
+    last_card_state: CardState | null;
+    log_salt: Buffer;
+  };
+  const row = (await db.query<Row>(FIND, [id, session, identityId])).rows[0];
+  if (!row) return null;
+  const outcome = row.outcome && {
+    ...row.outcome,
+    ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
+  };
+  return {
+    kind: row.kind,
+    deedSealed: row.deed_sealed,
+    outcome: outcome as ConfirmationOutcome | null,
+    expiresAt: row.expires_at,
+    doneAt: row.done_at,
+    card: row.card && cardFromRow(row.card),
+    comingCard: row.coming_card && comingCardFromRow(row.coming_card),
+    lastCardState: row.last_card_state,
+    logSalt: row.log_salt,
+  };
+}
+
+const NOTE = sql`
+  UPDATE confirmations SET outcome = $3::jsonb WHERE id = $1 AND own_session = $2 AND done_at IS NULL`;
+
+/** What came of an answer; the page that follows reads it. */
+export async function noteConfirmation(
+  db: Queryable,
+  id: string,
+  { session }: Pick<Asker, 'session'>,
+  outcome: ConfirmationOutcome,
+): Promise<void> {
+  await db.query(NOTE, [id, session, JSON.stringify(outcome)]);
+}
+
+// Under the lock of the identity: a block, or a log-out elsewhere, that is acknowledged is seen here.
+const SPEND = sql`
+  WITH asked AS (
+    SELECT f.id, f.identity_id FROM confirmations f
+    JOIN own_sessions o ON o.id = f.own_session JOIN identities i ON i.id = f.identity_id
+    WHERE f.id = $1 AND f.own_session = $2 AND f.identity_id = $3 AND f.expires_at > $6 AND f.done_at IS NULL
+      AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR o.login_at > i.ended_at)
+  ), spent AS (
+    UPDATE key_cards SET spent = set_bit(spent, $5::int, 1), challenge = NULL
+    WHERE id = $4 AND identity_id = (SELECT identity_id FROM asked) AND state = 'active'
+      AND challenge = $5 AND get_bit(spent, $5::int) = 0
+    RETURNING identity_id
+  )
+  UPDATE confirmations SET done_at = $6, outcome = NULL, deed_sealed = NULL
+  WHERE id = $1 AND done_at IS NULL AND EXISTS (SELECT FROM spent)`;
+
+/** Spends the key and notes that the deed is done, both or neither. One winner. */
+export async function spendKeyForDeed(
+  db: Queryable,
+  id: string,
+  { session, identityId }: Asker,
+  key: { cardId: string; position: number; now: Date },
+): Promise<boolean> {
+  const { rowCount } = await db.query(SPEND, [id, session, identityId, key.cardId, key.position, key.now]);
+  return rowCount === 1;
+}

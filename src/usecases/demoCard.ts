@@ -1,0 +1,28 @@
+/** A demo person's key card as it lies before them. For the sandbox alone: elsewhere nobody is ever shown a key. */
+import { formatCardNumber } from '../core/keyCard.ts';
+import { foldName } from '../core/userId.ts';
+import { findActiveCard } from '../store/keyCards.ts';
+import { findCredentials } from '../store/identities.ts';
+import { readCard } from './readCard.ts';
+import type { World } from './world.ts';
+
+export interface DemoCard {
+  /** As printed. */
+  readonly cardNumber: string;
+  readonly keys: readonly { readonly number: string; readonly key: string; readonly isSpent: boolean }[];
+  /** The number that is asked for now; null until one is. */
+  readonly asked: string | null;
+}
+
+/** Null where no card is in use. */
+export async function readDemoCard(world: World, userId: string): Promise<DemoCard | null> {
+  const found = await findCredentials(world.database, foldName(userId), null, world.clock.now());
+  const card = found && (await findActiveCard(world.database, found.identityId));
+  if (!card) return null;
+  const { keyNumbers, keys } = readCard(world, card);
+  return {
+    cardNumber: formatCardNumber(card.cardNumber),
+    keys: keyNumbers.map((number, i) => ({ number, key: keys[i] ?? '', isSpent: card.spent[i] === '1' })),
+    asked: card.challenge === null ? null : (keyNumbers[card.challenge] ?? null),
+  };
+}

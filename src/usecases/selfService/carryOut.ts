@@ -1,0 +1,126 @@
+/** What each deed of self-service does, in the transaction that spends the key for it. */
+import { publicSitesBar } from '../../core/publicSites.ts';
+import { EMAIL_WAIT_MS, type DeedRefusal, type SelfDeed } from '../../core/selfService/deed.ts';
+import type { Notice } from '../../core/notice.ts';
+import { forgetTries } from '../../store/attempts.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { setThreshold } from '../../store/cardLife.ts';
+import type { Queryable } from '../../store/database.ts';
+import { findIdentityWithPerson, setPublicSites } from '../../store/identities.ts';
+import { forgetBrowsers } from '../../store/knownBrowsers.ts';
+import { cancelLettersTo } from '../../store/letters.ts';
+import { appendNotice } from '../../store/notices.ts';
+import { closeIdentity, planEmail, setPassword, setUserId } from '../../store/selfService/account.ts';
+import { voidPasswordLetters } from '../../store/desk/deeds.ts';
+import { blockWithin } from '../block.ts';
+import { doCardDeedWithin } from '../cardDeeds.ts';
+import { sealContact } from '../completeContact.ts';
+import { passwordSubject } from '../signIn/givePassword.ts';
+import type { World } from '../world.ts';
+
+const BY_PERSON = { by: 'person' } as const;
+
+/** @returns why it cannot be done; then the caller keeps nothing of the transaction. @throws UserIdTaken */
+export async function carryOut(
+  world: World,
+  db: Queryable,
+  identityId: string,
+  deed: SelfDeed,
+): Promise<DeedRefusal | null> {
+  const now = world.clock.now();
+  const at = now.toISOString();
+  const tell = async (notice: Notice, options: { toNextEmail?: boolean } = {}) =>
+    await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, now, options);
+
+  switch (deed.kind) {
+    case 'change_email':
+      await changeEmail(world, db, identityId, deed.email, tell);
+      return null;
+    case 'change_user_id':
+      await setUserId(db, identityId, deed.userId);
+      await appendEvent(db, { kind: 'user_id_chosen', identityId, details: {} });
+      await tell({ kind: 'user_id_changed', details: { at } });
+      return null;
+    case 'change_password':
+      await setPassword(db, identityId, deed.passwordHash);
+      // What was counted and known belongs to the password of before, and so does a new one that still travels.
+      await forgetTries(db, passwordSubject(world, `identity ${identityId}`));
+      await forgetBrowsers(db, identityId);
+      await voidPasswordLetters(db, identityId, now);
+      await appendEvent(db, { kind: 'password_chosen', identityId, details: {} });
+      await tell({ kind: 'password_changed', details: { at } });
+      return null;
+    case 'change_threshold': {
+      const { threshold } = deed;
+      const done = await doCardDeedWithin(
+        world,
+        db,
+        identityId,
+        { kind: 'set_threshold', threshold },
+        BY_PERSON,
+      );
+      if (done !== 'done') return done;
+      if (!(await setThreshold(db, identityId, threshold))) return null;
+      await appendEvent(db, { kind: 'threshold_changed', identityId, details: { threshold } });
+      await tell({ kind: 'threshold_changed', details: { threshold } });
+      return null;
+    }
+    case 'order_card': {
+      const done = await doCardDeedWithin(world, db, identityId, { kind: 'order' }, BY_PERSON);
+      return done === 'done' ? null : done;
+    }
+    case 'public_sites_on': {
+      const found = await findIdentityWithPerson(db, identityId);
+      const bar = found && publicSitesBar(found.person, found.identity.hasCpr, now);
+      if (bar) return bar;
+      if (!(await setPublicSites(db, identityId, true))) return null;
+      const details = { on: true, ...BY_PERSON };
+      await appendEvent(db, { kind: 'public_sites_changed', identityId, details });
+      await tell({ kind: 'public_sites_on', details: BY_PERSON });
+      return null;
+    }
+    case 'close_id':
+      return await close(world, db, identityId, tell);
+  }
+}
+
+type Tell = (notice: Notice, options?: { toNextEmail?: boolean }) => Promise<void>;
+
+/** The old address is told while it still is the address: it has a day to say no. */
+async function changeEmail(
+  world: World,
+  db: Queryable,
+  identityId: string,
+  email: string | null,
+  tell: Tell,
+): Promise<void> {
+  const now = world.clock.now();
+  const until = new Date(now.getTime() + EMAIL_WAIT_MS);
+  const found = await findIdentityWithPerson(db, identityId);
+  if (!found) throw new Error('an identity that spent a key is gone');
+  const { emailSealed } = sealContact(world, found.person.id, { email });
+  await planEmail(db, identityId, { emailSealed, now, from: until });
+  const from = until.toISOString();
+  await appendEvent(db, { kind: 'email_changed', identityId, details: { from, removed: email === null } });
+  await tell({ kind: 'email_changed', details: { from, byLetter: email === null } });
+  if (email !== null) await tell({ kind: 'email_taken_on', details: { from } }, { toNextEmail: true });
+}
+
+async function close(
+  world: World,
+  db: Queryable,
+  identityId: string,
+  tell: Tell,
+): Promise<DeedRefusal | null> {
+  const now = world.clock.now();
+  // Before the block, which sends nothing any more either; what was just ordered by the last key is not sent.
+  await cancelLettersTo(db, identityId);
+  const done = await blockWithin(world, db, identityId, 'identity', BY_PERSON, { notice: null });
+  if (done !== 'done') return done;
+  await voidPasswordLetters(db, identityId, now);
+  const emailUntil = new Date(now.getTime() + EMAIL_WAIT_MS);
+  if (!(await closeIdentity(db, identityId, { now, emailUntil }))) return 'already_blocked';
+  await appendEvent(db, { kind: 'identity_closed', identityId, details: {} });
+  await tell({ kind: 'id_closed', details: { at: now.toISOString() } });
+  return null;
+}

@@ -1,0 +1,16 @@
+/** The language of letters and notices; pages follow the browser's own choice. */
+import type { Language } from '../../core/person.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { setLanguage } from '../../store/selfService/account.ts';
+import type { World } from '../world.ts';
+
+export async function changeLanguage(
+  { database }: World,
+  identityId: string,
+  language: Language,
+): Promise<void> {
+  await database.transaction(async (db) => {
+    if (!(await setLanguage(db, identityId, language))) return;
+    await appendEvent(db, { kind: 'language_changed', identityId, details: { language } });
+  });
+}

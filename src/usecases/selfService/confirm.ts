@@ -1,0 +1,135 @@
+/**
+ * A key is given for a deed. It is spent, and the deed is done, in one transaction under the lock of the owner: a deed
+ * that is refused has spent no key, and a key is never spent for nothing. Of all that answer at once one does it.
+ */
+import type { ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
+import { endsOthers, unpackDeed, type DeedRefusal, type SelfDeed } from '../../core/selfService/deed.ts';
+import type { Visit } from '../../core/selfService/seen.ts';
+import { forgiveTries, giveTryBack } from '../../store/attempts.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import { endIdentity, lockOwner } from '../../store/cardLife.ts';
+import { DatabaseAway, type Queryable } from '../../store/database.ts';
+import { UserIdTaken } from '../../store/issuing/activations.ts';
+import { burnPendingKey } from '../../store/keyCards.ts';
+import { keepOwnSession } from '../../store/selfService/account.ts';
+import {
+  findConfirmation,
+  noteConfirmation,
+  spendKeyForDeed,
+  type Asker,
+} from '../../store/selfService/confirmations.ts';
+import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
+import { sealSeen, type SealedSeen } from '../seen.ts';
+import { judgeKey, keyAskedFor, type AskedKey, type GivenAnswer } from '../signIn/judgeKey.ts';
+import type { World } from '../world.ts';
+import { nextConfirmationStep } from '../../core/selfService/confirmation.ts';
+import { carryOut } from './carryOut.ts';
+import { sealedUnder } from './propose.ts';
+
+/** Somebody was first, or the session is over: nothing of the transaction is kept. */
+class Stale extends Error {}
+
+/** The deed cannot be done as things stand: nothing of the transaction is kept, the key neither. */
+class Refused extends Error {
+  readonly why: DeedRefusal;
+  constructor(why: DeedRefusal) {
+    super(why);
+    this.why = why;
+  }
+}
+
+interface Confirming {
+  readonly id: string;
+  readonly asker: Asker;
+  readonly deed: SelfDeed;
+  readonly asked: AskedKey;
+  /** Whose tries are forgiven. */
+  readonly subject: Buffer;
+  readonly seen: SealedSeen;
+}
+
+/** `busy`: five answers of this person are being judged right now; nothing was counted. */
+export async function confirm(
+  world: World,
+  id: string,
+  asker: Asker,
+  given: GivenAnswer & { readonly visit: Visit },
+): Promise<'judged' | 'busy'> {
+  const { database, clock, keyring } = world;
+  const note = async (outcome: ConfirmationOutcome) => {
+    await noteConfirmation(database, id, asker, outcome);
+    return 'judged' as const;
+  };
+  const stored = await findConfirmation(database, id, asker);
+  const step = nextConfirmationStep(stored, clock.now());
+  if (step.page !== 'key' || !stored?.deedSealed) return 'judged';
+  const asked = keyAskedFor(world, step.card, given);
+  if (!asked) return await note({ kind: 'stale_key' });
+
+  const { identityId } = asker;
+  const judged = await judgeKey(world, identityId, asked, given.key);
+  if (judged.kind === 'busy') return 'busy';
+  if (judged.kind !== 'right') return await note(judged);
+  const { subject } = judged;
+  const deed = unpackDeed(keyring.open('records', stored.deedSealed, sealedUnder(id)));
+  try {
+    const seen = sealSeen(keyring, stored.logSalt, given.visit);
+    await database.transaction((db) => spendAndDo(world, db, { id, asker, deed, asked, subject, seen }));
+  } catch (error) {
+    if (error instanceof DatabaseAway && error.isUnknown) return await burn(world, identityId, asked);
+    // It was the right key, whatever stood in the way.
+    await giveTryBack(database, subject);
+    return await note(outcomeOf(error));
+  }
+  if (endsOthers(deed.kind) || deed.kind === 'close_id') await queueMissedLogouts(database, identityId);
+  return 'judged';
+}
+
+/** @throws what is not an outcome. */
+function outcomeOf(error: unknown): ConfirmationOutcome {
+  if (error instanceof Refused) return { kind: 'deed_refused', why: error.why };
+  if (error instanceof UserIdTaken) return { kind: 'deed_refused', why: 'user_id_taken' };
+  if (error instanceof Stale) return { kind: 'stale_key' };
+  throw error;
+}
+
+/** @throws Stale, Refused, UserIdTaken */
+async function spendAndDo(
+  world: World,
+  db: Queryable,
+  { id, asker, deed, asked, subject, seen }: Confirming,
+): Promise<void> {
+  const { identityId, session } = asker;
+  const { card, position } = asked;
+  const now = world.clock.now();
+  await lockOwner(db, identityId);
+  const isSpent = await spendKeyForDeed(db, id, asker, { cardId: card.id, position, now });
+  if (!isSpent) throw new Stale('the key is not asked for any more');
+  const details = { deed: deed.kind, cardNumber: card.cardNumber, ...seen };
+  await appendEvent(db, { kind: 'deed_confirmed', identityId, details });
+  // A key less may order a new card, as everywhere; after the deed where that asks for one, or it would find one on the way.
+  const count = async () => {
+    const counted = await doCardDeedWithin(world, db, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+    if (counted !== 'done') throw new Stale(counted);
+  };
+  const ordersItself = deed.kind === 'order_card';
+  if (!ordersItself) await count();
+  const refused = await carryOut(world, db, identityId, deed);
+  if (refused) throw new Refused(refused);
+  if (ordersItself) await count();
+  await forgiveTries(db, subject);
+  if (endsOthers(deed.kind)) {
+    await endIdentity(db, identityId, { block: false, now });
+    await keepOwnSession(db, session, identityId);
+    await queueBackchannelLogouts(db, identityId);
+  }
+}
+
+/** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */
+async function burn(world: World, identityId: string, { card, position }: AskedKey): Promise<'judged'> {
+  const event = { kind: 'key_burnt', details: { cardNumber: card.cardNumber } };
+  await burnPendingKey(world.database, { cardId: card.id, position, event });
+  await doCardDeed(world, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  return 'judged';
+}

@@ -1,0 +1,44 @@
+/** A new user ID or password, judged as far as can be before a key is asked for it. */
+import { checkPassword, preparePassword, type PasswordFault } from '../../core/password.ts';
+import type { SelfDeedOf } from '../../core/selfService/deed.ts';
+import { checkUserId, foldName, type UserIdFault } from '../../core/userId.ts';
+import { TooBusy } from '../../platform/passwordHasher.ts';
+import { findIdentityWithPerson } from '../../store/identities.ts';
+import { isUserIdTaken } from '../../store/selfService/account.ts';
+import type { World } from '../world.ts';
+
+/**
+ * That somebody has a user ID is told here, to people who are signed in and whose tries are in their own name; the same
+ * is told at activation.
+ */
+export async function prepareNewUserId(
+  { database }: World,
+  identityId: string,
+  typed: string,
+): Promise<SelfDeedOf<'change_user_id'> | UserIdFault | 'same' | 'taken'> {
+  const userId = foldName(typed);
+  const found = await findIdentityWithPerson(database, identityId);
+  if (found?.identity.userId === userId) return 'same';
+  const fault = checkUserId(typed);
+  if (fault) return fault;
+  if (await isUserIdTaken(database, identityId, userId)) return 'taken';
+  return { kind: 'change_user_id', userId };
+}
+
+/** Hashed at once: what waits for the key is not the password. `busy`: the hashing queue is full. */
+export async function prepareNewPassword(
+  { database, hasher }: World,
+  identityId: string,
+  typed: string,
+): Promise<SelfDeedOf<'change_password'> | PasswordFault | 'busy'> {
+  const found = await findIdentityWithPerson(database, identityId);
+  const { idNumber = '', userId = null } = found?.identity ?? {};
+  const fault = checkPassword(typed, userId === null ? [idNumber] : [idNumber, userId]);
+  if (fault) return fault;
+  try {
+    return { kind: 'change_password', passwordHash: await hasher.hash(preparePassword(typed)) };
+  } catch (error) {
+    if (error instanceof TooBusy) return 'busy';
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * All that Nøgle knows of a person, for themselves and for whatever else can read it: docs/self-service-export.md says
+ * what each member is. Never a key, a password or a hash of one.
+ */
+import type { Visit } from '../../core/selfService/seen.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { findIdentityWithPerson } from '../../store/identities.ts';
+import { listOwnApplications, listSent } from '../../store/selfService/activity.ts';
+import { openSubmission } from '../issuing/apply.ts';
+import { sealSeen } from '../seen.ts';
+import type { World } from '../world.ts';
+import { readAccess } from './access.ts';
+import { readAccount } from './readAccount.ts';
+import { readActivity } from './readActivity.ts';
+
+/** Of the document, for whoever reads it by machine: raised when a member changes its meaning or goes. */
+const FORMAT = 'noegle-export-1';
+/** As many events are read at a time. */
+const BATCH = 500;
+
+/** Written down: that it was fetched, and from where, is worth knowing to its person. */
+export async function exportData(
+  world: World,
+  identityId: string,
+  visit: Visit,
+): Promise<Record<string, unknown>> {
+  const { database, keyring, clock } = world;
+  const found = await findIdentityWithPerson(database, identityId);
+  if (!found) throw new Error('somebody is signed in with an identity that is not there');
+  const { person, cprSealed, logSalt } = found;
+  const details = sealSeen(keyring, logSalt, visit);
+  await appendEvent(database, { kind: 'data_exported', identityId, details });
+  const account = await readAccount(world, identityId);
+  const { sessions, services } = await readAccess(world, identityId);
+  return {
+    format: FORMAT,
+    exportedAt: clock.now(),
+    person: {
+      name: account.name,
+      birthdate: account.birthdate,
+      cpr: cprSealed && keyring.open('seal', cprSealed, person.id),
+      pid: person.pid,
+      address: account.address,
+      email: account.email,
+      nextEmail: account.nextEmail,
+      language: account.language,
+    },
+    id: {
+      idNumber: account.idNumber,
+      userId: account.userId,
+      createdAt: account.createdAt,
+      proofing: account.proofing,
+      publicSites: account.publicSites,
+      newCardAtKeysLeft: account.threshold,
+    },
+    applications: await readApplications(world, identityId),
+    cards: account.cards,
+    sessions: sessions.map(({ startedAt, sites }) => ({ startedAt, sites: sites.map(({ da }) => da) })),
+    access: services.map(({ name, scopes, agreedAt, isOffline }) => {
+      return { name: name.da, scopes, agreedAt, alsoWhenSignedOut: isOffline };
+    }),
+    sent: await listSent(database, identityId),
+    activity: await readAll(world, identityId),
+  };
+}
+
+async function readAll(world: World, identityId: string): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (let before: string | null = null; ; ) {
+    const { activities, older } = await readActivity(world, identityId, before, BATCH);
+    for (const { at, event, site, seen } of activities) {
+      const { seen: _sealed, ...details } = event.details as Record<string, unknown>;
+      all.push({ at, kind: event.kind, site: site?.da ?? null, details, from: seen });
+    }
+    if (older === null) return all;
+    before = older;
+  }
+}
+
+async function readApplications(world: World, identityId: string): Promise<unknown[]> {
+  const stored = await listOwnApplications(world.database, identityId);
+  return stored.map(({ path, at, ...rest }) => {
+    const { identification, terms, guardian } = openSubmission(world, rest).application;
+    return { path, at, identification, terms, guardian };
+  });
+}

@@ -1,0 +1,45 @@
+/** What a person is shown of their own ID: opened for their own eyes, and kept nowhere. */
+import type { PostalAddress } from '../../core/letter.ts';
+import { publicSitesBar, type PublicSitesBar } from '../../core/publicSites.ts';
+import { findAccount, type StoredAccount } from '../../store/selfService/accounts.ts';
+import { listPublicSites } from '../../store/relyingParties.ts';
+import type { World } from '../world.ts';
+
+export interface Account
+  extends Omit<StoredAccount, 'personId' | 'addressSealed' | 'emailSealed' | 'nextEmail'> {
+  readonly address: PostalAddress | null;
+  readonly email: string | null;
+  readonly nextEmail: { readonly email: string | null; readonly from: Date } | null;
+  /** Why public sites may not be switched on, if they may not. */
+  readonly bar: PublicSitesBar | null;
+}
+
+/** @throws for an identity that is not there: whoever asks is signed in with it. */
+export async function readAccount(world: World, identityId: string): Promise<Account> {
+  const { database, keyring, clock } = world;
+  const now = clock.now();
+  const found = await findAccount(database, identityId, now);
+  if (!found) throw new Error('somebody is signed in with an identity that is not there');
+  const { personId, addressSealed, emailSealed, nextEmail, ...rest } = found;
+  const openEmail = (sealed: Buffer | null) => sealed && keyring.open('seal', sealed, `email ${personId}`);
+  return {
+    ...rest,
+    address:
+      addressSealed &&
+      (JSON.parse(keyring.open('seal', addressSealed, `address ${personId}`)) as PostalAddress),
+    email: openEmail(emailSealed),
+    nextEmail: nextEmail && { email: openEmail(nextEmail.sealed), from: nextEmail.from },
+    bar: publicSitesBar(rest, rest.hasCpr, now),
+  };
+}
+
+/** The public sites at which the choice counts, as many as a page has room for; `more`: how many there are besides. */
+export async function readPublicSites({ database }: World): Promise<{
+  readonly sites: readonly { readonly da: string; readonly en: string }[];
+  readonly more: number;
+}> {
+  const all = await listPublicSites(database);
+  return { sites: all.slice(0, SHOWN), more: Math.max(all.length - SHOWN, 0) };
+}
+
+const SHOWN = 12;

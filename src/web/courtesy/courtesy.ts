@@ -1,0 +1,10 @@
+/** The client script as it is served: one file, named by its content, that no page needs. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+export const COURTESY_SCRIPT = readFileSync(new URL('./script.js', import.meta.url), 'utf8')
+  // What is told to readers of the code is not sent to everybody.
+  .replace(/^ *\/[/*].*\n/gm, '');
+
+const hash = createHash('sha256').update(COURTESY_SCRIPT).digest('hex').slice(0, 12);
+export const COURTESY_PATH = `/assets/js/noegle-${hash}.js`;

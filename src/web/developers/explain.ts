@@ -1,0 +1,40 @@
+/** A line for each parameter and claim that the playground shows. English, as the rest of the docs. */
+
+export const PARAMETERS: Readonly<Record<string, string>> = {
+  client_id: 'which relying party asks',
+  response_type: 'the code flow, the only one that there is',
+  redirect_uri: 'where the browser comes back to; registered to the letter',
+  scope: 'what it asks to know; openid always',
+  state: 'comes back unchanged: here it carries, sealed, what has to be remembered until then',
+  nonce: 'stands in the ID token again: the token was made for this request',
+  code_challenge: 'a hash of the code verifier, which only the relying party knows (PKCE)',
+  code_challenge_method: 'SHA-256, the only method',
+  acr_values: 'the level that is wished for; the answer may be of another one',
+  claims: 'the level that the answer must have, or it is an error',
+  prompt: 'what the person is to be asked, or that nobody may be asked anything',
+  max_age: 'how long ago the sign-in may be, in seconds',
+  ui_locales: 'the language that pages are wished in',
+};
+
+export const CLAIMS: Readonly<Record<string, string>> = {
+  iss: 'who says so: this Nøgle',
+  sub: 'the person, under a name that this relying party alone knows',
+  aud: 'for which relying party',
+  exp: 'believe it until then (seconds since 1970)',
+  iat: 'made at',
+  nbf: 'believe it from then',
+  auth_time: 'when the person last showed what acr says',
+  nonce: 'that of the request',
+  acr: 'the level: Low is a password, Substantial a password and a key',
+  amr: 'what was shown: pwd, and otp for a key; mfa for both',
+  at_hash: 'belongs to that access token',
+  sid: 'the session, as a log-out names it',
+  identity_type: 'what kind of ID it is',
+  name: 'the whole name',
+  given_name: 'first names',
+  family_name: 'last name',
+  birthdate: 'year, month, day',
+  locale: 'the language that the person chose',
+  'dk.cpr': 'the CPR number: only with the scope ssn, and consent each time it is new',
+  'nemid.pid': 'a number for the person that is not the CPR number; the same at every relying party',
+};

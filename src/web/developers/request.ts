@@ -1,0 +1,81 @@
+/**
+ * An authorization request as a developer puts it together, and what has to come back with its answer. No node keeps
+ * anything of it: it travels sealed in `state`, and fits the browser that it began in.
+ */
+import { createHash } from 'node:crypto';
+import type { Dice } from '../../core/dice.ts';
+import { LOW, SUBSTANTIAL } from '../../core/levels.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import { z } from 'zod';
+
+/** What the form asks for; each is what its field may say. */
+export const CHOICES = {
+  acr: ['', 'low', 'substantial', 'essential-low', 'essential-substantial'],
+  prompt: ['', 'login', 'consent', 'none'],
+  max_age: ['', '0', '60', '3600'],
+  ui_locales: ['', 'da', 'en'],
+} as const;
+export type Choice = keyof typeof CHOICES;
+
+const pendingSchema = z.strictObject({
+  clientId: z.string(),
+  verifier: z.string(),
+  nonce: z.string(),
+  browser: z.string(),
+  at: z.number(),
+  asked: z.record(z.string(), z.string()),
+});
+export type Pending = z.infer<typeof pendingSchema>;
+
+const STATE = 'developers state v1';
+const KEPT_MS = 60 * 60_000;
+
+export function sealPending(keyring: Keyring, pending: Pending): string {
+  return keyring.seal('records', JSON.stringify(pending), STATE).toString('base64url');
+}
+
+/** Null where it is not ours, too old, or of another browser. */
+export function openPending(keyring: Keyring, state: string, browser: string, now: Date): Pending | null {
+  try {
+    const text = keyring.open('records', Buffer.from(state, 'base64url'), STATE);
+    const pending = pendingSchema.parse(JSON.parse(text));
+    const isFresh = Math.abs(now.getTime() - pending.at) < KEPT_MS;
+    return isFresh && pending.browser === browser ? pending : null;
+  } catch {
+    // Cut, changed, or made up: an authenticated box does not open, or is no box at all.
+    return null;
+  }
+}
+
+export interface Wish {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly choices: Readonly<Record<Choice, string>>;
+}
+
+/** The parameters of `/auth`, without `state`, and what the answer will be held against. */
+export function composeRequest(wish: Wish, redirectUri: string, dice: Dice) {
+  const [verifier, nonce] = [dice.bytes(32).toString('base64url'), dice.bytes(12).toString('base64url')];
+  const { acr, prompt, max_age, ui_locales } = wish.choices;
+  const uri = acr.endsWith('low') ? LOW : SUBSTANTIAL;
+  const claims = { id_token: { acr: { essential: true, values: [uri] } } };
+  const asked: Record<string, string> = {
+    client_id: wish.clientId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: wish.scopes.join(' '),
+    nonce,
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...(acr === ''
+      ? {}
+      : acr.startsWith('essential')
+        ? { claims: JSON.stringify(claims) }
+        : { acr_values: uri }),
+    // Without consent there is no refresh token, whatever scope is asked for.
+    ...(prompt === '' ? {} : { prompt }),
+    ...(max_age === '' ? {} : { max_age }),
+    ...(ui_locales === '' ? {} : { ui_locales }),
+  };
+  return { asked, verifier, nonce };
+}

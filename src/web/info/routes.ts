@@ -1,0 +1,49 @@
+/** What everybody may read: the start page, services, help, and how accessible all of it is. Nobody is signed in here. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import type { VNode } from 'preact';
+import { findServices } from '../../core/services.ts';
+import { readServices } from '../../usecases/readServices.ts';
+import type { World } from '../../usecases/world.ts';
+import type { Frame } from '../layout.tsx';
+import { followLanguageSwitch, frameOf, sendPage } from '../page.ts';
+import { AccessibilityPage } from '../pages/info/accessibility.tsx';
+import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../pages/info/help.tsx';
+import { ServicesPage } from '../pages/info/services.tsx';
+import { StartPage } from '../pages/info/start.tsx';
+import { Trouble } from '../trouble.ts';
+
+export interface Info {
+  readonly world: World;
+  readonly stylesheet: string;
+  readonly isSecure: boolean;
+}
+
+/** More of what was typed is not looked for. */
+const LONGEST_ASKED = 100;
+
+export function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: Info): void {
+  const addPage = (path: string, page: (frame: Frame, ctx: Context) => VNode | Promise<VNode>) => {
+    router.get(path, async (ctx) => {
+      if (followLanguageSwitch(ctx, isSecure)) return;
+      sendPage(ctx, await page(frameOf(ctx, stylesheet), ctx));
+    });
+  };
+
+  addPage('/', StartPage);
+  addPage('/help', HelpPage);
+  addPage('/accessibility', AccessibilityPage);
+
+  addPage('/help/:topic', (frame, ctx) => {
+    const topic = HELP_TOPICS.find((one) => ctx.path === `/help/${one}`);
+    if (!topic) throw new Trouble(404, 'not_found');
+    return HelpTopicPage({ ...frame, topic });
+  });
+
+  addPage('/services', async (frame, ctx) => {
+    const { q } = ctx.query;
+    const asked = typeof q === 'string' ? q.trim().slice(0, LONGEST_ASKED) : '';
+    const services = findServices(await readServices(world), asked, frame.language);
+    return ServicesPage({ ...frame, services, asked });
+  });
+}

@@ -1,0 +1,34 @@
+import type { VNode } from 'preact';
+import { Page, PhoneLink, type Frame } from '../../layout.tsx';
+
+const PARTS = ['status', 'limits', 'tell', 'complain'] as const;
+
+export function AccessibilityPage(props: Frame): VNode {
+  const { t, hotline } = props;
+  const words = t.accessibility;
+  return (
+    <Page {...props} page="accessibility" title={words.title}>
+      <h1>{words.title}</h1>
+      <p class="noegle-lead">{words.lead}</p>
+      {PARTS.map((part) => (
+        <section key={part}>
+          <h2>{words[part].heading}</h2>
+          {words[part].texts.map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+          {part === 'tell' ? (
+            <p>
+              {t.foot.hotline} <PhoneLink number={hotline} />
+            </p>
+          ) : null}
+          {part === 'limits' ? (
+            <p>
+              <a href="/help/cannot-use-card">{t.help.topics['cannot-use-card'].ask}</a>
+            </p>
+          ) : null}
+        </section>
+      ))}
+      <p>{words.updated}</p>
+    </Page>
+  );
+}

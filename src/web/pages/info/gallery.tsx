@@ -1,0 +1,44 @@
+/** What everybody may read, in every state. */
+import type { Service } from '../../../core/services.ts';
+import type { Frame } from '../../layout.tsx';
+import { AccessibilityPage } from './accessibility.tsx';
+import { HELP_TOPICS, HelpPage, HelpTopicPage } from './help.tsx';
+import { ServicesPage } from './services.tsx';
+import { StartPage } from './start.tsx';
+
+const randers: Service = {
+  kind: 'public',
+  name: { da: 'Randers Kommune', en: 'Randers Municipality' },
+  words: {
+    da: {
+      purpose: 'Flytning, pladsanvisning og breve fra kommunen.',
+      without: 'Kom til Borgerservice, Laksetorvet, 8900 Randers C, eller ring på 89 15 15 15.',
+    },
+    en: {
+      purpose: 'Moving house, day care and letters from the municipality.',
+      without: 'Come to Citizen Service, Laksetorvet, 8900 Randers C, or phone 89 15 15 15.',
+    },
+  },
+};
+const bank: Service = { kind: 'bank', name: { da: 'Østbanken', en: 'East Bank' }, words: null };
+
+const services = (state: string, asked: string, found: readonly Service[]) => ({
+  state,
+  render: (frame: Frame) => ServicesPage({ ...frame, asked, services: found }),
+});
+
+export const INFO_GALLERY = {
+  start: [{ state: 'first', render: (frame: Frame) => StartPage(frame) }],
+  services: [
+    services('first', '', [randers, bank]),
+    services('found', 'flytte', [randers]),
+    services('nothing', 'flyvebilletter', []),
+    services('none', '', []),
+  ],
+  help: [{ state: 'first', render: (frame: Frame) => HelpPage(frame) }],
+  'help-topic': HELP_TOPICS.map((topic) => ({
+    state: topic as string,
+    render: (frame: Frame) => HelpTopicPage({ ...frame, topic }),
+  })),
+  accessibility: [{ state: 'first', render: (frame: Frame) => AccessibilityPage(frame) }],
+};

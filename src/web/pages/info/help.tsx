@@ -1,0 +1,126 @@
+import type { VNode } from 'preact';
+import { Page, PhoneLink, type Frame } from '../../layout.tsx';
+import type { Texts } from '../../text/da.ts';
+
+export type HelpTopic = keyof Texts['help']['topics'];
+
+/** In the order in which they are read; where each best goes on. */
+const GROUPS: Readonly<Record<keyof Texts['help']['groups'], Readonly<Partial<Record<HelpTopic, string>>>>> =
+  {
+    card: {
+      card: '/self-service',
+      'lost-card': '/block',
+      'few-keys': '/self-service/card',
+      'new-card': '/self-service/card',
+      'cannot-use-card': '/services',
+    },
+    id: {
+      'get-an-id': '/order',
+      forgotten: '/activate',
+      'cannot-sign-in': '/services',
+      'public-sites': '/self-service/public-sites',
+      moved: '/self-service/card',
+      'other-computers': '/self-service/access',
+    },
+    safety: { helping: '/services', 'phone-call': '/block', safety: '/help/card' },
+  };
+
+const NEXT = Object.assign({}, ...Object.values(GROUPS)) as Readonly<Record<HelpTopic, string>>;
+
+export const HELP_TOPICS = Object.keys(NEXT) as HelpTopic[];
+
+/** All that help is there for. */
+export function HelpPage(props: Frame): VNode {
+  const { t } = props;
+  const words = t.help;
+  return (
+    <Page {...props} page="help" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.intro}</p>
+      {Object.entries(GROUPS).map(([group, topics]) => (
+        <section key={group}>
+          <h2>{words.groups[group as keyof typeof GROUPS]}</h2>
+          <ul class="noegle-links noegle-short">
+            {(Object.keys(topics) as HelpTopic[]).map((topic) => (
+              <li key={topic}>
+                <a href={`/help/${topic}`}>{words.topics[topic].ask}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <Phone {...props} />
+    </Page>
+  );
+}
+
+/** One topic: what it is about, why it is so, what to do now, and the best next step. */
+export function HelpTopicPage(props: Frame & { readonly topic: HelpTopic }): VNode {
+  const { t, topic } = props;
+  const words = t.help;
+  const said = words.topics[topic];
+  const rules = 'rules' in said ? said.rules : [];
+  return (
+    <Page {...props} page="help-topic" title={said.title}>
+      <p class="noegle-back">
+        <a href="/help">{words.all}</a>
+      </p>
+      <h1>{said.title}</h1>
+      <p class="noegle-lead">{said.lead}</p>
+      <h2>{words.now}</h2>
+      <ul class="noegle-list">
+        {said.now.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <p class="noegle-actions">
+        <a class="button button-primary" href={NEXT[topic]}>
+          {said.next}
+        </a>
+      </p>
+      <h2>{words.why}</h2>
+      {said.why.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+      {rules.map(({ id, heading, text }) => (
+        <section id={id} key={id}>
+          <h3>{heading}</h3>
+          <p>{text}</p>
+        </section>
+      ))}
+      <Phone {...props} />
+    </Page>
+  );
+}
+
+function Phone({ t, hotline }: Frame): VNode {
+  return (
+    <p class="noegle-phone">
+      {t.help.phone} <PhoneLink number={hotline} />. {t.help.phoneNever}
+    </p>
+  );
+}
+
+interface HelpLink {
+  readonly t: Texts;
+  readonly topics: readonly HelpTopic[];
+  /** Where something was typed that is better not left. */
+  readonly inNewWindow?: boolean;
+}
+
+/** Where a question arises: the way to its answer. */
+export function HelpLinks({ t, topics, inNewWindow = false }: HelpLink): VNode {
+  const target = inNewWindow ? { target: '_blank', rel: 'noopener' } : {};
+  return (
+    <ul class="noegle-asks">
+      {topics.map((topic) => (
+        <li key={topic}>
+          <a href={`/help/${topic}`} {...target}>
+            {t.help.topics[topic].ask}
+            {inNewWindow ? ` ${t.help.newWindow}` : null}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

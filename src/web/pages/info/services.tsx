@@ -1,0 +1,101 @@
+import type { VNode } from 'preact';
+import type { Service } from '../../../core/services.ts';
+import { Page, type Frame } from '../../layout.tsx';
+
+export interface ServicesPage extends Frame {
+  /** Those that were found, in order. */
+  readonly services: readonly Service[];
+  /** As it was typed; empty for all. */
+  readonly asked: string;
+}
+
+const KINDS = ['public', 'bank'] as const;
+
+/** What needs an ID, and what to do without one; on paper too. */
+export function ServicesPage(props: ServicesPage): VNode {
+  const { t, services, asked } = props;
+  const words = t.services;
+  return (
+    <Page {...props} page="services" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.intro}</p>
+      <form class="noegle-screen" method="get" action="/services" role="search">
+        <div class="form-group">
+          <label class="form-label" for="q">
+            {words.search}
+          </label>
+          <span class="form-hint" id="q-hint">
+            {words.searchHint}
+          </span>
+          <input
+            class="form-input"
+            type="text"
+            id="q"
+            name="q"
+            value={asked}
+            maxlength={100}
+            autocomplete="off"
+            aria-describedby="q-hint"
+          />
+        </div>
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit}
+          </button>
+          {asked === '' ? null : <a href="/services">{words.all}</a>}
+        </div>
+      </form>
+      {asked === '' ? (
+        <p class="noegle-screen">{words.print}</p>
+      ) : (
+        <p role="status">
+          {words.asked(asked)} {words.count(services.length)}
+        </p>
+      )}
+      {services.length === 0 ? <Nothing {...props} /> : null}
+      {KINDS.map((kind) => (
+        <Kind {...props} kind={kind} key={kind} />
+      ))}
+      <p>
+        <a href="/help/cannot-use-card">{words.cannot}</a>
+      </p>
+    </Page>
+  );
+}
+
+function Nothing({ t, asked }: ServicesPage): VNode {
+  const words = t.services;
+  if (asked === '') return <p>{words.none}</p>;
+  return (
+    <>
+      <h2>{words.nothing.title}</h2>
+      <p>{words.nothing.why}</p>
+      <p>{words.nothing.next}</p>
+    </>
+  );
+}
+
+function Kind(props: ServicesPage & { readonly kind: Service['kind'] }): VNode | null {
+  const { t, language, services, kind } = props;
+  const words = t.services;
+  const ofKind = services.filter((one) => one.kind === kind);
+  if (ofKind.length === 0) return null;
+  return (
+    <section>
+      <h2>{words.kinds[kind]}</h2>
+      {ofKind.map(({ name, words: said }) => (
+        <section class="noegle-item" key={name.da}>
+          <h3>{name[language]}</h3>
+          {said ? (
+            <p>
+              <strong>{words.purpose}</strong> {said[language].purpose}
+            </p>
+          ) : null}
+          <p>
+            <strong>{words.without}</strong> {said ? said[language].without : words.general[kind]}
+          </p>
+        </section>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,128 @@
+import type { VNode } from 'preact';
+import { HelpLinks } from '../info/help.tsx';
+import { claimsOfScopes } from '../../../core/claims.ts';
+import type { Language } from '../../../core/person.ts';
+import type { Access, ListedSession } from '../../../usecases/selfService/access.ts';
+import { writePast } from '../../language.ts';
+import type { Texts } from '../../text/da.ts';
+import { Notice, SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+
+export interface SelfAccessPage extends SelfServiceFrame {
+  readonly sessions: readonly ListedSession[];
+  readonly services: readonly Access[];
+  /** The session of this browser. */
+  readonly here: string;
+  readonly isEnded: boolean;
+  readonly isRemoved: boolean;
+}
+
+const ACTION = '/self-service/access';
+
+/** Where the ID is in use right now, and the end of each. */
+export function SelfAccessPage(props: SelfAccessPage): VNode {
+  const { t, visitor, here, sessions, services } = props;
+  const words = t.access;
+  const own = sessions.find(({ uid }) => uid === here);
+  const others = sessions.filter((one) => one !== own);
+  return (
+    <SelfServicePage {...props} page="self-access" title={words.title}>
+      <h1>{words.title}</h1>
+      {props.isEnded ? <Notice text={words.isEnded} kind="success" /> : null}
+      {props.isRemoved ? <Notice text={words.isRemoved} kind="success" /> : null}
+      <p>{words.intro}</p>
+      <h2>{words.sessions}</h2>
+      {own ? <Session {...props} session={own} isHere /> : null}
+      {others.map((session) => (
+        <Session {...props} session={session} isHere={false} key={session.uid} />
+      ))}
+      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'everywhere' }}>
+        <p>{words.endAllMeans}</p>
+        <Submit text={words.endAll} isMain={false} />
+      </SelfForm>
+      <h2>{words.services}</h2>
+      {services.length === 0 ? <p>{words.noServices}</p> : <p>{words.servicesMean}</p>}
+      {inOrder(services, props.language).map((service) => (
+        <Service {...props} service={service} key={service.clientId} />
+      ))}
+      <HelpLinks t={t} topics={['other-computers']} />
+    </SelfServicePage>
+  );
+}
+
+function Session(props: SelfAccessPage & { session: ListedSession; isHere: boolean }): VNode {
+  const { t, language, visitor, session, isHere } = props;
+  const words = t.access;
+  const when = writeWhen(session.startedAt, language);
+  return (
+    <section class="noegle-item">
+      <h3>{isHere ? words.here : words.elsewhere}</h3>
+      <p>{words.since(when)}</p>
+      {session.sites.length === 0 ? (
+        <p>{words.noSites}</p>
+      ) : (
+        <>
+          <p>{words.sites}</p>
+          <ul class="noegle-list">
+            {session.sites.map((site) => (
+              <li key={site.da}>{site[language]}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {isHere ? (
+        <SelfForm visitor={visitor} action="/self-service/sign-out">
+          <Submit text={words.endHere} isMain={false} />
+        </SelfForm>
+      ) : (
+        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'session', session: session.uid }}>
+          <End text={words.endSession} of={words.endSessionWhere(when)} />
+        </SelfForm>
+      )}
+    </section>
+  );
+}
+
+function Service(props: SelfAccessPage & { service: Access }): VNode {
+  const { t, language, visitor, service } = props;
+  const words = t.access;
+  const { name, scopes, agreedAt, isOffline, clientId } = service;
+  const what = sayScopes(t, scopes);
+  return (
+    <section class="noegle-item">
+      <h3>{name[language]}</h3>
+      {what === '' ? null : <p>{words.gets(what)}</p>}
+      {agreedAt ? <p>{words.agreed(writeWhen(agreedAt, language))}</p> : null}
+      {isOffline ? <p>{words.offline}</p> : null}
+      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'access', service: clientId }}>
+        <End text={words.endAccess} of={words.endAccessOf(name[language])} />
+      </SelfForm>
+    </section>
+  );
+}
+
+/** The same word on many buttons: whoever hears them one by one hears what each belongs to. */
+function End({ text, of }: { text: string; of: string }): VNode {
+  return (
+    <div class="noegle-actions">
+      <button class="button button-secondary" type="submit">
+        {text} <span class="sr-only">{of}</span>
+      </button>
+    </div>
+  );
+}
+
+function sayScopes(t: Texts, scopes: readonly string[]): string {
+  const open = claimsOfScopes(scopes);
+  const named = Object.entries(t.consent.claims).filter(([claim]) => open.has(claim));
+  return named.map(([, text]) => text).join(', ');
+}
+
+function inOrder(services: readonly Access[], language: Language): Access[] {
+  const { compare } = new Intl.Collator(language);
+  return services.toSorted((one, other) => compare(one.name[language], other.name[language]));
+}
+
+function writeWhen(at: Date, language: Language): string {
+  const { day, time } = writePast(at, language);
+  return `${day} ${time}`;
+}

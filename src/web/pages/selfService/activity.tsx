@@ -1,0 +1,112 @@
+import type { VNode } from 'preact';
+import { formatCardNumber } from '../../../core/keyCard.ts';
+import type { Language } from '../../../core/person.ts';
+import {
+  reasonOf,
+  sayActivity,
+  type Activity,
+  type ActivityHelp,
+} from '../../../core/selfService/activity.ts';
+import type { Seen } from '../../../core/selfService/seen.ts';
+import { writeDate, writeDay, writePast, writeTime } from '../../language.ts';
+import type { Texts } from '../../text/da.ts';
+import { SelfServicePage, type SelfServiceFrame } from './frame.tsx';
+
+export interface SelfActivityPage extends SelfServiceFrame {
+  readonly activities: readonly Activity[];
+  /** After which the next page begins; null where there is no more. */
+  readonly older: string | null;
+  readonly isNewest: boolean;
+  /** From which the person looks at it. */
+  readonly network: string;
+}
+
+interface DayOfActivity {
+  readonly day: string;
+  readonly lines: readonly Activity[];
+}
+
+/** What happened, by days, the newest first. */
+export function SelfActivityPage(props: SelfActivityPage): VNode {
+  const { t, language, activities, older, isNewest, network } = props;
+  const words = t.activity;
+  return (
+    <SelfServicePage {...props} page="self-activity" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.intro}</p>
+      <p>
+        {words.unknown} <a href="/self-service/block">{words.unknownNext}</a>
+      </p>
+      {activities.length === 0 ? <p>{isNewest ? words.none : words.end}</p> : null}
+      {byDay(activities, language).map(({ day, lines }) => (
+        <section key={day}>
+          <h2>{upperFirst(day)}</h2>
+          <ol class="noegle-log">
+            {lines.map((line) => (
+              <Line line={line} t={t} language={language} network={network} key={line.id} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      <nav class="noegle-pages" aria-label={words.title}>
+        {isNewest ? null : <a href="/self-service/activity">{words.newest}</a>}
+        {older === null ? null : <a href={`/self-service/activity?before=${older}`}>{words.older}</a>}
+      </nav>
+    </SelfServicePage>
+  );
+}
+
+interface LineProps {
+  readonly line: Activity;
+  readonly t: Texts;
+  readonly language: Language;
+  readonly network: string;
+}
+
+function Line({ line, t, language, network }: LineProps): VNode {
+  const words = t.activity;
+  const { at, event, site, seen } = line;
+  const help: ActivityHelp = {
+    site: site?.[language] ?? words.goneSite,
+    card: formatCardNumber,
+    when: (iso) => writeWhen(iso, language),
+  };
+  const reason = reasonOf(event.details);
+  return (
+    <li>
+      <time dateTime={at.toISOString()}>{writePast(at, language).time}</time>
+      <div>
+        {sayActivity(words.words, line, help) ?? words.somethingElse}
+        {seen ? <p class="form-hint">{sayFrom(words.from, seen, network)}</p> : null}
+        {reason ? <p class="form-hint">{words.reason(reason)}</p> : null}
+      </div>
+    </li>
+  );
+}
+
+function sayFrom(words: Texts['activity']['from'], seen: Seen, here: string): string {
+  const { browser, system, network } = seen;
+  const name = browser && system ? words.browser(browser, system) : (browser ?? words.noBrowser);
+  return words.line(name, network === here ? words.here : words.there(network));
+}
+
+function byDay(activities: readonly Activity[], language: Language): DayOfActivity[] {
+  const days: { day: string; lines: Activity[] }[] = [];
+  for (const activity of activities) {
+    const { day } = writePast(activity.at, language);
+    const last = days.at(-1);
+    if (last?.day === day) last.lines.push(activity);
+    else days.push({ day, lines: [activity] });
+  }
+  return days;
+}
+
+function writeWhen(iso: string, language: Language): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(iso)) return writeDate(iso, language);
+  const at = new Date(iso);
+  return `${writeDay(at, language)} ${writeTime(at, language)}`;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

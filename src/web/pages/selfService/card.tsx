@@ -1,0 +1,121 @@
+import type { VNode } from 'preact';
+import { HelpLinks } from '../info/help.tsx';
+import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
+import { THRESHOLD } from '../../../core/rules.ts';
+import type { Account } from '../../../usecases/selfService/readAccount.ts';
+import { writeDates, writeDay, writeTime } from '../../language.ts';
+import { ErrorSummary } from '../../layout.tsx';
+import { Field } from '../stepForm.tsx';
+import { Notice, SelfForm, SelfServicePage, Submit, Values, type SelfServiceFrame } from './frame.tsx';
+import { KeysLeft } from './home.tsx';
+
+export interface SelfCardPage extends SelfServiceFrame {
+  readonly account: Account;
+  /** As it was typed, where that was no number from 5 to 100. */
+  readonly typed: string | null;
+  /** The card that did not come was just given up. */
+  readonly isLost: boolean;
+}
+
+type Card = Account['cards'][number];
+const ACTION = '/self-service/card';
+
+export function SelfCardPage(props: SelfCardPage): VNode {
+  const { t, language, account, typed, visitor } = props;
+  const words = t.selfService.card;
+  const { least, most } = THRESHOLD;
+  const active = account.cards.find(({ state }) => state === 'active');
+  const coming = account.cards.find(({ state }) => state === 'ordered' || state === 'sent');
+  const old = account.cards.filter((card) => card !== active && card !== coming);
+  const fault = typed === null ? null : words.thresholdFault(least, most);
+  return (
+    <SelfServicePage {...props} page="self-card" title={words.title} hasError={fault !== null}>
+      <h1>{words.title}</h1>
+      {fault === null ? null : <ErrorSummary t={t} text={fault} field="threshold" />}
+      {props.isLost ? <Notice text={words.lost} kind="success" /> : null}
+      <h2>{words.inUse}</h2>
+      {active ? (
+        <>
+          <Values rows={[[words.number, formatCardNumber(active.cardNumber)]]} />
+          <KeysLeft left={active.keysLeft} text={words.leftOf(active.keysLeft, KEYS_ON_CARD)} />
+        </>
+      ) : (
+        <p>{words.none}</p>
+      )}
+      {coming ? <Coming {...props} card={coming} /> : <Order {...props} />}
+      <h2>{words.threshold}</h2>
+      <p>{words.thresholdNow(account.threshold)}</p>
+      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'threshold' }}>
+        <Field
+          name="threshold"
+          label={words.thresholdLabel}
+          hint={words.thresholdHint(least, most)}
+          hasError={fault ?? false}
+          autocomplete="off"
+          inputmode="numeric"
+          value={typed ?? String(account.threshold)}
+        />
+        <Submit text={words.thresholdSubmit} isMain={coming !== undefined} />
+      </SelfForm>
+      {old.length > 0 ? (
+        <>
+          <h2>{words.old}</h2>
+          <ul class="noegle-list">
+            {old.map((card) => (
+              <li key={card.cardNumber}>
+                {words.oldLine(
+                  formatCardNumber(card.cardNumber),
+                  words.states[card.state],
+                  writeDay(card.orderedAt, language),
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      <HelpLinks t={t} topics={['few-keys', 'new-card']} />
+    </SelfServicePage>
+  );
+}
+
+function Coming({ t, language, visitor, card }: SelfCardPage & { card: Card }): VNode {
+  const words = t.selfService.card;
+  const { state, expected, activatesAt, orderedAt } = card;
+  const when = activatesAt && `${writeDay(activatesAt, language)} ${writeTime(activatesAt, language)}`;
+  return (
+    <>
+      <h2>{words.coming}</h2>
+      <Values rows={[[words.number, formatCardNumber(card.cardNumber)]]} />
+      <p>
+        {when
+          ? words.waiting(when)
+          : expected
+            ? words.sent(writeDates(expected, language))
+            : words.ordered(writeDay(orderedAt, language))}
+      </p>
+      {state === 'sent' && !when ? (
+        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'not-arrived' }}>
+          <p class="form-hint">{words.notArrivedMeans}</p>
+          <Submit text={words.notArrived} isMain={false} />
+        </SelfForm>
+      ) : null}
+    </>
+  );
+}
+
+function Order({ t, visitor, account }: SelfCardPage): VNode {
+  const words = t.selfService.card;
+  return (
+    <>
+      <h2>{words.order}</h2>
+      {account.address ? (
+        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'order' }}>
+          <p>{words.orderMeans}</p>
+          <Submit text={words.order} />
+        </SelfForm>
+      ) : (
+        <p>{words.noAddress}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import type { VNode } from 'preact';
+import { ErrorSummary, Page, type Frame } from '../../layout.tsx';
+import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+
+export interface SelfClosePage extends SelfServiceFrame {
+  /** Sent without the tick. */
+  readonly isUnticked: boolean;
+}
+
+/** For good: said before, in so many words, and ticked. */
+export function SelfClosePage(props: SelfClosePage): VNode {
+  const { t, visitor, isUnticked } = props;
+  const words = t.selfService.close;
+  return (
+    <SelfServicePage {...props} page="self-close" title={words.title} hasError={isUnticked}>
+      <h1>{words.title}</h1>
+      {isUnticked ? <ErrorSummary t={t} text={words.fault} field="understood" /> : null}
+      <p>{words.what}</p>
+      <ul class="noegle-list">
+        {words.points.map((point) => (
+          <li key={point}>{point}</li>
+        ))}
+      </ul>
+      <p>{words.undo}</p>
+      <p>
+        <a href="/self-service/block">{words.instead}</a>
+      </p>
+      <SelfForm visitor={visitor} action="/self-service/close">
+        <div class={isUnticked ? 'form-group form-error' : 'form-group'}>
+          {isUnticked ? (
+            <span class="form-error-message" id="understood-error">
+              {words.fault}
+            </span>
+          ) : null}
+          <div class="form-group-checkbox">
+            <input
+              class="form-checkbox"
+              type="checkbox"
+              id="understood"
+              name="understood"
+              value="1"
+              aria-describedby={isUnticked ? 'understood-error' : undefined}
+              aria-invalid={isUnticked ? 'true' : undefined}
+            />
+            <label class="form-label" for="understood">
+              {words.understood}
+            </label>
+          </div>
+        </div>
+        <Submit text={words.submit} />
+      </SelfForm>
+    </SelfServicePage>
+  );
+}
+
+export function SelfClosedPage(props: Frame): VNode {
+  const words = props.t.selfService.closed;
+  return (
+    <Page {...props} page="self-closed" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.next}</p>
+      <p>
+        <a href="/services">{words.services}</a>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,95 @@
+import type { VNode } from 'preact';
+import { HelpLinks } from '../info/help.tsx';
+import type { EmailFault } from '../../../core/selfService/deed.ts';
+import type { Account } from '../../../usecases/selfService/readAccount.ts';
+import { writeDay, writeTime } from '../../language.ts';
+import { ErrorSummary } from '../../layout.tsx';
+import { Field } from '../stepForm.tsx';
+import { Notice, SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+
+export interface SelfContactPage extends SelfServiceFrame {
+  readonly account: Account;
+  readonly fault: { readonly why: EmailFault; readonly typed: string } | null;
+  /** The language was just saved. */
+  readonly isSaved: boolean;
+}
+
+const ACTION = '/self-service/contact';
+
+export function SelfContactPage(props: SelfContactPage): VNode {
+  const { t, account, fault, visitor } = props;
+  const words = t.selfService.contact;
+  const { address } = account;
+  return (
+    <SelfServicePage {...props} page="self-contact" title={words.title} hasError={fault !== null}>
+      <h1>{words.title}</h1>
+      {fault ? <ErrorSummary t={t} text={words.faults[fault.why]} field="email" /> : null}
+      {props.isSaved ? <Notice text={words.languageDone} kind="success" /> : null}
+      <h2>{words.emailHeading}</h2>
+      <p>{account.email === null ? words.byLetter : words.emailNow(account.email)}</p>
+      <Soon {...props} />
+      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'email' }}>
+        <Field
+          name="email"
+          label={words.email}
+          hint={words.emailHint}
+          hasError={fault ? words.faults[fault.why] : false}
+          autocomplete="email"
+          value={fault?.typed ?? ''}
+        />
+        <p class="form-hint">{words.emailMeans}</p>
+        <Submit text={words.emailSubmit} />
+      </SelfForm>
+      {account.email === null ? null : (
+        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'no-email' }}>
+          <Submit text={words.none} isMain={false} />
+        </SelfForm>
+      )}
+      <h2>{words.address}</h2>
+      {address ? (
+        <p>
+          {address.street}, {address.postcode} {address.city}
+        </p>
+      ) : (
+        <p>{words.noAddress}</p>
+      )}
+      <p>{words.addressFrom}</p>
+      <LanguageForm {...props} />
+      <HelpLinks t={t} topics={['moved']} />
+    </SelfServicePage>
+  );
+}
+
+function Soon({ t, language, account: { nextEmail } }: SelfContactPage): VNode | null {
+  if (!nextEmail) return null;
+  const words = t.selfService.contact;
+  const when = `${writeDay(nextEmail.from, language)} ${writeTime(nextEmail.from, language)}`;
+  return <p>{nextEmail.email === null ? words.soonByLetter(when) : words.soon(nextEmail.email, when)}</p>;
+}
+
+function LanguageForm({ t, visitor, account }: SelfContactPage): VNode {
+  const words = t.selfService.contact;
+  return (
+    <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'language' }}>
+      <fieldset class="noegle-first">
+        <legend class="form-label">{words.languageHeading}</legend>
+        {(['da', 'en'] as const).map((language) => (
+          <div class="form-group-radio" key={language}>
+            <input
+              class="form-radio"
+              type="radio"
+              id={`language-${language}`}
+              name="language"
+              value={language}
+              checked={account.language === language}
+            />
+            <label class="form-label" for={`language-${language}`}>
+              {words.language[language]}
+            </label>
+          </div>
+        ))}
+      </fieldset>
+      <Submit text={words.languageSubmit} isMain={false} />
+    </SelfForm>
+  );
+}

@@ -1,0 +1,24 @@
+import type { VNode } from 'preact';
+import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+
+/** What is in the file, and the way to it. */
+export function SelfDataPage(props: SelfServiceFrame): VNode {
+  const words = props.t.ownData;
+  return (
+    <SelfServicePage {...props} page="self-data" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.intro}</p>
+      <h2>{words.whatTitle}</h2>
+      <ul class="noegle-list">
+        {words.what.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <p>{words.format}</p>
+      <p>{words.careful}</p>
+      <SelfForm visitor={props.visitor} action="/self-service/data">
+        <Submit text={words.submit} />
+      </SelfForm>
+    </SelfServicePage>
+  );
+}

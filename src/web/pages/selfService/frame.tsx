@@ -1,0 +1,100 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { SELF_SERVICE } from '../../../core/ownSite.ts';
+import { Page, type Frame, type PageName } from '../../layout.tsx';
+
+/** What every page of self-service is handed. */
+export interface SelfServiceFrame extends Frame {
+  readonly visitor: { readonly name: string; readonly csrf: string };
+  /** Signed in anew after a form was sent too late: it was not done. */
+  readonly again: boolean;
+}
+
+interface SelfServicePage extends SelfServiceFrame {
+  readonly page: PageName;
+  readonly title: string;
+  readonly hasError?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A page of self-service: whose ID it is, the way back and the way out, and then what it is about. */
+export function SelfServicePage(props: SelfServicePage): VNode {
+  const { t, visitor, again, children } = props;
+  const words = t.selfService;
+  return (
+    <Page
+      {...props}
+      idle={{ minutes: SELF_SERVICE.idleMinutes, stayAt: SELF_SERVICE.path }}
+      blockAt="/self-service/block"
+    >
+      <div class="noegle-desk">
+        <p>
+          <strong>{visitor.name}</strong>
+        </p>
+        <nav aria-label={words.nav}>
+          {props.page === 'self-home' ? null : <a href="/self-service">{words.home}</a>}
+          <form method="post" action="/self-service/sign-out">
+            <input type="hidden" name="csrf" value={visitor.csrf} />
+            <button class="button button-unstyled" type="submit">
+              {words.signOut}
+            </button>
+          </form>
+        </nav>
+        <p class="noegle-desk-idle">{words.idle(SELF_SERVICE.idleMinutes)}</p>
+      </div>
+      {again ? <Notice text={words.again} kind="warning" /> : null}
+      {children}
+    </Page>
+  );
+}
+
+export function Notice({ text, kind }: { text: string; kind: 'success' | 'warning' | 'info' }): VNode {
+  return (
+    <div class={`alert alert-${kind}`} role="alert">
+      <div class="alert-body">
+        <p class="alert-text">{text}</p>
+      </div>
+    </div>
+  );
+}
+
+interface SelfForm extends Pick<SelfServiceFrame, 'visitor'> {
+  readonly action: string;
+  readonly hidden?: Readonly<Record<string, string>>;
+  readonly children: ComponentChildren;
+}
+
+/** A form of self-service, to the address of its own page. */
+export function SelfForm({ visitor, action, hidden = {}, children }: SelfForm): VNode {
+  return (
+    <form method="post" action={action}>
+      {Object.entries({ csrf: visitor.csrf, ...hidden }).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} key={name} />
+      ))}
+      {children}
+    </form>
+  );
+}
+
+export function Submit({ text, isMain = true }: { text: string; isMain?: boolean }): VNode {
+  return (
+    <div class="noegle-actions">
+      <button class={`button ${isMain ? 'button-primary' : 'button-secondary'}`} type="submit">
+        {text}
+      </button>
+    </div>
+  );
+}
+
+/** What is known, one line each. */
+export function Values({ rows }: { rows: readonly (readonly [label: string, value: string])[] }): VNode {
+  return (
+    <dl class="noegle-values">
+      {rows.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

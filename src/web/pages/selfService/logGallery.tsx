@@ -1,0 +1,151 @@
+/** What happened, where somebody is signed in, and their data, in every state. */
+import type { AuditEvent } from '../../../core/auditEvent.ts';
+import type { Activity } from '../../../core/selfService/activity.ts';
+import type { Frame } from '../../layout.tsx';
+import { SelfAccessPage } from './access.tsx';
+import { SelfActivityPage } from './activity.tsx';
+import { SelfDataPage } from './data.tsx';
+
+const visitor = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
+const own = (frame: Frame) => ({ ...frame, visitor, again: false });
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-11-24T12:05:00Z');
+const site = { da: 'Randers Kommune', en: 'Randers Municipality' };
+const here = '192.0.2.10';
+const seen = { browser: 'Firefox', system: 'Windows', network: here };
+const cardNumber = 'A123456789';
+const clientId = 'randers';
+const staffId = 'x';
+const on = { by: 'person' } as const;
+const byStaff = { by: 'staff', staffId, reason: 'Ringede fra sit eget nummer' } as const;
+
+type Happened = Pick<AuditEvent, 'kind' | 'details'>;
+
+/** One of every kind, so that each sentence is read. */
+const EVENTS: readonly Happened[] = [
+  { kind: 'signed_in', details: { clientId, cardNumber } },
+  { kind: 'gone_on_to', details: { clientId } },
+  { kind: 'signed_in_with_password', details: { clientId } },
+  { kind: 'consent_given', details: { clientId, scopes: ['ssn'] } },
+  { kind: 'consent_withdrawn', details: { clientId, scopes: ['ssn'] } },
+  { kind: 'access_ended', details: { clientId } },
+  { kind: 'signed_out', details: { clientId } },
+  { kind: 'signed_out_everywhere', details: {} },
+  { kind: 'password_without_key', details: { at: '2026-11-24T12:05:00Z' } },
+  { kind: 'keys_locked', details: {} },
+  { kind: 'password_locked', details: {} },
+  { kind: 'only_known_browsers', details: {} },
+  { kind: 'browser_known', details: {} },
+  { kind: 'browser_forgotten', details: {} },
+  { kind: 'key_burnt', details: { cardNumber } },
+  { kind: 'deed_confirmed', details: { deed: 'change_email', cardNumber } },
+  { kind: 'email_changed', details: { from: '2026-11-25T12:05:00Z', removed: false } },
+  { kind: 'email_changed', details: { from: '2026-11-25T12:05:00Z', removed: true } },
+  { kind: 'language_changed', details: { language: 'da' } },
+  { kind: 'threshold_changed', details: { threshold: 40 } },
+  { kind: 'public_sites_changed', details: { on: true, ...on } },
+  { kind: 'public_sites_changed', details: { on: false, ...byStaff } },
+  { kind: 'data_exported', details: {} },
+  { kind: 'password_chosen', details: {} },
+  { kind: 'user_id_chosen', details: {} },
+  { kind: 'card_ordered', details: { cardNumber, by: 'system' } },
+  { kind: 'card_sent', details: { cardNumber, postOn: '2026-11-25', batch: 'x' } },
+  { kind: 'wait_started', details: { cardNumber, opensAt: '2026-11-25T12:05:00Z' } },
+  { kind: 'card_activate', details: { cardNumber, ...on } },
+  { kind: 'card_replace', details: { cardNumber, by: 'system' } },
+  { kind: 'card_use_up', details: { cardNumber, by: 'system' } },
+  { kind: 'card_block', details: { cardNumber, ...byStaff } },
+  { kind: 'card_lose', details: { cardNumber, ...on } },
+  { kind: 'card_not_ordered', details: { keysLeft: 20 } },
+  { kind: 'letter_sent', details: { kind: 'password', postOn: '2026-11-25' } },
+  { kind: 'password_letter_ordered', details: byStaff },
+  { kind: 'identity_blocked', details: on },
+  { kind: 'identity_reopened', details: byStaff },
+  { kind: 'identity_closed', details: {} },
+  { kind: 'searched_by_staff', details: { staffId, role: 'officer', reason: 'Nyt kort', shown: true } },
+  { kind: 'searched_by_staff', details: { staffId, role: 'bank_clerk', reason: 'Ny kunde', shown: false } },
+  { kind: 'register_looked_up', details: { staffId, role: 'officer' } },
+  { kind: 'register_changed', details: { what: ['address'] } },
+  { kind: 'staff_proposed', details: { staffId, role: 'hotline', bank: null } },
+  { kind: 'staff_approved', details: { staffId, role: 'operator', bank: null } },
+  { kind: 'staff_ended', details: { staffId, role: 'officer', bank: null } },
+  { kind: 'terms_confirmed', details: { version: '2026-11-01', language: 'da' } },
+  { kind: 'identity_activated', details: {} },
+  { kind: 'activation_key_given', details: { cardNumber } },
+  { kind: 'card_issued', details: { cardNumber } },
+  { kind: 'application_refused', details: { path: 'online', reasons: ['no_address'] } },
+  { kind: 'application_withdrawn', details: { path: 'desk', staffId } },
+  { kind: 'identity_issued', details: { idNumber: '123456789', path: 'desk', staffId } },
+];
+
+const activities = EVENTS.map((event, i): Activity => {
+  const isSeen = ['signed_in', 'gone_on_to', 'deed_confirmed'].includes(event.kind);
+  return { id: String(100 - i), at: new Date(NOW - i * 3 * HOUR), event, site, seen: isSeen ? seen : null };
+});
+
+const activity = (state: string, props: Partial<SelfActivityPage>) => ({
+  state,
+  render: (frame: Frame) =>
+    SelfActivityPage({ ...own(frame), activities, older: '51', isNewest: true, network: here, ...props }),
+});
+
+const session = (uid: string, hours: number, sites: readonly (typeof site)[]) => {
+  return { uid, startedAt: new Date(NOW - hours * HOUR), sites };
+};
+const service = (name: typeof site, isOffline: boolean) => ({
+  clientId: name.da,
+  name,
+  scopes: isOffline ? ['openid', 'profile', 'ssn'] : [],
+  agreedAt: isOffline ? new Date(NOW) : null,
+  isOffline,
+});
+const access = (state: string, props: Partial<SelfAccessPage>) => ({
+  state,
+  render: (frame: Frame) =>
+    SelfAccessPage({
+      ...own(frame),
+      sessions: [session('here', 1, [site])],
+      services: [],
+      here: 'here',
+      isEnded: false,
+      isRemoved: false,
+      ...props,
+    }),
+});
+
+export const LOG_GALLERY = {
+  'self-activity': [
+    activity('first', {}),
+    activity('elsewhere', {
+      isNewest: false,
+      older: null,
+      network: '198.51.100.7',
+      activities: [
+        ...activities.slice(0, 2),
+        {
+          ...(activities[0] as Activity),
+          id: '1',
+          site: null,
+          seen: { ...seen, browser: null, system: null },
+        },
+      ],
+    }),
+    activity('none', { activities: [], older: null }),
+    activity('end', { activities: [], older: null, isNewest: false }),
+  ],
+  'self-access': [
+    access('first', {}),
+    access('much', {
+      sessions: [
+        session('here', 1, [site]),
+        session('other', 30, [site, { da: 'Skat', en: 'Tax' }]),
+        session('old', 60, []),
+      ],
+      services: [service(site, true), service({ da: 'Østbanken', en: 'East Bank' }, false)],
+    }),
+    access('ended', { isEnded: true }),
+    access('removed', { isRemoved: true }),
+  ],
+  'self-data': [{ state: 'first', render: (frame: Frame) => SelfDataPage(own(frame)) }],
+};

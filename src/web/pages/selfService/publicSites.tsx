@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import { HelpLinks } from '../info/help.tsx';
+import type { PublicSitesBar } from '../../../core/publicSites.ts';
+import { Notice, SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+
+export interface SelfPublicSitesPage extends SelfServiceFrame {
+  readonly isOn: boolean;
+  readonly bar: PublicSitesBar | null;
+  readonly sites: readonly { readonly da: string; readonly en: string }[];
+  readonly more: number;
+  /** It was just switched off. */
+  readonly isJustOff: boolean;
+}
+
+export function SelfPublicSitesPage(props: SelfPublicSitesPage): VNode {
+  const { t, language, visitor, isOn, bar, sites, more } = props;
+  const words = t.selfService.publicSites;
+  return (
+    <SelfServicePage {...props} page="self-public-sites" title={words.title}>
+      <h1>{words.title}</h1>
+      {props.isJustOff && !isOn ? <Notice text={words.isOff} kind="success" /> : null}
+      <p>{isOn ? words.on : words.off}</p>
+      {sites.length > 0 ? (
+        <>
+          <p>{words.what}</p>
+          <ul class="noegle-list">
+            {sites.map((site) => (
+              <li key={site.da}>{site[language]}</li>
+            ))}
+          </ul>
+          {more > 0 ? <p>{words.more(more)}</p> : null}
+        </>
+      ) : (
+        <p>{words.nowhere}</p>
+      )}
+      {!isOn && bar ? (
+        <p>{words.bars[bar]}</p>
+      ) : (
+        <SelfForm visitor={visitor} action="/self-service/public-sites" hidden={{ do: isOn ? 'off' : 'on' }}>
+          <p>{isOn ? words.offMeans : words.onMeans}</p>
+          <Submit text={isOn ? words.switchOff : words.switchOn} />
+        </SelfForm>
+      )}
+      <HelpLinks t={t} topics={['public-sites']} />
+    </SelfServicePage>
+  );
+}

@@ -1,0 +1,58 @@
+/** `/self-service/contact`: where, and in which language, the person is written to. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { checkEmail } from '../../core/selfService/deed.ts';
+import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
+import { changeLanguage } from '../../usecases/selfService/changeLanguage.ts';
+import { readAccount } from '../../usecases/selfService/readAccount.ts';
+import { field } from '../forms.ts';
+import { keepLanguage, seeOther, sendPage } from '../page.ts';
+import { SelfContactPage } from '../pages/selfService/contact.tsx';
+import { Trouble } from '../trouble.ts';
+import { askForKey } from './confirm.ts';
+import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
+
+const PATH = '/self-service/contact';
+
+export function addContactRoutes(router: Router, selfService: SelfService): void {
+  const { world, site, isSecure } = selfService;
+
+  const show = async (ctx: Context, visitor: Visitor, fault: SelfContactPage['fault']) => {
+    const account = await readAccount(world, visitor.identityId);
+    const frame = selfServiceFrame(selfService, ctx, visitor);
+    const languageSwitch = fault === null ? frame.languageSwitch : null;
+    const isSaved = ctx.query['done'] === 'language';
+    sendPage(ctx, SelfContactPage({ ...frame, languageSwitch, account, fault, isSaved }));
+  };
+
+  router.get(
+    PATH,
+    selfServiceRoute(selfService, async (ctx, visitor) => await show(ctx, visitor, null)),
+  );
+
+  router.post(
+    PATH,
+    selfServiceRoute(selfService, async (ctx, visitor) => {
+      const form = await site.readForm(ctx, visitor);
+      switch (field(form, 'do')) {
+        case 'email': {
+          const typed = field(form, 'email');
+          const why = checkEmail(typed);
+          if (why) return await show(ctx, visitor, { why, typed });
+          return await askForKey(selfService, ctx, visitor, { kind: 'change_email', email: typed.trim() });
+        }
+        case 'no-email':
+          return await askForKey(selfService, ctx, visitor, { kind: 'change_email', email: null });
+        case 'language': {
+          const language = field(form, 'language');
+          if (language !== 'da' && language !== 'en') throw new Trouble(400, 'bad_form');
+          await changeLanguage(world, visitor.identityId, language);
+          keepLanguage(ctx, language, isSecure);
+          return seeOther(ctx, `${PATH}?done=language`);
+        }
+        default:
+          throw new Trouble(400, 'bad_form');
+      }
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+/**
+ * Self-service: whoever looks after their own ID, behind a sign-in. A page of it is a route made by `selfServiceRoute`:
+ *
+ *     router.get('/self-service/card', selfServiceRoute(selfService, async (ctx, visitor) => { ... }));
+ *     router.post('/self-service/card', selfServiceRoute(selfService, async (ctx, visitor) => {
+ *       const form = await selfService.site.readForm(ctx, visitor);
+ *       ...
+ *
+ * Whose ID it is comes from the session alone, never from what was sent. A form is posted to the address of the page on
+ * which it stands: when the session was over, that is where the person comes back to after signing in.
+ */
+import type { Context, Middleware } from 'koa';
+import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
+import type { World } from '../../usecases/world.ts';
+import { readForm } from '../forms.ts';
+import type { BehindSignIn } from '../ownSite.ts';
+import { followLanguageSwitch, frameOf } from '../page.ts';
+import type { SelfServiceFrame } from '../pages/selfService/frame.tsx';
+
+export interface SelfService {
+  readonly world: World;
+  readonly site: BehindSignIn;
+  readonly stylesheet: string;
+  readonly isSecure: boolean;
+}
+
+type Handler = (ctx: Context, visitor: Visitor) => Promise<void> | void;
+
+export function selfServiceRoute(selfService: SelfService, handle: Handler): Middleware {
+  return async (ctx) => {
+    if (ctx.method === 'GET' && followLanguageSwitch(ctx, selfService.isSecure)) return;
+    // The body may be long in coming: who asks is judged when all of it is there.
+    if (ctx.method === 'POST') await readForm(ctx.req);
+    const visitor = await selfService.site.admit(ctx);
+    if (visitor) await handle(ctx, visitor);
+  };
+}
+
+/** What every page of self-service is handed. */
+export function selfServiceFrame(
+  { stylesheet }: SelfService,
+  ctx: Context,
+  visitor: Visitor,
+): SelfServiceFrame {
+  const { name, csrf } = visitor;
+  const again = ctx.method === 'GET' && ctx.query['again'] === '1';
+  return { ...frameOf(ctx, stylesheet), again, visitor: { name, csrf } };
+}

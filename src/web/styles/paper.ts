@@ -1,0 +1,21 @@
+/** On paper: black on white, nothing to press, and addresses written out where a link leads elsewhere. */
+export const PAPER_STYLES = `
+@media print {
+  @page { margin: 2cm; }
+  :root { color-scheme: light; --noegle-ink: #000; --noegle-blue: #000; --noegle-quiet: #000; --noegle-text: #000;
+    --noegle-ground: #fff; --noegle-pale: #fff; --noegle-line: #767676; --noegle-face: #fff; --noegle-dots: #000;
+    --noegle-mark: #fff; --noegle-mark-line: #000; }
+  body { display: block; }
+  .noegle-head a, .noegle-head nav, .noegle-head button, .noegle-desk, .noegle-foot, .noegle-screen, .noegle-screen-only,
+  .skipnav, .noegle-steps, .noegle-main .noegle-actions, .noegle-main button, .noegle-timeout, .noegle-main nav {
+    display: none !important; }
+  .noegle-head, .noegle-main { max-width: none !important; padding-left: 0; padding-right: 0; }
+  .noegle-main :is(h1, h2, h3) { break-after: avoid; }
+  .noegle-main :is(li, tr, dl > div, .alert, .noegle-challenge, .form-group) { break-inside: avoid; }
+  .noegle-main :is(p, li) { orphans: 3; widows: 3; }
+  .noegle-main a, .noegle-main a:is(:link, :visited) { color: #000; }
+  .noegle-main a[href^="http"]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
+  .alert { border: 1px solid #000; background: none; }
+  .noegle-for, .noegle-challenge { border: 1px solid #767676; }
+}
+`;

@@ -1,0 +1,47 @@
+/**
+ * Takes out of `dkfds` what no page uses: every page in every state says what is used, and so does the client script.
+ * Run by `npm run build`, which leaves the result beside the code. The running server imports none of this: purgecss is
+ * there for building alone.
+ */
+import { writeFile } from 'node:fs/promises';
+import { PurgeCSS } from 'purgecss';
+import { readDkfds, TRIMMED } from '../assets.ts';
+import { COURTESY_SCRIPT } from '../courtesy/courtesy.ts';
+import { TEXTS } from '../language.ts';
+import { renderPage } from '../layout.tsx';
+import { GALLERY } from '../pages/gallery.tsx';
+
+export async function trimDkfds(): Promise<string> {
+  const frame = { t: TEXTS.da, language: 'da', languageSwitch: '/x', stylesheet: '', hotline: '' } as const;
+  const pages = Object.values(GALLERY).flatMap((states) =>
+    states.map(({ render }) => renderPage(render(frame))),
+  );
+  const [trimmed] = await new PurgeCSS().purge({
+    content: [
+      { raw: pages.join('\n'), extension: 'html' },
+      { raw: COURTESY_SCRIPT, extension: 'js' },
+    ],
+    css: [{ raw: await readDkfds() }],
+    extractors: [{ extensions: ['html'], extractor: readHtml }],
+    keyframes: true,
+  });
+  if (!trimmed) throw new Error('purgecss gave nothing');
+  return trimmed.css;
+}
+
+/** What selectors can name. The extractor that comes with purgecss takes every word of the text for a class. */
+function readHtml(html: string) {
+  const all = (pattern: RegExp) => [...new Set([...html.matchAll(pattern)].map(([, name = '']) => name))];
+  return {
+    tags: all(/<([a-z][a-z0-9]*)/g),
+    classes: [...new Set(all(/ class="([^"]*)"/g).flatMap((names) => names.split(/\s+/)))],
+    ids: all(/ id="([^"]*)"/g),
+    attributes: { names: all(/ ([a-z-]+)(?==|>| )/g), values: all(/ (?:type|lang|role)="([^"]*)"/g) },
+    undetermined: [],
+  };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const trimmed = await trimDkfds();
+  await writeFile(TRIMMED, trimmed);
+}

@@ -1,0 +1,165 @@
+/** What happened with an ID, where somebody is signed in, and all that is known of them, in Danish. */
+import type { By } from '../../core/auditEvent.ts';
+import type { ActivityWords } from '../../core/selfService/activity.ts';
+
+const who = ({ by }: By) => ({ person: 'Du', staff: 'En medarbejder', system: 'Nøgle' })[by];
+const roles = {
+  officer: 'En sagsbehandler i Borgerservice',
+  bank_clerk: 'En medarbejder i en bank',
+  hotline: 'En medarbejder på hotlinen',
+  operator: 'En driftsansvarlig hos Nøgle',
+};
+const staffRoles = {
+  officer: 'sagsbehandler i Borgerservice',
+  bank_clerk: 'bankrådgiver',
+  hotline: 'medarbejder på hotlinen',
+  operator: 'driftsansvarlig',
+};
+const paths = {
+  desk: 'i Borgerservice',
+  bank: 'i banken',
+  online: 'på nettet',
+  command: 'af Nøgle',
+  seed: 'af Nøgle',
+};
+const letters: Record<string, string> = {
+  welcome: 'Et velkomstbrev',
+  card: 'Et brev med nøglekort',
+  password: 'Et brev med midlertidig adgangskode',
+  notice: 'Et brev med besked',
+};
+
+const activity: ActivityWords = {
+  identity_issued: ({ path }) => `Dit ID blev oprettet ${paths[path]}.`,
+  application_refused: ({ path }) => `En ansøgning om ID ${paths[path]} blev afvist.`,
+  application_withdrawn: ({ path }) => `En ansøgning om ID ${paths[path]} blev trukket tilbage.`,
+  signed_in: ({ cardNumber }, { site, card }) =>
+    `Du loggede på hos ${site} med en nøgle fra kort ${card(cardNumber)}.`,
+  signed_in_with_password: (_, { site }) => `Du loggede på hos ${site} kun med adgangskode.`,
+  gone_on_to: (_, { site }) => `Du gik videre til ${site}. Du var logget på i forvejen.`,
+  signed_out_everywhere: () => 'Du loggede af alle steder.',
+  signed_out: () => 'Du loggede af.',
+  public_sites_changed: (details) =>
+    details.on
+      ? `${who(details)} slog offentlige hjemmesider til.`
+      : `${who(details)} slog offentlige hjemmesider fra.`,
+  consent_given: (_, { site }) => `Du sagde ja til, at ${site} må få oplysninger om dig.`,
+  consent_withdrawn: (_, { site }) => `Du sagde nej til, at ${site} må få oplysninger om dig.`,
+  access_ended: (_, { site }) => `Du fjernede adgangen for ${site}.`,
+  card_issued: ({ cardNumber }, { card }) => `Du fik nøglekort ${card(cardNumber)}.`,
+  card_ordered: (details, { card }) => `${who(details)} bestilte nøglekort ${card(details.cardNumber)}.`,
+  card_sent: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev sendt med posten.`,
+  card_activate: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev taget i brug.`,
+  card_replace: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev afløst af et nyt.`,
+  card_use_up: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev brugt op.`,
+  card_block: (details, { card }) => `${who(details)} spærrede nøglekort ${card(details.cardNumber)}.`,
+  card_lose: ({ cardNumber }, { card }) =>
+    `Nøglekort ${card(cardNumber)} kom ikke frem og er gjort ugyldigt.`,
+  card_not_ordered: () => 'Et nyt nøglekort kunne ikke sendes, for vi kender ikke din adresse.',
+  wait_started: ({ cardNumber, opensAt }, { card, when }) =>
+    `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,
+  threshold_changed: ({ threshold }) => `Du valgte, at et nyt kort bliver sendt ved ${threshold} nøgler.`,
+  identity_blocked: (details) => `${who(details)} spærrede dit ID.`,
+  identity_reopened: (details) => `${who(details)} åbnede dit ID igen.`,
+  identity_closed: () => 'Du lukkede dit ID.',
+  identity_activated: () => 'Du tog dit ID i brug.',
+  register_changed: () => 'Dine oplysninger blev rettet efter folkeregistret.',
+  activation_key_given: ({ cardNumber }, { card }) =>
+    `Du skrev den første nøgle fra nøglekort ${card(cardNumber)}.`,
+  terms_confirmed: () => 'Du sagde ja til vilkårene.',
+  password_chosen: () => 'Du valgte en adgangskode.',
+  user_id_chosen: () => 'Du valgte et bruger-ID.',
+  deed_confirmed: ({ cardNumber }, { card }) =>
+    `Du bekræftede en ændring med en nøgle fra kort ${card(cardNumber)}.`,
+  email_changed: ({ from, removed }, { when }) =>
+    removed
+      ? `Du fjernede din e-mailadresse. Det gælder fra ${when(from)}.`
+      : `Du skrev en ny e-mailadresse. Den gælder fra ${when(from)}.`,
+  language_changed: ({ language }) =>
+    language === 'da' ? 'Du valgte at få breve på dansk.' : 'Du valgte at få breve på engelsk.',
+  data_exported: () => 'Du hentede dine oplysninger.',
+  key_burnt: () => 'En nøgle gik tabt, fordi forbindelsen blev afbrudt. Den kan ikke bruges mere.',
+  keys_locked: () => 'Der blev lukket for nøgler i nogle timer, fordi der blev skrevet for mange forkerte.',
+  password_locked: () =>
+    'Der blev lukket for adgangskoden i nogle timer, fordi der blev skrevet for mange forkerte.',
+  only_known_browsers: () =>
+    'Der blev skrevet så mange forkerte adgangskoder, at kun dine egne browsere må prøve.',
+  browser_known: () => 'Du kaldte en browser din egen.',
+  browser_forgotten: () =>
+    'En browser er ikke længere din egen, for der blev skrevet for mange forkerte adgangskoder i den.',
+  password_without_key: () =>
+    'Nogen skrev din adgangskode, men ingen nøgle. Var det ikke dig, så skift adgangskode.',
+  password_letter_ordered: (details) => `${who(details)} bestilte en midlertidig adgangskode til dig.`,
+  searched_by_staff: ({ role, shown }) =>
+    shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
+  register_looked_up: ({ role }) => `${roles[role]} slog dig op i folkeregistret.`,
+  letter_sent: ({ kind }) => `${letters[kind] ?? 'Et brev'} blev sendt til dig.`,
+  staff_proposed: ({ role }) => `Du blev foreslået som ${staffRoles[role]}.`,
+  staff_approved: ({ role }) => `Du blev godkendt som ${staffRoles[role]}.`,
+  staff_ended: ({ role }) => `Du er ikke længere ${staffRoles[role]}.`,
+};
+
+export const activityDa = {
+  words: activity,
+  title: 'Hvad er der sket?',
+  intro: 'Her står alt, hvad der er sket med dit ID. Det nyeste står øverst.',
+  unknown: 'Er der noget, du ikke kender?',
+  unknownNext: 'Så spær dit kort eller dit ID med det samme.',
+  none: 'Der er ikke sket noget endnu.',
+  end: 'Der er ikke mere.',
+  goneSite: 'en tjeneste, der ikke findes mere',
+  somethingElse: 'Noget andet.',
+  reason: (reason: string) => `Begrundelse: ${reason}`,
+  older: 'Se det, der er ældre',
+  newest: 'Se det nyeste',
+  from: {
+    browser: (browser: string, system: string) => `${browser} på ${system}`,
+    noBrowser: 'Ukendt browser',
+    here: 'det netværk, du bruger nu',
+    there: (network: string) => `netværket ${network}`,
+    line: (browser: string, network: string) => `${browser}, fra ${network}`,
+  },
+};
+
+export const accessDa = {
+  title: 'Hvor er jeg logget på?',
+  intro: 'Her ser du, hvor dit ID er i brug lige nu. Du kan stoppe det.',
+  sessions: 'Browsere, hvor du er logget på',
+  here: 'Denne browser',
+  elsewhere: 'En anden browser',
+  since: (when: string) => `Logget på ${when}.`,
+  sites: 'Hjemmesider:',
+  noSites: 'Ingen hjemmesider lige nu.',
+  endSession: 'Log af',
+  endSessionWhere: (when: string) => `i den browser, der blev logget på ${when}`,
+  endHere: 'Log af her',
+  endAll: 'Log af alle steder',
+  endAllMeans: 'Du kan logge af alle steder på én gang. Det gælder også her.',
+  isEnded: 'Der er logget af. Det gælder alle hjemmesider i den browser.',
+  services: 'Hjemmesider, der har adgang',
+  servicesMean:
+    'De kan få oplysninger om dig. Fjerner du adgangen, får de ikke mere at vide, og de bliver bedt om at logge dig af. Det, de har fået, har de stadig.',
+  noServices: 'Ingen har adgang lige nu.',
+  offline: 'Kan hente oplysninger, også når du ikke er logget på.',
+  gets: (what: string) => `Får: ${what}.`,
+  agreed: (when: string) => `Du sagde ja ${when}.`,
+  endAccess: 'Fjern adgang',
+  endAccessOf: (name: string) => `for ${name}`,
+  isRemoved: 'Adgangen er fjernet. Logger du på der igen, kan de bede dig om lov på ny.',
+};
+
+export const dataDa = {
+  title: 'Hent mine oplysninger',
+  intro: 'Du kan hente alt, hvad Nøgle ved om dig, i én fil.',
+  whatTitle: 'Det står i filen',
+  what: [
+    'Navn, CPR-nummer, adresse og e-mail',
+    'Dit ID, dine valg og dine nøglekort, men aldrig nøgler eller adgangskode',
+    'Hvor du er logget på, og hvem der har adgang til hvad',
+    'Hvad der er sket med dit ID, og de breve og beskeder, vi har sendt',
+  ],
+  format:
+    'Filen er skrevet, så andre systemer kan læse den (JSON). Den kan åbnes i et almindeligt tekstprogram.',
+  careful: 'Gem den ikke på en computer, du deler med andre.',
+  submit: 'Hent filen',
+};

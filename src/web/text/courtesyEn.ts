@@ -1,0 +1,24 @@
+import type { courtesyDa, stepsDa } from './courtesyDa.ts';
+
+export const courtesyEn: typeof courtesyDa = {
+  showPassword: 'Show password',
+  timeout: {
+    soon: 'You will be signed out in two minutes',
+    soonWhy:
+      'Nothing has happened on this page for a while. We sign you out so that nobody else can use it. What you have written and not sent will not be kept.',
+    stay: 'Stay signed in',
+    oneMinute: 'There is one minute left.',
+    failed: 'We got no answer. Check your connection and try again.',
+    over: 'You are signed out',
+    overWhy: 'Nothing happened on this page for too long. What you had not sent has not been kept.',
+    again: 'Sign in again',
+  },
+};
+
+export const stepsEn: typeof stepsDa = {
+  of: (step, all) => `Step ${step} of ${all}`,
+  done: 'done',
+  signIn: ['Password', 'Key'],
+  activate: ['Your letters', 'Key', 'Your choices'],
+  order: ['Order', 'Wait for two letters', 'Activate your ID'],
+};

@@ -1,0 +1,275 @@
+/** The meaning of the Danish, in plain English. */
+import type { helpDa } from './helpDa.ts';
+
+export const helpEn: typeof helpDa = {
+  title: 'Help',
+  intro: 'What would you like help with?',
+  groups: { card: 'Your key card', id: 'Your ID', safety: 'Staying safe' },
+  why: 'Why',
+  now: 'What to do',
+  all: 'See all help',
+  newWindow: '(new window)',
+  phone: 'Would you rather phone? The hotline has number',
+  phoneNever: 'We never ask for your password or for a key.',
+  topics: {
+    card: {
+      title: 'Look after your key card',
+      ask: 'How to look after your key card',
+      lead: 'The card is yours and fits your ID alone. That is why nobody but you should have it.',
+      why: [
+        'When you sign in you show two things: something you know and something you have. You know your password, and you have your card.',
+        'A thief who gets both can sign in as you. With only one of them nobody gets in.',
+      ],
+      now: [
+        'Keep the card where others cannot get at it. If you always carry your wallet, that is a good place.',
+        'Never keep card and password together. Do not write the password on the card either.',
+        'Do not take pictures of the card, and do not copy the keys.',
+        'If the card is gone, block it at once. Do the same if you think that others have seen the keys.',
+        'If the card is worn, you can order a new one in self-service.',
+      ],
+      next: 'Go to self-service',
+    },
+    'lost-card': {
+      title: 'You have lost your card',
+      ask: 'Have you lost your card, or is it not with you?',
+      lead: 'If the card is gone, or others may have seen it, block it at once. It takes a minute.',
+      why: [
+        'Whoever finds the card lacks only your password. Once it is blocked, nobody can use it.',
+        'If you have only left it at home, nothing is wrong. You can sign in when you have it again.',
+      ],
+      now: [
+        'Block the card here. You need your user ID and your password.',
+        'If you cannot remember them, phone the hotline. They can block it too.',
+        'Do you think that somebody knows your password as well? Then block your whole ID.',
+        'Then go to Borgerservice (the citizen service of your municipality) for a new card. Bring a valid passport or driving licence. If a card is on its way, wait for it.',
+        'Look at your account to see that all is well. If not, phone your bank.',
+      ],
+      next: 'Block now',
+    },
+    'few-keys': {
+      title: 'Few keys are left',
+      ask: 'Are few keys left, or is the card used up?',
+      lead: 'Each key can be used once only. We send you a new card before you run out.',
+      why: [
+        'When 20 keys are left, we send you a new card. It comes by post and normally takes 5 to 10 business days.',
+        'If you use many keys, 20 may be too few. You can choose another number, from 5 to 100.',
+      ],
+      now: [
+        'Wait for the new card. Self-service shows on which days we expect it.',
+        'If you want it earlier next time, raise the number in self-service.',
+        'If it has not come in time, say so in self-service. We then send another.',
+        'Is the card used up, and none on its way? Then go to Borgerservice with a valid passport or driving licence.',
+      ],
+      next: 'Go to self-service',
+    },
+    'new-card': {
+      title: 'Your new card has come',
+      ask: 'What do I do with the new card?',
+      lead: 'A new card comes by post. You take it into use when you sign in.',
+      why: [
+        'While your old card works, you give a key from it first. Then we ask for a key from the new one. That is how we know that you are the one who got it.',
+        'If no old card works, it takes a day until you can use the new one. We tell you at once, so that nobody can use your card behind your back.',
+      ],
+      now: [
+        'See whether the letter has been opened. If so, do not use the card, and phone the hotline at once.',
+        'Sign in as usual. Give a key from the new card when the page asks for it.',
+        'Cut the old card up when the new one works.',
+        'Has it not come yet? Go on without it. We ask again next time.',
+        'Is it your first card? Then begin on the page “Take your ID into use” when you have both letters.',
+      ],
+      next: 'Go to self-service',
+    },
+    'cannot-use-card': {
+      title: 'If you cannot use a card',
+      ask: 'Can you not read or use a key card?',
+      lead: 'The figures on the card are small, and not everybody can see them or use a computer. There are other ways.',
+      why: [
+        'You have to be able to use your ID by yourself. But nobody is to be left without help because they cannot.',
+        'There is always a way without an ID. It may be by phone, at a counter or by letter.',
+      ],
+      now: [
+        'Ask for a card in large print. It is a sheet of A4. You can choose it when you get your ID.',
+        'Look up what to do without an ID. You can print the list and take it with you.',
+        'Give somebody you trust a power of attorney. They can then do it for you with their own ID.',
+        'Visit or phone Borgerservice. They help people without an ID too.',
+      ],
+      next: 'See what to do without an ID',
+    },
+    'get-an-id': {
+      title: 'How to get an ID',
+      ask: 'Who can get an ID, and what must be shown?',
+      lead: 'You can order an ID here, or get one at Borgerservice. You can also get it at your bank.',
+      why: [
+        'An ID can open your account and your letters. So it must reach nobody but the person it is for.',
+        'These are the rules that everybody follows. If we say no, you are told why, and you can complain.',
+      ],
+      rules: [
+        {
+          id: 'identification',
+          heading: 'Show who you are',
+          text: 'You must show valid identification, mostly a passport or a driving licence. Without it you cannot get an ID. If you have something else, ask at Borgerservice whether it counts.',
+        },
+        {
+          id: 'use',
+          heading: 'By yourself',
+          text: 'You must understand the terms in Danish or English without an interpreter, and agree to them. You must also be able to use your ID alone, for nobody else may.',
+        },
+        {
+          id: 'age',
+          heading: 'If you are under 15',
+          text: 'You can get an ID for your bank. It is done at a counter, and a parent or guardian must be with you. When you are 15 you can use it on public sites.',
+        },
+        {
+          id: 'register',
+          heading: 'The CPR register',
+          text: 'What you say must agree with the CPR register. If you have no CPR number, you can get an ID that works at the bank only.',
+        },
+        {
+          id: 'address',
+          heading: 'Your address',
+          text: 'Card and password come by post, each by itself. We send them to the address in the CPR register. If it has none, go to Borgerservice.',
+        },
+      ],
+      now: [
+        'Are you 15 or older, with a Danish passport or driving licence? Then order here.',
+        'If not, go to Borgerservice and bring valid identification.',
+        'Wait for two letters. They come on different days.',
+        'Take your ID into use when you have both.',
+      ],
+      next: 'Order an ID',
+    },
+    forgotten: {
+      title: 'Forgotten password or user ID',
+      ask: 'Forgotten your password or user ID?',
+      lead: 'If you have forgotten your user ID, you can sign in with your ID number. If you have forgotten your password, you get a new one by post.',
+      why: [
+        'We cannot see your password. So we cannot tell you what it is, only give you a new one.',
+        'We never send it by e-mail, which others can read. And you have to show who you are, so that nobody gets one in your name.',
+      ],
+      now: [
+        'Find your first letter from us. It shows your ID number: nine digits that you can use instead of your user ID.',
+        'Go to Borgerservice and ask for a new password. Bring a valid passport or driving licence. If your bank made your ID, you can also ask there.',
+        'The password comes in a letter. While you wait, the old one still works, should you remember it.',
+        'When the letter is there, choose a password of your own on the page “Take your ID into use”.',
+      ],
+      next: 'I have got a letter with a new password',
+    },
+    'cannot-sign-in': {
+      title: 'You cannot sign in',
+      ask: 'Why is it closed or blocked?',
+      lead: 'Either it is closed for a while, or it is blocked. The page that you came from says what has happened.',
+      why: [
+        'After too many wrong answers we close for some hours, so that nobody can sit and guess. It opens by itself.',
+        'It is mostly blocked because you asked for it, or because somebody may have misused your ID. That does not open by itself.',
+      ],
+      now: [
+        'If it is closed, wait. The page says when you can try again.',
+        'If the card is blocked, get a new one at Borgerservice. If one is on its way, wait for it.',
+        'If your whole ID is blocked, only Borgerservice can open it. Bring a valid passport or driving licence.',
+        'If the wrong answers were not yours, somebody else may have tried. It is good that we closed. Phone the hotline if you are in doubt.',
+        'If it is urgent, see what you can do without an ID.',
+      ],
+      next: 'See what to do without an ID',
+    },
+    'public-sites': {
+      title: 'It works at the bank only',
+      ask: 'Why does my ID work at the bank only?',
+      lead: 'Your ID works at the bank, but not at the municipality, the tax office or Digital Post. You can change that.',
+      why: [
+        'You choose whether your ID also works on public sites. Right now it is switched off. The answer may have been no when you got it, or it was switched off later.',
+        'You must be 15 or older and have a CPR number.',
+      ],
+      now: [
+        'Sign in where you want to use it. We ask you, and you say yes. You go on at once.',
+        'You can also switch it on in self-service. There you can see where it will work.',
+        'You can always switch it off again in the same place.',
+      ],
+      next: 'Switch it on in self-service',
+    },
+    moved: {
+      title: 'You have moved',
+      ask: 'Have you moved?',
+      lead: 'You need not tell us. Your new address comes to us from the CPR register.',
+      why: [
+        'We send letters only to the address in the CPR register, so that nobody can have your card sent elsewhere.',
+        'If you have just moved, we also write to the old address when a letter is on its way. So you see it if somebody else has moved you.',
+      ],
+      now: [
+        'Tell your municipality that you are moving. You can do so at Borgerservice.',
+        'Is a card on its way to the old place? Then say in self-service that it has not come. We send another.',
+        'Put your name on your new letterbox.',
+        'If your e-mail address is new, change it in self-service.',
+      ],
+      next: 'Go to self-service',
+    },
+    'other-computers': {
+      title: 'Travelling, and computers of others',
+      ask: 'Are you using a computer that others use too?',
+      lead: 'You can take your ID anywhere. All you need is your card and your password.',
+      why: [
+        'Your ID is not on the computer. You can use it at work, at home and in an internet café.',
+        'But others may use the computer after you. If you have not signed out, they can see what you could see.',
+      ],
+      now: [
+        'Never tick “This is my own computer”. It is for your own alone.',
+        'Say no if the computer wants to save your password.',
+        'Make sure that nobody can see your card or the keyboard.',
+        'Sign out when you are done, and close all windows. Take your card with you.',
+        'Did you forget to sign out? Sign in from somewhere else, and sign out everywhere.',
+      ],
+      next: 'See where you are signed in',
+    },
+    helping: {
+      title: 'Helping somebody else',
+      ask: 'Would you like to help somebody?',
+      lead: 'You are welcome to show and explain. But you may not sign in for others, not in your own family either.',
+      why: [
+        'An ID shows who you are. If it is lent, nobody can see who did what. In the end its owner may have to pay.',
+        'Whoever lends it cannot know what it is used for.',
+      ],
+      now: [
+        'Sit beside them and let them type. Look away from card and password.',
+        'Are you to do something for somebody else? Then get a power of attorney. Ask the municipality or the bank about it. You sign in with your own ID.',
+        'If the other cannot use an ID, see what people do without one.',
+        'If somebody has borrowed your ID, choose a new password and block the card.',
+      ],
+      next: 'See what to do without an ID',
+    },
+    'phone-call': {
+      title: 'Somebody phones for a key',
+      ask: 'Is somebody phoning you for a key?',
+      lead: 'Hang up. It is fraud, also when they say that they phone from the bank, the municipality, the police or us.',
+      why: [
+        'None of them needs your password or your keys. They never ask.',
+        'A thief can make the call look genuine. They say that it is urgent and frighten you, so that you have no time to think.',
+        'The same goes for e-mails and messages with a link to a page where you are to sign in.',
+      ],
+      now: [
+        'Hang up. You need not apologise.',
+        'If you have told them a key or your password, block your ID now.',
+        'Then phone your bank on the number that you usually use. Phone the police too if money has been taken.',
+        'When you are to sign in, type the address yourself instead of following a link.',
+      ],
+      next: 'Block now',
+    },
+    safety: {
+      title: 'How safe is it?',
+      ask: 'How safe is it?',
+      lead: 'Your ID is secured by two things: something you know and something you have. They are your password and your card.',
+      why: [
+        'A thief who has your password lacks the card. A thief who has your card lacks the password.',
+        'A key works once only. If others saw you use it, it is worth nothing.',
+        'Your bank and your municipality see neither password nor key. You give them to us alone.',
+        'We keep them so that nobody can read them, not even we.',
+        'But a card does not guard against everything. A false page can lure a key from you. So always look where you are.',
+      ],
+      now: [
+        'Look at the address on top before you type. If it is not ours, close the page.',
+        'Use a long password that you use nowhere else.',
+        'Read what we write to you. If it was not you, block at once.',
+        'See in self-service what your ID has been used for.',
+      ],
+      next: 'Look after your key card',
+    },
+  },
+};

@@ -1,0 +1,383 @@
+/** What happened, where somebody is signed in, who has access: read and ended by their person, over two nodes. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
+import { authRequest, redeem, refresh, returned, toKeyPage, userinfo } from './support/flow.ts';
+import { LogoutSite, tokensAt } from './support/logout.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0';
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
+const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
+
+let nodes: Nodes;
+const site = new LogoutSite();
+beforeAll(async () => {
+  await site.listen();
+  nodes = await Nodes.start({ count: 2, proxyHops: 1, privateOrigins: [site.origin] });
+});
+beforeEach(() => {
+  site.told.length = 0;
+});
+afterAll(async () => {
+  site.close();
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+function aBrowser(userAgent = FIREFOX, address = '192.0.2.10'): Browser {
+  const browser = new Browser(nodes, 0, address);
+  browser.userAgent = userAgent;
+  return browser;
+}
+
+/** With a key, or by the session that this browser has. */
+async function signedIn(person: TestPerson, browser = aBrowser()): Promise<Browser> {
+  const first = await browser.follow('/self-service');
+  const page = first.page === 'self-home' ? first : await signInAt(browser, person, '/self-service');
+  expect(page.page).toBe('self-home');
+  return browser;
+}
+
+let serial = 0;
+/** A relying party that is told of log-outs. */
+async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
+  const path = `/rp-${++serial}`;
+  const backchannel_logout_uri = `${site.origin}${path}`;
+  return { ...(await aRelyingParty(nodes, { backchannel_logout_uri, ...given })), path };
+}
+
+const tellNow = async () => await nodes.node(0).app.tasks['tellLogouts']?.({});
+
+/** Sends the form with this in it, as the page has it. */
+async function end(browser: Browser, fields: Record<string, string>): Promise<PageSeen> {
+  const page = await browser.follow('/self-service/access');
+  return await browser.send(page, fields);
+}
+
+const lines = (page: PageSeen) =>
+  [...page.text.matchAll(/<li><time[^>]*>([^<]*)<\/time><div>(.*?)<\/div><\/li>/g)].map(([, , text = '']) =>
+    text.replaceAll(/<[^>]+>/g, ' '),
+  );
+
+describe('what happened', () => {
+  test('each sign-in with its relying party, card, browser and network, in words', async () => {
+    const person = await aPerson(nodes);
+    const bank = await aRelyingParty(nodes, { kind: 'bank', name_da: 'Østbanken', require_fresh_key: false });
+    const shop = await aRelyingParty(nodes, { name_da: 'Biblioteket', name_en: 'The library' });
+    const phone = aBrowser(IPHONE, '198.51.100.7');
+    await tokensAt(nodes, phone, person, bank);
+    await tokensAt(nodes, phone, person, shop);
+    const browser = await signedIn(person);
+    const page = await browser.follow('/self-service/activity');
+    const [mine, went, bankLine] = lines(page);
+    expect(mine).toContain('Du loggede på hos');
+    expect(mine).toContain('Firefox på Windows, fra det netværk, du bruger nu');
+    expect(went).toContain('Du gik videre til Biblioteket. Du var logget på i forvejen.');
+    expect(bankLine).toContain(`Du loggede på hos Østbanken med en nøgle fra kort ${person.cardNumber}`);
+    expect(bankLine).toContain('Safari på iOS, fra netværket 198.51.100.7');
+    const english = await browser.follow('/self-service/activity?language=en');
+    expect(english.text).toContain('You went on to The library.');
+    expect(english.text).toContain('Firefox on Windows, from the network that you are using now');
+  });
+
+  test('going on to the same place again and again is said once for the session', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const browser = await signedIn(person);
+    for (let i = 0; i < 3; i += 1) await tokensAt(nodes, browser, person, rp);
+    const shown = lines(await browser.follow('/self-service/activity'));
+    expect(shown.filter((line) => line.includes('Du gik videre til'))).toHaveLength(1);
+  });
+
+  test('browser and network stand nowhere in clear, open for nobody else, and are gone with the salt', async () => {
+    const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
+    const browser = await signedIn(anna, aBrowser(FIREFOX, '203.0.113.99'));
+    await signedIn(bo);
+    const dump = await nodes.database.query<{ line: string }>('SELECT e::text AS line FROM audit_events e');
+    expect(dump.some(({ line }) => /Firefox|Windows|203\.0\.113\.99|192\.0\.2\.10/.test(line))).toBe(false);
+    const saltOf = `(SELECT log_salt FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $2)`;
+    const setSalt = async (salt: string, values: unknown[]) =>
+      await nodes.database.query(
+        `UPDATE people p SET log_salt = ${salt} FROM identities i WHERE i.person_id = p.id AND i.id = $1`,
+        values,
+      );
+    expect((await browser.follow('/self-service/activity')).text).toContain('Firefox på Windows');
+    await setSalt(saltOf, [anna.identityId, bo.identityId]);
+    const page = await browser.follow('/self-service/activity');
+    expect([page.status, page.text.includes('Firefox')]).toEqual([200, false]);
+    expect(lines(page)[0]).toContain('Du loggede på hos');
+  });
+
+  test('a header that says nonsense is an unknown browser', async () => {
+    for (const userAgent of ['', 'x'.repeat(4_000), '<script>alert(1)</script>/1.0', 'DROP TABLE "people"']) {
+      const person = await aPerson(nodes);
+      const page = await (await signedIn(person, aBrowser(userAgent))).follow('/self-service/activity');
+      expect([page.status, page.text.includes('alert(1)'), page.text.includes('xxxx')]).toEqual([
+        200,
+        false,
+        false,
+      ]);
+      expect(lines(page)[0]).toContain('Ukendt browser');
+    }
+  });
+
+  test('paged: each event once, the newest first, and whatever is asked for only one’s own', async () => {
+    const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
+    await nodes.database.query(
+      `INSERT INTO audit_events (kind, identity_id, details)
+       SELECT 'threshold_changed', CASE WHEN n % 2 = 0 THEN $1::uuid ELSE $2 END, jsonb_build_object('threshold', n)
+       FROM generate_series(1000, 1119) n`,
+      [anna.identityId, bo.identityId],
+    );
+    const browser = await signedIn(anna);
+    const seen: number[] = [];
+    let path: string | undefined = '/self-service/activity';
+    let pages = 0;
+    while (path) {
+      const page: PageSeen = await browser.follow(path);
+      seen.push(
+        ...lines(page)
+          .flatMap((line) => /ved (\d{4}) nøgler/.exec(line)?.[1] ?? [])
+          .map(Number),
+      );
+      pages += 1;
+      path = /href="(\/self-service\/activity\?before=\d+)"/.exec(page.text)?.[1];
+    }
+    expect(seen).toEqual(Array.from({ length: 60 }, (_, i) => 1118 - 2 * i));
+    expect(pages).toBeGreaterThan(2);
+    for (const before of ['999999999999999999', '1', '0', '-1', 'x', '1e9', '9'.repeat(40)]) {
+      const page = await browser.follow(`/self-service/activity?before=${before}`);
+      expect([page.status, /ved \d{3}[13579] nøgler/.test(page.text)]).toEqual([200, false]);
+    }
+  });
+
+  test('an event of a later version has no words yet, and is said to be something', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    await nodes.database.query(
+      `INSERT INTO audit_events (kind, identity_id, details) VALUES ('of_tomorrow', $1, '{}')`,
+      [person.identityId],
+    );
+    expect(lines(await browser.follow('/self-service/activity'))[0]?.trim()).toBe('Noget andet.');
+  });
+});
+
+describe('where somebody is signed in', () => {
+  test('a session that is ended here is felt at the next refresh and told by the back channel, once', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aListener({ scope: 'openid profile offline_access' });
+    const elsewhere = aBrowser(IPHONE, '198.51.100.7');
+    const tokens = await tokensAt(nodes, elsewhere, person, rp);
+    const browser = await signedIn(person);
+    const page = await browser.follow('/self-service/access');
+    const uid = /name="session" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    const copies = await Promise.all(Array.from({ length: 10 }, () => browser.copy()));
+    const ends = await Promise.all(
+      copies.map(async (copy) => await copy.post(page, { do: 'session', session: uid })),
+    );
+    const done = ends.filter(({ headers }) => headers.location?.endsWith('done=session'));
+    expect([ends.every(({ status }) => status === 303), done.length]).toEqual([true, 1]);
+    await tellNow();
+    expect(site.at(rp.path).map(({ sid }) => sid)).toEqual([tokens.sid]);
+    expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+    expect((await elsewhere.follow('/session')).page).toBe('no-session');
+    expect((await browser.follow('/self-service/access')).text).not.toContain('name="session"');
+    expect((await browser.follow('/self-service/activity')).text).toContain('Du loggede af.');
+  });
+
+  test('what it may do when nobody is signed in goes on: that is ended as access', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aListener({ scope: 'openid profile offline_access' });
+    const elsewhere = aBrowser();
+    const tokens = await tokensAt(nodes, elsewhere, person, rp, OFFLINE);
+    const browser = await signedIn(person);
+    const page = await browser.follow('/self-service/access');
+    const uid = /name="session" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    await browser.send(page, { do: 'session', session: uid });
+    const next = await refresh(nodes, rp, tokens.refresh_token ?? '');
+    expect(next.access_token).toEqual(expect.any(String));
+
+    const list = await browser.follow('/self-service/access');
+    expect(list.text).toContain('Kan hente oplysninger, også når du ikke er logget på.');
+    site.told.length = 0;
+    await tellNow();
+    site.told.length = 0;
+    expect((await end(browser, { do: 'access', service: rp.clientId })).text).toContain(
+      'Adgangen er fjernet',
+    );
+    expect((await refresh(nodes, rp, next.refresh_token ?? tokens.refresh_token ?? '')).error).toBe(
+      'invalid_grant',
+    );
+    expect((await userinfo(nodes, next.access_token ?? '')).status).toBe(401);
+  });
+
+  test('everywhere is everywhere, here too', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aListener();
+    const elsewhere = aBrowser();
+    await tokensAt(nodes, elsewhere, person, rp);
+    const browser = await signedIn(person);
+    expect((await end(browser, { do: 'everywhere' })).status).toBe(200);
+    await tellNow();
+    expect(site.at(rp.path)).toHaveLength(1);
+    expect((await elsewhere.follow('/session')).page).toBe('no-session');
+    expect((await browser.follow('/self-service')).page).toBe('password');
+  });
+
+  test('somebody else’s session stays, whoever names it', async () => {
+    const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
+    const rp = await aListener({ scope: 'openid profile offline_access' });
+    const theirs = aBrowser();
+    const tokens = await tokensAt(nodes, theirs, bo, rp, OFFLINE);
+    const [{ uid } = { uid: '' }] = await nodes.database.query<{ uid: string }>(
+      `SELECT uid FROM oidc_records WHERE account_id = $1 AND model = 'Session'`,
+      [bo.identityId],
+    );
+    const browser = await signedIn(anna);
+    for (const odd of ['\u0000', '', "x' OR true --", 'x'.repeat(200)]) {
+      const page = await browser.follow('/self-service/access');
+      expect((await browser.post(page, { do: 'session', session: odd })).status).toBe(400);
+      expect((await browser.post(page, { do: 'access', service: odd })).status).toBe(400);
+    }
+    for (const fields of [
+      { do: 'session', session: uid },
+      { do: 'access', service: rp.clientId },
+    ]) {
+      expect((await end(browser, fields)).text).not.toMatch(/Der er logget af|Adgangen er fjernet/);
+    }
+    await tellNow();
+    expect(site.told).toEqual([]);
+    expect((await theirs.follow('/session')).page).toBe('session');
+    expect((await refresh(nodes, rp, tokens.refresh_token ?? '')).error).toBeUndefined();
+  });
+});
+
+describe('who has access', () => {
+  test('ended here: refresh and back channel feel it, others do not, and the next sign-in asks anew', async () => {
+    const person = await aPerson(nodes);
+    const given = { scope: 'openid profile offline_access', trusted: false };
+    const [one, two] = [await aListener(given), await aListener(given)];
+    const browser = aBrowser();
+    const mine = await tokensAt(nodes, browser, person, one, OFFLINE);
+    const others = await tokensAt(nodes, browser, person, two, OFFLINE);
+    await signedIn(person, browser);
+    expect((await browser.follow('/self-service/access')).text).toContain('Får: Navn, Fødselsdato, Sprog.');
+
+    const page = await browser.follow('/self-service/access');
+    const copies = await Promise.all(Array.from({ length: 10 }, () => browser.copy()));
+    const ends = await Promise.all(
+      copies.map(async (copy) => await copy.post(page, { do: 'access', service: one.clientId })),
+    );
+    expect(ends.filter(({ headers }) => headers.location?.endsWith('done=access'))).toHaveLength(1);
+    await tellNow();
+    expect(site.told.map(({ path, sid }) => ({ path, sid }))).toEqual([{ path: one.path, sid: mine.sid }]);
+    expect((await refresh(nodes, one, mine.refresh_token ?? '')).error).toBe('invalid_grant');
+    expect((await refresh(nodes, two, others.refresh_token ?? '')).error).toBeUndefined();
+    expect((await browser.follow(authRequest(one, { scope: 'openid profile' }).path)).page).toBe('consent');
+    const [{ events } = { events: 0 }] = await nodes.database.query<{ events: number }>(
+      `SELECT count(*)::int AS events FROM audit_events WHERE identity_id = $1 AND kind = 'access_ended'`,
+      [person.identityId],
+    );
+    expect(events).toBe(1);
+  });
+
+  test('a code that was on its way is worth nothing afterwards', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const browser = await signedIn(person);
+    const request = authRequest(rp);
+    let page = await browser.follow(request.path);
+    if (page.page === 'consent') page = await browser.send(page, { accept: '1' });
+    const code = returned(page).get('code') ?? '';
+    await end(browser, { do: 'access', service: rp.clientId });
+    expect((await redeem(nodes, rp, code, request.verifier)).error).toBe('invalid_grant');
+  });
+});
+
+describe('the file with all that is known', () => {
+  const fetchData = async (browser: Browser) => {
+    const answer = await browser.post(await browser.follow('/self-service/data'), {});
+    return { answer, data: JSON.parse(answer.text) as Record<string, unknown> };
+  };
+
+  test('is theirs alone, whole, and without anything that signs in', async () => {
+    const [anna, bo] = [
+      await aPerson(nodes, { email: 'anna@mail.example' }),
+      await aPerson(nodes, { email: 'bo@mail.example' }),
+    ];
+    const rp = await aRelyingParty(nodes, { name_da: 'Biblioteket' });
+    const browser = aBrowser();
+    await tokensAt(nodes, browser, anna, rp);
+    await signedIn(anna, browser);
+    await signedIn(bo);
+    const { answer, data } = await fetchData(browser);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-disposition': expect.stringMatching(/^attachment; filename="noegle-\d{4}-\d\d-\d\d\.json"$/),
+    });
+    expect(data).toMatchObject({
+      format: 'noegle-export-1',
+      person: {
+        email: 'anna@mail.example',
+        birthdate: expect.any(String),
+        cpr: expect.stringMatching(/^\d{10}$/),
+      },
+      id: { idNumber: anna.idNumber, userId: anna.userId },
+      cards: [{ cardNumber: anna.cardNumber.replaceAll('-', ''), state: 'active' }],
+      sessions: [{ sites: expect.arrayContaining(['Biblioteket']) }],
+      access: [expect.objectContaining({ name: 'Biblioteket' })],
+    });
+    const seen = (data['activity'] as { kind: string; from: unknown }[]).find(
+      ({ kind }) => kind === 'signed_in',
+    );
+    expect(seen?.from).toEqual({ browser: 'Firefox', system: 'Windows', network: '192.0.2.10' });
+    for (const secret of [
+      bo.userId,
+      bo.idNumber,
+      'bo@mail.example',
+      anna.password,
+      'hash',
+      'salt',
+      'sealed',
+    ]) {
+      expect(answer.text).not.toContain(secret);
+    }
+    for (const [, key] of anna.keys) expect(answer.text).not.toContain(`"${key}"`);
+    expect(lines(await browser.follow('/self-service/activity'))[0]).toContain(
+      'Du hentede dine oplysninger.',
+    );
+  });
+
+  test('nobody fetches it without the proof of the session, nor by a link', async () => {
+    const browser = await signedIn(await aPerson(nodes));
+    const page = await browser.follow('/self-service/data');
+    expect((await browser.post(page, { csrf: 'x'.repeat(43) })).status).toBe(403);
+    expect((await new Browser(nodes).post(page, {})).status).toBe(303);
+  });
+
+  test('its members are those of the docs', async () => {
+    const docs = readFileSync('docs/self-service-export.md', 'utf8');
+    const told = new Set([...docs.matchAll(/^\| `([a-zA-Z.]+)` \|/gm)].map(([, name]) => name));
+    const { data } = await fetchData(await signedIn(await aPerson(nodes)));
+    const names = Object.entries(data).flatMap(([name, value]) =>
+      value !== null && typeof value === 'object' && !Array.isArray(value)
+        ? Object.keys(value).map((inner) => `${name}.${inner}`)
+        : [name],
+    );
+    expect(names.filter((name) => !told.has(name))).toEqual([]);
+    expect([...told].filter((name) => !names.includes(name ?? ''))).toEqual([]);
+  });
+});
+
+test('a step of a sign-in that is given up is no sign-in', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  await toKeyPage(aBrowser(), person, authRequest(rp));
+  const shown = lines(await (await signedIn(person)).follow('/self-service/activity'));
+  expect(shown.filter((line) => line.includes('Du loggede på hos'))).toHaveLength(1);
+});

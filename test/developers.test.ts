@@ -1,0 +1,166 @@
+/** The playground of the sandbox: every step of the flow is shown, and what is forged or stale is a clear page. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { DemoListing } from '../src/web/developers/routes.ts';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { keyFor } from './support/flow.ts';
+import { formBody } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+let listing: DemoListing = { relyingParties: [], people: [] };
+let nodes: Nodes;
+let person: TestPerson;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, demo: () => listing });
+  person = await aPerson(nodes);
+  const { clientId, clientSecret } = await aRelyingParty(nodes, {
+    token_endpoint_auth_method: 'client_secret_post',
+    redirect_uris: [`${nodes.issuer}/developers/cb`],
+    post_logout_redirect_uris: [`${nodes.issuer}/developers`],
+  });
+  const { userId, password, fullName } = person;
+  listing = {
+    relyingParties: [{ clientId, clientSecret, kind: 'public' }],
+    people: [{ userId, password, fullName, about: 'public sites on' }],
+  };
+});
+afterAll(() => nodes.close());
+
+const text = (page: PageSeen) => page.text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+
+/** To the page with the request; and the address that its link leads to. */
+async function compose(browser: Browser, besides: Record<string, string> = {}) {
+  const [{ clientId } = { clientId: '' }] = listing.relyingParties;
+  const chosen = {
+    client_id: clientId,
+    profile: 'yes',
+    acr: '',
+    prompt: '',
+    max_age: '',
+    ui_locales: '',
+    ...besides,
+  };
+  const page = await browser.follow(`/developers/request?${new URLSearchParams(chosen)}`);
+  const href = /href="(\/auth\?[^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  return { page, href };
+}
+
+async function signInFrom(browser: Browser, href: string): Promise<PageSeen> {
+  const passwordPage = await browser.follow(href);
+  const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
+  return await browser.send(keyPage, { key: keyFor(person, keyPage) });
+}
+
+/** Through the redirect back to the playground. */
+async function back(browser: Browser, page: PageSeen): Promise<PageSeen> {
+  if (!page.headers.location) return page;
+  const { pathname, search } = new URL(page.headers.location);
+  const code = new URLSearchParams(search).get('code');
+  if (code) nodes.secrets.add(code, 'code');
+  return await browser.follow(pathname + search);
+}
+
+test('from the form to the tokens, decoded, and on to refresh, introspection and log-out', async () => {
+  const browser = new Browser(nodes);
+  expect((await browser.follow('/developers')).page).toBe('developers');
+  const { page, href } = await compose(browser, { offline_access: 'yes', prompt: 'consent' });
+  expect([page.page, page.text.includes('code_challenge_method')]).toEqual(['developers-request', true]);
+  const asked = await signInFrom(browser, href);
+  const consent = asked.page === 'consent' ? await browser.send(asked, { accept: '1' }) : asked;
+  const answer = await back(browser, consent);
+  expect([answer.page, answer.status]).toEqual(['developers-answer', 200]);
+  const shown = text(answer);
+  for (const part of ['POST /token', 'GET /me', '"id_token"', '"acr"', 'published key', 'Answer: 200'])
+    expect(shown).toContain(part);
+  for (const [, token = ''] of shown.matchAll(/"(?:access|refresh)_token": "([^"]+)"/g))
+    nodes.secrets.add(token, 'token');
+  for (const [what, part] of [
+    ['introspect', '"active": true'],
+    ['refresh', 'grant_type=refresh_token'],
+    ['revoke', 'Answer: 200'],
+    ['userinfo', 'Answer: 401'],
+  ] as const) {
+    const body = formBody({ ...hiddenFields(answer), what });
+    const next = await browser.request('/developers/next', { method: 'POST', body });
+    expect([what, next.page, text(next).includes(part)]).toEqual([what, 'developers-answer', true]);
+  }
+  const logout = /href="(\/session\/end\?[^"]+)"/.exec(answer.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  expect((await browser.follow(logout)).page).toBe('logout');
+});
+
+test('nothing is refreshed where no refresh token was given', async () => {
+  const browser = new Browser(nodes);
+  const answer = await back(browser, await signInFrom(browser, (await compose(browser)).href));
+  expect(answer.page).toBe('developers-answer');
+  for (const [, token = ''] of text(answer).matchAll(/"access_token": "([^"]+)"/g))
+    nodes.secrets.add(token, 'token');
+  const offered = [...answer.text.matchAll(/name="what" value="(\w+)"/g)].map(([, what]) => what);
+  expect(offered).toEqual(['userinfo', 'introspect', 'revoke']);
+});
+
+test('the card marks the key that is asked for', async () => {
+  const browser = new Browser(nodes);
+  const keyPage = await browser.send(await browser.follow((await compose(browser)).href), {
+    userId: person.userId,
+    password: person.password,
+  });
+  const key = keyFor(person, keyPage);
+  const card = await browser.follow(`/developers/people/${person.userId}`);
+  expect(card.page).toBe('developers-card');
+  expect(/<mark>\d{4} (\d{6})<\/mark>/.exec(card.text)?.[1]).toBe(key);
+  expect((await browser.follow('/developers/people')).text).toContain(person.userId);
+  expect((await browser.follow('/developers/people/nobody')).status).toBe(404);
+});
+
+test('an error is shown with what it means', async () => {
+  const browser = new Browser(nodes);
+  const { href } = await compose(browser, { prompt: 'none' });
+  const answer = await back(browser, await browser.follow(href));
+  expect(text(answer)).toContain('login_required');
+  expect(text(answer)).toContain('ask again without');
+});
+
+test('a state that is forged, cut, of another browser or too old is a clear page; so are odd requests', async () => {
+  const browser = new Browser(nodes);
+  const { href } = await compose(browser);
+  const state = new URLSearchParams(href.split('?')[1]).get('state') ?? '';
+  const other = new Browser(nodes);
+  await compose(other);
+  const trouble = async (by: Browser, path: string) => {
+    const { status, page } = await by.follow(path);
+    expect([path.slice(0, 40), status, page]).toEqual([path.slice(0, 40), 400, 'trouble']);
+  };
+  await trouble(other, `/developers/cb?code=x&state=${state}`);
+  for (const bad of ['', 'x', state.slice(0, -2), `Z${state.slice(1)}`, `${state}AAAA`])
+    await trouble(browser, `/developers/cb?code=x&state=${bad}`);
+  for (const query of [
+    '',
+    'client_id=nobody',
+    `${new URLSearchParams({ client_id: 'x', prompt: 'y' })}`,
+    'client_id=a&client_id=b',
+  ])
+    await trouble(browser, `/developers/request?${query}`);
+  const [{ clientId } = { clientId: '' }] = listing.relyingParties;
+  await trouble(browser, `/developers/request?client_id=${clientId}&acr=high`);
+  nodes.clock.forward(61 * 60_000);
+  await trouble(browser, `/developers/cb?code=x&state=${state}`);
+  // The code is nobody's: what the token endpoint says of it is shown.
+  const fresh = await compose(browser);
+  const young = new URLSearchParams(fresh.href.split('?')[1]).get('state') ?? '';
+  const answer = await browser.follow(`/developers/cb?code=x&state=${young}`);
+  expect([answer.status, text(answer).includes('invalid_grant')]).toEqual([200, true]);
+});
+
+test('in production there is none of it', async () => {
+  const production = await Nodes.start();
+  const browser = new Browser(production);
+  for (const path of [
+    '/developers',
+    '/developers/request',
+    '/developers/cb',
+    '/developers/people',
+    '/developers/people/anna',
+  ])
+    expect([path, (await browser.follow(path)).status]).toEqual([path, 404]);
+  await production.close();
+});

@@ -1,0 +1,178 @@
+/**
+ * Whose ID it is comes from the session alone: every route of self-service, with whatever of another person can be
+ * known, in its address, its query and its form, shows and changes nothing of theirs.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser, hiddenFields } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
+import { keyFor } from './support/flow.ts';
+import { formBody } from './support/http.ts';
+import { tokensAt } from './support/logout.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** As they stand in the code, with the constants of each file put in. */
+function routesOfSelfService(): Route[] {
+  const folder = 'src/web/selfService';
+  return readdirSync(folder).flatMap((file) => {
+    const text = readFileSync(`${folder}/${file}`, 'utf8');
+    const path = /^const PATH = '([^']+)'/m.exec(text)?.[1] ?? '';
+    return [...text.matchAll(/router\.(get|post)\(\s*(PATH|'[^']+'|`[^`]+`)/g)].flatMap(
+      ([, method = '', where = '']) => {
+        const address = where === 'PATH' ? path : where.slice(1, -1);
+        const all = address.includes('${what}') ? ['card', 'identity'] : [''];
+        return all.map((what) => ({ method: method.toUpperCase(), path: address.replace('${what}', what) }));
+      },
+    );
+  });
+}
+
+/** What a form of self-service may say that it wants. */
+function deedsInCode(): string[] {
+  const text = readdirSync('src/web/selfService')
+    .map((file) => readFileSync(`src/web/selfService/${file}`, 'utf8'))
+    .join('\n');
+  return [...text.matchAll(/case '([a-z-]+)'/g)].map(([, deed = '']) => deed);
+}
+
+async function signedIn(person: TestPerson): Promise<Browser> {
+  const browser = new Browser(nodes);
+  expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
+  return browser;
+}
+
+/** All that is stored of somebody. */
+async function storedOf({ identityId }: TestPerson): Promise<Record<string, unknown>> {
+  const tables = {
+    identities: 'id = $1',
+    people: 'id = (SELECT person_id FROM identities WHERE id = $1)',
+    key_cards: 'identity_id = $1',
+    confirmations: 'identity_id = $1',
+    consents: 'identity_id = $1',
+    letters: 'identity_id = $1',
+    notices: 'identity_id = $1',
+    oidc_records: 'account_id = $1',
+    logouts: 'identity_id = $1',
+    audit_events: 'identity_id = $1',
+    own_sessions: 'identity_id = $1',
+    known_browsers: 'identity_id = $1',
+  };
+  const found: Record<string, unknown> = {};
+  for (const [table, whose] of Object.entries(tables)) {
+    const rows = await nodes.database.query<{ row: string }>(
+      `SELECT t::text AS row FROM ${table} t WHERE ${whose} ORDER BY 1`,
+      [identityId],
+    );
+    found[table] = rows.map(({ row }) => row);
+  }
+  return found;
+}
+
+test('no route of self-service shows or changes anything of another person', async () => {
+  const bo = await aPerson(nodes, { email: 'bo@mail.example', givenName: 'Bodil', familyName: 'Fremmed' });
+  const anna = await aPerson(nodes);
+  // A bank: all public sites are named to everybody.
+  const bank = { kind: 'bank', name_da: 'Stedet for Bo', require_fresh_key: false } as const;
+  const rp = await aRelyingParty(nodes, { ...bank, scope: 'openid profile offline_access' });
+  const theirs = await signedIn(bo);
+  await tokensAt(nodes, theirs, bo, rp, { scope: 'openid profile offline_access', prompt: 'consent' });
+  const asked = await theirs.send(await theirs.follow('/self-service/card'), { do: 'order' });
+  const confirmation = asked.url.split('/').at(-1) ?? '';
+  const [event, session, own] = await Promise.all(
+    [
+      'SELECT max(id)::text AS id FROM audit_events WHERE identity_id = $1',
+      `SELECT uid AS id FROM oidc_records WHERE account_id = $1 AND model = 'Session' AND ended_at IS NULL`,
+      `SELECT encode(id, 'base64') AS id FROM own_sessions WHERE identity_id = $1`,
+    ].map(async (text) => (await nodes.database.query<{ id: string }>(text, [bo.identityId]))[0]?.id ?? ''),
+  );
+  const ids = {
+    identity: bo.identityId,
+    identityId: bo.identityId,
+    id: confirmation,
+    idNumber: bo.idNumber,
+    cardId: bo.cardId,
+    before: String(Number(event) + 1),
+    session: session ?? '',
+    own: own ?? '',
+    service: rp.clientId,
+    cardNumber: bo.cardNumber.replaceAll('-', ''),
+    keyNumber: hiddenFields(asked)['keyNumber'] ?? '',
+    key: keyFor(bo, asked),
+  };
+  expect(Object.values(ids).filter((id) => id === '')).toEqual([]);
+  const secrets = [
+    bo.userId,
+    bo.idNumber,
+    bo.cardNumber,
+    'Bodil',
+    'Fremmed',
+    'bo@mail.example',
+    'Stedet for Bo',
+  ];
+  const seesNothing = (text: string) => secrets.filter((secret) => text.includes(secret));
+
+  const routes = routesOfSelfService();
+  const deeds = deedsInCode();
+  expect(routes.length).toBeGreaterThan(20);
+  expect(deeds).toEqual(
+    expect.arrayContaining(['session', 'access', 'order', 'threshold', 'email', 'password']),
+  );
+  // Control: it is seen where it is shown.
+  expect(seesNothing((await theirs.follow('/self-service')).text)).toEqual(
+    expect.arrayContaining(['Bodil', bo.userId]),
+  );
+
+  const before = await storedOf(bo);
+  let browser = await signedIn(anna);
+  const found: string[] = [];
+  let tried = 0;
+  const query = new URLSearchParams(ids);
+  for (const { method, path } of routes) {
+    const address = `${path.replace(':id', confirmation)}?${query}`;
+    // What a form here may ask for, and what is typed into it; `everywhere` and the like end Anna's own session.
+    const forms = method === 'GET' ? [null] : ['', ...deeds];
+    for (const deed of forms) {
+      const home = await browser.follow('/self-service');
+      if (home.page !== 'self-home') browser = await signedIn(anna);
+      const { csrf = '' } = hiddenFields(await browser.follow('/self-service/card'));
+      const typed = {
+        do: deed ?? '',
+        what: 'nothing',
+        email: 'x',
+        userId: 'x',
+        password: 'x',
+        threshold: 'x',
+      };
+      const body = formBody({ ...ids, ...typed, csrf });
+      const answer = await browser.request(address, method === 'GET' ? {} : { method, body });
+      const next = answer.headers.location ? await browser.follow(answer.headers.location) : answer;
+      tried += 1;
+      found.push(
+        ...[answer, next].flatMap(({ text, status }) =>
+          [...seesNothing(text), ...(status >= 500 ? [String(status)] : [])].map(
+            (what) => `${method} ${path} ${deed}: ${what}`,
+          ),
+        ),
+      );
+    }
+  }
+  console.info(`${routes.length} routes, ${tried} tries`);
+  expect(found).toEqual([]);
+  expect(await storedOf(bo)).toEqual(before);
+  expect((await theirs.follow(asked.url)).page).toBe('self-confirm');
+}, 60_000);

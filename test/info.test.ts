@@ -1,0 +1,259 @@
+/** What everybody may read: start page, services, help and the accessibility statement, as a visitor gets them. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser as Chromium } from 'playwright-core';
+import { readConfig } from '../src/config.ts';
+import { findServices, foldWords, namesWayWithoutScreen, type Service } from '../src/core/services.ts';
+import { relyingPartySchema } from '../src/core/relyingParty.ts';
+import { HELP_TOPICS } from '../src/web/pages/info/help.tsx';
+import { accessibilityDa } from '../src/web/text/info/accessibilityDa.ts';
+import { helpDa } from '../src/web/text/info/helpDa.ts';
+import { servicesDa } from '../src/web/text/info/servicesDa.ts';
+import { startDa } from '../src/web/text/info/startDa.ts';
+import { Browser } from './support/browser.ts';
+import { launchChromium, WAYS } from './support/chromium.ts';
+import { authRequest } from './support/flow.ts';
+import { HOTLINE, Nodes } from './support/nodes.ts';
+import { aRelyingParty } from './support/people.ts';
+
+const words = {
+  purpose_da: 'Lån af bøger og film på nettet.',
+  purpose_en: 'Borrowing books and films online.',
+  without_da: 'Kom forbi skranken på Ærøgade 3, 8900 Randers C.',
+  without_en: 'Come to the counter at Ærøgade 3, 8900 Randers C.',
+};
+
+let nodes: Nodes;
+let chromium: Chromium;
+beforeAll(async () => {
+  [nodes, chromium] = await Promise.all([Nodes.start(), launchChromium()]);
+  await aRelyingParty(nodes, { kind: 'public', name_da: 'Ærø Bibliotek', name_en: 'Ærø Library', ...words });
+  await aRelyingParty(nodes, { kind: 'bank', name_da: 'Østbanken', name_en: 'East Bank' });
+}, 120_000);
+afterAll(async () => {
+  await chromium?.close();
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+const read = async (path: string) => await new Browser(nodes).follow(path);
+const namesIn = (text: string) => [...text.matchAll(/<h3>([^<]+)<\/h3>/g)].map(([, name]) => name);
+
+/** LIX: words in a sentence, and how many of a hundred words have more than six letters. */
+function lix(texts: readonly string[]): number {
+  const text = texts.map((one) => (/[.!?:]$/.test(one) ? one : `${one}.`)).join(' ');
+  const all = text.match(/[\p{L}\p{N}-]+/gu) ?? [];
+  const sentences = text.match(/[.!?:]+(\s|$)/g)?.length ?? 1;
+  const long = all.filter((word) => word.replaceAll('-', '').length > 6).length;
+  return all.length / sentences + (100 * long) / all.length;
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
+}
+
+describe('what needs an ID, and what to do without one', () => {
+  test('in the words of the relying parties; the general way where one has said nothing; none of our own', async () => {
+    const page = await read('/services');
+    expect([page.status, page.page]).toEqual([200, 'services']);
+    expect(namesIn(page.text)).toEqual(['Ærø Bibliotek', 'Østbanken']);
+    for (const said of [words.purpose_da, words.without_da, servicesDa.general.bank]) {
+      expect(page.text).toContain(said);
+    }
+    const english = await read('/services?language=en');
+    expect(namesIn(english.text)).toEqual(['Ærø Library', 'East Bank']);
+    expect(english.text).toContain(words.without_en);
+  });
+
+  test.each([
+    ['BØGER', ['Ærø Bibliotek']],
+    ['boeger', ['Ærø Bibliotek']],
+    ['aeroe', ['Ærø Bibliotek']],
+    ['banken', ['Østbanken']],
+    ['film randers', ['Ærø Bibliotek']],
+    ['film banken', []],
+    ['', ['Ærø Bibliotek', 'Østbanken']],
+    ['   ', ['Ærø Bibliotek', 'Østbanken']],
+    ['.*', ['Ærø Bibliotek', 'Østbanken']],
+  ])('asked for »%s«', async (asked, names) => {
+    const page = await read(`/services?q=${encodeURIComponent(asked)}`);
+    expect([page.status, namesIn(page.text)]).toEqual([200, names]);
+  });
+
+  test('what was typed is shown as it is and nothing else, however odd', async () => {
+    const odd = ['"><script>alert(1)</script>', "'; DROP TABLE people; --", '%', '\u0000', 'x'.repeat(5_000)];
+    for (const asked of odd) {
+      const page = await read(`/services?q=${encodeURIComponent(asked)}`);
+      expect([page.status, page.text.includes('<script>alert')]).toEqual([200, false]);
+      expect(page.text.length).toBeLessThan(20_000);
+    }
+    for (const query of ['q=a&q=b', 'q[]=a', 'q=%ff', 'q=%zz']) {
+      expect((await read(`/services?${query}`)).status).toBe(200);
+    }
+    const page = await read('/services?q=%C3%A6r%C3%B8&language=en');
+    expect(page.text).toContain('ærø');
+    expect(namesIn(page.text)).toEqual(['Ærø Library']);
+  });
+
+  test('a registration says all of it, in both languages, with a way that needs no screen', async () => {
+    const metadata = {
+      client_id: 'bibliotek',
+      kind: 'public',
+      name_da: 'Bibliotek',
+      name_en: 'Library',
+      scope: 'openid',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] },
+      redirect_uris: ['https://bibliotek.example/back'],
+      sector_identifier_uri: 'https://bibliotek.example/sector',
+      ...words,
+    };
+    const faultsOf = (given: object) =>
+      relyingPartySchema.safeParse({ ...metadata, ...given }).error?.message ?? '';
+    expect(faultsOf({})).toBe('');
+    expect(faultsOf({ purpose_en: undefined })).toContain('belong together');
+    expect(faultsOf({ without_da: 'Brug vores hjemmeside i stedet, den er rigtig god.' })).toContain(
+      'no way without',
+    );
+    expect(faultsOf({ purpose_da: 'Lån af \u202Ebøger' })).toContain('control characters');
+    expect(namesWayWithoutScreen('Ring på 89 15 15 15.')).toBe(true);
+    expect(namesWayWithoutScreen('Skriv til os på nettet i 2026.')).toBe(false);
+  });
+
+  test('in the order of the alphabet of the language', () => {
+    const named = (name: string): Service => ({ kind: 'bank', name: { da: name, en: name }, words: null });
+    const names = ['Østbanken', 'Ærø', 'Aalborg', 'Zebra', 'Åbanken', 'bank'].map(named);
+    expect(findServices(names, '', 'da').map(({ name }) => name.da)).toEqual([
+      'bank',
+      'Zebra',
+      'Ærø',
+      'Østbanken',
+      'Åbanken',
+      'Aalborg',
+    ]);
+    expect(foldWords('  Åse-Marie  Ødegård ')).toBe('aase marie oedegaard');
+  });
+});
+
+describe('help', () => {
+  test('every topic, in both languages; an unknown one is said to be none', async () => {
+    for (const topic of HELP_TOPICS) {
+      for (const language of ['da', 'en']) {
+        const page = await read(`/help/${topic}?language=${language}`);
+        expect([topic, page.status, page.page]).toEqual([topic, 200, 'help-topic']);
+      }
+    }
+    expect(Object.keys(helpDa.topics).sort()).toEqual([...HELP_TOPICS].sort());
+    const none = await read('/help/flying');
+    expect([none.status, none.page]).toEqual([404, 'trouble']);
+  });
+
+  test('is easy to read: LIX under 35', () => {
+    const { groups: _groups, topics, ...around } = helpDa;
+    const measured = [
+      ...Object.entries(topics).map(([topic, texts]) => ({ topic, lix: lix(textsIn(texts)) })),
+      { topic: 'around', lix: lix(textsIn(around)) },
+      { topic: 'start', lix: lix(textsIn(startDa).filter((text) => !/OpenID|JSON/.test(text))) },
+    ].sort((a, b) => b.lix - a.lix);
+    console.info(measured.map(({ topic, lix: value }) => `${topic} ${value.toFixed(1)}`).join(', '));
+    expect(measured.filter(({ lix: value }) => value >= 35)).toEqual([]);
+    // What a law asks for has longer words.
+    expect(lix(textsIn(accessibilityDa))).toBeLessThan(45);
+    // Control: words of an authority.
+    expect(
+      lix(['Foranstaltningerne vedrørende identifikationsmidlernes udstedelsesprocedure iværksættes.']),
+    ).toBeGreaterThan(60);
+  });
+});
+
+test('every page leads to the others, and every way leads somewhere', async () => {
+  const ways = new Set<string>();
+  for (const path of [
+    '/',
+    '/services',
+    '/help',
+    '/accessibility',
+    ...HELP_TOPICS.map((one) => `/help/${one}`),
+  ]) {
+    const page = await read(path);
+    expect([path, page.status]).toEqual([path, 200]);
+    for (const way of ['/block', '/help', '/services', '/accessibility']) {
+      expect(page.text).toContain(`href="${way}"`);
+    }
+    expect(page.text).toContain(`tel:${HOTLINE.replaceAll(' ', '')}`);
+    for (const [, href = ''] of page.text.matchAll(/<a [^>]*href="(\/[^"]*)"/g))
+      ways.add(href.replaceAll('&amp;', '&'));
+  }
+  expect([...ways]).toEqual(
+    expect.arrayContaining(['/order', '/activate', '/self-service', '/help/lost-card']),
+  );
+  for (const way of ways) {
+    const { status } = await read(way);
+    expect([way, status]).toEqual([way, 200]);
+  }
+});
+
+test('the foot of a sign-in and of a trouble has them too', async () => {
+  const rp = await aRelyingParty(nodes);
+  for (const path of [authRequest(rp).path, '/nothing-here', '/block', '/order']) {
+    const page = await read(path);
+    for (const part of ['href="/block"', 'href="/help"', 'href="/accessibility"', 'tel:']) {
+      if (path === '/block' && part === 'href="/block"') continue;
+      expect([path, part, page.text.includes(part)]).toEqual([path, part, true]);
+    }
+  }
+});
+
+test('a HEAD has no body, and a machine that asks for JSON of nothing gets no page', async () => {
+  for (const path of ['/', '/services', '/help/card']) {
+    const head = await new Browser(nodes).request(path, { method: 'HEAD' });
+    expect([path, head.status, head.text]).toEqual([path, 200, '']);
+  }
+});
+
+test('the number of the hotline is one that can be dialled', () => {
+  const faultOf = (NOEGLE_HOTLINE: string) => {
+    const config = () => readConfig({ NOEGLE_HOTLINE });
+    try {
+      config();
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  for (const good of ['70 10 20 30', '+45 70 10 20 30', '112']) expect(faultOf(good)).toBe('');
+  for (const bad of ['ring bare', '70-10-20-30', '7', '70 10 <b>', '70 10 20 30 '.repeat(5)]) {
+    expect(faultOf(bad)).toContain('NOEGLE_HOTLINE');
+  }
+});
+
+describe.each(WAYS)('in Chromium: $locale, script $javaScriptEnabled', (way) => {
+  test('from the start page to what to do without an ID, to help, and to block in one click', async () => {
+    const context = await chromium.newContext(way);
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    const at = async (name: string) => await page.waitForSelector(`main[data-page="${name}"]`);
+    await page.goto(nodes.issuer);
+    await at('start');
+    await page.click('main a[href="/services"]');
+    await at('services');
+    await page.fill('[name=q]', way.locale === 'da-DK' ? 'bøger' : 'books');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').waitFor();
+    expect(await page.locator('main h3').count()).toBeGreaterThan(0);
+    expect(await page.locator('main h3').allInnerTexts()).not.toContain(
+      way.locale === 'da-DK' ? 'Østbanken' : 'East Bank',
+    );
+    await page.click('main a[href="/help/cannot-use-card"]');
+    await at('help-topic');
+    await page.click('main a[href="/help"]');
+    await at('help');
+    await page.click('main a[href="/help/lost-card"]');
+    await at('help-topic');
+    await page.click('footer a[href="/block"]');
+    await at('block');
+    await page.click('header a[href="/"]');
+    await at('start');
+    await context.close();
+  });
+});

@@ -1,0 +1,145 @@
+/** What every party is taken through: a name each, which is a row in docs/interop.md, and what has to hold. */
+import { setTimeout } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';
+import type { Nodes } from '../support/nodes.ts';
+import { kidOf, rotate, untilShown } from '../support/signingKeys.ts';
+import type { Party } from './party.ts';
+import { makeSessionOlder } from './sessionAge.ts';
+import type { Visit } from './site.ts';
+
+/** What a cell is given. */
+export interface Ground {
+  readonly party: Party;
+  readonly nodes: Nodes;
+  /** Somebody new, with a browser of their own. */
+  readonly visit: () => Promise<Visit>;
+}
+
+const SIGNED_OUT = { sub: null, name: null, acr: null, auth_time: null, error: null };
+const ALL = ['password', 'key', 'consent'];
+
+export const CELLS = {
+  'sign-in with the card': async ({ visit }: Ground) => {
+    const somebody = await visit();
+    const { asked, shown } = await somebody.signIn();
+    expect(asked).toEqual(ALL);
+    expect(shown).toMatchObject({ name: somebody.person.fullName, acr: SUBSTANTIAL, error: null });
+    expect(await somebody.shows()).toEqual(shown);
+    expect((await (await visit()).signIn()).shown.sub).not.toBe(shown.sub);
+  },
+
+  'sign-in without a new key': async ({ visit }: Ground) => {
+    const somebody = await visit();
+    const { shown } = await somebody.signIn();
+    await somebody.forget();
+    expect(await somebody.shows()).toMatchObject(SIGNED_OUT);
+    expect(await somebody.signIn()).toEqual({ asked: [], shown });
+  },
+
+  '`prompt=login`': async ({ visit }: Ground) => {
+    const somebody = await visit();
+    const first = await somebody.signIn();
+    const second = await somebody.signIn({ prompt: 'login' });
+    expect(second.asked).toEqual(['password', 'key']);
+    expect(second.shown.sub).toBe(first.shown.sub);
+    expect(second.shown.auth_time).toBeGreaterThanOrEqual(Number(first.shown.auth_time));
+  },
+
+  '`max_age`': async ({ nodes, visit }: Ground) => {
+    const somebody = await visit();
+    const { shown } = await somebody.signIn();
+    const signedInAt = Number(shown.auth_time);
+    await makeSessionOlder(nodes, somebody.person, 300);
+    const lately = await somebody.signIn({ max_age: '3600' });
+    expect(lately).toEqual({ asked: [], shown: { ...shown, auth_time: signedInAt - 300 } });
+    const anew = await somebody.signIn({ max_age: '120' });
+    expect(anew.asked).toEqual(['password', 'key']);
+    expect(anew.shown.auth_time).toBeGreaterThanOrEqual(signedInAt);
+  },
+
+  'step-up, Low to Substantial': async ({ visit }: Ground) => {
+    const somebody = await visit();
+    const low = await somebody.signIn({ acr_values: LOW });
+    expect([low.asked, low.shown.acr]).toEqual([['password', 'consent'], LOW]);
+    const high = await somebody.signIn({ acr_values: SUBSTANTIAL });
+    expect([high.asked, high.shown.acr]).toEqual([['key'], SUBSTANTIAL]);
+    expect(high.shown.sub).toBe(low.shown.sub);
+  },
+
+  'log-out begun at the site': async ({ visit }: Ground) => {
+    const somebody = await visit();
+    await somebody.signIn();
+    const { asked, shown } = await somebody.logOut();
+    expect(asked).toEqual(['logout']);
+    expect(shown).toMatchObject(SIGNED_OUT);
+    expect((await somebody.signIn()).asked).toEqual(['password', 'key']);
+  },
+
+  'back-channel log-out': async ({ visit }: Ground) => {
+    const [somebody, other] = [await visit(), await visit()];
+    await somebody.signIn();
+    const { shown } = await other.signIn();
+    await somebody.logOutAtNoegle();
+    await untilSignedOut(somebody);
+    expect(await other.shows()).toEqual(shown);
+  },
+
+  'keys rotate in mid-session': async ({ party, nodes, visit }: Ground) => {
+    const [somebody, leaver] = [await visit(), await visit()];
+    const before = (await somebody.signIn()).shown;
+    await leaver.signIn();
+    await rotateAsOperators(nodes);
+    expect(await somebody.shows()).toEqual(before);
+    const after = await somebody.signIn({ prompt: 'login' });
+    expect(after.shown.kid).toBe(await kidOf(nodes, 'ES256', 'current'));
+    expect(after.shown).toMatchObject({ sub: before.sub, acr: SUBSTANTIAL, error: null });
+    expect(after.shown.kid).not.toBe(before.kid);
+    // With an ID token that the former key signed; and told with a token that the new one did.
+    if (offers(party, 'log-out begun at the site')) {
+      expect((await leaver.logOut()).shown).toMatchObject(SIGNED_OUT);
+    }
+    if (offers(party, 'back-channel log-out')) {
+      await somebody.logOutAtNoegle();
+      await untilSignedOut(somebody);
+    }
+  },
+
+  'refused consent': async ({ party, visit }: Ground) => {
+    const somebody = await visit();
+    const { asked, shown } = await somebody.refuse();
+    expect(asked).toEqual(ALL);
+    expect(shown).toMatchObject({ ...SIGNED_OUT, error: party.tellsError ? 'access_denied' : null });
+    expect(shown.error_description).toMatch(/^consent_refused: /);
+    expect(await somebody.shows()).toMatchObject(SIGNED_OUT);
+  },
+};
+
+export type Cell = keyof typeof CELLS;
+export const CELL_NAMES = Object.keys(CELLS) as Cell[];
+
+export function offers(party: Party, cell: Cell): boolean {
+  return party.notOffered[cell] === undefined;
+}
+
+/** It is told without being asked; nothing of this goes over the person's browser. */
+async function untilSignedOut(visit: Visit): Promise<void> {
+  const until = performance.now() + 10_000;
+  while ((await visit.shows()).sub !== null) {
+    if (performance.now() > until) throw new Error('still signed in at the site');
+    await setTimeout(50);
+  }
+}
+
+/** As soon as everybody may know the next key, and no sooner. */
+async function rotateAsOperators(nodes: Nodes): Promise<void> {
+  const until = performance.now() + 10_000;
+  let rotation = await rotate(nodes, { now: false });
+  while (rotation.kind === 'too_early' && performance.now() < until) {
+    await setTimeout(100);
+    rotation = await rotate(nodes, { now: false });
+  }
+  if (rotation.kind !== 'rotated') throw new Error(rotation.kind);
+  const made = rotation.keys.map(({ next }) => next);
+  await untilShown(nodes, 0, (kids) => made.every((kid) => kids.includes(kid)));
+}

@@ -1,0 +1,63 @@
+/**
+ * What a party of the tests is: a library that signs people in, with the least site around it. One file each in parties/,
+ * which both the tests read and the site's own process runs; it loads its library only in `serve`, because jest's
+ * loader does not take them all. Every site answers the same:
+ *
+ * - `/` shows what the library knows (`Shown`, as JSON);
+ * - `/login?prompt=…&max_age=…&acr_values=…` begins a sign-in with those parameters;
+ * - `/logout` logs out, where the library knows how.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { RelyingPartyInput } from '../../src/core/relyingParty.ts';
+import type { Cell } from './cells.ts';
+
+export interface Party {
+  /** Of the package, and of its column in docs/interop.md. */
+  readonly name: string;
+  /** @param url of the site, without a slash at the end. */
+  readonly registration: (url: string) => Partial<RelyingPartyInput>;
+  /** What the library does not offer, each with the line that says so: `package/file:line` in node_modules, or where a Debian package has it. */
+  readonly notOffered: Partial<Record<Cell, string>>;
+  /** False where the library keeps `error` to itself and hands on the description alone. */
+  readonly tellsError: boolean;
+  /** For the process to run, see serve.mjs. */
+  readonly file: string;
+}
+
+/** What a site is told of itself and of Nøgle. */
+export interface SiteSettings {
+  readonly issuer: string;
+  readonly port: number;
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** As the library hands it to the site; null where there is nothing. */
+export interface Shown {
+  readonly sub: string | null;
+  readonly name: string | null;
+  readonly acr: string | null;
+  /** Seconds. */
+  readonly auth_time: number | null;
+  /** What signed the ID token. */
+  readonly kid: string | null;
+  readonly error: string | null;
+  readonly error_description: string | null;
+}
+
+/** @param from the folder with a file for each */
+export async function loadParties(from = 'test/interop/parties'): Promise<Party[]> {
+  const folder = path.resolve(from);
+  const files = readdirSync(folder)
+    .filter((name) => name !== 'blocks.mjs')
+    .toSorted()
+    .map((name) => path.join(folder, name));
+  return await Promise.all(
+    files.map(async (file) => {
+      const { party } = (await import(file)) as { party: Omit<Party, 'file'> };
+      return { ...party, file };
+    }),
+  );
+}

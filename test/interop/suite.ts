@@ -1,0 +1,64 @@
+/** Each party through every cell, with a Nøgle and a site of its own. */
+import { afterAll, afterEach, beforeAll, describe, test } from '@jest/globals';
+import type { Browser as Chromium } from 'playwright-core';
+import { startJobs } from '../../src/app.ts';
+import type { Worker } from '../../src/jobs/worker.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { closeConnections } from '../support/http.ts';
+import { Nodes, PATIENT } from '../support/nodes.ts';
+import { aPerson } from '../support/people.ts';
+import { CELL_NAMES, CELLS } from './cells.ts';
+import type { Party } from './party.ts';
+import { Site, Visit } from './site.ts';
+
+const RULES = { ...PATIENT, signingKeys: { cachedSeconds: 1 } };
+
+/** Row -> party -> what came of it. */
+export type Ran = Record<string, Record<string, string>>;
+
+/** Defines the tests. @returns what came of them, filled while they run */
+export function walkParties(parties: readonly Party[]): Ran {
+  const ran: Ran = {};
+  let chromium: Chromium;
+  beforeAll(async () => {
+    chromium = await launchChromium({ oneProcess: true });
+  }, 60_000);
+  afterAll(() => chromium.close());
+
+  describe.each(parties)('$name', (party) => {
+    let nodes: Nodes;
+    let site: Site;
+    let jobs: Worker;
+    const visits: Visit[] = [];
+
+    const visit = async () => {
+      const made = await Visit.of(chromium, nodes, site, await aPerson(nodes));
+      visits.push(made);
+      return made;
+    };
+
+    beforeAll(async () => {
+      site = await Site.planned();
+      nodes = await Nodes.start({ privateOrigins: [site.url], follow: true, rules: RULES });
+      await site.open(nodes, party);
+      jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+    });
+    afterEach(async () => {
+      await Promise.all(visits.splice(0).map((one) => one.close()));
+    });
+    afterAll(async () => {
+      closeConnections();
+      await jobs.stop();
+      site.close();
+      await nodes.close();
+    });
+
+    test.each(CELL_NAMES)('%s', async (cell) => {
+      const row = (ran[cell] ??= {});
+      const line = party.notOffered[cell];
+      if (line === undefined) await CELLS[cell]({ party, nodes, visit });
+      row[party.name] = line === undefined ? 'yes' : `not offered: \`${line}\``;
+    });
+  });
+  return ran;
+}

@@ -1,0 +1,30 @@
+/** Relying parties that nobody here wrote, each through all of it; and docs/interop.md says what ran. */
+import { expect, test } from '@jest/globals';
+import { CELL_NAMES, offers } from '../interop/cells.ts';
+import { loadParties } from '../interop/party.ts';
+import { walkParties } from '../interop/suite.ts';
+import { lineAt, readDocs, versionOf } from '../interop/table.ts';
+
+const parties = await loadParties();
+const docs = readDocs(parties[0]?.name ?? '');
+const ran = walkParties(parties);
+
+test('the table says what ran, with these versions', () => {
+  console.table(ran);
+  for (const { name } of parties) {
+    expect(docs.table['version']?.[name]).toBe(versionOf(name));
+    for (const cell of CELL_NAMES) {
+      expect([name, cell, docs.table[cell]?.[name]]).toEqual([name, cell, ran[cell]?.[name]]);
+    }
+  }
+  expect(Object.keys(docs.table)).toEqual(['version', ...CELL_NAMES]);
+});
+
+test('what a library does not offer is cited with its line, and each line says what is cited', () => {
+  const ours = docs.citations.filter(({ at }) => parties.some(({ name }) => at.startsWith(`${name}/`)));
+  for (const { at, says } of ours) expect([at, lineAt(at)]).toEqual([at, expect.stringContaining(says)]);
+  const missing = parties.flatMap((party) =>
+    CELL_NAMES.filter((cell) => !offers(party, cell)).map((cell) => party.notOffered[cell]),
+  );
+  expect(ours.map(({ at }) => at)).toEqual(expect.arrayContaining(missing));
+});

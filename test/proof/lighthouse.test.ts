@@ -1,0 +1,65 @@
+/** Lighthouse finds nothing to better on ten pages: accessibility and best practices 100. */
+import { execFile } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser as Chromium } from 'playwright-core';
+import type { PageName } from '../../src/web/layout.tsx';
+import { launchChromium } from '../support/chromium.ts';
+import { openGallerySite, type GallerySite } from '../support/gallerySite.ts';
+
+/** The doors of Nøgle, one of each kind of page; and long forms. */
+const TEN: readonly PageName[] = [
+  'start',
+  'services',
+  'help-topic',
+  'password',
+  'key',
+  'block',
+  'order',
+  'self-card',
+  'self-access',
+  'desk-issue',
+];
+
+let site: GallerySite;
+let chromium: Chromium;
+let port: number;
+beforeAll(async () => {
+  port = await freePort();
+  [site, chromium] = await Promise.all([openGallerySite(), launchChromium({ debuggingPort: port })]);
+}, 120_000);
+afterAll(async () => {
+  await chromium?.close();
+  await site?.close();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port: free } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return free;
+}
+
+interface Report {
+  readonly url: string;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly faults: readonly string[];
+}
+
+test('accessibility and best practices are 100 on ten pages', async () => {
+  const urls = TEN.map((name) => site.urlOf(site.samples.find((one) => one.name === name)!));
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    'test/support/lighthouseRun.ts',
+    String(port),
+    ...urls,
+  ]);
+  const reports = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Report);
+  expect(reports).toHaveLength(10);
+  const full = { accessibility: 1, 'best-practices': 1 };
+  expect(reports).toEqual(urls.map((url) => ({ url, scores: full, faults: [] })));
+}, 120_000);

@@ -1,0 +1,65 @@
+/**
+ * A thousand relying parties, used in turn, cost a sign-in no more than ten do: the machine's time of this process, in
+ * which the node runs and whoever asks it, compared within one run. Others run beside it, so the two take turns often.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser } from '../support/browser.ts';
+import { authRequest, redeem, signIn } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ quickCommits: true });
+});
+afterAll(() => nodes.close());
+
+const FEW = 10;
+const MANY = 1_000;
+const ROUNDS = 10;
+/** Of a round with ten. */
+const ENOUGH = 30;
+/** So that no card is ordered in between. */
+const KEYS_EACH = 100;
+
+test('statements and time with 1,000 in turn are at most 1.1 times those with 10', async () => {
+  const rps: TestRelyingParty[] = [];
+  for (let i = 0; i < MANY; i += 1) rps.push(await aRelyingParty(nodes));
+  // Each is made once: that is the start of a node, not a sign-in.
+  for (const rp of rps) await new Browser(nodes).follow(authRequest(rp).path);
+
+  let person: TestPerson | null = null;
+  let done = 0;
+  const signInAt = async (rp: TestRelyingParty) => {
+    if (done % KEYS_EACH === 0) person = await aPerson(nodes);
+    done += 1;
+    const request = authRequest(rp);
+    const code = (await signIn(new Browser(nodes), person as TestPerson, request)).get('code') ?? '';
+    await redeem(nodes, rp, code, request.verifier);
+  };
+  const measure = async (some: readonly TestRelyingParty[], many: number, from: number) => {
+    const { statements } = nodes.cost;
+    const before = process.cpuUsage();
+    for (let i = 0; i < many; i += 1) await signInAt(some[(from + i) % some.length] as TestRelyingParty);
+    const { user, system } = process.cpuUsage(before);
+    return { statements: (nodes.cost.statements - statements) / many, ms: (user + system) / 1_000 / many };
+  };
+  const few = rps.slice(0, FEW);
+  const each = MANY / ROUNDS;
+  await measure(few, KEYS_EACH, 0);
+  const [ofFew, ofMany] = [[], []] as { statements: number; ms: number }[][];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    ofFew?.push(await measure(few, ENOUGH, 0));
+    ofMany?.push(await measure(rps, each, round * each));
+  }
+  const mean = (measured: typeof ofFew, what: 'statements' | 'ms') =>
+    (measured ?? []).reduce((sum, one) => sum + one[what], 0) / ROUNDS;
+  for (const what of ['statements', 'ms'] as const) {
+    const [with10, with1000] = [mean(ofFew, what), mean(ofMany, what)];
+    const ratio = with1000 / with10;
+    console.info(
+      `${what} of a sign-in: ${with10.toFixed(2)} with 10, ${with1000.toFixed(2)} with 1,000: ${ratio.toFixed(3)}`,
+    );
+    expect(ratio).toBeLessThanOrEqual(1.1);
+  }
+}, 240_000);

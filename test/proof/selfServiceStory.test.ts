@@ -1,0 +1,3 @@
+/** The stories of test/selfServiceStory.test.ts in the other three ways. */
+process.env['NOEGLE_TEST_WAYS'] = 'other';
+await import('../selfServiceStory.test.ts');

@@ -1,0 +1,430 @@
+/** Self-service through the front door, over two nodes: each change takes a key that is spent for it alone. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
+import { authRequest, keyFor, redeem, refresh, signIn, toKeyPage } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+async function signedIn(person: TestPerson): Promise<Browser> {
+  const browser = new Browser(nodes);
+  expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
+  return browser;
+}
+
+/** Sends one form of a page of self-service. */
+async function ask(browser: Browser, page: string, fields: Record<string, string>): Promise<PageSeen> {
+  return await browser.send(await browser.follow(`/self-service/${page}`), fields);
+}
+
+/** Asks for it and gives the key. @returns what came of it. */
+async function change(
+  browser: Browser,
+  person: TestPerson,
+  page: string,
+  fields: Record<string, string>,
+): Promise<PageSeen> {
+  const asked = await ask(browser, page, fields);
+  expect(asked.page).toBe('self-confirm');
+  return await browser.send(asked, { key: keyFor(person, asked) });
+}
+
+const spentOf = async ({ cardId }: TestPerson) => {
+  const [row] = await nodes.database.query<{ spent: number }>(
+    'SELECT bit_count(spent)::int AS spent FROM key_cards WHERE id = $1',
+    [cardId],
+  );
+  return row?.spent ?? -1;
+};
+const identityOf = async ({ identityId }: TestPerson) => {
+  const [row] = await nodes.database.query<Record<string, unknown>>(
+    'SELECT user_id, threshold, public_sites, blocked_at, closed_at, ended_at, password_hash FROM identities WHERE id = $1',
+    [identityId],
+  );
+  return row ?? {};
+};
+const run = async (task: 'sendNotices' | 'sendLetters') => await nodes.node(0).app.tasks[task]?.({});
+const noticesTo = async ({ identityId }: TestPerson) =>
+  (
+    await nodes.database.query<{ kind: string }>(
+      'SELECT kind FROM notices WHERE identity_id = $1 ORDER BY at, kind',
+      [identityId],
+    )
+  ).map(({ kind }) => kind);
+
+describe('what takes a key', () => {
+  test('nothing happens before the key, and a wrong one changes nothing', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const before = await identityOf(person);
+    const asked = await ask(browser, 'card', { do: 'threshold', threshold: '40' });
+    expect(asked.text).toContain('når der er 40 nøgler tilbage');
+    expect(await identityOf(person)).toEqual(before);
+    const wrong = await browser.send(asked, {
+      key: keyFor(person, asked) === '000000' ? '111111' : '000000',
+    });
+    expect([wrong.page, wrong.text.includes('Fejl: ')]).toEqual(['self-confirm', true]);
+    expect(await identityOf(person)).toEqual(before);
+    const done = await browser.send(wrong, { key: keyFor(person, wrong) });
+    expect([done.page, (await identityOf(person))['threshold']]).toEqual(['self-told', 40]);
+    expect(await noticesTo(person)).toContain('threshold_changed');
+    // The same form again is no second deed, and asks for no second key.
+    const spent = await spentOf(person);
+    expect((await browser.send(wrong, { key: keyFor(person, wrong) })).page).toBe('self-told');
+    expect(await spentOf(person)).toBe(spent);
+  });
+
+  test('one key, sent 20 times over two nodes, spends one key and does one deed', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const before = await spentOf(person);
+    const asked = await ask(browser, 'card', { do: 'order' });
+    const key = keyFor(person, asked);
+    const copies = await Promise.all(Array.from({ length: 20 }, () => browser.copy()));
+    const answers = await Promise.all(copies.map((copy) => copy.post(asked, { key })));
+    // More than five at a time are told to come back.
+    expect(answers.every(({ status }) => status === 303 || status === 503)).toBe(true);
+    expect(await spentOf(person)).toBe(before + 1);
+    const [{ ordered } = { ordered: 0 }] = await nodes.database.query<{ ordered: number }>(
+      `SELECT count(*)::int AS ordered FROM audit_events WHERE identity_id = $1 AND kind = 'card_ordered'`,
+      [person.identityId],
+    );
+    expect(ordered).toBe(1);
+    expect((await browser.follow(asked.url)).text).toContain('Dit nye nøglekort er bestilt');
+  });
+
+  test('a key for one thing is no key for another', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const first = await ask(browser, 'card', { do: 'threshold', threshold: '30' });
+    // Asked for later, it takes the place of what was asked for before.
+    const second = await ask(browser, 'contact', { do: 'email', email: 'ny@mail.example' });
+    const late = await browser.send(first, { key: keyFor(person, first) });
+    expect([late.page, (await identityOf(person))['threshold']]).toEqual(['self-told', 20]);
+    expect((await browser.follow(second.url)).page).toBe('self-confirm');
+  });
+
+  test('what cannot be done has spent no key', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    expect((await change(browser, person, 'card', { do: 'order' })).page).toBe('self-told');
+    const before = await spentOf(person);
+    const told = await change(browser, person, 'close', { understood: '1' });
+    expect(told.page).toBe('self-closed');
+    expect(await spentOf(person)).toBe(before + 1);
+
+    const other = await aPerson(nodes);
+    const theirs = await signedIn(other);
+    const asked = await ask(theirs, 'card', { do: 'order' });
+    // Ordered by somebody else meanwhile.
+    await nodes.database.query(
+      `UPDATE people SET address_sealed = NULL WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
+      [other.identityId],
+    );
+    const spent = await spentOf(other);
+    const refused = await theirs.send(asked, { key: keyFor(other, asked) });
+    expect([refused.page, refused.text.includes('Der er ikke brugt nogen nøgle')]).toEqual([
+      'self-told',
+      true,
+    ]);
+    expect(await spentOf(other)).toBe(spent);
+  });
+
+  test('a card that is asked for with the very key that would have ordered one is ordered, once', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const asked = await ask(browser, 'card', { do: 'order' });
+    await nodes.database.query(`UPDATE identities SET threshold = 100 WHERE id = $1`, [person.identityId]);
+    await nodes.database.query(
+      `UPDATE key_cards SET spent = set_bit((repeat('1', 47) || repeat('0', 101))::bit(148), challenge, 0) WHERE id = $1`,
+      [person.cardId],
+    );
+    const told = await browser.send(asked, { key: keyFor(person, asked) });
+    expect(told.text).toContain('Dit nye nøglekort er bestilt');
+    const cards = await nodes.database.query('SELECT FROM key_cards WHERE identity_id = $1', [
+      person.identityId,
+    ]);
+    expect(cards).toHaveLength(2);
+  });
+
+  test('five wrong keys lock the key step, also for signing in', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    let page = await ask(browser, 'card', { do: 'order' });
+    for (let i = 0; i < 5; i += 1) {
+      page = await browser.send(page, { key: keyFor(person, page) === '000000' ? '111111' : '000000' });
+    }
+    expect([page.page, page.text.includes('forkert for mange gange')]).toEqual(['self-told', true]);
+    const rp = await aRelyingParty(nodes);
+    const elsewhere = new Browser(nodes);
+    const keyPage = await toKeyPage(elsewhere, person, authRequest(rp));
+    expect((await elsewhere.send(keyPage, { key: keyFor(person, keyPage) })).page).toBe('locked');
+  });
+});
+
+describe('user ID, password and e-mail', () => {
+  test.each([
+    ['user ID', 'sign-in', { do: 'user-id', userId: 'En.Ny-Person' }],
+    ['password', 'sign-in', { do: 'password', password: 'hest batteri hæfteklamme' }],
+    ['e-mail', 'contact', { do: 'email', email: 'en.anden@mail.example' }],
+  ])('a new %s ends every other session, and this one goes on', async (_what, page, fields) => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes, { scope: 'openid profile offline_access' });
+    const elsewhere = new Browser(nodes);
+    const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
+    const code = (await signIn(elsewhere, person, request)).get('code') ?? '';
+    const tokens = await redeem(nodes, rp, code, request.verifier);
+    const other = await signedIn(person);
+    const browser = await signedIn(person);
+    const told = await change(browser, person, page, { ...fields, ...uniqueUserId(fields) });
+    expect([told.page, told.text.includes('Det er gjort')]).toEqual(['self-told', true]);
+
+    expect((await browser.follow('/self-service')).page).toBe('self-home');
+    expect((await other.follow('/self-service')).page).toBe('password');
+    expect((await elsewhere.follow('/session')).page).toBe('no-session');
+    expect((await refresh(nodes, rp, tokens.refresh_token ?? '')).error).toBe('invalid_grant');
+  });
+
+  test('the new password signs in, the old one does not; with the user ID it is the same', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const password = 'hest batteri hæfteklamme';
+    const userId = `ny-${person.userId}`;
+    await change(browser, person, 'sign-in', { do: 'password', password });
+    await change(browser, person, 'sign-in', { do: 'user-id', userId: userId.toUpperCase() });
+    const rp = await aRelyingParty(nodes);
+    const pageWith = async (name: string, secret: string) =>
+      (await toKeyPage(new Browser(nodes), { userId: name, password: secret }, authRequest(rp))).page;
+    expect(await pageWith(userId, password)).toBe('key');
+    expect(await pageWith(person.idNumber, password)).toBe('key');
+    expect(await pageWith(person.userId, password)).toBe('password');
+    expect(await pageWith(userId, person.password)).toBe('password');
+    expect(await noticesTo(person)).toEqual(expect.arrayContaining(['password_changed', 'user_id_changed']));
+  });
+
+  test('two who want one user ID: one gets it, the other is told and has spent no key', async () => {
+    const [one, two] = [await aPerson(nodes), await aPerson(nodes)];
+    const userId = `den-samme-${one.userId}`;
+    const asked = await Promise.all(
+      [one, two].map(async (person) => {
+        const browser = await signedIn(person);
+        return { person, browser, page: await ask(browser, 'sign-in', { do: 'user-id', userId }) };
+      }),
+    );
+    const ends = await Promise.all(
+      asked.map(async ({ person, browser, page }) => await browser.send(page, { key: keyFor(person, page) })),
+    );
+    expect(ends.map(({ page }) => page)).toEqual(['self-told', 'self-told']);
+    const won = ends.map(({ text }) => text.includes('Det er gjort'));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    const loser = [one, two][won.indexOf(false)] as TestPerson;
+    expect(await spentOf(loser)).toBe(1);
+    expect(ends.find(({ text }) => !text.includes('Det er gjort'))?.text).toContain('Nogen har taget');
+  });
+
+  test('a new e-mail takes over after 24 hours; until then, and of it, the old one is told', async () => {
+    const person = await aPerson(nodes, { email: 'gammel@mail.example' });
+    const browser = await signedIn(person);
+    await change(browser, person, 'contact', { do: 'email', email: 'ny.adresse@mail.example' });
+    const page = await browser.follow('/self-service/contact');
+    expect(page.text).toContain('Vi skriver til gammel@mail.example');
+    expect(page.text).toContain('skriver vi til ny.adresse@mail.example');
+    await run('sendNotices');
+    const mails = mailTo('gammel@mail.example');
+    expect(mails.some((text) => text.includes('Din e-mailadresse er ændret'))).toBe(true);
+    expect(mailTo('ny.adresse@mail.example')).toHaveLength(1);
+
+    nodes.clock.forward(24 * 3_600_000 + 1);
+    const later = await signedIn(person);
+    expect((await later.follow('/self-service/contact')).text).toContain(
+      'Vi skriver til ny.adresse@mail.example',
+    );
+    await change(later, person, 'card', { do: 'threshold', threshold: '33' });
+    await run('sendNotices');
+    expect(mailTo('ny.adresse@mail.example').some((text) => text.includes('33 nøgler'))).toBe(true);
+    expect(mailTo('gammel@mail.example').some((text) => text.includes('33 nøgler'))).toBe(false);
+  });
+
+  test('faults are said on the page, beside the field, with what was typed', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const other = await aPerson(nodes);
+    const cases = [
+      ['sign-in', { do: 'user-id', userId: 'bo' }, 'for kort'],
+      ['sign-in', { do: 'user-id', userId: '123456-7890' }, 'ligner et CPR-nummer'],
+      ['sign-in', { do: 'user-id', userId: person.userId }, 'i forvejen'],
+      ['sign-in', { do: 'user-id', userId: other.userId }, 'Nogen bruger'],
+      ['sign-in', { do: 'password', password: 'kort' }, 'for kort'],
+      ['sign-in', { do: 'password', password: 'password123' }, 'for let at gætte'],
+      ['sign-in', { do: 'password', password: person.userId }, 'ikke være dit bruger-ID'],
+      ['contact', { do: 'email', email: '' }, 'Skriv en e-mailadresse'],
+      ['contact', { do: 'email', email: 'anna(at)mail' }, 'ikke rigtig'],
+      ['card', { do: 'threshold', threshold: '4' }, 'helt tal fra 5 til 100'],
+      ['card', { do: 'threshold', threshold: '101' }, 'helt tal fra 5 til 100'],
+      ['card', { do: 'threshold', threshold: 'tyve' }, 'helt tal fra 5 til 100'],
+      ['close', {}, 'Sæt hak'],
+    ] as const;
+    for (const [page, fields, words] of cases) {
+      const seen = await ask(browser, page, fields);
+      expect([page, seen.status, seen.text.includes('<title>Fejl: '), seen.text.includes(words)]).toEqual([
+        page,
+        200,
+        true,
+        true,
+      ]);
+      const [typed = ''] = Object.entries(fields).flatMap(([name, value]) =>
+        name === 'do' || name === 'password' ? [] : [value],
+      );
+      expect(seen.text).toContain(typed);
+      if ('password' in fields) expect(seen.text).not.toContain(`value="${fields.password}"`);
+    }
+    const bad = await browser.post(await browser.follow('/self-service/card'), { do: 'something' });
+    expect(bad.status).toBe(400);
+  });
+});
+
+describe('public sites', () => {
+  test('on takes a key, off is felt by a public site at its next refresh', async () => {
+    const person = await aPerson(nodes, { publicSites: false });
+    const browser = await signedIn(person);
+    await change(browser, person, 'public-sites', { do: 'on' });
+    expect((await identityOf(person))['public_sites']).toBe(true);
+    const rp = await aRelyingParty(nodes, { kind: 'public', scope: 'openid offline_access' });
+    const elsewhere = new Browser(nodes);
+    const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
+    const code = (await signIn(elsewhere, person, request)).get('code') ?? '';
+    const tokens = await redeem(nodes, rp, code, request.verifier);
+    expect((await ask(browser, 'public-sites', { do: 'off' })).text).toContain('Det er slået fra');
+    expect((await refresh(nodes, rp, tokens.refresh_token ?? '')).error).toBe('invalid_grant');
+    expect((await browser.follow('/self-service')).page).toBe('self-home');
+  });
+
+  test.each([
+    ['under 15', { birthdate: '2015-01-01' }],
+    ['without a CPR number', { cpr: null }],
+  ])('not for somebody %s, whatever is sent', async (_who, given) => {
+    const person = await aPerson(nodes, { publicSites: false, ...given });
+    const browser = await signedIn(person);
+    const page = await browser.follow('/self-service/public-sites');
+    expect(page.text).not.toContain('value="on"');
+    const told = await change(browser, person, 'public-sites', { do: 'on' });
+    expect(told.text).toContain('Der er ikke brugt nogen nøgle');
+    expect((await identityOf(person))['public_sites']).toBe(false);
+  });
+});
+
+describe('block and close', () => {
+  test.each(['card', 'identity'])('blocks the %s at once, in two clicks, without a key', async (what) => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const blocked = await ask(browser, 'block', { what });
+    expect(blocked.page).toBe('self-blocked');
+    expect((await browser.follow('/self-service')).page).toBe('password');
+    const [card] = await nodes.database.query<{ state: string }>(
+      'SELECT state FROM key_cards WHERE id = $1',
+      [person.cardId],
+    );
+    expect(card?.state).toBe('blocked');
+    expect((await identityOf(person))['blocked_at'] !== null).toBe(what === 'identity');
+  });
+
+  test('a closed ID signs in nowhere, and nothing more is sent to it but the word of it', async () => {
+    const person = await aPerson(nodes, { email: 'lukket@mail.example' });
+    const rp = await aRelyingParty(nodes);
+    const browser = await signedIn(person);
+    await change(browser, person, 'card', { do: 'order' });
+    expect((await change(browser, person, 'close', { understood: '1' })).page).toBe('self-closed');
+    const { closed_at, blocked_at, password_hash } = await identityOf(person);
+    expect([closed_at !== null, blocked_at !== null, password_hash]).toEqual([true, true, null]);
+    expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('password');
+    const waiting = await nodes.database.query(
+      `SELECT FROM letters WHERE identity_id = $1 AND state = 'waiting' AND kind <> 'notice'`,
+      [person.identityId],
+    );
+    expect(waiting).toHaveLength(0);
+    await run('sendNotices');
+    expect(mailTo('lukket@mail.example').some((text) => text.includes('Dit ID er lukket'))).toBe(true);
+    expect((await browser.follow('/self-service')).page).toBe('password');
+  });
+
+  test('a card that has not come is given up and replaced once', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    await change(browser, person, 'card', { do: 'order' });
+    expect((await browser.follow('/self-service/card')).text).not.toContain('value="not-arrived"');
+    await run('sendLetters');
+    expect((await browser.follow('/self-service/card')).text).toContain('value="not-arrived"');
+    const copies = await Promise.all(Array.from({ length: 8 }, () => browser.copy()));
+    const page = await browser.follow('/self-service/card');
+    await Promise.all(copies.map((copy) => copy.post(page, { do: 'not-arrived' })));
+    const states = await nodes.database.query<{ state: string }>(
+      'SELECT state FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at, state',
+      [person.identityId],
+    );
+    expect(states.map(({ state }) => state).sort()).toEqual(['active', 'ordered', 'void']);
+  });
+});
+
+test('a confirmation of another session, or of another person, is not there', async () => {
+  const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
+  const mine = await signedIn(anna);
+  const asked = await ask(mine, 'card', { do: 'order' });
+  for (const intruder of [await signedIn(bo), await signedIn(anna)]) {
+    const seen = await intruder.follow(asked.url);
+    expect([seen.page, seen.text.includes(anna.cardNumber)]).toEqual(['self-told', false]);
+    const csrf = hiddenFields(await intruder.follow('/self-service/card'))['csrf'] ?? '';
+    const sent = await intruder.send(asked, { csrf, key: keyFor(anna, asked) });
+    expect(sent.page).toBe('self-told');
+  }
+  expect(await spentOf(bo)).toBe(1);
+  expect((await mine.follow(asked.url)).page).toBe('self-confirm');
+});
+
+test('a form without the proof of this session is not taken, and one that came too late is said to be lost', async () => {
+  const person = await aPerson(nodes);
+  const browser = await signedIn(person);
+  const page = await browser.follow('/self-service/card');
+  expect((await browser.post(page, { do: 'order', csrf: 'x'.repeat(43) })).status).toBe(403);
+  nodes.clock.forward(31 * 60_000);
+  const back = await browser.send(page, { do: 'order' });
+  // Nøgle's own session is still there: it comes back at once, and says that nothing was saved.
+  expect([back.page, back.text.includes('ikke gemt')]).toEqual(['self-card', true]);
+});
+
+test('the language of letters is the person’s, and the page follows at once', async () => {
+  const person = await aPerson(nodes);
+  const browser = await signedIn(person);
+  const page = await ask(browser, 'contact', { do: 'language', language: 'en' });
+  expect(page.text).toContain('The language is saved.');
+  const [row] = await nodes.database.query<{ language: string }>(
+    'SELECT language FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1',
+    [person.identityId],
+  );
+  expect(row?.language).toBe('en');
+});
+
+let serial = 0;
+function uniqueUserId(fields: object): Record<string, string> {
+  serial += 1;
+  return 'userId' in fields ? { userId: `${String(fields.userId)}-${serial}-${Date.now()}` } : {};
+}
+
+function mailTo(address: string): string[] {
+  const folder = path.join(nodes.folder, 'mail');
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .map(({ name }) => readFileSync(path.join(folder, name), 'utf8'))
+    .map((text) => Object.values(JSON.parse(text) as object).join('\n'))
+    .filter((text) => text.includes(address));
+}

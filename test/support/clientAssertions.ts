@@ -1,0 +1,55 @@
+/** A relying party that proves with a key of its own that it is itself. */
+import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { Browser } from './browser.ts';
+import { authRequest, signIn } from './flow.ts';
+import { call, FORM, formBody } from './http.ts';
+import type { Nodes } from './nodes.ts';
+import type { TestPerson, TestRelyingParty } from './people.ts';
+
+export interface ClientKey {
+  readonly key: CryptoKey;
+  readonly jwk: JWK;
+}
+
+export async function aKey(kid: string): Promise<ClientKey> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  return { key: privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'ES256' } };
+}
+
+/**
+ * A whole sign-in, redeemed with an assertion under the key.
+ *
+ * @returns status of the token answer, and milliseconds until the person was back at the relying party
+ */
+export async function signInWithKey(
+  nodes: Nodes,
+  { rp, person, node = 0 }: { rp: TestRelyingParty; person: TestPerson; node?: number },
+  { key, jwk }: ClientKey,
+): Promise<{ status: number; atRp: number }> {
+  const startedAt = performance.now();
+  const request = authRequest(rp);
+  const code = (await signIn(new Browser(nodes, node), person, request)).get('code') ?? '';
+  const atRp = performance.now() - startedAt;
+  nodes.secrets.add(code, 'code');
+  const assertion = await new SignJWT()
+    .setProtectedHeader({ alg: 'ES256', kid: String(jwk.kid) })
+    .setIssuer(rp.clientId)
+    .setSubject(rp.clientId)
+    .setAudience(nodes.issuer)
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('1 minute')
+    .sign(key);
+  const body = formBody({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: rp.redirectUri,
+    code_verifier: request.verifier,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion,
+  });
+  const headers = { ...FORM, host: new URL(nodes.issuer).host, 'content-length': String(body.length) };
+  const { status } = await call(nodes.node(node).port, '/token', { method: 'POST', body, headers });
+  return { status, atRp };
+}
