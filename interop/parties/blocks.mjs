@@ -1,0 +1,57 @@
+/** What parties that are programs of the system have in common. */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+
+/**
+ * Code of a page of the docs, as a reader copies it, with the addresses of this run.
+ *
+ * @param url of the site, without a slash at the end
+ */
+export function blockOf(page, language, { issuer, url, clientId, clientSecret }) {
+  const [, code] =
+    new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'm').exec(readFileSync(page, 'utf8')) ?? [];
+  if (!code) throw new Error(`${page} has no ${language}`);
+  return code
+    .replaceAll('http://127.0.0.1:4000', url)
+    .replaceAll('http://localhost:3000', issuer)
+    .replaceAll('my-apache', clientId)
+    .replaceAll('my-flask', clientId)
+    .replaceAll('${CLIENT_SECRET}', clientSecret)
+    .replaceAll('${COOKIE_SECRET}', 'a long text that nobody guesses, of this test');
+}
+
+/**
+ * A site that a program of the system serves, as serve.mjs listens to it: it ends with this process, and so does the
+ * folder of its files.
+ */
+export function siteOf({ url, folder, command, args, env }) {
+  return {
+    async listen(_port, _host, done) {
+      let told = '';
+      const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const out of [child.stdout, child.stderr]) out.on('data', (chunk) => (told += chunk));
+      process.on('SIGTERM', () => process.exit(0));
+      process.on('exit', () => {
+        child.kill('SIGTERM');
+        rmSync(folder, { recursive: true, force: true });
+      });
+      await untilOpen(`${url}/`, child, () => told);
+      done();
+    },
+  };
+}
+
+/** Until somebody listens there. */
+async function untilOpen(url, child, told) {
+  const until = Date.now() + 15_000;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${told()}`);
+    const isOpen = await fetch(url, { redirect: 'manual' }).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) return;
+    if (Date.now() > until) throw new Error(`nobody answers at ${url}: ${told()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
