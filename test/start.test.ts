@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as client from 'openid-client';
+import pg from 'pg';
 import { SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser, challengeOf } from './support/browser.ts';
 import { closeConnections } from './support/http.ts';
@@ -206,6 +207,32 @@ describe('the sandbox', () => {
     const { claims } = await signInWith(await readDemo(dataDir), 'sandbox-public', 'anna');
     expect(claims.sub).toBe(subs.get('sandbox-public'));
     expect(await sandbox.stop()).toBe(0);
+    closeConnections();
+  });
+
+  test('Ctrl-C ends it cleanly also while connections are slow to go', async () => {
+    sandbox = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
+    await sandbox.ready();
+    const database = new pg.Client(await sandboxDatabaseUrl(dataDir));
+    await database.connect();
+    const idle = async () =>
+      await database.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'
+         AND state = 'idle' AND query !~ 'LISTEN' AND application_name <> 'noegle'`,
+      );
+    let { rows } = await idle();
+    for (let i = 0; i < 100 && rows.length === 0; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      ({ rows } = await idle());
+    }
+    await database.end();
+    expect(rows.length).toBeGreaterThan(0);
+    // The database hears of their end only when it has been told to go down itself, or a second later.
+    for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
+    const stopped = sandbox.stop();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    for (const { pid } of rows) process.kill(pid, 'SIGCONT');
+    expect(await stopped).toBe(0);
     closeConnections();
   });
 

@@ -4,6 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
+import pg from 'pg';
 import type { Log } from '../platform/log.ts';
 import { EVERY, MINDS_ITSELF, type Tasks } from './tasks.ts';
 
@@ -18,26 +19,31 @@ const STOP_MS = 8_000;
 export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker {
   const stopping = new AbortController();
   let runner: Runner | null = null;
+  let closed: Promise<unknown> = Promise.resolve();
   const timers: NodeJS.Timeout[] = [];
 
   const keepRunning = async () => {
     while (!stopping.signal.aborted) {
+      const pool = openPool(databaseUrl, log);
       try {
         runner = await run({
-          connectionString: databaseUrl,
+          pgPool: pool,
           taskList: onceAtATime(tasks, stopping.signal),
           concurrency: 4,
-          maxPoolSize: 6,
           pollInterval: 1_000,
           noHandleSignals: true,
           crontab: '',
           logger: loggerFor(log),
         });
+        // Asked to stop while it started: nobody had anything to stop then.
+        if (stopping.signal.aborted) await runner.stop();
         await runner.promise;
       } catch (error) {
         log.warn({ err: error }, 'the worker stopped; it is started again');
       }
       runner = null;
+      // Not waited for before the next one begins: a connection that hangs is no reason not to work.
+      closed = pool.end().catch((error: unknown) => log.debug({ err: error }, 'a pool was not closed'));
       if (!stopping.signal.aborted) await setTimeout(RESTART_MS, undefined, { ref: false });
     }
   };
@@ -57,9 +63,22 @@ export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker
       stopping.abort();
       for (const timer of timers) clearInterval(timer);
       const stopped = runner?.stop().catch(() => undefined);
-      await Promise.race([Promise.all([stopped, running]), setTimeout(STOP_MS, undefined, { ref: false })]);
+      const put = Promise.all([stopped, running]).then(() => closed);
+      await Promise.race([put, setTimeout(STOP_MS, undefined, { ref: false })]);
     },
   };
+}
+
+/**
+ * Connections of ours, listened to until the last one is closed: graphile-worker stops listening to its own and does
+ * not wait until they are closed, so that a database that goes down at that moment would end the process.
+ */
+function openPool(databaseUrl: string, log: Log): pg.Pool {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 6, application_name: 'noegle-worker' });
+  const say = (error: Error) => log.warn({ err: error }, 'a connection of the worker broke');
+  pool.on('error', say);
+  pool.on('connect', (client) => client.on('error', say));
+  return pool;
 }
 
 /**

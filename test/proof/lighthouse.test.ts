@@ -1,12 +1,12 @@
 /** Lighthouse finds nothing to better on ten pages: accessibility and best practices 100. */
 import { execFile } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
 import type { PageName } from '../../src/web/layout.tsx';
 import { launchChromium } from '../support/chromium.ts';
 import { openGallerySite, type GallerySite } from '../support/gallerySite.ts';
+import { freePort } from '../support/nodes.ts';
 
 /** The doors of Nøgle, one of each kind of page; and long forms. */
 const TEN: readonly PageName[] = [
@@ -33,14 +33,6 @@ afterAll(async () => {
   await chromium?.close();
   await site?.close();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
 
 interface Report {
   readonly url: string;

@@ -1,5 +1,5 @@
 /** A real Chromium from npm, unpacked into a folder of the run's own. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser as Chromium } from 'playwright-core';
 
@@ -7,6 +7,8 @@ export interface UnpackedChromium {
   readonly executablePath: string;
   /** Where the libraries lie that a bare machine lacks. */
   readonly libraries: string;
+  /** Says which fonts there are: those that came with it, whatever the machine has. */
+  readonly fontsConf: string;
 }
 
 /**
@@ -15,18 +17,36 @@ export interface UnpackedChromium {
  */
 export async function unpackChromium(folder: string): Promise<UnpackedChromium> {
   mkdirSync(folder, { recursive: true });
-  const { TMPDIR, AWS_EXECUTION_ENV, LD_LIBRARY_PATH } = process.env;
+  const { TMPDIR, AWS_EXECUTION_ENV, LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
   // It reuses what lies in the temporary folder, whatever its version and owner; and with the name of that
   // environment it unpacks its libraries too.
   Object.assign(process.env, { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' });
   const { default: bundle } = await import('@sparticuz/chromium');
   const executablePath = await bundle.executablePath();
   const libraries = process.env['LD_LIBRARY_PATH'] ?? '';
-  for (const [name, value] of Object.entries({ TMPDIR, AWS_EXECUTION_ENV, LD_LIBRARY_PATH })) {
+  const before = { TMPDIR, AWS_EXECUTION_ENV, LD_LIBRARY_PATH, FONTCONFIG_PATH };
+  for (const [name, value] of Object.entries(before)) {
     if (value === undefined) Reflect.deleteProperty(process.env, name);
     else process.env[name] = value;
   }
-  return { executablePath, libraries };
+  return { executablePath, libraries, fontsConf: writeFontsConf(folder) };
+}
+
+/**
+ * The one that comes with it looks for its fonts in /tmp. Where they are not there a page has no text at all, and
+ * Chromium ends as soon as it looks for a letter.
+ */
+function writeFontsConf(folder: string): string {
+  const file = path.join(folder, 'fonts.conf');
+  const [fonts, cache] = [path.join(folder, 'fonts'), path.join(folder, 'fonts-cache')];
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>
+`,
+  );
+  return file;
 }
 
 /**
@@ -59,7 +79,7 @@ export async function launchChromium(
 ): Promise<Chromium> {
   const { debuggingPort, oneProcess = false } = options;
   const unpacked = process.env['NOEGLE_TEST_CHROMIUM'];
-  const { executablePath, libraries } = unpacked
+  const { executablePath, libraries, fontsConf } = unpacked
     ? (JSON.parse(unpacked) as UnpackedChromium)
     : await unpackChromium(path.resolve('.tmp/chromium'));
   const { chromium } = await import('playwright-core');
@@ -70,7 +90,7 @@ export async function launchChromium(
       ...(oneProcess ? ONE_PROCESS : []),
       ...(debuggingPort ? [`--remote-debugging-port=${debuggingPort}`] : []),
     ],
-    env: { ...process.env, LD_LIBRARY_PATH: libraries },
+    env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fontsConf },
     headless: true,
     timeout: 60_000,
   });
