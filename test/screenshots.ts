@@ -1,7 +1,7 @@
 /**
  * Takes a picture of every page in every state and both languages, wide, narrow, dark, in forced colours and on paper,
- * and one sheet for each of these ways, into .tmp/screenshots. Run by `npm run screenshots`, which builds first: the pages are read
- * from dist/. An argument takes those whose name has it: `npm run -s screenshots -- key-`, or `-- -dark`.
+ * and one sheet of them all, into .tmp/screenshots. Run by `npm run screenshots`, which builds first: the pages are
+ * read from dist/. An argument takes those whose name has it: `npm run -s screenshots -- key-`, or `-- -dark`.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -35,7 +35,7 @@ const MODES = [
 const [only = ''] = process.argv.slice(2);
 const assets = await Assets.load();
 await rm(FOLDER, { recursive: true, force: true });
-await mkdir(FOLDER, { recursive: true });
+await mkdir(`${FOLDER}/small`, { recursive: true });
 
 const states = PAGE_NAMES.flatMap((name) => GALLERY[name].map((sample) => ({ name, ...sample })));
 const shots = states
@@ -67,11 +67,15 @@ const server = createServer((req, res) => {
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+/** On the sheet: what fits into its place of a page's beginning. */
+const SMALL = { width: 112, height: 150 };
+
 const chromium = await launchChromium();
 const left = [...shots.entries()];
 await Promise.all(
   Array.from({ length: 2 }, async () => {
     const page = await chromium.newPage();
+    const protocol = await page.context().newCDPSession(page);
     for (let next = left.shift(); next; next = left.shift()) {
       const [i, { width, media, file }] = next;
       await page.setViewportSize({ width, height: 600 });
@@ -79,29 +83,38 @@ await Promise.all(
       await page.goto(`${origin}/shot/${i}`);
       await page.evaluate('document.fonts.ready');
       await page.screenshot({ path: `${FOLDER}/${file}`, fullPage: true, type: 'jpeg', quality: 80 });
+      const scale = SMALL.width / width;
+      const small = await protocol.send('Page.captureScreenshot', {
+        format: 'jpeg',
+        quality: 80,
+        clip: { x: 0, y: 0, width, height: SMALL.height / scale, scale },
+        captureBeyondViewport: true,
+      });
+      await writeFile(`${FOLDER}/small/${file}`, Buffer.from(small.data, 'base64'));
     }
     await page.close();
   }),
 );
 server.close();
 
-/** One sheet for each way: a family stands side by side. */
+/** A row is a state in all its ways; states of a page, and pages of a family, stand side by side. */
+const titles = [...new Set(shots.map(({ title }) => title))];
+const rows = titles.map((title) => {
+  const pictures = shots
+    .filter((shot) => shot.title === title)
+    .map(({ file }) => `<a href="${file}"><img src="small/${file}" alt="${file}"></a>`);
+  return `<figure><figcaption>${title}</figcaption>${pictures.join('')}</figure>`;
+});
+const style =
+  `body{font:11px sans-serif;margin:8px;display:grid;grid-template-columns:repeat(4,${MODES.length * 114}px);gap:8px}` +
+  `figure{margin:0}img{width:${SMALL.width}px;height:${SMALL.height}px;border:1px solid #bbb;vertical-align:top}`;
+const html = `<!doctype html><meta charset="utf-8"><title>Nøgle</title><style>${style}</style>${rows.join('')}`;
+await writeFile(`${FOLDER}/sheet.html`, html);
 const page = await chromium.newPage();
-await page.setViewportSize({ width: 3000, height: 900 });
-const sheets = MODES.map(({ mode }) => ({ mode, of: shots.filter((shot) => shot.mode === mode) }));
-for (const { mode, of } of sheets.filter((sheet) => sheet.of.length > 0)) {
-  const figures = of.map(
-    ({ file, title }) => `<figure><img src="${file}"><figcaption>${title}</figcaption></figure>`,
-  );
-  const style =
-    'body{font:11px sans-serif;columns:18;column-gap:8px;margin:8px}img{width:100%;border:1px solid #bbb}' +
-    'figure{break-inside:avoid;margin:0 0 12px}';
-  const html = `<!doctype html><meta charset="utf-8"><title>${mode}</title><style>${style}</style>${figures.join('')}`;
-  await writeFile(`${FOLDER}/sheet-${mode}.html`, html);
-  await page.goto(`file://${FOLDER}/sheet-${mode}.html`);
-  await page.screenshot({ path: `${FOLDER}/sheet-${mode}.jpg`, fullPage: true, quality: 70, type: 'jpeg' });
-}
+await page.setViewportSize({ width: 16 + 4 * MODES.length * 114 + 3 * 8, height: 900 });
+await page.goto(`file://${FOLDER}/sheet.html`);
+await page.screenshot({ path: `${FOLDER}/sheet.jpg`, fullPage: true, quality: 70, type: 'jpeg' });
 await chromium.close();
 process.stdout.write(
-  `${shots.length} pictures of ${states.length} states, and a sheet for each way, in ${path.relative('', FOLDER)}\n`,
+  `${shots.length} pictures of ${titles.length} states, and one sheet of them all, in ${path.relative('', FOLDER)}\n`,
 );

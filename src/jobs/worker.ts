@@ -4,8 +4,8 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
-import pg from 'pg';
 import type { Log } from '../platform/log.ts';
+import { openWorkerPool } from '../store/workerPool.ts';
 import { EVERY, MINDS_ITSELF, type Tasks } from './tasks.ts';
 
 export interface Worker {
@@ -24,7 +24,9 @@ export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker
 
   const keepRunning = async () => {
     while (!stopping.signal.aborted) {
-      const pool = openPool(databaseUrl, log);
+      const pool = openWorkerPool(databaseUrl, (error) =>
+        log.warn({ err: error }, 'a connection of the worker broke'),
+      );
       try {
         runner = await run({
           pgPool: pool,
@@ -67,18 +69,6 @@ export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker
       await Promise.race([put, setTimeout(STOP_MS, undefined, { ref: false })]);
     },
   };
-}
-
-/**
- * Connections of ours, listened to until the last one is closed: graphile-worker stops listening to its own and does
- * not wait until they are closed, so that a database that goes down at that moment would end the process.
- */
-function openPool(databaseUrl: string, log: Log): pg.Pool {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 6, application_name: 'noegle-worker' });
-  const say = (error: Error) => log.warn({ err: error }, 'a connection of the worker broke');
-  pool.on('error', say);
-  pool.on('connect', (client) => client.on('error', say));
-  return pool;
 }
 
 /**
