@@ -255,6 +255,15 @@ test('a card that does not come is void and replaced once; when that one does no
   expect(await cardStates(person)).toEqual(['active', 'void', 'ordered']);
   await run('sendLetters');
   nodes.clock.forward(fiveWeeks);
+  // A card that does not move is left to the next run, whatever says that it did: no run goes on for ever.
+  const repair = takeOut(
+    nodes,
+    'SET state = $3, challenge',
+    "SET state = CASE $3 WHEN '' THEN $3 ELSE state END, challenge",
+  );
+  await run('checkDue');
+  repair();
+  expect(await cardStates(person)).toEqual(['active', 'void', 'sent']);
   await run('checkDue');
   expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
   // Nothing more by itself, though few keys are left.

@@ -30,8 +30,8 @@ async function checkCards(world: World): Promise<number> {
       if ((await doCardDeed(world, identityId, deed, BY_SYSTEM)) === 'done') movedNow += 1;
     }
     moved += movedNow;
-    // What is left was moved by somebody else meanwhile, or is not for us.
-    if (due.length === 0 || movedNow === 0) return moved;
+    // None is left; or what is left was moved by somebody else meanwhile, or is not for us.
+    if (due.length < AT_ONCE || movedNow === 0) return moved;
   }
 }
 
