@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JWK } from 'jose';
 import { aKey, signInWithKey, type ClientKey } from './support/clientAssertions.ts';
-import { freePort, Nodes } from './support/nodes.ts';
+import { Nodes } from './support/nodes.ts';
+import { freePort } from './support/ports.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
 /** Its server: answers with its keys, says no, or says nothing at all. */

@@ -8,7 +8,8 @@ import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts'
 import { createDemoSites, demoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
 import { TEXTS } from '../src/web/language.ts';
 import { launchChromium, WAYS, type Way } from './support/chromium.ts';
-import { freePorts, Nodes } from './support/nodes.ts';
+import { Nodes } from './support/nodes.ts';
+import { freePorts } from './support/ports.ts';
 import { aPerson, type TestPerson } from './support/people.ts';
 
 let nodes: Nodes;

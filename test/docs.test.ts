@@ -11,7 +11,8 @@ import { addByOperator } from '../src/usecases/relyingParties/registrations.ts';
 import { Browser } from './support/browser.ts';
 import { launchChromium } from './support/chromium.ts';
 import { keyFor } from './support/flow.ts';
-import { freePort, Nodes } from './support/nodes.ts';
+import { Nodes } from './support/nodes.ts';
+import { freePort } from './support/ports.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 
 let nodes: Nodes;

@@ -8,7 +8,8 @@ import { ExpressSite, SiteVisit } from './support/expressSite.ts';
 import { authRequest } from './support/flow.ts';
 import { closeConnections } from './support/http.ts';
 import { logOut } from './support/logout.ts';
-import { freePort, Nodes } from './support/nodes.ts';
+import { Nodes } from './support/nodes.ts';
+import { freePort } from './support/ports.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
 let nodes: Nodes;

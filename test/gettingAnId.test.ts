@@ -14,7 +14,8 @@ import { prepareDemoStaff } from '../src/sandbox/demoStaff.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import { printedLetters, sendAllLetters } from './support/applications.ts';
 import { launchChromium, WAYS, type Way } from './support/chromium.ts';
-import { freePorts, Nodes } from './support/nodes.ts';
+import { Nodes } from './support/nodes.ts';
+import { freePorts } from './support/ports.ts';
 
 let nodes: Nodes;
 let chromium: Chromium;

@@ -6,7 +6,8 @@ import { approve, updateByOperator } from '../src/usecases/relyingParties/regist
 import { aKey, signInWithKey, type ClientKey } from './support/clientAssertions.ts';
 import { Browser } from './support/browser.ts';
 import { authRequest, redeem, signIn } from './support/flow.ts';
-import { Nodes, freePort } from './support/nodes.ts';
+import { Nodes } from './support/nodes.ts';
+import { freePort } from './support/ports.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { ask, DOCUMENT, register } from './support/registration.ts';
 

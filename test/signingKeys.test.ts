@@ -12,7 +12,8 @@ import { Browser } from './support/browser.ts';
 import { CutProxy } from './support/cutProxy.ts';
 import { authRequest, redeem, signIn } from './support/flow.ts';
 import { call } from './support/http.ts';
-import { freePort, Nodes, HOTLINE, PATIENT } from './support/nodes.ts';
+import { Nodes, HOTLINE, PATIENT } from './support/nodes.ts';
+import { freePort } from './support/ports.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { slowDown, takeOut } from './support/sabotage.ts';
 

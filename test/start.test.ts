@@ -10,7 +10,7 @@ import pg from 'pg';
 import { SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser, challengeOf } from './support/browser.ts';
 import { closeConnections } from './support/http.ts';
-import { freePort, freePorts } from './support/nodes.ts';
+import { freePort, freePorts } from './support/ports.ts';
 import { postEnv, readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
 import { Secrets } from './support/secrets.ts';
 

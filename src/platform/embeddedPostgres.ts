@@ -7,7 +7,7 @@
  * (some containers) it runs as `nobody` from copies in a folder that `nobody` can reach.
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import {
   chmod,
   chown,
@@ -201,14 +201,21 @@ async function exec(
   });
 }
 
+/** Below the ports that systems take for connections going out: none of them is in the way before PostgreSQL listens. */
 async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(32_000, 32_768);
+    if (await isFree(port)) return port;
+  }
+  throw new PostgresFault('there is no free port from 32000 to 32767 for PostgreSQL');
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
   });
-  const address = server.address();
-  await promisify(server.close.bind(server))();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  if (isListening) await promisify(server.close.bind(server))();
+  return isListening;
 }

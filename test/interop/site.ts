@@ -3,7 +3,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
 import { LOW } from '../../src/core/levels.ts';
-import { freePort, type Nodes } from '../support/nodes.ts';
+import type { Nodes } from '../support/nodes.ts';
+import { freePort } from '../support/ports.ts';
 import { aRelyingParty, type TestPerson } from '../support/people.ts';
 import type { Party, Shown, SiteSettings } from './party.ts';
 

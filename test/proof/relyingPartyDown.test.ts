@@ -6,7 +6,8 @@ import type { Worker } from '../../src/jobs/worker.ts';
 import { ExpressSite, SiteVisit } from '../support/expressSite.ts';
 import { closeConnections } from '../support/http.ts';
 import { logOut, LogoutSite, tokensAt } from '../support/logout.ts';
-import { freePort, Nodes } from '../support/nodes.ts';
+import { Nodes } from '../support/nodes.ts';
+import { freePort } from '../support/ports.ts';
 import { aPerson, aRelyingParty } from '../support/people.ts';
 
 const DOWN_MS = 60_000;

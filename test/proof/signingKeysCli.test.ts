@@ -7,7 +7,8 @@ import { afterAll, expect, test } from '@jest/globals';
 import type { JSONWebKeySet } from 'jose';
 import { findRunningPostgres } from '../../src/platform/embeddedPostgres.ts';
 import { call, closeConnections } from '../support/http.ts';
-import { freePort, freePorts, Nodes } from '../support/nodes.ts';
+import { Nodes } from '../support/nodes.ts';
+import { freePort, freePorts } from '../support/ports.ts';
 import { postEnv, RunningNoegle, runCli, sandboxDatabaseUrl } from '../support/process.ts';
 
 const FOLLOW_MS = 2_000;

@@ -3,7 +3,7 @@
  * Closing it looks for secrets in every table and in all that was logged.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import path from 'node:path';
 import { createApp, drain, listen, type App, type AppSettings } from '../../src/app.ts';
 import type { PostSettings } from '../../src/configPost.ts';
@@ -13,6 +13,7 @@ import { realDice } from '../../src/platform/dice.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { closeConnections } from './http.ts';
+import { freePort } from './ports.ts';
 import { findLeaks, Secrets } from './secrets.ts';
 import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
 
@@ -176,33 +177,4 @@ export class Nodes {
     rmSync(this.folder, { recursive: true, force: true });
     if (leaks.length > 0) throw new Error(`secrets were found:\n${[...new Set(leaks)].join('\n')}`);
   }
-}
-
-/** Below the range that the system takes for connections going out: none of them is in the way a moment later. */
-export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const port = 10_100 + Math.floor(Math.random() * 9_900);
-    if (await isFree(port)) return port;
-  }
-  throw new Error('no free port');
-}
-
-/** The first of three free ports in a row, for a sandbox and its demo sites; above those of `freePort`. */
-export async function freePorts(): Promise<number> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const first = 20_000 + Math.floor(Math.random() * 4_000) * 3;
-    const free = await Promise.all([0, 1, 2].map((i) => isFree(first + i)));
-    if (free.every(Boolean)) return first;
-  }
-  throw new Error('no three free ports in a row');
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  const listening = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => resolve(true));
-  });
-  if (listening) await new Promise((resolve) => server.close(resolve));
-  return listening;
 }

@@ -1,8 +1,8 @@
 /** A print house that takes sealed letters over HTTP and opens them, as a real one would; and one that misbehaves. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { compactDecrypt, type CompactJWEHeaderParameters, type JWK } from 'jose';
+import { freePort } from './ports.ts';
 
 interface KeyPair {
   readonly publicKey: KeyObject;
@@ -55,7 +55,7 @@ export async function startPrintHouse(
   let lost = 0;
   let hangs = false;
   let server: Server;
-  let port = 0;
+  const port = await freePort();
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const id = decodeURIComponent(req.url?.split('/').at(-1) ?? '');
@@ -92,7 +92,6 @@ export async function startPrintHouse(
       answer(req, res).catch(() => req.socket.destroy());
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    port = (server.address() as AddressInfo).port;
   }
 
   await start();

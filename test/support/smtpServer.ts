@@ -1,7 +1,7 @@
 /** A mail server that keeps what it is sent, read back by another library than the one that wrote it. */
-import type { AddressInfo } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { freePort } from './ports.ts';
 
 export interface ReceivedMail {
   /** As the envelope has it. */
@@ -44,7 +44,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
   const messages: ReceivedMail[] = [];
   const refused = new Map<string, Error>();
   let server: SMTPServer;
-  let port = 0;
+  const port = await freePort();
   let mostAtOnce = 0;
 
   async function start(): Promise<void> {
@@ -72,7 +72,6 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
     // A client that is cut off is what some tests are about.
     server.on('error', () => undefined);
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    port = (server.server.address() as AddressInfo).port;
   }
 
   async function keep(
