@@ -12,9 +12,19 @@ export interface Statement {
   readonly text: string;
 }
 
-/** Written as a tag before the SQL. Takes no values: those are always parameters. */
-export function sql(parts: TemplateStringsArray): Statement {
-  const text = parts.join('').trim();
+/** A piece of SQL that several statements share. */
+export interface SqlPart {
+  readonly part: string;
+}
+
+/** Written as a tag before the piece. Takes nothing else. */
+export function sqlPart(parts: TemplateStringsArray): SqlPart {
+  return { part: parts.join('').trim() };
+}
+
+/** Written as a tag before the SQL. Takes shared pieces and no values: those are always parameters. */
+export function sql(parts: TemplateStringsArray, ...shared: readonly SqlPart[]): Statement {
+  const text = parts.reduce((before, after, i) => before + (shared[i - 1]?.part ?? '') + after).trim();
   return { name: createHash('sha256').update(text).digest('base64url').slice(0, 24), text };
 }
 

@@ -1,9 +1,9 @@
 /** Key cards: one row each. A key is spent by one conditional UPDATE, judged by its rows. */
 import type { CardState } from '../core/cardLife.ts';
 import type { ComingCard, KeyCard } from '../core/keyCard.ts';
-import { sql, type Queryable } from './database.ts';
+import { sql, sqlPart, type Queryable } from './database.ts';
 
-export interface CardRow {
+interface CardRow {
   id: string;
   identity_id: string;
   card_number: string;
@@ -14,7 +14,7 @@ export interface CardRow {
   challenge: number | null;
 }
 
-export function cardFromRow(row: CardRow): KeyCard {
+function cardFromRow(row: CardRow): KeyCard {
   return {
     id: row.id,
     identityId: row.identity_id,
@@ -27,20 +27,50 @@ export function cardFromRow(row: CardRow): KeyCard {
 }
 
 /** A card on the way, as jsonb gives it. */
-export interface ComingCardRow extends CardRow {
+interface ComingCardRow extends CardRow {
   state: 'ordered' | 'sent';
   expected_from: string | null;
   expected_to: string | null;
   activates_at: string | null;
 }
 
-export function comingCardFromRow(row: ComingCardRow): ComingCard {
+function comingCardFromRow(row: ComingCardRow): ComingCard {
   const { expected_from: from, expected_to: to, activates_at: activatesAt } = row;
   return {
     ...cardFromRow(row),
     state: row.state,
     expected: from !== null && to !== null ? { from, to } : null,
     activatesAt: activatesAt === null ? null : new Date(activatesAt),
+  };
+}
+
+/** The card in use, the one on the way, and how the last one ended where none is in use: of the identity `i`. */
+export const CARD_COLUMNS = sqlPart`
+    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
+      'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
+      'spent', c.spent::text, 'challenge', c.challenge) END AS card,
+    CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('id', n.id, 'identity_id', n.identity_id,
+      'card_number', n.card_number, 'salt', encode(n.salt, 'hex'), 'kid', n.kid,
+      'spent', n.spent::text, 'challenge', n.challenge, 'state', n.state, 'expected_from', n.expected_from,
+      'expected_to', n.expected_to, 'activates_at', n.activates_at) END AS coming_card,
+    CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = i.id
+      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state`;
+
+export const CARD_JOINS = sqlPart`
+  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
+  LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')`;
+
+export interface CardColumns {
+  card: CardRow | null;
+  coming_card: ComingCardRow | null;
+  last_card_state: CardState | null;
+}
+
+export function cardsFromRow(row: CardColumns) {
+  return {
+    card: row.card && cardFromRow(row.card),
+    comingCard: row.coming_card && comingCardFromRow(row.coming_card),
+    lastCardState: row.last_card_state,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Outcome } from '../core/signIn.ts';
 import type { NetworkTry } from './attempts.ts';
 import { sql, type Queryable } from './database.ts';
 import { identityFromRow, type IdentityRow } from './identities.ts';
-import { cardFromRow, comingCardFromRow, type CardRow, type ComingCardRow } from './keyCards.ts';
+import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from './keyCards.ts';
 
 /** A sign-in as stored; `typedNameSealed` is opened by whoever has the key ring. */
 export interface StoredSignIn {
@@ -32,7 +32,7 @@ export interface StoredSignIn {
   readonly logSalt: Buffer | null;
 }
 
-interface Row {
+interface Row extends CardColumns {
   password_at: Date | null;
   session_uid: string | null;
   signed_in_at: Date | null;
@@ -42,9 +42,6 @@ interface Row {
   typed_name_sealed: Buffer | null;
   step_at: Date;
   identity: IdentityRow | null;
-  card: CardRow | null;
-  coming_card: ComingCardRow | null;
-  last_card_state: CardState | null;
   new_card_skipped: boolean;
   known_browser: boolean;
   log_salt: Buffer | null;
@@ -57,9 +54,7 @@ function fromRow(row: Row): StoredSignIn {
   };
   return {
     identity: row.identity && identityFromRow(row.identity),
-    card: row.card && cardFromRow(row.card),
-    comingCard: row.coming_card && comingCardFromRow(row.coming_card),
-    lastCardState: row.last_card_state,
+    ...cardsFromRow(row),
     newCardSkipped: row.new_card_skipped,
     knownBrowser: row.known_browser,
     passwordAt: row.password_at,
@@ -81,15 +76,7 @@ const FIND = sql`
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'has_cpr', p.cpr_sealed IS NOT NULL,
       'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity,
-    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
-      'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
-      'spent', c.spent::text, 'challenge', c.challenge) END AS card,
-    CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('id', n.id, 'identity_id', n.identity_id,
-      'card_number', n.card_number, 'salt', encode(n.salt, 'hex'), 'kid', n.kid,
-      'spent', n.spent::text, 'challenge', n.challenge, 'state', n.state, 'expected_from', n.expected_from,
-      'expected_to', n.expected_to, 'activates_at', n.activates_at) END AS coming_card,
-    CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = i.id
-      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state
+    ${CARD_COLUMNS}
   FROM sign_ins s
   LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
                                                       OR i.blocked_at IS NOT NULL)
@@ -98,8 +85,7 @@ const FIND = sql`
            SELECT FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
              AND r.ended_at IS NULL AND r.expires_at > now()))
   LEFT JOIN people p ON p.id = i.person_id
-  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
-  LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')
+  ${CARD_JOINS}
   WHERE s.interaction = $1`;
 
 export async function findSignIn(db: Queryable, interaction: Buffer): Promise<StoredSignIn | null> {

@@ -1,10 +1,9 @@
 /** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
-import type { CardState } from '../../core/cardLife.ts';
 import type { Activation, ActivationOutcome } from '../../core/issuing/activation.ts';
 import type { NetworkTry } from '../attempts.ts';
 import { sql, type Queryable } from '../database.ts';
 import { identityFromRow, type IdentityRow } from '../identities.ts';
-import { cardFromRow, comingCardFromRow, type CardRow, type ComingCardRow } from '../keyCards.ts';
+import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from '../keyCards.ts';
 
 const FIND_TEMPORARY = sql`
   SELECT i.id, l.id AS letter_id, l.password_hash
@@ -42,7 +41,7 @@ export interface StoredActivation extends Activation {
   readonly typedSealed: Buffer | null;
 }
 
-interface Row {
+interface Row extends CardColumns {
   letter_id: string | null;
   has_password: boolean;
   ended: boolean;
@@ -55,9 +54,6 @@ interface Row {
   outcome: (Omit<ActivationOutcome, 'opensAt'> & { opensAt?: string }) | null;
   typed_sealed: Buffer | null;
   identity: IdentityRow | null;
-  card: CardRow | null;
-  coming_card: ComingCardRow | null;
-  last_card_state: CardState | null;
 }
 
 const FIND = sql`
@@ -71,20 +67,11 @@ const FIND = sql`
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
       'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity,
-    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
-      'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
-      'spent', c.spent::text, 'challenge', c.challenge) END AS card,
-    CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('id', n.id, 'identity_id', n.identity_id,
-      'card_number', n.card_number, 'salt', encode(n.salt, 'hex'), 'kid', n.kid,
-      'spent', n.spent::text, 'challenge', n.challenge, 'state', n.state, 'expected_from', n.expected_from,
-      'expected_to', n.expected_to, 'activates_at', n.activates_at) END AS coming_card,
-    CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = i.id
-      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state
+    ${CARD_COLUMNS}
   FROM activations a
   LEFT JOIN identities i ON i.id = a.identity_id
   LEFT JOIN letters l ON l.id = a.letter_id
-  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
-  LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')
+  ${CARD_JOINS}
   WHERE a.id = $1`;
 
 export async function findActivation(db: Queryable, id: Buffer): Promise<StoredActivation | null> {
@@ -100,9 +87,7 @@ export async function findActivation(db: Queryable, id: Buffer): Promise<StoredA
     isEnded: row.ended,
     letterId: row.letter_id,
     letter: row.valid_until && { validUntil: row.valid_until, isUsed: row.used, isReplaced: row.replaced },
-    card: row.card && cardFromRow(row.card),
-    comingCard: row.coming_card && comingCardFromRow(row.coming_card),
-    lastCardState: row.last_card_state,
+    ...cardsFromRow(row),
     keyGivenAt: row.key_given_at,
     doneAt: row.done_at,
     expiresAt: row.expires_at,

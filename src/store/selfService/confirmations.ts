@@ -1,9 +1,8 @@
 /** Deeds that wait for a key. Each is bound to the session in which it was asked for, and is done once. */
-import type { CardState } from '../../core/cardLife.ts';
 import type { Confirmation, ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
 import type { SelfDeedKind } from '../../core/selfService/deed.ts';
 import { sql, type Queryable } from '../database.ts';
-import { cardFromRow, comingCardFromRow, type CardRow, type ComingCardRow } from '../keyCards.ts';
+import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from '../keyCards.ts';
 
 /** Whose it is: the identity, and the session of self-service in which it was asked for. */
 export interface Asker {
@@ -32,19 +31,10 @@ export async function insertConfirmation(db: Queryable, confirmation: NewConfirm
 
 const FIND = sql`
   SELECT f.kind, f.deed_sealed, f.outcome, f.expires_at, f.done_at, p.log_salt,
-    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
-      'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
-      'spent', c.spent::text, 'challenge', c.challenge) END AS card,
-    CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('id', n.id, 'identity_id', n.identity_id,
-      'card_number', n.card_number, 'salt', encode(n.salt, 'hex'), 'kid', n.kid,
-      'spent', n.spent::text, 'challenge', n.challenge, 'state', n.state, 'expected_from', n.expected_from,
-      'expected_to', n.expected_to, 'activates_at', n.activates_at) END AS coming_card,
-    CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = f.identity_id
-      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state
+    ${CARD_COLUMNS}
   FROM confirmations f
   JOIN identities i ON i.id = f.identity_id JOIN people p ON p.id = i.person_id
-  LEFT JOIN key_cards c ON c.identity_id = f.identity_id AND c.state = 'active'
-  LEFT JOIN key_cards n ON n.identity_id = f.identity_id AND n.state IN ('ordered', 'sent')
+  ${CARD_JOINS}
   WHERE f.id = $1 AND f.own_session = $2 AND f.identity_id = $3`;
 
 /** `deedSealed` is opened under the id of the row; null once it is done. */
@@ -60,17 +50,14 @@ export async function findConfirmation(
   id: string,
   { session, identityId }: Asker,
 ): Promise<StoredConfirmation | null> {
-  type Row = {
+  interface Row extends CardColumns {
     kind: SelfDeedKind;
     deed_sealed: Buffer | null;
     outcome: (Omit<ConfirmationOutcome, 'opensAt'> & { opensAt?: string }) | null;
     expires_at: Date;
     done_at: Date | null;
-    card: CardRow | null;
-    coming_card: ComingCardRow | null;
-    last_card_state: CardState | null;
     log_salt: Buffer;
-  };
+  }
   const row = (await db.query<Row>(FIND, [id, session, identityId])).rows[0];
   if (!row) return null;
   const outcome = row.outcome && {
@@ -83,9 +70,7 @@ export async function findConfirmation(
     outcome: outcome as ConfirmationOutcome | null,
     expiresAt: row.expires_at,
     doneAt: row.done_at,
-    card: row.card && cardFromRow(row.card),
-    comingCard: row.coming_card && comingCardFromRow(row.coming_card),
-    lastCardState: row.last_card_state,
+    ...cardsFromRow(row),
     logSalt: row.log_salt,
   };
 }
