@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { HelpLinks } from './info/help.tsx';
 import { ErrorSummary, Page, type Frame } from '../layout.tsx';
 import { Field } from './stepForm.tsx';
+import { WhatToBlock } from './whatToBlock.tsx';
 
 export interface BlockPage extends Frame {
   readonly typedName: string;
@@ -38,28 +39,7 @@ export function BlockPage(props: BlockPage): VNode {
           type="password"
           autocomplete="current-password"
         />
-        <fieldset class="form-group">
-          <legend class="form-label">{words.what}</legend>
-          {(['card', 'identity'] as const).map((what) => (
-            <div class="form-group-radio" key={what}>
-              <input
-                class="form-radio"
-                type="radio"
-                id={`what-${what}`}
-                name="what"
-                value={what}
-                checked={props.what === what}
-                aria-describedby={`what-${what}-hint`}
-              />
-              <label class="form-label" for={`what-${what}`}>
-                {words[what].label}
-              </label>
-              <span class="form-hint" id={`what-${what}-hint`}>
-                {words[what].hint}
-              </span>
-            </div>
-          ))}
-        </fieldset>
+        <WhatToBlock words={words} chosen={props.what} />
         <div class="noegle-actions">
           <button class="button button-primary" type="submit">
             {words.submit}

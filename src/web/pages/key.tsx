@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
+import { Challenge } from './challenge.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { formatCardNumber } from '../../core/keyCard.ts';
 import { writeDates } from '../language.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
@@ -34,7 +34,6 @@ const FEW_KEYS = 25;
 export function KeyPage(props: KeyPage): VNode {
   const { t, error, keysLeft } = props;
   const words = t.key;
-  const cardNumber = formatCardNumber(props.cardNumber);
   const wrong = error && keyErrorText(t, error);
   return (
     <Page
@@ -47,13 +46,7 @@ export function KeyPage(props: KeyPage): VNode {
       <h1>{words.heading}</h1>
       {wrong ? <ErrorSummary t={t} text={wrong} field="key" /> : null}
       {props.isStepUp ? <p>{words.stepUp(props.relyingParty)}</p> : null}
-      <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
-        <p>
-          {words.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {words.lookFor}
-        </p>
-        <p class="noegle-key-number">#{props.keyNumber}</p>
-        <CardExample t={t} cardNumber={cardNumber} keyNumber={props.keyNumber} />
-      </div>
+      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
       <StepForm
         {...props}
         step="key"
@@ -122,62 +115,5 @@ function OwnComputer({ t }: KeyPage): VNode {
         {t.key.ownComputerHint}
       </span>
     </div>
-  );
-}
-
-const COLUMNS = 4;
-const ROWS = 5;
-const ASKED = { column: 1, row: 2 };
-
-interface CardExampleProps {
-  readonly t: Texts;
-  readonly cardNumber: string;
-  readonly keyNumber: string;
-}
-
-/**
- * A drawn card as it is printed: where its number stands, the heads of the columns, and the asked number marked in its
- * row. Its keys are dots: it is an example.
- */
-export function CardExample({ t, cardNumber, keyNumber }: CardExampleProps): VNode {
-  const { cardExample, cardColumns } = t.key;
-  const columns = Array.from({ length: COLUMNS }, (_, column) => 12 + column * 82);
-  const rows = Array.from({ length: ROWS }, (_, row) => 52 + row * 20);
-  return (
-    <svg class="noegle-card" viewBox="0 0 344 146" role="img" aria-label={cardExample}>
-      <rect class="noegle-card-face" x="1" y="1" width="342" height="144" rx="10" />
-      <text class="noegle-card-mark" x="12" y="19">
-        {t.brand}
-      </text>
-      <text class="noegle-card-mark" x="172" y="19" text-anchor="middle">
-        {cardNumber}
-      </text>
-      {columns.map((x, column) => (
-        <g key={x}>
-          <text class="noegle-card-head" x={x} y="36">
-            {cardColumns.number}
-          </text>
-          <text class="noegle-card-head" x={x + 34} y="36">
-            {cardColumns.key}
-          </text>
-          {rows.map((y, row) => {
-            const isAsked = column === ASKED.column && row === ASKED.row;
-            return (
-              <g class={isAsked ? 'noegle-card-asked' : 'noegle-card-row'} key={y}>
-                {isAsked ? (
-                  <rect class="noegle-card-frame" x={x - 5} y={y - 13} width="80" height="18" rx="4" />
-                ) : null}
-                <text x={x} y={y}>
-                  {isAsked ? keyNumber : '••••'}
-                </text>
-                <text x={x + 34} y={y}>
-                  ••••••
-                </text>
-              </g>
-            );
-          })}
-        </g>
-      ))}
-    </svg>
   );
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
+import { Challenge } from './challenge.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { formatCardNumber } from '../../core/keyCard.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { keyErrorText, type KeyError } from './key.tsx';
 import { CancelButton, Field, StepForm } from './stepForm.tsx';
@@ -18,7 +18,6 @@ export interface NewCardPage extends Frame, SignInFrame {
 export function NewCardPage(props: NewCardPage): VNode {
   const { t, error, instead } = props;
   const words = t.newCard;
-  const cardNumber = formatCardNumber(props.cardNumber);
   const title = instead ? words.titleInstead : words.title;
   if (error === 'locked') {
     return (
@@ -35,12 +34,7 @@ export function NewCardPage(props: NewCardPage): VNode {
       <h1>{title}</h1>
       {wrong ? <ErrorSummary t={t} text={wrong} field="newKey" /> : null}
       <p>{instead ? words.whyInstead(props.waitHours) : words.why}</p>
-      <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
-        <p>
-          {words.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
-        </p>
-        <p class="noegle-key-number">#{props.keyNumber}</p>
-      </div>
+      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} lookOn={words.lookOn} />
       <StepForm
         {...props}
         step="new-card"

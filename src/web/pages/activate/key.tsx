@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import { formatCardNumber } from '../../../core/keyCard.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary, Page, StepGuide } from '../../layout.tsx';
-import { CardExample, keyErrorText, type KeyError } from '../key.tsx';
+import { Challenge } from '../challenge.tsx';
+import { keyErrorText, type KeyError } from '../key.tsx';
 import { Field } from '../stepForm.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
@@ -18,7 +18,6 @@ export interface ActivateKeyPage extends ActivationFrame {
 export function ActivateKeyPage(props: ActivateKeyPage): VNode {
   const { t, error, isFirst } = props;
   const words = t.activate.key;
-  const cardNumber = formatCardNumber(props.cardNumber);
   const wrong = error && keyErrorText(t, error);
   return (
     <Page {...props} page="activate-key" title={t.key.title} hasError={error !== null}>
@@ -26,13 +25,7 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
       <h1>{words.heading}</h1>
       {wrong ? <ErrorSummary t={t} text={wrong} field="key" /> : null}
       <p>{isFirst ? `${words.why} ${words.first}` : words.why}</p>
-      <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
-        <p>
-          {t.key.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
-        </p>
-        <p class="noegle-key-number">#{props.keyNumber}</p>
-        <CardExample t={t} cardNumber={cardNumber} keyNumber={props.keyNumber} />
-      </div>
+      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
       <ActivationForm
         {...props}
         step="key"

@@ -3,6 +3,7 @@ import { DESK } from '../../../core/ownSite.ts';
 import type { Role } from '../../../core/staff.ts';
 import { Page, type Frame, type PageName } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
+import { Notice } from '../notice.tsx';
 
 /** What every page of the desk is handed. */
 export interface DeskFrame extends Frame {
@@ -49,15 +50,5 @@ export function SignOut({ t, csrf, isPrimary }: { t: Texts; csrf: string; isPrim
         {t.desk.signOut}
       </button>
     </form>
-  );
-}
-
-export function Notice({ text, kind }: { text: string; kind: 'success' | 'warning' }): VNode {
-  return (
-    <div class={`alert alert-${kind}`} role="alert">
-      <div class="alert-body">
-        <p class="alert-text">{text}</p>
-      </div>
-    </div>
   );
 }

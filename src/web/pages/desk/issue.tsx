@@ -9,8 +9,9 @@ import type { IdentificationKind } from '../../../core/issuing/identification.ts
 import type { Frame } from '../../layout.tsx';
 import { Page } from '../../layout.tsx';
 import type { UnseenKind } from '../../trouble.ts';
+import { Notice } from '../notice.tsx';
 import { Choices, FaultSummary, Hidden, TextBox, Tick } from './fields.tsx';
-import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+import { DeskPage, type DeskFrame } from './frame.tsx';
 
 /** What each page of issuing sends back besides what was typed. */
 export interface IssueCarried {

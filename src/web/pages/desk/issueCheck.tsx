@@ -7,8 +7,9 @@ import type { Language } from '../../../core/person.ts';
 import type { Submission } from '../../../usecases/issuing/apply.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
+import { Notice } from '../notice.tsx';
 import { Hidden, Values, type Value } from './fields.tsx';
-import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+import { DeskPage, type DeskFrame } from './frame.tsx';
 import type { IssueCarried } from './issue.tsx';
 
 export interface IssueCheckPage extends DeskFrame, IssueCarried {

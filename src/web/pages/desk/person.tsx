@@ -4,8 +4,9 @@ import type { Language } from '../../../core/person.ts';
 import type { Issuer, PersonDetails, PersonSeen } from '../../../usecases/desk/viewPerson.ts';
 import { writeDate, writeDates, writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
+import { Notice } from '../notice.tsx';
 import { Values, type Value } from './fields.tsx';
-import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export type DeedRefusal = keyof Texts['deskSearch']['deed']['refused'];
 /** What the last form came to, told once on the page that follows it. */

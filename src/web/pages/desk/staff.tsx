@@ -5,7 +5,8 @@ import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { writeDay } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
-import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+import { Notice } from '../notice.tsx';
+import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const DONE = ['proposed', 'approved', 'ended'] as const;
 export type StaffDone = (typeof DONE)[number];

@@ -2,8 +2,9 @@ import type { VNode } from 'preact';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { ApplicationSeen, Waiting } from '../../../usecases/desk/applications.ts';
 import { writeDay, writeTime } from '../../language.ts';
+import { Notice } from '../notice.tsx';
 import { Hidden, Values } from './fields.tsx';
-import { DeskPage, Notice, type DeskFrame } from './frame.tsx';
+import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
 
 export const WAITING_CAME = ['settled', 'own', 'hasId'] as const;

@@ -5,7 +5,8 @@ import type { Language } from '../../../core/person.ts';
 import type { Access, ListedSession } from '../../../usecases/selfService/access.ts';
 import { writePast } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
-import { Notice, SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Notice } from '../notice.tsx';
+import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfAccessPage extends SelfServiceFrame {
   readonly sessions: readonly ListedSession[];

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Page, type Frame } from '../../layout.tsx';
+import { WhatToBlock } from '../whatToBlock.tsx';
 import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
 
 /** For whoever is signed in: no password again, it has to be quick. */
@@ -10,28 +11,7 @@ export function SelfBlockPage(props: SelfServiceFrame): VNode {
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       <SelfForm visitor={props.visitor} action="/self-service/block">
-        <fieldset>
-          <legend class="form-label">{words.what}</legend>
-          {(['card', 'identity'] as const).map((what) => (
-            <div class="form-group-radio" key={what}>
-              <input
-                class="form-radio"
-                type="radio"
-                id={`what-${what}`}
-                name="what"
-                value={what}
-                checked={what === 'card'}
-                aria-describedby={`what-${what}-hint`}
-              />
-              <label class="form-label" for={`what-${what}`}>
-                {words[what].label}
-              </label>
-              <span class="form-hint" id={`what-${what}-hint`}>
-                {words[what].hint}
-              </span>
-            </div>
-          ))}
-        </fieldset>
+        <WhatToBlock words={words} chosen="card" />
         <Submit text={words.submit} />
       </SelfForm>
     </SelfServicePage>

@@ -6,7 +6,8 @@ import type { Account } from '../../../usecases/selfService/readAccount.ts';
 import { writeDates, writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
-import { Notice, SelfForm, SelfServicePage, Submit, Values, type SelfServiceFrame } from './frame.tsx';
+import { Notice } from '../notice.tsx';
+import { SelfForm, SelfServicePage, Submit, Values, type SelfServiceFrame } from './frame.tsx';
 import { KeysLeft } from './home.tsx';
 
 export interface SelfCardPage extends SelfServiceFrame {

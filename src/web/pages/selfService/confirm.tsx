@@ -1,12 +1,13 @@
 import type { VNode } from 'preact';
-import { formatCardNumber } from '../../../core/keyCard.ts';
 import type { DeedRefusal, SelfDeed, SelfDeedKind } from '../../../core/selfService/deed.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
-import { CardExample, keyErrorText, type KeyError } from '../key.tsx';
+import { Challenge } from '../challenge.tsx';
+import { keyErrorText, type KeyError } from '../key.tsx';
 import { Field } from '../stepForm.tsx';
-import { Notice, SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
+import { Notice } from '../notice.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfConfirmPage extends SelfServiceFrame {
   readonly id: string;
@@ -20,7 +21,6 @@ export interface SelfConfirmPage extends SelfServiceFrame {
 export function SelfConfirmPage(props: SelfConfirmPage): VNode {
   const { t, visitor, error, id, deed } = props;
   const words = t.selfService.confirm;
-  const cardNumber = formatCardNumber(props.cardNumber);
   return (
     <SelfServicePage {...props} page="self-confirm" title={words.title} hasError={error !== null}>
       <h1>{words.title}</h1>
@@ -29,13 +29,7 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
         <strong>{sayDeed(t, deed)}</strong>
       </p>
       <p>{words.why}</p>
-      <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={props.keyNumber}>
-        <p>
-          {t.key.lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
-        </p>
-        <p class="noegle-key-number">#{props.keyNumber}</p>
-        <CardExample t={t} cardNumber={cardNumber} keyNumber={props.keyNumber} />
-      </div>
+      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
       <SelfForm
         visitor={visitor}
         action={`/self-service/confirm/${id}`}

@@ -5,7 +5,8 @@ import type { Account } from '../../../usecases/selfService/readAccount.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
-import { Notice, SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Notice } from '../notice.tsx';
+import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfContactPage extends SelfServiceFrame {
   readonly account: Account;

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { SELF_SERVICE } from '../../../core/ownSite.ts';
 import { Page, type Frame, type PageName } from '../../layout.tsx';
+import { Notice } from '../notice.tsx';
 
 /** What every page of self-service is handed. */
 export interface SelfServiceFrame extends Frame {
@@ -44,16 +45,6 @@ export function SelfServicePage(props: SelfServicePage): VNode {
       {again ? <Notice text={words.again} kind="warning" /> : null}
       {children}
     </Page>
-  );
-}
-
-export function Notice({ text, kind }: { text: string; kind: 'success' | 'warning' | 'info' }): VNode {
-  return (
-    <div class={`alert alert-${kind}`} role="alert">
-      <div class="alert-body">
-        <p class="alert-text">{text}</p>
-      </div>
-    </div>
   );
 }
 

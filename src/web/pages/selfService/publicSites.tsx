@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { HelpLinks } from '../info/help.tsx';
 import type { PublicSitesBar } from '../../../core/publicSites.ts';
-import { Notice, SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Notice } from '../notice.tsx';
+import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfPublicSitesPage extends SelfServiceFrame {
   readonly isOn: boolean;

@@ -1,0 +1,36 @@
+import type { VNode } from 'preact';
+
+type Choice = { readonly label: string; readonly hint: string };
+
+interface WhatToBlock {
+  readonly words: { readonly what: string; readonly card: Choice; readonly identity: Choice };
+  readonly chosen: 'card' | 'identity';
+}
+
+/** The card alone or the whole ID, with what follows from each. */
+export function WhatToBlock({ words, chosen }: WhatToBlock): VNode {
+  return (
+    <fieldset class="form-group">
+      <legend class="form-label">{words.what}</legend>
+      {(['card', 'identity'] as const).map((what) => (
+        <div class="form-group-radio" key={what}>
+          <input
+            class="form-radio"
+            type="radio"
+            id={`what-${what}`}
+            name="what"
+            value={what}
+            checked={what === chosen}
+            aria-describedby={`what-${what}-hint`}
+          />
+          <label class="form-label" for={`what-${what}`}>
+            {words[what].label}
+          </label>
+          <span class="form-hint" id={`what-${what}-hint`}>
+            {words[what].hint}
+          </span>
+        </div>
+      ))}
+    </fieldset>
+  );
+}
