@@ -51,25 +51,28 @@ export async function listAccess(db: Queryable, identityId: string): Promise<Acc
   }));
 }
 
+/** What a sign-in under way writes with its grant is seen by the statement that follows. */
 const KEEP = sql`
   SELECT FROM oidc_records WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 FOR UPDATE`;
 
-// As at every other end: whoever never got anything has never heard of this person, and is not told.
-const QUEUE = sql`
-  WITH told AS (
-    INSERT INTO logouts (identity_id, client_id, sid)
-    SELECT DISTINCT g.account_id, g.client_id,
-      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END
-    FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id
-    WHERE g.account_id = $1 AND g.client_id = $2 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
-      AND p.metadata ? 'backchannel_logout_uri'
-      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
-    RETURNING id)
-  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
-
+// As at every other end: whoever never got anything has never heard of this person, and is not told. Told is exactly
+// what is ended: a grant that comes meanwhile is neither.
 const END = sql`
-  UPDATE oidc_records SET ended_at = now(), payload = ''
-  WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 AND ended_at IS NULL`;
+  WITH ended AS (
+    UPDATE oidc_records SET ended_at = now(), payload = ''
+    WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 AND ended_at IS NULL
+    RETURNING id, sid, expires_at),
+  told AS (
+    INSERT INTO logouts (identity_id, client_id, sid)
+    SELECT DISTINCT $1::uuid, p.client_id,
+      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE e.sid END
+    FROM ended e JOIN relying_parties p ON p.client_id = $2
+    WHERE e.expires_at > now() AND p.metadata ? 'backchannel_logout_uri'
+      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = e.id AND r.model <> 'Interaction')
+    RETURNING id),
+  woken AS (
+    SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told)
+  SELECT (SELECT count(*)::int FROM ended) AS ended, (SELECT count(*) FROM woken) AS woken`;
 
 const FORGET = sql`DELETE FROM consents WHERE identity_id = $1 AND client_id = $2`;
 
@@ -80,8 +83,7 @@ const FORGET = sql`DELETE FROM consents WHERE identity_id = $1 AND client_id = $
 export async function endAccess(db: Queryable, identityId: string, clientId: string): Promise<boolean> {
   const values = [identityId, clientId];
   await db.query(KEEP, values);
-  await db.query(QUEUE, values);
-  const ended = await db.query(END, values);
+  const { rows } = await db.query<{ ended: number }>(END, values);
   const forgotten = await db.query(FORGET, values);
-  return ended.rowCount + forgotten.rowCount > 0;
+  return (rows[0]?.ended ?? 0) + forgotten.rowCount > 0;
 }
