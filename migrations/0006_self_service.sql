@@ -26,5 +26,8 @@ ALTER TABLE people
   -- The key to the personal part of this person's audit events is drawn from it: without it nobody reads them.
   ADD COLUMN log_salt bytea NOT NULL DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 
+-- What has taken over is found by the sweep.
+CREATE INDEX people_next_email ON people (next_email_from) WHERE next_email_from IS NOT NULL;
+
 -- Told at the address that takes over, not at the one that is in use.
 ALTER TABLE notices ADD COLUMN to_next_email boolean NOT NULL DEFAULT false;

@@ -371,6 +371,7 @@ CREATE INDEX passwords_without_key_at ON public.passwords_without_key USING btre
 CREATE UNIQUE INDEX passwords_without_key_pkey ON public.passwords_without_key USING btree (interaction)
 CREATE INDEX people_document ON public.people USING btree (document_lookup)
 CREATE INDEX people_likeness ON public.people USING btree (likeness)
+CREATE INDEX people_next_email ON public.people USING btree (next_email_from) WHERE (next_email_from IS NOT NULL)
 CREATE UNIQUE INDEX people_cpr_lookup_key ON public.people USING btree (cpr_lookup)
 CREATE UNIQUE INDEX people_one_document ON public.people USING btree (document_lookup) WHERE (cpr_lookup IS NULL)
 CREATE UNIQUE INDEX people_pid_key ON public.people USING btree (pid)

@@ -273,6 +273,27 @@ describe('looking after it', () => {
     expect((await findRegistration(nodes.world.database, idOf(made)))?.rp.name_da).toBe('Skat');
   });
 
+  test('what was read can be put back, in both languages, and is no change', async () => {
+    const { client_name: _, ...rest } = DOCUMENT;
+    const names = { 'client_name#da': 'Gudenå Sparekasse', 'client_name#en': 'Gudenaa Savings Bank' };
+    const made = await register(nodes, { body: { ...rest, ...names } });
+    await accept(made);
+    const got = await ask(nodes, 'GET', pathOf(made), { token: managing(made) });
+    const {
+      client_id_issued_at: _at,
+      registration_client_uri: _uri,
+      registration_access_token: _token,
+      state,
+      ...read
+    } = got.json;
+    const put = await ask(nodes, 'PUT', pathOf(made), { token: managing(made), body: read });
+    expect([state, put.status, put.json['state']]).toEqual(['active', 200, 'active']);
+    expect((await findRegistration(nodes.world.database, idOf(made)))?.rp).toMatchObject({
+      name_da: 'Gudenå Sparekasse',
+      name_en: 'Gudenaa Savings Bank',
+    });
+  });
+
   test('keys count at once also while a name waits, and a logo of ours is no change of theirs', async () => {
     const made = await register(nodes);
     await approve(nodes.world, idOf(made), 1, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));

@@ -158,10 +158,18 @@ test('an address that says its keys are good for a year is still asked', async (
   expect(until - epoch).toBeLessThanOrEqual(61);
 });
 
-async function freshness(given: Record<string, string>): Promise<{ epoch: number; until: number }> {
+test('nor is a fault believed for a year, where no keys were read before', async () => {
+  const { epoch, until } = await freshness({ 'cache-control': 'max-age=31536000' }, { fails: true });
+  expect(until - epoch).toBeLessThanOrEqual(61);
+});
+
+async function freshness(
+  given: Record<string, string>,
+  { fails = false } = {},
+): Promise<{ epoch: number; until: number }> {
   headers = given;
   const key = await aKey('year');
-  published.set('/year', { keys: [key.jwk] });
+  published.set('/year', fails ? null : { keys: [key.jwk] });
   const { keepKeys } = await import('../src/oidc/clientKeys.ts');
   const { Provider } = await import('oidc-provider');
   const provider = new Provider(nodes.issuer, {
@@ -184,7 +192,11 @@ async function freshness(given: Record<string, string>): Promise<{ epoch: number
   const log = nodes.node(0).app.log;
   keepKeys(client, metadata as never, null, { database, log, now: () => new Date() });
   const store = Reflect.get(client, 'asymmetricKeyStore') as { refresh(): Promise<void>; freshUntil: number };
-  await store.refresh();
+  const came = await store.refresh().then(
+    () => 'read',
+    () => 'failed',
+  );
+  expect(came).toBe(fails ? 'failed' : 'read');
   headers = {};
   return { epoch: Math.floor(Date.now() / 1000), until: store.freshUntil };
 }

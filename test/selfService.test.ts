@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sweep } from '../src/store/sweep.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { signInAt } from './support/desk.ts';
 import { authRequest, keyFor, redeem, refresh, signIn, toKeyPage } from './support/flow.ts';
@@ -55,6 +56,10 @@ const identityOf = async ({ identityId }: TestPerson) => {
   return row ?? {};
 };
 const run = async (task: 'sendNotices' | 'sendLetters') => await nodes.node(0).app.tasks[task]?.({});
+const sweepNow = async () =>
+  await sweep(nodes.world.database, nodes.clock.now(), (error) => {
+    throw error;
+  });
 const noticesTo = async ({ identityId }: TestPerson) =>
   (
     await nodes.database.query<{ kind: string }>(
@@ -254,6 +259,37 @@ describe('user ID, password and e-mail', () => {
     await run('sendNotices');
     expect(mailTo('ny.adresse@mail.example').some((text) => text.includes('33 nøgler'))).toBe(true);
     expect(mailTo('gammel@mail.example').some((text) => text.includes('33 nøgler'))).toBe(false);
+  });
+
+  test('word of a new e-mail that leaves late still goes to the old one; two weeks on that is forgotten', async () => {
+    const person = await aPerson(nodes, { email: 'sen.gammel@mail.example' });
+    await change(await signedIn(person), person, 'contact', { do: 'email', email: 'sen.ny@mail.example' });
+    nodes.clock.forward(25 * 3_600_000);
+    await run('sendNotices');
+    expect(mailTo('sen.gammel@mail.example').some((text) => text.includes('er ændret'))).toBe(true);
+    expect(mailTo('sen.ny@mail.example').some((text) => text.includes('er ændret'))).toBe(false);
+
+    const kept = async () => {
+      const [row] = await nodes.database.query<{ sealed: Buffer; waits: boolean }>(
+        `SELECT p.email_sealed AS sealed, p.next_email_from IS NOT NULL AS waits
+         FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
+        [person.identityId],
+      );
+      return row;
+    };
+    const before = await kept();
+    nodes.clock.forward(13 * 24 * 3_600_000);
+    await sweepNow();
+    expect(await kept()).toEqual(before);
+    nodes.clock.forward(2 * 24 * 3_600_000);
+    await sweepNow();
+    const after = await kept();
+    expect(after?.waits).toBe(false);
+    expect(after?.sealed).not.toEqual(before?.sealed);
+    const later = await signedIn(person);
+    expect((await later.follow('/self-service/contact')).text).toContain(
+      'Vi skriver til sen.ny@mail.example',
+    );
   });
 
   test('faults are said on the page, beside the field, with what was typed', async () => {

@@ -7,7 +7,6 @@ import type { RegisterChange } from './issuing/register.ts';
 import type { AcceptedTerms } from './issuing/terms.ts';
 import type { Actor } from './notice.ts';
 import type { Language } from './person.ts';
-import type { Policy } from './registration/policy.ts';
 import type { SelfDeedKind } from './selfService/deed.ts';
 import type { Role } from './staff.ts';
 
@@ -85,11 +84,3 @@ export type AuditEvent =
 /** `staffId`: the operator who did it; null for the first two operators, who come by a command. */
 type StaffChanged = { readonly staffId: string | null; readonly role: Role; readonly bank: string | null };
 type CardMoved = { cardNumber: string } & By;
-
-/** What happens to relying parties: nobody's ID is concerned, so it stands in nobody's log. */
-export type RelyingPartyEvent =
-  | Event<'relying_party_added' | 'relying_party_registered' | 'relying_party_removed', { clientId: string }>
-  | Event<'relying_party_changed', { clientId: string; proposed: boolean }>
-  | Event<'relying_party_approved', { clientId: string; version: number }>
-  | Event<'relying_party_secret_rotated', { clientId: string }>
-  | Event<'initial_access_token_created', { policy: Policy }>;

@@ -41,7 +41,11 @@ export function keepKeys(
     try {
       await read();
     } catch (error) {
-      if ([...store].length === 0) throw error;
+      if ([...store].length === 0) {
+        // The engine takes the keeping time of an answer that held no keys, too.
+        store.freshUntil = Math.min(store.freshUntil ?? 0, inAMinute());
+        throw error;
+      }
       store.freshUntil = inAMinute();
       log.warn({ clientId: rp.client_id, err: error }, 'keys could not be read; those of before are used');
       return;

@@ -77,7 +77,7 @@ type Properties = Record<string, unknown>;
 async function prepare(ground: RegistrationGround, ctx: Context, properties: Properties): Promise<void> {
   const { database, keyring, issuer, waitsForApproval } = ground;
   const { entities } = ctx.oidc;
-  const isNew = entities.RegistrationAccessToken === undefined || ctx.method === 'POST';
+  const isNew = ctx.method === 'POST';
   const clientId = String(properties['client_id']);
   const before = isNew ? null : await findRegistration(database, clientId);
   const token = entities.InitialAccessToken;
@@ -97,7 +97,8 @@ async function prepare(ground: RegistrationGround, ctx: Context, properties: Pro
     issuer,
     loopback: !waitsForApproval,
   });
-  if (isFault(read)) throw asError(read);
+  // The engine tells faults of `redirect_uris` from the others by how they begin.
+  if (isFault(read)) throw new errors.InvalidClientMetadata(read.description);
   const state = stateOf(before, read, waitsForApproval);
   const waits = before && state === 'change_pending';
   prepared.set(ctx, {
@@ -112,14 +113,6 @@ async function prepare(ground: RegistrationGround, ctx: Context, properties: Pro
   if (drawn !== null && read.client_secret) {
     Object.assign(properties, { client_secret: drawn, client_secret_expires_at: 0 });
   }
-}
-
-function asError({ error, description }: { error: string; description: string }): Error {
-  if (error === 'invalid_redirect_uri') {
-    const fault = new errors.InvalidClientMetadata(description);
-    return Object.assign(fault, { error, message: error });
-  }
-  return new errors.InvalidClientMetadata(description);
 }
 
 /** What people see while they sign in, and where their browser is sent. */
@@ -170,7 +163,10 @@ export function asManaged(client: Client, keyring: Keyring): Client {
   );
 }
 
-/** What leaves of a registration: no hash of a secret, and how far it has come. */
+/**
+ * What leaves of a registration: no hash of a secret, the names as they are taken, so that what was read can be put
+ * back, and how far it has come.
+ */
 export function hideSecrets(provider: Provider, { database }: RegistrationGround): void {
   provider.use(async (ctx, next) => {
     await next();
@@ -180,6 +176,9 @@ export function hideSecrets(provider: Provider, { database }: RegistrationGround
     if (typeof secret === 'string' && isHashedSecret(secret)) {
       Reflect.deleteProperty(body, 'client_secret');
       Reflect.deleteProperty(body, 'client_secret_expires_at');
+    }
+    if (typeof body['name_da'] === 'string') {
+      Object.assign(body, { 'client_name#da': body['name_da'], 'client_name#en': body['name_en'] });
     }
     if (ctx.method !== 'GET' || typeof body['client_id'] !== 'string') return;
     const found = await findRegistration(database, body['client_id']);

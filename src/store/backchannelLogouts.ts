@@ -5,7 +5,7 @@
  */
 import type { AuditEvent } from '../core/auditEvent.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
-import { sql, type Queryable } from './database.ts';
+import { sql, sqlPart, type Queryable } from './database.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 
 /** The task that empties the outbox. */
@@ -17,25 +17,35 @@ export const TELL_LOGOUTS = 'tellLogouts';
  */
 export const BACKCHANNEL_LOGOUT = 'backchannelLogout';
 
-// A job without a key: with one, all that log out would wait for each other at its row until they have committed.
-//
-// A grant under which nothing was issued belongs to a sign-in that was not completed: that relying party has never
-// heard of this person, and a log-out token would name them.
+/** Which session the relying party `p` is told of, by the grant `g`; null: all that it has of this person. */
+export const TOLD_SID = sqlPart`
+  CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END`;
+
+/**
+ * A grant `g` under which nothing was issued belongs to a sign-in that was not completed: that relying party has never
+ * heard of this person, and a log-out token would name them.
+ */
+export const HAS_HEARD = sqlPart`
+  EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')`;
+
+/** A job without a key: with one, all that log out would wait for each other at its row until they have committed. */
+export const WAKE = sqlPart`
+  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
 
 const QUEUE = sql`
   WITH told AS (
     INSERT INTO logouts (identity_id, client_id, sid)
     SELECT DISTINCT g.account_id, g.client_id,
-      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END
+      ${TOLD_SID}
     FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id JOIN identities i ON i.id = g.account_id
     WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
       AND g.login_at <= greatest(i.ended_at, CASE WHEN p.kind = 'public' THEN i.public_ended_at END)
       AND p.metadata ? 'backchannel_logout_uri' AND ($2::text IS NULL OR p.kind = $2)
-      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
+      AND ${HAS_HEARD}
       AND NOT EXISTS (SELECT FROM logouts l WHERE l.identity_id = $1 AND l.client_id = g.client_id
         AND (l.sid IS NULL OR l.sid = g.sid) AND l.at > g.login_at AND l.at > now() - $3 * interval '1 second')
     RETURNING id)
-  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
+  ${WAKE}`;
 
 /** Every session that relying parties, or those of one kind, have of this identity, and that has ended with it. */
 export async function queueBackchannelLogouts(
@@ -95,16 +105,16 @@ const QUEUE_OF_SESSION = sql`
   WITH told AS (
     INSERT INTO logouts (identity_id, client_id, sid)
     SELECT DISTINCT g.account_id, g.client_id,
-      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END
+      ${TOLD_SID}
     FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id
     WHERE g.account_id = $2 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
       AND (g.session_uid = $1 OR (g.session_uid IS NULL AND g.client_id = ANY($3::text[])))
       AND ($4::text IS NULL OR g.client_id = $4)
       AND p.metadata ? 'backchannel_logout_uri'
-      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
+      AND ${HAS_HEARD}
       AND EXISTS (SELECT FROM oidc_records s WHERE s.uid = $1 AND s.model = 'Session' AND s.ended_at IS NULL)
     RETURNING id)
-  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
+  ${WAKE}`;
 
 const NOTE_SIGNED_OUT = sql`
   INSERT INTO audit_events (kind, identity_id, details)

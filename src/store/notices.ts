@@ -38,12 +38,14 @@ const TAKE = sql`
   WHERE n.id = ANY(ARRAY(
     SELECT id FROM notices WHERE state = 'waiting' AND try_at <= now()
     ORDER BY try_at LIMIT $1 FOR UPDATE SKIP LOCKED))
-  RETURNING n.id, n.identity_id, n.kind, n.details, n.tries, n.to_next_email`;
+  RETURNING n.id, n.identity_id, n.kind, n.details, n.at, n.tries, n.to_next_email`;
 
 export interface TakenNotice {
   readonly id: string;
   readonly identityId: string;
   readonly notice: Notice;
+  /** When it was written. */
+  readonly at: Date;
   /** Failures so far. */
   readonly tries: number;
   readonly toNextEmail: boolean;
@@ -59,12 +61,13 @@ export async function takeNotices(
     identity_id: string;
     kind: string;
     details: unknown;
+    at: Date;
     tries: number;
     to_next_email: boolean;
   };
   const { rows } = await db.query<Row>(TAKE, [limit, leaseMs]);
-  return rows.map(({ id, identity_id: identityId, kind, details, tries, to_next_email: toNextEmail }) => {
-    return { id, identityId, notice: { kind, details } as Notice, tries, toNextEmail };
+  return rows.map(({ identity_id: identityId, kind, details, to_next_email: toNextEmail, ...rest }) => {
+    return { ...rest, identityId, notice: { kind, details } as Notice, toNextEmail };
   });
 }
 

@@ -1,6 +1,6 @@
 /** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
 import type { Language, Person } from '../core/person.ts';
-import { sql, type Queryable } from './database.ts';
+import { sql, sqlPart, type Queryable } from './database.ts';
 
 export interface PersonRow {
   id: string;
@@ -22,6 +22,10 @@ export function personFromRow(row: PersonRow): Person {
     pid: row.pid,
   };
 }
+
+/** The e-mail address in use of the person `p` at the time $2; null where notices go by letter. */
+export const EMAIL_IN_USE = sqlPart`
+  CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END`;
 
 const COMPLETE = sql`
   UPDATE people SET address_sealed = coalesce(address_sealed, $2), email_sealed = coalesce(email_sealed, $3)

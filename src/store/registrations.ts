@@ -161,13 +161,14 @@ const ROTATE_SECRET = sql`
       proposed = CASE WHEN proposed ? 'client_secret'
         THEN proposed || jsonb_build_object('client_secret', $2::text) ELSE proposed END,
       version = version + 1
-    WHERE client_id = $1 AND metadata ? 'client_secret' AND state <> 'removed' RETURNING client_id),
+    WHERE client_id = $1 AND metadata ? 'client_secret' AND state <> 'removed' AND kind <> 'internal'
+    RETURNING client_id),
   noted AS (
     INSERT INTO audit_events (kind, identity_id, details)
     SELECT 'relying_party_secret_rotated', NULL, jsonb_build_object('clientId', client_id) FROM rotated)
   SELECT client_id FROM rotated`;
 
-/** The old one is worth nothing from now on. False if it has none. */
+/** The old one is worth nothing from now on. False if it has none, or is a site of our own. */
 export async function rotateClientSecret(
   db: Queryable,
   clientId: string,
@@ -198,11 +199,10 @@ export async function removeRelyingParty(db: Queryable, clientId: string): Promi
 const KEEP_MANAGEMENT = sql`
   UPDATE relying_parties SET management = $2 WHERE client_id = $1 AND state <> 'removed'`;
 
-/** @param management null: nobody manages it over the network any more */
 export async function keepManagementToken(
   db: Queryable,
   clientId: string,
-  management: Buffer | null,
+  management: Buffer,
 ): Promise<void> {
   await db.query(KEEP_MANAGEMENT, [clientId, management]);
 }

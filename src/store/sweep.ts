@@ -24,6 +24,11 @@ const BY_RULES: readonly Statement[] = [
     SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - interval '90 days' LIMIT $2))`,
   sql`DELETE FROM confirmations WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM confirmations WHERE expires_at < $1::timestamptz - interval '1 hour' LIMIT $2))`,
+  // An address that another has replaced; kept so long for the word of it, should the mail server have been away.
+  sql`UPDATE people SET email_sealed = next_email_sealed, next_email_sealed = NULL, next_email_from = NULL
+    WHERE ctid = ANY(ARRAY(
+      SELECT ctid FROM people WHERE next_email_from < $1::timestamptz - interval '14 days' LIMIT $2))
+      AND next_email_from < $1::timestamptz - interval '14 days'`,
   sql`DELETE FROM own_sessions WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM own_sessions WHERE seen_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
 ];

@@ -43,7 +43,8 @@ export async function sendNotices(world: World, post: NoticePost): Promise<numbe
 /** @throws whatever stands in the way. */
 async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): Promise<void> {
   const { database, keyring } = world;
-  const recipient = await findRecipient(database, taken.identityId, world.clock.now());
+  // However late it leaves: word of a new address goes to the one that was in use when it was written.
+  const recipient = await findRecipient(database, taken.identityId, taken.at);
   const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
   if (!recipient || !sealed) return await sendOtherwise(world, taken, recipient);
   const to = keyring.open('seal', sealed, `email ${recipient.personId}`);

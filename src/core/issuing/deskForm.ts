@@ -3,6 +3,7 @@
  * beside its field; what can be read and does not suffice is no fault of the form, but a reason to refuse.
  */
 import { dayOf, type Day } from '../calendar.ts';
+import { isEmail } from '../email.ts';
 import { isBirthdate, readDay } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
@@ -88,7 +89,6 @@ export type DeskFault =
 /** At most one for each field. */
 export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
 
-const EMAIL = /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+\.[^\s@<>()",;:\\.]{2,}$/;
 /** Letters of any script with what stands between them in names; no digits, and nothing that belongs to a page. */
 const NAME = /^[\p{L}\p{M}][\p{L}\p{M} '’.-]*$/u;
 
@@ -101,7 +101,7 @@ export function readDeskForm(
   const identification = readIdentification(typed, { kinds, now }, faults);
   const address = readAddress(typed, faults);
   const email = tidy(typed.email);
-  if (email !== '' && (email.length > 254 || !EMAIL.test(email))) faults.email = 'email_malformed';
+  if (email !== '' && !isEmail(email)) faults.email = 'email_malformed';
   if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
   if (typed.language !== 'da' && typed.language !== 'en') faults.language = 'language_missing';
   if (!person || Object.keys(faults).length > 0) return { faults };

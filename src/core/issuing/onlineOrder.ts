@@ -2,8 +2,8 @@
  * An order made online, as it is typed and as it is compared. Nobody looks at the person here: who they are is
  * settled by the population register alone, and by a document whose number it has.
  */
-import { z } from 'zod';
 import { dayOf } from '../calendar.ts';
+import { isEmail } from '../email.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
 import { isYoungerThan } from './application.ts';
@@ -75,7 +75,7 @@ export function readOrder(
     name: foldPersonName(typed.name).split(' ').length < 2 ? 'incomplete' : undefined,
     documentKind: kind === undefined ? 'missing' : undefined,
     documentNumber: numberFault(typed, kinds, now),
-    email: email !== '' && !EMAIL.safeParse(email).success ? 'malformed' : undefined,
+    email: email !== '' && !isEmail(email) ? 'malformed' : undefined,
     withoutInterpreter: typed.withoutInterpreter ? undefined : 'not_ticked',
     operatesAlone: typed.operatesAlone ? undefined : 'not_ticked',
     terms: typed.termsVersion !== TERMS_VERSION ? 'changed' : typed.accepts ? undefined : 'not_ticked',
@@ -93,9 +93,6 @@ export function readOrder(
   };
   return { kind: 'complete', order };
 }
-
-/** 254: RFC 5321, 4.5.3.1.3, less the angle brackets. */
-const EMAIL = z.email().max(254);
 
 type Blanks<T> = { readonly [Key in keyof T]: T[Key] | undefined };
 

@@ -34,12 +34,15 @@ const name = z
   .max(80)
   .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]*$/u, 'control characters');
 
-/** Its members are words, and a certificate a list of them (RFC 7517); nothing that no database keeps. */
+/**
+ * Its members are words, and a certificate a list of them (RFC 7517); what else stands there is not understood and does
+ * no harm. Nothing that no database keeps.
+ */
 const member = z
   .string()
   .max(4_000)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'control characters');
-const publicKey = z.record(member, z.union([member, z.array(member).max(10)]));
+const publicKey = z.record(member, z.union([member, z.array(member).max(10), z.boolean(), z.number()]));
 
 /** A field that says what cannot be otherwise here. */
 const only = (value: string) => z.literal(value, `must be ${value}`).optional();

@@ -1,6 +1,6 @@
 /** Where somebody stands who asked for a deed in self-service: the next page is read from the state alone. */
 import type { CardState } from '../cardLife.ts';
-import { keysLeft, type ComingCard, type KeyCard } from '../keyCard.ts';
+import { keysLeft, type KeyCard } from '../keyCard.ts';
 import type { Outcome } from '../signIn.ts';
 import type { DeedRefusal, SelfDeedKind } from './deed.ts';
 
@@ -12,7 +12,6 @@ export type ConfirmationOutcome = Outcome | { readonly kind: 'deed_refused'; rea
 export interface Confirmation {
   readonly kind: SelfDeedKind;
   readonly card: KeyCard | null;
-  readonly comingCard: ComingCard | null;
   readonly lastCardState: CardState | null;
   readonly outcome: ConfirmationOutcome | null;
   readonly expiresAt: Date;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { CardRefusal } from '../cardLife.ts';
+import { isEmail } from '../email.ts';
 import type { PublicSitesBar } from '../publicSites.ts';
 
 const deedSchema = z.discriminatedUnion('kind', [
@@ -47,10 +48,9 @@ export function endsOthers(kind: SelfDeedKind): boolean {
 export const EMAIL_WAIT_MS = 24 * 60 * 60_000;
 
 export type EmailFault = 'malformed' | 'incomplete';
-const EMAIL = z.email().max(254);
 
 /** Null when it is one. What is at fault cannot be more than the form of it: that it arrives is seen later. */
 export function checkEmail(typed: string): EmailFault | null {
   if (typed.trim() === '') return 'incomplete';
-  return EMAIL.safeParse(typed.trim()).success ? null : 'malformed';
+  return isEmail(typed.trim()) ? null : 'malformed';
 }

@@ -1,5 +1,6 @@
 /** People as they are looked up at the desk, and as much of them as staff may be shown at all. */
 import { sql, type Queryable } from '../database.ts';
+import { EMAIL_IN_USE } from '../people.ts';
 
 /** By what somebody is looked up: keyed hashes, or the ID number. */
 export type SoughtBy =
@@ -49,7 +50,7 @@ const FIND = sql`
   SELECT i.id, p.id AS person_id, p.given_name || ' ' || p.family_name AS name, p.birthdate::text,
     p.cpr_lookup IS NOT NULL AS has_cpr, i.id_number, i.user_id IS NOT NULL AS has_user_id,
     i.password_hash IS NOT NULL AS has_password, i.blocked_at, i.public_sites, i.threshold, i.issued_by,
-    p.address_sealed, p.address_protected, CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END IS NOT NULL AS has_email,
+    p.address_sealed, p.address_protected, ${EMAIL_IN_USE} IS NOT NULL AS has_email,
     EXISTS (SELECT FROM letters l WHERE l.identity_id = i.id AND l.kind = 'password' AND l.used_at IS NULL
       AND (l.state = 'waiting' OR l.state = 'sent' AND l.valid_until > $2)) AS password_ordered
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;

@@ -234,12 +234,17 @@ export async function chooseCredentials(
   { userId, passwordHash }: { userId: string; passwordHash: string },
 ): Promise<void> {
   await db.query(CHOOSE, [identityId, userId, passwordHash]).catch((error: unknown) => {
-    const isTaken = (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
-    throw isTaken ? new UserIdTaken('somebody has this user ID') : error;
+    throw asTaken(error);
   });
 }
 
 const UNIQUE_VIOLATION = '23505';
+
+/** What the database says of a user ID that somebody has. */
+export function asTaken(error: unknown): unknown {
+  const isTaken = (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
+  return isTaken ? new UserIdTaken('somebody has this user ID') : error;
+}
 
 const LEAD_BACK = sql`
   UPDATE sign_ins SET outcome = NULL WHERE interaction = $1 AND outcome ->> 'kind' = 'not_activated'`;

@@ -1,4 +1,5 @@
 /** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
+import { HAS_HEARD, TOLD_SID, WAKE } from '../backchannelLogouts.ts';
 import { sql, type Queryable } from '../database.ts';
 
 export interface Access {
@@ -30,7 +31,7 @@ const LIST = sql`
   SELECT client_id, p.metadata ->> 'name_da' AS name_da, p.metadata ->> 'name_en' AS name_en,
     a.scopes, a.given_at, l.offline
   FROM live l FULL JOIN agreed a USING (client_id) JOIN relying_parties p USING (client_id)
-  WHERE p.kind <> 'internal'`;
+  WHERE p.kind <> 'internal' AND p.state <> 'removed'`;
 
 export async function listAccess(db: Queryable, identityId: string): Promise<Access[]> {
   type Row = {
@@ -65,13 +66,13 @@ const END = sql`
   told AS (
     INSERT INTO logouts (identity_id, client_id, sid)
     SELECT DISTINCT $1::uuid, p.client_id,
-      CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE e.sid END
-    FROM ended e JOIN relying_parties p ON p.client_id = $2
-    WHERE e.expires_at > now() AND p.metadata ? 'backchannel_logout_uri'
-      AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = e.id AND r.model <> 'Interaction')
+      ${TOLD_SID}
+    FROM ended g JOIN relying_parties p ON p.client_id = $2
+    WHERE g.expires_at > now() AND p.metadata ? 'backchannel_logout_uri'
+      AND ${HAS_HEARD}
     RETURNING id),
   woken AS (
-    SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told)
+    ${WAKE})
   SELECT (SELECT count(*)::int FROM ended) AS ended, (SELECT count(*) FROM woken) AS woken`;
 
 const FORGET = sql`DELETE FROM consents WHERE identity_id = $1 AND client_id = $2`;

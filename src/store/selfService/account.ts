@@ -1,13 +1,14 @@
 /** What a person changes about their own ID, in the transaction of whoever spends a key for it. */
 import type { Language } from '../../core/person.ts';
 import { sql, type Queryable } from '../database.ts';
-import { UserIdTaken } from '../issuing/activations.ts';
+import { asTaken } from '../issuing/activations.ts';
+import { EMAIL_IN_USE } from '../people.ts';
 
 // What took over already is the one in use; what still waited is given up for the newer one.
 const PLAN_EMAIL = sql`
   UPDATE people p SET
-    email_sealed = CASE WHEN next_email_from <= $3 THEN next_email_sealed ELSE email_sealed END,
-    next_email_sealed = $2, next_email_from = $4
+    email_sealed = ${EMAIL_IN_USE},
+    next_email_sealed = $3, next_email_from = $4
   FROM identities i WHERE i.id = $1 AND p.id = i.person_id`;
 
 /** A new address, or none, that takes over at `from`. Sealed under the person's id. */
@@ -16,17 +17,15 @@ export async function planEmail(
   identityId: string,
   { emailSealed, now, from }: { emailSealed: Buffer | null; now: Date; from: Date },
 ): Promise<void> {
-  await db.query(PLAN_EMAIL, [identityId, emailSealed, now, from]);
+  await db.query(PLAN_EMAIL, [identityId, now, emailSealed, from]);
 }
 
 const SET_USER_ID = sql`UPDATE identities SET user_id = $2 WHERE id = $1`;
-const UNIQUE_VIOLATION = '23505';
 
 /** @param userId folded. @throws UserIdTaken and the transaction is lost. */
 export async function setUserId(db: Queryable, identityId: string, userId: string): Promise<void> {
   await db.query(SET_USER_ID, [identityId, userId]).catch((error: unknown) => {
-    const isTaken = (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
-    throw isTaken ? new UserIdTaken('somebody has this user ID') : error;
+    throw asTaken(error);
   });
 }
 
@@ -71,13 +70,13 @@ const CLOSE = sql`
     DELETE FROM consents WHERE identity_id = $1
   )
   UPDATE people p SET
-    email_sealed = CASE WHEN next_email_from <= $2 THEN next_email_sealed ELSE email_sealed END,
+    email_sealed = ${EMAIL_IN_USE},
     next_email_sealed = NULL, next_email_from = $3
   FROM closed c WHERE p.id = c.person_id`;
 
 /**
  * Closed for good: nothing is left to sign in with, and nothing is sent any more but the word of it. The e-mail address
- * goes when there has been time for that.
+ * takes that word, and the sweep takes the address.
  */
 export async function closeIdentity(
   db: Queryable,

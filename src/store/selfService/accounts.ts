@@ -3,6 +3,7 @@ import type { CardState } from '../../core/cardLife.ts';
 import type { Day } from '../../core/calendar.ts';
 import type { Language, ProofingLevel } from '../../core/person.ts';
 import { sql, type Queryable } from '../database.ts';
+import { EMAIL_IN_USE } from '../people.ts';
 
 export interface StoredAccount {
   readonly personId: string;
@@ -36,7 +37,7 @@ export interface StoredCard {
 const FIND = sql`
   SELECT p.id AS person_id, p.given_name || ' ' || p.family_name AS name, p.birthdate::text, p.language,
     p.cpr_sealed IS NOT NULL AS has_cpr, p.address_sealed,
-    CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END AS email_sealed,
+    ${EMAIL_IN_USE} AS email_sealed,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_from END AS next_email_from,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_sealed END AS next_email_sealed,
     i.id_number, i.user_id, i.proofing, i.public_sites, i.threshold, i.created_at,

@@ -51,12 +51,11 @@ export async function listSent(db: Queryable, identityId: string): Promise<Sent[
 }
 
 const LIST_APPLICATIONS = sql`
-  SELECT id, path, state, form_sealed, at FROM applications WHERE identity_id = $1 ORDER BY at`;
+  SELECT id, path, form_sealed, at FROM applications WHERE identity_id = $1 ORDER BY at`;
 
 export interface OwnApplication {
   readonly id: string;
   readonly path: string;
-  readonly state: string;
   /** Opened under the id. */
   readonly formSealed: Buffer;
   readonly at: Date;

@@ -4,9 +4,8 @@ import { EMAIL_WAIT_MS, type DeedRefusal, type SelfDeed } from '../../core/selfS
 import type { Notice } from '../../core/notice.ts';
 import { forgetTries } from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { setThreshold } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
-import { findIdentityWithPerson, setPublicSites } from '../../store/identities.ts';
+import { findIdentityWithPerson } from '../../store/identities.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
 import { cancelLettersTo } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
@@ -14,6 +13,8 @@ import { closeIdentity, planEmail, setPassword, setUserId } from '../../store/se
 import { voidPasswordLetters } from '../../store/desk/deeds.ts';
 import { blockWithin } from '../block.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
+import { changeThresholdWithin } from '../changeThreshold.ts';
+import { setPublicSitesWithin } from '../choosePublicSites.ts';
 import { sealContact } from '../completeContact.ts';
 import { passwordSubject } from '../signIn/givePassword.ts';
 import type { World } from '../world.ts';
@@ -51,19 +52,8 @@ export async function carryOut(
       await tell({ kind: 'password_changed', details: { at } });
       return null;
     case 'change_threshold': {
-      const { threshold } = deed;
-      const done = await doCardDeedWithin(
-        world,
-        db,
-        identityId,
-        { kind: 'set_threshold', threshold },
-        BY_PERSON,
-      );
-      if (done !== 'done') return done;
-      if (!(await setThreshold(db, identityId, threshold))) return null;
-      await appendEvent(db, { kind: 'threshold_changed', identityId, details: { threshold } });
-      await tell({ kind: 'threshold_changed', details: { threshold } });
-      return null;
+      const done = await changeThresholdWithin(world, db, identityId, deed.threshold);
+      return done === 'done' ? null : done;
     }
     case 'order_card': {
       const done = await doCardDeedWithin(world, db, identityId, { kind: 'order' }, BY_PERSON);
@@ -73,10 +63,7 @@ export async function carryOut(
       const found = await findIdentityWithPerson(db, identityId);
       const bar = found && publicSitesBar(found.person, found.identity.hasCpr, now);
       if (bar) return bar;
-      if (!(await setPublicSites(db, identityId, true))) return null;
-      const details = { on: true, ...BY_PERSON };
-      await appendEvent(db, { kind: 'public_sites_changed', identityId, details });
-      await tell({ kind: 'public_sites_on', details: BY_PERSON });
+      await setPublicSitesWithin(world, db, identityId, { on: true, by: BY_PERSON });
       return null;
     }
     case 'close_id':
