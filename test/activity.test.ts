@@ -285,6 +285,25 @@ describe('who has access', () => {
     expect(events).toBe(1);
   });
 
+  test('whoever never got anything, and whoever has had nothing for long, is not told', async () => {
+    const person = await aPerson(nodes);
+    const parties = [await aListener(), await aListener(), await aListener()];
+    const browser = await signedIn(person);
+    for (const rp of parties) await tokensAt(nodes, browser, person, rp);
+    const [nothing, over, live] = parties.map(({ clientId }) => clientId);
+    await nodes.database.query(
+      `DELETE FROM oidc_records WHERE client_id = $1 AND model NOT IN ('Grant', 'Interaction')`,
+      [nothing],
+    );
+    await nodes.database.query(
+      `UPDATE oidc_records SET expires_at = now() - interval '1 minute' WHERE client_id = $1 AND model = 'Grant'`,
+      [over],
+    );
+    for (const service of [nothing, over, live]) await end(browser, { do: 'access', service: service ?? '' });
+    await tellNow();
+    expect(site.told.map(({ path }) => path)).toEqual([parties[2]?.path]);
+  });
+
   test('a code that was on its way is worth nothing afterwards', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
