@@ -1,13 +1,17 @@
 /** Self-service through the front door, over two nodes: each change takes a key that is spent for it alone. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sweep } from '../src/store/sweep.ts';
+import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { signInAt } from './support/desk.ts';
 import { authRequest, keyFor, redeem, refresh, signIn, toKeyPage } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { slowDown } from './support/sabotage.ts';
+import { aKnownBrowser } from './support/stranger.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -132,7 +136,7 @@ describe('what takes a key', () => {
     const other = await aPerson(nodes);
     const theirs = await signedIn(other);
     const asked = await ask(theirs, 'card', { do: 'order' });
-    // Ordered by somebody else meanwhile.
+    // The register has no address any more.
     await nodes.database.query(
       `UPDATE people SET address_sealed = NULL WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
       [other.identityId],
@@ -144,6 +148,34 @@ describe('what takes a key', () => {
       true,
     ]);
     expect(await spentOf(other)).toBe(spent);
+  });
+
+  test.each([
+    ['a block', 'blocked_at = now()'],
+    ['the end of what is signed in', 'ended_at = clock_timestamp()'],
+  ])('%s that is acknowledged while the key is judged comes before the deed', async (_what, end) => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const asked = await ask(browser, 'card', { do: 'threshold', threshold: '40' });
+    const before = await spentOf(person);
+    const repair = slowDown(nodes, 'WHERE i.id = $1 FOR NO KEY UPDATE OF i', [300]);
+    const answered = browser.post(asked, { key: keyFor(person, asked) });
+    await setTimeout(100);
+    await nodes.database.query(`UPDATE identities SET ${end} WHERE id = $1`, [person.identityId]);
+    await answered;
+    expect(repair()).toBeGreaterThan(0);
+    expect([await spentOf(person), (await identityOf(person))['threshold']]).toEqual([before, 20]);
+  });
+
+  test('a key that is spent is none, whatever is still asked for', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const asked = await ask(browser, 'card', { do: 'threshold', threshold: '40' });
+    await nodes.database.query('UPDATE key_cards SET spent = set_bit(spent, challenge, 1) WHERE id = $1', [
+      person.cardId,
+    ]);
+    await browser.post(asked, { key: keyFor(person, asked) });
+    expect((await identityOf(person))['threshold']).toBe(20);
   });
 
   test('a card that is asked for with the very key that would have ordered one is ordered, once', async () => {
@@ -216,6 +248,25 @@ describe('user ID, password and e-mail', () => {
     expect(await pageWith(person.userId, password)).toBe('password');
     expect(await pageWith(userId, person.password)).toBe('password');
     expect(await noticesTo(person)).toEqual(expect.arrayContaining(['password_changed', 'user_id_changed']));
+  });
+
+  test('a new password forgets known browsers, and one that still travels', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    await aKnownBrowser(nodes, person, rp);
+    await orderPasswordLetter(nodes.world, person.identityId, { by: 'person' });
+    const left = async () => {
+      const [row] = await nodes.database.query<{ browsers: number; letters: number }>(
+        `SELECT (SELECT count(*)::int FROM known_browsers WHERE identity_id = $1) AS browsers,
+           (SELECT count(*)::int FROM letters WHERE identity_id = $1 AND kind = 'password' AND state = 'waiting') AS letters`,
+        [person.identityId],
+      );
+      return row;
+    };
+    expect(await left()).toEqual({ browsers: 1, letters: 1 });
+    const browser = await signedIn(person);
+    await change(browser, person, 'sign-in', { do: 'password', password: 'hest batteri hæfteklamme' });
+    expect(await left()).toEqual({ browsers: 0, letters: 0 });
   });
 
   test('two who want one user ID: one gets it, the other is told and has spent no key', async () => {
