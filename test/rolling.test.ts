@@ -130,11 +130,12 @@ beforeAll(async () => {
   await proxy.takesTurns();
 }, 60_000);
 afterAll(async () => {
-  await proxy.close();
-  for (const one of processes) await one.terminate();
+  // Whatever failed before, none of them outlives the suite.
   for (const one of everStarted) {
+    await one.terminate();
     nodes.keepLog(one.output);
   }
+  await proxy.close();
   await rm(folder, { recursive: true, force: true });
   await mail.stop();
   await nodes.close();
