@@ -6,12 +6,10 @@ import { appendNotice } from '../store/notices.ts';
 import { doCardDeedWithin, type Done } from './cardDeeds.ts';
 import type { World } from './world.ts';
 
-/** @param threshold 5-100; anything else is refused, and nothing changes. */
-export async function changeThreshold(world: World, identityId: string, threshold: number): Promise<Done> {
-  return await world.database.transaction((db) => changeThresholdWithin(world, db, identityId, threshold));
-}
-
-/** In a transaction of the caller's, who does more in it. */
+/**
+ * In a transaction of the caller's, who does more in it.
+ * @param threshold 5-100; anything else is refused, and nothing changes.
+ */
 export async function changeThresholdWithin(
   world: World,
   db: Queryable,

@@ -10,8 +10,7 @@ import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { findCard } from '../../src/store/keyCards.ts';
 import { block } from '../../src/usecases/block.ts';
 import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
-import { orderNewCard, reportNotArrived, skipWait } from '../../src/usecases/cardService.ts';
-import { changeThreshold } from '../../src/usecases/changeThreshold.ts';
+import { reportNotArrived } from '../../src/usecases/reportNotArrived.ts';
 import { checkDue } from '../../src/usecases/checkDue.ts';
 import { giveKey } from '../../src/usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../../src/usecases/signIn/giveNewKey.ts';
@@ -21,6 +20,7 @@ import { readCard } from '../../src/usecases/readCard.ts';
 import { sendLetters } from '../../src/usecases/sendLetters.ts';
 import { showSignIn, type Shown, type SignInRequest } from '../../src/usecases/signIn/showSignIn.ts';
 import type { World } from '../../src/usecases/world.ts';
+import { orderNewCard, skipWait, changeThreshold } from './cardDeeds.ts';
 import { CHEAP, TestClock, type Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';
 

@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { THRESHOLD } from '../../core/rules.ts';
-import { reportNotArrived } from '../../usecases/cardService.ts';
+import { reportNotArrived } from '../../usecases/reportNotArrived.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { field } from '../forms.ts';
