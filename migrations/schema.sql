@@ -204,6 +204,7 @@ sign_ins.known_browser boolean NOT NULL DEFAULT false
 sign_ins.new_card_skipped boolean NOT NULL DEFAULT false
 sign_ins.session_uid text
 sign_ins.with_key boolean
+sign_ins.answered_at timestamp with time zone
 signing_keys.kid text NOT NULL
 signing_keys.alg text NOT NULL
 signing_keys.state text NOT NULL

@@ -10,6 +10,7 @@ import { DESK, ORDER, OWN_SITES, SELF_SERVICE, type OwnSite } from './core/ownSi
 import type { Rules } from './core/rules.ts';
 import { createTasks, type Tasks } from './jobs/tasks.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
+import { carryInteractions } from './oidc/carriedInteractions.ts';
 import { Interactions } from './oidc/interaction.ts';
 import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
@@ -257,6 +258,7 @@ function createEngine(
     open.routes() as Middleware,
     admitOnlyOurHost({ issuer, proxyHops }),
     unitOfWork(database),
+    carryInteractions(keyring, isSecure),
     goOnFromLogout(provider),
     pages.routes() as Middleware,
     showJwks(signingKeys.isShown, cachedSeconds),

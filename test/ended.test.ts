@@ -124,7 +124,8 @@ test('an ended session or grant is not revived by a request that saves it again'
     expiresAt: row['expires_at'],
     payload: row['payload'],
   }));
-  await saveRecords(nodes.world.database, records as StoredRecord[], []);
+  const gathered = { saves: records as StoredRecord[], ends: [], answers: [], consumes: [] };
+  await saveRecords(nodes.world.database, gathered);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });

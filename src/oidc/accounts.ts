@@ -6,6 +6,7 @@ import type { Identity } from '../core/person.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import { findIdentityWithPerson } from '../store/identities.ts';
+import { currentUnitOfWork } from '../store/unitOfWork.ts';
 
 interface Ground {
   readonly database: Database;
@@ -17,7 +18,7 @@ interface Ground {
 export interface KnownAccount extends Account {
   readonly identity: Identity;
   /** Why the person may not switch public sites on, if they may not. */
-  readonly bar: PublicSitesBar | null;
+  readonly bar: () => PublicSitesBar | null;
   /** For what is personal in this person's audit events. */
   readonly logSalt: Buffer;
 }
@@ -29,14 +30,16 @@ export interface KnownAccount extends Account {
  */
 export function createFindAccount({ database, keyring, now }: Ground): FindAccount {
   return async (ctx, accountId, token): Promise<KnownAccount | undefined> => {
-    const found = await findIdentityWithPerson(database, accountId);
+    const { owner } = currentUnitOfWork();
+    const isKnown = owner?.identity.id === accountId;
+    const found = isKnown ? owner : await findIdentityWithPerson(database, accountId);
     if (!found) return undefined;
     const { identity, person, cprSealed, logSalt } = found;
     if (token && (identity.isBlocked || isShutOut(identity, ctx.oidc.client))) return undefined;
     return {
       accountId,
       identity,
-      bar: publicSitesBar(person, identity.hasCpr, now()),
+      bar: () => publicSitesBar(person, identity.hasCpr, now()),
       logSalt,
       claims: () => {
         const open = claimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);

@@ -21,7 +21,7 @@ import { INTERACTION_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
 /** Within this time a refresh token that comes again is a retry after a lost answer, not yet a theft. */
 const REFRESH_RETRY_SECONDS = 10;
 
-interface Ground {
+export interface Ground {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly now: () => Date;
@@ -60,7 +60,7 @@ export async function unlessAway<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-function recordAdapter(model: string, { database, keyring, now }: Ground): Adapter {
+export function recordAdapter(model: string, { database, keyring, now }: Ground): Adapter {
   const hashed = (id: string, ofModel = model) => keyring.hmac('records', `${ofModel} ${id}`);
   const openPayload = (payload: Buffer, id: Buffer) =>
     JSON.parse(keyring.open('records', payload, id)) as AdapterPayload;
@@ -69,11 +69,9 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
   const take = (found: FoundRecord): AdapterPayload => {
     const payload = openPayload(found.payload, found.id);
     const unit = currentUnitOfWork();
-    // A fresh sign-in overrides the session that came before it.
-    const login = payload.result?.login as { at?: string; passwordAt?: string } | undefined;
-    if (login?.at) unit.signedInAt = new Date(login.at);
-    else if (found.loginAt && model !== 'Grant') unit.signedInAt = found.loginAt;
-    if (login?.passwordAt) unit.passwordAt = new Date(login.passwordAt);
+    if (found.loginAt && model !== 'Grant') unit.signedInAt = found.loginAt;
+    unit.owner = found.owner ?? unit.owner;
+    unit.grant = found.grant ?? unit.grant;
     if (model === 'Session') {
       const { startedAt, loginAt, passwordAt } = found;
       const acr = text(payload['acr']);
@@ -87,6 +85,8 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
       const key = hashed(id);
       const pending = currentUnitOfWork().pending(key);
       if (pending !== undefined) return pending ? openPayload(pending.payload, key) : undefined;
+      const { grant } = currentUnitOfWork();
+      if (grant?.id.equals(key)) return openPayload(grant.payload, key);
       const found = await findRecord(database, model, key);
       if (!found) return undefined;
       if (model === 'RefreshToken' && found.consumedAt) {
@@ -130,6 +130,8 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
 
     async consume(id) {
       const key = hashed(id);
+      // A code is used up in the commit of what it gives; whoever comes second is told by the unit.
+      if (model === 'AuthorizationCode') return currentUnitOfWork().consume(key);
       if (await consumeRecord(database, key)) return;
       if (model === 'PushedAuthorizationRequest') {
         throw new errors.InvalidRequestUri('request_uri was already used');
@@ -142,8 +144,7 @@ function recordAdapter(model: string, { database, keyring, now }: Ground): Adapt
 
     async destroy(id) {
       if (model === 'Grant') await endGrant(database, hashed(id));
-      // An interaction leads to one answer: of two requests that resume it, one gets a code.
-      currentUnitOfWork().end(hashed(id), { onlyOnce: model === 'Interaction' });
+      currentUnitOfWork().end(hashed(id));
     },
 
     async revokeByGrantId(grantId) {

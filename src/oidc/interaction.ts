@@ -17,12 +17,17 @@ import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
 import { checkUserId } from '../core/userId.ts';
+import type { IdentityWithPerson } from '../store/identities.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { asksKeyAlone, type SignInDetails } from './prompts.ts';
 
 /** The request that a browser is in the middle of. */
 export interface PendingRequest {
   readonly id: string;
+  /** Where the browser goes on once everything is shown. */
+  readonly goesOnAt: string;
+  /** The person gave up: nothing more is asked. */
+  readonly isRefused: boolean;
   readonly clientId: string;
   readonly names: { da: string; en: string };
   /** A data address, or null. */
@@ -58,6 +63,8 @@ export interface StepUp {
 /** What the person has shown. Times are the primary's: what ends the identity later ends this sign-in. */
 export interface Shown {
   readonly identity: Identity;
+  /** As it was read for this request. */
+  readonly owner: IdentityWithPerson | null;
   readonly passwordAt: Date;
   /** When the last of it was right. */
   readonly signedInAt: Date;
@@ -69,6 +76,9 @@ export interface Shown {
 
 const RESULT_SECONDS = 120;
 
+/** At its pages, and where it goes on: each has a cookie of its own that names the interaction. */
+type Place = 'interaction' | 'resume';
+
 export class Interactions {
   readonly #provider: Provider;
   readonly #now: () => Date;
@@ -79,9 +89,9 @@ export class Interactions {
     this.#now = now;
   }
 
-  /** Null when the browser has no such interaction: forged, foreign, ended or expired. */
-  async find(ctx: Context, id: string): Promise<PendingRequest | null> {
-    const known = ctx.cookies.get(this.#provider.cookieName('interaction'), { signed: true });
+  /** Null when the browser has no such interaction: forged, foreign or expired. That it was answered the rows know. */
+  async find(ctx: Context, id: string, place: Place = 'interaction'): Promise<PendingRequest | null> {
+    const known = ctx.cookies.get(this.#provider.cookieName(place), { signed: true });
     const interaction = known === id ? await this.#provider.Interaction.find(id) : undefined;
     if (!interaction || !(await this.#isStillTheirs(interaction))) return null;
     const { params, prompt, session } = interaction;
@@ -92,6 +102,8 @@ export class Interactions {
     const loginHint = text(params['login_hint']);
     const pending: PendingRequest = {
       id,
+      goesOnAt: interaction.returnTo,
+      isRefused: interaction.result?.['error'] !== undefined,
       clientId: client.clientId,
       names: { da: String(client['name_da']), en: String(client['name_en']) },
       logo: text(client['logo']) || null,
@@ -137,25 +149,28 @@ export class Interactions {
     return { sessionUid: found.uid, accountId: found.accountId, passwordAt };
   }
 
-  /** The person was signed in already, and what else was asked for is given. @returns where the browser goes on. */
-  async goOn(request: PendingRequest): Promise<string> {
-    return await this.#save(this.#interaction(request), { consent: {} });
+  /** The person was signed in already, and what else was asked for is given. The engine goes on in this very request. */
+  async goOn(request: PendingRequest): Promise<void> {
+    await this.#save(this.#interaction(request), { consent: {} });
   }
 
-  /** All that this request asks for was shown. @returns where the browser goes on. */
-  async signIn(ctx: Context, request: PendingRequest, shown: Shown): Promise<string> {
-    const { identity, passwordAt, signedInAt, withKey, isStepUp } = shown;
+  /** All that this request asks for was shown. The engine goes on in this very request. */
+  async signIn(ctx: Context, request: PendingRequest, shown: Shown): Promise<void> {
+    const { identity, owner, passwordAt, signedInAt, withKey, isStepUp } = shown;
     const interaction = this.#interaction(request);
     // A step-up stands on its session: once that is over, the engine refuses to go on.
     if (!isStepUp) await this.#standAlone(ctx, interaction, identity.id);
-    return await this.#save(interaction, {
+    // A fresh sign-in overrides the session that came before it.
+    const unit = currentUnitOfWork();
+    unit.signedInAt = signedInAt;
+    unit.passwordAt = passwordAt;
+    unit.owner = owner;
+    await this.#save(interaction, {
       login: {
         accountId: identity.id,
         acr: withKey ? acrOfPasswordAndKey(identity.proofing) : LOW,
         amr: [...(withKey ? AMR_OF_PASSWORD_AND_KEY : AMR_OF_PASSWORD)],
         ts: Math.floor(signedInAt.getTime() / 1000),
-        at: signedInAt.toISOString(),
-        passwordAt: passwordAt.toISOString(),
         // Not kept when the browser closes: internet cafés are a named use.
         remember: false,
       },
@@ -165,7 +180,8 @@ export class Interactions {
 
   /** The sign-in ends here. @returns where the browser takes the error to. */
   async refuse(request: PendingRequest, refusal: Refusal): Promise<string> {
-    return await this.#save(this.#interaction(request), errorOf(refusal));
+    await this.#save(this.#interaction(request), errorOf(refusal));
+    return request.goesOnAt;
   }
 
   /**
@@ -178,12 +194,11 @@ export class Interactions {
     if (session.accountId && session.accountId !== accountId) await session.destroy();
   }
 
-  async #save(interaction: Interaction, result: InteractionResults): Promise<string> {
+  async #save(interaction: Interaction, result: InteractionResults): Promise<void> {
     // What an earlier prompt of the same request gave still counts.
     interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
     // The browser goes on at once; what it was given is not to lie about.
     await interaction.save(RESULT_SECONDS);
-    return interaction.returnTo;
   }
 
   #interaction(request: PendingRequest): Interaction {

@@ -100,7 +100,7 @@ function accountOf({ oidc }: Ctx): KnownAccount | undefined {
 function isToBeAsked(ctx: Ctx): boolean {
   const { oidc } = ctx;
   const account = accountOf(ctx);
-  if (!account || account.bar || !isShutOut(account.identity, oidc.client)) return false;
+  if (!account || !isShutOut(account.identity, oidc.client) || account.bar()) return false;
   if (hasKey(oidc.result?.login?.amr ?? []) || oidc.prompts.has('none')) return false;
   return whatIsLacking({ ...askedOf(oidc), anew: true }, shownOf(oidc)) !== 'password';
 }

@@ -18,6 +18,7 @@ import { rememberReplayId } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { createFindAccount, createIntrospectionPolicy, subjectOf } from './accounts.ts';
 import { createAdapter, unlessAway } from './adapter.ts';
+import { interactionAdapter } from './carriedInteractions.ts';
 import { keepKeys } from './clientKeys.ts';
 import { createLogoutTeller } from './backchannelLogout.ts';
 import { Clients, toMetadata } from './clients.ts';
@@ -91,6 +92,7 @@ export function createProvider(ground: ProviderGround): Engine {
       { database, keyring, now },
       {
         Client: clientAdapter(ground, clients),
+        Interaction: interactionAdapter(ground),
         InitialAccessToken: initialAccessTokenAdapter(ground),
         RegistrationAccessToken: registrationAccessTokenAdapter(ground),
       },

@@ -1,19 +1,36 @@
 /** Opens the unit of work of a request and writes it before the answer leaves. */
 import type { Middleware } from 'koa';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '../store/database.ts';
-import { runInUnitOfWork, UnitOfWork } from '../store/unitOfWork.ts';
+import { endGrantOf } from '../store/oidcRecords.ts';
+import { ConsumedBefore, runInUnitOfWork, UnitOfWork } from '../store/unitOfWork.ts';
 
 /**
  * The engine turns every error into an answer of its own, also "the database is away". Such a fault is thrown
  * again here, after the engine, so that one place outside answers it; nothing gathered is written then.
  */
 export function unitOfWork(database: Database): Middleware {
-  return async (_ctx, next) => {
+  return async (ctx, next) => {
     const unit = new UnitOfWork();
     await runInUnitOfWork(unit, async () => {
       await next();
       if (unit.fault) throw unit.fault;
-      await unit.flush(database);
+      try {
+        await unit.flush(database);
+      } catch (error) {
+        if (!(error instanceof ConsumedBefore)) throw error;
+        // Two used it: which of them is the thief nobody knows, so neither keeps what came of it.
+        await endGrantOf(database, error.id);
+        refuse(ctx as unknown as KoaContextWithOIDC, new errors.InvalidGrant('already used'));
+      }
     });
   };
+}
+
+/** As the engine answers it, had it known before. */
+function refuse(ctx: KoaContextWithOIDC, error: errors.InvalidGrant): void {
+  const { error: code, error_description: description, statusCode } = error;
+  ctx.status = statusCode;
+  ctx.body = { error: code, error_description: description };
+  ctx.oidc.provider.emit('grant.error', ctx, error);
 }

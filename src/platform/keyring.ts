@@ -102,6 +102,11 @@ export class Keyring {
     return createHmac('sha256', this.#key(use, kid)).update(data).digest();
   }
 
+  /** What an interaction is called in the database: who reads it there knows no address to go on at. */
+  interactionKey(interactionId: string): Buffer {
+    return this.hmac('records', `sign-in ${interactionId}`);
+  }
+
   /** Keys of a ring as text, the current first; for libraries that sign and verify by themselves. */
   exportTexts(use: KeyUse): string[] {
     const { current, keys } = this.#ring(use);

@@ -75,6 +75,7 @@ export class Database implements Queryable {
       statement_timeout: STATEMENT_MS,
       query_timeout: QUERY_MS,
       application_name: 'noegle',
+      options: '-c plan_cache_mode=force_generic_plan -c jit=off',
     });
     // A connection that dies in the pool is replaced at the next query; without a listener it ends the process.
     this.#pool.on('error', (error) => options.onIdleError(error));

@@ -1,6 +1,6 @@
 /** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
 import type { Identity, Person, ProofingLevel } from '../core/person.ts';
-import { sql, type Queryable } from './database.ts';
+import { sql, sqlPart, type Queryable } from './database.ts';
 import { personFromRow, type PersonRow } from './people.ts';
 
 export interface IdentityRow {
@@ -32,13 +32,15 @@ export function identityFromRow(row: IdentityRow): Identity {
 // Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
 const FIND_BY_NAME = sql`
   SELECT i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
-    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser
+    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser,
+    c.id AS card_id, c.spent::text
   FROM (
     SELECT id, password_hash FROM identities WHERE user_id = $1
     UNION ALL
     SELECT id, password_hash FROM identities WHERE id_number = $1
     LIMIT 1
   ) i LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = $2
+  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
   LEFT JOIN LATERAL (
     SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > $3 THEN l.password_hash END AS password_hash
     FROM letters l WHERE i.password_hash IS NULL AND l.identity_id = i.id AND l.kind = 'password' AND state <> 'cancelled'
@@ -52,6 +54,8 @@ export interface Credentials {
   readonly isTemporary: boolean;
   /** They called this browser their own. */
   readonly knownBrowser: boolean;
+  /** The card in use, where nothing is asked of it yet. */
+  readonly unaskedCard: { readonly id: string; readonly spent: string } | null;
 }
 
 /**
@@ -65,36 +69,64 @@ export async function findCredentials(
   browser: Buffer | null,
   now: Date,
 ): Promise<Credentials | null> {
-  type Row = { id: string; password_hash: string | null; temporary: boolean; known_browser: boolean };
+  interface Row {
+    id: string;
+    password_hash: string | null;
+    temporary: boolean;
+    known_browser: boolean;
+    card_id: string | null;
+    spent: string | null;
+  }
   const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browser, now]);
   const row = rows[0];
   if (!row) return null;
   const { id: identityId, password_hash: passwordHash, temporary, known_browser: knownBrowser } = row;
-  return { identityId, passwordHash, isTemporary: temporary, knownBrowser };
+  const unaskedCard =
+    row.card_id !== null && row.spent !== null ? { id: row.card_id, spent: row.spent } : null;
+  return { identityId, passwordHash, isTemporary: temporary, knownBrowser, unaskedCard };
 }
 
-const FIND_WITH_PERSON = sql`
-  SELECT i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked, i.threshold,
-    p.cpr_sealed IS NOT NULL AS has_cpr,
-    p.id AS person_id, p.given_name, p.family_name, p.birthdate::text, p.language, p.pid, p.cpr_sealed, p.log_salt
-  FROM identities i JOIN people p ON p.id = i.person_id
-  WHERE i.id = $1`;
+/** Of the identity `i` with its person `o`. */
+export const OWNER_COLUMNS = sqlPart`
+    i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked, i.threshold,
+    o.cpr_sealed IS NOT NULL AS has_cpr, o.id AS person_id, o.given_name, o.family_name, o.birthdate::text, o.language, o.pid,
+    o.cpr_sealed, o.log_salt`;
+
+export interface OwnerColumns extends IdentityRow, Omit<PersonRow, 'id'> {
+  person_id: string;
+  cpr_sealed: Buffer | null;
+  log_salt: Buffer;
+}
+
+/** As an outer join gives it. */
+export type Nullable<Columns> = Columns | { [Name in keyof Columns]: null };
 
 /** `cprSealed` is opened under the person's id, and only for who may have it; `logSalt` is for their audit events. */
-export async function findIdentityWithPerson(
-  db: Queryable,
-  id: string,
-): Promise<{ identity: Identity; person: Person; cprSealed: Buffer | null; logSalt: Buffer } | null> {
-  type Row = IdentityRow & Omit<PersonRow, 'id'> & { person_id: string; log_salt: Buffer };
-  const { rows } = await db.query<Row>(FIND_WITH_PERSON, [id]);
-  const row = rows[0];
-  if (!row) return null;
+export interface IdentityWithPerson {
+  readonly identity: Identity;
+  readonly person: Person;
+  readonly cprSealed: Buffer | null;
+  readonly logSalt: Buffer;
+}
+
+export function ownerFromRow(row: Nullable<OwnerColumns>): IdentityWithPerson | null {
+  if (row.id === null) return null;
   return {
     identity: identityFromRow(row),
     person: personFromRow({ ...row, id: row.person_id }),
     cprSealed: row.cpr_sealed,
     logSalt: row.log_salt,
   };
+}
+
+const FIND_WITH_PERSON = sql`
+  SELECT ${OWNER_COLUMNS}
+  FROM identities i JOIN people o ON o.id = i.person_id
+  WHERE i.id = $1`;
+
+export async function findIdentityWithPerson(db: Queryable, id: string): Promise<IdentityWithPerson | null> {
+  const { rows } = await db.query<OwnerColumns>(FIND_WITH_PERSON, [id]);
+  return rows[0] ? ownerFromRow(rows[0]) : null;
 }
 
 const SET_PUBLIC_SITES = sql`

@@ -7,8 +7,7 @@ interface CardRow {
   id: string;
   identity_id: string;
   card_number: string;
-  /** Hexadecimal. */
-  salt: string;
+  salt: Buffer;
   kid: string;
   spent: string;
   challenge: number | null;
@@ -19,40 +18,19 @@ function cardFromRow(row: CardRow): KeyCard {
     id: row.id,
     identityId: row.identity_id,
     cardNumber: row.card_number,
-    salt: Buffer.from(row.salt, 'hex'),
+    salt: row.salt,
     kid: row.kid,
     spent: row.spent,
     challenge: row.challenge,
   };
 }
 
-/** A card on the way, as jsonb gives it. */
-interface ComingCardRow extends CardRow {
-  state: 'ordered' | 'sent';
-  expected_from: string | null;
-  expected_to: string | null;
-  activates_at: string | null;
-}
-
-function comingCardFromRow(row: ComingCardRow): ComingCard {
-  const { expected_from: from, expected_to: to, activates_at: activatesAt } = row;
-  return {
-    ...cardFromRow(row),
-    state: row.state,
-    expected: from !== null && to !== null ? { from, to } : null,
-    activatesAt: activatesAt === null ? null : new Date(activatesAt),
-  };
-}
-
 /** The card in use, the one on the way, and how the last one ended where none is in use: of the identity `i`. */
 export const CARD_COLUMNS = sqlPart`
-    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('id', c.id, 'identity_id', c.identity_id,
-      'card_number', c.card_number, 'salt', encode(c.salt, 'hex'), 'kid', c.kid,
-      'spent', c.spent::text, 'challenge', c.challenge) END AS card,
-    CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('id', n.id, 'identity_id', n.identity_id,
-      'card_number', n.card_number, 'salt', encode(n.salt, 'hex'), 'kid', n.kid,
-      'spent', n.spent::text, 'challenge', n.challenge, 'state', n.state, 'expected_from', n.expected_from,
-      'expected_to', n.expected_to, 'activates_at', n.activates_at) END AS coming_card,
+    i.id AS owner_id, c.id AS card_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge,
+    n.id AS next_id, n.card_number AS next_card_number, n.salt AS next_salt, n.kid AS next_kid,
+    n.spent::text AS next_spent, n.challenge AS next_challenge, n.state AS next_state,
+    n.expected_from::text AS next_from, n.expected_to::text AS next_to, n.activates_at AS next_activates_at,
     CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = i.id
       AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state`;
 
@@ -60,22 +38,58 @@ export const CARD_JOINS = sqlPart`
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
   LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')`;
 
+/** Those of a card are there together or not at all. */
 export interface CardColumns {
-  card: CardRow | null;
-  coming_card: ComingCardRow | null;
+  owner_id: string | null;
+  card_id: string | null;
+  card_number: string;
+  salt: Buffer;
+  kid: string;
+  spent: string;
+  challenge: number | null;
+  next_id: string | null;
+  next_card_number: string;
+  next_salt: Buffer;
+  next_kid: string;
+  next_spent: string;
+  next_challenge: number | null;
+  next_state: 'ordered' | 'sent';
+  next_from: string | null;
+  next_to: string | null;
+  next_activates_at: Date | null;
   last_card_state: CardState | null;
 }
 
 export function cardsFromRow(row: CardColumns) {
+  return { card: cardInUse(row), comingCard: cardOnTheWay(row), lastCardState: row.last_card_state };
+}
+
+function cardInUse({ owner_id: owner, card_id: id, card_number, salt, kid, spent, challenge }: CardColumns) {
+  if (owner === null || id === null) return null;
+  return cardFromRow({ id, identity_id: owner, card_number, salt, kid, spent, challenge });
+}
+
+function cardOnTheWay(row: CardColumns): ComingCard | null {
+  const { owner_id: owner, next_id: id, next_from: from, next_to: to } = row;
+  if (owner === null || id === null) return null;
   return {
-    card: row.card && cardFromRow(row.card),
-    comingCard: row.coming_card && comingCardFromRow(row.coming_card),
-    lastCardState: row.last_card_state,
+    ...cardFromRow({
+      id,
+      identity_id: owner,
+      card_number: row.next_card_number,
+      salt: row.next_salt,
+      kid: row.next_kid,
+      spent: row.next_spent,
+      challenge: row.next_challenge,
+    }),
+    state: row.next_state,
+    expected: from !== null && to !== null ? { from, to } : null,
+    activatesAt: row.next_activates_at,
   };
 }
 
 const FIND = sql`
-  SELECT id, identity_id, card_number, encode(salt, 'hex') AS salt, kid, spent::text, challenge
+  SELECT id, identity_id, card_number, salt, kid, spent::text, challenge
   FROM key_cards WHERE id = $1`;
 
 const FIND_STATE = sql`SELECT state FROM key_cards WHERE id = $1`;
@@ -91,7 +105,7 @@ export async function findCard(db: Queryable, id: string): Promise<KeyCard | nul
 }
 
 const FIND_ACTIVE = sql`
-  SELECT id, identity_id, card_number, encode(salt, 'hex') AS salt, kid, spent::text, challenge
+  SELECT id, identity_id, card_number, salt, kid, spent::text, challenge
   FROM key_cards WHERE identity_id = $1 AND state = 'active'`;
 
 export async function findActiveCard(db: Queryable, identityId: string): Promise<KeyCard | null> {
@@ -170,6 +184,7 @@ const SPEND = sql`
   WITH owner AS (
     SELECT i.id, i.threshold FROM identities i JOIN sign_ins s ON s.interaction = $4 AND s.identity_id = i.id
     WHERE i.id = $1 AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR s.password_at > i.ended_at)
+      AND s.answered_at IS NULL
       AND (s.session_uid IS NULL OR EXISTS (
              SELECT FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
                AND r.ended_at IS NULL AND r.expires_at > now()))

@@ -9,6 +9,13 @@
  */
 import { LOW } from '../core/levels.ts';
 import { sql, type Queryable } from './database.ts';
+import {
+  OWNER_COLUMNS,
+  ownerFromRow,
+  type IdentityWithPerson,
+  type Nullable,
+  type OwnerColumns,
+} from './identities.ts';
 
 export interface StoredRecord {
   readonly id: Buffer;
@@ -31,6 +38,12 @@ export interface StoredRecord {
   readonly payload: Buffer;
 }
 
+/** The grant that a record was issued under, where a request could still find it. */
+export interface FoundGrant {
+  readonly id: Buffer;
+  readonly payload: Buffer;
+}
+
 export interface FoundRecord {
   readonly id: Buffer;
   readonly payload: Buffer;
@@ -38,26 +51,40 @@ export interface FoundRecord {
   readonly startedAt: Date | null;
   readonly passwordAt: Date | null;
   readonly consumedAt: Date | null;
+  /** Read with it: whoever asks for the record asks for these next. */
+  readonly grant: FoundGrant | null;
+  readonly owner: IdentityWithPerson | null;
 }
 
-interface FoundRow {
-  id: Buffer;
+type FoundRow = RecordRow & Nullable<OwnerColumns>;
+
+interface RecordRow {
+  record_id: Buffer;
   payload: Buffer;
   login_at: Date | null;
   started_at: Date | null;
   password_at: Date | null;
   consumed_at: Date | null;
+  under: Buffer | null;
+  grant_payload: Buffer | null;
 }
 
 function fromRow(row: FoundRow): FoundRecord {
-  const { id, payload, login_at: loginAt, started_at: startedAt, consumed_at: consumedAt } = row;
-  return { id, payload, loginAt, startedAt, passwordAt: row.password_at, consumedAt };
+  const { record_id: id, payload, login_at: loginAt, started_at: startedAt, consumed_at: consumedAt } = row;
+  const { under, grant_payload: granted, password_at: passwordAt } = row;
+  const grant = under && granted && { id: under, payload: granted };
+  return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, owner: ownerFromRow(row) };
 }
 
 const FIND = sql`
-  SELECT r.id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at
+  SELECT r.id AS record_id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at, r.grant_id AS under,
+    CASE WHEN g.expires_at > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
+           AND (p.kind IS DISTINCT FROM 'public' OR i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)
+         THEN g.payload END AS grant_payload,
+    ${OWNER_COLUMNS}
   FROM oidc_records r
   LEFT JOIN identities i ON i.id = r.account_id
+  LEFT JOIN people o ON o.id = i.person_id
   LEFT JOIN relying_parties p ON p.client_id = r.client_id
   LEFT JOIN oidc_records g ON g.id = r.grant_id
   WHERE r.id = $1 AND r.model = $2
@@ -77,9 +104,11 @@ export async function findRecord(db: Queryable, model: string, id: Buffer): Prom
 }
 
 const FIND_SESSION_BY_UID = sql`
-  SELECT r.id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at
+  SELECT r.id AS record_id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
+    NULL AS under, NULL AS grant_payload, ${OWNER_COLUMNS}
   FROM oidc_records r
   LEFT JOIN identities i ON i.id = r.account_id
+  LEFT JOIN people o ON o.id = i.person_id
   WHERE r.uid = $1 AND r.model = 'Session'
     AND r.ended_at IS NULL AND r.expires_at > now()
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
@@ -90,20 +119,18 @@ export async function findSessionByUid(db: Queryable, uid: string): Promise<Foun
   return rows[0] ? fromRow(rows[0]) : null;
 }
 
-const END = sql`
-  UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY($1::bytea[]) AND ended_at IS NULL`;
-
-/** @returns how many were ended by this call. */
-export async function endRecords(db: Queryable, ids: readonly Buffer[]): Promise<number> {
-  return (await db.query(END, [ids])).rowCount;
-}
-
 const SAVE = sql`
-  WITH ended_once AS (
-    UPDATE oidc_records SET ended_at = now(), payload = ''
-    WHERE id = ANY($13::bytea[]) AND ended_at IS NULL RETURNING id
+  WITH answered AS (
+    INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at)
+    SELECT interaction, now(), now() + $18 * interval '1 second', now() FROM unnest($13::bytea[]) interaction
+    ON CONFLICT (interaction) DO UPDATE SET answered_at = now() WHERE s.answered_at IS NULL
+    RETURNING s.interaction
+  ), consumed AS (
+    UPDATE oidc_records SET consumed_at = now()
+    WHERE id = ANY($17::bytea[]) AND consumed_at IS NULL AND ended_at IS NULL RETURNING id
   ), only_once AS (
-    SELECT count(*) = cardinality($13::bytea[]) AS held FROM ended_once
+    SELECT (SELECT count(*) FROM answered) = cardinality($13::bytea[])
+       AND (SELECT count(*) FROM consumed) = cardinality($17::bytea[]) AS held
   ), ended AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
     WHERE id = ANY($12::bytea[]) AND ended_at IS NULL AND (SELECT held FROM only_once)
@@ -125,18 +152,23 @@ const SAVE = sql`
   )
   SELECT held FROM only_once`;
 
+/** What a request leaves behind, in the order in which it is judged. */
+export interface Gathered {
+  readonly saves: readonly StoredRecord[];
+  readonly ends: readonly Buffer[];
+  /** Interactions that are answered: each once, of all requests that do so. */
+  readonly answers: readonly Buffer[];
+  /** Records that are used up, each once. */
+  readonly consumes: readonly Buffer[];
+}
+
 /**
- * Saves all, and ends `ends`, in one statement and so in one commit. Tombstones stay.
- * @param onlyOnce records besides `ends` that only one caller may end: for any other, nothing is saved or ended.
- * @returns false for such another caller.
+ * Saves, ends, answers and consumes in one statement and so in one commit. Tombstones stay.
+ * @returns false for whoever is not the first to answer or to consume one of those: then nothing is saved or ended.
  */
-export async function saveRecords(
-  db: Queryable,
-  records: readonly StoredRecord[],
-  ends: readonly Buffer[] = [],
-  onlyOnce: readonly Buffer[] = [],
-): Promise<boolean> {
-  const column = <K extends keyof StoredRecord>(name: K) => records.map((record) => record[name]);
+export async function saveRecords(db: Queryable, gathered: Gathered): Promise<boolean> {
+  const { saves, ends, answers, consumes } = gathered;
+  const column = <K extends keyof StoredRecord>(name: K) => saves.map((record) => record[name]);
   const { rows } = await db.query<{ held: boolean }>(SAVE, [
     column('id'),
     column('model'),
@@ -150,13 +182,18 @@ export async function saveRecords(
     column('expiresAt'),
     column('payload'),
     ends,
-    onlyOnce,
+    answers,
     column('passwordAt'),
     column('acr'),
     column('sid'),
+    consumes,
+    ANSWER_KEPT_SECONDS,
   ]);
   return rows[0]?.held ?? false;
 }
+
+/** For as long as an interaction could be answered; where its sign-in left a row, that has an end of its own. */
+const ANSWER_KEPT_SECONDS = 3 * 3600;
 
 const CONSUME = sql`
   UPDATE oidc_records SET consumed_at = now()

@@ -5,7 +5,13 @@ import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import type { Outcome } from '../core/signIn.ts';
 import type { NetworkTry } from './attempts.ts';
 import { sql, type Queryable } from './database.ts';
-import { identityFromRow, type IdentityRow } from './identities.ts';
+import {
+  OWNER_COLUMNS,
+  ownerFromRow,
+  type IdentityWithPerson,
+  type Nullable,
+  type OwnerColumns,
+} from './identities.ts';
 import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from './keyCards.ts';
 
 /** A sign-in as stored; `typedNameSealed` is opened by whoever has the key ring. */
@@ -30,9 +36,15 @@ export interface StoredSignIn {
   readonly stepAt: Date;
   /** For what is personal in this person's audit events; null where nobody is known yet. */
   readonly logSalt: Buffer | null;
+  /** The identity with its person, for whoever goes on with it in the same request; null where nobody is known yet. */
+  readonly owner: IdentityWithPerson | null;
+  /** It led to an answer: nothing goes on here. */
+  readonly isAnswered: boolean;
 }
 
-interface Row extends CardColumns {
+type Row = CardColumns & Nullable<OwnerColumns> & SignInRow;
+
+interface SignInRow {
   password_at: Date | null;
   session_uid: string | null;
   signed_in_at: Date | null;
@@ -41,10 +53,9 @@ interface Row extends CardColumns {
   outcome: (Omit<Outcome, 'opensAt'> & { opensAt?: string }) | null;
   typed_name_sealed: Buffer | null;
   step_at: Date;
-  identity: IdentityRow | null;
   new_card_skipped: boolean;
   known_browser: boolean;
-  log_salt: Buffer | null;
+  answered: boolean;
 }
 
 function fromRow(row: Row): StoredSignIn {
@@ -52,8 +63,10 @@ function fromRow(row: Row): StoredSignIn {
     ...row.outcome,
     ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
   };
+  const owner = ownerFromRow(row);
   return {
-    identity: row.identity && identityFromRow(row.identity),
+    identity: owner?.identity ?? null,
+    owner,
     ...cardsFromRow(row),
     newCardSkipped: row.new_card_skipped,
     knownBrowser: row.known_browser,
@@ -65,17 +78,16 @@ function fromRow(row: Row): StoredSignIn {
     outcome: outcome as Outcome | null,
     typedNameSealed: row.typed_name_sealed,
     stepAt: row.step_at,
-    logSalt: row.log_salt,
+    logSalt: owner?.logSalt ?? null,
+    isAnswered: row.answered,
   };
 }
 
 // A password given before the identity was ended is no password given; nor is one given to a session that is over.
 const FIND = sql`
-  SELECT s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at, s.known_browser, s.new_card_skipped, p.log_salt,
-    CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
-      'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
-      'has_cpr', p.cpr_sealed IS NOT NULL,
-      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity,
+  SELECT s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
+    s.known_browser, s.new_card_skipped, s.answered_at IS NOT NULL AS answered,
+    ${OWNER_COLUMNS},
     ${CARD_COLUMNS}
   FROM sign_ins s
   LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
@@ -84,7 +96,7 @@ const FIND = sql`
     AND (s.session_uid IS NULL OR EXISTS (
            SELECT FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
              AND r.ended_at IS NULL AND r.expires_at > now()))
-  LEFT JOIN people p ON p.id = i.person_id
+  LEFT JOIN people o ON o.id = i.person_id
   ${CARD_JOINS}
   WHERE s.interaction = $1`;
 
@@ -131,12 +143,16 @@ const ACCEPT_PASSWORD = sql`
       known_browser = excluded.known_browser, signed_in_at = NULL, with_key = NULL, consented = false,
       new_card_skipped = false
     -- What was complete stays so, unless it is over: then whoever sits there begins anew.
-    WHERE s.signed_in_at IS NULL
+    WHERE s.answered_at IS NULL AND (s.signed_in_at IS NULL
       OR NOT EXISTS (SELECT FROM identities o WHERE o.id = s.identity_id
                        AND (o.ended_at IS NULL OR s.password_at > o.ended_at))
       OR (s.session_uid IS NOT NULL AND NOT EXISTS (SELECT FROM oidc_records r WHERE r.uid = s.session_uid
-            AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at > now()))
+            AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at > now())))
     RETURNING interaction
+  ), asked AS (
+    UPDATE key_cards SET challenge = $11
+    WHERE id = $10 AND identity_id = $2 AND challenge IS NULL AND state = 'active' AND get_bit(spent, $11::int) = 0
+      AND EXISTS (SELECT FROM accepted)
   )
   INSERT INTO passwords_without_key AS p (interaction, identity_id, at)
   SELECT interaction, $2, $4 FROM accepted WHERE NOT $9
@@ -152,6 +168,8 @@ export interface AcceptedPassword {
   readonly unknownBrowsers: Buffer;
   readonly network: NetworkTry | null;
   readonly knownBrowser: boolean;
+  /** What was drawn of the card in use, to be asked for unless something is asked for already. */
+  readonly challenge: { readonly cardId: string; readonly position: number } | null;
   readonly now: Date;
   readonly expiresAt: Date;
 }
@@ -173,6 +191,8 @@ export async function acceptPassword(
     accepted.unknownBrowsers,
     accepted.network?.subject ?? null,
     accepted.knownBrowser,
+    accepted.challenge?.cardId ?? null,
+    accepted.challenge?.position ?? null,
   ]);
 }
 

@@ -1,18 +1,29 @@
 /**
  * One request, one unit of work. The engine saves its records one by one wherever it happens to be; the unit
  * gathers them and writes them in one statement before the answer leaves, so that an answer is sent only when
- * all of it is committed. It also remembers on whose sign-in the request acts.
+ * all of it is committed. It also remembers on whose sign-in the request acts, and what was read of it on the way.
  *
- * Whatever must be judged by rows at once (consuming a code, ending a grant) goes straight to the database.
+ * Whatever must be judged by rows at once (ending a grant) goes straight to the database.
  * Decided in docs/decisions/0002-unit-of-work.md.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database, Queryable, Statement } from './database.ts';
-import { endRecords, saveRecords, type StoredRecord } from './oidcRecords.ts';
+import type { IdentityWithPerson } from './identities.ts';
+import { saveRecords, type FoundGrant, type StoredRecord } from './oidcRecords.ts';
 
-/** What this request ended was ended by another one first; nothing of this one is written. */
-export class EndedBefore extends Error {
+/** What this request answered was answered by another one first; nothing of this one is written. */
+export class AnsweredBefore extends Error {
   readonly statusCode = 409;
+}
+
+/** What this request consumed was consumed by another one first; nothing of this one is written. */
+export class ConsumedBefore extends Error {
+  readonly statusCode = 409;
+  readonly id: Buffer;
+  constructor(id: Buffer) {
+    super('it was used before');
+    this.id = id;
+  }
 }
 
 /** A session: whose, at which level, when it began, and when its password was given. */
@@ -35,11 +46,17 @@ export class UnitOfWork {
   acr: string | null = null;
   /** The session that grants of this request belong to, and the id under which the relying party knows it. */
   grantedIn: { readonly sessionUid: string; readonly sid: string } | null = null;
+  /** The identity that was read last, with its person: who is asked for by its id is not read again. */
+  owner: IdentityWithPerson | null = null;
+  /** The grant that was read with what stands on it. */
+  grant: FoundGrant | null = null;
   /** A fault that the engine caught and turned into an answer of its own. */
   fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();
-  readonly #ends = new Map<string, { id: Buffer; onlyOnce: boolean }>();
+  readonly #ends = new Map<string, Buffer>();
+  readonly #answers = new Map<string, Buffer>();
   readonly #besides: { statement: Statement; values: readonly unknown[] }[] = [];
+  #consumes: Buffer | null = null;
 
   /** The record as this request has saved it; null if it has ended it, undefined if it has done neither. */
   pending(id: Buffer): StoredRecord | null | undefined {
@@ -51,11 +68,21 @@ export class UnitOfWork {
     this.#saves.set(record.id.toString('base64'), record);
   }
 
-  /** @param onlyOnce of all requests that end this record, one is answered: the others save nothing. */
-  end(id: Buffer, { onlyOnce }: { onlyOnce: boolean }): void {
+  end(id: Buffer): void {
     const key = id.toString('base64');
     this.#saves.delete(key);
-    this.#ends.set(key, { id, onlyOnce });
+    this.#ends.set(key, id);
+  }
+
+  /** Of all requests that answer this interaction, one is answered: the others save nothing. */
+  answer(interaction: Buffer): void {
+    this.#answers.set(interaction.toString('base64'), interaction);
+  }
+
+  /** Of all requests that consume this record, one is answered: the others save nothing. */
+  consume(id: Buffer): void {
+    if (this.#consumes) throw new Error('a request stands on one record');
+    this.#consumes = id;
   }
 
   /** What has to stand or fall with what was gathered. */
@@ -63,7 +90,10 @@ export class UnitOfWork {
     this.#besides.push({ statement, values });
   }
 
-  /** Writes what was gathered, in one statement; with what goes besides it, in one transaction. @throws EndedBefore */
+  /**
+   * Writes what was gathered, in one statement; with what goes besides it, in one transaction.
+   * @throws AnsweredBefore, ConsumedBefore
+   */
   async flush(database: Database): Promise<void> {
     const besides = this.#besides.splice(0);
     if (besides.length === 0) return await this.#write(database);
@@ -75,17 +105,20 @@ export class UnitOfWork {
   }
 
   async #write(db: Queryable): Promise<void> {
-    const ending = [...this.#ends.values()];
-    const ends = ending.filter((one) => !one.onlyOnce).map(({ id }) => id);
-    const onlyOnce = ending.filter((one) => one.onlyOnce).map(({ id }) => id);
-    const saves = [...this.#saves.values()];
-    this.#ends.clear();
+    const consumed = this.#consumes;
+    const gathered = {
+      saves: [...this.#saves.values()],
+      ends: [...this.#ends.values()],
+      answers: [...this.#answers.values()],
+      consumes: consumed ? [consumed] : [],
+    };
     this.#saves.clear();
-    if (saves.length === 0 && onlyOnce.length === 0) {
-      if (ends.length > 0) await endRecords(db, ends);
-      return;
-    }
-    if (!(await saveRecords(db, saves, ends, onlyOnce))) throw new EndedBefore('another request was first');
+    this.#ends.clear();
+    this.#answers.clear();
+    this.#consumes = null;
+    if (Object.values(gathered).every((some) => some.length === 0)) return;
+    if (await saveRecords(db, gathered)) return;
+    throw consumed ? new ConsumedBefore(consumed) : new AnsweredBefore('another request was first');
   }
 }
 

@@ -30,6 +30,6 @@ export function isSignInOver(stepAt: Date, now: Date): boolean {
   return now.getTime() - stepAt.getTime() > INTERACTION_MS;
 }
 
-export function interactionKey(world: World, interactionId: string): Buffer {
-  return world.keyring.hmac('records', `sign-in ${interactionId}`);
+export function interactionKey({ keyring }: World, interactionId: string): Buffer {
+  return keyring.interactionKey(interactionId);
 }

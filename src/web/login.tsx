@@ -54,14 +54,27 @@ export function addLoginRoutes(router: Router, login: Login): void {
       const came = await take(login, ctx, request, form);
       if (came === 'busy') throw new Trouble(503, 'busy');
       if (came === 'slowed') throw new Trouble(429, 'slowed');
+      // Mostly that was all. Where the browser goes on it is judged, and led back here if something is still asked.
+      if (came === 'signed_in') return seeOther(ctx, request.goesOnAt);
     }
     seeOther(ctx, ctx.path);
   });
+
+  // The engine's own address: what was shown is handed to it here, and nowhere kept in between.
+  router.get('/auth/:uid', async (ctx, next) => {
+    const request = await login.interactions.find(ctx, uidOf(ctx), 'resume');
+    if (!request || (await isComplete(login, ctx, request))) return await next();
+    seeOther(ctx, `/login/${request.id}`);
+  });
+}
+
+function uidOf(ctx: Context): string {
+  return String((ctx['params'] as Record<string, string>)['uid']);
 }
 
 /** @throws Trouble (400): forged, foreign, finished or expired. */
 async function findRequest({ interactions }: Login, ctx: Context): Promise<PendingRequest> {
-  const request = await interactions.find(ctx, String((ctx['params'] as Record<string, string>)['uid']));
+  const request = await interactions.find(ctx, uidOf(ctx));
   if (!request) throw new Trouble(400, 'expired');
   return request;
 }
@@ -80,7 +93,7 @@ async function take(
   ctx: Context,
   request: PendingRequest,
   form: Form,
-): Promise<'judged' | 'busy' | 'slowed'> {
+): Promise<'judged' | 'signed_in' | 'busy' | 'slowed'> {
   const interactionId = request.id;
   const step = field(form, 'step');
   const browser = readBrowserCookie(ctx, isSecure);
@@ -92,6 +105,7 @@ async function take(
         password: field(form, 'password'),
         address: ctx.ip,
         browser,
+        withKey: request.key,
       });
     case 'key': {
       // Always new content: what was there before may have been copied, or put there.
@@ -101,7 +115,7 @@ async function take(
       const visit = visitOf(ctx);
       const came = await giveKey(world, { interactionId, clientId, ...answer, ownBrowser, browser, visit });
       if (came === 'signed_in' && ownBrowser) setBrowserCookie(ctx, isSecure, ownBrowser);
-      return came === 'signed_in' ? 'judged' : came;
+      return came;
     }
     case 'new-card':
       return await giveNewKey(world, { interactionId, ...answerIn(form, 'newKey') });
@@ -146,21 +160,14 @@ function asked(world: World, request: PendingRequest): SignInRequest {
 }
 
 async function show(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
-  const { interactions, world } = login;
+  const { world } = login;
   const shown = await showSignIn(world, asked(world, request));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   if (shown.page === 'password-enough') {
     await signInWithPassword(world, asked(world, request), visitOf(ctx));
     return await show(login, ctx, request);
   }
-  if (shown.page === 'done') {
-    const { identity, passwordAt, signedInAt, withKey, isStepUp } = shown;
-    const goesOnTo =
-      request.signIn && passwordAt && signedInAt
-        ? await interactions.signIn(ctx, request, { identity, passwordAt, signedInAt, withKey, isStepUp })
-        : await interactions.goOn(request);
-    return seeOther(ctx, goesOnTo);
-  }
+  if (shown.page === 'done') return seeOther(ctx, request.goesOnAt);
   const frame = frameOf(ctx, login.stylesheet, { uiLocales: request.uiLocales });
   const ground = {
     frame: {
@@ -175,6 +182,19 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
     activateAt: activateAt(request.id),
   };
   sendPage(ctx, pageOf(ground, shown), [request.redirectSource]);
+}
+
+/** True when everything that the request asks for was shown, or refused, and the engine knows it. */
+async function isComplete({ world, interactions }: Login, ctx: Context, request: PendingRequest) {
+  const shown = await showSignIn(world, asked(world, request));
+  if (shown.page === 'expired') throw new Trouble(400, 'expired');
+  if (request.isRefused) return true;
+  if (shown.page !== 'done') return false;
+  const { passwordAt, signedInAt } = shown;
+  if (request.signIn && passwordAt && signedInAt) {
+    await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
+  } else await interactions.goOn(request);
+  return true;
 }
 
 /** Every page has a way out. The relying party is told what stood in the way, if anything did. */

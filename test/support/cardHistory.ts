@@ -256,6 +256,7 @@ export class CardHistory {
           what: 'identity',
           address: '192.0.2.1',
           browser: null,
+          withKey: true,
           form: null,
         } as const;
         const came = await blockByPassword(world, asked);
@@ -288,7 +289,8 @@ export class CardHistory {
     };
     const { userId: typedName, password } = this.#person;
     const { interactionId } = this.#interaction;
-    await givePassword(world, { interactionId, typedName, password, address: '192.0.2.1', browser: null });
+    const from = { address: '192.0.2.1', browser: null, withKey: true };
+    await givePassword(world, { interactionId, typedName, password, ...from });
     await this.#look(world);
   }
 

@@ -39,7 +39,9 @@ export async function giveKey(world: World, given: GivenKey): Promise<'judged' |
   };
 
   const stored = await findSignIn(database, interaction);
-  if (!stored?.identity || stored.withKey || isSignInOver(stored.stepAt, now)) return 'judged';
+  if (!stored?.identity || stored.withKey || stored.isAnswered || isSignInOver(stored.stepAt, now)) {
+    return 'judged';
+  }
   const asked = stored.card && keyAskedFor(world, stored.card, given);
   if (!asked) return await note({ kind: 'stale_key' });
 

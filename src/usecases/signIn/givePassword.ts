@@ -4,6 +4,7 @@
  * called their own has tries of its own, so that no stranger can shut its owner out.
  */
 import { ladders, networkBudget, networkOf, standing, whyRefused, type Ladder } from '../../core/lockout.ts';
+import { drawChallenge } from '../../core/keyCard.ts';
 import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
@@ -33,6 +34,8 @@ export interface GivenPassword {
   readonly address: string;
   /** What the browser's cookie holds, if it has one. */
   readonly browser: string | null;
+  /** A key is asked for after it. */
+  readonly withKey: boolean;
 }
 
 /**
@@ -86,12 +89,19 @@ export async function givePassword(
       unknownBrowsers: who.unknownBrowsers,
       network,
       knownBrowser: isUrgent,
+      challenge: given.withKey ? drawFor(world, credentials) : null,
       now,
       expiresAt,
     });
     return 'judged';
   }
   return await note(await judge(world, who, credentials, wasCounted));
+}
+
+/** The key page follows: what it asks for is kept with the password's being right, where the card has nothing yet. */
+function drawFor({ dice }: World, { unaskedCard: card }: Credentials) {
+  const position = card && drawChallenge(card.spent, dice);
+  return card && position !== null ? { cardId: card.id, position } : null;
 }
 
 /** Whoever was told to take their ID into use first says that they have. */

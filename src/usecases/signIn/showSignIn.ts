@@ -7,7 +7,7 @@ import type { RelyingPartyKind } from '../../core/relyingParty.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import { nextStep, type SignIn, type Step } from '../../core/signIn.ts';
 import { findConsent } from '../../store/consents.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
+import { findIdentityWithPerson, type IdentityWithPerson } from '../../store/identities.ts';
 import { setChallenge } from '../../store/keyCards.ts';
 import { beginStepUp, signInByPassword } from '../../store/passwordSignIns.ts';
 import { findSignIn, type StoredSignIn } from '../../store/signIns.ts';
@@ -43,7 +43,7 @@ export interface SignInRequest {
 
 export type Shown =
   | Exclude<Step, { page: 'key' | 'new-card' | 'consent' | 'public-sites' | 'done' }>
-  | (Extract<Step, { page: 'done' }> & { isStepUp: boolean })
+  | (Extract<Step, { page: 'done' }> & { isStepUp: boolean; owner: IdentityWithPerson | null })
   | { page: 'expired' }
   | (Extract<Step, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean; isStepUp: boolean })
   | (Extract<Step, { page: 'new-card' }> & { keyNumber: string })
@@ -54,7 +54,8 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   const now = world.clock.now();
   const interaction = interactionKey(world, request.interactionId);
   const stored = await findOrBegin(world, interaction, request, now);
-  if (isSignInOver(stored?.stepAt ?? request.startedAt, now)) return { page: 'expired' };
+  if (stored?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now))
+    return { page: 'expired' };
   if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request);
 
   const signIn = await openSignIn(world, interaction, stored, request);
@@ -71,7 +72,7 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
     // The password of a step-up was shown to an earlier request.
     return { ...step, bar: bar ?? (step.withKey && !isStepUp ? null : 'needs_key') };
   }
-  if (step.page === 'done') return { ...step, isStepUp };
+  if (step.page === 'done') return { ...step, isStepUp, owner: signIn.owner };
   if (step.page !== 'key' && step.page !== 'new-card') return step;
 
   const challenge = step.card.challenge ?? (await drawFor(world, step.card.id, step.card.spent));
@@ -146,8 +147,9 @@ async function openSignIn(
   interaction: Buffer,
   stored: StoredSignIn | null,
   request: SignInRequest,
-): Promise<SignIn> {
+): Promise<SignIn & { owner: IdentityWithPerson | null }> {
   const nothing = {
+    owner: null,
     card: null,
     comingCard: null,
     lastCardState: null,
@@ -163,5 +165,11 @@ async function openSignIn(
   if (request.signIn) return { ...rest, typedName };
   // Of somebody who is signed in already only the rest is asked: nothing that anybody shows here counts for them.
   const found = request.accountId ? await findIdentityWithPerson(world.database, request.accountId) : null;
-  return { ...nothing, typedName, consented: rest.consented, identity: found?.identity ?? null };
+  return {
+    ...nothing,
+    typedName,
+    consented: rest.consented,
+    identity: found?.identity ?? null,
+    owner: found,
+  };
 }

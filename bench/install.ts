@@ -1,0 +1,182 @@
+/**
+ * A Nøgle as it runs in production, for the bench alone: a database of its own, keys of its own, node processes behind one
+ * issuer, all on the loopback. With `DATABASE_URL` the database is made on that server, and dropped at the end.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { exportJWK, generateKeyPair } from 'jose';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../src/platform/embeddedPostgres.ts';
+import { Keyring } from '../src/platform/keyring.ts';
+import { createDatabase, migrate } from '../src/store/migrations.ts';
+
+/** What a production server loads anyhow, to be able to say what it does. */
+const SETTINGS = { shared_preload_libraries: 'pg_stat_statements', max_connections: '200' };
+const DATABASE = 'noegle_bench';
+export const HOST = 'id.bench.example';
+
+export interface Install {
+  readonly keyring: Keyring;
+  /** For the bench's own questions; not counted with the statements of the nodes. */
+  readonly database: pg.Pool;
+  /** Of the server; null where it is not on this machine. */
+  readonly postgresPid: number | null;
+  readonly nodes: readonly RunningNode[];
+  startNode(env?: Record<string, string>): Promise<RunningNode>;
+  stop(): Promise<void>;
+}
+
+export interface RunningNode {
+  readonly port: number;
+  readonly pid: number;
+  /** From the start of the process to the first answer that it is ready. */
+  readonly readyMs: number;
+  stop(): Promise<void>;
+}
+
+export async function install(progress: (text: string) => void): Promise<Install> {
+  await mkdir('.tmp', { recursive: true });
+  const folder = await mkdtemp(path.resolve('.tmp/bench-'));
+  progress('a database');
+  const given = process.env['DATABASE_URL'];
+  const embedded = given ? null : await startEmbeddedPostgres(folder, SETTINGS);
+  const server = given ?? embedded?.url ?? '';
+  const admin = new pg.Client({ connectionString: server });
+  await admin.connect();
+  await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
+  await createDatabase(server, DATABASE);
+  const databaseUrl = withDatabase(server, DATABASE);
+  await migrate(databaseUrl);
+  const database = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'bench' });
+  await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+  await database.query('CREATE EXTENSION IF NOT EXISTS pg_walinspect');
+
+  const keyringFile = Keyring.generate();
+  const env = await productionEnv(folder, databaseUrl, keyringFile);
+  const nodes: RunningNode[] = [];
+  const startNode = async (more: Record<string, string> = {}) => {
+    const node = await startOne(folder, { ...env, ...more });
+    nodes.push(node);
+    return node;
+  };
+  return {
+    keyring: new Keyring(keyringFile),
+    database,
+    postgresPid: embedded ? await postmasterOf(database) : null,
+    nodes,
+    startNode,
+    stop: async () => {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await database.end();
+      await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
+      await admin.end();
+      await embedded?.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+/** The process that all backends come from. */
+async function postmasterOf(database: pg.Pool): Promise<number> {
+  const { rows } = await database.query<{ file: string }>(
+    `SELECT pg_read_file('postmaster.pid', 0, 20) AS file`,
+  );
+  const inside = Number(rows[0]?.file.split('\n')[0]);
+  if (!(inside > 1)) throw new Error('the server does not say which process it is');
+  return inside;
+}
+
+/** Letters and mail go nowhere: a port that nobody listens at. */
+async function productionEnv(folder: string, databaseUrl: string, keyring: object) {
+  const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', { extractable: true });
+  const file = async (name: string, content: object) => {
+    const where = path.join(folder, name);
+    await writeFile(where, JSON.stringify(content), { mode: 0o600 });
+    return where;
+  };
+  const printKey = await file('print.jwk', await exportJWK(publicKey));
+  return {
+    NODE_ENV: 'production',
+    DATABASE_URL: databaseUrl,
+    NOEGLE_HOST: '127.0.0.1',
+    NOEGLE_ISSUER: `https://${HOST}`,
+    NOEGLE_HOTLINE: '70 10 20 30',
+    NOEGLE_KEYS_FILE: await file('keys.json', keyring),
+    NOEGLE_PRINT_URL: 'http://127.0.0.1:9/letters',
+    NOEGLE_PRINT_CARD_KEY_FILE: printKey,
+    NOEGLE_PRINT_PASSWORD_KEY_FILE: await file('passwords.jwk', await exportJWK(await otherKey())),
+    NOEGLE_SMTP_URL: 'smtp://127.0.0.1:9',
+    NOEGLE_MAIL_FROM: 'Nøgle <no-reply@noegle.example>',
+    // People come over one proxy of ours, each from an address of their own.
+    NOEGLE_PROXY_HOPS: '1',
+    NOEGLE_LEAVE_SECONDS: '0',
+  };
+}
+
+async function otherKey() {
+  return (await generateKeyPair('ECDH-ES+A256KW', { extractable: true })).publicKey;
+}
+
+const READY_MS = 30_000;
+const STOP_MS = 15_000;
+
+async function startOne(folder: string, env: Record<string, string>): Promise<RunningNode> {
+  const port = await freePort();
+  const log = openSync(path.join(folder, `node-${port}.log`), 'a');
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),
+  );
+  const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['--enable-source-maps', ...flags, 'dist/main.js'], {
+    env: { ...Object.fromEntries(kept), ...env, PORT: String(port) },
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  await untilReady(child, port, startedAt);
+  return {
+    port,
+    pid: child.pid ?? 0,
+    readyMs: performance.now() - startedAt,
+    stop: async () => await end(child),
+  };
+}
+
+async function untilReady(child: ChildProcess, port: number, startedAt: number): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
+    if (answer?.ok) return;
+    if (child.exitCode !== null) throw new Error(`a node ended with ${child.exitCode}; its log is in .tmp`);
+    if (performance.now() - startedAt > READY_MS) throw new Error('a node does not get ready');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await gone;
+  clearTimeout(late);
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,71 @@
+/** What processes cost, as Linux counts it: processor time and resident memory. Nothing here asks the process itself. */
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Of one tick in /proc; a hundred a second wherever Linux runs today (`getconf CLK_TCK`). */
+const TICK_MS = 10;
+
+interface Stat {
+  readonly pid: number;
+  readonly parent: number;
+  /** Its own processor time. */
+  readonly ms: number;
+  /** That of its children that have ended and were waited for. */
+  readonly endedMs: number;
+}
+
+/** Fields by their numbers in proc(5), after the name, which may hold anything. */
+function parseStat(pid: number, text: string): Stat {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const number = (field: number) => Number(fields[field - 3] ?? 0);
+  return {
+    pid,
+    parent: number(4),
+    ms: (number(14) + number(15)) * TICK_MS,
+    endedMs: (number(16) + number(17)) * TICK_MS,
+  };
+}
+
+/** Null for a process that has just ended. */
+async function read(file: string): Promise<string | null> {
+  return await readFile(file, 'utf8').catch(() => null);
+}
+
+async function allStats(): Promise<Stat[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name)).map(Number);
+  const stats = await Promise.all(
+    pids.map(async (pid) => {
+      const text = await read(`/proc/${pid}/stat`);
+      return text === null ? [] : [parseStat(pid, text)];
+    }),
+  );
+  return stats.flat();
+}
+
+/** Processor time in milliseconds of a process and of those that it started, also of those that have ended. */
+export async function cpuOfTree(root: number): Promise<number> {
+  const stats = await allStats();
+  const isBelow = (stat: Stat): boolean => {
+    if (stat.pid === root) return true;
+    const parent = stats.find(({ pid }) => pid === stat.parent);
+    return parent !== undefined && isBelow(parent);
+  };
+  return stats.filter(isBelow).reduce((sum, { ms, endedMs }) => sum + ms + endedMs, 0);
+}
+
+/** Processor time in milliseconds of the threads of a process that have this name. */
+export async function cpuOfThreads(pid: number, name: string): Promise<number> {
+  const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const times = await Promise.all(
+    tasks.map(async (task) => {
+      const text = await read(`/proc/${pid}/task/${task}/stat`);
+      return text?.includes(`(${name})`) ? parseStat(Number(task), text).ms : 0;
+    }),
+  );
+  return times.reduce((sum, ms) => sum + ms, 0);
+}
+
+/** Resident memory in megabytes. */
+export async function residentMegabytes(pid: number): Promise<number> {
+  const status = (await read(`/proc/${pid}/status`)) ?? '';
+  return Number(/^VmRSS:\s+([0-9]+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+}

@@ -1,0 +1,191 @@
+/** One person at one browser: from the relying party's request to its tokens, request by request, as a browser does it. */
+import { createHash, randomBytes } from 'node:crypto';
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { HOST } from './install.ts';
+import { PASSWORD, type Person, type RelyingParty } from './people.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** The node did not take it: it is busy, and said so. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly afterMs: number;
+  constructor(status: number, afterMs: number) {
+    super(`refused with ${status}`);
+    this.status = status;
+    this.afterMs = afterMs;
+  }
+}
+
+const ANSWER_MS = 20_000;
+/** As a proxy keeps its connections to the nodes. */
+const agent = new Agent({ keepAlive: true, maxSockets: 600, scheduling: 'lifo' });
+
+export function hangUp(): void {
+  agent.destroy();
+}
+
+export async function call(
+  port: number,
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
+  const { method = 'GET', body } = options;
+  const headers = {
+    host: HOST,
+    ...options.headers,
+    ...(body === undefined
+      ? {}
+      : {
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': String(Buffer.byteLength(body)),
+        }),
+  };
+  return await new Promise((resolve, reject) => {
+    const req = httpRequest({ host: '127.0.0.1', port, path, method, headers, agent }, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk: Buffer) => chunks.push(chunk));
+      res.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, text });
+      });
+      res.on('error', reject);
+    });
+    req.setTimeout(ANSWER_MS, () => req.destroy(new Error(`no answer from ${path.slice(0, 20)}`)));
+    req.on('error', reject);
+    req.end(body);
+  });
+}
+
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+}
+
+class Browser {
+  readonly #port: () => number;
+  readonly #address: string;
+  #cookies: Cookie[] = [];
+
+  constructor(port: () => number, address: string) {
+    this.#port = port;
+    this.#address = address;
+  }
+
+  async request(url: string, body?: string): Promise<Answer & { url: string }> {
+    const target = new URL(url, `https://${HOST}`);
+    const cookie = this.#cookies
+      .filter(({ path }) => target.pathname.startsWith(path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+    const answer = await call(this.#port(), target.pathname + target.search, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        accept: 'text/html',
+        'accept-language': 'da',
+        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+        'x-forwarded-for': this.#address,
+        ...(cookie ? { cookie } : {}),
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line);
+    return { ...answer, url: target.href };
+  }
+
+  #keep(line: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    const path = /; path=([^;]+)/i.exec(line)?.[1] ?? '/';
+    this.#cookies = this.#cookies.filter((one) => one.name !== name || one.path !== path);
+    if (value !== '') this.#cookies.push({ name, value, path });
+  }
+
+  /** Follows redirects as long as they stay here. */
+  async follow(url: string, body?: string): Promise<Answer & { url: string }> {
+    const startedAt = performance.now();
+    let answer = await this.request(url, body);
+    for (let hops = 0; hops < 5; hops += 1) {
+      if (answer.status >= 400) throw new Refused(answer.status, performance.now() - startedAt);
+      const { location } = answer.headers;
+      if (!location || !new URL(location, answer.url).href.startsWith(`https://${HOST}/`)) return answer;
+      answer = await this.request(new URL(location, answer.url).href);
+    }
+    throw new Error('too many redirects');
+  }
+
+  async send(page: { text: string; url: string }, fields: Record<string, string>) {
+    const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+    const form = new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    return await this.follow(page.url, form.toString());
+  }
+}
+
+export interface Tokens {
+  readonly access_token: string;
+  readonly id_token: string;
+  readonly refresh_token?: string;
+}
+
+/** @throws Refused; an Error for whatever must not be. */
+export async function signIn(
+  port: () => number,
+  person: Person,
+  rp: RelyingParty,
+  { offline = false }: { offline?: boolean } = {},
+): Promise<Tokens> {
+  const verifier = randomBytes(32).toString('base64url');
+  const query = new URLSearchParams({
+    client_id: rp.clientId,
+    redirect_uri: rp.redirectUri,
+    response_type: 'code',
+    scope: offline ? 'openid profile offline_access' : 'openid profile',
+    ...(offline ? { prompt: 'consent' } : {}),
+    state: randomBytes(8).toString('hex'),
+    nonce: randomBytes(8).toString('hex'),
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  });
+  const browser = new Browser(port, person.address);
+  const passwordPage = await browser.follow(`/auth?${query}`);
+  const keyPage = await browser.send(passwordPage, { userId: person.userId, password: PASSWORD });
+  const keyNumber = /data-key-number="([0-9]{4})"/.exec(keyPage.text)?.[1] ?? '';
+  const key = person.keys().get(keyNumber);
+  if (!key) throw new Error(`no key page but ${/data-page="([^"]*)"/.exec(keyPage.text)?.[1]}`);
+  let last = await browser.send(keyPage, { key });
+  if (/data-page="consent"/.test(last.text)) last = await browser.send(last, { accept: '1' });
+  const code = new URL(last.headers.location ?? 'x:').searchParams.get('code');
+  if (!code)
+    throw new Error(`no code but ${last.status} ${last.headers.location ?? last.text.slice(0, 300)}`);
+  const fields = {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: rp.redirectUri,
+    code_verifier: verifier,
+  };
+  return (await asRelyingParty(port(), rp, '/token', fields)) as Tokens;
+}
+
+/** A call of a relying party with its secret. @throws unless it is answered well. */
+export async function asRelyingParty(
+  port: number,
+  rp: RelyingParty,
+  path: string,
+  fields: Record<string, string>,
+): Promise<unknown> {
+  const authorization = `Basic ${Buffer.from(`${rp.clientId}:${rp.clientSecret}`).toString('base64')}`;
+  const startedAt = performance.now();
+  const answer = await call(port, path, {
+    method: 'POST',
+    headers: { accept: 'application/json', authorization },
+    body: new URLSearchParams(fields).toString(),
+  });
+  if (answer.status === 503) throw new Refused(503, performance.now() - startedAt);
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
+  return JSON.parse(answer.text);
+}

@@ -1,0 +1,105 @@
+/**
+ * An authorization request that waits for its person is carried by their browser: sealed, in a cookie of its own for each
+ * of the two addresses at which it goes on. Nothing is written before somebody has shown something, so that whoever
+ * asks a million times fills no table; and a step reads no record of the engine. What does not fit is kept as a record.
+ *
+ * That it led to an answer is a row (store/signIns), and so is everything that was shown.
+ */
+import type { Context, Middleware } from 'koa';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { Keyring } from '../platform/keyring.ts';
+import { currentUnitOfWork, type UnitOfWork } from '../store/unitOfWork.ts';
+import { recordAdapter, type Ground } from './adapter.ts';
+import { INTERACTION_SECONDS } from './lifetimes.ts';
+
+/** Bytes of an interaction. Sealed and written as a cookie they become a third more, of which browsers keep 4,096. */
+const FITS = 2_600;
+
+/** What this request has to do with interactions, as the engine asks for it. */
+interface Carried {
+  /** What the browser brought for the address that it asks. */
+  readonly brought: string | undefined;
+  /** As JSON, by uid. */
+  readonly saved: Map<string, string>;
+  readonly answered: Set<string>;
+}
+
+const carriedBy = new WeakMap<UnitOfWork, Carried>();
+
+function carried(): Carried {
+  const found = carriedBy.get(currentUnitOfWork());
+  if (!found) throw new Error('interactions are carried within a request');
+  return found;
+}
+
+/** Within the unit of work: the browser is given what is still to come, and keeps nothing of what is over. */
+export function carryInteractions(keyring: Keyring, isSecure: boolean): Middleware {
+  const name = isSecure ? '__Secure-noegle-request' : 'noegle-request';
+  const write = (ctx: Context, uid: string, text: string | null) => {
+    for (const path of [`/login/${uid}`, `/auth/${uid}`]) {
+      ctx.cookies.set(name, text, {
+        signed: false,
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: isSecure,
+        path,
+        maxAge: INTERACTION_SECONDS * 1000,
+      });
+    }
+  };
+  return async (ctx, next) => {
+    const brought = ctx.cookies.get(name, { signed: false });
+    const { saved, answered } = keep({ brought, saved: new Map(), answered: new Set() });
+    await next();
+    for (const uid of answered) if (!saved.has(uid)) write(ctx, uid, null);
+    for (const [uid, json] of saved) {
+      write(ctx, uid, keyring.seal('records', json, contextOf(uid)).toString('base64url'));
+    }
+  };
+}
+
+function keep(state: Carried): Carried {
+  carriedBy.set(currentUnitOfWork(), state);
+  return state;
+}
+
+/** Moved to another interaction it does not open. */
+function contextOf(uid: string): string {
+  return `carried interaction v1 ${uid}`;
+}
+
+export function interactionAdapter(ground: Ground): Adapter {
+  const { keyring } = ground;
+  const records = recordAdapter('Interaction', ground);
+  const open = (text: string, uid: string): AdapterPayload | undefined => {
+    try {
+      const box = Buffer.from(text, 'base64url');
+      return JSON.parse(keyring.open('records', box, contextOf(uid))) as AdapterPayload;
+    } catch {
+      // Of another interaction, of another installation, or made up.
+      return undefined;
+    }
+  };
+  return {
+    ...records,
+    async find(uid) {
+      const { brought, saved } = carried();
+      const json = saved.get(uid);
+      if (json) return JSON.parse(json) as AdapterPayload;
+      return (brought ? open(brought, uid) : undefined) ?? (await records.find(uid));
+    },
+    async upsert(uid, payload, expiresIn) {
+      const json = JSON.stringify(payload);
+      if (Buffer.byteLength(json) <= FITS) carried().saved.set(uid, json);
+      else await records.upsert(uid, payload, expiresIn);
+    },
+    destroy(uid) {
+      const { saved, answered } = carried();
+      saved.delete(uid);
+      answered.add(uid);
+      // Of two requests that resume it, one gets a code.
+      currentUnitOfWork().answer(keyring.interactionKey(uid));
+      return Promise.resolve();
+    },
+  };
+}
