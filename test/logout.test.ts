@@ -344,8 +344,7 @@ describe('what ends with a yes', () => {
     const browser = new Browser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
     const page = await browser.follow(endPath());
-    const end = `UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY($1::bytea[])`;
-    const repair = takeOut(nodes, end, `DELETE FROM nowhere WHERE id = ANY($1::bytea[])`);
+    const repair = takeOut(nodes, 'WHERE id = ANY($12::bytea[])', 'WHERE nowhere = ANY($12::bytea[])');
     expect((await confirm(browser, page)).status).toBe(500);
     repair();
     expect([await logoutsOf(person), await signedOutOf(person)]).toEqual([[], []]);

@@ -69,7 +69,8 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
   const take = (found: FoundRecord): AdapterPayload => {
     const payload = openPayload(found.payload, found.id);
     const unit = currentUnitOfWork();
-    if (found.loginAt && model !== 'Grant') unit.signedInAt = found.loginAt;
+    // A fresh sign-in overrides the session that came before it.
+    if (found.loginAt && model !== 'Grant' && !unit.passwordAt) unit.signedInAt = found.loginAt;
     unit.owner = found.owner ?? unit.owner;
     unit.grant = found.grant ?? unit.grant;
     if (model === 'Session') {

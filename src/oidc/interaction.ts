@@ -160,7 +160,6 @@ export class Interactions {
     const interaction = this.#interaction(request);
     // A step-up stands on its session: once that is over, the engine refuses to go on.
     if (!isStepUp) await this.#standAlone(ctx, interaction, identity.id);
-    // A fresh sign-in overrides the session that came before it.
     const unit = currentUnitOfWork();
     unit.signedInAt = signedInAt;
     unit.passwordAt = passwordAt;

@@ -38,7 +38,7 @@ export interface FoundSession {
 export class UnitOfWork {
   /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
   signedInAt: Date | null = null;
-  /** When a password was given in the sign-in that this request completes. */
+  /** When a password was given in the sign-in that this request completes; then no session of before says when that was. */
   passwordAt: Date | null = null;
   /** The session of this browser as it was found. */
   session: FoundSession | null = null;
