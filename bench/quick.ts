@@ -9,6 +9,15 @@ const inst = await install((t) => console.log(t));
 try {
   await seedPeople(inst, { from: 1, many: 2000 }, () => {});
   const rp = await registerRelyingParty(inst);
+  if (process.env.PLANS)
+    for (const q of [
+      "session_preload_libraries='auto_explain'",
+      'auto_explain.log_min_duration=0',
+      'auto_explain.log_analyze=on',
+      'auto_explain.log_buffers=on',
+      'auto_explain.sample_rate=0.05',
+    ])
+      await inst.database.query('ALTER DATABASE noegle_bench SET ' + q);
   const node = await inst.startNode();
   console.log(
     'ready',
@@ -20,7 +29,11 @@ try {
   );
   const people = await People.load(inst, { of: 2000, many: 2000 });
   const port = () => node.port;
-  for (let i = 0; i < 30; i++) await signIn(port, people.take(), rp);
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let i = 0; i < 100; i++) await signIn(port, people.take(), rp);
+    }),
+  );
   for (const c of conc) {
     const m0 = await mark(inst.database);
     const n0 = await cpuOfTree(node.pid),
@@ -54,6 +67,10 @@ try {
       `/* bench */ SELECT calls, round(total_exec_time::numeric/greatest(calls,1),3) ms, left(regexp_replace(query,'\\s+',' ','g'),60) q FROM pg_stat_statements WHERE query NOT LIKE '%bench%' ORDER BY total_exec_time DESC LIMIT 12`,
     );
     if (process.argv[4]) for (const r of top.rows) console.log('   ', r.calls, r.ms, r.q);
+  }
+  if (process.env.PLANS) {
+    const r = await inst.database.query("SELECT pg_read_file('server.log') AS t");
+    (await import('node:fs')).writeFileSync('/tmp/server.log', r.rows[0].t);
   }
 } finally {
   hangUp();

@@ -5,7 +5,7 @@
  * are derived when they are needed. This answers NIST SP 800-63B-4, 3.1.2 (look-up secrets: made by an approved
  * generator, used once, stored so that the database alone is of no use) and OWASP ASVS 5.0, 6.5.1-6.5.3.
  */
-import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Day } from './calendar.ts';
 import type { Dice } from './dice.ts';
 
@@ -56,29 +56,43 @@ export function cardSecretInput(identityId: string, cardId: string, salt: Buffer
  * of the range are thrown away, which keeps the draw uniform (no modulo bias). Vectors: docs/key-card.md.
  */
 export function deriveCardContents(secret: Buffer): CardContents {
-  // Made into a key once: of some forty HMACs each would do it again, which takes longer than the HMAC.
-  const key = createSecretKey(secret);
-  const numbers = new Set<number>();
-  const numberStream = uniformNumbers(key, 'key numbers', 2, 10_000);
-  while (numbers.size < KEYS_ON_CARD) numbers.add(numberStream());
-  const keyNumbers = [...numbers].sort((a, b) => a - b).map((number) => String(number).padStart(4, '0'));
-
-  const keyStream = uniformNumbers(key, 'keys', 4, 1_000_000);
-  const keys = keyNumbers.map(() => String(keyStream()).padStart(6, '0'));
-  return { keyNumbers, keys };
+  const keyStream = keysOf(secret);
+  return { keyNumbers: deriveKeyNumbers(secret), keys: Array.from({ length: KEYS_ON_CARD }, keyStream) };
 }
 
-function uniformNumbers(secret: KeyObject, label: string, bytes: 2 | 4, range: number): () => number {
+/** The key numbers alone, in printed order: all that a page has to know. */
+export function deriveKeyNumbers(secret: Buffer): string[] {
+  const numbers = new Set<number>();
+  const numberStream = uniformNumbers(secret, 'key numbers', 2, 10_000);
+  while (numbers.size < KEYS_ON_CARD) numbers.add(numberStream());
+  return [...numbers].sort((a, b) => a - b).map((number) => String(number).padStart(4, '0'));
+}
+
+/** The key at a position, 0-147 in printed order. */
+export function deriveKey(secret: Buffer, position: number): string {
+  const keyStream = keysOf(secret);
+  for (let before = 0; before < position; before += 1) keyStream();
+  return keyStream();
+}
+
+function keysOf(secret: Buffer): () => string {
+  const keyStream = uniformNumbers(secret, 'keys', 4, 1_000_000);
+  return () => String(keyStream()).padStart(6, '0');
+}
+
+function uniformNumbers(secret: Buffer, label: string, bytes: 2 | 4, range: number): () => number {
+  const hmac = shortHmac(secret);
   const limit = Math.floor(2 ** (8 * bytes) / range) * range;
   let counter = 0;
-  let block = Buffer.alloc(0);
+  let block: Buffer = Buffer.alloc(0);
   let offset = 0;
   return () => {
     for (;;) {
       if (offset === block.length) {
-        const position = Buffer.alloc(4);
-        position.writeUInt32BE(counter++);
-        block = createHmac('sha256', secret).update(label).update(position).digest();
+        const message = Buffer.alloc(label.length + 4);
+        message.write(label, 'latin1');
+        message.writeUInt32BE(counter++, label.length);
+        block = hmac(message);
         offset = 0;
       }
       const value = block.readUIntBE(offset, bytes);
@@ -86,6 +100,17 @@ function uniformNumbers(secret: KeyObject, label: string, bytes: 2 | 4, range: n
       if (value < limit) return value % range;
     }
   };
+}
+
+/**
+ * HMAC-SHA-256 (RFC 2104) under a key of at most 64 bytes, by two hashes: a card takes some thirty, and to make an object for
+ * each takes Node three times as long.
+ */
+function shortHmac(key: Buffer): (message: Buffer) => Buffer {
+  const padded = (byte: number) => Buffer.alloc(64, byte).map((pad, i) => pad ^ (key[i] ?? 0));
+  const [inner, outer] = [padded(0x36), padded(0x5c)];
+  const sha256 = (...parts: Uint8Array[]) => hash('sha256', Buffer.concat(parts), 'buffer');
+  return (message) => sha256(outer, sha256(inner, message));
 }
 
 /** Draws the position of the next key to ask for, evenly among those not spent; null when none is left. */

@@ -14,6 +14,8 @@ import { INTERACTION_SECONDS } from './lifetimes.ts';
 
 /** Bytes of an interaction. Sealed and written as a cookie they become a third more, of which browsers keep 4,096. */
 const FITS = 2_600;
+/** In the place of one that is kept as a record: that the browser has it is what makes the interaction its own. */
+const KEPT = '"kept"';
 
 /** What this request has to do with interactions, as the engine asks for it. */
 interface Carried {
@@ -71,10 +73,9 @@ function contextOf(uid: string): string {
 export function interactionAdapter(ground: Ground): Adapter {
   const { keyring } = ground;
   const records = recordAdapter('Interaction', ground);
-  const open = (text: string, uid: string): AdapterPayload | undefined => {
+  const open = (text: string, uid: string): string | undefined => {
     try {
-      const box = Buffer.from(text, 'base64url');
-      return JSON.parse(keyring.open('records', box, contextOf(uid))) as AdapterPayload;
+      return keyring.open('records', Buffer.from(text, 'base64url'), contextOf(uid));
     } catch {
       // Of another interaction, of another installation, or made up.
       return undefined;
@@ -84,14 +85,15 @@ export function interactionAdapter(ground: Ground): Adapter {
     ...records,
     async find(uid) {
       const { brought, saved } = carried();
-      const json = saved.get(uid);
-      if (json) return JSON.parse(json) as AdapterPayload;
-      return (brought ? open(brought, uid) : undefined) ?? (await records.find(uid));
+      const json = saved.get(uid) ?? (brought ? open(brought, uid) : undefined);
+      if (json === KEPT) return await records.find(uid);
+      return json === undefined ? undefined : (JSON.parse(json) as AdapterPayload);
     },
     async upsert(uid, payload, expiresIn) {
       const json = JSON.stringify(payload);
-      if (Buffer.byteLength(json) <= FITS) carried().saved.set(uid, json);
-      else await records.upsert(uid, payload, expiresIn);
+      const fits = Buffer.byteLength(json) <= FITS;
+      carried().saved.set(uid, fits ? json : KEPT);
+      if (!fits) await records.upsert(uid, payload, expiresIn);
     },
     destroy(uid) {
       const { saved, answered } = carried();

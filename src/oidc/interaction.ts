@@ -76,9 +76,6 @@ export interface Shown {
 
 const RESULT_SECONDS = 120;
 
-/** At its pages, and where it goes on: each has a cookie of its own that names the interaction. */
-type Place = 'interaction' | 'resume';
-
 export class Interactions {
   readonly #provider: Provider;
   readonly #now: () => Date;
@@ -90,9 +87,8 @@ export class Interactions {
   }
 
   /** Null when the browser has no such interaction: forged, foreign or expired. That it was answered the rows know. */
-  async find(ctx: Context, id: string, place: Place = 'interaction'): Promise<PendingRequest | null> {
-    const known = ctx.cookies.get(this.#provider.cookieName(place), { signed: true });
-    const interaction = known === id ? await this.#provider.Interaction.find(id) : undefined;
+  async find(ctx: Context, id: string): Promise<PendingRequest | null> {
+    const interaction = await this.#provider.Interaction.find(id);
     if (!interaction || !(await this.#isStillTheirs(interaction))) return null;
     const { params, prompt, session } = interaction;
     const consentPage = text(params['prompt']).split(' ').includes('consent');

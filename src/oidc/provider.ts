@@ -258,7 +258,9 @@ const ASSERTION_SECONDS = 3600;
 const REMEMBERED_LONGER_SECONDS = 360;
 
 function cookies({ isSecure, keyring }: ProviderGround): Configuration {
-  const shared = { signed: true, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
+  // Not signed: an id of 256 random bits is as hard to make up as a signature, and what belongs to an interaction is sealed
+  // in a cookie of its own.
+  const shared = { signed: false, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
   return {
     cookies: {
       keys: keyring.exportTexts('cookies'),

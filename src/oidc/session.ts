@@ -62,7 +62,7 @@ export class BrowserSessions {
   /** Of a session that is over: on a shared computer nothing of it stays behind. */
   clearCookie(ctx: Context): void {
     ctx.cookies.set(this.#provider.cookieName('session'), null, {
-      signed: true,
+      signed: false,
       httpOnly: true,
       sameSite: 'lax',
       secure: ctx.secure,

@@ -76,6 +76,8 @@ function fromRow(row: FoundRow): FoundRecord {
   return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, owner: ownerFromRow(row) };
 }
 
+// What is asked for in brackets is looked up for this one record: as EXISTS below an OR the planner may read every
+// session that there is into a table of its own first.
 const FIND = sql`
   SELECT r.id AS record_id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at, r.grant_id AS under,
     CASE WHEN g.expires_at > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
@@ -93,9 +95,9 @@ const FIND = sql`
     AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
          OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))
     AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)
-    AND (r.session_uid IS NULL OR r.model = 'Grant' OR EXISTS (
-           SELECT FROM oidc_records s WHERE s.uid = r.session_uid AND s.model = 'Session'
-             AND s.ended_at IS NULL AND s.expires_at > now()))
+    AND (r.session_uid IS NULL OR r.model = 'Grant' OR (
+           SELECT true FROM oidc_records s WHERE s.uid = r.session_uid AND s.model = 'Session'
+             AND s.ended_at IS NULL AND s.expires_at > now() LIMIT 1))
     AND (r.grant_id IS NULL OR (g.id IS NOT NULL AND g.ended_at IS NULL))`;
 
 export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundRecord | null> {

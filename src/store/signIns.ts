@@ -93,9 +93,9 @@ const FIND = sql`
   LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
                                                       OR i.blocked_at IS NOT NULL)
     AND (s.session_uid IS NULL OR s.with_key OR s.password_at > clock_timestamp() - interval '10 minutes')
-    AND (s.session_uid IS NULL OR EXISTS (
-           SELECT FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
-             AND r.ended_at IS NULL AND r.expires_at > now()))
+    AND (s.session_uid IS NULL OR (
+           SELECT true FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
+             AND r.ended_at IS NULL AND r.expires_at > now() LIMIT 1))
   LEFT JOIN people o ON o.id = i.person_id
   ${CARD_JOINS}
   WHERE s.interaction = $1`;
@@ -144,10 +144,10 @@ const ACCEPT_PASSWORD = sql`
       new_card_skipped = false
     -- What was complete stays so, unless it is over: then whoever sits there begins anew.
     WHERE s.answered_at IS NULL AND (s.signed_in_at IS NULL
-      OR NOT EXISTS (SELECT FROM identities o WHERE o.id = s.identity_id
-                       AND (o.ended_at IS NULL OR s.password_at > o.ended_at))
-      OR (s.session_uid IS NOT NULL AND NOT EXISTS (SELECT FROM oidc_records r WHERE r.uid = s.session_uid
-            AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at > now())))
+      OR (SELECT o.ended_at IS NULL OR s.password_at > o.ended_at FROM identities o WHERE o.id = s.identity_id)
+           IS NOT TRUE
+      OR (s.session_uid IS NOT NULL AND (SELECT true FROM oidc_records r WHERE r.uid = s.session_uid
+            AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at > now() LIMIT 1) IS NULL))
     RETURNING interaction
   ), asked AS (
     UPDATE key_cards SET challenge = $11

@@ -11,7 +11,7 @@ import {
 import { setChallenge } from '../../store/keyCards.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
-import { readCard } from '../readCard.ts';
+import { readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
 import { activationExpiry, activationKey } from './activationKey.ts';
 
@@ -55,7 +55,7 @@ async function keyNumberOf(world: World, { card }: StepOf<'key'>): Promise<strin
   const drawn = drawChallenge(card.spent, world.dice);
   const challenge =
     card.challenge ?? (drawn === null ? null : await setChallenge(world.database, card.id, drawn));
-  return challenge === null ? null : (readCard(world, card).keyNumbers[challenge] ?? null);
+  return challenge === null ? null : readKeyNumber(world, card, challenge);
 }
 
 /** The job that looks at waits may be late; nobody is sent away for that. */

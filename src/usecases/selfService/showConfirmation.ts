@@ -4,7 +4,7 @@ import { nextConfirmationStep, type ConfirmationStep } from '../../core/selfServ
 import { unpackDeed, type SelfDeed } from '../../core/selfService/deed.ts';
 import { setChallenge } from '../../store/keyCards.ts';
 import { findConfirmation, type Asker } from '../../store/selfService/confirmations.ts';
-import { readCard } from '../readCard.ts';
+import { readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
 import { sealedUnder } from './propose.ts';
 
@@ -28,7 +28,7 @@ export async function showConfirmation(world: World, id: string, asker: Asker): 
   const drawn = drawChallenge(card.spent, world.dice);
   const challenge =
     card.challenge ?? (drawn === null ? null : await setChallenge(world.database, card.id, drawn));
-  const keyNumber = challenge === null ? undefined : readCard(world, card).keyNumbers[challenge];
+  const keyNumber = challenge === null ? undefined : readKeyNumber(world, card, challenge);
   // The card went out of use between the two statements: the state says something else by now.
   if (keyNumber === undefined || !stored?.deedSealed) return await showConfirmation(world, id, asker);
   const deed = unpackDeed(world.keyring.open('records', stored.deedSealed, sealedUnder(id)));

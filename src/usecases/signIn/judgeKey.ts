@@ -2,13 +2,13 @@
  * A key as an answer: counted, compared, and what a wrong one leads to. A right one is the caller's to spend. Wrong
  * keys count for the identity, whichever card they were read from.
  */
-import { isRightKey, parseKey, type CardContents, type KeyCard } from '../../core/keyCard.ts';
+import { isRightKey, parseKey, type KeyCard } from '../../core/keyCard.ts';
 import { ladders, standing, whyRefused, type Standing } from '../../core/lockout.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { countTry, judgeWrong } from '../../store/attempts.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import { block } from '../block.ts';
-import { readCard } from '../readCard.ts';
+import { readKey, readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
 
 /** A card and key number as a page showed them, and what was typed. */
@@ -26,12 +26,16 @@ export interface AskedKey {
 
 /** The key that must be given, if the page that was answered showed the challenge that stands; else null. */
 export function keyAskedFor(world: World, card: KeyCard, given: GivenAnswer): AskedKey | null {
-  const contents: CardContents = readCard(world, card);
   const { challenge: position } = card;
   if (position === null || given.cardNumber !== card.cardNumber) return null;
-  if (given.keyNumber !== contents.keyNumbers[position]) return null;
-  const key = contents.keys[position];
-  return key === undefined ? null : { card, position, key };
+  if (given.keyNumber !== readKeyNumber(world, card, position)) return null;
+  return { card, position, key: readKey(world, card, position) };
+}
+
+/** Nobody may learn of it before it is counted or spent. */
+export function isRightAnswer(typed: string, asked: AskedKey): boolean {
+  const key = parseKey(typed);
+  return key !== null && isRightKey(key, asked.key);
 }
 
 export type JudgedKey = { kind: 'right'; subject: Buffer } | { kind: 'busy' } | Outcome;

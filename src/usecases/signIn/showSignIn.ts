@@ -14,7 +14,7 @@ import { findSignIn, type StoredSignIn } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
-import { readCard } from '../readCard.ts';
+import { readKeyNumber } from '../readCard.ts';
 import { sealSeen } from '../seen.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
@@ -76,7 +76,7 @@ export async function showSignIn(world: World, request: SignInRequest): Promise<
   if (step.page !== 'key' && step.page !== 'new-card') return step;
 
   const challenge = step.card.challenge ?? (await drawFor(world, step.card.id, step.card.spent));
-  const keyNumber = challenge === null ? undefined : readCard(world, step.card).keyNumbers[challenge];
+  const keyNumber = challenge === null ? undefined : readKeyNumber(world, step.card, challenge);
   // The card went out of use between the two statements: the state says something else by now.
   if (keyNumber === undefined) return await showSignIn(world, request);
   if (step.page === 'new-card') return { ...step, keyNumber };
