@@ -125,7 +125,7 @@ test('an ended session or grant is not revived by a request that saves it again'
     payload: row['payload'],
   }));
   const gathered = { saves: records as StoredRecord[], ends: [], answers: [], consumes: [] };
-  await saveRecords(nodes.world.database, gathered);
+  await saveRecords(nodes.world.database, [gathered]);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });

@@ -212,11 +212,7 @@ describe('one finished interaction, resumed 8 times at once', () => {
   });
 
   test('control: without the guard of the ending, several do', async () => {
-    const codes = await withGuardOut(
-      '(SELECT count(*) FROM answered) = cardinality($13::bytea[])',
-      '(SELECT count(*) FROM answered) >= 0',
-      () => race(),
-    );
+    const codes = await withGuardOut('WHERE interaction IS NULL', 'WHERE false', () => race());
     expect(codes).toBeGreaterThan(1);
   });
 });

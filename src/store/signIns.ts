@@ -4,7 +4,8 @@ import type { CardState } from '../core/cardLife.ts';
 import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import type { Outcome } from '../core/signIn.ts';
 import type { NetworkTry } from './attempts.ts';
-import { sql, type Queryable } from './database.ts';
+import { sql, type Database, type Queryable } from './database.ts';
+import { Gather } from './gather.ts';
 import {
   OWNER_COLUMNS,
   ownerFromRow,
@@ -45,6 +46,7 @@ export interface StoredSignIn {
 type Row = CardColumns & Nullable<OwnerColumns> & SignInRow;
 
 interface SignInRow {
+  interaction: Buffer;
   password_at: Date | null;
   session_uid: string | null;
   signed_in_at: Date | null;
@@ -85,7 +87,7 @@ function fromRow(row: Row): StoredSignIn {
 
 // A password given before the identity was ended is no password given; nor is one given to a session that is over.
 const FIND = sql`
-  SELECT s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
+  SELECT s.interaction, s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
     s.known_browser, s.new_card_skipped, s.answered_at IS NOT NULL AS answered,
     ${OWNER_COLUMNS},
     ${CARD_COLUMNS}
@@ -98,11 +100,28 @@ const FIND = sql`
              AND r.ended_at IS NULL AND r.expires_at > now() LIMIT 1))
   LEFT JOIN people o ON o.id = i.person_id
   ${CARD_JOINS}
-  WHERE s.interaction = $1`;
+  WHERE s.interaction = ANY($1::bytea[])`;
 
-export async function findSignIn(db: Queryable, interaction: Buffer): Promise<StoredSignIn | null> {
-  const { rows } = await db.query<Row>(FIND, [interaction]);
-  return rows[0] ? fromRow(rows[0]) : null;
+async function findSignIns(db: Queryable, interactions: readonly Buffer[]): Promise<(StoredSignIn | null)[]> {
+  const { rows } = await db.query<Row>(FIND, [interactions]);
+  return interactions.map((interaction) => {
+    const row = rows.find((one) => one.interaction.equals(interaction));
+    return row ? fromRow(row) : null;
+  });
+}
+
+const gathers = new WeakMap<Database, Gather<Buffer, StoredSignIn | null>>();
+
+/** Read with those of other requests. */
+export async function findSignIn(database: Database, interaction: Buffer): Promise<StoredSignIn | null> {
+  const gather = gathers.get(database) ?? new Gather((some) => findSignIns(database, some));
+  gathers.set(database, gather);
+  return await gather.call(interaction);
+}
+
+export async function findSignInWithin(db: Queryable, interaction: Buffer): Promise<StoredSignIn | null> {
+  const [found = null] = await findSignIns(db, [interaction]);
+  return found;
 }
 
 const NOTE = sql`

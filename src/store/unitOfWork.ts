@@ -7,9 +7,15 @@
  * Decided in docs/decisions/0002-unit-of-work.md.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Database, Queryable, Statement } from './database.ts';
+import type { Database, Statement } from './database.ts';
 import type { IdentityWithPerson } from './identities.ts';
-import { saveRecords, type FoundGrant, type StoredRecord } from './oidcRecords.ts';
+import {
+  saveRecords,
+  saveTogether,
+  type FoundGrant,
+  type Gathered,
+  type StoredRecord,
+} from './oidcRecords.ts';
 
 /** What this request answered was answered by another one first; nothing of this one is written. */
 export class AnsweredBefore extends Error {
@@ -91,35 +97,41 @@ export class UnitOfWork {
   }
 
   /**
-   * Writes what was gathered, in one statement; with what goes besides it, in one transaction.
+   * Writes what was gathered, in one statement with that of other requests; with what goes besides it, in a transaction.
    * @throws AnsweredBefore, ConsumedBefore
    */
   async flush(database: Database): Promise<void> {
     const besides = this.#besides.splice(0);
-    if (besides.length === 0) return await this.#write(database);
+    const gathered = this.#gather();
+    const isEmpty = Object.values(gathered).every((some: readonly unknown[]) => some.length === 0);
+    if (isEmpty && besides.length === 0) return;
+    if (besides.length === 0) return judge(gathered, await saveTogether(database, gathered));
     await database.transaction(async (db) => {
       // First: what is counted besides may ask what was still alive.
       for (const { statement, values } of besides) await db.query(statement, values);
-      await this.#write(db);
+      const [isFirst = false] = await saveRecords(db, [gathered]);
+      judge(gathered, isFirst);
     });
   }
 
-  async #write(db: Queryable): Promise<void> {
-    const consumed = this.#consumes;
+  #gather(): Gathered {
     const gathered = {
-      saves: [...this.#saves.values()],
-      ends: [...this.#ends.values()],
       answers: [...this.#answers.values()],
-      consumes: consumed ? [consumed] : [],
+      consumes: this.#consumes ? [this.#consumes] : [],
+      ends: [...this.#ends.values()],
+      saves: [...this.#saves.values()],
     };
-    this.#saves.clear();
-    this.#ends.clear();
     this.#answers.clear();
     this.#consumes = null;
-    if (Object.values(gathered).every((some) => some.length === 0)) return;
-    if (await saveRecords(db, gathered)) return;
-    throw consumed ? new ConsumedBefore(consumed) : new AnsweredBefore('another request was first');
+    this.#ends.clear();
+    this.#saves.clear();
+    return gathered;
   }
+}
+
+function judge({ consumes: [consumed] }: Gathered, isFirst: boolean): void {
+  if (isFirst) return;
+  throw consumed ? new ConsumedBefore(consumed) : new AnsweredBefore('another request was first');
 }
 
 const current = new AsyncLocalStorage<UnitOfWork>();

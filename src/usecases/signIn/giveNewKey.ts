@@ -8,7 +8,7 @@ import { forgiveTries, giveTryBack } from '../../store/attempts.ts';
 import { lockOwner } from '../../store/cardLife.ts';
 import { spendFirstKey } from '../../store/keyCards.ts';
 import { notePasswordProven } from '../../store/notices.ts';
-import { clearOutcome, findSignIn, noteOutcome, skipNewCard } from '../../store/signIns.ts';
+import { clearOutcome, findSignIn, findSignInWithin, noteOutcome, skipNewCard } from '../../store/signIns.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
 import { judgeKey, keyAskedFor, type AskedKey, type GivenAnswer } from './judgeKey.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
@@ -60,7 +60,7 @@ async function take(world: World, interaction: Buffer, identityId: string, asked
   await database.transaction(async (db) => {
     await lockOwner(db, identityId);
     // Read again under the lock: a block that is acknowledged by now has ended this sign-in.
-    const current = await findSignIn(db, interaction);
+    const current = await findSignInWithin(db, interaction);
     if (current?.identity?.id !== identityId) throw new Stale('the sign-in is over');
     const spending = { cardId: asked.card.id, identityId, position: asked.position };
     if (!(await spendFirstKey(db, spending))) throw new Stale('the key is not asked for any more');

@@ -1,0 +1,72 @@
+/**
+ * Calls of concurrent requests, made as one statement. Nobody waits for company: a call that finds none under way goes at
+ * once, and those that come while it is under way go together when it is back. So a node with little to do pays nothing, and
+ * the busier it is the less a call costs. A batch is one statement and so one commit; its callers are answered after it.
+ * One that is held up, by a row that somebody else has, keeps nobody waiting who came later.
+ */
+export class Gather<In, Out> {
+  readonly #make: (inputs: readonly In[]) => Promise<readonly Out[]>;
+  readonly #isApart: (input: In, others: readonly In[]) => boolean;
+  #waiting: Call<In, Out>[] = [];
+  #underWay = 0;
+  #patience: NodeJS.Timeout | null = null;
+
+  /**
+   * @param make an answer for each input, in their order.
+   * @param isApart true for an input that cannot go with these others: it goes with the next.
+   */
+  constructor(
+    make: (inputs: readonly In[]) => Promise<readonly Out[]>,
+    isApart: (input: In, others: readonly In[]) => boolean = () => false,
+  ) {
+    this.#make = make;
+    this.#isApart = isApart;
+  }
+
+  /** @throws what the statement throws, to all whom it was made for */
+  call(input: In): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ input, resolve, reject });
+      if (this.#underWay === 0) void this.#go();
+      else this.#patience ??= setTimeout(() => void this.#go(), PATIENCE_MS);
+    });
+  }
+
+  async #go(): Promise<void> {
+    if (this.#patience) clearTimeout(this.#patience);
+    this.#patience = null;
+    const calls = this.#take();
+    if (calls.length === 0) return;
+    this.#underWay += 1;
+    try {
+      const answers = await this.#make(calls.map(({ input }) => input));
+      calls.forEach(({ resolve }, i) => resolve(answers[i] as Out));
+    } catch (error) {
+      for (const { reject } of calls) reject(error);
+    }
+    this.#underWay -= 1;
+    void this.#go();
+  }
+
+  #take(): Call<In, Out>[] {
+    const taken: Call<In, Out>[] = [];
+    const left: Call<In, Out>[] = [];
+    for (const call of this.#waiting) {
+      const others = taken.map(({ input }) => input);
+      const goes = taken.length < AT_MOST && !this.#isApart(call.input, others);
+      (goes ? taken : left).push(call);
+    }
+    this.#waiting = left;
+    return taken;
+  }
+}
+
+interface Call<In, Out> {
+  readonly input: In;
+  resolve(answer: Out): void;
+  reject(error: unknown): void;
+}
+
+const AT_MOST = 50;
+/** Of those that wait while another is under way; ten times as long as one takes. */
+const PATIENCE_MS = 25;
