@@ -22,6 +22,7 @@ export interface Install {
   readonly keyring: Keyring;
   /** For the bench's own questions; not counted with the statements of the nodes. */
   readonly database: pg.Pool;
+  readonly databaseUrl: string;
   /** Of the server; null where it is not on this machine. */
   readonly postgresPid: number | null;
   readonly nodes: readonly RunningNode[];
@@ -37,10 +38,10 @@ export interface RunningNode {
   stop(): Promise<void>;
 }
 
-export async function install(progress: (text: string) => void): Promise<Install> {
+/** @param mailPort where a mail server takes what is sent. */
+export async function install(mailPort: number): Promise<Install> {
   await mkdir('.tmp', { recursive: true });
   const folder = await mkdtemp(path.resolve('.tmp/bench-'));
-  progress('a database');
   const given = process.env['DATABASE_URL'];
   const embedded = given ? null : await startEmbeddedPostgres(folder, SETTINGS);
   const server = given ?? embedded?.url ?? '';
@@ -51,11 +52,13 @@ export async function install(progress: (text: string) => void): Promise<Install
   const databaseUrl = withDatabase(server, DATABASE);
   await migrate(databaseUrl);
   const database = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'bench' });
+  // Its connections are cut with the database at the end.
+  database.on('error', () => undefined);
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_walinspect');
 
   const keyringFile = Keyring.generate();
-  const env = await productionEnv(folder, databaseUrl, keyringFile);
+  const env = await productionEnv(folder, databaseUrl, keyringFile, mailPort);
   const nodes: RunningNode[] = [];
   const startNode = async (more: Record<string, string> = {}) => {
     const node = await startOne(folder, { ...env, ...more });
@@ -65,6 +68,7 @@ export async function install(progress: (text: string) => void): Promise<Install
   return {
     keyring: new Keyring(keyringFile),
     database,
+    databaseUrl,
     postgresPid: embedded ? await postmasterOf(database) : null,
     nodes,
     startNode,
@@ -95,8 +99,8 @@ async function postmasterOf(database: pg.Pool): Promise<number> {
   return inside;
 }
 
-/** Letters and mail go nowhere: a port that nobody listens at. */
-async function productionEnv(folder: string, databaseUrl: string, keyring: object) {
+/** Letters go nowhere: a port that nobody listens at. */
+async function productionEnv(folder: string, databaseUrl: string, keyring: object, mailPort: number) {
   const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', { extractable: true });
   const file = async (name: string, content: object) => {
     const where = path.join(folder, name);
@@ -114,7 +118,9 @@ async function productionEnv(folder: string, databaseUrl: string, keyring: objec
     NOEGLE_PRINT_URL: 'http://127.0.0.1:9/letters',
     NOEGLE_PRINT_CARD_KEY_FILE: printKey,
     NOEGLE_PRINT_PASSWORD_KEY_FILE: await file('passwords.jwk', await exportJWK(await otherKey())),
-    NOEGLE_SMTP_URL: 'smtp://127.0.0.1:9',
+    NOEGLE_SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
+    // As docs/running.md starts a node.
+    MALLOC_ARENA_MAX: '2',
     NOEGLE_MAIL_FROM: 'Nøgle <no-reply@noegle.example>',
     // People come over one proxy of ours, each from an address of their own.
     NOEGLE_PROXY_HOPS: '1',
@@ -126,6 +132,7 @@ async function otherKey() {
   return (await generateKeyPair('ECDH-ES+A256KW', { extractable: true })).publicKey;
 }
 
+const FLAGS = ['--enable-source-maps', '--max-semi-space-size=8'];
 const READY_MS = 30_000;
 const STOP_MS = 15_000;
 
@@ -135,9 +142,10 @@ async function startOne(folder: string, env: Record<string, string>): Promise<Ru
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),
   );
+  // For a profile: BENCH_NODE_FLAGS='--cpu-prof'.
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--enable-source-maps', ...flags, 'dist/main.js'], {
+  const child = spawn(process.execPath, [...FLAGS, ...flags, 'dist/main.js'], {
     env: { ...Object.fromEntries(kept), ...env, PORT: String(port) },
     stdio: ['ignore', log, log],
   });

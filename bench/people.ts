@@ -2,7 +2,7 @@
  * People with cards, seeded in bulk: rows as an issued ID leaves them, written with arrays, a few thousand a statement. They
  * share one password hash, which is made once: making a million would take hours, and a sign-in verifies it all the same.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import type pg from 'pg';
 import { cardSecretInput, deriveCardContents } from '../src/core/keyCard.ts';
@@ -16,6 +16,8 @@ const KEYS_BEFORE_RENEWAL = 120;
 
 export interface Person {
   readonly userId: string;
+  /** What the cookie of their own browser holds. */
+  readonly browser: string;
   /** Where they seem to come from. */
   readonly address: string;
   /** Key number, as shown, -> key. */
@@ -72,6 +74,7 @@ async function insert(database: pg.Pool, keyring: Keyring, passwordHash: string,
       cardId: randomUUID(),
       cardNumber: `A${String(serial).padStart(9, '0')}`,
       salt: randomBytes(32),
+      browser: keyring.hmac('records', `browser ${browserOf(userIdOf(serial))}`),
     };
   });
   const column = (name: keyof (typeof people)[number]) => people.map((one) => one[name]);
@@ -85,6 +88,9 @@ async function insert(database: pg.Pool, keyring: Keyring, passwordHash: string,
        INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing)
        SELECT id, person, number, name, $12, true, 'Substantial'
        FROM unnest($8::uuid[], $1::uuid[], $9::text[], $10::text[]) AS t (id, person, number, name)
+     ), known AS (
+       INSERT INTO known_browsers (browser, identity_id, since)
+       SELECT browser, identity, now() FROM unnest($16::bytea[], $8::uuid[]) AS t (browser, identity)
      )
      INSERT INTO key_cards (id, identity_id, card_number, salt, kid, state, ordered_at)
      SELECT id, identity, number, salt, $14, 'active', now() - interval '1 year'
@@ -105,12 +111,18 @@ async function insert(database: pg.Pool, keyring: Keyring, passwordHash: string,
       column('cardNumber'),
       keyring.currentKid('cards'),
       column('salt'),
+      column('browser'),
     ],
   );
 }
 
 function userIdOf(serial: number): string {
   return `bench-${serial}`;
+}
+
+/** Content of the cookie of a browser that its person called their own. */
+function browserOf(userId: string): string {
+  return createHash('sha256').update(`browser of ${userId}`).digest('base64url');
 }
 
 /** Takes people in turn, spread over all that there are; nobody so often that a new card is ordered. */
@@ -150,6 +162,7 @@ function asPerson(keyring: Keyring, row: Omit<Seeded, 'serial'> & { userId: stri
   let keys: ReadonlyMap<string, string> | null = null;
   return {
     userId: row.userId,
+    browser: browserOf(row.userId),
     address: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`,
     keys: () => {
       if (keys) return keys;

@@ -72,9 +72,11 @@ class Browser {
   readonly #address: string;
   #cookies: Cookie[] = [];
 
-  constructor(port: () => number, address: string) {
+  /** @param own what the cookie of a browser holds that its person called their own; null for a new one. */
+  constructor(port: () => number, address: string, own: string | null) {
     this.#port = port;
     this.#address = address;
+    if (own) this.#cookies.push({ name: '__Host-noegle-browser', value: own, path: '/' });
   }
 
   async request(url: string, body?: string): Promise<Answer & { url: string }> {
@@ -137,7 +139,7 @@ export async function signIn(
   port: () => number,
   person: Person,
   rp: RelyingParty,
-  { offline = false }: { offline?: boolean } = {},
+  { offline = false, isNewBrowser = false }: { offline?: boolean; isNewBrowser?: boolean } = {},
 ): Promise<Tokens> {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
@@ -151,7 +153,7 @@ export async function signIn(
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const browser = new Browser(port, person.address);
+  const browser = new Browser(port, person.address, isNewBrowser ? null : person.browser);
   const passwordPage = await browser.follow(`/auth?${query}`);
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: PASSWORD });
   const keyNumber = /data-key-number="([0-9]{4})"/.exec(keyPage.text)?.[1] ?? '';

@@ -125,6 +125,11 @@ export class Interactions {
     return pending;
   }
 
+  /** Somebody is signed in with this browser, as far as it says so itself. */
+  bringsSession(ctx: Context): boolean {
+    return ctx.cookies.get(this.#provider.cookieName('session'), { signed: false }) !== undefined;
+  }
+
   /** What is asked of a session needs that session; a sign-in does not, whatever was signed in before. */
   async #isStillTheirs({ prompt, session }: Interaction): Promise<boolean> {
     if (prompt.name === 'login' || !session?.uid) return true;

@@ -10,6 +10,9 @@ import PQueue from 'p-queue';
 const ARGON2ID = 2;
 const SETTING = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** Of the line, behind which nobody new is let in: those who are on their way fill the rest. */
+const CROWDED = 0.2;
+
 /** The queue is full. The person has lost nothing: nothing was judged. */
 export class TooBusy extends Error {
   readonly statusCode = 503;
@@ -53,6 +56,11 @@ export class PasswordHasher {
       const right = await verify(phc ?? (await this.#dummy), password);
       return right && phc !== null;
     }, isUrgent);
+  }
+
+  /** Whoever begins now would find the line full, or nearly so, when their password comes. */
+  get isCrowded(): boolean {
+    return this.#queue.size > CROWDED * this.#maxWaiting;
   }
 
   /** The urgent go first, and still find room when the line of the others is full. */

@@ -40,9 +40,9 @@ export class Gather<In, Out> {
     this.#underWay += 1;
     try {
       const answers = await this.#make(calls.map(({ input }) => input));
-      calls.forEach(({ resolve }, i) => resolve(answers[i] as Out));
+      calls.forEach((call, i) => call.resolve(answers[i] as Out));
     } catch (error) {
-      for (const { reject } of calls) reject(error);
+      for (const call of calls) call.reject(error);
     }
     this.#underWay -= 1;
     void this.#go();

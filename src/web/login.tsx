@@ -35,6 +35,14 @@ export interface Login {
 }
 
 export function addLoginRoutes(router: Router, login: Login): void {
+  // More than can be served: whoever has not begun waits outside, before they cost anything, and those who are on their way
+  // get through. Whoever is signed in has no password to give.
+  router.all('/auth', async (ctx, next) => {
+    if (login.world.hasher.isCrowded && !login.interactions.bringsSession(ctx))
+      throw new Trouble(503, 'busy');
+    await next();
+  });
+
   router.get('/login/:uid', async (ctx) => {
     if (followLanguageSwitch(ctx, login.isSecure)) return;
     const request = await findRequest(login, ctx);

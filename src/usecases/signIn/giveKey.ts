@@ -55,7 +55,7 @@ export async function giveKey(world: World, given: GivenKey): Promise<'judged' |
   if (!asked) return await note({ kind: 'stale_key' });
 
   const identityId = stored.identity.id;
-  if (isRightAnswer(given.key, asked) && (await spend(world, stored, asked, given, interaction))) {
+  if (isRightAnswer(given.key, asked) && (await spendOnce(world, stored, asked, given, interaction))) {
     return 'signed_in';
   }
   // Wrong, or right and not to be looked at any more: then it is answered as the wrong ones are.
@@ -67,7 +67,7 @@ export async function giveKey(world: World, given: GivenKey): Promise<'judged' |
 }
 
 /** False where another one was quicker, and where too many answers were wrong. */
-async function spend(
+async function spendOnce(
   world: World,
   stored: StoredSignIn,
   asked: AskedKey,

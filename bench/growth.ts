@@ -1,0 +1,98 @@
+/** Whether a sign-in costs more among many people, and beside a million records that have expired. */
+import { addExpired } from './kept.ts';
+import type { Install } from './install.ts';
+import { closedLoop } from './load.ts';
+import { measure, measureBackground, type Measured } from './measure.ts';
+import { People, seedPeople, type RelyingParty } from './people.ts';
+import { MEASURED_HEAD, measuredRow, number, table } from './report.ts';
+import { signIn } from './signIn.ts';
+
+const TAKE_PART = 1_000;
+const SECONDS = 15;
+
+interface StatementCost {
+  readonly text: string;
+  readonly blocks: number;
+  readonly ms: number;
+}
+
+export async function growth(
+  on: Install,
+  rp: RelyingParty,
+  more: { from: number; many: number },
+  progress: (text: string) => void,
+) {
+  const few = await People.load(on, { of: TAKE_PART, many: TAKE_PART });
+  const port = () => on.nodes[0]?.port ?? 0;
+  const background = await measureBackground(on, 4);
+  progress('warming up');
+  await closedLoop(16, 15, () => signIn(port, few.take(), rp));
+  const measureWith = async (people: People) => {
+    // Statistics and dead rows as the server sees to them by itself.
+    await on.database.query('/* bench */ VACUUM ANALYZE');
+    await closedLoop(16, 4, () => signIn(port, people.take(), rp));
+    await on.database.query('/* bench */ SELECT pg_stat_statements_reset()');
+    const cost = await measure(on, background, () =>
+      closedLoop(16, SECONDS, () => signIn(port, people.take(), rp)),
+    );
+    return { cost, statements: await hotStatements(on) };
+  };
+  progress(`with ${more.from - 1} people`);
+  const before = await measureWith(few);
+
+  const startedAt = performance.now();
+  progress(`seeding ${more.many} people`);
+  await seedPeople(on, more, (done) => {
+    if (done % 100_000 === 0) progress(`  ${done}`);
+  });
+  const seedSeconds = (performance.now() - startedAt) / 1000;
+  progress('a million records that have expired');
+  await addExpired(on.database);
+  const all = more.from - 1 + more.many;
+  const many = await People.load(on, { of: all, many: TAKE_PART });
+  progress(`with ${all} people`);
+  const after = await measureWith(many);
+
+  const rows = [
+    measuredRow(`${more.from - 1} people`, before.cost),
+    measuredRow(`${all} people`, after.cost),
+    ratioRow(before.cost, after.cost),
+  ];
+  process.stdout.write(`\n${table([['a sign-in, 16 at once', ...MEASURED_HEAD.slice(1)], ...rows])}\n`);
+  const statements = after.statements.flatMap((one): [string, ...string[]][] => {
+    const same = before.statements.find(({ text }) => text === one.text);
+    if (!same) return [];
+    const ms = `${number(same.ms, 3)} -> ${number(one.ms, 3)}`;
+    return [[one.text, `${number(same.blocks, 1)} -> ${number(one.blocks, 1)}`, ms]];
+  });
+  process.stdout.write(`\n${table([['statement', 'blocks', 'ms'], ...statements])}\n`);
+  process.stdout.write(`\n${more.many} people seeded in ${number(seedSeconds, 0)} s\n`);
+  return { before, after, seedSeconds };
+}
+
+async function hotStatements({ database }: Install): Promise<StatementCost[]> {
+  const { rows } = await database.query<StatementCost>(
+    `/* bench */ SELECT left(regexp_replace(query, '\\s+', ' ', 'g'), 60) AS text,
+       (shared_blks_hit + shared_blks_read)::float8 / calls AS blocks, mean_exec_time AS ms
+     FROM pg_stat_statements WHERE query NOT LIKE '%bench%' AND calls > 300 ORDER BY total_exec_time DESC`,
+  );
+  return rows;
+}
+
+function ratioRow(before: Measured, after: Measured): [string, ...string[]] {
+  const ratio = (name: keyof Measured) => number(Number(after[name]) / Number(before[name]));
+  return [
+    'ratio',
+    ratio('perSecond'),
+    ratio('nodeMs'),
+    ratio('postgresMs'),
+    ratio('statements'),
+    ratio('commits'),
+    ratio('transactions'),
+    ratio('walBytes'),
+    ratio('p50'),
+    ratio('p95'),
+    ratio('p99'),
+    ratio('resident'),
+  ];
+}

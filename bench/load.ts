@@ -1,0 +1,76 @@
+/** Load as it comes: a closed loop, in which each of so many begins anew when they are done, and an open one, at a rate. */
+import { setTimeout } from 'node:timers/promises';
+import { Refused } from './signIn.ts';
+
+export interface Loaded {
+  readonly seconds: number;
+  /** How many were answered well, from the first to the last request. */
+  readonly done: number;
+  /** Milliseconds of each that was answered well, ascending. */
+  readonly times: readonly number[];
+  readonly refused: number;
+  /** Milliseconds from the request that was refused to its answer, ascending. */
+  readonly refusedAfter: readonly number[];
+}
+
+class Tally {
+  readonly #startedAt = performance.now();
+  readonly #times: number[] = [];
+  readonly #refusedAfter: number[] = [];
+
+  /** @throws whatever is neither an answer nor a refusal: nothing of it may be overlooked. */
+  async count(work: () => Promise<unknown>): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      await work();
+      this.#times.push(performance.now() - startedAt);
+    } catch (error) {
+      if (!(error instanceof Refused && error.status === 503)) throw error;
+      this.#refusedAfter.push(error.afterMs);
+    }
+  }
+
+  sum(): Loaded {
+    const ascending = (some: number[]) => some.toSorted((a, b) => a - b);
+    return {
+      seconds: (performance.now() - this.#startedAt) / 1000,
+      done: this.#times.length,
+      times: ascending(this.#times),
+      refused: this.#refusedAfter.length,
+      refusedAfter: ascending(this.#refusedAfter),
+    };
+  }
+}
+
+export async function closedLoop(
+  atOnce: number,
+  seconds: number,
+  work: () => Promise<unknown>,
+): Promise<Loaded> {
+  const tally = new Tally();
+  const until = performance.now() + seconds * 1000;
+  const one = async () => {
+    while (performance.now() < until) await tally.count(work);
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  return tally.sum();
+}
+
+/** Begun at even intervals, whatever becomes of those before; waits for the last. */
+export async function openLoop(rate: number, seconds: number, work: () => Promise<unknown>): Promise<Loaded> {
+  const tally = new Tally();
+  const startedAt = performance.now();
+  const many = Math.round(rate * seconds);
+  const running: Promise<void>[] = [];
+  for (let i = 0; i < many; i += 1) {
+    const wait = startedAt + (i * 1000) / rate - performance.now();
+    if (wait > 1) await setTimeout(wait);
+    running.push(tally.count(work));
+  }
+  await Promise.all(running);
+  return tally.sum();
+}
+
+export function percentile(ascending: readonly number[], share: number): number {
+  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN;
+}

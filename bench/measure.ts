@@ -1,0 +1,86 @@
+/** One stretch of load with all that it cost, per piece of work. */
+import { between, mark, type DatabaseCosts } from './costs.ts';
+import type { Install } from './install.ts';
+import { percentile, type Loaded } from './load.ts';
+import { cpuOfThreads, cpuOfTree, residentMegabytes } from './machine.ts';
+
+export interface Measured {
+  readonly perSecond: number;
+  /** Processor milliseconds of all node processes for one. */
+  readonly nodeMs: number;
+  /** Of those, what the threads took that hash; the main one and V8's own took the rest. */
+  readonly poolMs: number;
+  /** Of PostgreSQL; null where it is not on this machine. */
+  readonly postgresMs: number | null;
+  readonly statements: number;
+  /** Transactions that wrote. */
+  readonly commits: number;
+  /** All transactions, those that only read included (`xact_commit`). */
+  readonly transactions: number;
+  readonly walBytes: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Megabytes of the largest node process at the end. */
+  readonly resident: number;
+  readonly refused: number;
+  readonly refusedP99: number | null;
+}
+
+/** What goes on by itself, a second: the queue that is asked for jobs. */
+export type Background = Pick<DatabaseCosts, 'statements' | 'commits' | 'transactions' | 'walBytes'>;
+
+export const NOTHING: Background = { statements: 0, commits: 0, transactions: 0, walBytes: 0 };
+
+export async function measureBackground(install: Install, seconds: number): Promise<Background> {
+  const before = await mark(install.database);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const costs = await between(install.database, before, await mark(install.database));
+  return {
+    statements: costs.statements / costs.seconds,
+    commits: costs.commits / costs.seconds,
+    transactions: costs.transactions / costs.seconds,
+    walBytes: costs.walBytes / costs.seconds,
+  };
+}
+
+/** @param background taken off what the database did. */
+export async function measure(
+  install: Install,
+  background: Background,
+  load: () => Promise<Loaded>,
+): Promise<Measured> {
+  const { database, nodes, postgresPid } = install;
+  const sum = async (of: (pid: number) => Promise<number>) =>
+    (await Promise.all(nodes.map(({ pid }) => of(pid)))).reduce((a, b) => a + b, 0);
+  const look = async () => ({
+    mark: await mark(database),
+    node: await sum(cpuOfTree),
+    pool: await sum((pid) => cpuOfThreads(pid, 'libuv-worker')),
+    postgres: postgresPid === null ? null : await cpuOfTree(postgresPid),
+  });
+  const before = await look();
+  const loaded = await load();
+  const after = await look();
+  const resident = Math.max(...(await Promise.all(nodes.map(({ pid }) => residentMegabytes(pid)))));
+  const costs = await between(database, before.mark, after.mark);
+  const { done, times, seconds, refused, refusedAfter } = loaded;
+  const each = (what: keyof Background) => (costs[what] - background[what] * costs.seconds) / done;
+  return {
+    perSecond: done / seconds,
+    nodeMs: (after.node - before.node) / done,
+    poolMs: (after.pool - before.pool) / done,
+    postgresMs:
+      after.postgres === null || before.postgres === null ? null : (after.postgres - before.postgres) / done,
+    statements: each('statements'),
+    commits: each('commits'),
+    transactions: each('transactions'),
+    walBytes: each('walBytes'),
+    p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
+    p99: percentile(times, 0.99),
+    resident,
+    refused,
+    refusedP99: refused > 0 ? percentile(refusedAfter, 0.99) : null,
+  };
+}

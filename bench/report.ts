@@ -1,0 +1,94 @@
+/** The table that is read, and the budget that it is held against. */
+import type { Measured } from './measure.ts';
+import type { Verifications } from './verifications.ts';
+
+/** Of a sign-in beyond its one password verification, at 16 at once. */
+export const BUDGET = { nodeMs: 5.5, postgresMs: 2, statements: 10, commits: 5, share: 0.7 } as const;
+/** Each part of a run may be so far off. */
+const TOLERANCE = 1.15;
+
+export interface Shares {
+  /** Of the node processes, beyond the verification. */
+  readonly nodeMs: number;
+  readonly postgresMs: number | null;
+  /** The verification's part of all processor time on the server's side. */
+  readonly share: number;
+}
+
+export function sharesOf({ nodeMs, postgresMs }: Measured, { cpuMs }: Verifications): Shares {
+  return { nodeMs: nodeMs - cpuMs, postgresMs, share: cpuMs / (nodeMs + (postgresMs ?? 0)) };
+}
+
+export function table(rows: readonly (readonly [string, ...string[]])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))),
+    )
+    .map((cells) => cells.join('  ').trimEnd())
+    .join('\n');
+}
+
+export function number(value: number | null, digits = 2): string {
+  return value === null || Number.isNaN(value) ? '–' : value.toFixed(digits);
+}
+
+export const MEASURED_HEAD = [
+  '',
+  'a second',
+  'node ms',
+  'PostgreSQL ms',
+  'statements',
+  'commits',
+  'transactions',
+  'WAL bytes',
+  'p50 ms',
+  'p95 ms',
+  'p99 ms',
+  'MB',
+] as const;
+
+export function measuredRow(name: string, one: Measured): [string, ...string[]] {
+  return [
+    name,
+    number(one.perSecond, 1),
+    number(one.nodeMs),
+    number(one.postgresMs),
+    number(one.statements),
+    number(one.commits),
+    number(one.transactions),
+    number(one.walBytes, 0),
+    number(one.p50, 1),
+    number(one.p95, 1),
+    number(one.p99, 1),
+    number(one.resident, 0),
+  ];
+}
+
+/** Each part of the budget with what was measured, and whether it holds. */
+export function budgetRows(at16: Measured, shares: Shares): [string, ...string[]][] {
+  const rows: [string, number, number | null][] = [
+    ['node, beyond the verification, ms', BUDGET.nodeMs, shares.nodeMs],
+    ['PostgreSQL, ms', BUDGET.postgresMs, shares.postgresMs],
+    ['statements', BUDGET.statements, at16.statements],
+    ['commits', BUDGET.commits, at16.commits],
+  ];
+  const share: [string, ...string[]] = [
+    'share of the verification',
+    `>= ${BUDGET.share}`,
+    number(shares.share),
+    shares.share >= BUDGET.share ? 'holds' : 'does not hold',
+  ];
+  const verdict = (limit: number, value: number | null) => {
+    if (value === null) return 'not measured';
+    if (value <= limit) return 'holds';
+    return value <= limit * TOLERANCE ? 'within 15 %' : 'does not hold';
+  };
+  const parts = rows.map(([name, limit, value]): [string, ...string[]] => [
+    name,
+    `<= ${limit}`,
+    number(value),
+    verdict(limit, value),
+  ]);
+  return [['of a sign-in, 16 at once', 'budget', 'measured', ''], ...parts, share];
+}
