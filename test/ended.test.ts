@@ -14,7 +14,8 @@ import {
   userinfo,
 } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
-import { saveRecords, type StoredRecord } from '../src/store/oidcRecords.ts';
+import { saveRecords } from '../src/store/gather/requestRecords.ts';
+import type { StoredRecord } from '../src/store/oidcRecords.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 
 let nodes: Nodes;

@@ -32,6 +32,7 @@ test('password and numbered key give the relying party a code, tokens and claims
   const figures = `${statements} SQL statements and ${commits} commits`;
   console.info(`a sign-in: ${figures}`);
   expect(readFileSync('README.md', 'utf8')).toContain(figures);
+  expect(commits).toBeLessThanOrEqual(BUDGET.commits);
 
   const claims = payloadOf(tokens.id_token);
   expect(claims).toMatchObject({ iss: nodes.issuer, acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] });
@@ -42,4 +43,36 @@ test('password and numbered key give the relying party a code, tokens and claims
   expect(info).toMatchObject({ sub: claims['sub'], name: person.fullName, birthdate: '1985-07-01' });
   expect(info).not.toHaveProperty(['dk.cpr']);
   expect(info).not.toHaveProperty(['nemid.pid']);
+});
+
+/** Of a sign-in among sixteen: docs/performance.md. */
+const BUDGET = { statements: 10, commits: 5 };
+
+test(`sixteen at once take ${BUDGET.statements} SQL statements and ${BUDGET.commits} commits each, at most`, async () => {
+  const one = await Nodes.start({ count: 1 });
+  try {
+    const rp = await aRelyingParty(one);
+    const people = await Promise.all(Array.from({ length: 16 }, () => aPerson(one)));
+    const signInAll = async () =>
+      await Promise.all(
+        people.map(async (person) => {
+          const request = authRequest(rp);
+          const code = (await signIn(new Browser(one), person, request)).get('code') ?? '';
+          expect((await redeem(one, rp, code, request.verifier)).status).toBe(200);
+        }),
+      );
+    // The plans are made, and the relying party is in the cache.
+    await signInAll();
+    const before = one.cost;
+    for (let round = 0; round < 3; round += 1) await signInAll();
+    const each = (what: 'statements' | 'commits') => (one.cost[what] - before[what]) / (3 * people.length);
+    const [statements, commits] = [each('statements'), each('commits')];
+    console.info(
+      `${statements.toFixed(2)} SQL statements and ${commits.toFixed(2)} commits a sign-in, 16 at once`,
+    );
+    expect(statements).toBeLessThanOrEqual(BUDGET.statements);
+    expect(commits).toBeLessThanOrEqual(BUDGET.commits);
+  } finally {
+    await one.close();
+  }
 });

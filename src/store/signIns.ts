@@ -5,7 +5,7 @@ import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import type { Outcome } from '../core/signIn.ts';
 import type { NetworkTry } from './attempts.ts';
 import { sql, type Database, type Queryable } from './database.ts';
-import { Gather } from './gather.ts';
+import { Gather } from './gather/gather.ts';
 import {
   OWNER_COLUMNS,
   ownerFromRow,

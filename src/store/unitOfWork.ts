@@ -9,13 +9,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database, Statement } from './database.ts';
 import type { IdentityWithPerson } from './identities.ts';
-import {
-  saveRecords,
-  saveTogether,
-  type FoundGrant,
-  type Gathered,
-  type StoredRecord,
-} from './oidcRecords.ts';
+import { saveRecords, saveTogether, type Gathered } from './gather/requestRecords.ts';
+import type { FoundGrant, StoredRecord } from './oidcRecords.ts';
 
 /** What this request answered was answered by another one first; nothing of this one is written. */
 export class AnsweredBefore extends Error {

@@ -1,0 +1,124 @@
+/**
+ * What a request leaves behind, written with what other requests leave behind: each stands or falls by itself, all of them
+ * are one statement and so one commit.
+ */
+import { sql, type Database, type Queryable } from '../database.ts';
+import type { StoredRecord } from '../oidcRecords.ts';
+import { Gather } from './gather.ts';
+
+/** For as long as an interaction could be answered; where its sign-in left a row, that has an end of its own. */
+const ANSWER_KEPT_SECONDS = 3 * 3600;
+
+// Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do this.
+const SAVE = sql`
+  WITH answered AS (
+    INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at)
+    SELECT interaction, now(), now() + $18 * interval '1 second', now() FROM unnest($13::bytea[]) interaction ORDER BY 1
+    ON CONFLICT (interaction) DO UPDATE SET answered_at = now() WHERE s.answered_at IS NULL
+    RETURNING s.interaction
+  ), consumed AS (
+    UPDATE oidc_records SET consumed_at = now()
+    WHERE id = ANY($17::bytea[]) AND consumed_at IS NULL AND ended_at IS NULL RETURNING id
+  ), lost AS (
+    SELECT a.request FROM unnest($13::bytea[], $19::int[]) a (id, request) LEFT JOIN answered ON interaction = a.id
+    WHERE interaction IS NULL
+    UNION ALL
+    SELECT c.request FROM unnest($17::bytea[], $20::int[]) c (id, request) LEFT JOIN consumed ON consumed.id = c.id
+    WHERE consumed.id IS NULL
+  ), ended AS (
+    UPDATE oidc_records SET ended_at = now(), payload = ''
+    WHERE id = ANY($12::bytea[]) AND ended_at IS NULL AND id NOT IN (
+      SELECT e.id FROM unnest($12::bytea[], $21::int[]) e (id, request) JOIN lost ON lost.request = e.request)
+  ), saved AS (
+  INSERT INTO oidc_records AS r
+    (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
+     password_at, acr, sid)
+  SELECT id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
+    password_at, acr, sid
+  FROM unnest($1::bytea[], $2::text[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::text[],
+              $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bytea[],
+              $14::timestamptz[], $15::text[], $16::text[], $22::int[])
+    AS t (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
+          password_at, acr, sid, request)
+  WHERE request NOT IN (SELECT request FROM lost)
+  ORDER BY id
+  ON CONFLICT (id) DO UPDATE SET
+    account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
+    session_uid = coalesce(excluded.session_uid, r.session_uid), uid = excluded.uid, login_at = excluded.login_at,
+    started_at = excluded.started_at, password_at = excluded.password_at, acr = excluded.acr,
+    sid = coalesce(excluded.sid, r.sid),
+    expires_at = excluded.expires_at, payload = excluded.payload
+  WHERE r.ended_at IS NULL
+  )
+  SELECT request FROM lost`;
+
+/** What a request leaves behind, in the order in which it is judged. */
+export interface Gathered {
+  /** Interactions that are answered: each once, of all requests that do so. */
+  readonly answers: readonly Buffer[];
+  /** Records that are used up, each once. */
+  readonly consumes: readonly Buffer[];
+  readonly ends: readonly Buffer[];
+  readonly saves: readonly StoredRecord[];
+}
+
+/**
+ * Answers, consumes, ends and saves in one statement and so in one commit. Tombstones stay.
+ * @param requests none of which has an id in common with another.
+ * @returns false for each that is not the first to answer or to consume one of those: nothing of it is saved or ended.
+ */
+export async function saveRecords(db: Queryable, requests: readonly Gathered[]): Promise<boolean[]> {
+  const all = <K extends keyof Gathered>(what: K) =>
+    requests.flatMap((one, request) => one[what].map((id) => ({ id: id as Gathered[K][number], request })));
+  const [answers, consumes] = [all('answers'), all('consumes')];
+  const [ends, saves] = [all('ends'), all('saves')];
+  const ids = (some: readonly { id: Buffer }[]) => some.map(({ id }) => id);
+  const numbers = (some: readonly { request: number }[]) => some.map(({ request }) => request);
+  const column = <K extends keyof StoredRecord>(name: K) => saves.map(({ id: record }) => record[name]);
+  const { rows } = await db.query<{ request: number }>(SAVE, [
+    column('id'),
+    column('model'),
+    column('accountId'),
+    column('clientId'),
+    column('grantId'),
+    column('sessionUid'),
+    column('uid'),
+    column('loginAt'),
+    column('startedAt'),
+    column('expiresAt'),
+    column('payload'),
+    ids(ends),
+    ids(answers),
+    column('passwordAt'),
+    column('acr'),
+    column('sid'),
+    ids(consumes),
+    ANSWER_KEPT_SECONDS,
+    numbers(answers),
+    numbers(consumes),
+    numbers(ends),
+    numbers(saves),
+  ]);
+  const lost = new Set(rows.map(({ request }) => request));
+  return requests.map((_, request) => !lost.has(request));
+}
+
+const gathers = new WeakMap<Database, Gather<Gathered, boolean>>();
+
+/** The same for one of many requests at once, in a commit with those that come along. */
+export async function saveTogether(database: Database, request: Gathered): Promise<boolean> {
+  const gather = gathers.get(database) ?? new Gather((some) => saveRecords(database, some), isApart);
+  gathers.set(database, gather);
+  return await gather.call(request);
+}
+
+/** One row is written once in a statement. */
+function isApart(request: Gathered, others: readonly Gathered[]): boolean {
+  if (others.length === 0) return false;
+  const taken = others.flatMap(idsOf);
+  return idsOf(request).some((id) => taken.some((other) => other.equals(id)));
+}
+
+function idsOf({ answers, consumes, ends, saves }: Gathered): Buffer[] {
+  return [...answers, ...consumes, ...ends, ...saves.map(({ id }) => id)];
+}
