@@ -1,0 +1,103 @@
+/** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
+import { call } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  rp = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+/** Cookies by name as an answer sets them, without those that it takes away. */
+function cookiesOf(answer: PageSeen): Map<string, string> {
+  const pairs = (answer.headers['set-cookie'] ?? []).flatMap((line): [string, string][] => {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    return value === '' ? [] : [[name, value]];
+  });
+  return new Map(pairs);
+}
+
+async function get(path: string, cookies: Record<string, string>) {
+  const cookie = Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+  const headers = { host: new URL(nodes.issuer).host, accept: 'text/html', cookie };
+  return await call(nodes.node(1).port, path, { headers });
+}
+
+test('a request that waits writes nothing, however many there are', async () => {
+  await new Browser(nodes).follow(authRequest(rp).path);
+  const { commits } = nodes.cost;
+  for (let i = 0; i < 20; i += 1) await new Browser(nodes).follow(authRequest(rp).path);
+  expect(nodes.cost.commits).toBe(commits);
+});
+
+test('nobody goes on with it who has its address, but not its cookie, or that of another', async () => {
+  const [first, second] = [new Browser(nodes), new Browser(nodes)];
+  const began = await first.request(authRequest(rp).path);
+  const other = await second.request(authRequest(rp).path);
+  const where = new URL(began.headers.location ?? '', nodes.issuer).pathname;
+  const uid = where.split('/').at(-1) ?? '';
+  const mine = cookiesOf(began);
+  const theirs = cookiesOf(other);
+  const named = { 'noegle-interaction': uid, 'noegle-resume': uid };
+  const request = (cookies: Map<string, string>) => cookies.get('noegle-request') ?? '';
+  expect(request(mine)).not.toBe('');
+  for (const path of [where, `/auth/${uid}`]) {
+    expect((await get(path, named)).status).toBe(400);
+    expect((await get(path, { ...named, 'noegle-request': request(theirs) })).status).toBe(400);
+    expect((await get(path, { ...named, 'noegle-request': `${request(mine).slice(0, -2)}AA` })).status).toBe(
+      400,
+    );
+  }
+  expect((await get(where, { ...named, 'noegle-request': request(mine) })).status).toBe(200);
+});
+
+test('once it was answered it leads nowhere, also for who kept the cookie', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const keyPage = await toKeyPage(browser, person, authRequest(rp));
+  const before = await browser.copy();
+  const answer = await browser.post(keyPage, { key: keyFor(person, keyPage) });
+  const goesOn = answer.headers.location ?? '';
+  const resumed = await browser.copy();
+  expect(returned(await browser.follow(goesOn)).get('code')).toBeTruthy();
+  for (const kept of [before, resumed]) {
+    const again = await kept.follow(goesOn);
+    expect([again.status, again.headers.location]).toEqual([400, undefined]);
+    expect((await kept.follow(keyPage.url)).status).toBe(400);
+  }
+});
+
+test('nor does one that was given up, and its way back is the same', async () => {
+  const browser = new Browser(nodes);
+  const page = await browser.follow(authRequest(rp).path);
+  const before = await browser.copy();
+  const left = await browser.send(page, { cancel: '1' });
+  expect(returned(left).get('error')).toBe('access_denied');
+  const uid = new URL(page.url).pathname.split('/').at(-1) ?? '';
+  for (const kept of [browser, before]) {
+    expect((await kept.follow(`/auth/${uid}`)).status).toBe(400);
+    expect((await kept.follow(page.url)).status).toBe(400);
+  }
+});
+
+test('what does not fit into a cookie is kept, and led to its end', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const request = authRequest(rp, { state: 's'.repeat(3_000) });
+  const result = await signIn(browser, person, request);
+  expect(result.get('state')).toHaveLength(3_000);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1);
+  expect(tokens.status).toBe(200);
+  const records = await nodes.database.query<{ model: string }>(
+    `SELECT model FROM oidc_records WHERE model = 'Interaction'`,
+  );
+  expect(records).toHaveLength(1);
+});
