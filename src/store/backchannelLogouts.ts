@@ -38,7 +38,7 @@ const QUEUE = sql`
     SELECT DISTINCT g.account_id, g.client_id,
       ${TOLD_SID}
     FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id JOIN identities i ON i.id = g.account_id
-    WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
+    WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at + interval '0' > now()
       AND g.login_at <= greatest(i.ended_at, CASE WHEN p.kind = 'public' THEN i.public_ended_at END)
       AND p.metadata ? 'backchannel_logout_uri' AND ($2::text IS NULL OR p.kind = $2)
       AND ${HAS_HEARD}
@@ -107,7 +107,7 @@ const QUEUE_OF_SESSION = sql`
     SELECT DISTINCT g.account_id, g.client_id,
       ${TOLD_SID}
     FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id
-    WHERE g.account_id = $2 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
+    WHERE g.account_id = $2 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at + interval '0' > now()
       AND (g.session_uid = $1 OR (g.session_uid IS NULL AND g.client_id = ANY($3::text[])))
       AND ($4::text IS NULL OR g.client_id = $4)
       AND p.metadata ? 'backchannel_logout_uri'
@@ -127,7 +127,7 @@ const END_GRANTS = sql`
   WHERE g.account_id = $2 AND g.model = 'Grant' AND g.session_uid = $1 AND g.ended_at IS NULL
     AND ($3::text IS NULL OR g.client_id = $3)
     AND NOT EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
-                      AND r.ended_at IS NULL AND r.expires_at > now())`;
+                      AND r.ended_at IS NULL AND r.expires_at + interval '0' > now())`;
 
 /** What offline access keeps alive is no longer of that session: it is not told once more when that ends. */
 const PART_GRANTS = sql`

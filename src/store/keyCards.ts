@@ -191,7 +191,7 @@ const SPEND = sql`
       AND s.answered_at IS NULL
       AND (s.session_uid IS NULL OR (
              SELECT true FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
-               AND r.ended_at IS NULL AND r.expires_at > now() LIMIT 1))
+               AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1))
     FOR SHARE OF i
   ), door AS (
     INSERT INTO attempts AS a (subject, tries, wrong, counted_at, expires_at)

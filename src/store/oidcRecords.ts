@@ -76,11 +76,13 @@ function fromRow(row: FoundRow): FoundRecord {
   return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, owner: ownerFromRow(row) };
 }
 
-// What is asked for in brackets is looked up for this one record: as EXISTS below an OR the planner may read every
-// session that there is into a table of its own first.
+// Two things keep every such look-up to the one row that it is for, in an empty table as in a full one. What is asked for in
+// brackets is not EXISTS, for which the planner may read every session that there is into a table of its own below an OR.
+// And the end of a record is compared as an expression: as a column it has an index, which an empty table finds as good as
+// the one that leads to the row, and by which all that is alive is read.
 const FIND = sql`
   SELECT r.id AS record_id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at, r.grant_id AS under,
-    CASE WHEN g.expires_at > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
+    CASE WHEN g.expires_at + interval '0' > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
            AND (p.kind IS DISTINCT FROM 'public' OR i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)
          THEN g.payload END AS grant_payload,
     ${OWNER_COLUMNS}
@@ -90,14 +92,14 @@ const FIND = sql`
   LEFT JOIN relying_parties p ON p.client_id = r.client_id
   LEFT JOIN oidc_records g ON g.id = r.grant_id
   WHERE r.id = $1 AND r.model = $2
-    AND r.ended_at IS NULL AND r.expires_at > now()
+    AND r.ended_at IS NULL AND r.expires_at + interval '0' > now()
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
     AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
          OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))
     AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)
     AND (r.session_uid IS NULL OR r.model = 'Grant' OR (
            SELECT true FROM oidc_records s WHERE s.uid = r.session_uid AND s.model = 'Session'
-             AND s.ended_at IS NULL AND s.expires_at > now() LIMIT 1))
+             AND s.ended_at IS NULL AND s.expires_at + interval '0' > now() LIMIT 1))
     AND (r.grant_id IS NULL OR (g.id IS NOT NULL AND g.ended_at IS NULL))`;
 
 export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundRecord | null> {
@@ -112,7 +114,7 @@ const FIND_SESSION_BY_UID = sql`
   LEFT JOIN identities i ON i.id = r.account_id
   LEFT JOIN people o ON o.id = i.person_id
   WHERE r.uid = $1 AND r.model = 'Session'
-    AND r.ended_at IS NULL AND r.expires_at > now()
+    AND r.ended_at IS NULL AND r.expires_at + interval '0' > now()
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
   ORDER BY r.expires_at DESC LIMIT 1`;
 

@@ -13,12 +13,12 @@ const LIST = sql`
       'da', p.metadata ->> 'name_da', 'en', p.metadata ->> 'name_en')) FILTER (WHERE p.client_id IS NOT NULL) AS sites
   FROM oidc_records s JOIN identities i ON i.id = s.account_id
   LEFT JOIN oidc_records g ON g.account_id = s.account_id AND g.model = 'Grant' AND g.session_uid = s.uid
-    AND g.ended_at IS NULL AND g.expires_at > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
+    AND g.ended_at IS NULL AND g.expires_at + interval '0' > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
     AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')
   LEFT JOIN relying_parties p ON p.client_id = g.client_id
     AND (p.kind <> 'public'
          OR (i.public_sites AND (i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)))
-  WHERE s.account_id = $1 AND s.model = 'Session' AND s.ended_at IS NULL AND s.expires_at > now()
+  WHERE s.account_id = $1 AND s.model = 'Session' AND s.ended_at IS NULL AND s.expires_at + interval '0' > now()
     AND (i.ended_at IS NULL OR s.login_at > i.ended_at)
   GROUP BY s.uid, s.started_at ORDER BY s.started_at DESC`;
 

@@ -97,7 +97,7 @@ const FIND = sql`
     AND (s.session_uid IS NULL OR s.with_key OR s.password_at > clock_timestamp() - interval '10 minutes')
     AND (s.session_uid IS NULL OR (
            SELECT true FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
-             AND r.ended_at IS NULL AND r.expires_at > now() LIMIT 1))
+             AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1))
   LEFT JOIN people o ON o.id = i.person_id
   ${CARD_JOINS}
   WHERE s.interaction = ANY($1::bytea[])`;
@@ -166,7 +166,7 @@ const ACCEPT_PASSWORD = sql`
       OR (SELECT o.ended_at IS NULL OR s.password_at > o.ended_at FROM identities o WHERE o.id = s.identity_id)
            IS NOT TRUE
       OR (s.session_uid IS NOT NULL AND (SELECT true FROM oidc_records r WHERE r.uid = s.session_uid
-            AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at > now() LIMIT 1) IS NULL))
+            AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1) IS NULL))
     RETURNING interaction
   ), asked AS (
     UPDATE key_cards SET challenge = $11

@@ -17,13 +17,13 @@ export interface Access {
 const LIST = sql`
   WITH live AS (
     SELECT g.client_id, bool_or(EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
-        AND r.model = 'RefreshToken' AND r.ended_at IS NULL AND r.expires_at > now())) AS offline
+        AND r.model = 'RefreshToken' AND r.ended_at IS NULL AND r.expires_at + interval '0' > now())) AS offline
     FROM oidc_records g JOIN identities i ON i.id = g.account_id JOIN relying_parties p ON p.client_id = g.client_id
-    WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at > now()
+    WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at + interval '0' > now()
       AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
       AND (p.kind <> 'public' OR (i.public_sites AND (i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)))
       AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction'
-        AND r.ended_at IS NULL AND r.expires_at > now())
+        AND r.ended_at IS NULL AND r.expires_at + interval '0' > now())
     GROUP BY g.client_id
   ), agreed AS (
     SELECT client_id, scopes, given_at FROM consents WHERE identity_id = $1 AND scopes <> '{}'
@@ -68,7 +68,7 @@ const END = sql`
     SELECT DISTINCT $1::uuid, p.client_id,
       ${TOLD_SID}
     FROM ended g JOIN relying_parties p ON p.client_id = $2
-    WHERE g.expires_at > now() AND p.metadata ? 'backchannel_logout_uri'
+    WHERE g.expires_at + interval '0' > now() AND p.metadata ? 'backchannel_logout_uri'
       AND ${HAS_HEARD}
     RETURNING id),
   woken AS (
