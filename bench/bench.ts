@@ -129,7 +129,7 @@ async function measureAll(on: Install, rp: RelyingParty) {
       [
         'at five times the load',
         `${number((over.perSecond / at16.perSecond) * 100, 0)} % of the peak answered`,
-        `${over.refused} refused, 99 % within ${number(over.refusedP99, 0)} ms`,
+        `${over.refused} refused, half within ${number(over.refusedP50, 0)} ms, 99 % within ${number(over.refusedP99, 0)} ms`,
       ],
       ['right after it', `${number((back.perSecond / at16.perSecond) * 100, 0)} % of the peak`, ''],
     ])}\n`,

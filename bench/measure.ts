@@ -24,6 +24,8 @@ export interface Measured {
   /** Megabytes of the largest node process at the end. */
   readonly resident: number;
   readonly refused: number;
+  /** Milliseconds until half of the refused had their answer, and until nearly all had it. */
+  readonly refusedP50: number | null;
   readonly refusedP99: number | null;
 }
 
@@ -81,6 +83,7 @@ export async function measure(
     p99: percentile(times, 0.99),
     resident,
     refused,
+    refusedP50: refused > 0 ? percentile(refusedAfter, 0.5) : null,
     refusedP99: refused > 0 ? percentile(refusedAfter, 0.99) : null,
   };
 }

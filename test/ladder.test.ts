@@ -363,11 +363,36 @@ describe('keys', () => {
     await release();
     const answers = await answering;
     repair();
-    expect(answers.filter(({ status }) => status === 503)).not.toHaveLength(0);
     expect(answers.filter(({ status }) => ![303, 503].includes(status))).toHaveLength(0);
     const next = await Promise.all(browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).url)));
     expect(next.filter(({ text }) => text.includes(da.key.wrong))).toEqual([]);
     expect(next.filter(({ headers }) => headers.location?.includes('code='))).toHaveLength(1);
+  });
+
+  test('a right one beside five that are still being judged opens nothing, and is not called wrong', async () => {
+    const person = await aPerson(nodes);
+    const browsers = Array.from({ length: 6 }, (_, i) => new Browser(nodes, i, anAddress()));
+    const pages: PageSeen[] = [];
+    for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(bank)));
+    const [right, ...others] = browsers;
+    const page = pages[0] as PageSeen;
+    const key = keyFor(person, page);
+    const wrong = key === '000000' ? '111111' : '000000';
+    const repair = slowDown(nodes, 'WITH judged AS', 900);
+    const judging = Promise.all(
+      others.map((browser, i) => browser.post(pages[i + 1] as PageSeen, { key: wrong })),
+    );
+    await setTimeout(450);
+    const answer = await right?.post(page, { key });
+    expect([answer?.status, answer?.headers.location]).toEqual([503, undefined]);
+    await judging;
+    repair();
+    expect((await right?.follow(page.url))?.page).toBe('key');
+    const [card] = await nodes.database.query<{ spent: number }>(
+      'SELECT bit_count(spent)::int AS spent FROM key_cards WHERE id = $1',
+      [person.cardId],
+    );
+    expect(card?.spent).toBe(0);
   });
 
   test('nor is a right password', async () => {
