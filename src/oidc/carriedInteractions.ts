@@ -12,8 +12,11 @@ import { currentUnitOfWork, type UnitOfWork } from '../store/unitOfWork.ts';
 import { recordAdapter, type Ground } from './adapter.ts';
 import { INTERACTION_SECONDS } from './lifetimes.ts';
 
-/** Bytes of an interaction. Sealed and written as a cookie they become a third more, of which browsers keep 4,096. */
-const FITS = 2_600;
+/**
+ * Bytes of an interaction. Sealed and written as a cookie they become a third more, and with the other headers of an answer
+ * fit into the 4,096 bytes that some proxies have for them.
+ */
+const FITS = 1_800;
 /** In the place of one that is kept as a record: that the browser has it is what makes the interaction its own. */
 const KEPT = '"kept"';
 
@@ -34,28 +37,32 @@ function carried(): Carried {
   return found;
 }
 
-/** Within the unit of work: the browser is given what is still to come, and keeps nothing of what is over. */
+/**
+ * Within the unit of work: the browser is given what is still to come, for where it goes next, and keeps nothing of what is
+ * over.
+ */
 export function carryInteractions(keyring: Keyring, isSecure: boolean): Middleware {
   const name = isSecure ? '__Secure-noegle-request' : 'noegle-request';
-  const write = (ctx: Context, uid: string, text: string | null) => {
-    for (const path of [`/login/${uid}`, `/auth/${uid}`]) {
-      ctx.cookies.set(name, text, {
-        signed: false,
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: isSecure,
-        path,
-        maxAge: INTERACTION_SECONDS * 1000,
-      });
-    }
+  const pages = (uid: string) => `/login/${uid}`;
+  const end = (uid: string) => `/auth/${uid}`;
+  const write = (ctx: Context, path: string, text: string | null) => {
+    ctx.cookies.set(name, text, {
+      signed: false,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure,
+      path,
+      maxAge: INTERACTION_SECONDS * 1000,
+    });
   };
   return async (ctx, next) => {
     const brought = ctx.cookies.get(name, { signed: false });
     const { saved, answered } = keep({ brought, saved: new Map(), answered: new Set() });
     await next();
-    for (const uid of answered) if (!saved.has(uid)) write(ctx, uid, null);
+    for (const uid of answered) for (const path of [pages(uid), end(uid)]) write(ctx, path, null);
     for (const [uid, json] of saved) {
-      write(ctx, uid, keyring.seal('records', json, contextOf(uid)).toString('base64url'));
+      const goesTo = ctx.path === pages(uid) ? end(uid) : pages(uid);
+      write(ctx, goesTo, keyring.seal('records', json, contextOf(uid)).toString('base64url'));
     }
   };
 }

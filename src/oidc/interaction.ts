@@ -150,6 +150,12 @@ export class Interactions {
     return { sessionUid: found.uid, accountId: found.accountId, passwordAt };
   }
 
+  /** Nothing more is asked: the browser takes the request along to where the engine goes on. @returns that address */
+  async leadOn(request: PendingRequest): Promise<string> {
+    await this.#interaction(request).save(RESULT_SECONDS);
+    return request.goesOnAt;
+  }
+
   /** The person was signed in already, and what else was asked for is given. The engine goes on in this very request. */
   async goOn(request: PendingRequest): Promise<void> {
     await this.#save(this.#interaction(request), { consent: {} });

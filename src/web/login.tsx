@@ -63,7 +63,7 @@ export function addLoginRoutes(router: Router, login: Login): void {
       if (came === 'busy') throw new Trouble(503, 'busy');
       if (came === 'slowed') throw new Trouble(429, 'slowed');
       // Mostly that was all. Where the browser goes on it is judged, and led back here if something is still asked.
-      if (came === 'signed_in') return seeOther(ctx, request.goesOnAt);
+      if (came === 'signed_in') return seeOther(ctx, await login.interactions.leadOn(request));
     }
     seeOther(ctx, ctx.path);
   });
@@ -175,7 +175,7 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
     await signInWithPassword(world, asked(world, request), visitOf(ctx));
     return await show(login, ctx, request);
   }
-  if (shown.page === 'done') return seeOther(ctx, request.goesOnAt);
+  if (shown.page === 'done') return seeOther(ctx, await login.interactions.leadOn(request));
   const frame = frameOf(ctx, login.stylesheet, { uiLocales: request.uiLocales });
   const ground = {
     frame: {
