@@ -45,6 +45,8 @@ function mean(some: readonly Verifications[]): Verifications {
 const mail = await startMailServer();
 progress('a database');
 const installed = await install(mail.port);
+// Broken off: nothing of it stays behind.
+process.once('SIGINT', () => void installed.stop().finally(() => process.exit(130)));
 try {
   progress(`${SEEDED} people`);
   await seedPeople(installed, { from: 1, many: SEEDED }, () => undefined);

@@ -65,6 +65,15 @@ export async function install(mailPort: number): Promise<Install> {
     nodes.push(node);
     return node;
   };
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await database.end();
+    await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
+    await admin.end();
+    await embedded?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  let stopping: Promise<void> | null = null;
   return {
     keyring: new Keyring(keyringFile),
     database,
@@ -72,14 +81,7 @@ export async function install(mailPort: number): Promise<Install> {
     postgresPid: embedded ? await postmasterOf(database) : null,
     nodes,
     startNode,
-    stop: async () => {
-      await Promise.all(nodes.map((node) => node.stop()));
-      await database.end();
-      await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
-      await admin.end();
-      await embedded?.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 
