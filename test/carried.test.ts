@@ -75,7 +75,43 @@ test('once it was answered it leads nowhere, also for who kept the cookie', asyn
   }
 });
 
-test('nor does one that was given up, and its way back is the same', async () => {
+test('what was shown leaves in no cookie, and the engine goes on with nothing that the dispatcher did not look at', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const keyPage = await toKeyPage(browser, person, authRequest(rp));
+  const shown = await browser.post(keyPage, { key: keyFor(person, keyPage) });
+  const uid = new URL(keyPage.url).pathname.split('/').at(-1) ?? '';
+  const request = cookiesOf(shown).get('noegle-request') ?? '';
+  const alone = await get(`/auth/${uid}`, { 'noegle-request': request });
+  expect([alone.status, alone.headers['set-cookie']]).toEqual([400, undefined]);
+  const elsewhere = await get('/auth/elsewhere', { 'noegle-request': request, 'noegle-resume': uid });
+  expect([elsewhere.status, elsewhere.headers.location]).toEqual([400, undefined]);
+  const right = await get(`/auth/${uid}`, { 'noegle-request': request, 'noegle-resume': uid });
+  expect(right.headers.location).toContain('code=');
+  const [session] = await nodes.database.query<{ told: boolean }>(
+    `SELECT bool_and(login_at IS NOT NULL) AS told FROM oidc_records WHERE account_id = $1`,
+    [person.identityId],
+  );
+  expect(session?.told).toBe(true);
+});
+
+test('a session begins anew with another person', async () => {
+  const [first, second] = [await aPerson(nodes), await aPerson(nodes)];
+  const browser = new Browser(nodes);
+  await signIn(browser, first, authRequest(rp));
+  await nodes.database.query(
+    `UPDATE oidc_records SET started_at = started_at - interval '7 hours' WHERE account_id = $1`,
+    [first.identityId],
+  );
+  await signIn(browser, second, authRequest(rp, { prompt: 'login' }));
+  const [session] = await nodes.database.query<{ young: boolean }>(
+    `SELECT started_at > now() - interval '1 hour' AS young FROM oidc_records WHERE account_id = $1 AND model = 'Session'`,
+    [second.identityId],
+  );
+  expect(session?.young).toBe(true);
+});
+
+test('one that was given up leads nowhere either', async () => {
   const browser = new Browser(nodes);
   const page = await browser.follow(authRequest(rp).path);
   const before = await browser.copy();

@@ -107,7 +107,9 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
       const key = hashed(id);
       const unit = currentUnitOfWork();
       const isSession = model === 'Session' && payload.accountId !== undefined;
-      const startedAt = isSession ? (unit.session?.startedAt ?? now()) : null;
+      // That of somebody else, which ends in this request, says nothing of this one.
+      const before = unit.session?.accountId === payload.accountId ? unit.session : null;
+      const startedAt = isSession ? (before?.startedAt ?? now()) : null;
       const grantedIn = model === 'Grant' ? unit.grantedIn : null;
       unit.save({
         id: key,
@@ -120,7 +122,7 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
         uid: model === 'Session' ? (payload.uid ?? null) : null,
         loginAt: payload.accountId ? unit.signedInAt : null,
         startedAt,
-        passwordAt: isSession ? (unit.passwordAt ?? unit.session?.passwordAt ?? null) : null,
+        passwordAt: isSession ? (unit.passwordAt ?? before?.passwordAt ?? null) : null,
         acr: model === 'AccessToken' ? unit.acr : isIssued(model) ? (text(payload['acr']) ?? null) : null,
         sid: grantedIn?.sid ?? null,
         expiresAt: expiry(model, now(), expiresIn ?? 0, startedAt),

@@ -26,6 +26,8 @@ interface Carried {
   readonly brought: string | undefined;
   /** As JSON, by uid. */
   readonly saved: Map<string, string>;
+  /** With what was shown, by uid: for the engine within this request, and for nobody to carry. */
+  readonly handed: Map<string, string>;
   readonly answered: Set<string>;
 }
 
@@ -57,7 +59,7 @@ export function carryInteractions(keyring: Keyring, isSecure: boolean): Middlewa
   };
   return async (ctx, next) => {
     const brought = ctx.cookies.get(name, { signed: false });
-    const { saved, answered } = keep({ brought, saved: new Map(), answered: new Set() });
+    const { saved, answered } = keep({ brought, saved: new Map(), handed: new Map(), answered: new Set() });
     await next();
     for (const uid of answered) for (const path of [pages(uid), end(uid)]) write(ctx, path, null);
     for (const [uid, json] of saved) {
@@ -91,20 +93,25 @@ export function interactionAdapter(ground: Ground): Adapter {
   return {
     ...records,
     async find(uid) {
-      const { brought, saved } = carried();
-      const json = saved.get(uid) ?? (brought ? open(brought, uid) : undefined);
+      const { brought, saved, handed } = carried();
+      const json = handed.get(uid) ?? saved.get(uid) ?? (brought ? open(brought, uid) : undefined);
       if (json === KEPT) return await records.find(uid);
       return json === undefined ? undefined : (JSON.parse(json) as AdapterPayload);
     },
     async upsert(uid, payload, expiresIn) {
       const json = JSON.stringify(payload);
+      if (payload.result && !('error' in payload.result)) {
+        carried().handed.set(uid, json);
+        return;
+      }
       const fits = Buffer.byteLength(json) <= FITS;
       carried().saved.set(uid, fits ? json : KEPT);
       if (!fits) await records.upsert(uid, payload, expiresIn);
     },
     destroy(uid) {
-      const { saved, answered } = carried();
+      const { saved, handed, answered } = carried();
       saved.delete(uid);
+      handed.delete(uid);
       answered.add(uid);
       // Of two requests that resume it, one gets a code.
       currentUnitOfWork().answer(keyring.interactionKey(uid));

@@ -125,6 +125,11 @@ export class Interactions {
     return pending;
   }
 
+  /** The engine goes on with the interaction that its own cookie names: it has to be this one. */
+  isResumed(ctx: Context, id: string): boolean {
+    return ctx.cookies.get(this.#provider.cookieName('resume'), { signed: false }) === id;
+  }
+
   /** Somebody is signed in with this browser, as far as it says so itself. */
   bringsSession(ctx: Context): boolean {
     return ctx.cookies.get(this.#provider.cookieName('session'), { signed: false }) !== undefined;

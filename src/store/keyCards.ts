@@ -1,7 +1,6 @@
 /** Key cards: one row each. A key is spent by one conditional UPDATE, judged by its rows. */
 import type { CardState } from '../core/cardLife.ts';
 import type { ComingCard, KeyCard } from '../core/keyCard.ts';
-import type { Ladder } from '../core/lockout.ts';
 import { sql, sqlPart, type Queryable } from './database.ts';
 
 interface CardRow {
@@ -159,9 +158,8 @@ export interface Spending {
   readonly cardId: string;
   readonly position: number;
   readonly interaction: Buffer;
-  /** Whose tries are forgiven, unless the door is shut. */
+  /** Whose tries are forgiven. */
   readonly subject: Buffer;
-  readonly ladder: Ladder;
   readonly event: { kind: string; details: Record<string, unknown> };
   readonly now: Date;
   /** When the sign-in may be swept. */
@@ -181,9 +179,7 @@ export interface Spent {
 }
 
 // The owner's row is locked first: a block that is acknowledged is seen here, and one that comes later ends what
-// this gives. Both times are the primary's own clock, read when the lock is held. Then the door, as COUNT in attempts.ts
-// judges it: of many answers at once those that are counted wrong and this one wait for each other at that row, so a right
-// one beyond the limit opens as little as a wrong one does.
+// this gives. Both times are the primary's own clock, read when the lock is held.
 const SPEND = sql`
   WITH owner AS (
     SELECT i.id, i.threshold FROM identities i JOIN sign_ins s ON s.interaction = $4 AND s.identity_id = i.id
@@ -193,20 +189,14 @@ const SPEND = sql`
              SELECT true FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
                AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1))
     FOR SHARE OF i
-  ), door AS (
-    INSERT INTO attempts AS a (subject, tries, wrong, counted_at, expires_at)
-    SELECT $5, 0, 0, $8, $8::timestamptz + $15 * interval '1 ms' FROM owner
-    ON CONFLICT (subject) DO UPDATE SET
-      tries = CASE WHEN a.expires_at <= $8 OR a.counted_at < $8::timestamptz - $16 * interval '1 ms' THEN 0
-                   ELSE greatest(a.tries - a.wrong, 0) END,
-      wrong = 0, in_a_row = 0, counted_at = excluded.counted_at, expires_at = excluded.expires_at
-    WHERE (a.expires_at <= $8 OR a.tries < $14) AND ($17::int IS NULL OR a.in_a_row + a.tries - a.wrong < $17)
-    RETURNING subject
   ), spent AS (
     UPDATE key_cards SET spent = set_bit(spent, $3::int, 1), challenge = NULL
-    WHERE id = $2 AND identity_id = (SELECT id FROM owner, door) AND state = 'active'
+    WHERE id = $2 AND identity_id = (SELECT id FROM owner) AND state = 'active'
       AND challenge = $3 AND get_bit(spent, $3::int) = 0
     RETURNING identity_id, 148 - bit_count(spent)::int AS keys_left
+  ), forgiven AS (
+    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0, in_a_row = 0
+    WHERE subject = $5 AND EXISTS (SELECT FROM spent)
   ), proven AS (
     DELETE FROM passwords_without_key WHERE interaction = $4 AND EXISTS (SELECT FROM spent)
   ), moved AS (
@@ -232,12 +222,11 @@ const SPEND = sql`
   SELECT spent.keys_left, owner.threshold FROM spent JOIN owner ON owner.id = spent.identity_id`;
 
 /**
- * Spends the key at `position`, if it is the challenge and not too many were wrong: marks it, clears the challenge,
- * forgives the tries, signs the interaction in and writes the audit record, all in one statement. Null for all callers
- * but one.
+ * Spends the key at `position`, if it is the challenge: marks it, clears the challenge, forgives the tries, signs
+ * the interaction in and writes the audit record, all in one statement. Null for all callers but one.
  */
 export async function spendKey(db: Queryable, spending: Spending): Promise<Spent | null> {
-  const { identityId, cardId, position, interaction, subject, ladder, event, now, expiresAt } = spending;
+  const { identityId, cardId, position, interaction, subject, event, now, expiresAt } = spending;
   const { rows } = await db.query<{ keys_left: number; threshold: number }>(SPEND, [
     identityId,
     cardId,
@@ -252,10 +241,6 @@ export async function spendKey(db: Queryable, spending: Spending): Promise<Spent
     spending.notice?.id ?? null,
     JSON.stringify(spending.notice?.details ?? null),
     spending.formerBrowser,
-    ladder.limit,
-    ladder.lockMs,
-    ladder.judgedWithinMs,
-    ladder.inARow,
   ]);
   return rows[0] ? { keysLeft: rows[0].keys_left, threshold: rows[0].threshold } : null;
 }

@@ -70,8 +70,10 @@ export function addLoginRoutes(router: Router, login: Login): void {
 
   // The engine's own address: what was shown is handed to it here, and nowhere kept in between.
   router.get('/auth/:uid', async (ctx, next) => {
-    const request = await login.interactions.find(ctx, uidOf(ctx));
-    if (!request || (await isComplete(login, ctx, request))) return await next();
+    const id = uidOf(ctx);
+    const request = login.interactions.isResumed(ctx, id) ? await login.interactions.find(ctx, id) : null;
+    if (!request) throw new Trouble(400, 'expired');
+    if (await isComplete(login, ctx, request)) return await next();
     seeOther(ctx, `/login/${request.id}`);
   });
 }

@@ -4,6 +4,8 @@
  * the busier it is the less a call costs. A batch is one statement and so one commit; its callers are answered after it.
  * One that is held up, by a row that somebody else has, keeps nobody waiting who came later.
  */
+import { DatabaseAway } from '../database.ts';
+
 export class Gather<In, Out> {
   readonly #make: (inputs: readonly In[]) => Promise<readonly Out[]>;
   readonly #isApart: (input: In, others: readonly In[]) => boolean;
@@ -37,15 +39,27 @@ export class Gather<In, Out> {
     this.#patience = null;
     const calls = this.#take();
     if (calls.length === 0) return;
+    if (this.#waiting.length > 0) this.#patience = setTimeout(() => void this.#go(), PATIENCE_MS);
     this.#underWay += 1;
     try {
       const answers = await this.#make(calls.map(({ input }) => input));
       calls.forEach((call, i) => call.resolve(answers[i] as Out));
     } catch (error) {
-      for (const call of calls) call.reject(error);
+      if (calls.length === 1 || !isUndone(error)) for (const call of calls) call.reject(error);
+      // One of them stood in the way; which one shows when each goes by itself.
+      else await Promise.all(calls.map((call) => this.#makeOne(call)));
     }
     this.#underWay -= 1;
     void this.#go();
+  }
+
+  async #makeOne({ input, ...call }: Call<In, Out>): Promise<void> {
+    try {
+      const [answer] = await this.#make([input]);
+      call.resolve(answer as Out);
+    } catch (error) {
+      call.reject(error);
+    }
   }
 
   #take(): Call<In, Out>[] {
@@ -59,6 +73,11 @@ export class Gather<In, Out> {
     this.#waiting = left;
     return taken;
   }
+}
+
+/** Nothing of it was committed: it can be made again. */
+function isUndone(error: unknown): boolean {
+  return !(error instanceof DatabaseAway && error.isUnknown);
 }
 
 interface Call<In, Out> {

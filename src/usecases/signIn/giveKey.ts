@@ -1,26 +1,17 @@
 /**
  * A key from the card is given. An answer to a number that is no longer the challenge is neither judged nor
- * counted; only wrong answers count; a right one is spent by one conditional UPDATE, judged by its rows, which asks also
- * whether the door is still open: nobody learns that a key was right before that is committed.
+ * counted; only wrong answers count; a right one is spent by one conditional UPDATE, judged by its rows.
  */
 import { setTimeout } from 'node:timers/promises';
 import { keysLeft } from '../../core/keyCard.ts';
-import { ladders } from '../../core/lockout.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { giveTryBack } from '../../store/attempts.ts';
 import { lockOwner } from '../../store/cardLife.ts';
 import { DatabaseAway, type Queryable } from '../../store/database.ts';
 import { burnPendingKey, spendKey, type Spending, type Spent } from '../../store/keyCards.ts';
-import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
+import { findSignIn, noteOutcome } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
-import {
-  isRightAnswer,
-  judgeKey,
-  keyAskedFor,
-  keySubject,
-  type AskedKey,
-  type GivenAnswer,
-} from './judgeKey.ts';
+import { judgeKey, keyAskedFor, type GivenAnswer } from './judgeKey.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import { browserKey } from '../knownBrowser.ts';
 import { sealSeen } from '../seen.ts';
@@ -38,7 +29,7 @@ export interface GivenKey extends GivenAnswer {
 
 /** `busy`: five answers of this person are being judged right now; nothing was counted. */
 export async function giveKey(world: World, given: GivenKey): Promise<'judged' | 'signed_in' | 'busy'> {
-  const { database, clock } = world;
+  const { database, clock, dice } = world;
   const now = clock.now();
   const expiresAt = interactionExpiry(now);
   const interaction = interactionKey(world, given.interactionId);
@@ -55,54 +46,39 @@ export async function giveKey(world: World, given: GivenKey): Promise<'judged' |
   if (!asked) return await note({ kind: 'stale_key' });
 
   const identityId = stored.identity.id;
-  if (isRightAnswer(given.key, asked) && (await spendOnce(world, stored, asked, given, interaction))) {
-    return 'signed_in';
-  }
-  // Wrong, or right and not to be looked at any more: then it is answered as the wrong ones are.
   const judged = await judgeKey(world, identityId, asked, given.key);
   if (judged.kind === 'busy') return 'busy';
   if (judged.kind !== 'right') return await note(judged);
-  await giveTryBack(database, judged.subject);
-  return await note({ kind: 'stale_key' });
-}
 
-/** False where another one was quicker, and where too many answers were wrong. */
-async function spendOnce(
-  world: World,
-  stored: StoredSignIn,
-  asked: AskedKey,
-  given: GivenKey,
-  interaction: Buffer,
-): Promise<boolean> {
-  const { identityId } = asked.card;
-  const now = world.clock.now();
   const { clientId } = given;
   const { id: cardId, cardNumber } = asked.card;
+  const { subject } = judged;
   const spending: Spending = {
     identityId,
     cardId,
     position: asked.position,
     interaction,
-    subject: keySubject(world, identityId),
-    ladder: ladders(world.rules).key,
+    subject,
     event: {
       kind: 'signed_in',
       details: { clientId, cardNumber, ...sealSeen(world.keyring, stored.logSalt, given.visit) },
     },
     now,
-    expiresAt: interactionExpiry(now),
+    expiresAt,
     ownBrowser: given.ownBrowser === null ? null : browserKey(world, given.ownBrowser),
     formerBrowser: given.browser === null ? null : browserKey(world, given.browser),
     // Told when the session began, where this raises one.
     notice:
       stored.knownBrowser || stored.isStepUp
         ? null
-        : { id: world.dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
+        : { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
   };
   const willBeLeft = keysLeft(asked.card.spent) - 1;
-  const isLow = willBeLeft <= (stored.identity?.threshold ?? 0);
-  const spendIt = () => (isLow ? spendAndRenew(world, spending) : spendOne(world, spending));
-  return await spendOrBurn(world, spending, spendIt, cardNumber);
+  const isLow = willBeLeft <= stored.identity.threshold;
+  const spend = () => (isLow ? spendAndRenew(world, spending) : spendOne(world, spending));
+  if (await spendOrBurn(world, spending, spend, cardNumber)) return 'signed_in';
+  await giveTryBack(database, subject);
+  return await note({ kind: 'stale_key' });
 }
 
 /** One statement, for the many keys after which nothing has to be ordered. */

@@ -33,7 +33,7 @@ export async function giveNewKey(world: World, given: GivenNewKey): Promise<'jud
 
   const stored = await findSignIn(database, interaction);
   if (!stored?.identity || stored.comingCard?.state !== 'sent') return 'judged';
-  if (isSignInOver(stored.stepAt, now)) return 'judged';
+  if (stored.isAnswered || isSignInOver(stored.stepAt, now)) return 'judged';
   const asked = keyAskedFor(world, stored.comingCard, given);
   // With a card in use its key comes first.
   if (!asked || (stored.card && !stored.withKey)) return await note({ kind: 'stale_key' });
@@ -61,7 +61,7 @@ async function take(world: World, interaction: Buffer, identityId: string, asked
     await lockOwner(db, identityId);
     // Read again under the lock: a block that is acknowledged by now has ended this sign-in.
     const current = await findSignInWithin(db, interaction);
-    if (current?.identity?.id !== identityId) throw new Stale('the sign-in is over');
+    if (current?.identity?.id !== identityId || current.isAnswered) throw new Stale('the sign-in is over');
     const spending = { cardId: asked.card.id, identityId, position: asked.position };
     if (!(await spendFirstKey(db, spending))) throw new Stale('the key is not asked for any more');
     const deed = { kind: 'first_key', withOldKey: current.withKey, opensAt } as const;

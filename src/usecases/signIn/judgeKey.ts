@@ -32,12 +32,6 @@ export function keyAskedFor(world: World, card: KeyCard, given: GivenAnswer): As
   return { card, position, key: readKey(world, card, position) };
 }
 
-/** Nobody may learn of it before it is counted or spent. */
-export function isRightAnswer(typed: string, asked: AskedKey): boolean {
-  const key = parseKey(typed);
-  return key !== null && isRightKey(key, asked.key);
-}
-
 export type JudgedKey = { kind: 'right'; subject: Buffer } | { kind: 'busy' } | Outcome;
 
 /** `busy`: five answers of this person are being judged right now; nothing was counted. */
