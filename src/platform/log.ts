@@ -28,8 +28,19 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     redact: { paths, censor: '[cut]' },
     serializers: { err: describeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? writeAtOnce(STANDARD_OUTPUT));
 }
+
+/**
+ * A line is written when it is logged: a process that is killed has said all that it did, and the threads that hash are not
+ * woken between two hashes to write it.
+ * @param to a file descriptor or the path of a file.
+ */
+export function writeAtOnce(to: number | string): DestinationStream {
+  return pino.destination({ dest: to, sync: true });
+}
+
+const STANDARD_OUTPUT = 1;
 
 /** Name, message and stack of ours; not the fields that drivers hang on errors (a failed row, parameters). */
 function describeError(error: unknown): Record<string, unknown> {
