@@ -1,5 +1,8 @@
-/** Calls that come while one is under way go together; nobody waits for company, and nobody for one that is held up. */
-import { setTimeout } from 'node:timers/promises';
+/**
+ * Calls of one turn of the loop, and those that come while one is under way, go together; nobody waits for company, and
+ * nobody for one that is held up.
+ */
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Gather } from '../src/store/gather/gather.ts';
 
@@ -18,10 +21,26 @@ function tens(options: { hold?: number[]; fails?: number } = {}) {
   return { gather, batches };
 }
 
+/** One call that is under way, and then the others. */
+async function callBehindFirst(gather: Gather<number, number>, [first = 0, ...others]: number[]) {
+  const ahead = gather.call(first);
+  await setImmediate();
+  return await Promise.allSettled([ahead, ...others.map((input) => gather.call(input))]);
+}
+
+test('those of one turn go together, at its end', async () => {
+  const { gather, batches } = tens({ hold: [50] });
+  expect(await Promise.all([1, 2, 3].map((input) => gather.call(input)))).toEqual([10, 20, 30]);
+  expect(batches).toEqual([[1, 2, 3]]);
+  void gather.call(4);
+  await setImmediate();
+  expect(batches).toEqual([[1, 2, 3], [4]]);
+});
+
 test('one goes at once, those that come meanwhile go together, each with its own answer', async () => {
   const { gather, batches } = tens();
-  const answers = await Promise.all([1, 2, 3, 4].map((input) => gather.call(input)));
-  expect(answers).toEqual([10, 20, 30, 40]);
+  const answers = await callBehindFirst(gather, [1, 2, 3, 4]);
+  expect(answers.map((one) => one.status === 'fulfilled' && one.value)).toEqual([10, 20, 30, 40]);
   expect(batches).toEqual([[1], [2, 3, 4]]);
   expect(await gather.call(5)).toBe(50);
   expect(batches.at(-1)).toEqual([5]);
@@ -29,13 +48,13 @@ test('one goes at once, those that come meanwhile go together, each with its own
 
 test('what cannot go together goes after', async () => {
   const { gather, batches } = tens();
-  await Promise.all([1, 7, 7, 8].map((input) => gather.call(input)));
+  await callBehindFirst(gather, [1, 7, 7, 8]);
   expect(batches).toEqual([[1], [7, 8], [7]]);
 });
 
 test('a batch that fails is made one by one: it fails for who stood in the way alone, and the next goes on', async () => {
   const { gather } = tens({ fails: 3 });
-  const came = await Promise.allSettled([1, 2, 3, 4].map((input) => gather.call(input)));
+  const came = await callBehindFirst(gather, [1, 2, 3, 4]);
   expect(came.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   expect(await gather.call(4)).toBe(40);
 });
@@ -43,6 +62,7 @@ test('a batch that fails is made one by one: it fails for who stood in the way a
 test('behind one that is held up nobody waits for long', async () => {
   const { gather, batches } = tens({ hold: [2_000, 5] });
   const held = gather.call(1);
+  await setImmediate();
   const startedAt = performance.now();
   expect(await Promise.all([gather.call(2), gather.call(3)])).toEqual([20, 30]);
   expect(performance.now() - startedAt).toBeLessThan(1_000);

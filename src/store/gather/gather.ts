@@ -1,7 +1,7 @@
 /**
- * Calls of concurrent requests, made as one statement. Nobody waits for company: a call that finds none under way goes at
- * once, and those that come while it is under way go together when it is back. So a node with little to do pays nothing, and
- * the busier it is the less a call costs. A batch is one statement and so one commit; its callers are answered after it.
+ * Calls of concurrent requests, made as one statement. Nobody waits for company: a call that finds none under way goes at the
+ * end of this turn of the loop, with those of the same turn, and those that come while it is under way go together when it is
+ * back. So a node with little to do pays nothing, and the busier it is the less a call costs. A batch is one statement and so one commit; its callers are answered after it.
  * One that is held up, by a row that somebody else has, keeps nobody waiting who came later.
  */
 import { DatabaseAway } from '../database.ts';
@@ -12,6 +12,7 @@ export class Gather<In, Out> {
   #waiting: Call<In, Out>[] = [];
   #underWay = 0;
   #patience: NodeJS.Timeout | null = null;
+  #turn: NodeJS.Immediate | null = null;
 
   /**
    * @param make an answer for each input, in their order.
@@ -29,7 +30,7 @@ export class Gather<In, Out> {
   call(input: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject });
-      if (this.#underWay === 0) void this.#go();
+      if (this.#underWay === 0) this.#turn ??= setImmediate(() => void this.#go());
       else this.#patience ??= setTimeout(() => void this.#go(), PATIENCE_MS);
     });
   }
@@ -37,6 +38,8 @@ export class Gather<In, Out> {
   async #go(): Promise<void> {
     if (this.#patience) clearTimeout(this.#patience);
     this.#patience = null;
+    if (this.#turn) clearImmediate(this.#turn);
+    this.#turn = null;
     const calls = this.#take();
     if (calls.length === 0) return;
     if (this.#waiting.length > 0) this.#patience = setTimeout(() => void this.#go(), PATIENCE_MS);
