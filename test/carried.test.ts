@@ -112,16 +112,47 @@ test('a session begins anew with another person', async () => {
 });
 
 test('one that was given up leads nowhere either', async () => {
+  const person = await aPerson(nodes);
   const browser = new Browser(nodes);
   const page = await browser.follow(authRequest(rp).path);
   const before = await browser.copy();
   const left = await browser.send(page, { cancel: '1' });
   expect(returned(left).get('error')).toBe('access_denied');
   const uid = new URL(page.url).pathname.split('/').at(-1) ?? '';
-  for (const kept of [browser, before]) {
-    expect((await kept.follow(`/auth/${uid}`)).status).toBe(400);
-    expect((await kept.follow(page.url)).status).toBe(400);
-  }
+  for (const kept of [browser, before]) expect((await kept.follow(`/auth/${uid}`)).status).toBe(400);
+  expect((await browser.follow(page.url)).status).toBe(400);
+  // Who kept what there was before sees the first page, as nobody looks up what was done; its form leads nowhere.
+  const first = await before.follow(page.url);
+  expect(first.status).toBe(200);
+  const given = await before.send(first, { userId: person.userId, password: person.password });
+  expect(given.status).toBe(400);
+  expect((await before.follow(page.url)).status).toBe(400);
+  expect((await before.follow(`/auth/${uid}`)).status).toBe(400);
+});
+
+test('the first page asks the database for nothing, and from its form on the rows are looked at, whatever a browser says', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  // The relying party is in the cache of both nodes.
+  for (let i = 0; i < 4; i += 1) await new Browser(nodes, i).follow(authRequest(rp).path);
+  const { statements } = nodes.cost;
+  const began = await browser.request(authRequest(rp).path);
+  const page = await browser.follow(began.headers.location ?? '');
+  expect(page.page).toBe('password');
+  expect(nodes.cost.statements).toBe(statements);
+
+  const told = await browser.copy();
+  const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
+  expect(keyPage.page).toBe('key');
+  expect((await browser.follow(page.url)).page).toBe('key');
+  // Without the word that it has begun: the first page, and nothing of what was shown.
+  const forgetful = await told.follow(page.url);
+  expect([forgetful.page, forgetful.text.includes(person.userId)]).toEqual(['password', false]);
+  // With a word that is made up the rows say what they said before.
+  const request = cookiesOf(began).get('noegle-request') ?? '';
+  const { pathname } = new URL(page.url);
+  const answer = await get(pathname, { 'noegle-request': request, 'noegle-begun': 'x' });
+  expect(answer.text).toContain('data-page="key"');
 });
 
 test('the headers of an answer fit where a proxy has 4,096 bytes for them', async () => {

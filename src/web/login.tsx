@@ -20,6 +20,7 @@ import {
 } from '../usecases/signIn/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
 import { activateAt } from './activate.tsx';
+import { hasBegun, setBegun } from './begunCookie.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { visitOf } from './door.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
@@ -52,6 +53,7 @@ export function addLoginRoutes(router: Router, login: Login): void {
   router.post('/login/:uid', async (ctx) => {
     const form = await readForm(ctx.req);
     const request = await findRequest(login, ctx);
+    if (!hasBegun(ctx, login.isSecure)) setBegun(ctx, login.isSecure);
     if (!isOurs(login, request, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     if (form.has('cancel')) return await giveUp(login, ctx, request);
     if (form.has('accept')) await agree(login, request, field(form, 'step'));
@@ -170,8 +172,9 @@ function asked(world: World, request: PendingRequest): SignInRequest {
 }
 
 async function show(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
-  const { world } = login;
-  const shown = await showSignIn(world, asked(world, request));
+  const { world, isSecure } = login;
+  const isUntouched = !request.stepUp && !hasBegun(ctx, isSecure);
+  const shown = await showSignIn(world, asked(world, request), { isUntouched });
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   if (shown.page === 'password-enough') {
     await signInWithPassword(world, asked(world, request), visitOf(ctx));
