@@ -1,7 +1,7 @@
 /** Whether a sign-in costs more among many people, and beside a million records that have expired. */
-import { addExpired } from './kept.ts';
+import { addExpired, sweepAll } from './kept.ts';
 import type { Install } from './install.ts';
-import { closedLoop } from './load.ts';
+import { closedLoop, percentile } from './load.ts';
 import { measure, measureBackground, type Measured } from './measure.ts';
 import { People, seedPeople, type RelyingParty } from './people.ts';
 import { MEASURED_HEAD, measuredRow, number, table } from './report.ts';
@@ -52,6 +52,7 @@ export async function growth(
   const many = await People.load(on, { of: all, many: TAKE_PART });
   progress(`with ${all} people`);
   const after = await measureWith(many);
+  const sweeping = await measureSweep(on, () => signIn(port, many.take(), rp), progress);
 
   const rows = [
     measuredRow(`${more.from - 1} people`, before.cost),
@@ -66,8 +67,46 @@ export async function growth(
     return [[one.text, `${number(same.blocks, 1)} -> ${number(one.blocks, 1)}`, ms]];
   });
   process.stdout.write(`\n${table([['statement', 'blocks', 'ms'], ...statements])}\n`);
+  process.stdout.write(`\n${table(sweeping.rows)}\n`);
   process.stdout.write(`\n${more.many} people seeded in ${number(seedSeconds, 0)} s\n`);
-  return { before, after, seedSeconds };
+  return { before, after, sweeping, seedSeconds };
+}
+
+/** Two at a time, which leaves the machine room: what they wait for is the sweep, not each other. */
+async function measureSweep(
+  { databaseUrl }: Install,
+  one: () => Promise<unknown>,
+  progress: (text: string) => void,
+) {
+  progress('two at a time, without the sweep and beside it');
+  const quiet = await closedLoop(2, 10, one);
+  const swept = sweepAll(databaseUrl);
+  let isOver = false;
+  void swept.finally(() => (isOver = true)).catch(() => undefined);
+  const times: number[] = [];
+  let refused = 0;
+  while (!isOver) {
+    const loaded = await closedLoop(2, 1, one);
+    times.push(...loaded.times);
+    refused += loaded.refused;
+  }
+  const { rounds, longestRoundMs } = await swept;
+  times.sort((a, b) => a - b);
+  const row = (name: string, some: readonly number[], no: number): [string, ...string[]] => [
+    name,
+    String(some.length),
+    String(no),
+    ...[0.5, 0.99, 1].map((share) => number(percentile(some, share), 1)),
+  ];
+  return {
+    rounds,
+    longestRoundMs,
+    rows: [
+      ['two at a time', 'answered', 'refused', 'p50 ms', 'p99 ms', 'longest ms'],
+      row('without the sweep', quiet.times, quiet.refused),
+      row(`beside ${rounds} rounds of it, ${number(longestRoundMs, 0)} ms the longest`, times, refused),
+    ] as [string, ...string[]][],
+  };
 }
 
 async function hotStatements({ database }: Install): Promise<StatementCost[]> {

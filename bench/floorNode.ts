@@ -1,0 +1,78 @@
+/**
+ * The least that a sign-in can cost here, as a process of its own: the engine with its records in memory, ten statements by
+ * primary key of which five write, one password verification, and nothing else: no pages, no card, no audit, nothing sealed.
+ * Started by floor.ts.
+ */
+import { exportJWK, generateKeyPair } from 'jose';
+import { errors, Provider, type KoaContextWithOIDC } from 'oidc-provider';
+import pg from 'pg';
+import { hash, verify } from '@node-rs/argon2';
+import PQueue from 'p-queue';
+import { availableParallelism } from 'node:os';
+import { FLOOR_CLIENT, FLOOR_ROWS } from './floorClient.ts';
+
+const SETTING = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const phc = await hash('a password', SETTING);
+const hashing = new PQueue({ concurrency: availableParallelism() });
+const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'] ?? '', max: 10 });
+const anyRow = () => 1 + Math.floor(Math.random() * FLOOR_ROWS);
+const read = () =>
+  pool.query({ name: 'read', text: 'SELECT * FROM floor WHERE id = $1', values: [anyRow()] });
+const write = () =>
+  pool.query({ name: 'write', text: 'UPDATE floor SET at = now() WHERE id = $1', values: [anyRow()] });
+
+const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+const provider = new Provider('http://floor.example', {
+  jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'floor', use: 'sig', alg: 'ES256' }] },
+  clients: [
+    {
+      client_id: FLOOR_CLIENT.id,
+      client_secret: FLOOR_CLIENT.secret,
+      redirect_uris: [FLOOR_CLIENT.redirectUri],
+      id_token_signed_response_alg: 'ES256',
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+    },
+  ],
+  features: { devInteractions: { enabled: false } },
+  interactions: { url: (_ctx, { uid }) => `/login/${uid}` },
+  cookies: { keys: ['a key that signs cookies'] },
+  scopes: ['openid', 'profile'],
+  findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+  loadExistingGrant: async ({ oidc }: KoaContextWithOIDC) => {
+    const { client, session } = oidc;
+    if (!client || !session?.accountId) throw new errors.AccessDenied();
+    const grant = new oidc.provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+    grant.addOIDCScope('openid profile');
+    await grant.save();
+    return grant;
+  },
+});
+
+provider.use(async (ctx, next) => {
+  const goesOn = ctx.path === '/token' || ctx.path.startsWith('/auth/');
+  if (goesOn) {
+    await read();
+    await write();
+  }
+  if (!ctx.path.startsWith('/login/')) return await next();
+  if (ctx.method === 'GET') {
+    await provider.interactionDetails(ctx.req, ctx.res);
+    await read();
+    ctx.type = 'html';
+    ctx.body = 'x'.repeat(2_500);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of ctx.req) chunks.push(chunk as Buffer);
+  ctx.status = 303;
+  await read();
+  await write();
+  if (Buffer.concat(chunks).toString().startsWith('password')) {
+    await hashing.add(() => verify(phc, 'a password'));
+    return ctx.redirect(ctx.path);
+  }
+  await write();
+  ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, { login: { accountId: 'somebody' } }));
+});
+provider.listen(Number(process.env['PORT']), '127.0.0.1', () => process.stdout.write('ready\n'));
