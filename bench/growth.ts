@@ -80,12 +80,11 @@ async function measureSweep(
 ) {
   progress('two at a time, without the sweep and beside it');
   const quiet = await closedLoop(2, 10, one);
-  const swept = sweepAll(databaseUrl);
-  let isOver = false;
-  void swept.finally(() => (isOver = true)).catch(() => undefined);
+  const sweeps = { isOver: false };
+  const swept = sweepAll(databaseUrl).finally(() => (sweeps.isOver = true));
   const times: number[] = [];
   let refused = 0;
-  while (!isOver) {
+  while (!sweeps.isOver) {
     const loaded = await closedLoop(2, 1, one);
     times.push(...loaded.times);
     refused += loaded.refused;

@@ -69,6 +69,22 @@ test('key rings of an earlier version are completed, and what is there stays', (
   expect(completeKeyring(JSON.stringify({ ...earlier, seal: 'x' }))).toBeNull();
 });
 
+test('behind a long line one core is left to everything else, until the line is short again', async () => {
+  const setting = { algorithm: 2, memoryCost: 64, timeCost: 1, parallelism: 1 };
+  const hasher = new PasswordHasher({ maxWaiting: 40, atOnce: 2, setting });
+  const verify = (many: number) => Array.from({ length: many }, () => hasher.verify(null, 'x'));
+  const few = verify(2 + 4);
+  expect(hasher.atOnce).toBe(2);
+  const many = verify(1);
+  expect(hasher.atOnce).toBe(1);
+  await Promise.all([...few, ...many]);
+  expect(hasher.atOnce).toBe(2);
+  const alone = new PasswordHasher({ maxWaiting: 40, atOnce: 1, setting });
+  const line = Array.from({ length: 10 }, () => alone.verify(null, 'x'));
+  expect(alone.atOnce).toBe(1);
+  await Promise.all(line);
+});
+
 test('a full queue says so at once, and what waits is served', async () => {
   const hasher = new PasswordHasher({ maxWaiting: 3 });
   const all = await Promise.allSettled(Array.from({ length: 12 }, () => hasher.verify(null, 'x')));

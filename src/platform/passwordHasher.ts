@@ -1,6 +1,8 @@
 /**
  * argon2id in a bounded queue: as many hashes at a time as there are cores, a short line behind them, and a
- * plain "come back" when that is full, never a pile-up that takes everybody down.
+ * plain "come back" when that is full, never a pile-up that takes everybody down. Behind a long line one core is left to
+ * everything else: otherwise whoever is to be turned away waits seconds to hear it, and those who were let in as long
+ * for their next page.
  */
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
@@ -13,6 +15,9 @@ const SETTING = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallel
 /** Of the line, behind which nobody new is let in: those who are on their way fill the rest. */
 const CROWDED = 0.2;
 
+/** Of the line; longer than that it is more than the cores can do. */
+const LONG = 0.1;
+
 /** The queue is full. The person has lost nothing: nothing was judged. */
 export class TooBusy extends Error {
   readonly statusCode = 503;
@@ -20,6 +25,7 @@ export class TooBusy extends Error {
 
 export class PasswordHasher {
   readonly #queue: PQueue;
+  readonly #atOnce: number;
   readonly #maxWaiting: number;
   readonly #setting: typeof SETTING;
   readonly #dummy: Promise<string>;
@@ -29,7 +35,9 @@ export class PasswordHasher {
    * @param options.setting another cost than ours, for histories of many thousand steps.
    */
   constructor(options: { maxWaiting: number; atOnce?: number; setting?: typeof SETTING }) {
-    this.#queue = new PQueue({ concurrency: options.atOnce ?? availableParallelism() });
+    this.#atOnce = options.atOnce ?? availableParallelism();
+    this.#queue = new PQueue({ concurrency: this.#atOnce });
+    this.#queue.on('next', () => this.#leaveRoom());
     this.#maxWaiting = options.maxWaiting;
     this.#setting = options.setting ?? SETTING;
     this.#dummy = hash('a password that nobody has', this.#setting);
@@ -67,6 +75,19 @@ export class PasswordHasher {
   #enqueue<T>(work: () => Promise<T>, isUrgent = false): Promise<T> {
     const room = isUrgent ? 2 * this.#maxWaiting : this.#maxWaiting;
     if (this.#queue.size >= room) return Promise.reject(new TooBusy('the hashing queue is full'));
-    return this.#queue.add(work, { priority: isUrgent ? 1 : 0 });
+    const done = this.#queue.add(work, { priority: isUrgent ? 1 : 0 });
+    this.#leaveRoom();
+    return done;
+  }
+
+  /** How many are hashed at a time now. */
+  get atOnce(): number {
+    return this.#queue.concurrency;
+  }
+
+  #leaveRoom(): void {
+    const isLong = this.#queue.size > LONG * this.#maxWaiting;
+    const atOnce = isLong ? Math.max(1, this.#atOnce - 1) : this.#atOnce;
+    if (atOnce !== this.#queue.concurrency) this.#queue.concurrency = atOnce;
   }
 }
