@@ -82,6 +82,8 @@ async function measureSweep(
   const quiet = await closedLoop(2, 10, one);
   const sweeps = { isOver: false };
   const swept = sweepAll(databaseUrl).finally(() => (sweeps.isOver = true));
+  // Should it fail, that is told below.
+  swept.catch(() => undefined);
   const times: number[] = [];
   let refused = 0;
   while (!sweeps.isOver) {

@@ -121,6 +121,7 @@ test('one that was given up leads nowhere either', async () => {
   const uid = new URL(page.url).pathname.split('/').at(-1) ?? '';
   for (const kept of [browser, before]) expect((await kept.follow(`/auth/${uid}`)).status).toBe(400);
   expect((await browser.follow(page.url)).status).toBe(400);
+  expect(left.headers['set-cookie']?.filter((line) => line.startsWith('noegle-form-sent=;'))).toHaveLength(1);
   // Who kept what there was before sees the first page, as nobody looks up what was done; its form leads nowhere.
   const first = await before.follow(page.url);
   expect(first.status).toBe(200);
@@ -142,8 +143,17 @@ test('the first page asks the database for nothing, and from its form on the row
   expect(nodes.cost.statements).toBe(statements);
 
   const told = await browser.copy();
-  const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
+  const given = await browser.post(page, { userId: person.userId, password: person.password });
+  const keyPage = await browser.follow(given.headers.location ?? '');
   expect(keyPage.page).toBe('key');
+  // Nobody's browser has forgotten that and still has the request.
+  const secondsOf = (answer: PageSeen, name: string) => {
+    const line = answer.headers['set-cookie']?.find((one) => one.startsWith(`${name}=`)) ?? '';
+    const expires = /expires=([^;]+)/i.exec(line)?.[1] ?? '';
+    return (new Date(expires).getTime() - Date.now()) / 1_000;
+  };
+  expect(secondsOf(began, 'noegle-request')).toBeGreaterThan(3_600);
+  expect(secondsOf(given, 'noegle-form-sent')).toBeGreaterThan(secondsOf(began, 'noegle-request'));
   expect((await browser.follow(page.url)).page).toBe('key');
   // Without the word that it has begun: the first page, and nothing of what was shown.
   const forgetful = await told.follow(page.url);
@@ -151,7 +161,7 @@ test('the first page asks the database for nothing, and from its form on the row
   // With a word that is made up the rows say what they said before.
   const request = cookiesOf(began).get('noegle-request') ?? '';
   const { pathname } = new URL(page.url);
-  const answer = await get(pathname, { 'noegle-request': request, 'noegle-begun': 'x' });
+  const answer = await get(pathname, { 'noegle-request': request, 'noegle-form-sent': 'x' });
   expect(answer.text).toContain('data-page="key"');
 });
 

@@ -33,11 +33,18 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 
 /**
  * A line is written when it is logged: a process that is killed has said all that it did, and the threads that hash are not
- * woken between two hashes to write it.
+ * woken between two hashes to write it. The price: a reader that stops reading holds the process up. Where nothing can be
+ * written (a full disk) that is said once, and people are served without a log.
  * @param to a file descriptor or the path of a file.
  */
 export function writeAtOnce(to: number | string): DestinationStream {
-  return pino.destination({ dest: to, sync: true });
+  const destination = pino.destination({ dest: to, sync: true });
+  let isTold = false;
+  destination.on('error', (error: Error) => {
+    if (!isTold) process.stderr.write(`The log cannot be written: ${error.message}\n`);
+    isTold = true;
+  });
+  return destination;
 }
 
 const STANDARD_OUTPUT = 1;

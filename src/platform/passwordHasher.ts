@@ -15,7 +15,7 @@ const SETTING = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallel
 /** Of the line, behind which nobody new is let in: those who are on their way fill the rest. */
 const CROWDED = 0.2;
 
-/** Of the line; longer than that it is more than the cores can do. */
+/** Of the line: half of what is crowded, so that there is room for everything else before anybody is turned away. */
 const LONG = 0.1;
 
 /** The queue is full. The person has lost nothing: nothing was judged. */

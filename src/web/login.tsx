@@ -20,9 +20,9 @@ import {
 } from '../usecases/signIn/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
 import { activateAt } from './activate.tsx';
-import { hasBegun, setBegun } from './begunCookie.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { visitOf } from './door.ts';
+import { clearFormSent, hasSentForm, setFormSent } from './formSentCookie.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { pageOf } from './loginPages.tsx';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
@@ -53,8 +53,8 @@ export function addLoginRoutes(router: Router, login: Login): void {
   router.post('/login/:uid', async (ctx) => {
     const form = await readForm(ctx.req);
     const request = await findRequest(login, ctx);
-    if (!hasBegun(ctx, login.isSecure)) setBegun(ctx, login.isSecure);
     if (!isOurs(login, request, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    if (!hasSentForm(ctx, login.isSecure)) setFormSent(ctx, request.id, login.isSecure);
     if (form.has('cancel')) return await giveUp(login, ctx, request);
     if (form.has('accept')) await agree(login, request, field(form, 'step'));
     else if (form.has('skip')) await skip(login, request);
@@ -75,7 +75,10 @@ export function addLoginRoutes(router: Router, login: Login): void {
     const id = uidOf(ctx);
     const request = login.interactions.isResumed(ctx, id) ? await login.interactions.find(ctx, id) : null;
     if (!request) throw new Trouble(400, 'expired');
-    if (await isComplete(login, ctx, request)) return await next();
+    if (await isComplete(login, ctx, request)) {
+      clearFormSent(ctx, request.id, login.isSecure);
+      return await next();
+    }
     seeOther(ctx, `/login/${request.id}`);
   });
 }
@@ -173,8 +176,8 @@ function asked(world: World, request: PendingRequest): SignInRequest {
 
 async function show(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
   const { world, isSecure } = login;
-  const isUntouched = !request.stepUp && !hasBegun(ctx, isSecure);
-  const shown = await showSignIn(world, asked(world, request), { isUntouched });
+  const noFormSentYet = !request.stepUp && !hasSentForm(ctx, isSecure);
+  const shown = await showSignIn(world, asked(world, request), { noFormSentYet });
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   if (shown.page === 'password-enough') {
     await signInWithPassword(world, asked(world, request), visitOf(ctx));

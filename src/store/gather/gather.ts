@@ -1,8 +1,9 @@
 /**
  * Calls of concurrent requests, made as one statement. Nobody waits for company: a call that finds none under way goes at the
- * end of this turn of the loop, with those of the same turn, and those that come while it is under way go together when it is
- * back. So a node with little to do pays nothing, and the busier it is the less a call costs. A batch is one statement and so one commit; its callers are answered after it.
- * One that is held up, by a row that somebody else has, keeps nobody waiting who came later.
+ * end of this turn of the loop with those of the same turn, and those that come while it is under way go together when it is
+ * back. So a node with little to do pays nothing, and the busier it is the less a call costs. A batch is one statement and so
+ * one commit; its callers are answered after it. One that is held up, by a row that somebody else has, holds up those that it
+ * went with, until it is given up and each goes by itself; nobody waits for it who came later.
  */
 import { DatabaseAway } from '../database.ts';
 

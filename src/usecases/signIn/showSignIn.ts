@@ -50,15 +50,15 @@ export type Shown =
   | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesHurdle | null })
   | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: Record<string, unknown> });
 
-/** @param options.isUntouched nothing was shown yet in this sign-in, which its browser knows: no row is looked for. */
+/** @param options.noFormSentYet its browser has sent no form of this sign-in: there is no row to look for. */
 export async function showSignIn(
   world: World,
   request: SignInRequest,
-  { isUntouched = false }: { isUntouched?: boolean } = {},
+  { noFormSentYet = false }: { noFormSentYet?: boolean } = {},
 ): Promise<Shown> {
   const now = world.clock.now();
   const interaction = interactionKey(world, request.interactionId);
-  const stored = isUntouched ? null : await findOrBegin(world, interaction, request, now);
+  const stored = noFormSentYet ? null : await findOrBegin(world, interaction, request, now);
   if (stored?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now))
     return { page: 'expired' };
   if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request);

@@ -1,0 +1,34 @@
+/** The log is written when it is logged, and nobody goes without an answer because it cannot be. */
+import { openSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { createLog, writeAtOnce } from '../src/platform/log.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.resolve('.tmp/log-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('a line stands in the file as soon as it is logged', () => {
+  const file = path.join(folder, 'noegle.log');
+  const log = createLog('info', writeAtOnce(file));
+  log.info({ method: 'GET' }, 'request');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ method: 'GET', msg: 'request' });
+});
+
+test('what cannot be written is said once, and whoever logs goes on', async () => {
+  const file = path.join(folder, 'readonly.log');
+  await writeFile(file, '');
+  const log = createLog('info', writeAtOnce(openSync(file, 'r')));
+  const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    for (let i = 0; i < 3; i += 1) log.info('request');
+    expect(said.mock.calls.map(([text]) => text)).toEqual([
+      expect.stringContaining('The log cannot be written'),
+    ]);
+  } finally {
+    said.mockRestore();
+  }
+});
