@@ -25,7 +25,7 @@ export async function floor(on: Install, progress: (text: string) => void) {
   );
   const port = await freePort();
   const env = { ...process.env, DATABASE_URL: on.databaseUrl, PORT: String(port), MALLOC_ARENA_MAX: '2' };
-  const node = spawn(process.execPath, ['--max-semi-space-size=32', 'bench/floorNode.ts'], {
+  const node = spawn(process.execPath, ['--max-semi-space-size=16', 'bench/floorNode.ts'], {
     env: { ...env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
