@@ -134,7 +134,12 @@ async function otherKey() {
   return (await generateKeyPair('ECDH-ES+A256KW', { extractable: true })).publicKey;
 }
 
-const FLAGS = ['--enable-source-maps', '--expose-gc', '--max-semi-space-size=16', '--max-old-space-size=1024'];
+const FLAGS = [
+  '--enable-source-maps',
+  '--expose-gc',
+  '--max-semi-space-size=16',
+  '--max-old-space-size=1024',
+];
 const READY_MS = 30_000;
 const STOP_MS = 15_000;
 
