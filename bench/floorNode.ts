@@ -1,7 +1,7 @@
 /**
  * The least that a sign-in can cost here, as a process of its own: the engine with its records in memory, ten statements by
- * primary key of which five write, each by itself, one password verification, and nothing else: no pages, no card, no audit, nothing sealed.
- * Started by floor.ts.
+ * primary key of which five write, each by itself, one password verification, and nothing else: no pages, no card, no audit,
+ * nothing sealed. Started by floor.ts.
  */
 import { exportJWK, generateKeyPair } from 'jose';
 import { errors, Provider, type KoaContextWithOIDC } from 'oidc-provider';
