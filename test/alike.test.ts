@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => nodes.close());
 
-/** What an outsider sees, with the CSRF token, the request number and the typed name masked. */
+/** What an outsider sees, with the CSRF token, the request number, the typed name and what is reckoned from now masked. */
 function masked(answer: PageSeen, typedName: string): string {
   const uid = /\/login\/([^/?]+)/.exec(answer.url)?.[1] ?? '-';
   const headers = Object.entries(answer.headers)
@@ -22,6 +22,7 @@ function masked(answer: PageSeen, typedName: string): string {
   return [answer.status, ...headers, answer.text]
     .join('\n')
     .replaceAll(/name="csrf" value="[^"]*"/g, 'name="csrf" value="*"')
+    .replaceAll(/expires=[^;]+ GMT/g, 'expires=*')
     .replaceAll(uid, '*')
     .replaceAll(typedName, '*'.repeat(16));
 }

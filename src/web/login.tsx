@@ -54,7 +54,8 @@ export function addLoginRoutes(router: Router, login: Login): void {
     const form = await readForm(ctx.req);
     const request = await findRequest(login, ctx);
     if (!isOurs(login, request, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
-    if (!hasSentForm(ctx, login.isSecure)) setFormSent(ctx, request.id, login.isSecure);
+    // With every form: no answer tells by its headers how many were sent before.
+    setFormSent(ctx, request.id, login.isSecure);
     if (form.has('cancel')) return await giveUp(login, ctx, request);
     if (form.has('accept')) await agree(login, request, field(form, 'step'));
     else if (form.has('skip')) await skip(login, request);
