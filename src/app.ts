@@ -98,7 +98,7 @@ export interface App {
 /** The keys do not belong to the data: said at start, before anything is answered with them. */
 export class WrongKeys extends Error {}
 
-/** Hashes that may wait behind those that run: two to three seconds of work for one core. */
+/** Hashes that may wait behind those that run: two to five seconds of work for one core. */
 const HASHES_WAITING = 250;
 
 /** A node that asks itself for longer than this would only be in its own way. */

@@ -18,13 +18,19 @@ test('a line stands in the file as soon as it is logged', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ method: 'GET', msg: 'request' });
 });
 
-test('what cannot be written is said once, and whoever logs goes on', async () => {
+test('what cannot be written is said once, whoever logs goes on, and no more than a little of it is held', async () => {
   const file = path.join(folder, 'readonly.log');
   await writeFile(file, '');
-  const log = createLog('info', writeAtOnce(openSync(file, 'r')));
+  const destination = writeAtOnce(openSync(file, 'r'));
+  const log = createLog('info', destination);
+  let lost = 0;
+  destination.on('drop', () => (lost += 1));
   const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     for (let i = 0; i < 3; i += 1) log.info('request');
+    expect(lost).toBe(0);
+    for (let i = 0; i < 20; i += 1) log.info('x'.repeat(100_000));
+    expect(lost).toBeGreaterThan(5);
     expect(said.mock.calls.map(([text]) => text)).toEqual([
       expect.stringContaining('The log cannot be written'),
     ]);

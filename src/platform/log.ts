@@ -34,11 +34,11 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 /**
  * A line is written when it is logged: a process that is killed has said all that it did, and the threads that hash are not
  * woken between two hashes to write it. The price: a reader that stops reading holds the process up. Where nothing can be
- * written (a full disk) that is said once, and people are served without a log.
+ * written (a full disk) that is said once, and people are served; what waits to be written has a limit, and the rest is lost.
  * @param to a file descriptor or the path of a file.
  */
-export function writeAtOnce(to: number | string): DestinationStream {
-  const destination = pino.destination({ dest: to, sync: true });
+export function writeAtOnce(to: number | string): ReturnType<typeof pino.destination> {
+  const destination = pino.destination({ dest: to, sync: true, maxLength: WAITING_BYTES });
   let isTold = false;
   destination.on('error', (error: Error) => {
     if (!isTold) process.stderr.write(`The log cannot be written: ${error.message}\n`);
@@ -48,6 +48,8 @@ export function writeAtOnce(to: number | string): DestinationStream {
 }
 
 const STANDARD_OUTPUT = 1;
+/** Some thousand lines. */
+const WAITING_BYTES = 1_000_000;
 
 /** Name, message and stack of ours; not the fields that drivers hang on errors (a failed row, parameters). */
 function describeError(error: unknown): Record<string, unknown> {
