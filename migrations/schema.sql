@@ -44,11 +44,29 @@ consents.identity_id uuid NOT NULL
 consents.client_id text NOT NULL
 consents.scopes text[] NOT NULL
 consents.given_at timestamp with time zone NOT NULL
+cpr_changes.id uuid NOT NULL
+cpr_changes.identity_id uuid NOT NULL
+cpr_changes.state text NOT NULL
+cpr_changes.change_sealed bytea NOT NULL
+cpr_changes.former bytea
+cpr_changes.current bytea NOT NULL
+cpr_changes.proposed_by uuid NOT NULL
+cpr_changes.proposed_at timestamp with time zone NOT NULL
+cpr_changes.decided_by uuid
+cpr_changes.decided_at timestamp with time zone
 desk_searches.id uuid NOT NULL
 desk_searches.staff_id uuid NOT NULL
 desk_searches.found_id uuid
 desk_searches.reason text NOT NULL
 desk_searches.at timestamp with time zone NOT NULL
+desk_searches.by_former_cpr boolean NOT NULL DEFAULT false
+duplicate_identities.one_id uuid NOT NULL
+duplicate_identities.other_id uuid NOT NULL
+duplicate_identities.found_at timestamp with time zone NOT NULL
+former_cprs.former bytea NOT NULL
+former_cprs.current bytea NOT NULL
+former_cprs.told_by text NOT NULL
+former_cprs.told_at timestamp with time zone NOT NULL
 identities.id uuid NOT NULL
 identities.person_id uuid NOT NULL
 identities.id_number text NOT NULL
@@ -242,9 +260,23 @@ confirmations confirmations_pkey PRIMARY KEY (id)
 consents consents_client_id_fkey FOREIGN KEY (client_id) REFERENCES relying_parties(client_id)
 consents consents_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 consents consents_pkey PRIMARY KEY (identity_id, client_id)
+cpr_changes cpr_changes_check CHECK (((proposed_by <> identity_id) AND (decided_by <> identity_id) AND (decided_by <> proposed_by)))
+cpr_changes cpr_changes_check1 CHECK (((state = 'waiting'::text) = (decided_at IS NULL)))
+cpr_changes cpr_changes_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES identities(id)
+cpr_changes cpr_changes_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+cpr_changes cpr_changes_pkey PRIMARY KEY (id)
+cpr_changes cpr_changes_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES identities(id)
+cpr_changes cpr_changes_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text])))
 desk_searches desk_searches_found_id_fkey FOREIGN KEY (found_id) REFERENCES identities(id)
 desk_searches desk_searches_pkey PRIMARY KEY (id)
 desk_searches desk_searches_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identities(id)
+duplicate_identities duplicate_identities_check CHECK ((one_id < other_id))
+duplicate_identities duplicate_identities_one_id_fkey FOREIGN KEY (one_id) REFERENCES identities(id)
+duplicate_identities duplicate_identities_other_id_fkey FOREIGN KEY (other_id) REFERENCES identities(id)
+duplicate_identities duplicate_identities_pkey PRIMARY KEY (one_id, other_id)
+former_cprs former_cprs_check CHECK ((former <> current))
+former_cprs former_cprs_pkey PRIMARY KEY (former)
+former_cprs former_cprs_told_by_check CHECK ((told_by = ANY (ARRAY['register'::text, 'staff'::text])))
 identities identities_id_number_key UNIQUE (id_number)
 identities identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
 identities identities_person_id_key UNIQUE (person_id)
@@ -325,7 +357,14 @@ CREATE INDEX confirmations_expiry ON public.confirmations USING btree (expires_a
 CREATE INDEX confirmations_own_session ON public.confirmations USING btree (own_session)
 CREATE UNIQUE INDEX confirmations_pkey ON public.confirmations USING btree (id)
 CREATE UNIQUE INDEX consents_pkey ON public.consents USING btree (identity_id, client_id)
+CREATE INDEX cpr_changes_waiting ON public.cpr_changes USING btree (proposed_at) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX cpr_changes_one_waiting ON public.cpr_changes USING btree (identity_id) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX cpr_changes_pkey ON public.cpr_changes USING btree (id)
 CREATE UNIQUE INDEX desk_searches_pkey ON public.desk_searches USING btree (id)
+CREATE INDEX duplicate_identities_other ON public.duplicate_identities USING btree (other_id)
+CREATE UNIQUE INDEX duplicate_identities_pkey ON public.duplicate_identities USING btree (one_id, other_id)
+CREATE INDEX former_cprs_current ON public.former_cprs USING btree (current)
+CREATE UNIQUE INDEX former_cprs_pkey ON public.former_cprs USING btree (former)
 CREATE UNIQUE INDEX identities_id_number_key ON public.identities USING btree (id_number)
 CREATE UNIQUE INDEX identities_person_id_key ON public.identities USING btree (person_id)
 CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id)

@@ -9,6 +9,7 @@ import { importRegister } from './usecases/register/importRegister.ts';
 
 const FAULTS: Record<RowFault, string> = {
   bad_cpr: 'no CPR number, or one with an impossible date',
+  bad_former_cpr: 'former_cpr is no CPR number, or that of the row; several have semicolons between them',
   no_name: 'no name',
   unknown_status: 'the status is none of active, dead, emigrated',
   bad_postcode: 'the postcode is not four digits',
@@ -27,11 +28,14 @@ export async function importRegisterFile({ world }: App, file: string): Promise<
   const imported = await importRegister(world, createReadStream(file), ({ bytes, rows }) =>
     drawProgress(size === 0 ? 1 : bytes / size, `${rows} rows`),
   ).finally(endProgress);
-  const { rows, added, changed, unchanged, people, skippedCount, skipped } = imported;
+  const { rows, added, changed, unchanged, people, toLookAt, skippedCount, skipped } = imported;
   const more = skippedCount - skipped.length;
   const lines = [
     `${rows} rows: ${added} added, ${changed} changed, ${unchanged} unchanged, ${skippedCount} left out`,
     `${people} people who have an ID were changed`,
+    ...(toLookAt > 0
+      ? [`${toLookAt} for an officer to look at: one person with two IDs, or rows in contradiction`]
+      : []),
     ...skipped.map(({ line, fault }) => `line ${line}: ${FAULTS[fault]}`),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];

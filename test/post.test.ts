@@ -294,6 +294,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   id_reopened: { notice: { kind: 'id_reopened', details: {} }, tells: [] },
   password_ordered: { notice: { kind: 'password_ordered', details: {} }, tells: [] },
   address_changed: { notice: { kind: 'address_changed', details: {} }, tells: [] },
+  cpr_changed: { notice: { kind: 'cpr_changed', details: {} }, tells: [] },
   name_changed: { notice: { kind: 'name_changed', details: {} }, tells: [] },
   emigrated: { notice: { kind: 'emigrated', details: {} }, tells: [] },
   ordered_after_move: { notice: { kind: 'ordered_after_move', details: { holds: 'card' } }, tells: [] },

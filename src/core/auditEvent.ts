@@ -57,6 +57,12 @@ export type AuditEvent =
   | Event<'wait_started', { cardNumber: string; opensAt: string }>
   | Event<'threshold_changed', { threshold: number }>
   | Event<'identity_blocked', By>
+  /** The register, or two officers: who proposed and who approved. */
+  | Event<'cpr_changed', By & { readonly officers?: readonly string[] }>
+  /** Two rows of the register contradict each other about whose number became which: nothing was changed. */
+  | Event<'cpr_change_unclear', Nothing>
+  /** By the register this person has another ID: nothing was changed, and an officer has to look. */
+  | Event<'duplicate_found', Nothing>
   | Event<'register_changed', { what: readonly RegisterChange[] }>
   | Event<'activation_key_given', { cardNumber: string }>
   | Event<'terms_confirmed', AcceptedTerms>

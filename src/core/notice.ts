@@ -39,6 +39,7 @@ export type Notice =
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
   /** The population register says so: told at the new address or by e-mail, and by letter at the old address. */
   | { readonly kind: 'address_changed'; readonly details: Readonly<Record<never, never>> }
+  | { readonly kind: 'cpr_changed'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'name_changed'; readonly details: Readonly<Record<never, never>> }
   /** The ID is blocked because the person is registered as having left the country. */
   | { readonly kind: 'emigrated'; readonly details: Readonly<Record<never, never>> }

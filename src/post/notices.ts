@@ -59,6 +59,8 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.password_ordered();
     case 'address_changed':
       return t.address_changed();
+    case 'cpr_changed':
+      return t.cpr_changed();
     case 'name_changed':
       return t.name_changed();
     case 'emigrated':

@@ -92,3 +92,57 @@ export async function insertPerson(
   ]);
   return rowCount === 1;
 }
+
+const LOCK_NUMBERED = sql`
+  SELECT p.id, i.id AS identity_id, p.given_name, p.family_name, p.cpr_lookup, i.public_sites
+  FROM people p JOIN identities i ON i.person_id = p.id
+  WHERE p.cpr_lookup = ANY($1::bytea[]) ORDER BY i.id FOR NO KEY UPDATE OF i, p`;
+
+export interface NumberedPerson {
+  readonly personId: string;
+  readonly identityId: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly lookup: Buffer | null;
+  readonly publicSites: boolean;
+}
+
+type NumberedRow = {
+  id: string;
+  identity_id: string;
+  given_name: string;
+  family_name: string;
+  cpr_lookup: Buffer | null;
+  public_sites: boolean;
+};
+
+function numberedFromRow(row: NumberedRow): NumberedPerson {
+  return {
+    personId: row.id,
+    identityId: row.identity_id,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    lookup: row.cpr_lookup,
+    publicSites: row.public_sites,
+  };
+}
+
+/** Who has an ID under any of these numbers; held until the transaction ends. */
+export async function lockPeopleWith(db: Queryable, lookups: readonly Buffer[]): Promise<NumberedPerson[]> {
+  return (await db.query<NumberedRow>(LOCK_NUMBERED, [lookups])).rows.map(numberedFromRow);
+}
+
+// Likeness as in a person of the seed: where there is none, none comes.
+const RENUMBER = sql`
+  UPDATE people SET cpr_sealed = $2, cpr_lookup = $3, birthdate = $4,
+    likeness = CASE WHEN likeness IS NULL THEN NULL ELSE $5::bytea END
+  WHERE id = $1`;
+
+/** Another CPR number, sealed under the same person's id; what they are recognised by follows. */
+export async function renumberPerson(
+  db: Queryable,
+  personId: string,
+  to: { cprSealed: Buffer; lookup: Buffer; birthdate: string; likeness: Buffer },
+): Promise<void> {
+  await db.query(RENUMBER, [personId, to.cprSealed, to.lookup, to.birthdate, to.likeness]);
+}

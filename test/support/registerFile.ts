@@ -14,9 +14,11 @@ export interface Row {
   readonly email?: string;
   readonly isProtected?: string;
   readonly status?: string;
+  /** Numbers that became this one, as the file has them. A file without any has no such column. */
+  readonly former?: string;
 }
 
-export function writeRow(row: Row): string {
+export function writeRow(row: Row, hasFormer = false): string {
   return [
     row.cpr,
     row.name ?? 'Anna Prøve',
@@ -28,6 +30,7 @@ export function writeRow(row: Row): string {
     row.email ?? '',
     row.isProtected ?? 'no',
     row.status ?? 'active',
+    ...(hasFormer ? [row.former ?? ''] : []),
   ]
     .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
     .join(',');
@@ -42,7 +45,8 @@ export function aFile(lines: readonly (string | Buffer)[], pieceLength = 701): R
 }
 
 export function aRegisterFile(rows: readonly Row[]): Readable {
-  return aFile([HEADER, ...rows.map(writeRow)]);
+  const hasFormer = rows.some(({ former }) => former !== undefined);
+  return aFile([hasFormer ? `${HEADER},former_cpr` : HEADER, ...rows.map((row) => writeRow(row, hasFormer))]);
 }
 
 /** Real dates, each number but once: 60 is added to the day, as the CPR office marks test persons. */

@@ -22,6 +22,8 @@ export interface RegisterEntry {
   readonly passport: string | null;
   readonly drivingLicence: string | null;
   readonly email: string | null;
+  /** Numbers that became this one, in ten digits; left out where the row names none. */
+  readonly formerCprs?: readonly string[];
 }
 
 /** What a row that changed has changed for the person; `active` after `dead` or `emigrated`. */
@@ -44,10 +46,13 @@ export const REGISTER_COLUMNS = [
   'protected',
   'status',
 ] as const;
-type Column = (typeof REGISTER_COLUMNS)[number];
+/** Files without them go on. */
+const OPTIONAL_COLUMNS = ['former_cpr'] as const;
+type Column = (typeof REGISTER_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
 
 export type RowFault =
   | 'bad_cpr'
+  | 'bad_former_cpr'
   | 'no_name'
   | 'unknown_status'
   | 'bad_postcode'
@@ -65,7 +70,8 @@ export function readHeader(fields: readonly string[]): { columns: readonly Colum
   const names = fields.map((field) => field.trim().toLowerCase());
   const missing = REGISTER_COLUMNS.filter((column) => !names.includes(column));
   const places = names.map((name, at) => ({ name, at: at + 1 }));
-  const unknown = places.filter(({ name }) => !(REGISTER_COLUMNS as readonly string[]).includes(name));
+  const known: readonly string[] = [...REGISTER_COLUMNS, ...OPTIONAL_COLUMNS];
+  const unknown = places.filter(({ name }) => !known.includes(name));
   const twice = places.filter(
     ({ name, at }) => names.indexOf(name) !== at - 1 && !unknown.some((one) => one.at === at),
   );
@@ -102,6 +108,8 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
   const field = (column: Column) => tidy(fields[columns.indexOf(column)] ?? '');
   const cpr = parseCpr(field('cpr'));
   if (typeof cpr === 'string') return 'bad_cpr';
+  const formerCprs = readFormer(field('former_cpr'), cpr.digits);
+  if (!formerCprs) return 'bad_former_cpr';
   const name = field('name');
   if (!/\p{L}/u.test(name)) return 'no_name';
   const status = field('status').toLowerCase();
@@ -122,7 +130,16 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
     passport: field('passport') || null,
     drivingLicence: field('driving_licence') || null,
     email: field('email') || null,
+    ...(formerCprs.length > 0 ? { formerCprs } : {}),
   };
+}
+
+/** Semicolons between them where there are several. Null when one is none, or the number of the row itself. */
+function readFormer(field: string, cpr: string): string[] | null {
+  const parts = field.split(';').filter((part) => part.trim() !== '');
+  const numbers = parts.map((part) => parseCpr(part));
+  const digits = numbers.flatMap((number) => (typeof number === 'string' ? [] : [number.digits]));
+  return digits.length === parts.length && !digits.includes(cpr) ? [...new Set(digits)] : null;
 }
 
 /** What differs by case, commas or full stops alone is the same place written anew: nobody has moved. */

@@ -152,6 +152,14 @@ export const noticesDa = {
       `Er du ikke flyttet, har en anden måske meldt det i dit navn. Sig det til folkeregisteret i din kommune, og ${BLOCK_ID}`,
     ],
   }),
+  cpr_changed: (): NoticeWords => ({
+    subject: 'Dit ID følger dit nye CPR-nummer',
+    text: [
+      'Vi har fået at vide, at du har fået et nyt CPR-nummer. Dit ID er det samme som før. Nu hører det til det nye nummer, og de steder, der må få dit CPR-nummer, får det nye, næste gang du logger på.',
+      'Dit bruger-ID, din adgangskode og dit nøglekort er de samme som før. Du skal ikke gøre noget.',
+      `Har du ikke fået et nyt CPR-nummer, så sig det til Borgerservice i din kommune, og ${BLOCK_ID}`,
+    ],
+  }),
   name_changed: (): NoticeWords => ({
     subject: 'Dit navn er ændret',
     text: [

@@ -143,6 +143,14 @@ export const noticesEn: NoticeTexts = {
       `If you have not moved, somebody may have said so in your name. Tell the population register of your municipality, and ${BLOCK_ID}`,
     ],
   }),
+  cpr_changed: () => ({
+    subject: 'Your ID follows your new CPR number',
+    text: [
+      'We have been told that you have a new CPR number. Your ID is the same as before. It now belongs to the new number, and the places that may have your CPR number get the new one the next time you sign in.',
+      'Your user ID, your password and your key card are the same as before. You need not do anything.',
+      `If you do not have a new CPR number, tell the citizen service (Borgerservice) of your municipality, and ${BLOCK_ID}`,
+    ],
+  }),
   name_changed: () => ({
     subject: 'Your name has changed',
     text: [

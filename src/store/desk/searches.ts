@@ -8,28 +8,44 @@ export interface DeskSearch {
   readonly foundId: string | null;
   readonly reason: string;
   readonly at: Date;
+  /** By a CPR number that they had before. */
+  readonly byFormerCpr: boolean;
 }
 
 const INSERT = sql`
-  INSERT INTO desk_searches (id, staff_id, found_id, reason, at) VALUES ($1, $2, $3, $4, $5)
+  INSERT INTO desk_searches (id, staff_id, found_id, reason, at, by_former_cpr) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (id) DO NOTHING`;
 
 /** False when it was made before: the same form sent twice. */
 export async function insertSearch(db: Queryable, one: DeskSearch): Promise<boolean> {
-  const { id, staffId, foundId, reason, at } = one;
-  return (await db.query(INSERT, [id, staffId, foundId, reason, at])).rowCount === 1;
+  const { id, staffId, foundId, reason, at, byFormerCpr } = one;
+  return (await db.query(INSERT, [id, staffId, foundId, reason, at, byFormerCpr])).rowCount === 1;
 }
 
 const FIND = sql`
-  SELECT id, staff_id, found_id, reason, at FROM desk_searches WHERE id = $1 AND staff_id = $2 AND at > $3`;
+  SELECT id, staff_id, found_id, reason, at, by_former_cpr FROM desk_searches WHERE id = $1 AND staff_id = $2 AND at > $3`;
 
 /** Of this member of staff alone, and no older than `since`. */
 export async function findSearch(
   db: Queryable,
   { id, staffId, since }: { id: string; staffId: string; since: Date },
 ): Promise<DeskSearch | null> {
-  type Row = { id: string; staff_id: string; found_id: string | null; reason: string; at: Date };
+  type Row = {
+    id: string;
+    staff_id: string;
+    found_id: string | null;
+    reason: string;
+    at: Date;
+    by_former_cpr: boolean;
+  };
   const row = (await db.query<Row>(FIND, [id, staffId, since])).rows[0];
   if (!row) return null;
-  return { id: row.id, staffId: row.staff_id, foundId: row.found_id, reason: row.reason, at: row.at };
+  return {
+    id: row.id,
+    staffId: row.staff_id,
+    foundId: row.found_id,
+    reason: row.reason,
+    at: row.at,
+    byFormerCpr: row.by_former_cpr,
+  };
 }

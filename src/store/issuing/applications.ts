@@ -1,14 +1,16 @@
 /** Applications for an ID: one row each, whatever came of it. What was said and shown is sealed under the row's id. */
 import type { ApplicationPath, RefusalReason } from '../../core/issuing/application.ts';
 import { sql, type Queryable } from '../database.ts';
+import { NUMBERS_OF_ONE } from './formerCprs.ts';
 import type { Marks } from '../people.ts';
 
 // A person with a CPR number is told from one with another by that number, whatever else they share; a document that two
 // of them are said to have is a slip of the pen, or a forgery, and makes neither the other.
 const FIND_BY_MARKS = sql`
-  SELECT i.id, CASE WHEN p.cpr_lookup = $1 THEN 'cpr' WHEN p.document_lookup = $3 THEN 'document' ELSE 'likeness' END AS by
+  WITH ${NUMBERS_OF_ONE}
+  SELECT i.id, CASE WHEN p.cpr_lookup = ANY(ARRAY(TABLE numbers)) THEN 'cpr' WHEN p.document_lookup = $3 THEN 'document' ELSE 'likeness' END AS by
   FROM people p JOIN identities i ON i.person_id = p.id
-  WHERE p.cpr_lookup = $1
+  WHERE p.cpr_lookup = ANY(ARRAY(TABLE numbers))
     OR ((p.document_lookup = $3 OR p.likeness = $2) AND (p.cpr_lookup IS NULL OR $1::bytea IS NULL))
   ORDER BY i.created_at LIMIT 20`;
 
@@ -20,24 +22,6 @@ export async function findByMarks(
   type Found = { id: string; by: 'cpr' | 'document' | 'likeness' };
   const { rows } = await db.query<Found>(FIND_BY_MARKS, [cpr, likeness, document]);
   return rows.map(({ id, by }) => ({ identityId: id, by }));
-}
-
-// In the order of the marks: two applications that share both never wait for each other.
-const LOCK = sql`
-  SELECT pg_advisory_xact_lock(hashtextextended(mark, 5))
-  FROM (SELECT encode(one, 'hex') AS mark FROM unnest($1::bytea[]) AS one ORDER BY 1) AS marks`;
-
-/**
- * Until the transaction ends, nobody else issues an ID to somebody of this name and birth date, on this document, or on
- * this application.
- */
-export async function lockApplicant(
-  db: Queryable,
-  { cpr, likeness, document }: Marks,
-  applicationId: string,
-): Promise<void> {
-  const marks = [cpr, likeness, document, Buffer.from(applicationId)];
-  await db.query(LOCK, [marks.filter((mark) => mark !== null)]);
 }
 
 export type ApplicationState = 'waiting' | 'issued' | 'refused' | 'withdrawn';

@@ -1,32 +1,48 @@
 /** The population register as it was loaded last, and the people whom its rows change. Entries are sealed under their lookup. */
 import type { PopulationRegister, RegisterEntry } from '../../core/issuing/register.ts';
 import { sql, type Queryable } from '../database.ts';
+import { CHAIN_FROM } from './formerCprs.ts';
 
 interface Keys {
   hmac(use: 'cprLookup', text: string): Buffer;
   open(use: 'seal', sealed: Buffer, context: string): string;
 }
 
-const FIND = sql`SELECT entry_sealed FROM register_entries WHERE cpr_lookup = $1`;
+// Of a number that became another, what the register has under the last of them that it knows.
+const FIND = sql`
+  WITH ${CHAIN_FROM}
+  SELECT e.cpr_lookup, e.entry_sealed FROM chain c JOIN register_entries e ON e.cpr_lookup = c.number
+  ORDER BY c.depth DESC LIMIT 1`;
+type Found = { cpr_lookup: Buffer; entry_sealed: Buffer };
 
 /** The default of the port: the table that `noegle register import` fills. */
 export function databaseRegister(db: Queryable, keyring: Keys): PopulationRegister {
   return {
     find: async (cpr) => {
-      const lookup = keyring.hmac('cprLookup', cpr);
-      const { rows } = await db.query<{ entry_sealed: Buffer }>(FIND, [lookup]);
-      return rows[0] ? openEntry(keyring, lookup, rows[0].entry_sealed) : null;
+      const { rows } = await db.query<Found>(FIND, [keyring.hmac('cprLookup', cpr)]);
+      return rows[0] ? openEntry(keyring, rows[0].cpr_lookup, rows[0].entry_sealed) : null;
     },
   };
 }
 
-const FIND_AND_HOLD = sql`SELECT entry_sealed FROM register_entries WHERE cpr_lookup = $1 FOR SHARE`;
+const FIND_AND_HOLD = sql`
+  WITH ${CHAIN_FROM}
+  SELECT e.cpr_lookup, e.entry_sealed FROM chain c JOIN register_entries e ON e.cpr_lookup = c.number
+  ORDER BY c.depth DESC LIMIT 1 FOR SHARE OF e`;
 
 /** As it stands now, and until the transaction ends: an import that changes it comes before or after. */
 export async function holdEntry(db: Queryable, keyring: Keys, cpr: string): Promise<RegisterEntry | null> {
-  const lookup = keyring.hmac('cprLookup', cpr);
-  const { rows } = await db.query<{ entry_sealed: Buffer }>(FIND_AND_HOLD, [lookup]);
-  return rows[0] ? openEntry(keyring, lookup, rows[0].entry_sealed) : null;
+  return await holdEntryOf(db, keyring, keyring.hmac('cprLookup', cpr));
+}
+
+/** The same by the keyed hash of the number. */
+export async function holdEntryOf(
+  db: Queryable,
+  keyring: Keys,
+  lookup: Buffer,
+): Promise<RegisterEntry | null> {
+  const { rows } = await db.query<Found>(FIND_AND_HOLD, [lookup]);
+  return rows[0] ? openEntry(keyring, rows[0].cpr_lookup, rows[0].entry_sealed) : null;
 }
 
 const FIND_OF_IDENTITY = sql`
@@ -43,7 +59,6 @@ export async function findEntryOf(
   keyring: Keys,
   identityId: string,
 ): Promise<RegisterEntry | null> {
-  type Found = { cpr_lookup: Buffer; entry_sealed: Buffer };
   const row = (await db.query<Found>(FIND_OF_IDENTITY, [identityId])).rows[0];
   return row ? openEntry(keyring, row.cpr_lookup, row.entry_sealed) : null;
 }

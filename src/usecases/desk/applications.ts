@@ -11,7 +11,8 @@ import {
   type StoredApplication,
 } from '../../store/issuing/applications.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { openSubmission, settleWaiting, type Submission } from '../issuing/apply.ts';
+import { settleWaiting } from '../issuing/apply.ts';
+import { openSubmission, type Submission } from '../issuing/submission.ts';
 import type { World } from '../world.ts';
 import { UUID } from './search.ts';
 import { issuerOf, type Issuer } from './viewPerson.ts';

@@ -35,8 +35,10 @@ export async function searchPerson(
   const shown = found.filter(({ issuedBy }) => isShown(staff, issuedBy));
   // Two with one name and birth date: which of them is meant, a number has to say.
   const [one = null, ...others] = shown;
-  const foundId = one && others.length === 0 ? one.identityId : null;
-  await writeDown(world, staff, { id, reason, foundId, fits: found.map(({ identityId }) => identityId) });
+  const only = others.length === 0 ? one : null;
+  const fits = found.map(({ identityId }) => identityId);
+  const foundId = only?.identityId ?? null;
+  await writeDown(world, staff, { id, reason, foundId, fits, byFormerCpr: only?.byFormerCpr ?? false });
   return id;
 }
 
@@ -48,7 +50,7 @@ export async function searchKnown(
 ): Promise<string> {
   const id = searchId(world, [staff.staffId, form, identityId, reason]);
   const foundId = staff.role === 'bank_clerk' ? null : identityId;
-  await writeDown(world, staff, { id, reason, foundId, fits: [identityId] });
+  await writeDown(world, staff, { id, reason, foundId, fits: [identityId], byFormerCpr: false });
   return id;
 }
 
@@ -60,12 +62,18 @@ export function isShown(staff: Staff, issuedBy: string | null): boolean {
 async function writeDown(
   { database, clock }: World,
   staff: Staff,
-  asked: { id: string; reason: string; foundId: string | null; fits: readonly string[] },
+  asked: {
+    readonly id: string;
+    readonly reason: string;
+    readonly foundId: string | null;
+    readonly fits: readonly string[];
+    readonly byFormerCpr: boolean;
+  },
 ): Promise<void> {
   const { staffId, role } = staff;
-  const { id, reason, foundId } = asked;
+  const { id, reason, foundId, byFormerCpr } = asked;
   await database.transaction(async (db) => {
-    if (!(await insertSearch(db, { id, staffId, foundId, reason, at: clock.now() }))) return;
+    if (!(await insertSearch(db, { id, staffId, foundId, reason, byFormerCpr, at: clock.now() }))) return;
     const fits = asked.fits.length > 0 ? asked.fits : [null];
     for (const identityId of fits) {
       const shown = identityId !== null && identityId === foundId;

@@ -10,6 +10,7 @@ import type { PostalAddress } from '../../core/letter.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
 import { may, type Staff } from '../../core/staff.ts';
 import { findAtDesk, listCardsAtDesk, type DeskCard, type DeskPersonRow } from '../../store/desk/people.ts';
+import { findDuplicatesOf } from '../../store/issuing/duplicates.ts';
 import { findRelyingPartyNames } from '../../store/relyingParties.ts';
 import type { World } from '../world.ts';
 import { findOwnSearch, isShown } from './search.ts';
@@ -21,11 +22,20 @@ export interface PersonSeen {
   readonly blockedAt: Date | null;
   /** A new card waits to be used from then on. */
   readonly waitUntil: Date | null;
+  /** They were looked up by a CPR number that they no longer have. */
+  readonly byFormerCpr: boolean;
+  /** By the register this person has another ID; for officers, who have to look. */
+  readonly duplicates: readonly DuplicateSeen[];
   /** The one who looks: then nothing is offered. */
   readonly isOneself: boolean;
   readonly deeds: readonly DeskDeed[];
   /** Null for those who may know no more than name and state. */
   readonly more: PersonDetails | null;
+}
+
+export interface DuplicateSeen {
+  readonly idNumber: string;
+  readonly standing: Standing;
 }
 
 export interface PersonDetails {
@@ -78,10 +88,22 @@ export async function viewPerson(
     standing: standingOf({ ...row, isBlocked: shelf.isBlocked }),
     blockedAt: row.blockedAt,
     waitUntil: shelf.isBlocked ? null : (coming?.activatesAt ?? null),
+    byFormerCpr: search.byFormerCpr && staff.role !== 'hotline',
+    duplicates: staff.role === 'officer' ? await duplicatesOf(world, row.identityId) : [],
     isOneself,
     deeds: isOneself ? [] : offeredDeeds(staff.role, { shelf, ...row }, now),
     more: staff.role === 'hotline' ? null : await detailsOf(world, staff, row, cards),
   };
+}
+
+async function duplicatesOf({ database, clock }: World, identityId: string): Promise<DuplicateSeen[]> {
+  const ids = await findDuplicatesOf(database, identityId);
+  const rows = await Promise.all(ids.map((id) => findAtDesk(database, id, clock.now())));
+  return rows.flatMap((row) => {
+    return row
+      ? [{ idNumber: row.idNumber, standing: standingOf({ ...row, isBlocked: row.blockedAt !== null }) }]
+      : [];
+  });
 }
 
 async function detailsOf(

@@ -3,7 +3,7 @@ import type { ApplicationPath } from '../../core/issuing/application.ts';
 import type { DeskForm } from '../../core/issuing/deskForm.ts';
 import type { RegisterEntry } from '../../core/issuing/register.ts';
 import { TERMS_VERSION } from '../../core/issuing/terms.ts';
-import type { Submission } from './apply.ts';
+import type { Submission } from './submission.ts';
 
 interface Given {
   readonly id: string;
@@ -22,10 +22,11 @@ export function composeSubmission(form: DeskForm, entry: RegisterEntry | null, g
     application: {
       path,
       applicant: {
-        cpr: form.cpr,
+        // Of a number that became another, the register tells that other.
+        cpr: entry?.cpr ?? form.cpr,
         givenName,
         familyName,
-        birthdate: form.birthdate,
+        birthdate: entry?.birthdate ?? form.birthdate,
         language: form.language,
         largePrint: form.largePrint,
         email: form.email,

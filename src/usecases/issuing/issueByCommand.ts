@@ -9,7 +9,8 @@ import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { isBootstrapped } from '../../store/installation.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { World } from '../world.ts';
-import { apply, judge, type Applied, type Submission } from './apply.ts';
+import { apply, judge, type Applied } from './apply.ts';
+import type { Submission } from './submission.ts';
 import { composeSubmission } from './composeSubmission.ts';
 
 interface Ground {

@@ -11,7 +11,8 @@ import { findRecipient, lockOwner } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNoticeOnceADay } from '../../store/notices.ts';
-import { apply, type Applied, type Submission } from '../issuing/apply.ts';
+import { apply, type Applied } from '../issuing/apply.ts';
+import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
 import type { World } from '../world.ts';
 import { countOrder, giveOrderBack, noteNoMatch, type OrderTries } from './orderTries.ts';
@@ -42,11 +43,13 @@ export async function orderOnline(
 }
 
 async function judge(world: World, register: PopulationRegister, asked: AskedOrder): Promise<Ordered> {
-  const tries = await countOrder(world, { cpr: asked.order.cpr, address: asked.address });
+  // Read before it is counted, and judged after: a person's former numbers are no further tries.
+  const entry = await register.find(asked.order.cpr);
+  const tries = await countOrder(world, { cpr: entry?.cpr ?? asked.order.cpr, address: asked.address });
   if (tries === 'over') return 'no_match';
   if (tries === 'busy') return 'busy';
   try {
-    return await judgeCounted(world, register, asked, tries);
+    return await judgeCounted(world, entry, asked, tries);
   } catch (error) {
     if (!(error instanceof TooBusy)) throw error;
     await giveOrderBack(world, tries);
@@ -57,11 +60,10 @@ async function judge(world: World, register: PopulationRegister, asked: AskedOrd
 /** @throws TooBusy */
 async function judgeCounted(
   world: World,
-  register: PopulationRegister,
+  entry: RegisterEntry | null,
   { order, language }: AskedOrder,
   tries: OrderTries,
 ): Promise<Ordered> {
-  const entry = await register.find(order.cpr);
   if (!entry || !isOrderedBy(order, entry)) {
     // What a match costs. Nobody has this password.
     await world.hasher.hash(world.dice.uuid());
@@ -92,10 +94,10 @@ interface Matched {
   readonly entry: RegisterEntry;
 }
 
-/** Name, birth date and address are those of the register; of what was typed only what it cannot know. */
+/** CPR number, name, birth date and address are those of the register; of what was typed only what it cannot know. */
 function submissionOf({ dice }: World, { order, language, entry }: Matched): Submission {
-  const { cpr, document, email, largePrint, terms } = order;
-  const { givenName, familyName, birthdate, address, addressProtected, status } = entry;
+  const { document, email, largePrint, terms } = order;
+  const { cpr, givenName, familyName, birthdate, address, addressProtected, status } = entry;
   return {
     id: dice.uuid(),
     officerId: null,

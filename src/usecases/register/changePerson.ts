@@ -57,6 +57,8 @@ export async function changePerson(
   if (!owner) return null;
   const { identityId, personId } = owner;
   await lockOwner(db, identityId);
+  // The number may have become another one meanwhile: then what its row says is no longer about them.
+  if ((await findOwner(db, lookup))?.identityId !== identityId) return null;
   const person = await lockPerson(db, personId);
   const changing: Changing = {
     world,

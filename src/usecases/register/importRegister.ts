@@ -6,6 +6,8 @@
 import { readHeader, readRow, type RegisterEntry, type RowFault } from '../../core/issuing/register.ts';
 import { readCsv, type CsvRow } from '../../platform/csvRows.ts';
 import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import type { Queryable } from '../../store/database.ts';
+import { whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import {
   contextOf,
   findContents,
@@ -16,6 +18,7 @@ import {
 } from '../../store/issuing/register.ts';
 import type { World } from '../world.ts';
 import { changePerson } from './changePerson.ts';
+import { followNumbers } from './followNumbers.ts';
 
 export interface ImportProgress {
   readonly bytes: number;
@@ -29,6 +32,8 @@ export interface Imported {
   readonly unchanged: number;
   /** People with an ID for whom something changed. */
   readonly people: number;
+  /** Rows after which an officer has to look: two IDs of one person, or rows that contradict each other. */
+  readonly toLookAt: number;
   /** Rows that were left out; the first hundred are named. No CPR number and no name stands here. */
   readonly skippedCount: number;
   readonly skipped: readonly { readonly line: number; readonly fault: RowFault }[];
@@ -47,7 +52,7 @@ export async function importRegister(
   file: AsyncIterable<Buffer>,
   report: (progress: ImportProgress) => void = () => undefined,
 ): Promise<Imported> {
-  const total = { rows: 0, added: 0, changed: 0, unchanged: 0, people: 0, skippedCount: 0 };
+  const total = { rows: 0, added: 0, changed: 0, unchanged: 0, people: 0, toLookAt: 0, skippedCount: 0 };
   const skipped: { line: number; fault: RowFault }[] = [];
   const skip = (line: number, fault: RowFault) => {
     total.skippedCount += 1;
@@ -84,6 +89,7 @@ export async function importRegister(
       total.changed += came.changed;
       total.unchanged += entries.length - came.added - came.changed;
       total.people += came.people;
+      total.toLookAt += came.toLookAt;
       report({ bytes, rows: total.rows });
     });
   }
@@ -108,12 +114,16 @@ interface Keyed {
   readonly content: Buffer;
 }
 
-async function importEntries(
-  world: World,
-  entries: readonly RegisterEntry[],
-): Promise<{ added: number; changed: number; people: number }> {
+interface Came {
+  added: number;
+  changed: number;
+  people: number;
+  toLookAt: number;
+}
+
+async function importEntries(world: World, entries: readonly RegisterEntry[]): Promise<Came> {
   const { database, keyring, clock } = world;
-  const came = { added: 0, changed: 0, people: 0 };
+  const came = { added: 0, changed: 0, people: 0, toLookAt: 0 };
   const keyed = entries.map((entry): Keyed => {
     const content = keyring.hmac('cprLookup', `register v1 ${JSON.stringify(entry)}`);
     return { entry, lookup: keyring.hmac('cprLookup', entry.cpr), content };
@@ -125,7 +135,9 @@ async function importEntries(
   const fresh = keyed.filter(({ lookup, content }) => !known.get(contextOf(lookup))?.equals(content));
   if (fresh.length === 0) return came;
   const rows = fresh.map((one) => ({ ...one, ...sealEntry(world, one) }));
-  const saved = await saveEntriesOfNobody(database, rows, clock.now());
+  // What a row says of other numbers is recorded with it, in one transaction.
+  const plain = rows.filter(({ entry }) => !entry.formerCprs);
+  const saved = await saveEntriesOfNobody(database, plain, clock.now());
   for (const row of rows) {
     const isNew = saved.get(contextOf(row.lookup)) ?? (await importForPerson(world, row, came));
     if (isNew !== null) came[isNew ? 'added' : 'changed'] += 1;
@@ -141,20 +153,33 @@ function sealEntry({ keyring }: World, { entry, lookup, content }: Keyed): Entry
 async function importForPerson(
   world: World,
   { entry, ...row }: EntryRow & { entry: RegisterEntry },
-  came: { people: number },
+  came: Came,
 ): Promise<boolean | null> {
   const { database, keyring, clock } = world;
-  const { kind, changed } = await database.transaction(async (db) => {
+  const save = async (db: Queryable) => {
     const { saved, before } = await saveEntry(db, row, clock.now());
-    if (!saved) return { kind: null, changed: null };
+    if (!saved) return { kind: null, changed: null, followed: null };
     const was = before && openEntry(keyring, row.lookup, before);
-    const done = await changePerson(world, db, { lookup: row.lookup, entry, before: was });
-    return { kind: before ? 'changed' : 'added', changed: done } as const;
-  });
-  if (changed) {
-    came.people += 1;
-    const isBlocked = changed.what.includes('dead') || changed.what.includes('emigrated');
-    if (isBlocked) await queueMissedLogouts(database, changed.identityId);
+    const followed = await followNumbers(world, db, { lookup: row.lookup, entry });
+    const said =
+      followed.kind === 'moved' ? { ...followed, before: null } : { lookup: row.lookup, entry, before: was };
+    return {
+      kind: before ? 'changed' : 'added',
+      changed: await changePerson(world, db, said),
+      followed,
+    } as const;
+  };
+  const former = (entry.formerCprs ?? []).map((cpr) => keyring.hmac('cprLookup', cpr));
+  const { kind, changed, followed } =
+    former.length > 0
+      ? await whileNumbersAreHeld(database, { numbers: [row.lookup, ...former] }, save)
+      : await database.transaction(save);
+  if (followed?.kind === 'to_look_at') came.toLookAt += 1;
+  if (changed || followed?.kind === 'moved') came.people += 1;
+  const isBlocked = changed?.what.some((one) => one === 'dead' || one === 'emigrated') ?? false;
+  if (changed && isBlocked) await queueMissedLogouts(database, changed.identityId);
+  else if (followed?.kind === 'moved' && followed.publicSitesEnded) {
+    await queueMissedLogouts(database, followed.identityId, 'public');
   }
   return kind === null ? null : kind === 'added';
 }

@@ -6,7 +6,7 @@ import type { Visit } from '../../core/selfService/seen.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { listOwnApplications, listSent } from '../../store/selfService/activity.ts';
-import { openSubmission } from '../issuing/apply.ts';
+import { openSubmission } from '../issuing/submission.ts';
 import { sealSeen } from '../seen.ts';
 import type { World } from '../world.ts';
 import { readAccess } from './access.ts';

@@ -63,6 +63,14 @@ const activity: ActivityWords = {
   identity_reopened: (details) => `${who(details)} åbnede dit ID igen.`,
   identity_closed: () => 'Du lukkede dit ID.',
   identity_activated: () => 'Du tog dit ID i brug.',
+  cpr_changed: (details) =>
+    details.by === 'staff'
+      ? 'To sagsbehandlere i Borgerservice gav dit ID dit nye CPR-nummer.'
+      : 'Dit ID fik dit nye CPR-nummer efter folkeregistret.',
+  cpr_change_unclear: () =>
+    'Folkeregistret siger noget om dit CPR-nummer, som en sagsbehandler skal se på. Intet er ændret.',
+  duplicate_found: () =>
+    'Folkeregistret siger, at du har to ID’er. En sagsbehandler skal se på det. Intet er ændret.',
   register_changed: () => 'Dine oplysninger blev rettet efter folkeregistret.',
   activation_key_given: ({ cardNumber }, { card }) =>
     `Du skrev den første nøgle fra nøglekort ${card(cardNumber)}.`,

@@ -62,6 +62,14 @@ const activity: ActivityWords = {
   identity_reopened: (details) => `${who(details)} opened your ID again.`,
   identity_closed: () => 'You closed your ID.',
   identity_activated: () => 'You took your ID into use.',
+  cpr_changed: (details) =>
+    details.by === 'staff'
+      ? 'Two officers at Borgerservice gave your ID your new CPR number.'
+      : 'Your ID got your new CPR number from the population register.',
+  cpr_change_unclear: () =>
+    'The population register says something about your CPR number that an officer has to look at. Nothing was changed.',
+  duplicate_found: () =>
+    'The population register says that you have two IDs. An officer has to look at it. Nothing was changed.',
   register_changed: () => 'Your details were changed to those of the population register.',
   activation_key_given: ({ cardNumber }, { card }) =>
     `You entered the first key from key card ${card(cardNumber)}.`,

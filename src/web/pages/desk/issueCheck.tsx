@@ -4,7 +4,7 @@ import { formatCpr } from '../../../core/issuing/cpr.ts';
 import type { DeskTyped } from '../../../core/issuing/deskForm.ts';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { Language } from '../../../core/person.ts';
-import type { Submission } from '../../../usecases/issuing/apply.ts';
+import type { Submission } from '../../../usecases/issuing/submission.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';

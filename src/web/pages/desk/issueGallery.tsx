@@ -5,7 +5,7 @@ import { BLANK_DESK_FORM, type DeskTyped } from '../../../core/issuing/deskForm.
 import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
 import type { Role } from '../../../core/staff.ts';
 import type { ApplicationSeen } from '../../../usecases/desk/applications.ts';
-import type { Submission } from '../../../usecases/issuing/apply.ts';
+import type { Submission } from '../../../usecases/issuing/submission.ts';
 import { writeDate } from '../../language.ts';
 import type { Frame, PageName } from '../../layout.tsx';
 import { ApplicationPage, DecisionPage } from './application.tsx';

@@ -27,6 +27,10 @@ export function PersonPage(props: PersonPage): VNode {
       <h1>{words.title(person.name)}</h1>
       {came ? <CameNotice t={t} came={came} /> : null}
       {person.isOneself ? <Notice text={words.oneself} kind="warning" /> : null}
+      {person.byFormerCpr ? <Notice text={words.formerCpr} kind="info" /> : null}
+      {person.duplicates.map(({ idNumber, standing }) => (
+        <Notice key={idNumber} text={words.duplicate(idNumber, words.standings[standing])} kind="warning" />
+      ))}
       <Values list={[...stateOf(person, t, language), ...detailsOf(person.more, t, language)]} />
       {person.isOneself ? null : (
         <section>

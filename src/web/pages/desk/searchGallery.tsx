@@ -30,6 +30,8 @@ const person: PersonSeen = {
   standing: 'in_use',
   blockedAt: null,
   waitUntil: null,
+  byFormerCpr: false,
+  duplicates: [],
   isOneself: false,
   deeds: ['block-card', 'block-id', 'new-card', 'temporary-password', 'public-sites-off'],
   more: {
@@ -114,6 +116,11 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
       }),
     ),
     sample('oneself', (frame) => PersonPage({ ...frame, ...personAs({ isOneself: true, deeds: [] }) })),
+    sample('former-cpr', (frame) => PersonPage({ ...frame, ...personAs({ byFormerCpr: true }) })),
+    sample('duplicate', (frame) => {
+      const duplicates = [{ idNumber: '123456789', standing: 'not_activated' }] as const;
+      return PersonPage({ ...frame, ...personAs({ duplicates }) });
+    }),
     sample('nothing', (frame) => PersonPage({ ...frame, ...personAs({ deeds: [] }) })),
     sample('has-id', (frame) => PersonPage({ ...frame, ...personAs({}, 'officer', 'has_id') })),
     ...DESK_DEEDS.map((deed) =>

@@ -1,0 +1,24 @@
+/** Two IDs that are one person's by the word of the register. They are never made one by themselves. */
+import { sql, type Queryable } from '../database.ts';
+
+const RECORD = sql`
+  INSERT INTO duplicate_identities (one_id, other_id, found_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`;
+
+/** False when it was known. */
+export async function recordDuplicate(
+  db: Queryable,
+  pair: readonly [string, string],
+  now: Date,
+): Promise<boolean> {
+  const [one, other] = [...pair].sort();
+  return (await db.query(RECORD, [one, other, now])).rowCount === 1;
+}
+
+const FIND_OTHERS = sql`
+  SELECT CASE WHEN one_id = $1 THEN other_id ELSE one_id END AS id FROM duplicate_identities
+  WHERE one_id = $1 OR other_id = $1 ORDER BY found_at`;
+
+/** The other IDs of the same person. */
+export async function findDuplicatesOf(db: Queryable, identityId: string): Promise<string[]> {
+  return (await db.query<{ id: string }>(FIND_OTHERS, [identityId])).rows.map(({ id }) => id);
+}

@@ -1,0 +1,71 @@
+/** Person, identity, card and both letters, in the transaction of the decision that there is to be an ID. */
+import type { Judged } from '../../core/issuing/application.ts';
+import { formatPid, type Person } from '../../core/person.ts';
+import { drawIdNumber } from '../../core/userId.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import type { Queryable } from '../../store/database.ts';
+import { insertIdentity } from '../../store/identities.ts';
+import { orderLetter } from '../../store/letters.ts';
+import { insertPerson, type Marks } from '../../store/people.ts';
+import { insertNewCard } from '../cardDeeds.ts';
+import { sealContact } from '../completeContact.ts';
+import { drawUntilFree } from '../drawUntilFree.ts';
+import { readTemporaryPassword } from '../orderPasswordLetter.ts';
+import type { World } from '../world.ts';
+import type { Submission } from './submission.ts';
+
+export interface Letters {
+  readonly welcomeId: string;
+  readonly passwordId: string;
+  readonly passwordHash: string;
+}
+
+/** Hashing is never done within a transaction. */
+export async function prepareLetters(world: World): Promise<Letters> {
+  const { dice, hasher } = world;
+  const passwordId = dice.uuid();
+  const passwordHash = await hasher.hash(readTemporaryPassword(world, passwordId));
+  return { welcomeId: dice.uuid(), passwordId, passwordHash };
+}
+
+export interface Opening {
+  readonly submission: Submission;
+  readonly judged: Extract<Judged, { kind: 'granted' }>;
+  readonly marks: Marks;
+  readonly letters: Letters;
+}
+
+/** Person, identity, card and both letters. Null when the person is there already. */
+export async function openIdentity(
+  world: World,
+  db: Queryable,
+  { submission, judged, marks, letters }: Opening,
+): Promise<string | null> {
+  const { dice, keyring, clock } = world;
+  const { application, officerId, issuedBy, addressProtected } = submission;
+  const { givenName, familyName, birthdate, language, cpr, largePrint, ...contact } = application.applicant;
+  const pid = formatPid(String(dice.below(1_000_000_000_000)).padStart(12, '0'));
+  const person: Person = { id: dice.uuid(), givenName, familyName, birthdate, language, pid };
+  const cprSealed = cpr === null ? null : keyring.seal('seal', cpr, person.id);
+  const sealed = { cprSealed, ...sealContact(world, person.id, contact) };
+  if (!(await insertPerson(db, person, { ...sealed, marks, addressProtected }))) return null;
+
+  const identityId = dice.uuid();
+  const { publicSites, proofing } = judged;
+  const blank = { id: identityId, personId: person.id, userId: null, passwordHash: null };
+  const idNumber = await drawUntilFree(
+    () => drawIdNumber(dice),
+    (drawn) => insertIdentity(db, { ...blank, idNumber: drawn, publicSites, proofing, largePrint, issuedBy }),
+  );
+  const staff = officerId === null ? {} : { staffId: officerId };
+  const details = { idNumber, path: application.path, ...staff };
+  await appendEvent(db, { kind: 'identity_issued', identityId, details });
+  const { id: cardId, cardNumber } = await insertNewCard(world, db, identityId, { state: 'ordered' });
+  await appendEvent(db, { kind: 'card_issued', identityId, details: { cardNumber } });
+  const now = clock.now();
+  const letter = { identityId, notice: null };
+  await orderLetter(db, { ...letter, id: letters.welcomeId, kind: 'welcome', cardId }, now);
+  const password = { ...letter, id: letters.passwordId, kind: 'password', cardId: null } as const;
+  await orderLetter(db, password, now, letters.passwordHash);
+  return identityId;
+}

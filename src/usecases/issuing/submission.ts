@@ -1,0 +1,62 @@
+/** An application with who took it in, and what the register says of its applicant by now. */
+import type { Application } from '../../core/issuing/application.ts';
+import type { RegisterEntry } from '../../core/issuing/register.ts';
+import type { Queryable } from '../../store/database.ts';
+import type { StoredApplication } from '../../store/issuing/applications.ts';
+import { holdEntry } from '../../store/issuing/register.ts';
+import type { Marks } from '../../store/people.ts';
+import type { World } from '../world.ts';
+import { marksOf } from './recognise.ts';
+
+export interface Submission {
+  /** Drawn with the form: sent twice, it counts once. */
+  readonly id: string;
+  readonly application: Application;
+  /** Who looked at the applicant; null where nobody did. */
+  readonly officerId: string | null;
+  /** `borgerservice`, `online`, `operator`, or the client id of a bank. */
+  readonly issuedBy: string;
+  /** The officer was shown who has the same name and birth date, and says that it is somebody else. */
+  readonly isSomebodyElse: boolean;
+  /** Of an application that waits: who was shown when that was said. */
+  readonly namesakes?: readonly string[];
+  readonly addressProtected: boolean;
+}
+
+export function openSubmission(
+  { keyring }: World,
+  { id, formSealed }: Pick<StoredApplication, 'id' | 'formSealed'>,
+): Submission {
+  return JSON.parse(keyring.open('seal', formSealed, `application ${id}`)) as Submission;
+}
+
+export function marksIn(world: World, { application }: Submission): Marks {
+  return marksOf(world, { ...application.applicant, identification: application.identification });
+}
+
+/**
+ * An application may have waited, for a moment or for days. What the register says by now counts: whether the person is
+ * alive and here, where they live, and that it is protected. It says nothing else until the transaction ends.
+ */
+export async function readAgain(
+  { keyring }: World,
+  db: Queryable,
+  submission: Submission,
+): Promise<Submission> {
+  const { application } = submission;
+  const { applicant } = application;
+  const entry = applicant.cpr === null ? null : await holdEntry(db, keyring, applicant.cpr);
+  if (!entry) return submission;
+  const { status: register, address, addressProtected } = entry;
+  const now = { ...applicant, ...(entry.cpr === applicant.cpr ? {} : whoIn(entry)) };
+  if (!address) {
+    return { ...submission, application: { ...application, applicant: now, register }, addressProtected };
+  }
+  const livesThere = { applicant: { ...now, address }, addressFrom: 'register' } as const;
+  return { ...submission, application: { ...application, register, ...livesThere }, addressProtected };
+}
+
+/** The number has become another: all that says who it is comes from the row of that. */
+function whoIn({ cpr, givenName, familyName, birthdate }: RegisterEntry) {
+  return { cpr, givenName, familyName, birthdate };
+}

@@ -1,0 +1,327 @@
+/** A person with a new CPR number is the same person: the register says so, and the one ID follows. */
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { parseCpr } from '../src/core/issuing/cpr.ts';
+import { importRegister } from '../src/usecases/register/importRegister.ts';
+import { anApplication } from './support/applications.ts';
+import { apply } from '../src/usecases/issuing/apply.ts';
+import { Browser } from './support/browser.ts';
+import { atCounter, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import { authRequest, redeem, signIn, userinfo } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { postOrder, visitor } from './support/ordering.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { aRegisterFile, cprAt, type Row } from './support/registerFile.ts';
+import { slowDown, takeOut } from './support/sabotage.ts';
+
+let nodes: Nodes;
+let officer: AtCounter;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
+  officer = await atCounter(nodes, await twoOperators(nodes), 'officer');
+}, 60_000);
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+let serial = 20_000;
+/** Born in the 1900s, and nobody else's in this run. */
+function nextCpr(): string {
+  const cpr = cprAt((serial += 1));
+  nodes.secrets.add(cpr, 'CPR number');
+  return cpr;
+}
+const load = (rows: readonly Row[], node = 0) =>
+  importRegister(nodes.node(node).app.world, aRegisterFile(rows));
+
+interface Registered extends Row {
+  readonly name: string;
+  readonly passport: string;
+}
+
+/** A row that an order online can match. */
+function aRow(given: Partial<Registered> = {}): Registered {
+  const mark = randomBytes(4).toString('hex');
+  return {
+    cpr: nextCpr(),
+    name: `Kim Prøve-${mark}`,
+    address: `Prøvegade ${mark}`,
+    passport: `20${mark.replace(/[a-f]/g, '7').slice(0, 7)}`,
+    ...given,
+  };
+}
+
+/** Somebody with an ID under the number of this row, and the row in the register. */
+async function withId(given: Partial<Registered> = {}): Promise<{ person: TestPerson; row: Registered }> {
+  const row = aRow(given);
+  await load([row]);
+  return { person: await personOf(row), row };
+}
+
+async function personOf(row: Registered): Promise<TestPerson> {
+  const [givenName = '', familyName = ''] = row.name.split(' ');
+  const { birthdate } = readCpr(row.cpr);
+  const address = { street: row.address ?? '', postcode: '8900', city: 'Randers C' };
+  return await aPerson(nodes, { cpr: row.cpr, givenName, familyName, birthdate, address });
+}
+
+function readCpr(cpr: string) {
+  const read = parseCpr(cpr);
+  if (typeof read === 'string') throw new Error(read);
+  return read;
+}
+
+async function order(row: Registered, node = 0): Promise<string | undefined> {
+  const [givenName = '', familyName = ''] = row.name.split(' ');
+  const entry = { cpr: row.cpr, givenName, familyName, passport: row.passport } as never;
+  return (await postOrder(visitor(nodes, node), entry)).headers.location;
+}
+
+interface Stored {
+  readonly id: string;
+  readonly cpr: string;
+  readonly birthdate: string;
+  readonly public_sites: boolean;
+}
+
+/** Everybody of this family name who has an ID, with their CPR numbers in clear. */
+async function idsOf({ name }: Registered): Promise<Stored[]> {
+  const rows = await nodes.database.query<Stored & { person: string; sealed: Buffer; lookup: Buffer }>(
+    `SELECT i.id, p.id AS person, p.cpr_sealed AS sealed, p.cpr_lookup AS lookup, p.birthdate::text, i.public_sites
+     FROM people p JOIN identities i ON i.person_id = p.id WHERE p.family_name = $1 ORDER BY i.created_at`,
+    [name.split(' ')[1]],
+  );
+  const { keyring } = nodes.world;
+  return rows.map(({ person, sealed, lookup, ...row }) => {
+    const cpr = keyring.open('seal', sealed, person);
+    expect(keyring.hmac('cprLookup', cpr)).toEqual(lookup);
+    return { ...row, cpr };
+  });
+}
+
+async function heard(identityId: string): Promise<string[]> {
+  const rows = await nodes.database.query<{ what: string }>(
+    `SELECT kind AS what FROM audit_events WHERE identity_id = $1 AND kind LIKE ANY('{cpr%,duplicate%,public%}')
+     UNION ALL SELECT 'notice ' || kind FROM notices WHERE identity_id = $1 AND kind <> 'new_browser'`,
+    [identityId],
+  );
+  return rows.map(({ what }) => what).sort();
+}
+
+describe('the register tells that a number became another', () => {
+  test('the ID follows, signed in as before; relying parties get the new number under the same sub and pid', async () => {
+    const { person, row } = await withId();
+    const rp = await aRelyingParty(nodes);
+    const browser = new Browser(nodes);
+    const request = () =>
+      authRequest(rp, { scope: 'openid ssn nemid.pid offline_access', prompt: 'consent' });
+    const first = request();
+    const before = await redeem(
+      nodes,
+      rp,
+      (await signIn(browser, person, first)).get('code') ?? '',
+      first.verifier,
+    );
+    const claims = async (token: string) =>
+      JSON.parse((await userinfo(nodes, token)).text) as Record<string, string>;
+    const old = await claims(before.access_token);
+    expect(old['dk.cpr']).toBe(row.cpr);
+
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    expect(await load([now])).toMatchObject({ added: 1, people: 1, toLookAt: 0 });
+    // The token of before goes on, and tells the new number.
+    expect(await claims(before.access_token)).toEqual({ ...old, 'dk.cpr': now.cpr });
+    const again = request();
+    const code = (await signIn(new Browser(nodes, 1), person, again)).get('code') ?? '';
+    const after = await redeem(nodes, rp, code, again.verifier, 1);
+    expect(decodeJwt(after.id_token).sub).toBe(decodeJwt(before.id_token).sub);
+    expect(await claims(after.access_token)).toEqual({ ...old, 'dk.cpr': now.cpr });
+
+    expect(await idsOf(row)).toMatchObject([
+      { id: person.identityId, cpr: now.cpr, birthdate: readCpr(now.cpr).birthdate },
+    ]);
+    expect(await heard(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
+    // Loaded again, and the row of the old number with it: nothing.
+    expect(await load([now, row], 1)).toMatchObject({ unchanged: 2, people: 0 });
+    await load([{ ...row, address: 'Den Gamle Vej 1' }]);
+    expect(await heard(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
+  });
+
+  test('an order under the new number or the old one finds the one ID', async () => {
+    const { person, row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load([now]);
+    expect([await order(now), await order(row, 1)]).toEqual(['/order/received', '/order/received']);
+    expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: now.cpr }]);
+    expect(await heard(person.identityId)).toContain('notice ordered_online');
+  });
+
+  test('somebody who had no ID gets theirs under the new number, whichever they give', async () => {
+    const row = aRow();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load([row, now]);
+    expect(await order(row)).toBe('/order/received');
+    expect(await order(now)).toBe('/order/received');
+    expect(await idsOf(row)).toMatchObject([{ cpr: now.cpr, birthdate: readCpr(now.cpr).birthdate }]);
+  });
+
+  test('in person, at a bank and by command, the old number and the new one are one person', async () => {
+    const { person, row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load([now]);
+    for (const path of ['desk', 'bank', 'command'] as const) {
+      for (const cpr of [row.cpr, now.cpr]) {
+        const asked = anApplication({ application: { path }, applicant: { cpr, familyName: 'Helt-Andet' } });
+        expect(await apply(nodes.world, asked)).toEqual({ kind: 'has_id', identityId: person.identityId });
+      }
+    }
+  });
+
+  const ORDERS = [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+    [2, 0, 1],
+  ];
+  test.each(ORDERS)('a chain of numbers, in whatever order the rows come: %j', async (...order_) => {
+    const { person, row } = await withId();
+    const second = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    const third = aRow({ ...row, cpr: nextCpr(), former: second.cpr });
+    const rows = [row, second, third];
+    await load(order_.map((at) => rows[at] as Registered));
+    expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: third.cpr }]);
+    expect(await load(rows)).toMatchObject({ unchanged: 3, people: 0, toLookAt: 0 });
+    for (const one of rows) expect(await order(one)).toBe('/order/received');
+    expect(await idsOf(row)).toHaveLength(1);
+  });
+
+  test('two former numbers in one field, and a number that names itself', async () => {
+    const { person, row } = await withId();
+    const between = nextCpr();
+    const cpr = nextCpr();
+    const former = `${between}; ${row.cpr.slice(0, 6)}-${row.cpr.slice(6)}`;
+    const wrong = [aRow({ cpr, former: cpr }), aRow({ former: '12' })];
+    const came = await load([aRow({ ...row, cpr, former }), ...wrong]);
+    expect(came.skipped).toEqual([
+      { line: 3, fault: 'bad_former_cpr' },
+      { line: 4, fault: 'bad_former_cpr' },
+    ]);
+    expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr }]);
+  });
+
+  test('a new birth date counts: under 15 public sites are off, and it is told', async () => {
+    const { person, row } = await withId();
+    const child = `61071540${String(serial % 100).padStart(2, '0')}`;
+    nodes.secrets.add(child, 'CPR number');
+    await load([aRow({ ...row, cpr: child, former: row.cpr })]);
+    expect(await idsOf(row)).toMatchObject([{ birthdate: '2015-07-01', public_sites: false }]);
+    expect(await heard(person.identityId)).toEqual([
+      'cpr_changed',
+      'notice cpr_changed',
+      'notice public_sites_off',
+      'public_sites_changed',
+    ]);
+  });
+
+  test('a new name and address of the same row follow too', async () => {
+    const { person, row } = await withId();
+    await load([aRow({ ...row, name: `Ny ${row.name.split(' ')[1]}`, cpr: nextCpr(), former: row.cpr })]);
+    expect(await heard(person.identityId)).toEqual([
+      'cpr_changed',
+      'notice cpr_changed',
+      'notice name_changed',
+    ]);
+  });
+
+  test('an import that dies in the middle has neither; started again it has both', async () => {
+    const { person, row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    const repair = takeOut(nodes, 'INSERT INTO notices', 'INSERT INTO nowhere');
+    await expect(load([now])).rejects.toThrow();
+    repair();
+    expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
+    expect(await load([now])).toMatchObject({ added: 1, people: 1 });
+    expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: now.cpr }]);
+  });
+});
+
+describe('what an officer has to look at', () => {
+  test('two IDs from before it was known: both stay as they are, and it is said once', async () => {
+    const { person: one, row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr() });
+    const other = await personOf(now);
+    const rows = [{ ...now, former: row.cpr }];
+    expect(await load(rows)).toMatchObject({ toLookAt: 1, people: 0 });
+    expect(await load(rows)).toMatchObject({ toLookAt: 0 });
+    expect((await idsOf(row)).map(({ cpr }) => cpr)).toEqual([row.cpr, now.cpr]);
+    for (const { identityId } of [one, other]) expect(await heard(identityId)).toEqual(['duplicate_found']);
+    const page = await officer.find({ cpr: row.cpr });
+    expect([page.page, page.text.includes(other.idNumber)]).toEqual(['desk-person', true]);
+    // No third one.
+    expect(await order({ ...now })).toBe('/order/received');
+    expect(await idsOf(row)).toHaveLength(2);
+  });
+
+  test('two rows that contradict each other: the first stands', async () => {
+    const { person, row } = await withId();
+    const first = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load([first]);
+    expect(await load([aRow({ ...row, cpr: nextCpr(), former: row.cpr })])).toMatchObject({ toLookAt: 1 });
+    expect(await load([{ ...row, former: first.cpr }])).toMatchObject({ toLookAt: 1 });
+    expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: first.cpr }]);
+    expect((await heard(person.identityId)).filter((what) => what === 'cpr_change_unclear')).toHaveLength(2);
+  });
+
+  test('a search by the old number finds the person, and says that it is a former one', async () => {
+    const { person, row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load([now]);
+    const byOld = await officer.find({ cpr: row.cpr });
+    const byNew = await officer.find({ cpr: now.cpr });
+    expect([byOld.text.includes(person.fullName), byOld.text.includes('tidligere CPR-nummer')]).toEqual([
+      true,
+      true,
+    ]);
+    expect([byNew.text.includes(person.fullName), byNew.text.includes('tidligere CPR-nummer')]).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
+
+describe('at the same moment', () => {
+  /** The change is loaded on one node, orders under both numbers come at the other. */
+  async function race(): Promise<number> {
+    const row = aRow();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load([row]);
+    await Promise.all([load([now], 0), order(row, 1), order(now, 1), order(row, 0)]);
+    await order(now);
+    return (await idsOf(row)).length;
+  }
+
+  test('an import of the change and orders under either number come to one ID', async () => {
+    const hurry = slowDown(nodes, 'INSERT INTO people', 40);
+    const ids = await Promise.all(Array.from({ length: 6 }, race));
+    expect(ids).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(hurry()).toBeGreaterThan(0);
+  });
+
+  test('control: without the locks on the numbers, the order and the change miss each other', async () => {
+    const repair = takeOut(nodes, 'pg_advisory_xact_lock(hashtextextended(mark, 5))', 'mark');
+    const row = aRow();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load([row]);
+    // The order has read the register and found nobody; the change comes before its ID is there.
+    const hurry = slowDown(nodes, 'INSERT INTO people', 300);
+    const ordering = order(row, 1);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    await load([now], 0);
+    await ordering;
+    hurry();
+    repair();
+    expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
+  });
+});
