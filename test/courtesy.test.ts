@@ -86,13 +86,13 @@ test('a double click sends once, and whoever comes back can send again', async (
     await route.fulfill({ status: 204 });
   });
   await page.fill('#key', '123456');
-  const button = page.locator('button.button-primary');
+  const button = page.locator('main button.button-primary');
   await button.dblclick();
   await page.keyboard.press('Enter');
   await page.clock.runFor(10);
-  await page.locator('button.button-primary:disabled').waitFor();
+  await page.locator('main button.button-primary:disabled').waitFor();
   await page.clock.runFor(8_100);
-  await page.locator('button.button-primary:enabled').waitFor();
+  await page.locator('main button.button-primary:enabled').waitFor();
   expect(sent).toEqual([expect.stringContaining('key=123456')]);
   await page.context().close();
 });
@@ -107,15 +107,35 @@ test('the button that was pressed is sent, though it is disabled afterwards', as
 
 describe('time-out', () => {
   const words = TEXTS.da.courtesy.timeout;
+  const name = 'Erik Eskildsen';
 
-  /** @param status what a request for the desk is answered with. */
-  async function atDesk(status: () => number): Promise<{ page: Page; asked: () => number }> {
-    const page = await open('desk-home', 'officer');
+  interface AtDesk {
+    readonly page: Page;
+    /** Requests that keep the session. */
+    readonly asked: () => number;
+  }
+
+  /** @param status what a request for the desk is answered with; @param left seconds of the session, where it is asked. */
+  async function atDesk(
+    status: () => number,
+    left: () => number | null = () => null,
+    state = 'officer',
+  ): Promise<AtDesk> {
+    const page = await open('desk-home', state);
     let asked = 0;
     await page.route('**/desk', async (route) => {
       asked += 1;
       if (status() === 0) return await route.abort();
       await route.fulfill({ status: status(), headers: status() === 303 ? { location: '/elsewhere' } : {} });
+    });
+    await page.route('**/desk/time-left', async (route) => {
+      const seconds = left();
+      if (seconds === null) return await route.abort();
+      await route.fulfill({ body: String(seconds) });
+    });
+    await page.route('**/desk/timed-out*', async (route) => {
+      if (status() === 0) return await route.abort();
+      await route.fulfill({ body: 'signed out', contentType: 'text/html' });
     });
     return { page, asked: () => asked };
   }
@@ -143,13 +163,57 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  test('ends in words, with the way back in, and not in a form that is dead', async () => {
-    const { page } = await atDesk(() => 200);
-    await page.clock.runFor('15:05');
+  test('leaves nothing of the page, also where no server answers and Escape is pressed', async () => {
+    const { page } = await atDesk(() => 0);
+    await page.evaluate(`history.replaceState(null, '', '/desk?q=Anna')`);
+    expect(await page.locator('body').innerText()).toContain(name);
+    await page.clock.runFor('13:05');
+    await page.getByRole('dialog', { name: words.soon }).waitFor();
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
+    await page.clock.runFor('02:00');
     await page.getByRole('heading', { name: words.over }).waitFor();
     await page.getByRole('link', { name: words.again }).and(page.locator(':focus')).waitFor();
-    await page.keyboard.press('Escape');
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
     expect(await page.getByRole('heading', { name: words.over }).isVisible()).toBe(true);
+    expect(await page.content()).not.toContain(name);
+    expect(await page.title()).toBe(`${words.over} – Nøgle`);
+    expect(page.url()).toBe(`${site.origin}/desk/timed-out?to=%2Fdesk`);
+    await page.context().close();
+  });
+
+  test('is replaced by a page of the server, and by none of its own, where one answers', async () => {
+    const { page } = await atDesk(
+      () => 200,
+      () => 0,
+    );
+    await page.clock.runFor('13:01');
+    await page.waitForURL('**/desk/timed-out?to=*');
+    await page.getByText('signed out').waitFor();
+    expect(await page.content()).not.toContain(name);
+    await page.context().close();
+  });
+
+  test('does not end what the server says goes on, nor is it warned of', async () => {
+    const { page, asked } = await atDesk(
+      () => 200,
+      () => 600,
+    );
+    const answered = page.waitForResponse('**/desk/time-left');
+    await page.clock.runFor('13:01');
+    await (await answered).finished();
+    await page.clock.runFor('03:00');
+    expect(await page.locator('dialog').isVisible()).toBe(false);
+    expect(await page.locator('main').isVisible()).toBe(true);
+    expect(asked()).toBe(0);
+    await page.context().close();
+  });
+
+  test('a computer that slept wakes to nothing', async () => {
+    const { page } = await atDesk(() => 0);
+    // The clock goes on, and no timer has run.
+    await page.clock.fastForward('08:00:00');
+    await page.getByRole('heading', { name: words.over }).waitFor();
+    expect(await page.content()).not.toContain(name);
     await page.context().close();
   });
 
@@ -161,17 +225,80 @@ describe('time-out', () => {
     await page.getByRole('status').filter({ hasText: words.failed }).waitFor();
     status = 303;
     await page.getByRole('button', { name: words.stay }).click();
-    await page.getByRole('heading', { name: words.over }).waitFor();
+    await page.waitForURL('**/desk/timed-out?to=*');
     await page.context().close();
   });
 
-  test('another tab of the same session counts', async () => {
-    const { page } = await atDesk(() => 200);
+  test('another tab of the same session counts, and one that was signed out does too', async () => {
+    let left = 600;
+    const { page } = await atDesk(
+      () => 200,
+      () => (left === 600 ? null : left),
+    );
     await page.clock.runFor('13:05');
     await page.getByRole('dialog', { name: words.soon }).waitFor();
     const other = await page.context().newPage();
     await other.goto(site.urlOf({ name: 'desk-search', state: 'first' }));
     await page.locator('dialog').waitFor({ state: 'hidden' });
+    left = 0;
+    await other.goto(site.urlOf({ name: 'site-signed-out', state: 'first' }));
+    await page.waitForURL('**/desk/timed-out?to=*');
+    await page.context().close();
+  });
+
+  test('a form of no session is kept by use, and emptied when it lies untouched', async () => {
+    const { emptied } = TEXTS.da.courtesy;
+    const page = await open('order', 'first');
+    await page.fill('#cpr', '010190-1234');
+    await page.clock.runFor('20:00');
+    await page.fill('#name', 'Anna Andersen');
+    await page.clock.runFor('27:00');
+    expect(await page.locator('dialog').isVisible()).toBe(false);
+    await page.clock.runFor('01:05');
+    await page.getByRole('button', { name: emptied.stay }).click();
+    await page.clock.runFor('27:00');
+    expect(await page.inputValue('#cpr')).toBe('010190-1234');
+    await page.clock.runFor('03:05');
+    await page.getByRole('heading', { name: emptied.over }).waitFor();
+    expect(await page.locator('input').count()).toBe(0);
+    await page.context().close();
+  });
+
+  /** As when the browser kept the page as it was left; the one of the tests keeps none. */
+  const comeBack = async (page: Page) => {
+    const fire = (type: string) => `dispatchEvent(new PageTransitionEvent('${type}', { persisted: true }))`;
+    await page.evaluate(fire('pagehide'));
+    expect(await page.locator('main').isVisible()).toBe(false);
+    await page.evaluate(fire('pageshow'));
+  };
+
+  test('a page that comes back as it was left is judged first', async () => {
+    let left: number | null = 600;
+    const { page } = await atDesk(
+      () => 200,
+      () => left,
+    );
+    await comeBack(page);
+    await page.locator('main').waitFor();
+    expect(page.url()).toContain('/desk-home/');
+    left = null;
+    await comeBack(page);
+    await page.waitForURL('**/desk/timed-out?to=*');
+    await page.context().close();
+  });
+
+  test('what was typed and answered is gone from a page that comes back; what was not is there', async () => {
+    const page = await open('order', 'first');
+    await page.fill('#cpr', '010190-1234');
+    await comeBack(page);
+    await page.locator('main').waitFor();
+    expect(await page.inputValue('#cpr')).toBe('010190-1234');
+    await page.evaluate(`document.addEventListener('submit', (event) => event.preventDefault());
+      document.querySelector('main form').requestSubmit()`);
+    await page.evaluate(`sessionStorage.setItem('noegle answered', String(Date.now() + 1))`);
+    await comeBack(page);
+    await page.locator('main').waitFor();
+    expect(await page.inputValue('#cpr')).toBe('');
     await page.context().close();
   });
 });

@@ -444,3 +444,38 @@ describe('the relying party that it is', () => {
     for (const rp of others) expect(await subOf(rp)).not.toBe(person.identityId);
   });
 });
+
+describe('a page that lies open', () => {
+  test('learns how long its session lasts untouched, and does not prolong it by asking', async () => {
+    const { browser } = await atDesk();
+    const left = async () => Number((await browser.request('/desk/time-left')).text);
+    expect(await left()).toBe(15 * 60);
+    nodes.clock.forward(10 * MINUTE);
+    expect(await left()).toBe(5 * 60);
+    await browser.follow('/desk');
+    expect(await left()).toBe(15 * 60);
+    for (let i = 0; i < 3; i += 1) {
+      nodes.clock.forward(6 * MINUTE);
+      await left();
+    }
+    expect(await left()).toBe(0);
+    expect((await browser.follow('/desk')).page).toBe('password');
+    expect(Number((await new Browser(nodes).request('/desk/time-left')).text)).toBe(0);
+  });
+
+  test('is replaced by one that says what is so, and shows nothing before it is asked for', async () => {
+    const { browser, page } = await atDesk(erik, '/desk/staff');
+    // Without script it goes there by itself.
+    expect(page.text).toContain('<meta http-equiv="refresh" content="900;url=/desk/timed-out"');
+    const elsewhere = await browser.follow('/desk/timed-out?to=/desk/staff');
+    expect([elsewhere.page, elsewhere.headers['cache-control']]).toEqual(['site-timed-out', 'no-store']);
+    expect(elsewhere.text).toContain('Du er stadig logget på');
+    expect(elsewhere.text).toContain('href="/desk/staff"');
+    expect(elsewhere.text).not.toContain(erik.fullName);
+    nodes.clock.forward(16 * MINUTE);
+    const over = await browser.follow('/desk/timed-out?to=//evil.example');
+    expect(over.text).toContain('<h1>Du er logget af</h1>');
+    expect(over.text).not.toContain('href="//');
+    expect((await browser.follow('/desk/staff')).page).toBe('password');
+  });
+});

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import type { Language } from '../core/person.ts';
 import { COURTESY_PATH } from './courtesy/courtesy.ts';
-import { TimeoutDialog, type Idle } from './courtesy/timeout.tsx';
+import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type Idle } from './courtesy/timeout.tsx';
 import type { Texts } from './text/da.ts';
 
 /** What every page is handed. */
@@ -48,6 +48,7 @@ export const PAGE_NAMES = [
   'order-unchanged',
   'site-not-signed-in',
   'site-signed-out',
+  'site-timed-out',
   'desk-home',
   'desk-staff',
   'desk-search',
@@ -99,6 +100,12 @@ export const PAGE_NAMES = [
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 
+/** What stands or is typed there is somebody's own: emptied when it lies untouched. Our own sites say it themselves. */
+const EMPTIED: ReadonlySet<PageName> = new Set<PageName>([
+  ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'locked', 'refused'] as const),
+  ...(['activate', 'activate-key', 'activate-choose', 'activate-told', 'order', 'block', 'session'] as const),
+]);
+
 interface PageProps extends Frame {
   readonly page: PageName;
   readonly title: string;
@@ -115,7 +122,9 @@ interface PageProps extends Frame {
 }
 
 export function Page(props: PageProps): VNode {
-  const { t, page, title, hasError, relyingParty, logo, step, idle, blockAt = '/block', children } = props;
+  const { t, page, title, hasError, relyingParty, logo, step, blockAt = '/block', children } = props;
+  const formIdle = EMPTIED.has(page) ? { ...FORM_IDLE, isJudged: relyingParty !== undefined } : null;
+  const idle = props.idle ?? formIdle;
   return (
     <html lang={t.htmlLang}>
       <head>
@@ -126,6 +135,7 @@ export function Page(props: PageProps): VNode {
         <title>{`${hasError ? `${t.errorTitle}: ` : ''}${title} – ${t.brand}`}</title>
         <link rel="stylesheet" href={props.stylesheet} />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        {idle ? <LeaveWithoutScript idle={idle} /> : null}
         <script src={COURTESY_PATH} defer data-show-password={t.courtesy.showPassword} />
       </head>
       <body>

@@ -11,14 +11,20 @@ import type { Context } from 'koa';
 import { isWithin, type OwnSite } from '../core/ownSite.ts';
 import type { BrowserSessions } from '../oidc/session.ts';
 import type { SelfFetch } from '../platform/selfFetch.ts';
-import { beginOwnSession, endOwnSession, findVisitor, type Visitor } from '../usecases/ownSite/ownSession.ts';
+import {
+  beginOwnSession,
+  endOwnSession,
+  findVisitor,
+  readTimeLeft,
+  type Visitor,
+} from '../usecases/ownSite/ownSession.ts';
 import { beginPending, type Pending } from '../usecases/ownSite/pending.ts';
 import type { World } from '../usecases/world.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { NotSignedIn, OwnClient } from './ownSite/client.ts';
 import { OwnCookies } from './ownSite/cookies.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
-import { NotSignedInPage, SignedOutPage } from './pages/ownSite.tsx';
+import { NotSignedInPage, SignedOutPage, TimedOutPage } from './pages/ownSite.tsx';
 import { Trouble } from './trouble.ts';
 
 export interface OwnSiteGround {
@@ -121,6 +127,25 @@ export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround)
   router.get(`${site.path}/signed-out`, (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     sendPage(ctx, SignedOutPage({ ...frameOf(ctx, stylesheet), site }));
+  });
+
+  const readOwnTimeLeft = async (ctx: Context): Promise<number> => {
+    const content = cookies.readSession(ctx);
+    return content ? await readTimeLeft(world, site, content) : 0;
+  };
+
+  // For the script of a page that lies open (courtesy/timeout): other tabs and nodes may know more than its clock.
+  router.get(`${site.path}/time-left`, async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = String(await readOwnTimeLeft(ctx));
+  });
+
+  router.get(`${site.path}/timed-out`, async (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
+    const { to } = ctx.query;
+    const backTo = typeof to === 'string' && isWithin(site, to) ? to : site.path;
+    const isSignedIn = (await readOwnTimeLeft(ctx)) > 0;
+    sendPage(ctx, TimedOutPage({ ...frameOf(ctx, stylesheet), site, backTo, isSignedIn }));
   });
 
   return { site, admit, find, readForm: readOwnForm };

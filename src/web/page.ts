@@ -54,7 +54,7 @@ export function keepLanguage(ctx: Context, language: Language, isSecure: boolean
 }
 
 /** What a page was asked for; all else of an address is not said again. */
-const ASKED = ['q', 'before'];
+const ASKED = ['q', 'before', 'to'];
 
 /** This page as it was asked for, in another language or in the one that is chosen by now. */
 function addressOf(ctx: Context, language: string | null): string {

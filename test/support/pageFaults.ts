@@ -12,6 +12,8 @@ const validator = new HtmlValidate({
     'void-style': ['error', { style: 'selfclosing' }],
     // The engine's own form is called `op.logoutForm`.
     'valid-id': ['error', { relaxed: true }],
+    // Without script alone, and only to leave the page of a session that is over (src/web/courtesy/timeout.tsx).
+    'meta-refresh': 'off',
   },
 });
 

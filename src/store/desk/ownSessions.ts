@@ -3,7 +3,7 @@
  * whether it is still one is judged where it is found, so that a block and a log-out are felt at the next request on
  * every node, and nobody has to be told.
  */
-import { sql, type Queryable } from '../database.ts';
+import { sql, sqlPart, type Queryable } from '../database.ts';
 
 export interface NewOwnSession {
   /** Keyed hash of what the cookie holds. */
@@ -35,16 +35,18 @@ const SEEN_EVERY_SECONDS = 60;
 
 // A session of Nøgle that is logged out has no row left that is not ended; one that changed its id has both, and one that
 // was idle for too long has one that has expired. Rows stay for a day past their end, longer than this session lives.
-const FIND = sql`
-  WITH found AS (
-    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, p.given_name || ' ' || p.family_name AS name
-    FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
-    WHERE o.id = $1 AND o.client_id = $2
+const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
       AND o.seen_at > $3::timestamptz - $4 * interval '1 minute'
       AND o.started_at > $3::timestamptz - $5 * interval '1 hour'
       AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR o.login_at > i.ended_at)
       AND EXISTS (SELECT FROM oidc_records s WHERE s.uid = o.session_uid AND s.model = 'Session'
-        AND s.ended_at IS NULL)
+        AND s.ended_at IS NULL)`;
+
+const FIND = sql`
+  WITH found AS (
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, p.given_name || ' ' || p.family_name AS name
+    FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
+    WHERE ${LIVE}
   ), seen AS (
     UPDATE own_sessions o SET seen_at = $3 FROM found f
     WHERE o.id = f.id AND f.seen_at <= $3::timestamptz - $6 * interval '1 second'
@@ -68,6 +70,23 @@ export async function findOwnSession(
   if (!rows[0]) return null;
   const { identity_id: identityId, session_uid: sessionUid, name } = rows[0];
   return { identityId, sessionUid, name };
+}
+
+const TIME_LEFT = sql`
+  SELECT extract(epoch FROM least(o.seen_at + $4 * interval '1 minute', o.started_at + $5 * interval '1 hour')
+    - $3::timestamptz)::float8 AS seconds
+  FROM own_sessions o JOIN identities i ON i.id = o.identity_id
+  WHERE ${LIVE}`;
+
+/** The seconds until it ends if nothing more is asked for: 0 when it is over. The look itself does not prolong it. */
+export async function readSecondsLeft(
+  db: Queryable,
+  { id, clientId }: { id: Buffer; clientId: string },
+  { now, idleMinutes, hours }: { now: Date; idleMinutes: number; hours: number },
+): Promise<number> {
+  const values = [id, clientId, now, idleMinutes, hours];
+  const { rows } = await db.query<{ seconds: number }>(TIME_LEFT, values);
+  return Math.max(0, Math.floor(rows[0]?.seconds ?? 0));
 }
 
 const DELETE = sql`DELETE FROM own_sessions WHERE id = $1`;

@@ -1,6 +1,11 @@
 /** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
 import { OWN_SESSION_HOURS, type OwnSite } from '../../core/ownSite.ts';
-import { deleteOwnSession, findOwnSession, insertOwnSession } from '../../store/desk/ownSessions.ts';
+import {
+  deleteOwnSession,
+  findOwnSession,
+  insertOwnSession,
+  readSecondsLeft,
+} from '../../store/desk/ownSessions.ts';
 import type { World } from '../world.ts';
 
 /** Whoever is signed in at a site of our own. */
@@ -45,6 +50,15 @@ export async function findVisitor(world: World, site: OwnSite, content: string):
     keyring.oldestKid('cookies'),
   );
   return { ...found, session: id, csrf: csrf.toString('base64url') };
+}
+
+/** For a page that lies open: how long its session lasts untouched, in seconds. Does not prolong it. */
+export async function readTimeLeft(world: World, site: OwnSite, content: string): Promise<number> {
+  const { database, clock } = world;
+  const { clientId, idleMinutes } = site;
+  const id = sessionKey(world, site, content);
+  const limits = { now: clock.now(), idleMinutes, hours: OWN_SESSION_HOURS };
+  return await readSecondsLeft(database, { id, clientId }, limits);
 }
 
 export async function endOwnSession(world: World, site: OwnSite, content: string): Promise<void> {

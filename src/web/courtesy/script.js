@@ -48,68 +48,167 @@
     for (const form of document.forms) mark(form, false);
   });
 
-  // Whoever is signed out when idle is told two minutes before, and may stay. Other tabs are the same session.
+  // What ends by time does not stay on the screen. A page of a session is told two minutes before, and its person may
+  // stay; the server is asked before and at the end, for other tabs may have kept the session. A page with a form that
+  // belongs to no session is kept by use of the page itself, and emptied. Times are the wall clock's: timers stop
+  // while a computer sleeps.
+  const WARNED_MS = 120_000;
+  const main = document.querySelector('main');
+  const tabs = new BroadcastChannel('noegle');
+  /** @param {string} word */
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
+  const tellTabs = (word) => tabs.postMessage(word);
+  // A page that says that somebody is signed out: open pages of the session look for themselves.
+  if (/(signed|logged|timed)-out|no-session/.test(main?.dataset['page'] ?? '')) tellTabs('look');
+  // What was sent before now has an answer of ours. A browser that keeps nothing refuses this too.
+  /** @param {string} [value] */
+  const answeredAt = (value) => {
+    try {
+      if (value) sessionStorage.setItem('noegle answered', value);
+      return Number(sessionStorage.getItem('noegle answered'));
+    } catch {
+      return Infinity;
+    }
+  };
+  answeredAt(String(Date.now()));
+
   const dialog = document.querySelector('dialog[data-idle-minutes]');
-  if (dialog instanceof HTMLDialogElement) {
-    const { idleMinutes, stayAt = '' } = dialog.dataset;
+  if (dialog instanceof HTMLDialogElement && main) {
+    const { idleMinutes, stayAt, over: overTitle = '' } = dialog.dataset;
+    const lastsMs = Number(idleMinutes) * 60_000;
     /** @param {string} name @returns {HTMLElement | null} */
     const part = (name) => dialog.querySelector(`[data-part=${name}]`);
     const told = part('told');
-    const tabs = new BroadcastChannel(`noegle ${stayAt}`);
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
-    const tellTabs = () => tabs.postMessage('used');
-    let usedAt = Date.now();
+    let endsAt = Date.now() + lastsMs;
+    let sentAt = Infinity;
+    let isOver = false;
+    let isAsking = false;
     let isLastMinute = false;
-    const isOver = () => part('soon')?.hidden === true;
 
     /** @param {string} word */
     const tell = (word) => {
       const text = told?.dataset[word] ?? '';
       if (told && told.textContent !== text) told.textContent = text;
     };
-    const used = () => {
-      usedAt = Date.now();
+    const used = (until = Date.now() + lastsMs) => {
+      endsAt = until;
       isLastMinute = false;
       tell('nothing');
-      if (!isOver() && dialog.open) dialog.close();
+      if (!isOver && dialog.open) dialog.close();
     };
+    // Emptied first, so that nothing is left where no server can be reached; then replaced, if one can.
     const end = () => {
-      part('soon')?.toggleAttribute('hidden', true);
-      part('over')?.toggleAttribute('hidden', false);
-      tell('nothing');
-      dialog.querySelector('a')?.setAttribute('href', location.pathname);
-      if (!dialog.open) dialog.showModal();
-      dialog.querySelector('a')?.focus();
+      if (isOver) return;
+      isOver = true;
+      const { pathname } = location;
+      const over = part('over');
+      over?.querySelector('a')?.setAttribute('href', pathname);
+      main.replaceChildren(...(over?.childNodes ?? []));
+      main.hidden = false;
+      main.dataset['page'] = 'emptied';
+      dialog.remove();
+      document.querySelector('.noegle-head [hreflang]')?.remove();
+      document.title = overTitle;
+      main.querySelector('a')?.focus();
+      const signedOut = `${stayAt}/timed-out?to=${encodeURIComponent(pathname)}`;
+      // The address may hold what was looked for.
+      history.replaceState(null, '', stayAt ? signedOut : pathname);
+      if (!stayAt) return;
+      fetch(signedOut, { cache: 'no-store' }).then(
+        () => location.replace(signedOut),
+        () => {},
+      );
+    };
+    // Seconds that the session has left, without prolonging it; null where nobody can say.
+    const timeLeft = async () => {
+      try {
+        const options = {
+          redirect: /** @type {const} */ ('manual'),
+          cache: /** @type {const} */ ('no-store'),
+        };
+        const answer = await fetch(`${stayAt}/time-left`, { ...options, signal: AbortSignal.timeout(5000) });
+        const text = answer.ok ? await answer.text() : '';
+        return /^\d+$/.test(text) ? Number(text) : null;
+      } catch {
+        return null;
+      }
+    };
+    /** @returns {Promise<boolean>} whether the server knows */
+    const ask = async () => {
+      if (isAsking || !stayAt) return true;
+      isAsking = true;
+      const seconds = await timeLeft();
+      isAsking = false;
+      if (seconds === null) return false;
+      endsAt = Date.now() + seconds * 1000;
+      if (seconds === 0) end();
+      return true;
     };
     // A page of the same site is asked for, as any click would: the answer says whether there still is a session.
     const stay = async () => {
+      if (!stayAt) return used();
       try {
         const answer = await fetch(stayAt, { redirect: 'manual', cache: 'no-store' });
         if (!answer.ok) return end();
         used();
-        tellTabs();
+        tellTabs(`used ${stayAt}`);
       } catch {
         tell('failed');
       }
     };
-    const look = () => {
-      const left = Number(idleMinutes) * 60_000 - (Date.now() - usedAt);
-      if (isOver() || left > 120_000) return;
+    const look = async () => {
+      if (isOver || isAsking || endsAt - Date.now() > WARNED_MS) return;
+      const isLate = Date.now() >= endsAt;
+      // Hidden while it is asked: the screen may be somebody else's by now.
+      main.hidden = isLate;
+      if (isLate || !dialog.open) await ask();
+      const left = endsAt - Date.now();
       if (left <= 0) return end();
+      main.hidden = false;
+      if (left > WARNED_MS) return used(endsAt);
       if (!dialog.open) dialog.showModal();
       if (left > 60_000 || isLastMinute) return;
       isLastMinute = true;
       tell('oneMinute');
     };
     dialog.querySelector('button')?.addEventListener('click', () => void stay());
-    // Escape: somebody is there.
+    // Escape: somebody is there. A second one cannot be prevented, so closing counts too.
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
-      if (!isOver()) void stay();
+      void stay();
     });
-    tabs.addEventListener('message', used);
-    tellTabs();
-    setInterval(look, 1000);
-    document.addEventListener('visibilitychange', look);
+    dialog.addEventListener('close', () => {
+      if (!isOver && endsAt - Date.now() <= WARNED_MS) void stay();
+    });
+    if (!stayAt) {
+      const isUse = () => Date.now() < endsAt && !dialog.open && used();
+      for (const kind of ['input', 'keydown', 'pointerdown', 'wheel'])
+        addEventListener(kind, isUse, { passive: true });
+    }
+    tabs.addEventListener('message', ({ data }) => {
+      if (data === 'look') void ask();
+      if (data === `used ${stayAt}`) used();
+    });
+    if (stayAt) tellTabs(`used ${stayAt}`);
+    setInterval(() => void look(), 1000);
+    addEventListener('focus', () => void look());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') void ask().then(look);
+    });
+
+    // The page may come back as it was left, when its session is over or its form was answered.
+    document.addEventListener('submit', () => (sentAt = Date.now()));
+    addEventListener('pagehide', ({ persisted }) => (main.hidden = persisted));
+    addEventListener('pageshow', ({ persisted }) => {
+      if (!persisted) return;
+      if (dialog.dataset['judged'] !== undefined && sentAt < Infinity) return location.reload();
+      void ask().then((isKnown) => {
+        if (!isKnown) return end();
+        // Answered: what was typed is not for whoever goes back.
+        if (answeredAt() > sentAt) for (const form of document.forms) form.reset();
+        main.hidden = false;
+        return look();
+      });
+    });
   }
 }

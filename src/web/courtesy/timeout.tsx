@@ -1,25 +1,35 @@
 import type { VNode } from 'preact';
 import type { Texts } from '../text/da.ts';
 
-/** Of a page that somebody is signed out from when it lies untouched. */
+/** Of a page that does not stay on the screen when it lies untouched. */
 export interface Idle {
   readonly minutes: number;
-  /** A page of the same session: asking for it keeps the session. */
-  readonly stayAt: string;
+  /**
+   * The path of a site of our own: asking for it keeps the session, and below it lie `time-left` and `timed-out`. Null
+   * for a page without a session of its own: using the page keeps it, and in the end it is emptied.
+   */
+  readonly stayAt: string | null;
+  /** The server knows how far its form has come: gone back to, it is asked for again. */
+  readonly isJudged?: boolean;
 }
+
+/** Of pages with somebody's things on them that belong to no session of our own sites. */
+export const FORM_IDLE: Idle = { minutes: 30, stayAt: null };
 
 /**
  * Closed, and so not there, unless the script opens it. Without script the page itself says after how long it ends;
- * with it, both are said in time: that it will end, and that it has.
+ * with it, both are said in time: that it will end, and that it has. `over` is what the page is then replaced with.
  */
 export function TimeoutDialog({ t, idle }: { t: Texts; idle: Idle }): VNode {
-  const words = t.courtesy.timeout;
+  const words = idle.stayAt === null ? t.courtesy.emptied : t.courtesy.timeout;
   return (
     <dialog
       class="noegle-timeout"
       aria-labelledby="timeout-soon"
       data-idle-minutes={idle.minutes}
-      data-stay-at={idle.stayAt}
+      data-stay-at={idle.stayAt ?? undefined}
+      data-judged={idle.isJudged ? '' : undefined}
+      data-over={`${words.over} – ${t.brand}`}
     >
       <div data-part="soon">
         <h2 id="timeout-soon">{words.soon}</h2>
@@ -31,15 +41,34 @@ export function TimeoutDialog({ t, idle }: { t: Texts; idle: Idle }): VNode {
         </div>
       </div>
       <div data-part="over" hidden>
-        <h2>{words.over}</h2>
+        <h1>{words.over}</h1>
         <p>{words.overWhy}</p>
         <div class="noegle-actions">
-          <a class="button button-primary" href={idle.stayAt}>
+          <a class="button button-primary" href={idle.stayAt ?? '/'}>
             {words.again}
           </a>
         </div>
       </div>
-      <p data-part="told" role="status" data-one-minute={words.oneMinute} data-failed={words.failed} />
+      <p
+        data-part="told"
+        role="status"
+        data-one-minute={words.oneMinute}
+        data-failed={t.courtesy.timeout.failed}
+      />
     </dialog>
+  );
+}
+
+/**
+ * Without script: when the session has ended, the browser leaves its page by itself. Nobody can be asked first without
+ * script; but the page says its time in words, and what it takes away is what the ended session would refuse. A page
+ * without a session has no such end, and stays.
+ */
+export function LeaveWithoutScript({ idle }: { idle: Idle }): VNode | null {
+  if (idle.stayAt === null) return null;
+  return (
+    <noscript>
+      <meta http-equiv="refresh" content={`${idle.minutes * 60};url=${idle.stayAt}/timed-out`} />
+    </noscript>
   );
 }

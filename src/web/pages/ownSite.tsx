@@ -34,10 +34,26 @@ export function SignedOutPage(props: OwnSitePage): VNode {
   );
 }
 
-function WayIn({ site, label }: { site: OwnSite; label: string }): VNode {
+/**
+ * In the place of a page that lay untouched for too long. Another tab may have kept the session: that is said too, and
+ * nothing of the page is shown before somebody asks for it.
+ */
+export function TimedOutPage(props: OwnSitePage & { backTo: string; isSignedIn: boolean }): VNode {
+  const { t, backTo, isSignedIn } = props;
+  const words = isSignedIn ? t.courtesy.closed : t.courtesy.timeout;
+  return (
+    <Page {...props} page="site-timed-out" title={words.over}>
+      <h1>{words.over}</h1>
+      <p>{words.overWhy}</p>
+      <WayIn {...props} href={backTo} label={words.again} />
+    </Page>
+  );
+}
+
+function WayIn({ site, href = site.path, label }: { site: OwnSite; href?: string; label: string }): VNode {
   return (
     <div class="noegle-actions">
-      <a class="button button-primary" href={site.path}>
+      <a class="button button-primary" href={href}>
         {label}
       </a>
     </div>

@@ -12,6 +12,21 @@ export const courtesyDa = {
     overWhy: 'Siden lå stille for længe. Det, du ikke havde sendt, er ikke gemt.',
     again: 'Log på igen',
   },
+  emptied: {
+    soon: 'Siden bliver tømt om to minutter',
+    soonWhy:
+      'Siden har ligget stille et stykke tid. Vi fjerner det, der står på den, så andre ikke kan se det.',
+    stay: 'Bliv på siden',
+    oneMinute: 'Der er et minut tilbage.',
+    over: 'Siden er tømt',
+    overWhy: 'Siden lå stille for længe. Det, der var skrevet og ikke sendt, er fjernet.',
+    again: 'Åbn siden igen',
+  },
+  closed: {
+    over: 'Siden er lukket',
+    overWhy: 'Siden lå stille for længe. Du er stadig logget på, for en anden side her er i brug.',
+    again: 'Vis siden igen',
+  },
 };
 
 export const stepsDa = {

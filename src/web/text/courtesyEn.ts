@@ -13,6 +13,22 @@ export const courtesyEn: typeof courtesyDa = {
     overWhy: 'Nothing happened on this page for too long. What you had not sent has not been kept.',
     again: 'Sign in again',
   },
+  emptied: {
+    soon: 'This page will be cleared in two minutes',
+    soonWhy:
+      'Nothing has happened on this page for a while. We remove what is on it so that nobody else can see it.',
+    stay: 'Stay on this page',
+    oneMinute: 'There is one minute left.',
+    over: 'This page has been cleared',
+    overWhy: 'Nothing happened on this page for too long. What was written and not sent has been removed.',
+    again: 'Open the page again',
+  },
+  closed: {
+    over: 'This page has been closed',
+    overWhy:
+      'Nothing happened on it for too long. You are still signed in, because another page here is in use.',
+    again: 'Show the page again',
+  },
 };
 
 export const stepsEn: typeof stepsDa = {

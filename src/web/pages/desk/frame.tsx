@@ -12,6 +12,8 @@ export interface DeskFrame extends Frame {
   readonly again: boolean;
 }
 
+export const DESK_IDLE = { minutes: DESK.idleMinutes, stayAt: DESK.path };
+
 interface DeskPage extends DeskFrame {
   readonly page: PageName;
   readonly title: string;
@@ -23,7 +25,7 @@ interface DeskPage extends DeskFrame {
 export function DeskPage(props: DeskPage): VNode {
   const { t, staff, again, children } = props;
   return (
-    <Page {...props} idle={{ minutes: DESK.idleMinutes, stayAt: DESK.path }}>
+    <Page {...props} idle={DESK_IDLE}>
       <div class="noegle-desk">
         <p>
           <strong>{staff.name}</strong>

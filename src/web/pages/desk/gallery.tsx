@@ -5,7 +5,7 @@ import { ROLES } from '../../../core/staff.ts';
 import type { ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { linksOf } from '../../desk/links.ts';
 import type { Frame, PageName } from '../../layout.tsx';
-import { NotSignedInPage, SignedOutPage } from '../ownSite.tsx';
+import { NotSignedInPage, SignedOutPage, TimedOutPage } from '../ownSite.tsx';
 import { DeskHomePage } from './home.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.tsx';
 import { StaffPage, type StaffError } from './staff.tsx';
@@ -97,6 +97,10 @@ export const DESK_GALLERY: Record<OwnPage, readonly Sample[]> = {
     },
   ],
   'site-signed-out': [{ state: 'first', render: (frame) => SignedOutPage({ ...frame, site: DESK }) }],
+  'site-timed-out': [false, true].map((isSignedIn) => ({
+    state: isSignedIn ? 'another tab in use' : 'first',
+    render: (frame: Frame) => TimedOutPage({ ...frame, site: DESK, backTo: DESK.path, isSignedIn }),
+  })),
   'desk-home': [
     ...ROLES.map((role) => ({
       state: role,

@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
 import { Page, type Frame } from '../../layout.tsx';
-import { DeskPage, SignOut, type DeskFrame } from './frame.tsx';
+import { DESK_IDLE, DeskPage, SignOut, type DeskFrame } from './frame.tsx';
 
 /** Somebody who does not work here, or does no longer: the sign-in was right all the same. */
 export function NoRolePage(props: Frame & { name: string; csrf: string }): VNode {
   const { t, name, csrf } = props;
   const words = t.desk.noRole;
   return (
-    <Page {...props} page="no-role" title={words.title}>
+    <Page {...props} page="no-role" title={words.title} idle={DESK_IDLE}>
       <h1>{words.title}</h1>
       <p>{words.why(name)}</p>
       <p>{words.next}</p>
