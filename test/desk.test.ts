@@ -74,6 +74,7 @@ describe('a search', () => {
       { by: 'cpr', number: `${anna.cpr.slice(0, 6)}-${anna.cpr.slice(6)}` },
       { by: 'id_number', number: anna.idNumber },
       { by: 'name', givenName: 'anna sofie', familyName: 'ØSTERGÅRD LUND', birthdate: '1.7.1985' },
+      { by: 'name', givenName: 'Anna', familyName: 'Oestergaard–Lund', birthdate: '1.7.1985' },
     ];
     for (const fields of asked) {
       const page = await officer.search(fields);

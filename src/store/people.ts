@@ -1,4 +1,5 @@
 /** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
+import type { Day } from '../core/calendar.ts';
 import type { Language, Person } from '../core/person.ts';
 import { sql, sqlPart, type Queryable } from './database.ts';
 
@@ -47,11 +48,13 @@ const INSERT = sql`
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
   ON CONFLICT DO NOTHING`;
 
-/** What somebody is recognised by, as keyed hashes. */
+/** What somebody is recognised by: keyed hashes of numbers, and name and birth date as they are. */
 export interface Marks {
+  readonly name: string;
+  readonly birthdate: Day;
   /** Of the CPR number. */
   readonly cpr: Buffer | null;
-  /** Of the folded name and the birth date. */
+  /** Of the folded name and the birth date. Folds as earlier versions did, whose nodes look people up by it alone. */
   readonly likeness: Buffer;
   /** Of the kind and number of the identification that was shown. */
   readonly document: Buffer | null;

@@ -14,6 +14,7 @@ import {
   type IdentificationFault,
   type IdentificationKind,
 } from './identification.ts';
+import { tidyName } from './names.ts';
 
 /** As it was typed; boxes are `yes` or empty. Carried from page to page as it is. */
 export const DESK_FIELDS = [
@@ -90,7 +91,7 @@ export type DeskFault =
 export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
 
 /** Letters of any script with what stands between them in names; no digits, and nothing that belongs to a page. */
-const NAME = /^[\p{L}\p{M}][\p{L}\p{M} '’.-]*$/u;
+const NAME = /^[\p{L}\p{M}][\p{L}\p{M}\p{Join_Control} '’.-]*$/u;
 
 export function readDeskForm(
   typed: DeskTyped,
@@ -127,8 +128,8 @@ export function readDeskForm(
 type Faults = Partial<Record<DeskField, DeskFault>>;
 
 function readPerson(typed: DeskTyped, now: Date, faults: Faults) {
-  const givenName = tidy(typed.givenName);
-  const familyName = tidy(typed.familyName);
+  const givenName = tidyName(typed.givenName);
+  const familyName = tidyName(typed.familyName);
   for (const [field, name] of [
     ['givenName', givenName],
     ['familyName', familyName],

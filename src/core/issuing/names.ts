@@ -1,8 +1,50 @@
-/** Names as they are compared: what differs by case, accent, hyphen or space alone is the same name. */
+/** Names as they are compared: what differs by keyboard, case, accent, hyphen or space alone is the same name. */
+import { meet, spell, type Spelling } from './nameSpelling.ts';
 
 /**
- * Small letters without accents, one space between words. Æ, ø and ß are spelled out: they have no accent to lose; å and
- * aa, ø and oe are the same letter in Danish names.
+ * Middle names may be left out; the first and the last may not, and nothing may be added or change its place. A person
+ * whose name is one word has that.
+ */
+export function isSameName(typed: string, registered: string): boolean {
+  return meet(spell(typed), spell(registered), { mayLackMiddle: true });
+}
+
+/** The same first and last name, whichever way round they are given: a person who may be the same. */
+export function isLikeName(one: string, other: string): boolean {
+  const [a, b] = [spell(one), spell(other)];
+  if (meet(a, b, { mayLackMiddle: true }) || meet(b, a, { mayLackMiddle: true })) return true;
+  if (a.length < 2 || b.length < 2) return false;
+  const [first, last] = [a.slice(0, 1), a.slice(-1)];
+  const isFirst = (word: Spelling) => meet(word, b.slice(0, 1));
+  const isLast = (word: Spelling) => meet(word, b.slice(-1));
+  return (isFirst(first) && isLast(last)) || (isFirst(last) && isLast(first));
+}
+
+const DASHES = /[\p{Pd}\u00AD\u2212]/gu;
+const ACCENT_KEYS = /[\u2018\u201B`\u00B4\u2032\u2035\uFF07\uFF40]/gu;
+// Joiners stay: they are letters' business in Persian and in Indian scripts.
+const INVISIBLE = /(?!\p{Join_Control})\p{Cf}/gu;
+
+/** As it is kept and printed: one space between words, hyphens and apostrophes for what was typed in their place. */
+export function tidyName(text: string): string {
+  return text
+    .replace(DASHES, '-')
+    .replace(ACCENT_KEYS, "'")
+    .replace(INVISIBLE, '')
+    .normalize('NFC')
+    .trim()
+    .replace(/\s+/g, ' ');
+}
+
+/** The last word is the family name; for names that come whole. */
+export function splitName(name: string): { givenName: string; familyName: string } {
+  const words = name.normalize('NFC').trim().split(/\s+/);
+  return { givenName: words.slice(0, -1).join(' '), familyName: words.at(-1) ?? '' };
+}
+
+/**
+ * Small letters without accents, one space between words: one text a name, which takes ö and o for the same letter and
+ * oe for another one. Never changed: older nodes look people up by a keyed hash of it. Nothing new is compared by it.
  */
 export function foldPersonName(name: string): string {
   return name
@@ -19,29 +61,8 @@ export function foldPersonName(name: string): string {
     .trim();
 }
 
-/** Middle names may be left out; the first and the last may not, and nothing may be added or change its place. */
-export function isSameName(typed: string, registered: string): boolean {
-  const words = foldPersonName(typed).split(' ');
-  const all = foldPersonName(registered).split(' ');
-  if (words.length < 2 || words[0] !== all[0] || words.at(-1) !== all.at(-1)) return false;
-  const between = all.slice(1, -1);
-  let at = 0;
-  for (const word of words.slice(1, -1)) {
-    const found = between.indexOf(word, at);
-    if (found === -1) return false;
-    at = found + 1;
-  }
-  return all.length > 1;
-}
-
-/** First and last word, in the order of the alphabet: what a name is known again by, whichever way round it is given. */
+/** First and last word in the order of the alphabet, by the folding that older nodes know. */
 export function likenessOfName(name: string): string {
   const words = foldPersonName(name).split(' ');
   return [words[0] ?? '', words.at(-1) ?? ''].sort().join(' ');
-}
-
-/** The last word is the family name; for names that come whole. */
-export function splitName(name: string): { givenName: string; familyName: string } {
-  const words = name.normalize('NFC').trim().split(/\s+/);
-  return { givenName: words.slice(0, -1).join(' '), familyName: words.at(-1) ?? '' };
 }

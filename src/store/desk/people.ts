@@ -1,36 +1,51 @@
 /** People as they are looked up at the desk, and as much of them as staff may be shown at all. */
+import type { Day } from '../../core/calendar.ts';
 import { sql, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from '../issuing/formerCprs.ts';
 import { EMAIL_IN_USE } from '../people.ts';
 
-/** By what somebody is looked up: keyed hashes, or the ID number. */
+/** By what somebody is looked up: a keyed hash, the birth date, or the ID number. */
 export type SoughtBy =
   | { readonly kind: 'cpr'; readonly lookup: Buffer }
-  | { readonly kind: 'likeness'; readonly lookup: Buffer }
+  | { readonly kind: 'birthdate'; readonly birthdate: Day }
   | { readonly kind: 'id_number'; readonly idNumber: string };
 
 // Who has the number, or else who had it, or has one that it was before.
 const BY_CPR = sql`
   WITH ${NUMBERS_OF_ONE}
-  SELECT i.id, i.issued_by, p.cpr_lookup <> $1 AS former FROM people p JOIN identities i ON i.person_id = p.id
+  SELECT i.id, i.issued_by, p.cpr_lookup <> $1 AS former, p.given_name || ' ' || p.family_name AS name
+  FROM people p JOIN identities i ON i.person_id = p.id
   WHERE p.cpr_lookup = $1 OR (p.cpr_lookup = ANY(ARRAY(TABLE numbers))
     AND NOT EXISTS (SELECT FROM people o JOIN identities oi ON oi.person_id = o.id WHERE o.cpr_lookup = $1))`;
-const BY_LIKENESS = sql`
-  SELECT i.id, i.issued_by, false AS former FROM people p JOIN identities i ON i.person_id = p.id WHERE p.likeness = $1
-  ORDER BY i.created_at LIMIT 20`;
-const BY_ID_NUMBER = sql`SELECT id, issued_by, false AS former FROM identities WHERE id_number = $1`;
+const BY_BIRTHDATE = sql`
+  SELECT i.id, i.issued_by, false AS former, p.given_name || ' ' || p.family_name AS name
+  FROM people p JOIN identities i ON i.person_id = p.id WHERE p.birthdate = $1 ORDER BY i.created_at`;
+const BY_ID_NUMBER = sql`
+  SELECT i.id, i.issued_by, false AS former, p.given_name || ' ' || p.family_name AS name
+  FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id_number = $1`;
 
-/** @returns everybody who fits, with who issued their ID. */
+/** @returns everybody who fits, with their name and who issued their ID. */
 export async function findSought(
   db: Queryable,
   by: SoughtBy,
-): Promise<{ identityId: string; issuedBy: string | null; byFormerCpr: boolean }[]> {
-  type Row = { id: string; issued_by: string | null; former: boolean };
-  const statement = { cpr: BY_CPR, likeness: BY_LIKENESS, id_number: BY_ID_NUMBER }[by.kind];
-  const { rows } = await db.query<Row>(statement, [by.kind === 'id_number' ? by.idNumber : by.lookup]);
-  return rows.map(({ id, issued_by: issuedBy, former }) => {
-    return { identityId: id, issuedBy, byFormerCpr: former };
+): Promise<{ identityId: string; issuedBy: string | null; name: string; byFormerCpr: boolean }[]> {
+  type Row = { id: string; issued_by: string | null; name: string; former: boolean };
+  const [statement, value] = questionOf(by);
+  const { rows } = await db.query<Row>(statement, [value]);
+  return rows.map(({ id, issued_by: issuedBy, name, former }) => {
+    return { identityId: id, issuedBy, name, byFormerCpr: former };
   });
+}
+
+function questionOf(by: SoughtBy) {
+  switch (by.kind) {
+    case 'cpr':
+      return [BY_CPR, by.lookup] as const;
+    case 'birthdate':
+      return [BY_BIRTHDATE, by.birthdate] as const;
+    case 'id_number':
+      return [BY_ID_NUMBER, by.idNumber] as const;
+  }
 }
 
 export interface DeskPersonRow {

@@ -5,23 +5,29 @@ import { NUMBERS_OF_ONE } from './formerCprs.ts';
 import type { Marks } from '../people.ts';
 
 // A person with a CPR number is told from one with another by that number, whatever else they share; a document that two
-// of them are said to have is a slip of the pen, or a forgery, and makes neither the other.
+// of them are said to have is a slip of the pen, or a forgery, and makes neither the other. Names are compared by the
+// caller: a few hundred people share a birth date, and no stored text has to follow how names are compared. The stored
+// likeness folds otherwise, in a few names wider: a person known by it before is known by it still.
 const FIND_BY_MARKS = sql`
   WITH ${NUMBERS_OF_ONE}
-  SELECT i.id, CASE WHEN p.cpr_lookup = ANY(ARRAY(TABLE numbers)) THEN 'cpr' WHEN p.document_lookup = $3 THEN 'document' ELSE 'likeness' END AS by
+  SELECT i.id,
+    CASE WHEN p.cpr_lookup = ANY(ARRAY(TABLE numbers)) THEN 'cpr' WHEN p.document_lookup = $3 THEN 'document'
+      WHEN p.likeness = $4 THEN 'likeness' ELSE 'birthdate' END AS by,
+    p.given_name || ' ' || p.family_name AS name
   FROM people p JOIN identities i ON i.person_id = p.id
   WHERE p.cpr_lookup = ANY(ARRAY(TABLE numbers))
-    OR ((p.document_lookup = $3 OR p.likeness = $2) AND (p.cpr_lookup IS NULL OR $1::bytea IS NULL))
-  ORDER BY i.created_at LIMIT 20`;
+    OR ((p.document_lookup = $3 OR p.birthdate = $2 OR p.likeness = $4)
+      AND (p.cpr_lookup IS NULL OR $1::bytea IS NULL))
+  ORDER BY i.created_at`;
 
-/** Everybody who may be the same person, and by what. */
+/** Everybody who may be the same person, and by what; of `birthdate` those whose name is alike. */
 export async function findByMarks(
   db: Queryable,
-  { cpr, likeness, document }: Marks,
-): Promise<{ identityId: string; by: 'cpr' | 'document' | 'likeness' }[]> {
-  type Found = { id: string; by: 'cpr' | 'document' | 'likeness' };
-  const { rows } = await db.query<Found>(FIND_BY_MARKS, [cpr, likeness, document]);
-  return rows.map(({ id, by }) => ({ identityId: id, by }));
+  { cpr, birthdate, document, likeness }: Marks,
+): Promise<{ identityId: string; by: 'cpr' | 'document' | 'likeness' | 'birthdate'; name: string }[]> {
+  type Found = { id: string; by: 'cpr' | 'document' | 'likeness' | 'birthdate'; name: string };
+  const { rows } = await db.query<Found>(FIND_BY_MARKS, [cpr, birthdate, document, likeness]);
+  return rows.map(({ id, by, name }) => ({ identityId: id, by, name }));
 }
 
 export type ApplicationState = 'waiting' | 'issued' | 'refused' | 'withdrawn';

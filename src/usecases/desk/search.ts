@@ -3,11 +3,11 @@
  * one who looked was shown nobody: a clerk is never told that a customer of another bank has an ID.
  */
 import { SEARCH_MINUTES } from '../../core/desk.ts';
+import { isLikeName } from '../../core/issuing/names.ts';
 import { whyNot, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { findSearch, insertSearch, type DeskSearch } from '../../store/desk/searches.ts';
 import { findSought, type SoughtBy } from '../../store/desk/people.ts';
-import { marksOf } from '../issuing/recognise.ts';
 import type { World } from '../world.ts';
 
 export type Sought =
@@ -31,7 +31,8 @@ export async function searchPerson(
 ): Promise<string> {
   const { database } = world;
   const id = searchId(world, [staff.staffId, form, JSON.stringify(sought), reason]);
-  const found = await findSought(database, soughtBy(world, sought));
+  const sharing = await findSought(database, soughtBy(world, sought));
+  const found = sharing.filter(({ name }) => isCalled(name, sought)).slice(0, MOST_FOUND);
   const shown = found.filter(({ issuedBy }) => isShown(staff, issuedBy));
   // Two with one name and birth date: which of them is meant, a number has to say.
   const [one = null, ...others] = shown;
@@ -101,11 +102,15 @@ function soughtBy(world: World, sought: Sought): SoughtBy {
       return { kind: 'cpr', lookup: world.keyring.hmac('cprLookup', sought.cpr) };
     case 'id_number':
       return sought;
-    case 'name': {
-      const { likeness } = marksOf(world, { ...sought, cpr: null, identification: null });
-      return { kind: 'likeness', lookup: likeness };
-    }
+    case 'name':
+      return { kind: 'birthdate', birthdate: sought.birthdate };
   }
+}
+
+const MOST_FOUND = 20;
+
+function isCalled(name: string, sought: Sought): boolean {
+  return sought.kind !== 'name' || isLikeName(`${sought.givenName} ${sought.familyName}`, name);
 }
 
 /** Keyed, so that the row tells nothing of what was typed. */

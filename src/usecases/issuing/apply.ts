@@ -79,15 +79,17 @@ export async function apply(
 
 /**
  * Until the transaction ends, nobody else issues an ID to somebody with this CPR number or one that became it or that it
- * became, of this name and birth date, on this document, or on this application.
+ * became, with this birth date, on this document, or on this application.
  */
 async function whileApplicantIsHeld<T>(
   world: World,
   submission: Submission,
   work: (db: Queryable) => Promise<T>,
 ): Promise<T> {
-  const { cpr, likeness, document } = marksIn(world, submission);
-  const marks = [likeness, Buffer.from(submission.id), ...(document ? [document] : [])];
+  const { cpr, likeness, document, birthdate } = marksIn(world, submission);
+  // By birth date: two spellings of one name have no text in common. By likeness for older nodes.
+  const of = [likeness, Buffer.from(`born ${birthdate}`), Buffer.from(submission.id)];
+  const marks = document ? [...of, document] : of;
   return await whileNumbersAreHeld(world.database, { numbers: cpr ? [cpr] : [], marks }, work);
 }
 

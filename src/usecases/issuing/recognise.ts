@@ -4,7 +4,7 @@
  */
 import type { Day } from '../../core/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
-import { likenessOfName } from '../../core/issuing/names.ts';
+import { isLikeName, likenessOfName } from '../../core/issuing/names.ts';
 import { findByMarks } from '../../store/issuing/applications.ts';
 import type { Queryable } from '../../store/database.ts';
 import type { Marks } from '../../store/people.ts';
@@ -20,11 +20,13 @@ interface Recognisable {
 
 export function marksOf({ keyring }: World, person: Recognisable): Marks {
   const { cpr, identification, birthdate } = person;
-  const name = likenessOfName(`${person.givenName} ${person.familyName}`);
+  const name = `${person.givenName} ${person.familyName}`.trim();
   const document = identification && `${identification.kind} ${foldDocumentNumber(identification.number)}`;
   return {
+    name,
+    birthdate,
     cpr: cpr === null ? null : keyring.hmac('cprLookup', cpr),
-    likeness: keyring.hmac('cprLookup', `likeness v1 ${birthdate} ${name}`),
+    likeness: keyring.hmac('cprLookup', `likeness v1 ${birthdate} ${likenessOfName(name)}`),
     document: document === null ? null : keyring.hmac('cprLookup', `document v1 ${document}`),
   };
 }
@@ -35,10 +37,13 @@ export type Recognised =
   | { readonly kind: 'looks_like'; readonly identityIds: readonly string[] }
   | null;
 
+const MOST_SHOWN = 20;
+
 export async function recognise(db: Queryable, marks: Marks): Promise<Recognised> {
   const found = await findByMarks(db, marks);
   const certain = found.find(({ by }) => by === 'cpr') ?? found.find(({ by }) => by === 'document');
   if (certain) return { kind: 'has_id', identityId: certain.identityId };
-  const identityIds = found.map(({ identityId }) => identityId);
+  const alike = found.filter(({ by, name }) => by === 'likeness' || isLikeName(name, marks.name));
+  const identityIds = alike.slice(0, MOST_SHOWN).map(({ identityId }) => identityId);
   return identityIds.length > 0 ? { kind: 'looks_like', identityIds } : null;
 }

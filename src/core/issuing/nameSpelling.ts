@@ -1,0 +1,134 @@
+/**
+ * How a name may be spelled on any keyboard, as letters that can be compared. A letter that people type in two ways has
+ * a second part that may be there or not: ä is `a(e)`, so that it meets `ae` and `a`, which do not meet each other.
+ * One folded text per name would have to choose, and would then make Jol of Joel.
+ */
+export interface Letter {
+  readonly sign: string;
+  /** May be left out. */
+  readonly isOptional: boolean;
+}
+
+/** The words of a name in their order, each with at least one letter. */
+export type Spelling = readonly (readonly Letter[])[];
+
+/** Everything that stands for an apostrophe on some keyboard: the accent keys, quotes, primes, modifier letters. */
+const APOSTROPHES =
+  /['\u2019\u2018\u201B`\u00B4\u2032\u2035\uFF07\uFF40\u02B9-\u02BF\u02C8\u02CA\u02CB\u02EE\uA78B\uA78C\u055A\u05F3\u0384\u1FBD\u1FBF\u1FEF\u1FFD\u1FFE]/gu;
+
+/** What has no width or only a direction, a soft hyphen, the Arabic stroke that only stretches a word. */
+const INVISIBLE = /[\p{Cf}\u034F\u0640\p{Variation_Selector}]/gu;
+
+/** Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Other scripts write vowels as marks. */
+const ACCENT =
+  /[\u0300-\u036F]|[\u0591-\u05C7]|[\u064B-\u065F]|\u0670|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]/u;
+
+const WORD = /[\p{L}\p{M}\p{N}]/u;
+
+/** Letters that stay themselves without their accent. After ICAO 9303, part 3, section 6. */
+const SPELLED: Readonly<Record<string, string>> = {
+  æ: 'ae',
+  œ: 'oe',
+  ß: 'ss',
+  þ: 'th',
+  ð: 'd',
+  đ: 'd',
+  ɖ: 'd',
+  ł: 'l',
+  ı: 'i',
+  ħ: 'h',
+  ŧ: 't',
+  ŋ: 'n',
+  ĸ: 'k',
+  ə: 'e',
+  ς: 'σ',
+  // The same letter on a Persian and on an Arabic keyboard.
+  ي: 'ی',
+  ك: 'ک',
+};
+
+/** Letter and accent -> what may follow the bare letter. */
+const WITH_SECOND: Readonly<Record<string, string>> = {
+  'a\u0308': 'e',
+  'o\u0308': 'e',
+  'u\u0308': 'e',
+  'o\u030B': 'e',
+  'u\u030B': 'e',
+  'a\u030A': 'a',
+};
+
+const NO_SURNAME = /(^|[^\p{L}])ej[\s.-]+(?:efternavn|fornavn)(?![\p{L}])/giu;
+
+/** Without "Ej Efternavn" and "Ej Fornavn", by which the register says that there is no such name. */
+export function withoutMarkers(name: string): string {
+  return name.replace(NO_SURNAME, '$1');
+}
+
+export function spell(name: string): Spelling {
+  const seen = withoutMarkers(name.normalize('NFC').replace(INVISIBLE, ''));
+  // Before the decomposition: it makes a space and an accent of ´.
+  const signs = [...seen.replace(APOSTROPHES, '').toLowerCase().normalize('NFKD').replace(APOSTROPHES, '')];
+  const words: Letter[][] = [];
+  let word: Letter[] = [];
+  for (const sign of signs) {
+    if (!WORD.test(sign)) {
+      if (word.length > 0) words.push(word);
+      word = [];
+    } else if (ACCENT.test(sign)) {
+      const second = WITH_SECOND[`${word.at(-1)?.sign ?? ''}${sign}`];
+      if (second !== undefined) word.push({ sign: second, isOptional: true });
+    } else word.push(...lettersOf(sign));
+  }
+  return word.length > 0 ? [...words, word] : words;
+}
+
+function lettersOf(sign: string): Letter[] {
+  if (sign === 'ø') return [required('o'), { sign: 'e', isOptional: true }];
+  return [...(SPELLED[sign] ?? sign)].map(required);
+}
+
+function required(sign: string): Letter {
+  return { sign, isOptional: false };
+}
+
+/** Beyond it nothing is a name, and comparing costs the product of both lengths. */
+const LONGEST = 400;
+
+/**
+ * Whether two spellings have one in common. Spaces and hyphens do not count: Anne-Marie is Annemarie and Anne Marie.
+ * @param mayLackMiddle whole words of `all` between its first and its last may be missing from `some`.
+ */
+export function meet(some: Spelling, all: Spelling, { mayLackMiddle = false } = {}): boolean {
+  const [a, b] = [some.flat(), all.flat()];
+  if (a.length === 0 || b.length === 0 || a.length > LONGEST || b.length > LONGEST) return false;
+  const starts = new Set(startsOf(some));
+  const nextOf = mayLackMiddle ? skipsOf(all) : new Map<number, number>();
+  const width = b.length + 1;
+  const seen = new Uint8Array((a.length + 1) * width);
+  const waiting = [0];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (seen[at]) continue;
+    seen[at] = 1;
+    const [i, j] = [Math.floor(at / width), at % width];
+    const [left, right] = [a[i], b[j]];
+    if (!left && !right) return true;
+    if (left?.isOptional) waiting.push(at + width);
+    if (right?.isOptional) waiting.push(at + 1);
+    if (left && left.sign === right?.sign) waiting.push(at + width + 1);
+    const next = starts.has(i) ? nextOf.get(j) : undefined;
+    if (next !== undefined) waiting.push(at - j + next);
+  }
+  return false;
+}
+
+/** Where each word begins, in letters from the start. */
+function startsOf(spelling: Spelling): number[] {
+  let at = 0;
+  return spelling.map((word) => (at += word.length) - word.length);
+}
+
+/** Start of each word in the middle -> start of the one after it. */
+function skipsOf(spelling: Spelling): Map<number, number> {
+  const starts = startsOf(spelling);
+  return new Map(starts.slice(1, -1).map((start, i) => [start, starts[i + 2] ?? start]));
+}
