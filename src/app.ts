@@ -212,10 +212,10 @@ function createEngine(
           stylesheet,
           error === 'invalid_request' && !ASKED_BY_SITES.has(ctx.path) ? 'expired' : 'bad_request',
         ),
-      logout: (ctx, form, goesOnTo) => {
+      logout: (ctx, form) => {
         const uiLocales = uiLocalesOf(ctx);
         const page = LogoutPage({ ...frameOf(ctx, stylesheet, { uiLocales }), form, uiLocales });
-        sendPage(ctx, page, goesOnTo ? [goesOnTo] : []);
+        sendPage(ctx, page);
       },
       loggedOut: (ctx, isStillSignedIn) => {
         const frame = frameOf(ctx, stylesheet, { uiLocales: uiLocalesOf(ctx) });

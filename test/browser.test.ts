@@ -6,6 +6,8 @@ import { TEXTS } from '../src/web/language.ts';
 import { launchChromium, WAYS } from './support/chromium.ts';
 import { authRequest } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
+import { OnwardSite } from './support/onwardSite.ts';
+import { WAYS_OUT } from './support/onwardWalk.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
 let nodes: Nodes;
@@ -155,6 +157,20 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await page.goto(nodes.issuer + authRequest(rp).path);
     await atPage(page, 'password');
     await context.close();
+  });
+
+  test('each way out goes on to wherever the relying party leads', async () => {
+    const site = await OnwardSite.listen();
+    const context = await open(options);
+    const page = await context.newPage();
+    const person = await aPerson(nodes);
+    const walk = { nodes, site, page, person, rp: await aRelyingParty(nodes, site.registration) };
+    await WAYS_OUT['sign-in'](walk, 'origins');
+    await WAYS_OUT.cancel(walk, 'origin');
+    await WAYS_OUT.refusal(walk, 'app');
+    await WAYS_OUT['log-out'](walk, 'origin');
+    await context.close();
+    await site.close();
   });
 
   test('the language can be changed on the way, and nothing is lost by it', async () => {

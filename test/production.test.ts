@@ -84,6 +84,6 @@ test('discovery speaks of the issuer alone, and every page has its headers', asy
   expect(page.headers['strict-transport-security']).toContain('max-age=');
   expect(page.headers['content-security-policy']).toBe(
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; " +
-      "form-action 'self' https://rp.example; frame-ancestors 'none'; base-uri 'none'",
+      "frame-ancestors 'none'; base-uri 'none'",
   );
 });

@@ -49,8 +49,6 @@ export interface PendingRequest {
   readonly uiLocales: string;
   /** A user ID; whatever else was sent is not shown to anybody. */
   readonly loginHint: string;
-  /** Where the browser goes after a form here, as a source for the page's `form-action`. */
-  readonly redirectSource: string;
 }
 
 /** The live session that a key raises. */
@@ -119,7 +117,6 @@ export class Interactions {
       ageMs: this.#now().getTime() - interaction.iat * 1000,
       uiLocales: text(params['ui_locales']),
       loginHint: checkUserId(loginHint) === null ? loginHint : '',
-      redirectSource: formActionSource(String(params['redirect_uri'])),
     };
     this.#found.set(pending, interaction);
     return pending;
@@ -228,10 +225,4 @@ function claimsAskedFor(parameter: string): string[] {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** Chromium holds redirects after a form post to `form-action`; native apps return to a scheme of their own. */
-export function formActionSource(redirectUri: string): string {
-  const { origin, protocol } = new URL(redirectUri);
-  return origin === 'null' ? protocol : origin;
 }

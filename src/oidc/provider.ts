@@ -33,7 +33,6 @@ import {
 import { Consents } from './consents.ts';
 import { nameMissingProof } from './dpop.ts';
 import { grantWhatIsAgreed, rotateRefreshToken, type SealSeen } from './grants.ts';
-import { formActionSource } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
 import { endSessionsWhole } from './logout.ts';
 import { createFetch } from './outgoing.ts';
@@ -69,8 +68,7 @@ export interface ProviderGround {
   /** Pages that the engine shows by itself. */
   readonly pages: {
     error(ctx: KoaContextWithOIDC, error: string): void;
-    /** @param goesOnTo where the browser goes after the form, as a source for `form-action`; null if nowhere else. */
-    logout(ctx: KoaContextWithOIDC, form: string, goesOnTo: string | null): void;
+    logout(ctx: KoaContextWithOIDC, form: string): void;
     /** @param isStillSignedIn the person said no. */
     loggedOut(ctx: KoaContextWithOIDC, isStillSignedIn: boolean): void;
   };
@@ -233,11 +231,7 @@ function features(ground: ProviderGround): Configuration['features'] {
     introspection: { enabled: true, allowedPolicy: createIntrospectionPolicy(findAccount) },
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: (ctx, form) => {
-        const { state } = ctx.oidc.session as { state?: { postLogoutRedirectUri?: string } };
-        const goesOnTo = state?.postLogoutRedirectUri;
-        pages.logout(ctx, form, goesOnTo ? formActionSource(goesOnTo) : null);
-      },
+      logoutSource: (ctx, form) => pages.logout(ctx, form),
       postLogoutSuccessSource: async (ctx) => {
         const { accountId } = await ctx.oidc.provider.Session.get(ctx);
         pages.loggedOut(ctx, accountId !== undefined);

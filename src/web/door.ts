@@ -46,11 +46,11 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
     ctx.set('X-Content-Type-Options', 'nosniff');
     ctx.set('Referrer-Policy', 'no-referrer');
     ctx.set('X-Frame-Options', 'DENY');
-    // For what the engine shows by itself (`form_post`, to which it adds the hash of its script); our pages bring
-    // their own.
+    // For what the provider shows by itself (`form_post`, to which it adds the hash of its script); our pages bring
+    // their own. No `form-action`: `*` would stop a relying party that leads on into an application.
     ctx.set(
       'Content-Security-Policy',
-      "default-src 'none'; script-src 'none'; form-action *; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; script-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     );
     ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
     ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()');

@@ -198,7 +198,7 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
     waitHours: world.rules.waitHours,
     activateAt: activateAt(request.id),
   };
-  sendPage(ctx, pageOf(ground, shown), [request.redirectSource]);
+  sendPage(ctx, pageOf(ground, shown));
 }
 
 /** True when everything that the request asks for was shown, or refused, and the engine knows it. */

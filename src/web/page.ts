@@ -67,17 +67,23 @@ function addressOf(ctx: Context, language: string | null): string {
   return query.size > 0 ? `${ctx.path}?${query}` : ctx.path;
 }
 
-/** @param formTargets sources besides ourselves that a form may lead to, over a redirect. */
-export function sendPage(ctx: Context, page: VNode, formTargets: string[] = []): void {
-  ctx.set('Content-Security-Policy', contentSecurityPolicy(formTargets));
+export function sendPage(ctx: Context, page: VNode): void {
+  ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.path));
   ctx.set('Cache-Control', 'no-store');
   ctx.set('Vary', 'Accept-Language, Cookie');
   ctx.type = 'text/html; charset=utf-8';
   ctx.body = renderPage(page);
 }
 
-/** Nothing from elsewhere, no script but the one file of ours, never framed; forms lead to us and where the sign-in ends. */
-export function contentSecurityPolicy(formTargets: string[]): string {
+/** Where no answer to a form leads to a relying party, whatever became of the session meanwhile. */
+const FORMS_STAY = /^\/((self-service|desk|order|activate|block)(\/|$)|session$)/;
+
+/**
+ * Nothing from elsewhere, no script but the one file of ours, never framed. Without `form-action`, unless all forms
+ * below that path end with us: Chromium and Safari hold it against every redirect that follows a form, and where a
+ * relying party leads on to is known to it alone (docs/decisions/0013-no-form-action.md).
+ */
+export function contentSecurityPolicy(path: string): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
@@ -85,7 +91,7 @@ export function contentSecurityPolicy(formTargets: string[]): string {
     "connect-src 'self'",
     "font-src 'self'",
     "img-src 'self' data:",
-    ["form-action 'self'", ...formTargets].join(' '),
+    ...(FORMS_STAY.test(path) ? ["form-action 'self'"] : []),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ');

@@ -13,8 +13,9 @@ import type { RelyingPartyInput } from '../../src/core/relyingParty.ts';
 import type { Cell } from './cells.ts';
 
 export interface Party {
-  /** Of the package, and of its column in docs/interop.md. */
+  /** Of its column in docs/interop.md, and of the package where `library` does not say it. */
   readonly name: string;
+  readonly library?: string;
   /** @param url of the site, without a slash at the end. */
   readonly registration: (url: string) => Partial<RelyingPartyInput>;
   /** What the library does not offer, each with the line that says so: `package/file:line` in node_modules, or where a Debian package has it. */

@@ -11,8 +11,8 @@ const ran = walkParties(parties);
 
 test('the table says what ran, with these versions', () => {
   console.table(ran);
-  for (const { name } of parties) {
-    expect(docs.table['version']?.[name]).toBe(versionOf(name));
+  for (const { name, library = name } of parties) {
+    expect(docs.table['version']?.[name]).toBe(versionOf(library));
     for (const cell of CELL_NAMES) {
       expect([name, cell, docs.table[cell]?.[name]]).toEqual([name, cell, ran[cell]?.[name]]);
     }

@@ -58,7 +58,7 @@ export async function openGallerySite(): Promise<GallerySite> {
     res
       .writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': contentSecurityPolicy([]),
+        'content-security-policy': contentSecurityPolicy('/login/x'),
       })
       .end(sample.html(language as Lang));
   });

@@ -1,0 +1,113 @@
+/** No page from which a form may lead to a relying party says where forms may lead: that is held against redirects. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { block } from '../src/usecases/block.ts';
+import { orderNewCard } from './support/cardDeeds.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { authRequest, keyFor, signIn, toKeyPage } from './support/flow.ts';
+import { confirm } from './support/logout.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+  rp = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+const policyOf = ({ headers }: PageSeen) => String(headers['content-security-policy']);
+
+async function afterKey(person: TestPerson, params: Record<string, string> = {}): Promise<PageSeen> {
+  const browser = new Browser(nodes);
+  const keyPage = await toKeyPage(browser, person, authRequest(rp, params));
+  return await browser.send(keyPage, { key: keyFor(person, keyPage) });
+}
+
+test('pages of a sign-in, of its refusal and of a log-out, with what the provider shows itself', async () => {
+  const [person, blocked, off, child, renewing, guessed] = [
+    await aPerson(nodes),
+    await aPerson(nodes),
+    await aPerson(nodes, { publicSites: false }),
+    await aPerson(nodes, { publicSites: false, birthdate: '2020-01-01' }),
+    await aPerson(nodes),
+    await aPerson(nodes),
+  ];
+  await block(nodes.world, blocked.identityId, 'identity', { by: 'person' });
+  await orderNewCard(nodes.world, renewing.identityId, { by: 'person' });
+  await nodes.node(0).app.tasks['sendLetters']?.({});
+
+  const browser = new Browser(nodes);
+  const password = await browser.follow(authRequest(rp).path);
+  const forged = await browser.post(password, { csrf: 'x' });
+  const wrong = await browser.send(password, { userId: person.userId, password: 'not it' });
+  const stranger = new Browser(nodes);
+  let locked = await stranger.follow(authRequest(rp).path);
+  for (let i = 0; i < 6 && locked.page === 'password'; i += 1) {
+    locked = await stranger.send(locked, { userId: guessed.userId, password: `wrong ${i}` });
+  }
+  await signIn(browser, person, authRequest(rp));
+  const logout = await browser.follow('/session/end');
+  const stay = await confirm(browser, logout, {});
+  const seen = {
+    password,
+    wrong,
+    forged,
+    locked,
+    key: await toKeyPage(new Browser(nodes), person, authRequest(rp)),
+    refused: await toKeyPage(new Browser(nodes), blocked, authRequest(rp)),
+    consent: await afterKey(person, { prompt: 'consent' }),
+    question: await afterKey(off),
+    child: await afterKey(child),
+    'new-card': await afterKey(renewing),
+    'form-post': await afterKey(person, { response_mode: 'form_post' }),
+    expired: await browser.follow('/login/nothing'),
+    'bad-request': await browser.follow('/auth?client_id=nobody'),
+    logout,
+    'still-signed-in': await browser.follow(stay.headers.location ?? ''),
+    'logged-out': await new Browser(nodes).follow('/session/end'),
+  };
+  const found = Object.entries(seen).map(([name, page]) => [name, page.page, policyOf(page)] as const);
+  expect(found.map(([name, page]) => [name, page])).toEqual([
+    ['password', 'password'],
+    ['wrong', 'password'],
+    ['forged', 'trouble'],
+    ['locked', 'locked'],
+    ['key', 'key'],
+    ['refused', 'refused'],
+    ['consent', 'consent'],
+    ['question', 'public-sites'],
+    ['child', 'public-sites'],
+    ['new-card', 'new-card'],
+    ['form-post', undefined],
+    ['expired', 'trouble'],
+    ['bad-request', 'trouble'],
+    ['logout', 'logout'],
+    ['still-signed-in', 'still-signed-in'],
+    ['logged-out', 'logged-out'],
+  ]);
+  for (const [name, , policy] of found) {
+    expect([name, policy]).toEqual([name, expect.stringContaining("default-src 'none'")]);
+    expect([name, policy]).toEqual([name, expect.not.stringContaining('form-action')]);
+  }
+});
+
+test('pages whose forms all end with us say so', async () => {
+  const browser = new Browser(nodes);
+  await signIn(browser, await aPerson(nodes), authRequest(rp));
+  for (const path of [
+    '/session',
+    '/order',
+    '/activate',
+    '/block',
+    '/self-service/signed-out',
+    '/desk/signed-out',
+  ]) {
+    const page = await browser.follow(path);
+    expect([path, page.status, policyOf(page)]).toEqual([
+      path,
+      200,
+      expect.stringContaining("form-action 'self'"),
+    ]);
+  }
+});

@@ -1,0 +1,90 @@
+/** The four ways out of Nøgle that follow a form, each to where a relying party leads on to. */
+import { expect } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { authRequest } from './flow.ts';
+import type { Nodes } from './nodes.ts';
+import { arriveBy, type Destination, type OnwardSite } from './onwardSite.ts';
+import type { TestPerson, TestRelyingParty } from './people.ts';
+
+export interface Walk {
+  readonly nodes: Nodes;
+  readonly site: OnwardSite;
+  readonly page: Page;
+  readonly person: TestPerson;
+  /** Has the site's addresses; asks for consent by `prompt` alone. */
+  readonly rp: TestRelyingParty;
+}
+
+type Way = (walk: Walk, destination: Destination) => Promise<void>;
+
+async function begin(
+  { nodes, site, page, rp }: Walk,
+  destination: Destination,
+  params: Record<string, string>,
+): Promise<void> {
+  const request = { redirect_uri: site.callback(destination), prompt: 'login', ...params };
+  await page.goto(nodes.issuer + authRequest(rp, request).path);
+  await page.waitForSelector('main[data-page=password]');
+}
+
+async function givePassword({ page, person }: Walk): Promise<void> {
+  await page.fill('[name=userId]', person.userId);
+  await page.fill('[name=password]', person.password);
+  await page.click('button.button-primary');
+  await page.waitForSelector('main[data-page=key]');
+}
+
+/** The browser may stay on the page whose form was sent, where an application takes over: nothing waits for another. */
+async function giveKey({ page, person }: Walk): Promise<void> {
+  const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
+  await page.fill('[name=key]', person.keys.get(number ?? '') ?? '');
+  await page.click('button.button-primary', { noWaitAfter: true });
+}
+
+export const WAYS_OUT = {
+  'sign-in': async (walk, destination) => {
+    await begin(walk, destination, {});
+    await givePassword(walk);
+    const came = await arriveBy(walk.page, () => giveKey(walk));
+    expect(came.get('code')).toMatch(/^.{20,}$/);
+  },
+
+  'sign-in by form_post': async (walk, destination) => {
+    await begin(walk, destination, { response_mode: 'form_post' });
+    await givePassword(walk);
+    await arriveBy(walk.page, async () => {
+      await giveKey(walk);
+      // With script the page sends itself, and may be gone before anybody can click.
+      const button = walk.page.locator('noscript button');
+      await button.click({ noWaitAfter: true, timeout: 1_000 }).catch(() => undefined);
+    });
+  },
+
+  cancel: async (walk, destination) => {
+    await begin(walk, destination, {});
+    const came = await arriveBy(walk.page, () => walk.page.click('[name=cancel]', { noWaitAfter: true }));
+    expect(came.get('error_description')).toMatch(/^user_cancelled: /);
+  },
+
+  refusal: async (walk, destination) => {
+    await begin(walk, destination, { prompt: 'login consent' });
+    await givePassword(walk);
+    await giveKey(walk);
+    await walk.page.waitForSelector('main[data-page=consent]');
+    const came = await arriveBy(walk.page, () => walk.page.click('[name=cancel]', { noWaitAfter: true }));
+    expect(came.get('error_description')).toMatch(/^consent_refused: /);
+  },
+
+  'log-out': async (walk, destination) => {
+    const { nodes, site, page, rp } = walk;
+    await begin(walk, 'origin', {});
+    await givePassword(walk);
+    await arriveBy(page, () => giveKey(walk));
+    const back = { client_id: rp.clientId, post_logout_redirect_uri: site.goodbye(destination), state: 's' };
+    await page.goto(`${nodes.issuer}/session/end?${new URLSearchParams(back)}`);
+    const came = await arriveBy(page, () => page.click('[name=logout]', { noWaitAfter: true }));
+    expect(came.get('state')).toBe('s');
+  },
+} satisfies Record<string, Way>;
+
+export type WayOut = keyof typeof WAYS_OUT;
