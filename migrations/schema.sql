@@ -193,6 +193,9 @@ people.moved_at timestamp with time zone
 people.next_email_sealed bytea
 people.next_email_from timestamp with time zone
 people.log_salt bytea NOT NULL DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())))
+posted_requests.id bytea NOT NULL
+posted_requests.request_sealed bytea NOT NULL
+posted_requests.expires_at timestamp with time zone NOT NULL
 register_entries.cpr_lookup bytea NOT NULL
 register_entries.entry_sealed bytea NOT NULL
 register_entries.content bytea NOT NULL
@@ -324,6 +327,7 @@ people people_cpr_lookup_key UNIQUE (cpr_lookup)
 people people_language_check CHECK ((language = ANY (ARRAY['da'::text, 'en'::text])))
 people people_pid_key UNIQUE (pid)
 people people_pkey PRIMARY KEY (id)
+posted_requests posted_requests_pkey PRIMARY KEY (id)
 register_entries register_entries_pkey PRIMARY KEY (cpr_lookup)
 relying_parties relying_parties_kind_check CHECK ((kind = ANY (ARRAY['bank'::text, 'public'::text, 'internal'::text])))
 relying_parties relying_parties_management_key UNIQUE (management)
@@ -417,6 +421,8 @@ CREATE UNIQUE INDEX people_cpr_lookup_key ON public.people USING btree (cpr_look
 CREATE UNIQUE INDEX people_one_document ON public.people USING btree (document_lookup) WHERE (cpr_lookup IS NULL)
 CREATE UNIQUE INDEX people_pid_key ON public.people USING btree (pid)
 CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id)
+CREATE INDEX posted_requests_expiry ON public.posted_requests USING btree (expires_at)
+CREATE UNIQUE INDEX posted_requests_pkey ON public.posted_requests USING btree (id)
 CREATE UNIQUE INDEX register_entries_pkey ON public.register_entries USING btree (cpr_lookup)
 CREATE UNIQUE INDEX relying_parties_management_key ON public.relying_parties USING btree (management)
 CREATE UNIQUE INDEX relying_parties_pkey ON public.relying_parties USING btree (client_id)

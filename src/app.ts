@@ -42,6 +42,7 @@ import { addHealthRoutes } from './web/health.ts';
 import { addInfoRoutes } from './web/info/routes.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/login.tsx';
+import { refuseMethods } from './web/protocol/methods.ts';
 import { addOrderRoutes } from './web/order.tsx';
 import { addOrderSignInRoutes } from './web/orderSignIn.ts';
 import { addSelfServiceRoutes } from './web/selfService/routes.ts';
@@ -226,26 +227,23 @@ function createEngine(
 
   const pages = new Router();
   assets.addRoutes(pages);
-  const interactions = new Interactions(provider, now);
   addActivateRoutes(pages, { world, stylesheet, isSecure });
   addBlockRoutes(pages, { world, stylesheet, isSecure });
   addLogoutRoutes(pages);
   addInfoRoutes(pages, { world, stylesheet, isSecure });
   const sessions = new BrowserSessions(provider);
   addSessionRoutes(pages, { world, sessions, stylesheet, isSecure });
-  addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
+  addLoginRoutes(pages, { world, interactions: new Interactions(provider, now), stylesheet, isSecure });
   const fetch = createSelfFetch({ issuer, host, port, proxyHops, timeoutMs: SELF_TIMEOUT_MS });
   const ownGround = ({ clientId }: OwnSite): OwnSiteGround => {
-    const clientSecret = ownClientSecret(keyring, clientId);
-    return { world, sessions, stylesheet, issuer, clientSecret, fetch };
+    return { world, sessions, stylesheet, issuer, clientSecret: ownClientSecret(keyring, clientId), fetch };
   };
   const register = databaseRegister(database, keyring);
   addOrderRoutes(pages, { world, register, stylesheet, isSecure });
   addOrderSignInRoutes(pages, ownGround(ORDER));
-  const desk = addOwnSite(pages, DESK, ownGround(DESK));
-  addDeskRoutes(pages, { world, site: desk, register, stylesheet, isSecure });
-  const selfService = addOwnSite(pages, SELF_SERVICE, ownGround(SELF_SERVICE));
-  addSelfServiceRoutes(pages, { world, site: selfService, stylesheet, isSecure });
+  const site = (own: OwnSite) => addOwnSite(pages, own, ownGround(own));
+  addDeskRoutes(pages, { world, site: site(DESK), register, stylesheet, isSecure });
+  addSelfServiceRoutes(pages, { world, site: site(SELF_SERVICE), stylesheet, isSecure });
   if (settings.demo) addDevelopersRoutes(pages, { world, stylesheet, issuer, fetch, demo: settings.demo });
 
   // The order of a request, from the door to the engine, which answers whatever is left.
@@ -257,6 +255,7 @@ function createEngine(
     setSecurityHeaders(isSecure),
     open.routes() as Middleware,
     admitOnlyOurHost({ issuer, proxyHops }),
+    refuseMethods(pages),
     unitOfWork(database),
     carryInteractions(keyring, isSecure),
     goOnFromLogout(provider),

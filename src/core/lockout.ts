@@ -120,6 +120,11 @@ export function networkBudget({ network }: Rules): NetworkBudget {
   return { burst: network.burst, perMs: network.perMinute / MINUTES };
 }
 
+/** Kilobytes of authorization requests that are too long for an address: they are kept before anybody has shown anything. */
+export function longRequestBudget({ longRequests }: Rules): NetworkBudget {
+  return { burst: longRequests.burstKb, perMs: longRequests.kbPerMinute / MINUTES };
+}
+
 /**
  * Tries at one temporary password from all networks together. More than any few networks bring about, one in half a
  * minute each: with less, a stranger who knows the ID number would keep its owner out. And far too few to guess 59 bits.

@@ -35,6 +35,10 @@ export const rulesSchema = z.strictObject({
   block: z.strictObject({ tries: count(10, 1, 100), lockMinutes: count(60, 1, 1_440) }).prefault({}),
   /** Tries from one network that were not right: so many at once, then so many a minute. */
   network: z.strictObject({ burst: count(30, 1, 1e9), perMinute: count(6, 1, 1e9) }).prefault({}),
+  /** Posted requests that are too long for an address, from one network: kilobytes at once, then by the minute. */
+  longRequests: z
+    .strictObject({ burstKb: count(2_048, 64, 1e9), kbPerMinute: count(256, 8, 1e9) })
+    .prefault({}),
   /** A right password without a key is told after so long. */
   keyWithinMinutes: count(30, 5, 600),
   /** Failed tries to send a letter or notice before it is set aside for operators. */

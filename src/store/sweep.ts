@@ -37,6 +37,8 @@ const BY_RULES: readonly Statement[] = [
 const BY_CLOCK: readonly Statement[] = [
   sql`DELETE FROM oidc_records WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM oidc_records WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
+  sql`DELETE FROM posted_requests WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM posted_requests WHERE expires_at < now() LIMIT $1))`,
   sql`DELETE FROM replay_ids WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM replay_ids WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
   sql`DELETE FROM initial_access_tokens WHERE ctid = ANY(ARRAY(

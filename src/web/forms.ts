@@ -21,18 +21,23 @@ export async function readForm(req: IncomingMessage): Promise<Form> {
 }
 
 async function readBody(req: IncomingMessage): Promise<Form> {
+  return parseForm(await readEncoded(req, BODY_LIMIT));
+}
+
+/** @returns the bytes of a posted form, one a character. @throws Trouble (400, 413, 415) */
+export async function readEncoded(req: IncomingMessage, limit: number): Promise<string> {
   const [type, ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(/\s*;\s*/);
   if (type !== 'application/x-www-form-urlencoded') throw new Trouble(415, 'bad_form');
   const charset = parameters.find((one) => one.startsWith('charset='));
   if (charset && !/^charset="?utf-8"?$/.test(charset)) throw new Trouble(415, 'bad_form');
   if (req.headers['content-encoding']) throw new Trouble(415, 'bad_form');
 
-  const body = await rawBody(req, { limit: BODY_LIMIT, length: req.headers['content-length'] ?? null }).catch(
+  const body = await rawBody(req, { limit, length: req.headers['content-length'] ?? null }).catch(
     (error: { type?: string }) => {
       throw error.type === 'entity.too.large' ? new Trouble(413, 'too_large') : new Trouble(400, 'bad_form');
     },
   );
-  return parseForm(body.toString('latin1'));
+  return body.toString('latin1');
 }
 
 /** @param body the bytes, one a character. @throws Trouble (400, 413) */

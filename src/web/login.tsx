@@ -20,6 +20,7 @@ import {
 } from '../usecases/signIn/showSignIn.ts';
 import type { World } from '../usecases/world.ts';
 import { activateAt } from './activate.tsx';
+import { addAuthorizeRoutes } from './protocol/authorize.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { visitOf } from './door.ts';
 import { clearFormSent, hasSentForm, setFormSent } from './formSentCookie.ts';
@@ -36,9 +37,10 @@ export interface Login {
 }
 
 export function addLoginRoutes(router: Router, login: Login): void {
+  addAuthorizeRoutes(router, login);
   // More than can be served: whoever has not begun waits outside, before they cost anything, and those who are on their way
   // get through. Whoever is signed in has no password to give.
-  router.all('/auth', async (ctx, next) => {
+  router.get(['/auth', '/auth/posted/:id'], async (ctx, next) => {
     if (login.world.hasher.isCrowded && !login.interactions.bringsSession(ctx))
       throw new Trouble(503, 'busy');
     await next();

@@ -45,6 +45,11 @@ export const troubleDa = {
     why: 'Adressen er skrevet forkert, eller siden er flyttet.',
     next: 'Gå tilbage til det sted, du kom fra.',
   },
+  wrong_method: {
+    title: 'Sådan kan siden ikke bruges',
+    why: 'Siden findes, men den kan ikke gøre det, der blev bedt om.',
+    next: 'Gå tilbage til det sted, du kom fra, og prøv igen derfra.',
+  },
   wrong_host: {
     title: 'Her bor Nøgle ikke',
     why: 'Du er kommet hertil via en adresse, der ikke er vores.',

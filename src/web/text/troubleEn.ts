@@ -46,6 +46,11 @@ export const troubleEn: TroubleTexts = {
     why: 'The address is misspelt, or the page has moved.',
     next: 'Go back to where you came from.',
   },
+  wrong_method: {
+    title: 'The page cannot be used like that',
+    why: 'The page exists, but it cannot do what it was asked to do.',
+    next: 'Go back to where you came from, and try again from there.',
+  },
   wrong_host: {
     title: 'This is not where Nøgle lives',
     why: 'You came here under an address that is not ours.',

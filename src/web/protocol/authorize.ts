@@ -1,0 +1,87 @@
+/**
+ * An authorization request that comes by POST (OpenID Connect Core, 3.1.2.1). Our cookies do not come along with other
+ * sites' posts (SameSite), and nobody would be signed in: the browser is sent on by GET, with which it brings them. What
+ * is too long for an address is kept until then, under a reference and a cookie of this browser. It counts as sent by the
+ * browser: never as pushed by the relying party.
+ */
+import type Router from '@koa/router';
+import type { Context, Next } from 'koa';
+import { POSTED_SECONDS, keepPostedRequest, readPostedRequest } from '../../usecases/signIn/postedRequest.ts';
+import type { World } from '../../usecases/world.ts';
+import { visitOf } from '../door.ts';
+import { readEncoded } from '../forms.ts';
+import { seeOther } from '../page.ts';
+import { Trouble } from '../trouble.ts';
+
+interface AuthorizeOptions {
+  readonly world: World;
+  readonly isSecure: boolean;
+}
+
+/** With the other headers of an answer it fits into the 4,096 bytes that some proxies have for them. */
+const MAX_LOCATION = 2_000;
+/** As much as the provider takes of a pushed request. */
+const MAX_BODY = 56 * 1024;
+
+export function addAuthorizeRoutes(router: Router, { world, isSecure }: AuthorizeOptions): void {
+  const cookieName = isSecure ? '__Secure-noegle-posted' : 'noegle-posted';
+  const setCookie = (ctx: Context, id: string, secret: string | null) => {
+    ctx.cookies.set(cookieName, secret, {
+      signed: false,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure,
+      path: `/auth/posted/${id}`,
+      maxAge: POSTED_SECONDS * 1000,
+    });
+  };
+
+  router.post('/auth', async (ctx, next) => {
+    const request = await readRequest(ctx);
+    const location = request === '' ? '/auth' : `/auth?${request}`;
+    if (location.length <= MAX_LOCATION) return seeOther(ctx, location);
+    // No cookie reaches a frame on another site, by whatever method: there is nothing to lead it on for.
+    if (isForeignFrame(ctx)) return await answerAsGet(ctx, next, location);
+    const kept = await keepPostedRequest(world, { request, address: visitOf(ctx).address });
+    if (!kept) throw new Trouble(503, 'busy');
+    setCookie(ctx, kept.id, kept.secret);
+    seeOther(ctx, `/auth/posted/${kept.id}`);
+  });
+
+  router.get('/auth/posted/:id', async (ctx, next) => {
+    const id = ctx.params['id'] ?? '';
+    const secret = ctx.cookies.get(cookieName, { signed: false }) ?? '';
+    const request = await readPostedRequest(world, { id, secret });
+    if (request === null) throw new Trouble(400, 'expired');
+    setCookie(ctx, id, null);
+    await answerAsGet(ctx, next, `/auth?${request}`);
+  });
+}
+
+/**
+ * All that was sent, in the address as in the body: what is there twice is there twice, and judged as in a GET.
+ * @throws Trouble (400, 413, 415)
+ */
+async function readRequest(ctx: Context): Promise<string> {
+  const body = await readEncoded(ctx.req, MAX_BODY).catch((error: unknown) => {
+    // The site wrote this form, not the person.
+    throw error instanceof Trouble ? new Trouble(error.statusCode, 'bad_request') : error;
+  });
+  const sent = Buffer.from(body, 'latin1').toString('utf8');
+  return new URLSearchParams([
+    ...new URLSearchParams(ctx.querystring),
+    ...new URLSearchParams(sent),
+  ]).toString();
+}
+
+function isForeignFrame(ctx: Context): boolean {
+  const isFrame = /^(?:i?frame|fencedframe|embed|object)$/.test(ctx.get('Sec-Fetch-Dest'));
+  return isFrame && ctx.get('Sec-Fetch-Site') === 'cross-site';
+}
+
+/** The provider, which is next, sees the request as if its address had held all of it. */
+async function answerAsGet(ctx: Context, next: Next, address: string): Promise<void> {
+  ctx.method = 'GET';
+  ctx.url = address;
+  await next();
+}

@@ -1,0 +1,58 @@
+/**
+ * The right address with the wrong method is 405 with `Allow` (RFC 9110, 15.5.6): a page for people, JSON for programs.
+ * An address that there is not is 404, whatever the method.
+ */
+import type Router from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import { Trouble } from '../trouble.ts';
+
+interface Endpoint {
+  readonly path: RegExp;
+  readonly methods: readonly string[];
+  /** Who calls it: a browser on its way, or a program. */
+  readonly caller: 'person' | 'program';
+}
+
+const endpoint = (caller: Endpoint['caller'], path: RegExp, ...methods: string[]): Endpoint => {
+  return { caller, path, methods };
+};
+
+/** What the provider answers by itself; it takes its paths in any case and with a slash at the end. */
+const OF_PROVIDER: readonly Endpoint[] = [
+  endpoint('person', /^\/auth(\/[^/]+)?\/?$/i, 'GET'),
+  endpoint('person', /^\/session\/end(\/success)?\/?$/i, 'GET'),
+  endpoint('person', /^\/session\/end\/confirm\/?$/i, 'POST'),
+  endpoint('program', /^\/(token|request|reg|token\/introspection|token\/revocation)\/?$/i, 'POST'),
+  endpoint('program', /^\/me\/?$/i, 'GET', 'POST'),
+  endpoint('program', /^\/jwks\/?$/i, 'GET'),
+  endpoint('program', /^\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/i, 'GET'),
+  endpoint('program', /^\/reg\/[^/]+\/?$/i, 'GET', 'PUT', 'DELETE'),
+];
+
+/** Around all that may answer: asked only where nobody did. @throws Trouble (405) */
+export function refuseMethods(router: Router): Middleware {
+  return async (ctx, next) => {
+    await next();
+    if (ctx.status !== 404 || (ctx.body !== undefined && ctx.body !== null)) return;
+    const endpoints = OF_PROVIDER.filter(({ path }) => path.test(ctx.path));
+    const ofPages = router.match(ctx.path, ctx.method).path.flatMap(({ methods }) => methods);
+    const methods = [...ofPages, ...endpoints.flatMap((one) => one.methods)];
+    if (methods.length === 0 || methods.includes(ctx.method)) return;
+    refuseMethod(ctx, methods, endpoints[0]?.caller ?? 'person');
+  };
+}
+
+/** @throws Trouble (405) */
+export function refuseMethod(ctx: Context, methods: readonly string[], caller: Endpoint['caller']): void {
+  const allowed = new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS']);
+  const list = [...allowed].sort().join(', ');
+  ctx.set('Allow', list);
+  if (ctx.method === 'OPTIONS') {
+    ctx.status = 204;
+    return;
+  }
+  if (caller === 'person') throw new Trouble(405, 'wrong_method');
+  ctx.status = 405;
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = { error: 'invalid_request', error_description: `${ctx.method} is not taken here, but ${list}` };
+}

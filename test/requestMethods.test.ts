@@ -1,0 +1,114 @@
+/** The right address with the wrong method: 405 and what may be used, as a page or as JSON; no such address: 404. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { call, type Answer } from './support/http.ts';
+import { Nodes } from './support/nodes.ts';
+
+let nodes: Nodes;
+let stylesheet: string;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+  stylesheet = /href="(\/assets\/css\/[^"]+)"/.exec((await send('GET', '/block')).text)?.[1] ?? '';
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+async function send(method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  const host = { host: new URL(nodes.issuer).host };
+  return await call(nodes.node(0).port, path, {
+    method,
+    headers: { ...host, accept: 'text/html', ...headers },
+  });
+}
+
+const PEOPLE: Record<string, string> = {
+  '/auth': 'GET, HEAD, OPTIONS, POST',
+  '/auth/': 'GET, HEAD, OPTIONS, POST',
+  '/auth/some-uid': 'GET, HEAD, OPTIONS',
+  '/session/end': 'GET, HEAD, OPTIONS, POST',
+  '/session/end/confirm': 'OPTIONS, POST',
+  '/session/end/success': 'GET, HEAD, OPTIONS',
+  '/session': 'GET, HEAD, OPTIONS, POST',
+  '/login/some-uid': 'GET, HEAD, OPTIONS, POST',
+  '/self-service': 'GET, HEAD, OPTIONS',
+  '/order': 'GET, HEAD, OPTIONS, POST',
+  '/desk': 'GET, HEAD, OPTIONS',
+  '/block': 'GET, HEAD, OPTIONS, POST',
+};
+const PROGRAMS: Record<string, string> = {
+  '/token': 'OPTIONS, POST',
+  '/request': 'OPTIONS, POST',
+  '/reg': 'OPTIONS, POST',
+  '/reg/some-client': 'DELETE, GET, HEAD, OPTIONS, PUT',
+  '/token/introspection': 'OPTIONS, POST',
+  '/token/revocation': 'OPTIONS, POST',
+  '/me': 'GET, HEAD, OPTIONS, POST',
+  '/jwks': 'GET, HEAD, OPTIONS',
+  '/.well-known/openid-configuration': 'GET, HEAD, OPTIONS',
+  '/.well-known/oauth-authorization-server': 'GET, HEAD, OPTIONS',
+  '/health/live': 'GET, HEAD, OPTIONS',
+  '/health/ready': 'GET, HEAD, OPTIONS',
+};
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
+
+test('a wrong method is 405 with Allow: a page for people', async () => {
+  for (const [path, allow] of [...Object.entries(PEOPLE), [stylesheet, 'GET, HEAD, OPTIONS'] as const]) {
+    for (const method of METHODS.filter((one) => !allow.split(', ').includes(one))) {
+      const { status, headers, text } = await send(method, path);
+      expect([method, path, status, headers.allow]).toEqual([method, path, 405, allow]);
+      expect(text).toContain('data-page="trouble"');
+    }
+  }
+});
+
+test('JSON for programs, and to a person who asks for it', async () => {
+  for (const [path, allow] of Object.entries(PROGRAMS)) {
+    for (const method of METHODS.filter((one) => !allow.split(', ').includes(one))) {
+      const { status, headers, text } = await send(method, path);
+      expect([method, path, status, headers.allow]).toEqual([method, path, 405, allow]);
+      expect(JSON.parse(text)).toMatchObject({ error: 'invalid_request' });
+      expect(headers['cache-control']).toBe('no-store');
+    }
+  }
+  const asked = await send('PUT', '/auth', { accept: 'application/json' });
+  expect([asked.status, JSON.parse(asked.text)]).toMatchObject([405, { error: 'wrong_method' }]);
+});
+
+test('an address that there is not is 404, whatever the method', async () => {
+  for (const path of [
+    '/nowhere',
+    '/token/other',
+    '/auth/a/b',
+    '/.well-known/other',
+    '/health/other',
+    '/assets/none.css',
+  ]) {
+    for (const method of [...METHODS, 'OPTIONS']) {
+      const { status, headers } = await send(method, path, { accept: 'application/json' });
+      if (path === '/assets/none.css' && method !== 'GET') continue;
+      expect([method, path, status, headers.allow]).toEqual([method, path, 404, undefined]);
+    }
+  }
+});
+
+test('OPTIONS says what may be used; a preflight is answered as before; HEAD is where GET is', async () => {
+  const plain = await send('OPTIONS', '/auth');
+  expect([plain.status, plain.headers.allow, plain.text]).toEqual([204, PEOPLE['/auth'], '']);
+  expect((await send('OPTIONS', '/token')).headers.allow).toBe(PROGRAMS['/token']);
+  for (const path of ['/token', '/me', '/jwks', '/request', '/.well-known/openid-configuration']) {
+    const preflight = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
+    const { status, headers } = await send('OPTIONS', path, preflight);
+    expect([path, status, headers['access-control-allow-origin']]).toEqual([
+      path,
+      204,
+      'https://app.example',
+    ]);
+  }
+  const preflight = await send('OPTIONS', '/auth', { 'access-control-request-method': 'POST' });
+  expect(preflight.headers['access-control-allow-origin']).toBeUndefined();
+  for (const path of ['/jwks', '/.well-known/openid-configuration', '/health/live', '/block', stylesheet]) {
+    const { status, text } = await send('HEAD', path);
+    expect([path, status, text]).toEqual([path, 200, '']);
+  }
+});
