@@ -7,6 +7,8 @@ import { activeCard, onTheWay, type Shelf } from './cardLife.ts';
 import { isYoungerThan } from './issuing/application.ts';
 import { isDay } from './issuing/identification.ts';
 import { may, type CitizenAction, type Role, type Staff } from './staff.ts';
+import { foldSigns } from './input/typedText.ts';
+import { mentionsCpr } from './userId.ts';
 
 export const DESK_DEEDS = [
   'block-card',
@@ -54,7 +56,7 @@ export function checkReason(typed: string): ReasonFault | null {
   const { length } = typed.trim();
   if (length < 5) return 'reason_short';
   if (length > 200) return 'reason_long';
-  return /(?<!\d)\d([\s.\-–]*\d){9}(?!\d)/.test(typed.normalize('NFKC')) ? 'reason_number' : null;
+  return mentionsCpr(typed) ? 'reason_number' : null;
 }
 
 /** How an ID stands, in the one word that all staff may know. */
@@ -102,8 +104,11 @@ export const SEARCH_MINUTES = 15;
 
 /** "03-11-2027", "3.11.2027", "3/11 2027" or the ISO form, in ISO form; null when it is none. The calendar may not have it. */
 export function readDay(typed: string): Day | null {
-  const text = typed.normalize('NFKC').trim();
-  const [, day = '', month = '', year = ''] = /^(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})$/.exec(text) ?? [];
+  const text = foldSigns(typed)
+    .trim()
+    .replace(/[\p{Pd}\u2212]/gu, '-');
+  const [, day = '', month = '', year = ''] =
+    /^(\d{1,2})[\s.,/-]+(\d{1,2})[\s.,/-]+(\d{4})$/.exec(text) ?? [];
   if (year !== '') return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null;
 }

@@ -8,6 +8,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Day } from './calendar.ts';
 import type { Dice } from './dice.ts';
+import { dropGrouping } from './input/typedText.ts';
 
 export const KEYS_ON_CARD = 148;
 
@@ -130,9 +131,9 @@ export function isRightKey(given: string, key: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A key as typed or pasted, with spaces or hyphens in it; null when it is not six digits. */
+/** A key as typed or pasted, in groups or not, in the digits of any script; null when it is not six digits. */
 export function parseKey(typed: string): string | null {
-  const digits = typed.replace(/[\s\-‐-―]/g, '');
+  const digits = dropGrouping(typed);
   return /^[0-9]{6}$/.test(digits) ? digits : null;
 }
 

@@ -1,4 +1,5 @@
 import { isCommonPassword } from './commonPasswords.ts';
+import { dropGrouping } from './input/typedText.ts';
 import { foldName } from './userId.ts';
 
 /** Letters and digits that nobody takes for another: no 0 and o, no 1, i and l. */
@@ -26,12 +27,9 @@ export function preparePassword(typed: string): string {
   return typed.normalize('NFC');
 }
 
-/** A temporary password as it was typed from a letter: spaces, hyphens and capitals are the reader's own. */
+/** A temporary password as it was typed from a letter: spaces, hyphens, capitals and keyboard are the reader's own. */
 export function foldTemporaryPassword(typed: string): string {
-  return typed
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s\p{Pd}]/gu, '');
+  return dropGrouping(typed).toLowerCase();
 }
 
 /** What is compared with a hash, whichever kind of password that is of. */

@@ -3,19 +3,34 @@
  * Never the CPR number: it can be looked up, so anyone could burn a stranger's tries.
  */
 import type { Dice } from './dice.ts';
+import { dropGrouping, foldSigns } from './input/typedText.ts';
 
 /**
- * The form in which names are compared: NFKC, small letters, no space around, digits of ID numbers ungrouped. What cannot
- * be seen is left out: two names that look alike to everybody are one.
+ * The form in which names are compared: NFKC, small letters, no space around; an ID number as its nine digits, however it
+ * was typed. What cannot be seen is left out: two names that look alike to everybody are one. Variation selectors stay:
+ * keyboards put them behind a picture, each time alike.
  */
 export function foldName(typed: string): string {
-  const folded = typed
+  const digits = dropGrouping(typed);
+  if (/^[0-9]{9}$/.test(digits)) return digits;
+  return typed
     .normalize('NFKC')
-    .replace(/[\p{Cf}\p{Cc}\p{Co}\p{Cn}]/gu, '')
+    .replace(/[\p{Cf}\p{Cc}\p{Co}\p{Cn}]|(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/gu, '')
     .trim()
     .toLowerCase();
-  const digits = folded.replace(/[\s\p{Pd}]/gu, '');
-  return /^[0-9]{9}$/.test(digits) ? digits : folded;
+}
+
+/**
+ * Ten digits, with a date or not: no user ID and no ID number looks like that, and many people take their CPR number for
+ * one. It is said before anything is counted or looked up: a CPR number triggers nothing at the person whose it is.
+ */
+export function looksLikeCpr(typed: string): boolean {
+  return /^[0-9]{10}$/.test(digitsAlone(typed));
+}
+
+/** A text that somebody handed over, with something like a CPR number in it. */
+export function mentionsCpr(text: string): boolean {
+  return /(?<!\d)\d([\s\p{Pd}\u2212.]*\d){9}(?!\d)/u.test(foldSigns(text));
 }
 
 export type UserIdFault = 'too_short' | 'too_long' | 'like_a_number';
@@ -25,7 +40,12 @@ export function checkUserId(typed: string): UserIdFault | null {
   const folded = foldName(typed);
   if ([...folded].length < 5) return 'too_short';
   if ([...folded].length > 48) return 'too_long';
-  return /^\p{Nd}{9,10}$/u.test(folded.replace(/[^\p{L}\p{N}]/gu, '')) ? 'like_a_number' : null;
+  return /^[0-9]{9,10}$/.test(digitsAlone(folded)) ? 'like_a_number' : null;
+}
+
+/** Letters and digits alone, whatever stands between them. */
+function digitsAlone(typed: string): string {
+  return foldSigns(typed).replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** Nine digits, none of them a leading zero that a reader might drop. */

@@ -16,7 +16,7 @@ import {
 import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
-import { checkUserId } from '../core/userId.ts';
+import { checkUserId, mentionsCpr } from '../core/userId.ts';
 import type { IdentityWithPerson } from '../store/identities.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { asksKeyAlone, type SignInDetails } from './prompts.ts';
@@ -116,7 +116,7 @@ export class Interactions {
       },
       ageMs: this.#now().getTime() - interaction.iat * 1000,
       uiLocales: text(params['ui_locales']),
-      loginHint: checkUserId(loginHint) === null ? loginHint : '',
+      loginHint: checkUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
     };
     this.#found.set(pending, interaction);
     return pending;

@@ -3,6 +3,7 @@
  * check by modulus 11 and are valid all the same. Test persons have 60 added to the day, as the CPR office marks them.
  */
 import type { Day } from '../calendar.ts';
+import { dropGrouping } from '../input/typedText.ts';
 
 export interface Cpr {
   /** Ten digits. */
@@ -12,9 +13,9 @@ export interface Cpr {
 
 export type CprFault = 'malformed' | 'impossible_date';
 
-/** As it is typed or stands in a register: with or without hyphen or spaces. */
+/** As it is typed or stands in a register: in groups or not, in the digits of any script. */
 export function parseCpr(typed: string): Cpr | CprFault {
-  const digits = typed.normalize('NFKC').replace(/[\s-]/g, '');
+  const digits = dropGrouping(typed);
   if (!/^[0-9]{10}$/.test(digits)) return 'malformed';
   const written = Number(digits.slice(0, 2));
   const day = written > 60 ? written - 60 : written;

@@ -7,6 +7,7 @@ import { isEmail } from '../email.ts';
 import { isBirthdate, readDay } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
+import { foldSigns } from '../input/typedText.ts';
 import { parseCpr } from './cpr.ts';
 import {
   checkIdentification,
@@ -207,7 +208,8 @@ const FIELD_OF: Readonly<Record<IdentificationFault, ShownField>> = {
 };
 
 function readAddress(typed: DeskTyped, faults: Faults): PostalAddress | null {
-  const address = { street: tidy(typed.street), postcode: tidy(typed.postcode), city: tidy(typed.city) };
+  const postcode = foldSigns(tidy(typed.postcode));
+  const address = { street: tidy(typed.street), postcode, city: tidy(typed.city) };
   const written = Object.values(address).filter((part) => part !== '').length;
   if (written === 0) return null;
   if (written < 3) {

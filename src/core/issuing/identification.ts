@@ -3,6 +3,7 @@
  * path. Which kinds are accepted is a setting (core/rules.ts).
  */
 import type { Day } from '../calendar.ts';
+import { dropGrouping } from '../input/typedText.ts';
 
 export interface IdentificationKind {
   /** In records and forms, `passport`. */
@@ -33,10 +34,7 @@ const MOST_YEARS = 60;
 const NUMBER = /^[A-Z0-9]{4,20}$/;
 
 export function foldDocumentNumber(number: string): string {
-  return number
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s.\-/]/g, '');
+  return dropGrouping(number).toUpperCase();
 }
 
 export function checkIdentification(

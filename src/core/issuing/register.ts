@@ -4,6 +4,7 @@
  */
 import type { Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
+import { foldSigns } from '../input/typedText.ts';
 import { parseCpr } from './cpr.ts';
 import { splitName } from './names.ts';
 
@@ -116,7 +117,8 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
   if (!STATUSES.includes(status)) return 'unknown_status';
   const addressProtected = PROTECTED[field('protected').toLowerCase()];
   if (addressProtected === undefined) return 'bad_protected';
-  const address = { street: field('address'), postcode: field('postcode'), city: field('city') };
+  const postcode = foldSigns(field('postcode'));
+  const address = { street: field('address'), postcode, city: field('city') };
   const given = Object.values(address).filter((part) => part !== '').length;
   if (address.postcode !== '' && !/^\d{4}$/.test(address.postcode)) return 'bad_postcode';
   if (given !== 0 && given !== 3) return 'address_incomplete';

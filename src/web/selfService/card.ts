@@ -2,6 +2,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { THRESHOLD } from '../../core/rules.ts';
+import { foldSigns } from '../../core/input/typedText.ts';
 import { reportNotArrived } from '../../usecases/reportNotArrived.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
@@ -56,7 +57,7 @@ export function addCardRoutes(router: Router, selfService: SelfService): void {
 }
 
 function readThreshold(typed: string): number | null {
-  const digits = typed.trim();
+  const digits = foldSigns(typed).trim();
   if (!/^[0-9]{1,3}$/.test(digits)) return null;
   const threshold = Number(digits);
   return threshold >= THRESHOLD.least && threshold <= THRESHOLD.most ? threshold : null;

@@ -60,7 +60,7 @@ export function OrderPage(props: OrderPage): VNode {
             value={typed.cpr}
             autocomplete="off"
             inputmode="numeric"
-            maxlength={20}
+            maxlength={60}
           />
           <TextField
             {...told('name')}
@@ -82,7 +82,7 @@ export function OrderPage(props: OrderPage): VNode {
             hint={words.documentNumberHint}
             value={typed.documentNumber}
             autocomplete="off"
-            maxlength={40}
+            maxlength={80}
           />
         </Group>
         <Group legend={words.contact}>

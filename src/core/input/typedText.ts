@@ -1,0 +1,53 @@
+/**
+ * One reading of what people type or paste, before any field judges it. Numbers are read whatever the keyboard and the
+ * place that they were copied from: digits of every script, dashes of every kind, marks that nobody sees.
+ */
+
+/** Stands where a form had a character that no text has. No field accepts it, and no NUL gets to the database. */
+export const UNREADABLE = '\uFFFD';
+
+/** Format characters and what else fonts draw nothing for: zero-width and direction marks, soft hyphens, fillers. */
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** What people put between groups of digits: spaces, dashes and minus signs, dots, commas, slashes, a number sign. */
+const BETWEEN_GROUPS = /[\s\p{Pd}\u02D7\u2043\u2212\u30FC_.,/\\'’·#\u066B\u066C]/gu;
+
+export function dropUnseen(text: string): string {
+  return text.replace(UNSEEN, '');
+}
+
+/**
+ * Compatibility forms (NFKC) as plain signs and digits of every script as 0-9, without what cannot be seen. Unicode
+ * lists the digits of a script in order, so a digit is worth its distance from the zero of its script.
+ */
+export function foldSigns(typed: string): string {
+  return dropUnseen(typed.normalize('NFKC')).replace(/(?![0-9])\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    let value = 0;
+    // The digits of two scripts may stand side by side: then the distance has the tens of the one before.
+    while (/\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+    return String(value % 10);
+  });
+}
+
+/** A number as it is compared: its signs folded, without what stands between its groups. */
+export function dropGrouping(typed: string): string {
+  return foldSigns(typed).replace(BETWEEN_GROUPS, '');
+}
+
+/**
+ * The value of a field of one line. A tab or a line break comes along from a table: at the ends it goes, inside it is a
+ * space. Other control characters and halves of characters become `UNREADABLE`, which the field has an error for.
+ */
+export function readLine(typed: string): string {
+  return typed
+    .toWellFormed()
+    .replace(/^[\t\n\v\f\r]+|[\t\n\v\f\r]+$/g, '')
+    .replace(/[\t\n\v\f\r]+/g, ' ')
+    .replace(/\p{Cc}/gu, UNREADABLE);
+}
+
+/** False where a character is in it that no text has; said to the person beside the field. */
+export function isReadable(text: string): boolean {
+  return !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text);
+}
