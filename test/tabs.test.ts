@@ -126,7 +126,14 @@ test('what the engine shows by itself has a policy too, and form_post leads back
   const page = await toKeyPage(browser, person, authRequest(rp, { response_mode: 'form_post' }));
   const end = await browser.send(page, { key: keyFor(person, page) });
   expect(end.text).toContain(`action="${rp.redirectUri}"`);
+  // The hash of its script, and no `'none'` beside it.
   expect(end.headers['content-security-policy']).toMatch(
-    /default-src 'none'; ?script-src 'none' 'sha256-|script-src [^;]*'sha256-/,
+    /^default-src 'none'; ?script-src 'sha256-[^' ]+'; ?/,
+  );
+  const refused = await browser.follow(
+    authRequest(rp, { response_mode: 'form_post', prompt: 'none login' }).path,
+  );
+  expect(refused.headers['content-security-policy']).toMatch(
+    /^default-src 'none'; ?script-src 'sha256-[^' ]+'; ?/,
   );
 });
