@@ -365,8 +365,21 @@ test('who must use it and does not gets an error and never a bearer token; the c
   expect([tokens.status, tokens.token_type]).toEqual([200, 'DPoP']);
   const fields = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
   const again = await caller.token(fields, null);
-  expect([again.status, again.error]).toEqual([400, 'invalid_dpop_proof']);
+  expect([again.status, again.error]).toEqual([400, 'invalid_request']);
   expect(again).not.toHaveProperty('access_token');
+  const [bad, used] = ['not a proof', await key.proof('POST', caller.url('/token'))];
+  expect((await caller.token(fields, bad)).error).toBe('invalid_dpop_proof');
+  expect((await caller.token(fields, used)).token_type).toBe('DPoP');
+  expect((await caller.token(fields, used)).error).toBe('invalid_grant');
+});
+
+test('a browser application that must use it keeps its refresh token where it sent no proof', async () => {
+  const given = { token_endpoint_auth_method: 'none', dpop_bound_access_tokens: true } as const;
+  const caller = new DpopCaller(nodes, await aRelyingParty(nodes, given), true);
+  const key = await aProofKey();
+  const tokens = await caller.token(await caller.code(person, OFFLINE), key);
+  const fields = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
+  expect(await caller.token(fields, null)).toMatchObject({ status: 400, error: 'invalid_request' });
   expect((await caller.token(fields, key)).token_type).toBe('DPoP');
 });
 
