@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser } from './support/browser.ts';
 import {
+  asRelyingParty,
   type AuthRequest,
   authRequest,
+  keyFor,
   payloadOf,
   redeem,
   returned,
@@ -14,7 +16,7 @@ import {
 } from './support/flow.ts';
 import { call, FORM, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
 let nodes: Nodes;
 let person: TestPerson;
@@ -24,19 +26,97 @@ beforeAll(async () => {
 });
 afterAll(() => nodes.close());
 
-test('a scope or claim outside the registration is refused', async () => {
+test('a scope outside the registration is refused, and a claims parameter that is none', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile' });
   const browser = new Browser(nodes);
   const ask = async (params: Record<string, string>) =>
     returned(await browser.follow(authRequest(rp, params).path)).get('error');
   expect(await ask({ scope: 'openid ssn' })).toBe('invalid_scope');
-  for (const place of ['userinfo', 'id_token']) {
-    for (const claim of ['dk.cpr', 'nemid.pid', 'address']) {
-      expect(await ask({ claims: JSON.stringify({ [place]: { [claim]: null } }) })).toBe('invalid_request');
+  for (const claims of [
+    'not json',
+    '[]',
+    '"name"',
+    'null',
+    '{"userinfo":null}',
+    '{"userinfo":["name"]}',
+    '{"id_token":"name"}',
+    '{"userinfo":{"name":"x"}}',
+    '{"userinfo":{"email":true}}',
+    '{"id_token":{"picture":["x"]}}',
+  ]) {
+    expect([claims, await ask({ claims })]).toEqual([claims, 'invalid_request']);
+    const fields = Object.fromEntries(new URLSearchParams(authRequest(rp, { claims }).path.slice(6)));
+    const pushed = await asRelyingParty(nodes, rp, '/request', fields);
+    expect([claims, pushed.status]).toEqual([claims, 400]);
+  }
+});
+
+/** Everything that a relying party could try to get by it that its registration does not open. */
+const FOREIGN = {
+  email: null,
+  picture: { essential: true },
+  'dk.cpr': { value: '1' },
+  'nemid.pid': null,
+  ['__proto__']: null,
+};
+const ODD_CLAIMS: readonly object[] = [
+  { userinfo: { email: null, picture: null } },
+  { userinfo: FOREIGN, id_token: FOREIGN },
+  {
+    userinfo: { ...FOREIGN, name: { essential: true, purpose: 'x' } },
+    id_token: { given_name: null, values: { values: ['a'] } },
+  },
+  { vendor: { 'dk.cpr': null }, id_token: {} },
+  { vendor: 1 },
+  {},
+];
+
+test('a claim that is unknown, or not open, is neither given nor listed, and stops nobody', async () => {
+  const rp = await aRelyingParty(nodes, { scope: 'openid profile', trusted: false });
+  const browser = new Browser(nodes);
+  for (const [index, claims] of ODD_CLAIMS.entries()) {
+    for (const isPushed of [false, true]) {
+      const request = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'login consent' });
+      const path = isPushed ? await push(rp, request) : request.path;
+      const keyPage = await toKeyPage(browser, person, { ...request, path });
+      const consent = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+      expect([index, consent.page]).toEqual([index, 'consent']);
+      expect(consent.text).not.toMatch(/CPR|e-mail|dk\.cpr|nemid/);
+      const result = returned(await browser.send(consent, { accept: '1' }));
+      await expectNothingForeign(rp, result, request);
     }
   }
-  expect(await ask({ claims: '{"userinfo":{"name":"x"}}' })).toBe('invalid_request');
-  expect(await ask({ claims: 'not json' })).toBe('invalid_request');
+  // Signed in and agreed to by now: nothing is asked, and nothing more is given.
+  for (const claims of ODD_CLAIMS) {
+    const request = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'none' });
+    await expectNothingForeign(rp, returned(await browser.follow(request.path)), request);
+  }
+});
+
+async function push(rp: TestRelyingParty, request: AuthRequest): Promise<string> {
+  const fields = Object.fromEntries(new URLSearchParams(request.path.slice('/auth?'.length)));
+  const pushed = await asRelyingParty(nodes, rp, '/request', fields);
+  const { request_uri: uri } = JSON.parse(pushed.text) as { request_uri: string };
+  return `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri: uri })}`;
+}
+
+async function expectNothingForeign(rp: TestRelyingParty, result: URLSearchParams, request: AuthRequest) {
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  expect(tokens.status).toBe(200);
+  const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
+  expect(info['name']).toBe(person.fullName);
+  for (const claims of [info, payloadOf(tokens.id_token)]) {
+    for (const claim of Object.keys(FOREIGN)) expect(Object.keys(claims)).not.toContain(claim);
+  }
+}
+
+test('a claim that is not open asks for no higher level either', async () => {
+  const rp = await aRelyingParty(nodes, { scope: 'openid profile', min_acr: LOW });
+  const claims = JSON.stringify({ userinfo: { 'dk.cpr': { essential: true } } });
+  const browser = new Browser(nodes);
+  const page = await browser.follow(authRequest(rp, { claims, acr_values: LOW }).path);
+  const end = await browser.send(page, { userId: person.userId, password: person.password });
+  expect(returned(end).get('code')).toBeTruthy();
 });
 
 test('a claim within the registration can be asked for by itself, also in the ID token', async () => {

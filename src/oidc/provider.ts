@@ -5,10 +5,9 @@
  */
 import type { JWK } from 'jose';
 import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { CLAIMS_BY_SCOPE, claimsOfScopes, SCOPES } from '../core/claims.ts';
+import { CLAIMS_BY_SCOPE, SCOPES } from '../core/claims.ts';
 import type { Dice } from '../core/dice.ts';
 import { ACR_VALUES } from '../core/levels.ts';
-import { describeProtocolError } from '../core/errors/refusal.ts';
 import { OWN_METADATA, SAID_METADATA } from '../core/relyingParty.ts';
 import { isClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
@@ -19,6 +18,7 @@ import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { createFindAccount, createIntrospectionPolicy, subjectOf } from './accounts.ts';
 import { createAdapter, unlessAway } from './adapter.ts';
 import { interactionAdapter } from './carriedInteractions.ts';
+import { ignoreUnknownPlaces, keepOpenClaims } from './claimsParameter.ts';
 import { keepKeys } from './clientKeys.ts';
 import { createLogoutTeller } from './backchannelLogout.ts';
 import { Clients, toMetadata } from './clients.ts';
@@ -31,7 +31,7 @@ import {
   TOKEN_SECONDS,
 } from './lifetimes.ts';
 import { Consents } from './consents.ts';
-import { nameMissingProof } from './dpop.ts';
+import { explainMissingProof } from './dpop.ts';
 import { grantWhatIsAgreed, rotateRefreshToken, type SealSeen } from './grants.ts';
 import { keepSessions } from './keepSessions.ts';
 import { endSessionsWhole } from './logout.ts';
@@ -117,6 +117,7 @@ export function createProvider(ground: ProviderGround): Engine {
 
   // The engine's own keeps a hundred, and reads the keys of the next one within a sign-in.
   provider.Client.find = async (id: string) => {
+    ignoreUnknownPlaces(Provider.ctx);
     const isManaging = (Provider.ctx?.path ?? '').startsWith('/reg/');
     const client = await unlessAway(() => clients.find(id, { evenPending: isManaging }));
     return client && isManaging ? asManaged(client, keyring) : client;
@@ -140,7 +141,7 @@ export function createProvider(ground: ProviderGround): Engine {
   };
   provider.on('authorization.error', refused);
   provider.on('grant.error', refused);
-  provider.on('grant.error', nameMissingProof);
+  provider.on('grant.error', explainMissingProof);
   return { provider, tellLogout };
 }
 
@@ -226,7 +227,7 @@ function features(ground: ProviderGround): Configuration['features'] {
     backchannelLogout: { enabled: true },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     pushedAuthorizationRequests: { enabled: true },
-    claimsParameter: { enabled: true, assertClaimsParameter },
+    claimsParameter: { enabled: true, assertClaimsParameter: keepOpenClaims },
     ...registrationFeatures(ground),
     introspection: { enabled: true, allowedPolicy: createIntrospectionPolicy(findAccount) },
     rpInitiatedLogout: {
@@ -268,20 +269,4 @@ function cookies({ isSecure, keyring }: ProviderGround): Configuration {
       short: shared,
     },
   };
-}
-
-/** The `claims` parameter is held to the registration; the engine would hand out any claim that it knows. */
-function assertClaimsParameter(_ctx: KoaContextWithOIDC, claims: object, client: Client): void {
-  const open = claimsOfScopes(client.scope?.split(' ') ?? []);
-  for (const [place, requested] of Object.entries(claims)) {
-    if (place !== 'userinfo' && place !== 'id_token') continue;
-    for (const [claim, value] of Object.entries((requested ?? {}) as Record<string, unknown>)) {
-      if (!open.has(claim)) {
-        throw new errors.InvalidRequest(`${describeProtocolError('claim_not_registered')} (${claim})`);
-      }
-      if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
-        throw new errors.InvalidRequest(`claims.${place}.${claim} must be null or an object`);
-      }
-    }
-  }
 }

@@ -93,12 +93,6 @@ export const BY_CODE: Readonly<Record<Refusal | ProtocolError, ErrorAdvice>> = {
     saw: 'the ordinary sign-in',
     todo: 'start again without the hint',
   },
-  claim_not_registered: {
-    error: 'invalid_request',
-    cause: 'the `claims` parameter asks for what your registration does not open',
-    saw: NO_PAGE,
-    todo: 'ask for it in your registration',
-  },
 };
 
 /** Without a code of ours; `error_description` says more, in words that may change. */
@@ -162,7 +156,7 @@ export const BY_STANDARD: Readonly<Record<StandardError, ErrorAdvice>> = {
   invalid_request: {
     error: 'invalid_request',
     cause:
-      'a parameter that is missing, twice there, or not understood; a `redirect_uri` that is not registered to the letter; no PKCE',
+      'a parameter that is missing, twice there, or not understood; a `redirect_uri` that is not registered to the letter; no PKCE; a request that was not pushed, where you registered to push; a refresh without the DPoP proof that it needs',
     saw: `${NO_PAGE}. Where the \`redirect_uri\` is at fault: ${OUR_PAGE}`,
     todo: 'read the description; compare the address with your registration, sign by sign',
   },

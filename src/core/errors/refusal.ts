@@ -34,7 +34,7 @@ export function describeRefusal(refusal: Exclude<Refusal, ProtocolError>): strin
 }
 
 /** Codes for what a relying party asked for and cannot have, with other errors than `access_denied`. */
-export type ProtocolError = 'acr_unattainable' | 'other_person' | 'claim_not_registered';
+export type ProtocolError = 'acr_unattainable' | 'other_person';
 
 export function describeProtocolError(error: ProtocolError): string {
   return `${error}: ${PROTOCOL_ERRORS[error]}`;
@@ -43,7 +43,6 @@ export function describeProtocolError(error: ProtocolError): string {
 const PROTOCOL_ERRORS: Record<ProtocolError, string> = {
   acr_unattainable: 'the requested level cannot be reached by this person or by anybody here',
   other_person: 'somebody else signed in than the one who was asked for',
-  claim_not_registered: 'the registration does not open this claim',
 };
 
 const REASONS: Record<Exclude<Refusal, ProtocolError>, string> = {
