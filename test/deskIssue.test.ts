@@ -24,21 +24,24 @@ afterAll(() => nodes.close());
 
 let serial = randomInt(900);
 
-/** Of a man born on 1 August 1985, or of a child of 2015: digit 7 says the century. */
-function aCpr(born: '6108850' | '6108154' = '6108850'): string {
+/** Of a man born in 1985, each on another day, or of a child of 2015: digit 7 says the century. */
+function aCpr(born: '850' | '154' = '850'): string {
   serial = (serial + 1) % 1_000;
-  const cpr = `${born}${String(serial).padStart(3, '0')}`;
+  const day = born === '154' ? 61 : 61 + (serial % 28);
+  const month = born === '154' ? 8 : 1 + (Math.floor(serial / 28) % 12);
+  const cpr = `${day}${String(month).padStart(2, '0')}${born}${String(serial).padStart(3, '0')}`;
   nodes.secrets.add(cpr, 'CPR number');
   return cpr;
 }
 
 /** In the register, without an ID. */
 async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterEntry> {
+  const cpr = aCpr(given.birthdate === '2015-08-01' ? '154' : '850');
   const entry: RegisterEntry = {
-    cpr: aCpr(given.birthdate === '2015-08-01' ? '6108154' : '6108850'),
+    cpr,
     givenName: 'Søren Aage',
     familyName: 'Ågård',
-    birthdate: '1985-08-01',
+    birthdate: `1985-${cpr.slice(2, 4)}-${String(Number(cpr.slice(0, 2)) - 60).padStart(2, '0')}`,
     status: 'active',
     address: { street: 'Registervej 1', postcode: '8900', city: 'Randers C' },
     addressProtected: false,

@@ -10,16 +10,24 @@ import { Browser } from './support/browser.ts';
 import { atCounter, twoOperators, type AtCounter } from './support/deskStaff.ts';
 import { authRequest, redeem, signIn, userinfo } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
-import { postOrder, visitor } from './support/ordering.ts';
+import { masked, postOrder, visitor } from './support/ordering.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 import { aRegisterFile, cprAt, type Row } from './support/registerFile.ts';
 import { slowDown, takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 let officer: AtCounter;
+let clerk: AtCounter;
 beforeAll(async () => {
   nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-  officer = await atCounter(nodes, await twoOperators(nodes), 'officer');
+  const operators = await twoOperators(nodes);
+  officer = await atCounter(nodes, operators, 'officer');
+  clerk = await atCounter(
+    nodes,
+    operators,
+    'bank_clerk',
+    (await aRelyingParty(nodes, { kind: 'bank' })).clientId,
+  );
 }, 60_000);
 afterAll(async () => {
   expect(nodes.log).not.toContain('"level":50');
@@ -288,6 +296,160 @@ describe('what an officer has to look at', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('the name and birth date of somebody with an ID under another number', () => {
+  /** The same day and century under another number. */
+  function sameDay(cpr: string): string {
+    const other = `${cpr.slice(0, 7)}${String((Number(cpr.slice(7)) + 500) % 1_000).padStart(3, '0')}`;
+    nodes.secrets.add(other, 'CPR number');
+    return other;
+  }
+
+  async function alike() {
+    const { person, row } = await withId();
+    const now = aRow({ ...row, cpr: sameDay(row.cpr), passport: `21${row.passport.slice(2)}` });
+    await load([now]);
+    return { person, row, now };
+  }
+
+  /** The pages of the orders that wait under this name, as the officer finds them. */
+  async function waiting({ name }: Registered): Promise<string[]> {
+    const list = await officer.browser.follow('/desk/waiting');
+    const links = [...list.text.matchAll(/href="(\/desk\/waiting\/[^"]+)">([^<]+)/g)];
+    return links.filter(([, , label]) => label?.includes(name)).map(([, path = '']) => path);
+  }
+
+  test('an order waits for an officer, answered like every other; the same person keeps the one ID', async () => {
+    const { person, row, now } = await alike();
+    const { row: known } = await withId();
+    const seen = [];
+    for (const one of [now, known]) {
+      const browser = visitor(nodes);
+      const [givenName = '', familyName = ''] = one.name.split(' ');
+      const answer = await postOrder(browser, {
+        cpr: one.cpr,
+        givenName,
+        familyName,
+        passport: one.passport,
+      } as never);
+      seen.push(`${masked(answer)} ${masked(await browser.follow(answer.headers.location ?? ''))}`);
+    }
+    expect(new Set(seen).size).toBe(1);
+    expect(await idsOf(row)).toHaveLength(1);
+    // Again: one waits.
+    expect(await order(now, 1)).toBe('/order/received');
+    const [path = '', ...others] = await waiting(now);
+    expect(others).toEqual([]);
+    expect(await heard(person.identityId)).toEqual([]);
+
+    const page = await officer.browser.follow(path);
+    expect([page.page, page.text.includes(person.fullName), page.text.includes('I brug')]).toEqual([
+      'desk-waiting-order',
+      true,
+      false,
+    ]);
+    expect((await officer.follow(await officer.post(path, {}, page))).page).toBe('desk-waiting-order');
+    const settled = await officer.follow(await officer.post(path, { who: person.identityId }, page));
+    expect(settled.page).toBe('desk-application');
+    expect(await idsOf(row)).toHaveLength(1);
+    expect(await heard(person.identityId)).toEqual(['notice ordered_online']);
+    expect(await waiting(now)).toEqual([]);
+  });
+
+  test('another person gets theirs when an officer says so, once, and it is written down', async () => {
+    const { person, row, now } = await alike();
+    await order(now);
+    const [path = ''] = await waiting(now);
+    const page = await officer.browser.follow(path);
+    const answers = await Promise.all([0, 1].map(() => officer.post(path, { who: 'other' }, page)));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    const ids = await idsOf(row);
+    expect(ids.map(({ cpr }) => cpr)).toEqual([row.cpr, now.cpr]);
+    const [event] = await nodes.database.query<{ details: object }>(
+      `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'likeness_judged'`,
+      [ids[1]?.id],
+    );
+    expect(event?.details).toEqual({ others: [person.identityId], staffId: officer.person.identityId });
+    expect(await heard(ids[1]?.id ?? '')).toEqual(['notice ordered_online']);
+    // Somebody new of that name came after the page was drawn: it has to be looked at.
+    const third = aRow({
+      ...row,
+      cpr: sameDay(now.cpr).replace(/.$/, '9'),
+      passport: `22${row.passport.slice(2)}`,
+    });
+    await load([third]);
+    await order(third);
+    const [next = ''] = await waiting(third);
+    const stale = await officer.post(next, { who: 'other', seen: person.identityId });
+    expect(stale.headers.location).toContain('missing=1');
+    expect(await idsOf(row)).toHaveLength(2);
+  });
+
+  test('an officer does not judge who they are themself; a clerk sees none of it', async () => {
+    const row = aRow();
+    const now = aRow({ ...row, cpr: sameDay(row.cpr) });
+    const { identityId } = officer.person;
+    await nodes.database.query(
+      `UPDATE people SET document_lookup = $2 WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
+      [identityId, nodes.world.keyring.hmac('cprLookup', `document v1 passport ${now.passport}`)],
+    );
+    await load([now]);
+    expect(await order(now)).toBe('/order/received');
+    const [path = ''] = await waiting(now);
+    expect(path).not.toBe('');
+    expect((await officer.browser.follow(path)).url).toContain('came=own');
+    const answer = await officer.post(path, { who: 'other', seen: identityId });
+    expect(answer.headers.location).toContain('came=own');
+    expect((await clerk.browser.follow('/desk/waiting')).text).not.toContain(path);
+    expect((await clerk.post(path, { who: 'other', seen: identityId })).headers.location).toContain(
+      'came=settled',
+    );
+    expect(await idsOf(now)).toEqual([]);
+  });
+
+  test('the same document under another number and birth date is looked at as well', async () => {
+    const row = aRow();
+    await load([row]);
+    expect(await order(row)).toBe('/order/received');
+    await load([aRow({ ...row, cpr: nextCpr(), name: `Kim Nyt-${row.name.split('-')[1]}` })]);
+    const later = aRow({ ...row, cpr: cprAt((serial += 1)), name: row.name });
+    await load([later]);
+    expect(await order(later)).toBe('/order/received');
+    expect(await idsOf(row)).toHaveLength(1);
+    expect(await waiting(later)).toHaveLength(1);
+  });
+
+  test('at the desk, at a bank and by command nothing is issued in silence', async () => {
+    const { person, row, now } = await alike();
+    const [givenName = '', familyName = ''] = row.name.split(' ');
+    const applicant = { cpr: now.cpr, givenName, familyName, birthdate: readCpr(now.cpr).birthdate };
+    for (const path of ['desk', 'bank', 'command'] as const) {
+      const asked = anApplication({ application: { path }, applicant });
+      expect(await apply(nodes.world, asked)).toEqual({
+        kind: 'looks_like',
+        identityIds: [person.identityId],
+      });
+    }
+    const asked = anApplication({ applicant, isSomebodyElse: true, officerId: officer.person.identityId });
+    expect(await apply(nodes.world, asked)).toMatchObject({ kind: 'issued' });
+    const [event] = await nodes.database.query<{ details: object }>(
+      `SELECT details FROM audit_events WHERE kind = 'likeness_judged' AND details->'others' ? $1`,
+      [person.identityId],
+    );
+    expect(event?.details).toMatchObject({ staffId: officer.person.identityId });
+  });
+
+  test('two of one name at once, on two nodes: one gets an ID, and the other is looked at', async () => {
+    const row = aRow();
+    const other = aRow({ ...row, cpr: sameDay(row.cpr), passport: `21${row.passport.slice(2)}` });
+    await load([row, other]);
+    expect(await Promise.all([order(row, 0), order(other, 1)])).toEqual([
+      '/order/received',
+      '/order/received',
+    ]);
+    expect([await idsOf(row), await waiting(row)].map((all) => all.length)).toEqual([1, 1]);
   });
 });
 

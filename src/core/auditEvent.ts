@@ -59,6 +59,8 @@ export type AuditEvent =
   | Event<'identity_blocked', By>
   /** The register, or two officers: who proposed and who approved. */
   | Event<'cpr_changed', By & { readonly officers?: readonly string[] }>
+  /** `others` have the same name and birth date, or document, and are somebody else by the word of this officer. */
+  | Event<'likeness_judged', { others: readonly string[]; staffId?: string }>
   /** Two rows of the register contradict each other about whose number became which: nothing was changed. */
   | Event<'cpr_change_unclear', Nothing>
   /** By the register this person has another ID: nothing was changed, and an officer has to look. */

@@ -21,6 +21,8 @@ const ON_CITIZENS = [
   'refuse',
   /** As the second officer, of an address that no register has. */
   'approve_address',
+  /** Whether a person who ordered online is one who has an ID already. */
+  'judge_likeness',
   'search',
   'see_address',
   'block',

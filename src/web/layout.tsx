@@ -65,6 +65,7 @@ export const PAGE_NAMES = [
   'desk-decision',
   'desk-waiting',
   'desk-waiting-one',
+  'desk-waiting-order',
   'no-role',
   'not-your-role',
   'activate',

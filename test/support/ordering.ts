@@ -9,21 +9,26 @@ import { aPerson } from './people.ts';
 
 let serial = randomInt(9_000);
 
-/** Born on 1 July 1985; 60 is added to the day, as the CPR office marks test persons. Each but once in a run. */
-function nextCpr(): string {
+/**
+ * Born in 1985, each on another day, so that two of one name are two; 60 is added to the day, as the CPR office marks test
+ * persons. Each but once in a run.
+ */
+function nextCpr(): { cpr: string; birthdate: string } {
   serial = (serial + 1) % 10_000;
+  const day = 1 + (serial % 28);
+  const month = String(1 + (Math.floor(serial / 28) % 12)).padStart(2, '0');
   // Digit 7 up to 3: born in the 1900s.
-  return `610785${String(serial % 4_000).padStart(4, '0')}`;
+  const cpr = `${60 + day}${month}85${String(serial % 4_000).padStart(4, '0')}`;
+  return { cpr, birthdate: `1985-${month}-${String(day).padStart(2, '0')}` };
 }
 
 /** Somebody who has all that an order online takes, unless it is said otherwise. */
 export async function aRegistered(nodes: Nodes, given: Partial<RegisterEntry> = {}): Promise<RegisterEntry> {
   const mark = randomBytes(4).toString('hex');
   const entry: RegisterEntry = {
-    cpr: nextCpr(),
+    ...nextCpr(),
     givenName: 'Søren Aage',
     familyName: `Prøve-${mark}`,
-    birthdate: '1985-07-01',
     status: 'active',
     address: { street: `Prøvegade ${mark}`, postcode: '8900', city: 'Randers C' },
     addressProtected: false,

@@ -4,20 +4,20 @@ import { sql, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from './formerCprs.ts';
 import type { Marks } from '../people.ts';
 
-// A person with a CPR number is told from one with another by that number, whatever else they share; a document that two
-// of them are said to have is a slip of the pen, or a forgery, and makes neither the other. Names are compared by the
+// A document is certain where one of the two has no CPR number. Of two with different numbers it says no more than a name
+// and a birth date do: a slip of the pen, a forgery, or one person whose new number nobody told. Names are compared by the
 // caller: a few hundred people share a birth date, and no stored text has to follow how names are compared. The stored
 // likeness folds otherwise, in a few names wider: a person known by it before is known by it still.
 const FIND_BY_MARKS = sql`
   WITH ${NUMBERS_OF_ONE}
   SELECT i.id,
-    CASE WHEN p.cpr_lookup = ANY(ARRAY(TABLE numbers)) THEN 'cpr' WHEN p.document_lookup = $3 THEN 'document'
-      WHEN p.likeness = $4 THEN 'likeness' ELSE 'birthdate' END AS by,
+    CASE WHEN p.cpr_lookup = ANY(ARRAY(TABLE numbers)) THEN 'cpr'
+      WHEN p.document_lookup = $3 AND (p.cpr_lookup IS NULL OR $1::bytea IS NULL) THEN 'document'
+      WHEN p.document_lookup = $3 OR p.likeness = $4 THEN 'likeness' ELSE 'birthdate' END AS by,
     p.given_name || ' ' || p.family_name AS name
   FROM people p JOIN identities i ON i.person_id = p.id
   WHERE p.cpr_lookup = ANY(ARRAY(TABLE numbers))
-    OR ((p.document_lookup = $3 OR p.birthdate = $2 OR p.likeness = $4)
-      AND (p.cpr_lookup IS NULL OR $1::bytea IS NULL))
+    OR p.document_lookup = $3 OR p.birthdate = $2 OR p.likeness = $4
   ORDER BY i.created_at`;
 
 /** Everybody who may be the same person, and by what; of `birthdate` those whose name is alike. */
@@ -90,10 +90,10 @@ export async function findApplication(db: Queryable, id: string): Promise<Stored
 
 const LIST_WAITING = sql`
   SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at
-  FROM applications WHERE state = 'waiting' AND issued_by = $1 ORDER BY at LIMIT 200`;
+  FROM applications WHERE state = 'waiting' AND issued_by = ANY($1::text[]) ORDER BY at LIMIT 200`;
 
-/** Those of one house that a second officer has to look at, the oldest first. */
-export async function listWaiting(db: Queryable, issuedBy: string): Promise<StoredApplication[]> {
+/** Those issued by any of these that somebody has to look at, the oldest first. */
+export async function listWaiting(db: Queryable, issuedBy: readonly string[]): Promise<StoredApplication[]> {
   return (await db.query<Row>(LIST_WAITING, [issuedBy])).rows.map(fromRow);
 }
 

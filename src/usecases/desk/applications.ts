@@ -2,7 +2,7 @@
 import { businessDayFrom, businessDaysAfter, dayOf, type Day } from '../../core/calendar.ts';
 import { houseOf } from '../../core/desk.ts';
 import type { RefusalReason } from '../../core/issuing/application.ts';
-import { whyNot, type Staff } from '../../core/staff.ts';
+import { may, whyNot, type Staff } from '../../core/staff.ts';
 import {
   findApplication,
   listWaiting,
@@ -12,8 +12,11 @@ import {
 } from '../../store/issuing/applications.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { settleWaiting } from '../issuing/apply.ts';
-import { openSubmission, type Submission } from '../issuing/submission.ts';
+import { recognise } from '../issuing/recognise.ts';
+import { marksIn, openSubmission, type Submission } from '../issuing/submission.ts';
+import { settleOrder, type OrderSettled } from '../ordering/settleOrder.ts';
 import type { World } from '../world.ts';
+import { AT_ORDER, findLookalikes, noteShown, type Lookalike } from './lookalikes.ts';
 import { UUID } from './search.ts';
 import { issuerOf, type Issuer } from './viewPerson.ts';
 
@@ -23,6 +26,8 @@ export interface ApplicationSeen {
   readonly submission: Submission;
   readonly reasons: readonly RefusalReason[];
   readonly issuer: Issuer;
+  /** Of an order online that waits: who may be the same person. */
+  readonly lookalikes: readonly Lookalike[];
   readonly at: Date;
   readonly decidedAt: Date | null;
   /** Between which days both letters are expected; on different days. */
@@ -55,6 +60,7 @@ async function seen(world: World, stored: StoredApplication): Promise<Applicatio
     decidedAt,
     submission: openSubmission(world, stored),
     issuer: await issuerOf(world, stored.issuedBy),
+    lookalikes: [],
     expected: { from: businessDaysAfter(first, arrival.from), to: businessDaysAfter(last, arrival.to) },
   };
 }
@@ -67,10 +73,15 @@ export interface Waiting {
   readonly isOwn: boolean;
 }
 
-/** Those of the own house, the oldest first. */
-export async function listWaitingAt(world: World, staff: Staff): Promise<Waiting[]> {
+/** Whose applications this member of staff looks at: those of the own house, and officers orders online as well. */
+function issuersFor(staff: Staff): string[] {
   const house = houseOf(staff);
-  const stored = house === null ? [] : await listWaiting(world.database, house);
+  return [...(house === null ? [] : [house]), ...(may(staff.role, 'judge_likeness') ? ['online'] : [])];
+}
+
+/** Of the own house, or online; the oldest first. */
+export async function listWaitingAt(world: World, staff: Staff): Promise<Waiting[]> {
+  const stored = await listWaiting(world.database, issuersFor(staff));
   return stored.map((one) => {
     const { givenName, familyName } = openSubmission(world, one).application.applicant;
     const isOwn = one.officerId === staff.staffId;
@@ -86,7 +97,27 @@ export async function viewWaiting(
 ): Promise<ApplicationSeen | 'own' | null> {
   const stored = await findWaiting(world, staff, id);
   if (!stored) return null;
-  return stored.officerId === staff.staffId ? 'own' : await seen(world, stored);
+  if (stored.officerId === staff.staffId) return 'own';
+  const application = await seen(world, stored);
+  if (stored.path !== 'online') return application;
+  const recognised = await recognise(world.database, marksIn(world, application.submission));
+  const ids = recognised?.kind === 'has_id' ? [recognised.identityId] : (recognised?.identityIds ?? []);
+  if (ids.includes(staff.staffId)) return 'own';
+  await noteShown(world, staff, ids, { reason: AT_ORDER, shown: true });
+  return { ...application, lookalikes: await findLookalikes(world, ids) };
+}
+
+/** An order online: whether it is one of those who were on the page. */
+export async function settleLikeness(
+  world: World,
+  staff: Staff,
+  { id, who, seen: ids }: { id: string; who: string; seen: readonly string[] },
+): Promise<OrderSettled | 'gone'> {
+  const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
+  if (stored?.path !== 'online') return 'gone';
+  if (whyNot(staff, 'judge_likeness', { identityId: null, issuedBy: stored.issuedBy })) return 'gone';
+  const came = await settleOrder(world, id, { officerId: staff.staffId, who, seen: ids });
+  return came === 'settled' && stored.secondOfficerId === staff.staffId ? 'decided' : came;
 }
 
 export type Settled = 'decided' | 'settled' | 'own' | 'has_id' | 'gone';
@@ -143,5 +174,5 @@ async function withdraw(world: World, { staffId }: Staff, { id, path }: StoredAp
 
 async function findWaiting({ database }: World, staff: Staff, id: string): Promise<StoredApplication | null> {
   const stored = UUID.test(id) ? await findApplication(database, id) : null;
-  return stored?.state === 'waiting' && stored.issuedBy === houseOf(staff) ? stored : null;
+  return stored?.state === 'waiting' && issuersFor(staff).includes(stored.issuedBy) ? stored : null;
 }

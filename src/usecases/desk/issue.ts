@@ -9,11 +9,11 @@ import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import type { Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findAtDesk } from '../../store/desk/people.ts';
 import { apply, judge } from '../issuing/apply.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { composeSubmission } from '../issuing/composeSubmission.ts';
 import type { World } from '../world.ts';
+import { AT_ISSUING, findLookalikes, noteShown, type Lookalike } from './lookalikes.ts';
 import { searchKnown } from './search.ts';
 
 export interface Prepared {
@@ -69,16 +69,9 @@ export type Issued =
   /** Null for a clerk, who is led nowhere. */
   | { readonly kind: 'has_id'; readonly searchId: string | null }
   | { readonly kind: 'looks_like'; readonly people: readonly Lookalike[] }
+  /** Somebody may have an ID already; a clerk is not told who. */
+  | { readonly kind: 'for_borgerservice' }
   | { readonly kind: 'another_waits' };
-
-export interface Lookalike {
-  readonly identityId: string;
-  readonly name: string;
-  readonly birthdate: string;
-}
-
-/** The reason of a search that nobody typed. */
-const AT_ISSUING = 'Legitimation vist ved udstedelse af ID';
 
 export async function issue(world: World, staff: Staff, submission: Submission): Promise<Issued> {
   const applied = await apply(world, submission);
@@ -91,10 +84,10 @@ export async function issue(world: World, staff: Staff, submission: Submission):
       return { kind: 'has_id', searchId: await leadTo(world, staff, submission, applied.identityId) };
     case 'looks_like': {
       const isShown = staff.role !== 'bank_clerk';
-      await noteShown(world, staff, applied.identityIds, isShown);
+      await noteShown(world, staff, applied.identityIds, { reason: AT_ISSUING, shown: isShown });
       // They may be anybody's: a clerk sends the applicant to Borgerservice.
-      if (!isShown) return { kind: 'has_id', searchId: null };
-      return { kind: 'looks_like', people: await lookalikes(world, applied.identityIds) };
+      if (!isShown) return { kind: 'for_borgerservice' };
+      return { kind: 'looks_like', people: await findLookalikes(world, applied.identityIds) };
     }
     case 'another_waits':
       return applied;
@@ -122,26 +115,4 @@ async function leadTo(
 ): Promise<string | null> {
   const searchId = await searchKnown(world, staff, { identityId, reason: AT_ISSUING, form: id });
   return staff.role === 'bank_clerk' ? null : searchId;
-}
-
-/** In the log of everybody whom a name and a birth date brought up. */
-async function noteShown(
-  { database }: World,
-  { staffId, role }: Staff,
-  identityIds: readonly string[],
-  shown: boolean,
-): Promise<void> {
-  const details = { staffId, role, reason: AT_ISSUING, shown };
-  await database.transaction(async (db) => {
-    for (const identityId of identityIds) {
-      await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
-    }
-  });
-}
-
-async function lookalikes({ database, clock }: World, identityIds: readonly string[]): Promise<Lookalike[]> {
-  const rows = await Promise.all(identityIds.map((id) => findAtDesk(database, id, clock.now())));
-  return rows.flatMap((row) => {
-    return row ? [{ identityId: row.identityId, name: row.name, birthdate: row.birthdate }] : [];
-  });
 }

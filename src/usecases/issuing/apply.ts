@@ -60,14 +60,20 @@ export async function apply(
     const namesakes = recognised?.identityIds ?? [];
     // Nobody says of themself that they are somebody else.
     const isTold = submission.isSomebodyElse && !namesakes.some((one) => one === submission.officerId);
-    if (recognised && !isTold) return recognised;
+    if (recognised && !isTold) {
+      if (sent.application.path !== 'online') return recognised;
+      // Nobody looks at a person who orders online, and nothing is said of an ID that is there: it waits for an officer.
+      const isKept = await keep(world, db, { ...submission, namesakes }, marks, { state: 'waiting' });
+      return { kind: isKept ? 'waiting' : 'another_waits' };
+    }
     if (judged.needsSecondOfficer) {
       const isKept = await keep(world, db, { ...submission, namesakes }, marks, { state: 'waiting' });
       return { kind: isKept ? 'waiting' : 'another_waits' };
     }
     const identityId = await openIdentity(world, db, { submission, judged, marks, letters });
     if (!identityId) return await whoIsThere(db, marks);
-    await keep(world, db, submission, marks, { state: 'issued', identityId });
+    await keep(world, db, { ...submission, namesakes }, marks, { state: 'issued', identityId });
+    if (namesakes.length > 0) await noteSomebodyElse(db, identityId, namesakes, submission.officerId);
     return { kind: 'issued', identityId };
   };
   return await whileApplicantIsHeld(world, sent, async (db) => {
@@ -81,7 +87,7 @@ export async function apply(
  * Until the transaction ends, nobody else issues an ID to somebody with this CPR number or one that became it or that it
  * became, with this birth date, on this document, or on this application.
  */
-async function whileApplicantIsHeld<T>(
+export async function whileApplicantIsHeld<T>(
   world: World,
   submission: Submission,
   work: (db: Queryable) => Promise<T>,
@@ -160,6 +166,17 @@ async function whoIsThere(db: Queryable, marks: Marks): Promise<Applied> {
   const recognised = await recognise(db, marks);
   if (!recognised) throw new Error('a person is there already and cannot be found');
   return recognised;
+}
+
+/** Who answers for it that this person is none of those who are like them. */
+export async function noteSomebodyElse(
+  db: Queryable,
+  identityId: string,
+  others: readonly string[],
+  staffId: string | null,
+): Promise<void> {
+  const staff = staffId === null ? {} : { staffId };
+  await appendEvent(db, { kind: 'likeness_judged', identityId, details: { others, ...staff } });
 }
 
 type Kept = Partial<Pick<StoredApplication, 'identityId' | 'reasons'>> & Pick<StoredApplication, 'state'>;

@@ -1,6 +1,7 @@
 /**
- * Whether somebody has an ID already. Nobody gets a second one: by CPR number that is certain, by the document that was
- * shown as well; the same name and birth date alone are told to whoever issues, who looks at the person.
+ * Whether somebody has an ID already. Nobody gets a second one: by CPR number that is certain, and by the document that was
+ * shown where one of the two has no CPR number. The same name and birth date, or the same document under another number,
+ * may be one person with a new number, or two: an officer looks at the person.
  */
 import type { Day } from '../../core/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
@@ -31,7 +32,7 @@ export function marksOf({ keyring }: World, person: Recognisable): Marks {
   };
 }
 
-/** `looks_like`: the same name and birth date, where one of the two has no CPR number. */
+/** `looks_like`: the same name and birth date, or the same document, under another CPR number or none. */
 export type Recognised =
   | { readonly kind: 'has_id'; readonly identityId: string }
   | { readonly kind: 'looks_like'; readonly identityIds: readonly string[] }

@@ -11,7 +11,7 @@ import { findRecipient, lockOwner } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNoticeOnceADay } from '../../store/notices.ts';
-import { apply, type Applied } from '../issuing/apply.ts';
+import { apply } from '../issuing/apply.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
 import type { World } from '../world.ts';
@@ -25,7 +25,8 @@ export interface AskedOrder {
 }
 
 /**
- * `received`: two letters to whoever had no ID; whoever had one keeps it as it was; a notice to both.
+ * `received`: two letters to whoever had no ID; whoever had one keeps it as it was; a notice to both. Who may be one of those
+ * waits for an officer, and gets either then.
  * `no_match`: also what is over the limit of the day, right or wrong: nothing can be probed with it.
  * `busy`: nothing was judged, and nothing counted.
  */
@@ -71,18 +72,22 @@ async function judgeCounted(
     return 'no_match';
   }
   const submission = submissionOf(world, { order, language, entry });
-  const applied = await apply(world, submission, (db, came) => tellOrdered(world, db, came));
+  const submittedAt = world.clock.now();
+  const applied = await apply(world, submission, async (db, came) => {
+    if (came.kind === 'issued' || came.kind === 'has_id')
+      await tellOrdered(world, db, came.identityId, submittedAt);
+  });
   switch (applied.kind) {
     case 'issued':
     case 'has_id':
-      await giveOrderBack(world, tries);
-      return 'received';
-    // Somebody of the same name and birth date has an ID that was issued without a CPR number. Whether that is the
-    // same person can only be seen in person, and that there is somebody is said to nobody.
-    case 'looks_like':
-    case 'refused':
+    // Somebody of the same name and birth date has an ID. That there is somebody is said to nobody: an officer looks, and
+    // what is told of an order is told then.
     case 'waiting':
     case 'another_waits':
+      await giveOrderBack(world, tries);
+      return 'received';
+    case 'looks_like':
+    case 'refused':
       await noteNoMatch(world, tries);
       return 'no_match';
   }
@@ -124,11 +129,14 @@ function submissionOf({ dice }: World, { order, language, entry }: Matched): Sub
  * By e-mail to those who have one, and to everybody by letter to the registered address: once a day however often
  * somebody orders, so that nobody can bury what matters in a heap of them.
  */
-async function tellOrdered({ dice, clock }: World, db: Queryable, applied: Applied): Promise<void> {
-  if (applied.kind !== 'issued' && applied.kind !== 'has_id') return;
-  const { identityId } = applied;
+export async function tellOrdered(
+  { dice, clock }: World,
+  db: Queryable,
+  identityId: string,
+  orderedAt: Date,
+): Promise<void> {
   const now = clock.now();
-  const notice = { kind: 'ordered_online', details: { at: now.toISOString() } } as const;
+  const notice = { kind: 'ordered_online', details: { at: orderedAt.toISOString() } } as const;
   await lockOwner(db, identityId);
   if (!(await appendNoticeOnceADay(db, { id: dice.uuid(), identityId, notice }, now))) return;
   if (!(await findRecipient(db, identityId, now))?.addressSealed) return;

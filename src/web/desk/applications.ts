@@ -1,11 +1,17 @@
 /** `/desk/applications/:id`, the receipt and the written decision, and `/desk/waiting`, for the second officer. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { listWaitingAt, settle, viewApplication, viewWaiting } from '../../usecases/desk/applications.ts';
-import { field } from '../forms.ts';
+import {
+  listWaitingAt,
+  settle,
+  settleLikeness,
+  viewApplication,
+  viewWaiting,
+} from '../../usecases/desk/applications.ts';
+import { field, type Form } from '../forms.ts';
 import { seeOther, sendPage } from '../page.ts';
 import { ApplicationPage, DecisionPage } from '../pages/desk/application.tsx';
-import { WAITING_CAME, WaitingOnePage, WaitingPage } from '../pages/desk/waiting.tsx';
+import { WAITING_CAME, WaitingOnePage, WaitingOrderPage, WaitingPage } from '../pages/desk/waiting.tsx';
 import { Trouble } from '../trouble.ts';
 import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
 
@@ -54,14 +60,21 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
       if (application === null) return seeOther(ctx, `${WAITING}?came=settled`);
       if (application === 'own') return seeOther(ctx, `${WAITING}?came=own`);
       const kinds = world.rules.identification;
-      sendPage(ctx, WaitingOnePage({ ...deskFrame(desk, ctx, staff), application, kinds }));
+      const frame = deskFrame(desk, ctx, staff);
+      if (application.submission.application.path !== 'online') {
+        return sendPage(ctx, WaitingOnePage({ ...frame, application, kinds }));
+      }
+      const isMissing = ctx.query['missing'] === '1';
+      sendPage(ctx, WaitingOrderPage({ ...frame, application, kinds, isMissing }));
     }),
   );
 
   router.post(
     `${WAITING}/:id`,
     deskRoute(desk, 'approve_address', async (ctx, staff) => {
-      const address = field(await desk.site.readForm(ctx, staff), 'address');
+      const form = await desk.site.readForm(ctx, staff);
+      if (form.has('seen')) return await judgeLikeness(desk, ctx, staff, form);
+      const address = field(form, 'address');
       if (address !== 'right' && address !== 'wrong') throw new Trouble(400, 'bad_form');
       const came = await settle(world, staff, { id: idOf(ctx), isRight: address === 'right' });
       switch (came) {
@@ -77,6 +90,25 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
       }
     }),
   );
+}
+
+async function judgeLikeness(desk: Desk, ctx: Context, staff: StaffAtDesk, form: Form): Promise<void> {
+  const id = idOf(ctx);
+  const who = form.get('who') ?? '';
+  if (who === '') return seeOther(ctx, `${WAITING}/${id}?missing=1`);
+  const seen = field(form, 'seen').split(' ');
+  const came = await settleLikeness(desk.world, staff, { id, who, seen });
+  switch (came) {
+    case 'decided':
+      return seeOther(ctx, `/desk/applications/${id}`);
+    case 'changed':
+      return seeOther(ctx, `${WAITING}/${id}?missing=1`);
+    case 'own':
+      return seeOther(ctx, `${WAITING}?came=own`);
+    case 'settled':
+    case 'gone':
+      return seeOther(ctx, `${WAITING}?came=settled`);
+  }
 }
 
 function idOf(ctx: Context): string {

@@ -109,12 +109,14 @@ async function tell(
       return seeOther(ctx, `/desk/applications/${application}`);
     case 'has_id':
       if (issued.searchId !== null) return seeOther(ctx, `/desk/search/${issued.searchId}?has-id=1`);
-      return sendPage(ctx, HasIdPage({ ...frame, waits: false }));
+      return sendPage(ctx, HasIdPage({ ...frame, kind: 'has_id' }));
+    case 'for_borgerservice':
+      return sendPage(ctx, HasIdPage({ ...frame, kind: 'maybe' }));
     case 'another_waits':
-      return sendPage(ctx, HasIdPage({ ...frame, waits: true }));
+      return sendPage(ctx, HasIdPage({ ...frame, kind: 'waits' }));
     case 'looks_like': {
-      const people = issued.people.map(({ identityId, name, birthdate }) => {
-        return { identityId, name, born: writeDate(birthdate, frame.language) };
+      const people = issued.people.map(({ birthdate, ...one }) => {
+        return { ...one, born: writeDate(birthdate, frame.language) };
       });
       const csrf = csrfToken(desk.world, staff, application);
       return sendPage(ctx, LooksLikePage({ ...frame, application, csrf, typed, people, isMissing }));

@@ -67,6 +67,7 @@ const activity: ActivityWords = {
     details.by === 'staff'
       ? 'To sagsbehandlere i Borgerservice gav dit ID dit nye CPR-nummer.'
       : 'Dit ID fik dit nye CPR-nummer efter folkeregistret.',
+  likeness_judged: () => 'En medarbejder så på, at du ikke er en anden med samme navn og fødselsdato.',
   cpr_change_unclear: () =>
     'Folkeregistret siger noget om dit CPR-nummer, som en sagsbehandler skal se på. Intet er ændret.',
   duplicate_found: () =>

@@ -66,6 +66,8 @@ const activity: ActivityWords = {
     details.by === 'staff'
       ? 'Two officers at Borgerservice gave your ID your new CPR number.'
       : 'Your ID got your new CPR number from the population register.',
+  likeness_judged: () =>
+    'A member of staff saw that you are not another person of the same name and date of birth.',
   cpr_change_unclear: () =>
     'The population register says something about your CPR number that an officer has to look at. Nothing was changed.',
   duplicate_found: () =>

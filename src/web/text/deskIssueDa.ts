@@ -100,8 +100,9 @@ export const deskIssueDa = {
   },
   looksLike: {
     title: 'Er det en, vi kender?',
-    why: 'Der er allerede et ID til en med samme navn og fødselsdato. Ingen får to. Spørg borgeren, og se på legitimationen.',
-    same: (name: string, born: string) => `Det er samme person: ${name}, født ${born}`,
+    why: 'Der er allerede et ID til en med samme navn og fødselsdato eller med samme legitimation. Ingen får to, heller ikke med et nyt CPR-nummer. Spørg borgeren, og se på legitimationen.',
+    same: (name: string, born: string, standing: string) =>
+      `Det er samme person: ${name}, født ${born}. ID’et: ${standing.toLowerCase()}`,
     other: 'Det er en anden person',
     submit: 'Fortsæt',
     missing: 'Vælg, om det er samme person.',
@@ -111,7 +112,10 @@ export const deskIssueDa = {
     why: 'Ingen får to. Bank og kommune bruger det samme ID.',
     next: 'Henvis borgeren til selvbetjeningen, hvis de kan logge på, og ellers til Borgerservice med gyldig legitimation.',
     anotherTitle: 'Der venter allerede en ansøgning',
-    anotherWhy: 'En ansøgning fra samme person venter på, at en kollega ser på adressen.',
+    anotherWhy: 'En ansøgning fra samme person venter på, at en kollega ser på den.',
+    maybeTitle: 'Borgerservice skal se på ansøgningen',
+    maybeWhy: 'Du kan ikke udstede et ID til borgeren her. Vi kan ikke sige mere om, hvorfor.',
+    maybeNext: 'Henvis borgeren til Borgerservice med gyldig legitimation.',
     toWaiting: 'Se dem, der venter',
     another: 'Udsted til en anden',
   },
@@ -212,7 +216,7 @@ export const deskIssueDa = {
   waiting: {
     title: 'Venter på en kollega',
     none: 'Der er ikke nogen, der venter.',
-    why: 'Adressen er borgerens egne ord. Derfor skal en anden medarbejder også se på den.',
+    why: 'Enten er adressen borgerens egne ord, eller også har en med samme navn og fødselsdato allerede et ID. Derfor skal en medarbejder se på den.',
     own: 'Du har selv taget imod den. En kollega skal se på den.',
     since: (when: string) => `Modtaget ${when}`,
     look: (name: string) => `Se på ${name}`,
@@ -223,5 +227,12 @@ export const deskIssueDa = {
     right: 'Adressen er rigtig: udsted ID’et',
     wrong: 'Adressen kan ikke bekræftes: giv afslag',
     back: 'Tilbage til listen',
+    orderTitle: (name: string) => `Har ${name} allerede et ID?`,
+    orderWhy:
+      'Bestillingen er kommet på nettet. Der er et ID til en med samme navn og fødselsdato eller med samme legitimation, men under et andet CPR-nummer eller uden. Ingen får to. Find ud af, om det er samme person, før du svarer. Borgeren får ikke noget at vide om det andet ID.',
+    orderWho: 'Hvem har bestilt?',
+    orderOther: 'En anden person: udsted ID’et',
+    orderSubmit: 'Gem svaret',
+    orderMissing: 'Vælg, hvem der har bestilt. Se listen igen, den kan være ny.',
   },
 };

@@ -104,8 +104,9 @@ export const deskIssueEn: typeof deskIssueDa = {
   },
   looksLike: {
     title: 'Is it somebody we know?',
-    why: 'Somebody with the same name and date of birth has an ID already. Nobody gets two. Ask the citizen, and look at the identification.',
-    same: (name, born) => `It is the same person: ${name}, born ${born}`,
+    why: 'Somebody with the same name and date of birth, or the same identification, has an ID already. Nobody gets two, not with a new CPR number either. Ask the citizen, and look at the identification.',
+    same: (name, born, standing) =>
+      `It is the same person: ${name}, born ${born}. The ID: ${standing.toLowerCase()}`,
     other: 'It is somebody else',
     submit: 'Continue',
     missing: 'Choose whether it is the same person.',
@@ -115,7 +116,10 @@ export const deskIssueEn: typeof deskIssueDa = {
     why: 'Nobody gets two. Bank and municipality use the same ID.',
     next: 'Send the citizen to self-service if they can sign in, and otherwise to Borgerservice (citizen service) with valid identification.',
     anotherTitle: 'An application is waiting already',
-    anotherWhy: 'An application of the same person is waiting for a colleague to look at the address.',
+    anotherWhy: 'An application of the same person is waiting for a colleague to look at it.',
+    maybeTitle: 'Borgerservice has to look at the application',
+    maybeWhy: 'You cannot issue an ID to the citizen here. We cannot say more about why.',
+    maybeNext: 'Send the citizen to Borgerservice (citizen service) with valid identification.',
     toWaiting: 'See those that are waiting',
     another: 'Issue to somebody else',
   },
@@ -218,7 +222,7 @@ export const deskIssueEn: typeof deskIssueDa = {
   waiting: {
     title: 'Waiting for a colleague',
     none: 'Nobody is waiting.',
-    why: 'The address is the citizen’s own word. So another member of staff has to look at it too.',
+    why: 'Either the address is the citizen’s own word, or somebody with the same name and date of birth has an ID already. So a member of staff has to look at it.',
     own: 'You took it in yourself. A colleague has to look at it.',
     since: (when) => `Received ${when}`,
     look: (name) => `Look at ${name}`,
@@ -229,5 +233,12 @@ export const deskIssueEn: typeof deskIssueDa = {
     right: 'The address is right: issue the ID',
     wrong: 'The address cannot be confirmed: refuse',
     back: 'Back to the list',
+    orderTitle: (name) => `Does ${name} have an ID already?`,
+    orderWhy:
+      'The order came online. Somebody with the same name and date of birth, or the same identification, has an ID under another CPR number or without one. Nobody gets two. Find out whether it is the same person before you answer. The citizen is told nothing about the other ID.',
+    orderWho: 'Who has ordered?',
+    orderOther: 'Somebody else: issue the ID',
+    orderSubmit: 'Save the answer',
+    orderMissing: 'Choose who has ordered. Look at the list again, it may be new.',
   },
 };

@@ -69,7 +69,7 @@ export const orderDa = {
     unchanged:
       'Så er der ikke ændret noget ved det, og der kommer ikke et nyt. Log på her, hvis du vil bruge det på offentlige hjemmesider.',
     signIn: 'Log på med dit ID',
-    why: 'For din sikkerheds skyld siger vi ikke her, om du har et ID. Der kommer under alle omstændigheder et brev om bestillingen til den adresse, du har i CPR-registret.',
+    why: 'For din sikkerheds skyld siger vi ikke her, om du har et ID. Der kommer under alle omstændigheder et brev om bestillingen til den adresse, du har i CPR-registret. Skal en medarbejder se på bestillingen først, går der nogle dage mere.',
   },
   noMatch: {
     title: 'Vi kan ikke give dig et ID her',

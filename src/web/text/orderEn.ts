@@ -72,7 +72,7 @@ export const orderEn: OrderTexts = {
     unchanged:
       'Then nothing about it has changed, and no new one comes. Sign in here if you want to use it on public sites.',
     signIn: 'Sign in with your ID',
-    why: 'For your own safety we do not say here whether you have an ID. In either case a letter about the order comes to the address that you have in the CPR register.',
+    why: 'For your own safety we do not say here whether you have an ID. In either case a letter about the order comes to the address that you have in the CPR register. If a member of staff has to look at the order first, it takes a few days more.',
   },
   noMatch: {
     title: 'We cannot give you an ID here',

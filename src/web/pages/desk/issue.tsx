@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { Standing } from '../../../core/desk.ts';
 import {
   NO_IDENTIFICATION,
   type DeskFaults,
@@ -117,6 +118,7 @@ export interface LooksLikePage extends DeskFrame, IssueCarried {
     readonly identityId: string;
     readonly name: string;
     readonly born: string;
+    readonly standing: Standing;
   }[];
   readonly isMissing: boolean;
 }
@@ -126,9 +128,9 @@ export function LooksLikePage(props: LooksLikePage): VNode {
   const { t, people, typed, isMissing } = props;
   const words = t.deskIssue.looksLike;
   const faults: Record<string, string> = isMissing ? { who: words.missing } : {};
-  const same = people.map(({ identityId, name, born }) => ({
+  const same = people.map(({ identityId, name, born, standing }) => ({
     value: identityId,
-    label: words.same(name, born),
+    label: words.same(name, born, t.deskSearch.person.standings[standing]),
   }));
   return (
     <DeskPage {...props} page="desk-looks-like" title={words.title} hasError={isMissing}>
@@ -154,18 +156,28 @@ export function LooksLikePage(props: LooksLikePage): VNode {
   );
 }
 
+export interface HasIdPage extends DeskFrame {
+  /** `maybe`: there is somebody like them, and who that is can be seen elsewhere only. */
+  readonly kind: 'has_id' | 'waits' | 'maybe';
+}
+
 /** No second ID, and nothing about the first one. */
-export function HasIdPage(props: DeskFrame & { readonly waits: boolean }): VNode {
+export function HasIdPage(props: HasIdPage): VNode {
   const words = props.t.deskIssue.hasId;
-  const title = props.waits ? words.anotherTitle : words.title;
+  const waits = props.kind === 'waits';
+  const { title, why, next } = {
+    has_id: { title: words.title, why: words.why, next: words.next },
+    waits: { title: words.anotherTitle, why: words.anotherWhy, next: null },
+    maybe: { title: words.maybeTitle, why: words.maybeWhy, next: words.maybeNext },
+  }[props.kind];
   return (
     <DeskPage {...props} page="desk-has-id" title={title}>
       <h1>{title}</h1>
-      <p>{props.waits ? words.anotherWhy : words.why}</p>
-      {props.waits ? null : <p>{words.next}</p>}
+      <p>{why}</p>
+      {next === null ? null : <p>{next}</p>}
       <div class="noegle-actions">
-        <a class="button button-primary" href={props.waits ? '/desk/waiting' : '/desk/issue'}>
-          {props.waits ? words.toWaiting : words.another}
+        <a class="button button-primary" href={waits ? '/desk/waiting' : '/desk/issue'}>
+          {waits ? words.toWaiting : words.another}
         </a>
       </div>
     </DeskPage>

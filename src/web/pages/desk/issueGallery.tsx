@@ -11,7 +11,7 @@ import type { Frame, PageName } from '../../layout.tsx';
 import { ApplicationPage, DecisionPage } from './application.tsx';
 import { HasIdPage, IssuePage, KeptPage, LooksLikePage } from './issue.tsx';
 import { IssueCheckPage } from './issueCheck.tsx';
-import { WAITING_CAME, WaitingOnePage, WaitingPage } from './waiting.tsx';
+import { WAITING_CAME, WaitingOnePage, WaitingOrderPage, WaitingPage } from './waiting.tsx';
 
 interface Sample {
   readonly state: string;
@@ -104,6 +104,7 @@ const seen: ApplicationSeen = {
   submission,
   reasons: [],
   issuer: { kind: 'borgerservice' },
+  lookalikes: [],
   at,
   decidedAt: at,
   expected: { from: '2026-12-01', to: '2026-12-09' },
@@ -152,14 +153,20 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
   'desk-looks-like': [false, true].map((isMissing) =>
     sample(isMissing ? 'missing' : 'first', (frame) => {
       const people = ['1985-07-01', '1985-07-01'].map((born, i) => {
-        return { identityId: String(i), name: 'Anna Andersen', born: writeDate(born, frame.language) };
+        return {
+          identityId: String(i),
+          name: 'Anna Andersen',
+          born: writeDate(born, frame.language),
+          standing: 'in_use' as const,
+        };
       });
       return LooksLikePage({ ...frame, ...desk, ...carried, people, isMissing });
     }),
   ),
   'desk-has-id': [
-    sample('has-id', (frame) => HasIdPage({ ...frame, ...as('bank_clerk'), waits: false })),
-    sample('another-waits', (frame) => HasIdPage({ ...frame, ...desk, waits: true })),
+    sample('has-id', (frame) => HasIdPage({ ...frame, ...as('bank_clerk'), kind: 'has_id' })),
+    sample('maybe', (frame) => HasIdPage({ ...frame, ...as('bank_clerk'), kind: 'maybe' })),
+    sample('another-waits', (frame) => HasIdPage({ ...frame, ...desk, kind: 'waits' })),
   ],
   'desk-kept': (['signed_out', 'busy', 'unavailable'] as const).map((why) =>
     sample(why, (frame) =>
@@ -208,4 +215,13 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
       return WaitingOnePage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS });
     }),
   ],
+  'desk-waiting-order': [false, true].map((isMissing) =>
+    sample(isMissing ? 'missing' : 'first', (frame) => {
+      const lookalikes = [
+        { identityId: '1', name: 'Anna Andersen', birthdate: '1985-07-01', standing: 'in_use' as const },
+      ];
+      const application = { ...seen, state: 'waiting', lookalikes } as const;
+      return WaitingOrderPage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS, isMissing });
+    }),
+  ),
 };

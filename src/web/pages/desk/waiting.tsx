@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { ApplicationSeen, Waiting } from '../../../usecases/desk/applications.ts';
-import { writeDay, writeTime } from '../../language.ts';
+import { writeDate, writeDay, writeTime } from '../../language.ts';
 import { Notice } from '../notice.tsx';
-import { Hidden, Values } from './fields.tsx';
+import { Choices, FaultSummary, Hidden, Values } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
 
@@ -62,6 +62,45 @@ export function WaitingOnePage(props: WaitingOnePage): VNode {
           </button>
           <button class="button button-secondary" type="submit" name="address" value="wrong">
             {words.wrong}
+          </button>
+          <a href="/desk/waiting">{words.back}</a>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
+
+/** An order online from somebody who may have an ID: all of it, who that may be, and which of them it is, if any. */
+export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: boolean }): VNode {
+  const { t, language, application, staff, isMissing } = props;
+  const words = t.deskIssue.waiting;
+  const { submission, lookalikes } = application;
+  const { givenName, familyName } = submission.application.applicant;
+  const title = words.orderTitle(`${givenName} ${familyName}`);
+  const faults: Record<string, string> = isMissing ? { who: words.orderMissing } : {};
+  const { standings } = t.deskSearch.person;
+  const same = lookalikes.map(({ identityId, name, birthdate, standing }) => ({
+    value: identityId,
+    label: t.deskIssue.looksLike.same(name, writeDate(birthdate, language), standings[standing]),
+  }));
+  return (
+    <DeskPage {...props} page="desk-waiting-order" title={title} hasError={isMissing}>
+      <h1>{title}</h1>
+      <FaultSummary t={t} faults={faults} />
+      <p>{words.orderWhy}</p>
+      <Values list={submissionValues({ ...props, submission, verdict: null })} />
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf, seen: lookalikes.map((one) => one.identityId).join(' ') }} />
+        <Choices
+          name="who"
+          label={words.orderWho}
+          value=""
+          faults={faults}
+          options={[...same, { value: 'other', label: words.orderOther }]}
+        />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.orderSubmit}
           </button>
           <a href="/desk/waiting">{words.back}</a>
         </div>

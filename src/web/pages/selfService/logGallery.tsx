@@ -68,6 +68,7 @@ const EVENTS: readonly Happened[] = [
   { kind: 'register_looked_up', details: { staffId, role: 'officer' } },
   { kind: 'cpr_changed', details: { by: 'system' } },
   { kind: 'cpr_changed', details: byStaff },
+  { kind: 'likeness_judged', details: { others: ['x'], staffId } },
   { kind: 'cpr_change_unclear', details: {} },
   { kind: 'duplicate_found', details: {} },
   { kind: 'register_changed', details: { what: ['address'] } },

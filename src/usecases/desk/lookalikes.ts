@@ -1,0 +1,44 @@
+/** People who may be the applicant, as much of them as whoever decides that has to see: no number, no address. */
+import { standingOf, type Standing } from '../../core/desk.ts';
+import type { Staff } from '../../core/staff.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { findAtDesk } from '../../store/desk/people.ts';
+import type { World } from '../world.ts';
+
+export interface Lookalike {
+  readonly identityId: string;
+  readonly name: string;
+  readonly birthdate: string;
+  readonly standing: Standing;
+}
+
+/** The reason of a search that nobody typed. */
+export const AT_ISSUING = 'Legitimation vist ved udstedelse af ID';
+export const AT_ORDER = 'Bestilling på nettet fra en med samme navn og fødselsdato';
+
+export async function findLookalikes(
+  { database, clock }: World,
+  identityIds: readonly string[],
+): Promise<Lookalike[]> {
+  const rows = await Promise.all(identityIds.map((id) => findAtDesk(database, id, clock.now())));
+  return rows.flatMap((row) => {
+    if (!row) return [];
+    const { identityId, name, birthdate, blockedAt } = row;
+    return [{ identityId, name, birthdate, standing: standingOf({ ...row, isBlocked: blockedAt !== null }) }];
+  });
+}
+
+/** In the log of everybody whom a name and a birth date brought up. */
+export async function noteShown(
+  { database }: World,
+  { staffId, role }: Staff,
+  identityIds: readonly string[],
+  { reason, shown }: { reason: string; shown: boolean },
+): Promise<void> {
+  const details = { staffId, role, reason, shown };
+  await database.transaction(async (db) => {
+    for (const identityId of identityIds) {
+      await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
+    }
+  });
+}
