@@ -97,6 +97,15 @@ export function whyRefused(attempts: Attempts | null, ladder: Ladder, now: Date)
 
 export type Refused = Exclude<Standing, { kind: 'open' }>;
 
+/**
+ * Whether a try that was refused has to do what follows an exhausted row (block the card, forget the browser). The
+ * wrong answer that exhausted it does that; the others find it done and take no connection for it. The node of that
+ * answer can have died in between: then the first try after `judgedWithinMs` does it.
+ */
+export function isLeftUndone(attempts: Attempts | null, { judgedWithinMs }: Ladder, now: Date): boolean {
+  return attempts !== null && now.getTime() - attempts.countedAt.getTime() > judgedWithinMs;
+}
+
 const NONE = { tries: 0, wrong: 0, inARow: 0 };
 
 /** A try that was counted and that nobody judged in time was wrong: its node died. */

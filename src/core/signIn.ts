@@ -88,7 +88,8 @@ export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt };
   }
-  if (!identity && outcome?.kind === 'card_blocked') {
+  // The block ends this sign-in, and may still be on its way.
+  if (!signedInAt && outcome?.kind === 'card_blocked') {
     return { page: 'refused', refusal: 'card_blocked', coming: null };
   }
   if (!identity && outcome?.kind === 'not_activated') {

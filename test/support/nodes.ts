@@ -160,8 +160,11 @@ export class Nodes {
     await Promise.all(running.map(({ app }) => app.close()));
   }
 
-  /** @throws when a secret is found in the dump or in the log. */
-  async close(): Promise<void> {
+  /**
+   * @param options.withoutErrors nothing of this suite may have been logged as an error.
+   * @throws when all is closed: a secret was found in the dump or in the log, or an error in the log.
+   */
+  async close(options: { withoutErrors?: boolean } = {}): Promise<void> {
     const { statements, commits } = this.cost;
     await this.#stopAll();
     const [signIns] = await this.database.query<{ many: number }>(
@@ -176,5 +179,8 @@ export class Nodes {
     await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
     if (leaks.length > 0) throw new Error(`secrets were found:\n${[...new Set(leaks)].join('\n')}`);
+    const errors = this.#log.filter((line) => line.includes('"level":50'));
+    if (options.withoutErrors && errors.length > 0)
+      throw new Error(`errors were logged:\n${errors.join('')}`);
   }
 }

@@ -3,7 +3,15 @@
  * statements run, and where there is nothing to verify against, a dummy hash is verified. A browser that the person
  * called their own has tries of its own, so that no stranger can shut its owner out.
  */
-import { ladders, networkBudget, networkOf, standing, whyRefused, type Ladder } from '../../core/lockout.ts';
+import {
+  isLeftUndone,
+  ladders,
+  networkBudget,
+  networkOf,
+  standing,
+  whyRefused,
+  type Ladder,
+} from '../../core/lockout.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
@@ -179,7 +187,9 @@ async function judge(
       return { kind: 'locked', step: 'password', opensAt: stands.opensAt };
     case 'worn_out':
       if (!knownBrowser || !credentials) return { kind: 'locked', step: 'password', opensAt: null };
-      await forget(world, credentials.identityId, knownBrowser, subject);
+      if (wasCounted || isLeftUndone(attempts, ladder, now)) {
+        await forget(world, credentials.identityId, knownBrowser, subject);
+      }
       return { kind: 'wrong_password', left: ladder.limit };
   }
 }

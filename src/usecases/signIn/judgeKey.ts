@@ -3,7 +3,7 @@
  * keys count for the identity, whichever card they were read from.
  */
 import { isRightKey, parseKey, type KeyCard } from '../../core/keyCard.ts';
-import { ladders, standing, whyRefused, type Standing } from '../../core/lockout.ts';
+import { isLeftUndone, ladders, standing, whyRefused, type Standing } from '../../core/lockout.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { countTry, judgeWrong } from '../../store/attempts.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
@@ -51,7 +51,9 @@ export async function judgeKey(
   const counted = await countTry(database, subject, ladder, now);
   if (counted.kind !== 'counted') {
     const attempts = counted.kind === 'refused' ? counted.attempts : null;
-    return await afterWrong(world, identityId, asked.card, whyRefused(attempts, ladder, now));
+    const stands = whyRefused(attempts, ladder, now);
+    if (stands.kind === 'worn_out' && !isLeftUndone(attempts, ladder, now)) return { kind: 'card_blocked' };
+    return await afterWrong(world, identityId, asked.card, stands);
   }
   if (isRightKey(key, asked.key)) return { kind: 'right', subject };
   const told = { identityId, noticeId: dice.uuid(), locked: 'keys_locked', wornOut: null } as const;
