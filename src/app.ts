@@ -57,6 +57,7 @@ export interface AppSettings {
   readonly issuer: string;
   readonly databaseUrl: string;
   readonly databasePool: number;
+  readonly databaseTimeoutMs: number;
   readonly keyring: KeyringFile;
   readonly post: PostSettings;
   readonly rules: Rules;
@@ -114,6 +115,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
   const keyring = new Keyring(settings.keyring);
   const database = new Database(settings.databaseUrl, {
     poolSize: settings.databasePool,
+    timeoutMs: settings.databaseTimeoutMs,
     onIdleError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   try {

@@ -16,6 +16,8 @@ export interface ServerConfig {
   readonly port: number;
   readonly databaseUrl: string;
   readonly databasePool: number;
+  /** What one statement may take before the database counts as away, in milliseconds. */
+  readonly databaseTimeoutMs: number;
   readonly keyring: KeyringFile;
   readonly post: PostSettings;
   readonly rules: Rules;
@@ -51,6 +53,7 @@ export class ConfigFault extends Error {
 
 const KNOWN = [
   'NOEGLE_DATABASE_POOL',
+  'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATA_DIR',
   'NOEGLE_HOST',
   'NOEGLE_HOTLINE',
@@ -77,6 +80,8 @@ const ALSO_SANDBOX = [
 ];
 /** Nobody answers there. */
 const SANDBOX_HOTLINE = '70 00 00 00';
+/** Says so within two seconds, connecting included. */
+export const DATABASE_TIMEOUT_MS = 1_200;
 const SERVER_ONLY = KNOWN.filter((name) => !ALSO_SANDBOX.includes(name));
 const SANDBOX_ONLY = ['NOEGLE_DATA_DIR', 'NOEGLE_NOW'];
 
@@ -129,6 +134,12 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     port: readPort(env, faults),
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'] ?? '', faults),
     databasePool: readNumber(env, 'NOEGLE_DATABASE_POOL', { fallback: 10, from: 1, to: 200 }, faults),
+    databaseTimeoutMs: readNumber(
+      env,
+      'NOEGLE_DATABASE_TIMEOUT_MS',
+      { fallback: DATABASE_TIMEOUT_MS, from: 500, to: 60_000 },
+      faults,
+    ),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
     post: readPost(env, faults),
     rules: readRules(env, faults),

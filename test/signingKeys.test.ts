@@ -248,6 +248,7 @@ describe('which keys there are', () => {
       issuer: nodes.issuer,
       databaseUrl: nodes.database.url,
       databasePool: 3,
+      databaseTimeoutMs: 10_000,
       keyring: nodes.keyringFile,
       post: { kind: 'folders', dataDir: nodes.folder } as const,
       rules: PATIENT,

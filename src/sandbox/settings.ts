@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
-import { ConfigFault, parseKeyring, type SandboxConfig } from '../config.ts';
+import { ConfigFault, DATABASE_TIMEOUT_MS, parseKeyring, type SandboxConfig } from '../config.ts';
 import { findRunningPostgres } from '../platform/embeddedPostgres.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import { isClaimed } from './claim.ts';
@@ -30,7 +30,16 @@ export function sandboxSettings(
     proxyHops: 0,
     selfPort: port,
   };
-  return { ...outside, databaseUrl, databasePool: 10, keyring, post, rules, hotline };
+  return {
+    ...outside,
+    databaseUrl,
+    databasePool: 10,
+    databaseTimeoutMs: DATABASE_TIMEOUT_MS,
+    keyring,
+    post,
+    rules,
+    hotline,
+  };
 }
 
 /** For a command: the sandbox that runs with this data. Nothing is started or made. @throws ConfigFault */

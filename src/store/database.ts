@@ -57,11 +57,15 @@ export class DatabaseAway extends Error {
   }
 }
 
-const CONNECT_MS = 1_000;
-/** The server gives up first, and says so: then nothing was committed, and nothing runs on. */
-const STATEMENT_MS = 1_200;
-/** For a server that says nothing at all. */
-const QUERY_MS = 1_500;
+/** The server gives up a statement first, and says so: then nothing was committed, and nothing runs on. */
+const SILENCE_MS = 300;
+
+export interface DatabaseOptions {
+  readonly poolSize: number;
+  /** For a connection, and for one statement. A server that says nothing at all gets `SILENCE_MS` more. */
+  readonly timeoutMs: number;
+  onIdleError(error: Error): void;
+}
 
 /**
  * Every statement of a node goes by an index, whatever the planner knows of the tables: one plan for each, made once, the
@@ -82,13 +86,13 @@ export class Database implements Queryable {
   readonly cost: Cost = { statements: 0, commits: 0 };
   readonly #pool: pg.Pool;
 
-  constructor(url: string, options: { poolSize: number; onIdleError(error: Error): void }) {
+  constructor(url: string, options: DatabaseOptions) {
     this.#pool = new pg.Pool({
       connectionString: url,
       max: options.poolSize,
-      connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: STATEMENT_MS,
-      query_timeout: QUERY_MS,
+      connectionTimeoutMillis: options.timeoutMs,
+      statement_timeout: options.timeoutMs,
+      query_timeout: options.timeoutMs + SILENCE_MS,
       application_name: 'noegle',
       options: PLANS,
     });

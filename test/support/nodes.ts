@@ -11,6 +11,7 @@ import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
 import { realDice } from '../../src/platform/dice.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
+import { DATABASE_TIMEOUT_MS } from '../../src/config.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { closeConnections } from './http.ts';
 import { freePort } from './ports.ts';
@@ -64,6 +65,9 @@ export interface NodesOptions {
 
 /** All browsers of a suite come from one address; only the suite about that wants it slowed down. */
 export const PATIENT: Rules = { ...DEFAULT_RULES, network: { burst: 1e9, perMinute: 1e9 } };
+
+/** A busy machine is no database that is away. Only suites that lead connections elsewhere look for that. */
+const PATIENT_DATABASE_MS = 15_000;
 
 export const HOTLINE = '70 10 20 30';
 
@@ -133,6 +137,7 @@ export class Nodes {
       issuer: this.issuer,
       databaseUrl,
       databasePool: 10,
+      databaseTimeoutMs: this.#options.databaseUrl ? DATABASE_TIMEOUT_MS : PATIENT_DATABASE_MS,
       keyring: this.keyringFile,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
       rules: this.#options.rules ?? PATIENT,
