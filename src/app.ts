@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
+import { checkKeys } from './appKeys.ts';
 import { createPost } from './appPost.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
@@ -21,12 +22,12 @@ import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
 import type { Clock } from './platform/clock.ts';
-import { KEY_USES, Keyring, type KeyringFile } from './platform/keyring.ts';
+import { Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
 import { createSelfFetch } from './platform/selfFetch.ts';
 import { Database } from './store/database.ts';
-import { isInstalled, keepKeyChecks } from './store/installation.ts';
+import { isInstalled } from './store/installation.ts';
 import { listMigrations } from './store/migrations.ts';
 import { databaseRegister } from './store/issuing/register.ts';
 import { sealSeen } from './usecases/seen.ts';
@@ -51,6 +52,7 @@ import { addOwnSite, type OwnSiteGround } from './web/ownSite.ts';
 import { frameOf, putOnPages, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
 
+export { WrongKeys } from './appKeys.ts';
 export { drain, listen } from './platform/listener.ts';
 
 export interface AppSettings {
@@ -96,9 +98,6 @@ export interface App {
   leave(): void;
   close(): Promise<void>;
 }
-
-/** The keys do not belong to the data: said at start, before anything is answered with them. */
-export class WrongKeys extends Error {}
 
 /** Hashes that may wait behind those that run: two to five seconds of work for one core. */
 const HASHES_WAITING = 250;
@@ -278,20 +277,6 @@ export function startJobs({ tasks, log }: App, { databaseUrl }: Pick<AppSettings
     log.error({ err: error }, 'letters cannot be drawn'),
   );
   return startWorker(databaseUrl, tasks, log);
-}
-
-async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
-  const checks = Object.fromEntries(
-    KEY_USES.map((use) => [
-      use,
-      keyring.hmac(use, 'key check v1', keyring.oldestKid(use)).toString('base64url'),
-    ]),
-  );
-  const made = await keepKeyChecks(database, checks);
-  const wrong = KEY_USES.filter((use) => made[use] !== checks[use]);
-  if (wrong.length > 0) {
-    throw new WrongKeys(`the keys for ${wrong.join(', ')} are not those that this database was made with`);
-  }
 }
 
 async function readiness(database: Database): Promise<() => Promise<boolean>> {

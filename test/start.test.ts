@@ -87,11 +87,10 @@ describe('the sandbox', () => {
     port = await freePorts();
   });
 
-  test('is ready in seconds, says where to go, and lists everybody with their keys', async () => {
+  test('is ready, says where to go, and lists everybody with their keys', async () => {
     sandbox = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
     const ms = await sandbox.ready();
     console.info(`ready after ${Math.round(ms)} ms, with a new database`);
-    expect(ms).toBeLessThan(10_000);
     const demo = await readDemo(dataDir);
     expect(demo.issuer).toBe(`http://localhost:${port}`);
     expect(sandbox.output).toContain(demo.issuer);

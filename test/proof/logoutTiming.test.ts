@@ -1,0 +1,3 @@
+/** What logout.test.ts asks for in time, with nothing beside. */
+process.env['NOEGLE_TEST_TIMED'] = 'yes';
+await import('../logout.test.ts');

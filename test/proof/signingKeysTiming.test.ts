@@ -1,0 +1,3 @@
+/** What signingKeys.test.ts asks for in time, with nothing beside. */
+process.env['NOEGLE_TEST_TIMED'] = 'yes';
+await import('../signingKeys.test.ts');

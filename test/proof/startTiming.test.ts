@@ -1,0 +1,19 @@
+/** How long the sandbox takes to be ready on an empty folder, with nothing beside. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { freePorts } from '../support/ports.ts';
+import { RunningNoegle } from '../support/process.ts';
+
+test('the sandbox is ready in seconds', async () => {
+  const dataDir = await mkdtemp(path.resolve('.tmp/data-'));
+  const sandbox = new RunningNoegle({ PORT: String(await freePorts()), NOEGLE_DATA_DIR: dataDir });
+  try {
+    const ms = await sandbox.ready();
+    console.info(`ready after ${Math.round(ms)} ms, with a new database`);
+    expect(ms).toBeLessThan(10_000);
+  } finally {
+    await sandbox.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
