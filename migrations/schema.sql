@@ -193,6 +193,7 @@ people.moved_at timestamp with time zone
 people.next_email_sealed bytea
 people.next_email_from timestamp with time zone
 people.log_salt bytea NOT NULL DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())))
+people.name_is_whole boolean NOT NULL DEFAULT false
 posted_requests.id bytea NOT NULL
 posted_requests.request_sealed bytea NOT NULL
 posted_requests.expires_at timestamp with time zone NOT NULL

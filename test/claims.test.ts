@@ -133,6 +133,31 @@ test('a claim within the registration can be asked for by itself, also in the ID
   expect(info).not.toHaveProperty('name');
 });
 
+test.each([
+  [
+    { givenName: 'Ida Marie', familyName: 'de la Cour Holm' },
+    { given_name: 'Ida Marie', family_name: 'de la Cour Holm' },
+  ],
+  [
+    { givenName: '', familyName: 'Suharto' },
+    { name: 'Suharto', family_name: 'Suharto' },
+  ],
+  [
+    { givenName: 'Raghav', familyName: '' },
+    { name: 'Raghav', given_name: 'Raghav' },
+  ],
+  [{ givenName: 'Anna von der Heide', familyName: '', nameIsWhole: true }, { name: 'Anna von der Heide' }],
+])('of a name that is %j exactly what is known is given', async (names, claims) => {
+  const rp = await aRelyingParty(nodes, { scope: 'openid profile' });
+  const one = await aPerson(nodes, names);
+  const request = authRequest(rp, { scope: 'openid profile' });
+  const result = await signIn(new Browser(nodes), one, request);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
+  const told = Object.entries(info).filter(([claim]) => claim.endsWith('name'));
+  expect(Object.fromEntries(told)).toEqual({ name: 'Ida Marie de la Cour Holm', ...claims });
+});
+
 test('sub is another in each sector, and the same on every node and in each sign-in', async () => {
   const subs: string[] = [];
   const [one, two] = [await aRelyingParty(nodes), await aRelyingParty(nodes)];

@@ -157,6 +157,34 @@ describe('somebody who is in the register', () => {
     expect(titleOf(receipt)).toBe('ID’et er udstedt');
   });
 
+  test.each([
+    [
+      { givenName: '', familyName: 'Suharto' },
+      { givenName: 'Suharto', familyName: '' },
+    ],
+    [
+      { givenName: 'Raghav', familyName: '' },
+      { givenName: 'Raghav', familyName: 'Ej Efternavn' },
+    ],
+    [
+      { givenName: 'Anna von der Heide', familyName: '', nameIsWhole: true },
+      { givenName: 'Anna', familyName: 'von der Heide' },
+    ],
+  ])('may have one name, or one whose parts nobody knows: %j', async (names, typed) => {
+    const one = await registered(names);
+    const check = await toCheck(officer, filledIn(one.cpr, typed));
+    expect(check.text).toContain(`${names.givenName}${names.familyName}<`);
+    expect(titleOf(await officer.follow(await send(officer, check)))).toBe('ID’et er udstedt');
+    const [identity] = await identityOf(one.cpr);
+    const [row] = await nodes.database.query(
+      `SELECT p.given_name, p.family_name, p.name_is_whole FROM people p JOIN identities i ON i.person_id = p.id
+       WHERE i.id = $1`,
+      [identity?.id],
+    );
+    const { givenName: given_name, familyName: family_name } = names;
+    expect(row).toEqual({ given_name, family_name, name_is_whole: 'nameIsWhole' in names });
+  });
+
   test('with another name goes no further, and which name the register has is not said', async () => {
     const soren = await registered();
     const page = await toCheck(officer, filledIn(soren.cpr, { givenName: 'Bent', familyName: 'Bertelsen' }));
@@ -329,7 +357,7 @@ describe('the form', () => {
     ['both', { noCpr: 'yes', birthdate: '01-01-1980' }, 'Fjern et af dem'],
     ['no birth date', { cpr: '', noCpr: 'yes' }, 'Skriv fødselsdatoen'],
     ['a name with digits', { givenName: 'Anna7' }, 'som vi ikke kan bruge'],
-    ['half a name', { familyName: '' }, 'som det står på legitimationen'],
+    ['no name', { givenName: '', familyName: 'Ej efternavn' }, 'som det står på legitimationen'],
     ['no kind', { idKind: '' }, 'Vælg, hvad borgeren viser'],
     ['no number', { idNumber: '' }, '4 til 20 bogstaver'],
     ['no such expiry', { idExpires: '31-02-2030' }, 'Den dato findes ikke'],

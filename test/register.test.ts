@@ -127,6 +127,44 @@ describe('the file', () => {
     expect(JSON.stringify(dump)).not.toContain('M\u00f8ller');
   });
 
+  test.each<[Partial<Row>, object]>([
+    [
+      { given: 'Ida Marie', family: 'de la Cour Holm' },
+      { givenName: 'Ida Marie', familyName: 'de la Cour Holm' },
+    ],
+    [
+      { name: '', given: '', family: 'Suharto' },
+      { givenName: '', familyName: 'Suharto' },
+    ],
+    [
+      { given: 'Raghav Selvam', family: 'EJ EFTERNAVN' },
+      { givenName: 'Raghav Selvam', familyName: '' },
+    ],
+    [{ name: 'Raghav Selvam Ej Efternavn' }, { givenName: 'Raghav Selvam', familyName: '' }],
+    [{ name: 'Ej Fornavn Suharto' }, { givenName: '', familyName: 'Suharto' }],
+    [{ name: 'Suharto' }, { givenName: 'Suharto', familyName: '', nameIsWhole: true }],
+    [{ name: 'Anna von der Heide' }, { givenName: 'Anna von der Heide', familyName: '', nameIsWhole: true }],
+    [
+      { name: 'Anna Heide', given: '', family: '' },
+      { givenName: 'Anna', familyName: 'Heide' },
+    ],
+  ])('names are taken as they come, and never parted by a guess: %j', async (given, names) => {
+    const cpr = nextCpr();
+    await load([{ cpr, ...given }]);
+    const { givenName, familyName, nameIsWhole } = (await find(cpr)) ?? {};
+    expect({ givenName, familyName, ...(nameIsWhole ? { nameIsWhole } : {}) }).toEqual(names);
+  });
+
+  test('a file may have names in two columns in place of one', async () => {
+    const cpr = nextCpr();
+    const header = HEADER.replace('name', 'family_name,given_names');
+    const row = writeRow({ cpr, name: 'Heide,Anna' }).replaceAll('"', '');
+    expect(counts(await importRegister(nodes.world, aFile([header, row])))).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(await find(cpr)).toMatchObject({ givenName: 'Anna', familyName: 'Heide' });
+    const half = importRegister(nodes.world, aFile([HEADER.replace('name', 'family_name'), row]));
+    await expect(half).rejects.toThrow('it lacks name');
+  });
+
   test('bad rows are named by line, without what stands in them, and the rest goes in', async () => {
     const good = [nextCpr(), nextCpr(), nextCpr(), nextCpr()];
     const [first, second, third, fourth] = good as [string, string, string, string];
@@ -298,7 +336,7 @@ describe('the register speaks', () => {
 
   test('of a new name: taken over and told; the person is recognised by it', async () => {
     const { person, row } = await aRegistered();
-    await load([{ ...row, name: 'Anna Sofie Nyhavn-Ægir' }]);
+    await load([{ ...row, given: 'Anna Sofie', family: 'Nyhavn-Ægir' }]);
     const [after] = await lastAddress(person);
     expect(after.name).toBe('Anna Sofie Nyhavn-Ægir');
     expect(await heard(person)).toEqual(['audit ["name"]', 'notice name_changed']);
@@ -313,6 +351,24 @@ describe('the register speaks', () => {
       identification: null,
     });
     expect(after.likeness).toEqual(marks.likeness);
+  });
+
+  test('of given and family name for the first time: followed, and nobody is told of a name that is the same', async () => {
+    const cpr = nextCpr();
+    // Parted by the last space, as it once was.
+    const person = await aPerson(nodes, { cpr, givenName: 'Anna von der', familyName: 'Heide' });
+    const row = { cpr, name: 'Anna von der Heide' };
+    const names = async () => (await findIdentityWithPerson(nodes.world.database, person.identityId))?.person;
+    await load([row]);
+    expect(await names()).toMatchObject({ givenName: 'Anna von der', familyName: 'Heide' });
+    await load([{ ...row, given: 'Anna', family: 'von der Heide' }]);
+    expect(await names()).toMatchObject({ givenName: 'Anna', familyName: 'von der Heide' });
+    expect((await heard(person)).filter((what) => what.includes('name'))).toEqual(['audit ["name"]']);
+    await load([row]);
+    expect(await names()).toMatchObject({ givenName: 'Anna', familyName: 'von der Heide' });
+    await load([{ ...row, name: 'Anna Maria Heide' }]);
+    expect(await names()).toMatchObject({ givenName: 'Anna Maria Heide', familyName: '', nameIsWhole: true });
+    expect(await heard(person)).toContain('notice name_changed');
   });
 
   test('of protection; of nothing else when only passport or e-mail change', async () => {

@@ -2,7 +2,7 @@
  * What a relying party may be told about a person. A claim belongs to one scope, and a scope must be in the
  * relying party's registration: the `claims` parameter is held to the same list.
  */
-import type { Identity, Person } from './person.ts';
+import { fullName, type Identity, type Person } from './person.ts';
 
 /** Scope -> the claims it gives. `acr`, `amr` and `auth_time` come with every sign-in. */
 export const CLAIMS_BY_SCOPE = {
@@ -34,10 +34,12 @@ export function claimsOf(
   cpr: string | null,
   open: ReadonlySet<string>,
 ): Record<string, unknown> {
+  const { givenName, familyName, nameIsWhole = false } = person;
   const all: Record<string, unknown> = {
-    name: `${person.givenName} ${person.familyName}`,
-    given_name: person.givenName,
-    family_name: person.familyName,
+    name: fullName(person),
+    // What is not known is left out, never empty (OIDC Core 5.3.2).
+    ...(givenName === '' || nameIsWhole ? {} : { given_name: givenName }),
+    ...(familyName === '' ? {} : { family_name: familyName }),
     birthdate: person.birthdate,
     locale: person.language === 'da' ? 'da-DK' : 'en-GB',
     identity_type: 'private',

@@ -1,15 +1,30 @@
 /** A natural person and the one identity that they may have. */
 export type Language = 'da' | 'en';
 
-export interface Person {
-  readonly id: string;
+/** A name as the register has it. One of the two may be empty: some people have one name. */
+export interface Names {
   readonly givenName: string;
   readonly familyName: string;
+  /** `givenName` is the whole name: which part is which is not known, and never guessed. */
+  readonly nameIsWhole?: boolean;
+}
+
+export interface Person extends Names {
+  readonly id: string;
   /** ISO date, `YYYY-MM-DD`. */
   readonly birthdate: string;
   readonly language: Language;
   /** The stable person number handed to relying parties as `nemid.pid`; says nothing about the CPR number. */
   readonly pid: string;
+}
+
+export function fullName({ givenName, familyName }: Names): string {
+  return `${givenName} ${familyName}`.trim();
+}
+
+/** The names alone, of what has more. */
+export function namesOf({ givenName, familyName, nameIsWhole = false }: Names): Names {
+  return { givenName, familyName, ...(nameIsWhole ? { nameIsWhole } : {}) };
 }
 
 /** How well it was shown at issuing who the person is; a sign-in is never worth more. */

@@ -5,7 +5,14 @@
 import type { KeyCard } from '../core/keyCard.ts';
 import type { PostalAddress } from '../core/letter.ts';
 import { preparePassword } from '../core/password.ts';
-import { formatPid, type Language, type Person, type ProofingLevel } from '../core/person.ts';
+import {
+  namesOf,
+  type Names,
+  formatPid,
+  type Language,
+  type Person,
+  type ProofingLevel,
+} from '../core/person.ts';
 import { checkUserId, drawIdNumber, foldName } from '../core/userId.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { insertIdentity } from '../store/identities.ts';
@@ -16,9 +23,7 @@ import { drawUntilFree } from '../usecases/drawUntilFree.ts';
 import { marksOf } from '../usecases/issuing/recognise.ts';
 import type { World } from '../usecases/world.ts';
 
-export interface Seed {
-  readonly givenName: string;
-  readonly familyName: string;
+export interface Seed extends Names {
   /** ISO date. */
   readonly birthdate: string;
   readonly language: Language;
@@ -51,9 +56,9 @@ export async function seedPerson(world: World, applicant: Seed): Promise<Seeded>
   const fault = checkUserId(applicant.userId);
   if (fault) throw new Error(`this cannot be a user ID: ${fault}`);
   const passwordHash = await hasher.hash(preparePassword(applicant.password));
-  const { givenName, familyName, birthdate, language, cpr } = applicant;
+  const { birthdate, language, cpr } = applicant;
   const pid = formatPid(String(dice.below(1_000_000_000_000)).padStart(12, '0'));
-  const person: Person = { id: dice.uuid(), givenName, familyName, birthdate, language, pid };
+  const person: Person = { id: dice.uuid(), ...namesOf(applicant), birthdate, language, pid };
 
   return await database.transaction(async (db) => {
     const made = await insertPerson(db, person, {

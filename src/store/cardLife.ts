@@ -6,7 +6,7 @@ import { moveOf, type CardMove, type CardState, type Shelf } from '../core/cardL
 import type { Day } from '../core/calendar.ts';
 import type { Language } from '../core/person.ts';
 import { sql, type Queryable } from './database.ts';
-import { EMAIL_IN_USE } from './people.ts';
+import { FULL_NAME, EMAIL_IN_USE } from './people.ts';
 
 interface OwnerRow {
   blocked: boolean;
@@ -149,7 +149,7 @@ export interface Recipient {
 }
 
 const FIND_RECIPIENT = sql`
-  SELECT p.id, p.given_name || ' ' || p.family_name AS name, p.language, i.large_print, i.id_number,
+  SELECT p.id, ${FULL_NAME} AS name, p.language, i.large_print, i.id_number,
     p.address_sealed, p.former_address_sealed, p.next_email_sealed,
     ${EMAIL_IN_USE} AS email_sealed
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;

@@ -89,7 +89,8 @@ export async function findCredentials(
 /** Of the identity `i` with its person `o`. */
 export const OWNER_COLUMNS = sqlPart`
     i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked, i.threshold,
-    o.cpr_sealed IS NOT NULL AS has_cpr, o.id AS person_id, o.given_name, o.family_name, o.birthdate::text, o.language, o.pid,
+    o.cpr_sealed IS NOT NULL AS has_cpr, o.id AS person_id, o.given_name, o.family_name, o.name_is_whole,
+    o.birthdate::text, o.language, o.pid,
     o.cpr_sealed, o.log_salt`;
 
 export interface OwnerColumns extends IdentityRow, Omit<PersonRow, 'id'> {

@@ -1,23 +1,32 @@
 /** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
 import type { Day } from '../core/calendar.ts';
-import type { Language, Person } from '../core/person.ts';
+import { namesOf, type Language, type Names, type Person } from '../core/person.ts';
 import { sql, sqlPart, type Queryable } from './database.ts';
 
 export interface PersonRow {
   id: string;
   given_name: string;
   family_name: string;
+  name_is_whole: boolean;
   birthdate: string;
   language: Language;
   pid: string;
   cpr_sealed: Buffer | null;
 }
 
+type NameColumns = Pick<PersonRow, 'given_name' | 'family_name' | 'name_is_whole'>;
+
+export function namesFromRow({ given_name: givenName, family_name: familyName, ...row }: NameColumns): Names {
+  return namesOf({ givenName, familyName, nameIsWhole: row.name_is_whole });
+}
+
+/** The whole name of the person `p`; with one name alone no space stands beside it. */
+export const FULL_NAME = sqlPart`btrim(p.given_name || ' ' || p.family_name)`;
+
 export function personFromRow(row: PersonRow): Person {
   return {
     id: row.id,
-    givenName: row.given_name,
-    familyName: row.family_name,
+    ...namesFromRow(row),
     birthdate: row.birthdate,
     language: row.language,
     pid: row.pid,
@@ -44,8 +53,8 @@ export async function completeContactOf(
 const INSERT = sql`
   INSERT INTO people
     (id, given_name, family_name, birthdate, language, pid, cpr_sealed, cpr_lookup, address_sealed, email_sealed,
-     likeness, document_lookup, address_protected)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     likeness, document_lookup, address_protected, name_is_whole)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
   ON CONFLICT DO NOTHING`;
 
 /** What somebody is recognised by: keyed hashes of numbers, and name and birth date as they are. */
@@ -92,6 +101,7 @@ export async function insertPerson(
     marks.likeness,
     marks.document,
     addressProtected,
+    person.nameIsWhole ?? false,
   ]);
   return rowCount === 1;
 }

@@ -105,7 +105,7 @@ export interface OrderedIdentity {
 /** The identities of a CPR number. */
 export async function orderedBy(nodes: Nodes, { cpr }: RegisterEntry): Promise<OrderedIdentity[]> {
   return await nodes.database.query<OrderedIdentity>(
-    `SELECT i.id, i.issued_by, i.user_id, i.large_print, i.proofing, p.language, p.given_name
+    `SELECT i.id, i.issued_by, i.user_id, i.large_print, i.proofing, p.language, p.given_name, p.family_name
      FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,
     [nodes.world.keyring.hmac('cprLookup', cpr)],
   );

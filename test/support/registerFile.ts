@@ -6,6 +6,9 @@ export const HEADER = 'cpr,name,address,postcode,city,passport,driving_licence,e
 export interface Row {
   readonly cpr: string;
   readonly name?: string;
+  /** A file without any has no such columns. */
+  readonly given?: string;
+  readonly family?: string;
   readonly address?: string;
   readonly postcode?: string;
   readonly city?: string;
@@ -18,7 +21,7 @@ export interface Row {
   readonly former?: string;
 }
 
-export function writeRow(row: Row, hasFormer = false): string {
+export function writeRow(row: Row, { hasFormer = false, isApart = false } = {}): string {
   return [
     row.cpr,
     row.name ?? 'Anna Prøve',
@@ -31,6 +34,7 @@ export function writeRow(row: Row, hasFormer = false): string {
     row.isProtected ?? 'no',
     row.status ?? 'active',
     ...(hasFormer ? [row.former ?? ''] : []),
+    ...(isApart ? [row.given ?? '', row.family ?? ''] : []),
   ]
     .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
     .join(',');
@@ -46,7 +50,9 @@ export function aFile(lines: readonly (string | Buffer)[], pieceLength = 701): R
 
 export function aRegisterFile(rows: readonly Row[]): Readable {
   const hasFormer = rows.some(({ former }) => former !== undefined);
-  return aFile([hasFormer ? `${HEADER},former_cpr` : HEADER, ...rows.map((row) => writeRow(row, hasFormer))]);
+  const isApart = rows.some(({ given, family }) => given !== undefined || family !== undefined);
+  const more = [...(hasFormer ? ['former_cpr'] : []), ...(isApart ? ['given_names', 'family_name'] : [])];
+  return aFile([[HEADER, ...more].join(','), ...rows.map((row) => writeRow(row, { hasFormer, isApart }))]);
 }
 
 /** Real dates, each number but once: 60 is added to the day, as the CPR office marks test persons. */

@@ -4,17 +4,15 @@
  */
 import { dayOf, type Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
-import type { Language, ProofingLevel } from '../person.ts';
+import type { Language, Names, ProofingLevel } from '../person.ts';
 import { checkIdentification, type Identification, type IdentificationKind } from './identification.ts';
 import { TERMS_VERSION, type AcceptedTerms } from './terms.ts';
 
 export type ApplicationPath = 'desk' | 'bank' | 'online' | 'command';
 
-export interface Applicant {
+export interface Applicant extends Names {
   /** Ten digits, or null for a person without a CPR number. */
   readonly cpr: string | null;
-  readonly givenName: string;
-  readonly familyName: string;
   readonly birthdate: Day;
   readonly language: Language;
   /** The card on A4, in large letters. */

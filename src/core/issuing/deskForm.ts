@@ -15,7 +15,7 @@ import {
   type IdentificationFault,
   type IdentificationKind,
 } from './identification.ts';
-import { tidyName } from './names.ts';
+import { readNames } from './names.ts';
 
 /** As it was typed; boxes are `yes` or empty. Carried from page to page as it is. */
 export const DESK_FIELDS = [
@@ -129,14 +129,13 @@ export function readDeskForm(
 type Faults = Partial<Record<DeskField, DeskFault>>;
 
 function readPerson(typed: DeskTyped, now: Date, faults: Faults) {
-  const givenName = tidyName(typed.givenName);
-  const familyName = tidyName(typed.familyName);
+  const { givenName, familyName } = readNames(typed);
   for (const [field, name] of [
     ['givenName', givenName],
     ['familyName', familyName],
   ] as const) {
-    if (name === '') faults[field] = 'name_missing';
-    else if (name.length > 100 || !NAME.test(name)) faults[field] = 'name_malformed';
+    if (givenName === '' && familyName === '') faults[field] = 'name_missing';
+    else if (name !== '' && (name.length > 100 || !NAME.test(name))) faults[field] = 'name_malformed';
   }
   const birthdate = typed.noCpr === 'yes' ? readBirthdate(typed, now, faults) : null;
   const cpr = typed.noCpr === 'yes' ? null : readCpr(typed.cpr, now, faults);

@@ -57,15 +57,20 @@ const WITH_SECOND: Readonly<Record<string, string>> = {
   'a\u030A': 'a',
 };
 
-const NO_SURNAME = /(^|[^\p{L}])ej[\s.-]+(?:efternavn|fornavn)(?![\p{L}])/giu;
+const MARKER = /(^|[^\p{L}])ej[\s.-]+(efternavn|fornavn)(?!\p{L})/giu;
 
 /** Without "Ej Efternavn" and "Ej Fornavn", by which the register says that there is no such name. */
-export function withoutMarkers(name: string): string {
-  return name.replace(NO_SURNAME, '$1');
+export function withoutMarkers(text: string): { name: string; lacks: 'surname' | 'first_name' | null } {
+  let lacks: 'surname' | 'first_name' | null = null;
+  const name = text.replace(MARKER, (_all, before: string, what: string) => {
+    lacks = what.toLowerCase() === 'efternavn' ? 'surname' : 'first_name';
+    return before;
+  });
+  return { name: name.trim().replace(/\s+/g, ' '), lacks };
 }
 
 export function spell(name: string): Spelling {
-  const seen = withoutMarkers(name.normalize('NFC').replace(INVISIBLE, ''));
+  const seen = withoutMarkers(name.normalize('NFC').replace(INVISIBLE, '')).name;
   // Before the decomposition: it makes a space and an accent of ´.
   const signs = [...seen.replace(APOSTROPHES, '').toLowerCase().normalize('NFKD').replace(APOSTROPHES, '')];
   const words: Letter[][] = [];

@@ -1,5 +1,6 @@
 /** Names as they are compared: what differs by keyboard, case, accent, hyphen or space alone is the same name. */
-import { meet, spell, type Spelling } from './nameSpelling.ts';
+import type { Names } from '../person.ts';
+import { meet, spell, withoutMarkers, type Spelling } from './nameSpelling.ts';
 
 /**
  * Middle names may be left out; the first and the last may not, and nothing may be added or change its place. A person
@@ -7,6 +8,11 @@ import { meet, spell, type Spelling } from './nameSpelling.ts';
  */
 export function isSameName(typed: string, registered: string): boolean {
   return meet(spell(typed), spell(registered), { mayLackMiddle: true });
+}
+
+/** One letter alone is an initial. */
+export function isPersonName(typed: string): boolean {
+  return spell(typed).flat().length > 1;
 }
 
 /** The same first and last name, whichever way round they are given: a person who may be the same. */
@@ -36,10 +42,26 @@ export function tidyName(text: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** The last word is the family name; for names that come whole. */
-export function splitName(name: string): { givenName: string; familyName: string } {
-  const words = name.normalize('NFC').trim().split(/\s+/);
-  return { givenName: words.slice(0, -1).join(' '), familyName: words.at(-1) ?? '' };
+/**
+ * A name that comes whole. Of two words the first is the given name. Of one, and of three and more, nobody can tell:
+ * Ida de la Cour Holm and Anna von der Heide have longer family names than the last word. Where the register says that
+ * there is no surname, or no first name, all of it is the other.
+ */
+export function readFullName(text: string): Names {
+  const { name, lacks } = withoutMarkers(tidyName(text));
+  if (lacks)
+    return lacks === 'surname' ? { givenName: name, familyName: '' } : { givenName: '', familyName: name };
+  const [first = '', last = '', ...more] = name.split(' ');
+  if (last !== '' && more.length === 0) return { givenName: first, familyName: last };
+  return { givenName: name, familyName: '', nameIsWhole: true };
+}
+
+/** Names that come apart, each without what says that there is none. */
+export function readNames({ givenName, familyName }: Pick<Names, 'givenName' | 'familyName'>): Names {
+  return {
+    givenName: withoutMarkers(tidyName(givenName)).name,
+    familyName: withoutMarkers(tidyName(familyName)).name,
+  };
 }
 
 /**

@@ -5,11 +5,11 @@
 import { dayOf } from '../calendar.ts';
 import { isEmail } from '../email.ts';
 import type { PostalAddress } from '../letter.ts';
-import type { Language } from '../person.ts';
+import { fullName, type Language, type Names } from '../person.ts';
 import { isYoungerThan } from './application.ts';
 import { parseCpr } from './cpr.ts';
 import { checkIdentification, foldDocumentNumber, type IdentificationKind } from './identification.ts';
-import { foldPersonName, isSameName } from './names.ts';
+import { isPersonName, isSameName } from './names.ts';
 import { TERMS_VERSION, type AcceptedTerms } from './terms.ts';
 
 /** The documents whose numbers the register has. */
@@ -72,7 +72,7 @@ export function readOrder(
   const email = typed.email.trim();
   const faults = withoutBlanks({
     cpr: cprFault(typed.cpr, now),
-    name: foldPersonName(typed.name).split(' ').length < 2 ? 'incomplete' : undefined,
+    name: isPersonName(typed.name) ? undefined : 'incomplete',
     documentKind: kind === undefined ? 'missing' : undefined,
     documentNumber: numberFault(typed, kinds, now),
     email: email !== '' && !isEmail(email) ? 'malformed' : undefined,
@@ -128,9 +128,7 @@ function numberFault(
 }
 
 /** What the register must have of somebody who orders online. */
-export interface Registered {
-  readonly givenName: string;
-  readonly familyName: string;
+export interface Registered extends Names {
   readonly status: 'active' | 'dead' | 'emigrated';
   readonly address: PostalAddress | null;
   readonly passport: string | null;
@@ -139,13 +137,13 @@ export interface Registered {
 
 /** All of it or nothing: which part did not match is said to nobody. */
 export function isOrderedBy({ name, document }: OnlineOrder, registered: Registered): boolean {
-  const { givenName, familyName, status, address, passport, drivingLicence } = registered;
+  const { status, address, passport, drivingLicence } = registered;
   const number = document.kind === 'passport' ? passport : drivingLicence;
   return (
     status === 'active' &&
     address !== null &&
     number !== null &&
     foldDocumentNumber(number) === foldDocumentNumber(document.number) &&
-    isSameName(name, `${givenName} ${familyName}`)
+    isSameName(name, fullName(registered))
   );
 }

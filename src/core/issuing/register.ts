@@ -6,15 +6,15 @@ import type { Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
 import { foldSigns } from '../input/typedText.ts';
 import { parseCpr } from './cpr.ts';
-import { splitName } from './names.ts';
+import { fullName, namesOf, type Names } from '../person.ts';
+import { readFullName, readNames } from './names.ts';
+import { withoutMarkers } from './nameSpelling.ts';
 
 export type RegisterStatus = 'active' | 'dead' | 'emigrated';
 
-export interface RegisterEntry {
+export interface RegisterEntry extends Names {
   /** Ten digits. */
   readonly cpr: string;
-  readonly givenName: string;
-  readonly familyName: string;
   readonly birthdate: Day;
   readonly status: RegisterStatus;
   /** Null where the register has none. */
@@ -48,7 +48,7 @@ export const REGISTER_COLUMNS = [
   'status',
 ] as const;
 /** Files without them go on. */
-const OPTIONAL_COLUMNS = ['former_cpr'] as const;
+const OPTIONAL_COLUMNS = ['former_cpr', 'given_names', 'family_name'] as const;
 type Column = (typeof REGISTER_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
 
 export type RowFault =
@@ -69,7 +69,9 @@ export type RowFault =
 /** The columns in the order of the file. What is wrong is told by place alone: a file without a header begins with a person. */
 export function readHeader(fields: readonly string[]): { columns: readonly Column[] } | { fault: string } {
   const names = fields.map((field) => field.trim().toLowerCase());
-  const missing = REGISTER_COLUMNS.filter((column) => !names.includes(column));
+  const isApart = names.includes('given_names') && names.includes('family_name');
+  const needed = REGISTER_COLUMNS.filter((column) => column !== 'name' || !isApart);
+  const missing = needed.filter((column) => !names.includes(column));
   const places = names.map((name, at) => ({ name, at: at + 1 }));
   const known: readonly string[] = [...REGISTER_COLUMNS, ...OPTIONAL_COLUMNS];
   const unknown = places.filter(({ name }) => !known.includes(name));
@@ -111,8 +113,8 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
   if (typeof cpr === 'string') return 'bad_cpr';
   const formerCprs = readFormer(field('former_cpr'), cpr.digits);
   if (!formerCprs) return 'bad_former_cpr';
-  const name = field('name');
-  if (!/\p{L}/u.test(name)) return 'no_name';
+  const names = namesIn(field);
+  if (!/\p{L}/u.test(fullName(names))) return 'no_name';
   const status = field('status').toLowerCase();
   if (!STATUSES.includes(status)) return 'unknown_status';
   const addressProtected = PROTECTED[field('protected').toLowerCase()];
@@ -124,7 +126,7 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
   if (given !== 0 && given !== 3) return 'address_incomplete';
   return {
     cpr: cpr.digits,
-    ...splitName(name),
+    ...names,
     birthdate: cpr.birthdate,
     status: status as RegisterStatus,
     address: given === 0 ? null : address,
@@ -134,6 +136,23 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
     email: field('email') || null,
     ...(formerCprs.length > 0 ? { formerCprs } : {}),
   };
+}
+
+/** As the register has them apart; where it has them whole alone, as much as can be told. */
+function namesIn(field: (column: Column) => string): Names {
+  const apart = readNames({ givenName: field('given_names'), familyName: field('family_name') });
+  return fullName(apart) === '' ? readFullName(field('name')) : apart;
+}
+
+/** Of an entry that an earlier version stored: what says that there is no surname is no name. */
+export function withCleanName(entry: RegisterEntry): RegisterEntry {
+  const whole = fullName(entry);
+  if (withoutMarkers(whole).lacks === null) return entry;
+  return { ...entry, ...readFullName(whole) };
+}
+
+export function isSameParts(one: Names, other: Names): boolean {
+  return JSON.stringify(namesOf(one)) === JSON.stringify(namesOf(other));
 }
 
 /** Semicolons between them where there are several. Null when one is none, or the number of the row itself. */

@@ -4,6 +4,7 @@
  * every node, and nobody has to be told.
  */
 import { sql, sqlPart, type Queryable } from '../database.ts';
+import { FULL_NAME } from '../people.ts';
 
 export interface NewOwnSession {
   /** Keyed hash of what the cookie holds. */
@@ -44,7 +45,7 @@ const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
 
 const FIND = sql`
   WITH found AS (
-    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, p.given_name || ' ' || p.family_name AS name
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, ${FULL_NAME} AS name
     FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
     WHERE ${LIVE}
   ), seen AS (

@@ -2,7 +2,7 @@
 import type { Day } from '../../core/calendar.ts';
 import { sql, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from '../issuing/formerCprs.ts';
-import { EMAIL_IN_USE } from '../people.ts';
+import { FULL_NAME, EMAIL_IN_USE } from '../people.ts';
 
 /** By what somebody is looked up: a keyed hash, the birth date, or the ID number. */
 export type SoughtBy =
@@ -13,15 +13,15 @@ export type SoughtBy =
 // Who has the number, or else who had it, or has one that it was before.
 const BY_CPR = sql`
   WITH ${NUMBERS_OF_ONE}
-  SELECT i.id, i.issued_by, p.cpr_lookup <> $1 AS former, p.given_name || ' ' || p.family_name AS name
+  SELECT i.id, i.issued_by, p.cpr_lookup <> $1 AS former, ${FULL_NAME} AS name
   FROM people p JOIN identities i ON i.person_id = p.id
   WHERE p.cpr_lookup = $1 OR (p.cpr_lookup = ANY(ARRAY(TABLE numbers))
     AND NOT EXISTS (SELECT FROM people o JOIN identities oi ON oi.person_id = o.id WHERE o.cpr_lookup = $1))`;
 const BY_BIRTHDATE = sql`
-  SELECT i.id, i.issued_by, false AS former, p.given_name || ' ' || p.family_name AS name
+  SELECT i.id, i.issued_by, false AS former, ${FULL_NAME} AS name
   FROM people p JOIN identities i ON i.person_id = p.id WHERE p.birthdate = $1 ORDER BY i.created_at`;
 const BY_ID_NUMBER = sql`
-  SELECT i.id, i.issued_by, false AS former, p.given_name || ' ' || p.family_name AS name
+  SELECT i.id, i.issued_by, false AS former, ${FULL_NAME} AS name
   FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id_number = $1`;
 
 /** @returns everybody who fits, with their name and who issued their ID. */
@@ -69,7 +69,7 @@ export interface DeskPersonRow {
 }
 
 const FIND = sql`
-  SELECT i.id, p.id AS person_id, p.given_name || ' ' || p.family_name AS name, p.birthdate::text,
+  SELECT i.id, p.id AS person_id, ${FULL_NAME} AS name, p.birthdate::text,
     p.cpr_lookup IS NOT NULL AS has_cpr, i.id_number, i.user_id IS NOT NULL AS has_user_id,
     i.password_hash IS NOT NULL AS has_password, i.blocked_at, i.public_sites, i.threshold, i.issued_by,
     p.address_sealed, p.address_protected, ${EMAIL_IN_USE} IS NOT NULL AS has_email,

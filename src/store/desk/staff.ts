@@ -5,6 +5,7 @@
  */
 import type { Role, Staff } from '../../core/staff.ts';
 import { sql, type Queryable } from '../database.ts';
+import { FULL_NAME } from '../people.ts';
 
 const FIND = sql`
   SELECT s.role, s.bank FROM staff s JOIN identities i ON i.id = s.identity_id
@@ -141,9 +142,9 @@ export async function findStaffRow(db: Queryable, id: string): Promise<StaffRow 
 const LIST = sql`
   SELECT s.id, s.identity_id AS "identityId", s.role, s.bank, s.proposed_at AS "proposedAt",
     s.approved_at AS "approvedAt", s.proposed_by AS "proposedBy", i.user_id AS "userId",
-    p.given_name || ' ' || p.family_name AS name, b.metadata ->> 'name_da' AS "bankDa",
-    b.metadata ->> 'name_en' AS "bankEn", pp.given_name || ' ' || pp.family_name AS "proposedByName",
-    ap.given_name || ' ' || ap.family_name AS "approvedByName"
+    ${FULL_NAME} AS name, b.metadata ->> 'name_da' AS "bankDa",
+    b.metadata ->> 'name_en' AS "bankEn", btrim(pp.given_name || ' ' || pp.family_name) AS "proposedByName",
+    btrim(ap.given_name || ' ' || ap.family_name) AS "approvedByName"
   FROM staff s JOIN identities i ON i.id = s.identity_id JOIN people p ON p.id = i.person_id
   LEFT JOIN relying_parties b ON b.client_id = s.bank
   LEFT JOIN identities pi ON pi.id = s.proposed_by LEFT JOIN people pp ON pp.id = pi.person_id

@@ -2,7 +2,7 @@
 import type { ApplicationPath, RefusalReason } from '../../core/issuing/application.ts';
 import { sql, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from './formerCprs.ts';
-import type { Marks } from '../people.ts';
+import { FULL_NAME, type Marks } from '../people.ts';
 
 // A document is certain where one of the two has no CPR number. Of two with different numbers it says no more than a name
 // and a birth date do: a slip of the pen, a forgery, or one person whose new number nobody told. Names are compared by the
@@ -14,7 +14,7 @@ const FIND_BY_MARKS = sql`
     CASE WHEN p.cpr_lookup = ANY(ARRAY(TABLE numbers)) THEN 'cpr'
       WHEN p.document_lookup = $3 AND (p.cpr_lookup IS NULL OR $1::bytea IS NULL) THEN 'document'
       WHEN p.document_lookup = $3 OR p.likeness = $4 THEN 'likeness' ELSE 'birthdate' END AS by,
-    p.given_name || ' ' || p.family_name AS name
+    ${FULL_NAME} AS name
   FROM people p JOIN identities i ON i.person_id = p.id
   WHERE p.cpr_lookup = ANY(ARRAY(TABLE numbers))
     OR p.document_lookup = $3 OR p.birthdate = $2 OR p.likeness = $4

@@ -1,6 +1,8 @@
 /** The population register as it was loaded last, and the people whom its rows change. Entries are sealed under their lookup. */
-import type { PopulationRegister, RegisterEntry } from '../../core/issuing/register.ts';
+import { withCleanName, type PopulationRegister, type RegisterEntry } from '../../core/issuing/register.ts';
+import type { Names } from '../../core/person.ts';
 import { sql, type Queryable } from '../database.ts';
+import { namesFromRow } from '../people.ts';
 import { CHAIN_FROM } from './formerCprs.ts';
 
 interface Keys {
@@ -69,7 +71,7 @@ export function contextOf(lookup: Buffer): string {
 }
 
 export function openEntry(keyring: Pick<Keys, 'open'>, lookup: Buffer, sealed: Buffer): RegisterEntry {
-  return JSON.parse(keyring.open('seal', sealed, contextOf(lookup))) as RegisterEntry;
+  return withCleanName(JSON.parse(keyring.open('seal', sealed, contextOf(lookup))) as RegisterEntry);
 }
 
 export interface EntryRow {
@@ -157,32 +159,44 @@ export async function findOwner(
 }
 
 export interface RegisteredPerson {
-  readonly name: string;
+  readonly names: Names;
   readonly addressSealed: Buffer | null;
   readonly addressProtected: boolean;
 }
 
 const LOCK_PERSON = sql`
-  SELECT given_name || ' ' || family_name AS name, address_sealed, address_protected
+  SELECT given_name, family_name, name_is_whole, address_sealed, address_protected
   FROM people WHERE id = $1 FOR NO KEY UPDATE`;
 
 export async function lockPerson(db: Queryable, personId: string): Promise<RegisteredPerson> {
-  type Row = { name: string; address_sealed: Buffer | null; address_protected: boolean };
+  type Row = {
+    given_name: string;
+    family_name: string;
+    name_is_whole: boolean;
+    address_sealed: Buffer | null;
+    address_protected: boolean;
+  };
   const row = (await db.query<Row>(LOCK_PERSON, [personId])).rows[0];
   if (!row) throw new Error('the person is not there');
-  return { name: row.name, addressSealed: row.address_sealed, addressProtected: row.address_protected };
+  return {
+    names: namesFromRow(row),
+    addressSealed: row.address_sealed,
+    addressProtected: row.address_protected,
+  };
 }
 
 const RENAME = sql`
-  UPDATE people SET given_name = $2, family_name = $3, likeness = CASE WHEN likeness IS NULL THEN NULL ELSE $4::bytea END
+  UPDATE people SET given_name = $2, family_name = $3, name_is_whole = $5,
+    likeness = CASE WHEN likeness IS NULL THEN NULL ELSE $4::bytea END
   WHERE id = $1`;
 
 export async function renamePerson(
   db: Queryable,
   personId: string,
-  name: { givenName: string; familyName: string; likeness: Buffer },
+  name: Names & { readonly likeness: Buffer },
 ): Promise<void> {
-  await db.query(RENAME, [personId, name.givenName, name.familyName, name.likeness]);
+  const { givenName, familyName, nameIsWhole = false, likeness } = name;
+  await db.query(RENAME, [personId, givenName, familyName, likeness, nameIsWhole]);
 }
 
 const MOVE = sql`

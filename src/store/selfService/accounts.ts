@@ -3,7 +3,7 @@ import type { CardState } from '../../core/cardLife.ts';
 import type { Day } from '../../core/calendar.ts';
 import type { Language, ProofingLevel } from '../../core/person.ts';
 import { sql, type Queryable } from '../database.ts';
-import { EMAIL_IN_USE } from '../people.ts';
+import { FULL_NAME, EMAIL_IN_USE } from '../people.ts';
 
 export interface StoredAccount {
   readonly personId: string;
@@ -35,7 +35,7 @@ export interface StoredCard {
 }
 
 const FIND = sql`
-  SELECT p.id AS person_id, p.given_name || ' ' || p.family_name AS name, p.birthdate::text, p.language,
+  SELECT p.id AS person_id, ${FULL_NAME} AS name, p.birthdate::text, p.language,
     p.cpr_sealed IS NOT NULL AS has_cpr, p.address_sealed,
     ${EMAIL_IN_USE} AS email_sealed,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_from END AS next_email_from,

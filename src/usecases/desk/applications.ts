@@ -19,6 +19,7 @@ import type { World } from '../world.ts';
 import { AT_ORDER, findLookalikes, noteShown, type Lookalike } from './lookalikes.ts';
 import { UUID } from './search.ts';
 import { issuerOf, type Issuer } from './viewPerson.ts';
+import { fullName } from '../../core/person.ts';
 
 export interface ApplicationSeen {
   readonly id: string;
@@ -83,9 +84,9 @@ function issuersFor(staff: Staff): string[] {
 export async function listWaitingAt(world: World, staff: Staff): Promise<Waiting[]> {
   const stored = await listWaiting(world.database, issuersFor(staff));
   return stored.map((one) => {
-    const { givenName, familyName } = openSubmission(world, one).application.applicant;
+    const { applicant } = openSubmission(world, one).application;
     const isOwn = one.officerId === staff.staffId;
-    return { id: one.id, name: `${givenName} ${familyName}`, at: one.at, isOwn };
+    return { id: one.id, name: fullName(applicant), at: one.at, isOwn };
   });
 }
 

@@ -7,6 +7,7 @@ import type { Judged } from '../../core/issuing/application.ts';
 import type { DeskForm } from '../../core/issuing/deskForm.ts';
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
+import { fullName } from '../../core/person.ts';
 import type { Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { apply, judge } from '../issuing/apply.ts';
@@ -35,8 +36,8 @@ export async function prepareIssue(
   const { form } = asked;
   const entry = form.cpr === null ? null : await register.find(form.cpr);
   if (entry) await noteLookUp(world, staff);
-  const typedName = `${form.givenName} ${form.familyName}`;
-  const registered = entry && `${entry.givenName} ${entry.familyName}`;
+  const typedName = fullName(form);
+  const registered = entry && fullName(entry);
   if (registered && !isSameName(typedName, registered)) {
     return { kind: 'name_differs' };
   }

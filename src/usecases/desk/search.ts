@@ -4,6 +4,7 @@
  */
 import { SEARCH_MINUTES } from '../../core/desk.ts';
 import { isLikeName } from '../../core/issuing/names.ts';
+import { fullName } from '../../core/person.ts';
 import { whyNot, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { findSearch, insertSearch, type DeskSearch } from '../../store/desk/searches.ts';
@@ -110,7 +111,7 @@ function soughtBy(world: World, sought: Sought): SoughtBy {
 const MOST_FOUND = 20;
 
 function isCalled(name: string, sought: Sought): boolean {
-  return sought.kind !== 'name' || isLikeName(`${sought.givenName} ${sought.familyName}`, name);
+  return sought.kind !== 'name' || isLikeName(fullName(sought), name);
 }
 
 /** Keyed, so that the row tells nothing of what was typed. */

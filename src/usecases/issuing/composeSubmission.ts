@@ -3,6 +3,7 @@ import type { ApplicationPath } from '../../core/issuing/application.ts';
 import type { DeskForm } from '../../core/issuing/deskForm.ts';
 import type { RegisterEntry } from '../../core/issuing/register.ts';
 import { TERMS_VERSION } from '../../core/issuing/terms.ts';
+import { namesOf } from '../../core/person.ts';
 import type { Submission } from './submission.ts';
 
 interface Given {
@@ -16,7 +17,6 @@ interface Given {
 /** @param entry of the form's CPR number; its name is the applicant's by `isSameName`. */
 export function composeSubmission(form: DeskForm, entry: RegisterEntry | null, given: Given): Submission {
   const { path, ...rest } = given;
-  const { givenName, familyName } = entry ?? form;
   return {
     ...rest,
     application: {
@@ -24,8 +24,7 @@ export function composeSubmission(form: DeskForm, entry: RegisterEntry | null, g
       applicant: {
         // Of a number that became another, the register tells that other.
         cpr: entry?.cpr ?? form.cpr,
-        givenName,
-        familyName,
+        ...namesOf(entry ?? form),
         birthdate: entry?.birthdate ?? form.birthdate,
         language: form.language,
         largePrint: form.largePrint,

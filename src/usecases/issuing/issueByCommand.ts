@@ -3,9 +3,10 @@
  * fields are those of the desk's form, read and judged by the same functions.
  */
 import type { RefusalReason } from '../../core/issuing/application.ts';
-import { readDeskForm, type DeskFaults, type DeskForm, type DeskTyped } from '../../core/issuing/deskForm.ts';
+import { readDeskForm, type DeskFaults, type DeskTyped } from '../../core/issuing/deskForm.ts';
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
+import { fullName } from '../../core/person.ts';
 import { isBootstrapped } from '../../store/installation.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { World } from '../world.ts';
@@ -29,14 +30,10 @@ async function read({ world, register }: Ground, typed: DeskTyped): Promise<Read
   if ('faults' in came) return { kind: 'faults', faults: came.faults };
   const { form } = came;
   const entry = form.cpr === null ? null : await register.find(form.cpr);
-  if (entry && !isSameName(nameIn(form), nameIn(entry))) return { kind: 'name_differs' };
+  if (entry && !isSameName(fullName(form), fullName(entry))) return { kind: 'name_differs' };
   const path = 'command' as const;
   const given = { id: dice.uuid(), path, officerId: null, issuedBy: 'operator', isSomebodyElse: false };
   return { kind: 'read', submission: composeSubmission(form, entry, given) };
-}
-
-function nameIn({ givenName, familyName }: Pick<DeskForm, 'givenName' | 'familyName'>): string {
-  return `${givenName} ${familyName}`;
 }
 
 export async function issueByCommand(

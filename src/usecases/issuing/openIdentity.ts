@@ -1,6 +1,6 @@
 /** Person, identity, card and both letters, in the transaction of the decision that there is to be an ID. */
 import type { Judged } from '../../core/issuing/application.ts';
-import { formatPid, type Person } from '../../core/person.ts';
+import { formatPid, namesOf, type Person } from '../../core/person.ts';
 import { drawIdNumber } from '../../core/userId.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -43,9 +43,9 @@ export async function openIdentity(
 ): Promise<string | null> {
   const { dice, keyring, clock } = world;
   const { application, officerId, issuedBy, addressProtected } = submission;
-  const { givenName, familyName, birthdate, language, cpr, largePrint, ...contact } = application.applicant;
+  const { birthdate, language, cpr, largePrint, ...contact } = application.applicant;
   const pid = formatPid(String(dice.below(1_000_000_000_000)).padStart(12, '0'));
-  const person: Person = { id: dice.uuid(), givenName, familyName, birthdate, language, pid };
+  const person: Person = { id: dice.uuid(), ...namesOf(application.applicant), birthdate, language, pid };
   const cprSealed = cpr === null ? null : keyring.seal('seal', cpr, person.id);
   const sealed = { cprSealed, ...sealContact(world, person.id, contact) };
   if (!(await insertPerson(db, person, { ...sealed, marks, addressProtected }))) return null;

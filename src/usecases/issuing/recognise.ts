@@ -6,6 +6,7 @@
 import type { Day } from '../../core/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
 import { isLikeName, likenessOfName } from '../../core/issuing/names.ts';
+import { fullName } from '../../core/person.ts';
 import { findByMarks } from '../../store/issuing/applications.ts';
 import type { Queryable } from '../../store/database.ts';
 import type { Marks } from '../../store/people.ts';
@@ -21,7 +22,7 @@ interface Recognisable {
 
 export function marksOf({ keyring }: World, person: Recognisable): Marks {
   const { cpr, identification, birthdate } = person;
-  const name = `${person.givenName} ${person.familyName}`.trim();
+  const name = fullName(person);
   const document = identification && `${identification.kind} ${foldDocumentNumber(identification.number)}`;
   return {
     name,

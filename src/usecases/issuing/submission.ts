@@ -1,6 +1,7 @@
 /** An application with who took it in, and what the register says of its applicant by now. */
 import type { Application } from '../../core/issuing/application.ts';
 import type { RegisterEntry } from '../../core/issuing/register.ts';
+import { namesOf } from '../../core/person.ts';
 import type { Queryable } from '../../store/database.ts';
 import type { StoredApplication } from '../../store/issuing/applications.ts';
 import { holdEntry } from '../../store/issuing/register.ts';
@@ -57,6 +58,7 @@ export async function readAgain(
 }
 
 /** The number has become another: all that says who it is comes from the row of that. */
-function whoIn({ cpr, givenName, familyName, birthdate }: RegisterEntry) {
-  return { cpr, givenName, familyName, birthdate };
+function whoIn(entry: RegisterEntry) {
+  const { cpr, birthdate } = entry;
+  return { cpr, nameIsWhole: false, ...namesOf(entry), birthdate };
 }

@@ -5,7 +5,7 @@
  */
 import { isOrderedBy, type OnlineOrder } from '../../core/issuing/onlineOrder.ts';
 import type { PopulationRegister, RegisterEntry } from '../../core/issuing/register.ts';
-import type { Language } from '../../core/person.ts';
+import { namesOf, type Language } from '../../core/person.ts';
 import { TooBusy } from '../../platform/passwordHasher.ts';
 import { findRecipient, lockOwner } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -102,7 +102,7 @@ interface Matched {
 /** CPR number, name, birth date and address are those of the register; of what was typed only what it cannot know. */
 function submissionOf({ dice }: World, { order, language, entry }: Matched): Submission {
   const { document, email, largePrint, terms } = order;
-  const { cpr, givenName, familyName, birthdate, address, addressProtected, status } = entry;
+  const { cpr, birthdate, address, addressProtected, status } = entry;
   return {
     id: dice.uuid(),
     officerId: null,
@@ -111,7 +111,7 @@ function submissionOf({ dice }: World, { order, language, entry }: Matched): Sub
     addressProtected,
     application: {
       path: 'online',
-      applicant: { cpr, givenName, familyName, birthdate, language, largePrint, email, address },
+      applicant: { cpr, ...namesOf(entry), birthdate, language, largePrint, email, address },
       identification: { ...document, expiresOn: null },
       identificationMatches: true,
       withoutInterpreter: true,

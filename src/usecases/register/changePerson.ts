@@ -4,11 +4,13 @@
  */
 import {
   isSameAddress,
+  isSameParts,
   isSamePlace,
   type RegisterChange,
   type RegisterEntry,
 } from '../../core/issuing/register.ts';
 import type { PostalAddress } from '../../core/letter.ts';
+import { fullName, namesOf } from '../../core/person.ts';
 import type { Notice } from '../../core/notice.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { lockOwner } from '../../store/cardLife.ts';
@@ -109,17 +111,17 @@ async function changeName({
   entry,
   before,
 }: Changing): Promise<boolean> {
-  const { givenName, familyName, birthdate, status } = entry;
-  const isNew = !before || nameOf(before) !== nameOf(entry);
-  if (!isNew || nameOf(entry) === person.name.trim()) return false;
-  const { likeness } = marksOf(world, { cpr: null, givenName, familyName, birthdate, identification: null });
-  await renamePerson(db, personId, { givenName, familyName, likeness });
-  if (status !== 'dead') await tell(world, db, identityId, { kind: 'name_changed', details: {} });
+  const { birthdate, status } = entry;
+  const names = namesOf(entry);
+  if (before && isSameParts(before, entry)) return false;
+  const isOther = fullName(names) !== fullName(person.names);
+  // What was told of a name that now comes whole stays; which part is which may become known.
+  if (isOther ? before && fullName(before) === fullName(names) : names.nameIsWhole) return false;
+  if (isSameParts(names, person.names)) return false;
+  const { likeness } = marksOf(world, { cpr: null, ...names, birthdate, identification: null });
+  await renamePerson(db, personId, { ...names, likeness });
+  if (isOther && status !== 'dead') await tell(world, db, identityId, { kind: 'name_changed', details: {} });
   return true;
-}
-
-function nameOf({ givenName, familyName }: Pick<RegisterEntry, 'givenName' | 'familyName'>): string {
-  return `${givenName} ${familyName}`.trim();
 }
 
 async function changeAddress(changing: Changing): Promise<boolean> {

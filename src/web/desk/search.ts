@@ -12,6 +12,7 @@ import { NobodyPage, PersonPage, type Came } from '../pages/desk/person.tsx';
 import { SEARCH_FIELDS, SearchPage, type SearchFault, type SearchField } from '../pages/desk/search.tsx';
 import { da } from '../text/da.ts';
 import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
+import { readNames } from '../../core/issuing/names.ts';
 
 const PATH = '/desk/search';
 type Typed = Readonly<Record<SearchField, string>>;
@@ -86,13 +87,12 @@ function readSought(typed: Typed, now: Date, faults: Faults): Sought | null {
       return null;
     }
     case 'name': {
-      const givenName = typed.givenName.trim();
-      const familyName = typed.familyName.trim();
+      const { givenName, familyName } = readNames(typed);
       const birthdate = readDay(typed.birthdate);
-      if (givenName === '') faults.givenName = 'name_missing';
-      if (familyName === '') faults.familyName = 'name_missing';
+      const isNamed = givenName !== '' || familyName !== '';
+      if (!isNamed) faults.givenName = 'name_missing';
       if (birthdate !== null && isBirthdate(birthdate, now)) {
-        return givenName && familyName ? { kind: 'name', givenName, familyName, birthdate } : null;
+        return isNamed ? { kind: 'name', givenName, familyName, birthdate } : null;
       }
       faults.birthdate = 'birthdate_malformed';
       return null;

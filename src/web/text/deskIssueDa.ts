@@ -10,7 +10,7 @@ export const deskIssueDa = {
   birthdate: 'Fødselsdato',
   birthdateHint: 'Kun uden CPR-nummer. Dag, måned og år, for eksempel 24-11-1985',
   givenName: 'Fornavn og mellemnavne',
-  givenNameHint: 'Som på legitimationen.',
+  givenNameHint: 'Som på legitimationen. Har borgeren kun ét navn, skal det andet felt stå tomt.',
   familyName: 'Efternavn',
   shown: 'Legitimation',
   noIdentification: 'Borgeren viser ingen gyldig legitimation',

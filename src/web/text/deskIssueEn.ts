@@ -14,7 +14,7 @@ export const deskIssueEn: typeof deskIssueDa = {
   birthdate: 'Date of birth',
   birthdateHint: 'Only without a CPR number. Day, month and year, for example 24-11-1985',
   givenName: 'First and middle names',
-  givenNameHint: 'As on the identification.',
+  givenNameHint: 'As on the identification. If the applicant has only one name, leave the other field empty.',
   familyName: 'Last name',
   shown: 'Identification',
   noIdentification: 'The citizen shows no valid identification',

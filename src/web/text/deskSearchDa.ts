@@ -22,7 +22,7 @@ export const deskSearchDa = {
     cpr_malformed: 'Et CPR-nummer er ti cifre.',
     cpr_impossible: 'CPR-nummeret begynder ikke med en dato, der findes.',
     id_number_malformed: 'Et ID-nummer er ni cifre.',
-    name_missing: 'Skriv både fornavn og efternavn.',
+    name_missing: 'Skriv fornavn og efternavn, eller det ene navn, borgeren har.',
     birthdate_malformed: 'Skriv fødselsdatoen med dag, måned og år. Datoen skal findes.',
     reason_short: 'Skriv hvorfor, med mindst fem tegn.',
     reason_long: 'Skriv det kortere: højst 200 tegn.',

@@ -23,7 +23,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     cpr_malformed: 'A CPR number is ten digits.',
     cpr_impossible: 'The CPR number does not begin with a date that exists.',
     id_number_malformed: 'An ID number is nine digits.',
-    name_missing: 'Write both first name and last name.',
+    name_missing: 'Write first name and last name, or the one name that the person has.',
     birthdate_malformed: 'Write the date of birth with day, month and year. The date has to exist.',
     reason_short: 'Say why, in at least five characters.',
     reason_long: 'Say it more briefly: at most 200 characters.',

@@ -10,7 +10,8 @@ export const orderDa = {
     cpr: 'CPR-nummer',
     cprHint: 'Ti cifre, med eller uden bindestreg.',
     name: 'Fulde navn',
-    nameHint: 'Som det står i dit pas eller på dit kørekort. Du kan godt udelade mellemnavne.',
+    nameHint:
+      'Som det står i dit pas eller på dit kørekort. Du kan godt udelade mellemnavne. Har du kun ét navn, skriver du bare det.',
     documentKind: 'Hvilken legitimation bruger du?',
     documentNumber: 'Nummeret på passet eller kørekortet',
     documentNumberHint: 'I passet står det på siden med dit billede. På kørekortet står det i felt 5.',
@@ -37,7 +38,7 @@ export const orderDa = {
       under_15:
         'Du er under 15 år og kan ikke bestille her. Men du kan godt få et ID: Gå i Borgerservice eller i din bank sammen med en forælder eller værge, og tag gyldig legitimation med.',
     },
-    name: { incomplete: 'Skriv både fornavn og efternavn.' },
+    name: { incomplete: 'Skriv dit navn: fornavn og efternavn, eller det ene navn, du har.' },
     documentKind: { missing: 'Vælg, om det er et pas eller et kørekort.' },
     documentNumber: {
       missing: 'Skriv nummeret på dit pas eller kørekort.',

@@ -12,7 +12,8 @@ export const orderEn: OrderTexts = {
     cpr: 'CPR number',
     cprHint: 'Ten digits, with or without a hyphen.',
     name: 'Full name',
-    nameHint: 'As it is written in your passport or on your driving licence. You may leave out middle names.',
+    nameHint:
+      'As it is written in your passport or on your driving licence. You may leave out middle names. If you have only one name, enter that.',
     documentKind: 'Which identification do you use?',
     documentNumber: 'The number of the passport or driving licence',
     documentNumberHint:
@@ -40,7 +41,7 @@ export const orderEn: OrderTexts = {
       under_15:
         'You are under 15 and cannot order here. But you can have an ID: go to Borgerservice or to your bank with a parent or guardian, and bring valid identification.',
     },
-    name: { incomplete: 'Enter both first name and last name.' },
+    name: { incomplete: 'Enter your name: first name and last name, or the one name that you have.' },
     documentKind: { missing: 'Choose whether it is a passport or a driving licence.' },
     documentNumber: {
       missing: 'Enter the number of your passport or driving licence.',

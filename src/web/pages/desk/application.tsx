@@ -7,6 +7,7 @@ import { Page, type Frame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Values } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
+import { fullName } from '../../../core/person.ts';
 
 export interface ApplicationPage extends DeskFrame {
   readonly application: ApplicationSeen;
@@ -17,13 +18,12 @@ export function ApplicationPage(props: ApplicationPage): VNode {
   const { t, language, application } = props;
   const words = t.deskIssue.application;
   const { state, submission, at, id } = application;
-  const { givenName, familyName } = submission.application.applicant;
   return (
     <DeskPage {...props} page="desk-application" title={words.titles[state]}>
       <h1>{words.titles[state]}</h1>
       <Values
         list={[
-          { label: words.name, value: `${givenName} ${familyName}` },
+          { label: words.name, value: fullName(submission.application.applicant) },
           { label: words.at, value: writeDay(at, language).replace(/^on /, '') },
           { label: words.number, value: id },
         ]}
@@ -124,7 +124,7 @@ export function DecisionPage(
         list={[
           {
             label: words.to,
-            value: `${applicant.givenName} ${applicant.familyName}. ${words.born(writeDate(applicant.birthdate, language))}`,
+            value: `${fullName(applicant)}. ${words.born(writeDate(applicant.birthdate, language))}`,
           },
           { label: words.date, value: writeDay(decided, language).replace(/^on /, '') },
           { label: words.number, value: application.id },

@@ -11,6 +11,7 @@ import { Notice } from '../notice.tsx';
 import { Hidden, Values, type Value } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import type { IssueCarried } from './issue.tsx';
+import { fullName } from '../../../core/person.ts';
 
 export interface IssueCheckPage extends DeskFrame, IssueCarried {
   readonly typed: DeskTyped;
@@ -89,7 +90,7 @@ export function submissionValues({ t, language, submission, kinds, verdict }: Sh
     ? `, ${words.until(writeDate(identification.expiresOn, language))}`
     : '';
   return [
-    { label: words.name, value: `${applicant.givenName} ${applicant.familyName}` },
+    { label: words.name, value: fullName(applicant) },
     { label: words.cpr, value: applicant.cpr === null ? words.noCpr : formatCpr(applicant.cpr) },
     { label: words.birthdate, value: writeDate(applicant.birthdate, language) },
     {

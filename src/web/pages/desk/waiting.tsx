@@ -6,6 +6,7 @@ import { Notice } from '../notice.tsx';
 import { Choices, FaultSummary, Hidden, Values } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
+import { fullName } from '../../../core/person.ts';
 
 export const WAITING_CAME = ['settled', 'own', 'hasId'] as const;
 export type WaitingCame = (typeof WAITING_CAME)[number];
@@ -47,8 +48,7 @@ export interface WaitingOnePage extends DeskFrame {
 export function WaitingOnePage(props: WaitingOnePage): VNode {
   const { t, application, staff } = props;
   const words = t.deskIssue.waiting;
-  const { givenName, familyName } = application.submission.application.applicant;
-  const title = words.oneTitle(`${givenName} ${familyName}`);
+  const title = words.oneTitle(fullName(application.submission.application.applicant));
   return (
     <DeskPage {...props} page="desk-waiting-one" title={title}>
       <h1>{title}</h1>
