@@ -20,4 +20,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "--expose-gc", "--max-semi-space-size=16", "--max-old-space-size=1024", "dist/main.js"]
+CMD ["node", "--disable-sigusr1", "--enable-source-maps", "--expose-gc", "--max-semi-space-size=16", "--max-old-space-size=1024", "dist/main.js"]

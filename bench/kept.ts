@@ -33,7 +33,7 @@ export async function measureKept(pool: pg.Pool, databaseUrl: string): Promise<K
 
 /** The sweep as a node runs it, round after round until nothing is left. */
 export async function sweepAll(databaseUrl: string): Promise<{ rounds: number; longestRoundMs: number }> {
-  const database = new Database(databaseUrl, { poolSize: 1, timeoutMs: 1_200, onIdleError: () => undefined });
+  const database = new Database(databaseUrl, { poolSize: 1, timeoutMs: 1_200, onLost: () => undefined });
   let [rounds, longestRoundMs] = [0, 0];
   for (let isFull = true; isFull; rounds += 1) {
     const startedAt = performance.now();

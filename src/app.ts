@@ -24,6 +24,7 @@ import { unitOfWork } from './oidc/unitOfWork.ts';
 import type { Clock } from './platform/clock.ts';
 import { Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
+import { OutageLog, sayUnsent } from './platform/outageLog.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
 import { createSelfFetch } from './platform/selfFetch.ts';
 import { Database } from './store/database.ts';
@@ -53,7 +54,7 @@ import { frameOf, putOnPages, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
 
 export { WrongKeys } from './appKeys.ts';
-export { drain, listen } from './platform/listener.ts';
+export { drain, listen, type Listener } from './platform/listener.ts';
 
 export interface AppSettings {
   readonly issuer: string;
@@ -115,9 +116,10 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
   const database = new Database(settings.databaseUrl, {
     poolSize: settings.databasePool,
     timeoutMs: settings.databaseTimeoutMs,
-    onIdleError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+    onLost: new OutageLog(log, 'warn', 'a database connection was lost').note,
   });
   try {
+    await database.assertFit();
     await checkKeys(database, keyring);
     const signingKeys = await loadSigningKeys(database, keyring);
     await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
@@ -252,7 +254,7 @@ function createEngine(
     numberRequest(),
     putOnPages({ hotline: settings.hotline }),
     writeLine(log),
-    answerFaults(stylesheet, log),
+    answerFaults(stylesheet, log, new OutageLog(log, 'error', 'requests failed: the database is away')),
     setSecurityHeaders(isSecure),
     open.routes() as Middleware,
     admitOnlyOurHost({ issuer, proxyHops }),
@@ -264,9 +266,7 @@ function createEngine(
     showJwks(signingKeys.isShown, cachedSeconds),
   ];
   for (const step of steps) provider.use(step);
-  (provider as EventEmitter).on('error', (error: Error) =>
-    log.error({ err: error }, 'an answer could not be sent'),
-  );
+  (provider as EventEmitter).on('error', sayUnsent(log));
   const handle = provider.callback();
   return { handle: (req, res) => void handle(req, res), tellLogout };
 }

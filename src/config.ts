@@ -27,6 +27,10 @@ export interface ServerConfig {
   readonly proxyHops: number;
   /** How long a node that was asked to stop still takes requests, not being ready any more. */
   readonly leaveSeconds: number;
+  /** How long a kept connection may be idle; longer than the proxies keep theirs. */
+  readonly keepAliveSeconds: number;
+  /** How long a start waits for a database that is away. */
+  readonly databaseWaitSeconds: number;
   readonly logLevel: LogLevel;
 }
 
@@ -54,10 +58,12 @@ export class ConfigFault extends Error {
 const KNOWN = [
   'NOEGLE_DATABASE_POOL',
   'NOEGLE_DATABASE_TIMEOUT_MS',
+  'NOEGLE_DATABASE_WAIT_SECONDS',
   'NOEGLE_DATA_DIR',
   'NOEGLE_HOST',
   'NOEGLE_HOTLINE',
   'NOEGLE_ISSUER',
+  'NOEGLE_KEEP_ALIVE_SECONDS',
   'NOEGLE_KEYS_FILE',
   'NOEGLE_LEAVE_SECONDS',
   'NOEGLE_LOG_LEVEL',
@@ -147,6 +153,18 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: readNumber(env, 'NOEGLE_PROXY_HOPS', { fallback: 0, from: 0, to: 10 }, faults),
     leaveSeconds: readNumber(env, 'NOEGLE_LEAVE_SECONDS', { fallback: 3, from: 0, to: 60 }, faults),
+    keepAliveSeconds: readNumber(
+      env,
+      'NOEGLE_KEEP_ALIVE_SECONDS',
+      { fallback: 75, from: 1, to: 3_600 },
+      faults,
+    ),
+    databaseWaitSeconds: readNumber(
+      env,
+      'NOEGLE_DATABASE_WAIT_SECONDS',
+      { fallback: 60, from: 0, to: 3_600 },
+      faults,
+    ),
     logLevel: readLogLevel(env, faults),
   };
 }

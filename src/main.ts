@@ -1,23 +1,23 @@
 /** Reads the configuration, builds the app, listens, and stops on a signal: drained, everything put away. */
-import type { Server } from 'node:http';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { mkdirSync } from 'node:fs';
-import { createApp, drain, listen, startJobs, WrongKeys } from './app.ts';
+import { createApp, drain, listen, startJobs, WrongKeys, type App, type Listener } from './app.ts';
 import { ConfigFault, readConfig, serverSettings, type SandboxConfig, type ServerConfig } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
 import { PostgresFault } from './platform/embeddedPostgres.ts';
-import { createLog, writeAtOnce } from './platform/log.ts';
+import { createLog, writeAtOnce, type Log } from './platform/log.ts';
+import { ProcessEvents } from './platform/processEvents.ts';
 import { demoPorts, type DemoSite } from './sandbox/demoSites.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { welcome } from './sandbox/welcome.ts';
-import { DatabaseAway } from './store/database.ts';
+import { DatabaseAway, explainAway, needsOperator, reasonAway } from './store/connection/away.ts';
 import { pendingMigrations } from './store/migrations.ts';
 
 /** What is running, and how it is put away. */
 interface Running {
-  readonly servers: readonly Server[];
+  readonly servers: readonly Listener[];
   /** Lets it be known that we are going, before we take no more. */
   leave?(): Promise<void>;
   stop(): Promise<void>;
@@ -25,14 +25,9 @@ interface Running {
 
 async function startServer(config: ServerConfig): Promise<Running> {
   const log = createLog(config.logLevel);
-  const pending = await pendingMigrations(config.databaseUrl).catch((cause: unknown) => {
-    throw new DatabaseAway('DATABASE_URL: the database does not answer', { cause });
-  });
-  if (pending.length > 0) {
-    throw new ConfigFault([`the database lacks ${pending.join(', ')}; run "npx noegle migrate" first`]);
-  }
-  const app = await createApp(serverSettings(config), { clock: realClock, dice: realDice, log });
-  const server = await listen(app.handle, config.port, config.host);
+  events.writeTo(log);
+  const app = await whenDatabaseIsThere(() => makeApp(config, log), config.databaseWaitSeconds, log);
+  const server = await listen(app.handle, config.port, config.host, config.keepAliveSeconds);
   app.follow();
   const worker = startJobs(app, config);
   giveBackMemory();
@@ -42,6 +37,7 @@ async function startServer(config: ServerConfig): Promise<Running> {
     // A connection that waits to be accepted when we close is cut: so the proxies are given time to see it coming.
     leave: async () => {
       app.leave();
+      server.leave();
       await setTimeout(config.leaveSeconds * 1000);
     },
     stop: async () => {
@@ -49,6 +45,32 @@ async function startServer(config: ServerConfig): Promise<Running> {
       await app.close();
     },
   };
+}
+
+async function makeApp(config: ServerConfig, log: Log): Promise<App> {
+  const pending = await pendingMigrations(config.databaseUrl);
+  if (pending.length > 0) {
+    throw new ConfigFault([`the database lacks ${pending.join(', ')}; run "npx noegle migrate" first`]);
+  }
+  return await createApp(serverSettings(config), { clock: realClock, dice: realDice, log });
+}
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** A node that is started while the database fails over waits for it, and says so: supervisors give up on what ends at once. */
+async function whenDatabaseIsThere<T>(make: () => Promise<T>, seconds: number, log: Log): Promise<T> {
+  const end = performance.now() + seconds * 1_000;
+  for (;;) {
+    try {
+      return await make();
+    } catch (error) {
+      const isPassing = error instanceof DatabaseAway && !needsOperator(error);
+      if (!isPassing || performance.now() + LOOK_AGAIN_MS > end) throw error;
+      log.warn({ cause: explainAway(error) }, 'waiting for the database');
+      const code = await Promise.race([events.ending, setTimeout(LOOK_AGAIN_MS, null)]);
+      if (code !== null) process.exit(code);
+    }
+  }
 }
 
 /** What only the start needed goes back to the system: some thirty megabytes of a node that nobody asks anything yet. */
@@ -61,6 +83,7 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
   for (const port of [config.port, netbank, randers]) await refuseTakenPort(port);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const log = createLog(config.logLevel, writeAtOnce(path.join(config.dataDir, 'noegle.log')));
+  events.writeTo(log);
   const clock = config.startAt ? shiftedClock(config.startAt) : realClock;
   const sandbox = await startSandbox(config, { clock, dice: realDice, log });
   const sites = [{ port: config.port, handle: sandbox.app.handle }, ...sandbox.sites];
@@ -83,8 +106,8 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
 }
 
 /** `localhost` is 127.0.0.1 to some and ::1 to others; a machine without IPv6 has the first alone. */
-async function listenOnLoopback(sites: readonly DemoSite[]): Promise<Server[]> {
-  const servers: Server[] = [];
+async function listenOnLoopback(sites: readonly DemoSite[]): Promise<Listener[]> {
+  const servers: Listener[] = [];
   try {
     for (const { port, handle } of sites) {
       servers.push(await listen(handle, port, '127.0.0.1'));
@@ -111,7 +134,7 @@ async function refuseTakenPort(port: number): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof ConfigFault) return error.message;
   if (error instanceof WrongKeys) return `Nøgle does not start: ${error.message}. Put the right keys back.`;
-  if (error instanceof DatabaseAway) return `Nøgle does not start: ${error.message}. Is DATABASE_URL right?`;
+  if (error instanceof DatabaseAway) return `Nøgle does not start: DATABASE_URL: ${explainAway(error)}`;
   if (error instanceof PostgresFault) return `Nøgle does not start: ${error.message}`;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE') {
@@ -122,20 +145,17 @@ function explain(error: unknown): string {
   return `Nøgle does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
-/** Ctrl-C reaches us twice, from the terminal and from npm: the second is not a hurry. */
-const stopAsked = new Promise<'stop'>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stop'));
-});
+const events = new ProcessEvents((error) => reasonAway(error) !== null);
 
 try {
   const config = readConfig(process.env);
   // Asked to stop while starting: the start is finished first, so that nothing is left half made.
   const running = await (config.mode === 'server' ? startServer(config) : startInSandbox(config));
-  await stopAsked;
+  const code = await events.ending;
   await running.leave?.();
   await drain(running.servers);
   await running.stop();
-  process.exit(0);
+  process.exit(code);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);

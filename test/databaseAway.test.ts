@@ -1,4 +1,5 @@
 /** The database is away: said within two seconds, nothing lost, back without a restart. */
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
@@ -76,6 +77,110 @@ for (const how of ['cut', 'hang'] as const) {
     expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
   });
 }
+
+describe('a server that takes no writes', () => {
+  const onServer = async (text: string) => {
+    const client = new pg.Client(nodes.database.url);
+    await client.connect();
+    await client.query('SET default_transaction_read_only = off');
+    await client.query(text.replace('$DB', client.escapeIdentifier(client.database ?? '')));
+    await client.end();
+  };
+  const askAll = async (keyPage: PageSeen, browser: Browser) =>
+    await Promise.all([
+      ...Array.from({ length: 12 }, () => browser.post(keyPage, { key: '000000' })),
+      call(nodes.node(0).port, '/health/ready'),
+    ]);
+
+  test('is away: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
+    const browser = new Browser(nodes);
+    const keyPage = await toKeyPage(browser, person, authRequest(rp));
+    // The server says so on one connection; the others are left with it, and new ones are refused.
+    await nodes.world.database.query({ name: 'demote', text: 'SET default_transaction_read_only = on' });
+    await onServer('ALTER DATABASE $DB SET default_transaction_read_only = on');
+    try {
+      const answers = await askAll(keyPage, browser);
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 503));
+      for (const answer of answers.slice(0, -1)) expect(answer.headers['retry-after']).toBe('2');
+    } finally {
+      await onServer('ALTER DATABASE $DB RESET default_transaction_read_only');
+    }
+    // No restart, and no connection of before: the successor takes writes at once.
+    expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
+    const now = await browser.follow(keyPage.url);
+    expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+  });
+
+  for (const [state, what] of Object.entries({
+    '25006': 'read-only',
+    '40001': 'serialization',
+    '53100': 'disk full',
+    '53300': 'too many connections',
+    '57P03': 'starting',
+    '58030': 'disk error',
+  })) {
+    test(`what it says for "${what}" (${state}) is 503, not 500`, async () => {
+      const browser = new Browser(nodes);
+      const keyPage = await toKeyPage(browser, person, authRequest(rp));
+      await nodes.database.query(`
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'as by a server' USING ERRCODE = '${state}'; END $$;
+        CREATE TRIGGER refuse BEFORE UPDATE ON key_cards EXECUTE FUNCTION refuse();
+        CREATE TRIGGER refuse BEFORE UPDATE ON attempts EXECUTE FUNCTION refuse();`);
+      const answer = await browser.post(keyPage, { key: keyFor(person, keyPage) });
+      await nodes.database.query('DROP FUNCTION refuse CASCADE');
+      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '2']);
+      const now = await browser.follow(keyPage.url);
+      expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+    });
+  }
+
+  test('an outage is a line a second, without a stack, however many requests meet it', async () => {
+    const browser = new Browser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(rp));
+    const before = nodes.log.length;
+    proxy.cut();
+    await Promise.all(Array.from({ length: 40 }, () => browser.request(page.url)));
+    proxy.restore();
+    const errors = () =>
+      nodes.log
+        .slice(before)
+        .split('\n')
+        .filter((line) => line.includes('"level":50'));
+    // At once, or when a second has passed since the last one.
+    for (let i = 0; i < 100 && errors().length === 0; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const lines = errors();
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThan(5);
+    expect(lines.join('')).not.toContain('stack');
+    expect(lines.join('')).toContain('the database does not answer');
+  });
+});
+
+test('a client that hangs up and the questions of proxies are said at debug alone', async () => {
+  const before = nodes.log.length;
+  const lines = (word: string) =>
+    nodes.log
+      .slice(before)
+      .split('\n')
+      .filter((line) => line.includes(word));
+  proxy.hang();
+  const socket = connect(nodes.node(0).port, '127.0.0.1');
+  socket.write('GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.resetAndDestroy();
+  for (let i = 0; i < 100 && lines('could not be sent').length === 0; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  proxy.cut();
+  proxy.restore();
+  expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
+  const said = [...lines('could not be sent'), ...lines('/health/')];
+  expect(said.length).toBeGreaterThan(1);
+  for (const line of said) expect(line).toContain('"level":20');
+});
 
 describe('a form that nobody could look at comes back as it was sent, without the password', () => {
   const order = {

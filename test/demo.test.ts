@@ -1,8 +1,7 @@
 /** The demo netbank and the demo municipality in Chromium, from start to finish: the whole log-in as people meet it. */
-import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
-import { drain, listen, startJobs } from '../src/app.ts';
+import { drain, listen, startJobs, type Listener } from '../src/app.ts';
 import type { Worker } from '../src/jobs/worker.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, demoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
@@ -14,7 +13,7 @@ import { aPerson, type TestPerson } from './support/people.ts';
 
 let nodes: Nodes;
 let chromium: Chromium;
-let servers: Server[] = [];
+let servers: Listener[] = [];
 let jobs: Worker;
 let urls: { netbank: string; randers: string };
 

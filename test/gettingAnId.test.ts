@@ -2,11 +2,10 @@
  * From the counter to the municipality's page, in Chromium: Dorte issues an ID to somebody of the demo register, two
  * letters come on two days, the person takes it into use and signs in. And an order online, for who has an ID already.
  */
-import type { Server } from 'node:http';
 import { createReadStream } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
-import { drain, listen } from '../src/app.ts';
+import { drain, listen, type Listener } from '../src/app.ts';
 import { prepareDemoPeople, type ListedPerson } from '../src/sandbox/demoPeople.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, demoUrls } from '../src/sandbox/demoSites.ts';
@@ -19,7 +18,7 @@ import { freePorts } from './support/ports.ts';
 
 let nodes: Nodes;
 let chromium: Chromium;
-let servers: Server[] = [];
+let servers: Listener[] = [];
 let urls: { netbank: string; randers: string };
 let people: readonly ListedPerson[];
 

@@ -9,6 +9,7 @@ import type { Mail } from '../platform/mail.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
 import type { renderLetter } from '../post/letterPdf.ts';
 import { BACKCHANNEL_LOGOUT, queueLogout, TELL_LOGOUTS } from '../store/backchannelLogouts.ts';
+import { sweepJobQueue } from '../store/jobQueue.ts';
 import { sweep } from '../store/sweep.ts';
 import { checkDue } from '../usecases/checkDue.ts';
 import { sendLetters } from '../usecases/sendLetters.ts';
@@ -34,6 +35,7 @@ export const EVERY: Readonly<Record<string, number>> = {
   sendNotices: 3,
   checkDue: 5,
   [TELL_LOGOUTS]: 1,
+  sweepJobQueue: 60,
   sweep: 300,
 };
 
@@ -70,6 +72,10 @@ export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGr
       const onFault = (error: unknown) => log.warn({ err: error }, 'a table was not swept');
       const isStopping = () => signal?.aborted ?? false;
       while (!isStopping()) if (!(await sweep(world.database, world.clock.now(), onFault))) return;
+    },
+    sweepJobQueue: async () => {
+      const { removed, letGo } = await sweepJobQueue(world.database, Object.keys(EVERY));
+      if (removed + letGo > 0) log.info({ removed, letGo }, 'jobs that were left behind were put in order');
     },
     [BACKCHANNEL_LOGOUT]: async (payload) => {
       const { accountId, clientId } = logoutSchema.parse(payload);

@@ -1,11 +1,14 @@
 /**
  * The worker of a node: graphile-worker runs the tasks, so that what waits in the queue survives every node. What is
- * looked at every few seconds is put into the queue under its name: of many nodes one does it.
+ * looked at every few seconds is put into the queue under its name: of many nodes one does it. A worker whose database is
+ * lost ends and is started again with connections of its own, for as long as the node lives.
  */
 import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
 import type { Log } from '../platform/log.ts';
-import { openWorkerPool } from '../store/workerPool.ts';
+import { OutageLog } from '../platform/outageLog.ts';
+import { isReadOnlyFault, reasonAway } from '../store/connection/away.ts';
+import { openWorkerPool } from '../store/connection/workerPool.ts';
 import { EVERY, MINDS_ITSELF, type Tasks } from './tasks.ts';
 
 export interface Worker {
@@ -13,51 +16,78 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const RESTART_MS = 2_000;
+/** Doubled at each start that fails. */
+const RESTART_MS = { first: 250, most: 5_000 };
+/** Connections on which nothing could be queued for so long lead nowhere, whatever they say. */
+const SILENT_MS = 15_000;
 const STOP_MS = 8_000;
+
+/**
+ * Without a delay of its own graphile-worker finishes a job in a call that it does not wait for: a connection that is lost
+ * then is a rejection that no one handles. With one, even of nothing, it ends its runner and says why.
+ */
+const PRESET = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 
 export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker {
   const stopping = new AbortController();
+  const taskList = onceAtATime(tasks, stopping.signal);
+  const lost = new OutageLog(log, 'warn', 'a connection of the worker was lost');
+  const failed = new OutageLog(log, 'warn', 'a task failed: the database is away');
+  const logger = loggerFor(log, failed);
   let runner: Runner | null = null;
+  let giveUp: (why: Error) => void = () => undefined;
+  let queuedAt = 0;
   let closed: Promise<unknown> = Promise.resolve();
-  const timers: NodeJS.Timeout[] = [];
 
-  const keepRunning = async () => {
-    while (!stopping.signal.aborted) {
-      const pool = openWorkerPool(databaseUrl, (error) =>
-        log.warn({ err: error }, 'a connection of the worker broke'),
-      );
-      try {
-        runner = await run({
-          pgPool: pool,
-          taskList: onceAtATime(tasks, stopping.signal),
-          concurrency: 4,
-          pollInterval: 1_000,
-          noHandleSignals: true,
-          crontab: '',
-          logger: loggerFor(log),
-        });
-        // Asked to stop while it started: nobody had anything to stop then.
-        if (stopping.signal.aborted) await runner.stop();
-        await runner.promise;
-      } catch (error) {
-        log.warn({ err: error }, 'the worker stopped; it is started again');
-      }
+  /** @returns when it has ended, for whatever reason. */
+  const runOnce = async () => {
+    const pool = openWorkerPool(databaseUrl, (error) => lost.note(error));
+    const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
+    // Also where nothing waits for it any more.
+    givenUp.catch(() => undefined);
+    try {
+      const options = { concurrency: 4, pollInterval: 1_000, noHandleSignals: true, crontab: '' };
+      runner = await run({ ...options, pgPool: pool, taskList, logger, preset: PRESET });
+      queuedAt = performance.now();
+      // Asked to stop while it started: nobody had anything to stop then.
+      if (stopping.signal.aborted) await runner.stop();
+      await Promise.race([runner.promise, givenUp]);
+    } finally {
+      runner?.promise.catch(() => undefined);
+      runner?.stop().catch(() => undefined);
       runner = null;
       // Not waited for before the next one begins: a connection that hangs is no reason not to work.
       closed = pool.end().catch((error: unknown) => log.debug({ err: error }, 'a pool was not closed'));
-      if (!stopping.signal.aborted) await setTimeout(RESTART_MS, undefined, { ref: false });
     }
   };
 
-  const queue = (task: string) => {
-    runner
-      ?.addJob(task, {}, { jobKey: task, maxAttempts: 1 })
-      .catch((error: unknown) => log.debug({ err: error, task }, 'a task was not queued'));
+  const keepRunning = async () => {
+    let waitMs = RESTART_MS.first;
+    while (!stopping.signal.aborted) {
+      const startedAt = performance.now();
+      const cause = await runOnce().then(() => 'it ended', wordsOf);
+      if (stopping.signal.aborted) return;
+      if (performance.now() - startedAt > SILENT_MS) waitMs = RESTART_MS.first;
+      log.warn({ cause, waitMs }, 'the worker stopped; it is started again');
+      await setTimeout(waitMs, undefined, { ref: false });
+      waitMs = Math.min(waitMs * 2, RESTART_MS.most);
+    }
   };
-  for (const [task, seconds] of Object.entries(EVERY)) {
-    timers.push(setInterval(() => queue(task), seconds * 1_000).unref());
-  }
+
+  const queue = async (task: string) => {
+    try {
+      if (!runner) return;
+      await runner.addJob(task, {}, { jobKey: task, maxAttempts: 1 });
+      queuedAt = performance.now();
+    } catch (error) {
+      log.debug({ err: error, task }, 'a task was not queued');
+      if (isReadOnlyFault(error)) giveUp(error as Error);
+      else if (performance.now() - queuedAt > SILENT_MS) giveUp(new Error(`no answer for ${SILENT_MS} ms`));
+    }
+  };
+  const timers = Object.entries(EVERY).map(([task, seconds]) =>
+    setInterval(() => void queue(task), seconds * 1_000).unref(),
+  );
   const running = keepRunning();
 
   return {
@@ -69,6 +99,12 @@ export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker
       await Promise.race([put, setTimeout(STOP_MS, undefined, { ref: false })]);
     },
   };
+}
+
+function wordsOf(error: unknown): string {
+  const reason = reasonAway(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return reason === null || reason === message ? message : `${reason}: ${message}`;
 }
 
 /**
@@ -95,9 +131,11 @@ function onceAtATime(tasks: Tasks, signal: AbortSignal): TaskList {
 }
 
 /** graphile-worker says much; what it calls an error is a task that will be tried again. */
-function loggerFor(log: Log): Logger {
-  return new Logger(() => (level, message) => {
-    if (level === 'error') log.warn({ worker: message }, 'a task failed');
+function loggerFor(log: Log, failed: OutageLog): Logger {
+  return new Logger(() => (level, message, meta) => {
+    const error: unknown = meta?.['error'];
+    if (level === 'error' && reasonAway(error) !== null) failed.note(error);
+    else if (level === 'error') log.warn({ worker: message }, 'a task failed');
     else if (level === 'warning') log.warn({ worker: message }, 'the worker');
     else log.debug({ worker: message }, 'the worker');
   });

@@ -4,7 +4,11 @@
  * only runs the migrations.
  */
 import { createHash } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { asAway, DatabaseAway, isReadOnlyFault, spoilsConnection } from './connection/away.ts';
+import { openPool } from './connection/pool.ts';
+
+export { DatabaseAway } from './connection/away.ts';
 
 /** SQL with a name of its own, so that the server parses and plans it once a connection. */
 export interface Statement {
@@ -44,28 +48,8 @@ export interface Cost {
   commits: number;
 }
 
-/** PostgreSQL does not answer, or is going down: say so within two seconds and come back when it does. */
-export class DatabaseAway extends Error {
-  /** Read by the engine's error handler. */
-  readonly statusCode = 503;
-  /** False when the server itself said that the statement was given up: then it was not committed. */
-  readonly isUnknown: boolean;
-
-  constructor(message: string, options: { cause?: unknown; isUnknown?: boolean } = {}) {
-    super(message, { cause: options.cause });
-    this.isUnknown = options.isUnknown ?? true;
-  }
-}
-
 /** The server gives up a statement first, and says so: then nothing was committed, and nothing runs on. */
 const SILENCE_MS = 300;
-
-export interface DatabaseOptions {
-  readonly poolSize: number;
-  /** For a connection, and for one statement. A server that says nothing at all gets `SILENCE_MS` more. */
-  readonly timeoutMs: number;
-  onIdleError(error: Error): void;
-}
 
 /**
  * Every statement of a node goes by an index, whatever the planner knows of the tables: one plan for each, made once, the
@@ -82,27 +66,94 @@ const PLANS = [
   .map((setting) => `-c ${setting}`)
   .join(' ');
 
+const FITS = {
+  name: 'fits',
+  text: `SELECT current_setting('statement_timeout') NOT IN ('0', '')
+           AND current_setting('plan_cache_mode') = 'force_generic_plan' AS fits`,
+};
+const UNFIT = 'the connection does not keep its settings';
+const UNFIT_WHY =
+  'statement_timeout or plan_cache_mode is lost on the way, as with ignore_startup_parameters';
+
+export interface DatabaseOptions {
+  readonly poolSize: number;
+  /** For a connection, and for one statement. A server that says nothing at all gets `SILENCE_MS` more. */
+  readonly timeoutMs: number;
+  /** A connection was lost. It is replaced at the next statement. */
+  readonly onLost: (error: Error) => void;
+}
+
 export class Database implements Queryable {
   readonly cost: Cost = { statements: 0, commits: 0 };
-  readonly #pool: pg.Pool;
+  readonly #url: string;
+  readonly #options: DatabaseOptions;
+  #pool: pg.Pool;
+  /** Former pools, on their way out. */
+  readonly #ending = new Set<Promise<void>>();
 
   constructor(url: string, options: DatabaseOptions) {
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max: options.poolSize,
-      connectionTimeoutMillis: options.timeoutMs,
-      statement_timeout: options.timeoutMs,
-      query_timeout: options.timeoutMs + SILENCE_MS,
-      application_name: 'noegle',
-      options: PLANS,
-    });
-    // A connection that dies in the pool is replaced at the next query; without a listener it ends the process.
-    this.#pool.on('error', (error) => options.onIdleError(error));
+    this.#url = url;
+    this.#options = options;
+    this.#pool = this.#open();
+  }
+
+  #open(): pg.Pool {
+    const { poolSize, timeoutMs, onLost } = this.#options;
+    const pool: pg.Pool = openPool(
+      {
+        connectionString: this.#url,
+        max: poolSize,
+        connectionTimeoutMillis: timeoutMs,
+        statement_timeout: timeoutMs,
+        query_timeout: timeoutMs + SILENCE_MS,
+        application_name: 'noegle',
+        options: PLANS,
+      },
+      { onLost, onReadOnly: () => this.#leave(pool) },
+    );
+    return pool;
+  }
+
+  /** A server that takes no writes is left with all connections at once, so that the next ones reach its successor. */
+  #leave(pool: pg.Pool): void {
+    if (pool !== this.#pool) return;
+    this.#pool = this.#open();
+    const ended = pool.end().finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
+  }
+
+  async #saying<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      // A connection that was refused for it has left nothing behind.
+      if (isReadOnlyFault(error) && pool.totalCount > 0) this.#leave(pool);
+      throw asAway(error);
+    }
+  }
+
+  /**
+   * A pooler may drop what a connection was opened with, or give its statements to others, and say nothing: then nothing
+   * would bound a statement. Two connections one after the other are seen to keep both. @throws DatabaseAway
+   */
+  async assertFit(): Promise<void> {
+    const clients: pg.PoolClient[] = [];
+    try {
+      while (clients.length < Math.min(2, this.#options.poolSize)) {
+        const client = await this.#saying(this.#pool, () => this.#pool.connect());
+        clients.push(client);
+        const { rows } = await this.#saying(this.#pool, () => client.query<{ fits: boolean }>(FITS));
+        if (!rows[0]?.fits) throw new DatabaseAway(UNFIT, { cause: new Error(UNFIT_WHY) });
+      }
+    } finally {
+      for (const client of clients) client.release();
+    }
   }
 
   /** One statement, a transaction of its own. @throws DatabaseAway */
   async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Result<Row>> {
-    const result = await asAway(() => this.#pool.query({ ...statement, values: [...values] }));
+    const pool = this.#pool;
+    const result = await this.#saying(pool, () => pool.query({ ...statement, values: [...values] }));
     this.cost.statements += 1;
     if (WRITES.test(statement.text)) this.cost.commits += 1;
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
@@ -110,13 +161,14 @@ export class Database implements Queryable {
 
   /** Several statements, all or nothing. @throws DatabaseAway */
   async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
-    const client = await asAway(() => this.#pool.connect());
-    let broken: Error | undefined;
+    const pool = this.#pool;
+    const client = await this.#saying(pool, () => pool.connect());
+    let isSpoilt = false;
     const run = async (statement: Statement | string, values: readonly unknown[] = []) => {
       this.cost.statements += 1;
       const query =
         typeof statement === 'string' ? { text: statement } : { ...statement, values: [...values] };
-      return await asAway(() => client.query(query));
+      return await this.#saying(pool, () => client.query(query));
     };
     try {
       await run('BEGIN');
@@ -130,41 +182,18 @@ export class Database implements Queryable {
       this.cost.commits += 1;
       return result;
     } catch (error) {
-      await run('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
+      isSpoilt = spoilsConnection(error);
+      // The end of a connection is the end of its transaction.
+      if (!isSpoilt) await run('ROLLBACK').catch(() => (isSpoilt = true));
       throw error;
     } finally {
-      client.release(broken);
+      client.release(isSpoilt);
     }
   }
 
   async end(): Promise<void> {
-    await this.#pool.end();
+    await Promise.all([this.#pool.end(), ...this.#ending]);
   }
 }
 
 const WRITES = /\b(INSERT|UPDATE|DELETE)\b/;
-
-/**
- * SQLSTATE: 08 connection, 53 resources, 57P0x shutdown; 57014 and 55P03 a statement or lock that took too long, 40P01
- * two that waited for each other.
- */
-const AWAY_STATES = /^(08...|53...|57P0[1-5]|57014|55P03|40P01)$/;
-const GIVEN_UP_STATES = /^(53...|57014|55P03|40P01)$/;
-const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
-
-async function asAway<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const code = (error as { code?: unknown }).code;
-    const gone =
-      typeof code === 'string'
-        ? AWAY_STATES.test(code) || AWAY_CODES.has(code)
-        : /timeout|timed out|Connection terminated|not queryable/i.test(error.message);
-    const isUnknown = !(typeof code === 'string' && GIVEN_UP_STATES.test(code));
-    throw gone ? new DatabaseAway('the database does not answer', { cause: error, isUnknown }) : error;
-  }
-}

@@ -21,10 +21,11 @@ export async function keepKeyChecks(
 
 const IS_READY = sql`
   SELECT (SELECT count(*) FROM knex_migrations WHERE name = ANY($1::text[])) = cardinality($1::text[])
-     AND (SELECT count(*) FROM signing_keys WHERE state = 'current') = $2 AS ready`;
+     AND (SELECT count(*) FROM signing_keys WHERE state = 'current') = $2
+     AND NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS ready`;
 
 /**
- * For the readiness check: every migration of this build has run, and there are keys to sign with.
+ * For the readiness check: every migration of this build has run, there are keys to sign with, and the server takes writes.
  * @throws DatabaseAway
  */
 export async function isInstalled(

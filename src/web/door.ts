@@ -37,7 +37,9 @@ export function writeLine(log: Log): Middleware {
     // The path without what could be anybody's: ids and queries stay out.
     const path = ctx.path.replace(/^\/(login|auth)\/[^/]+/, '/$1/…');
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-    lines.info({ requestId: requestId(ctx), method, path, status, ms }, 'request');
+    // Proxies ask several times a second.
+    const level = path.startsWith('/health/') ? 'debug' : 'info';
+    lines[level]({ requestId: requestId(ctx), method, path, status, ms }, 'request');
   };
 }
 

@@ -1,6 +1,7 @@
 /** Whatever is thrown becomes a calm page here, or JSON for programs; the log gets the cause, the page a number. */
 import type { Context, Middleware } from 'koa';
 import type { Log } from '../platform/log.ts';
+import type { OutageLog } from '../platform/outageLog.ts';
 import { requestId } from './door.ts';
 import { frameOf, sendPage } from './page.ts';
 import { TroublePage } from './pages/trouble.tsx';
@@ -10,14 +11,15 @@ const RETRY_AFTER_SECONDS = 2;
 /** A network that was too fast gets one more try in about this time (core/rules.ts). */
 const SLOWED_SECONDS = 20;
 
-export function answerFaults(stylesheet: string, log: Log): Middleware {
+export function answerFaults(stylesheet: string, log: Log, outage: OutageLog): Middleware {
   return async (ctx, next) => {
     try {
       await next();
       if (ctx.status === 404 && ctx.body === undefined) throw new Trouble(404, 'not_found');
     } catch (error) {
       const trouble = asTrouble(error);
-      if (trouble.statusCode >= 500 && trouble.kind !== 'busy') {
+      if (trouble.kind === 'unavailable') outage.note(error, { requestId: requestId(ctx) });
+      else if (trouble.statusCode >= 500 && trouble.kind !== 'busy') {
         log.error({ err: error, requestId: requestId(ctx) }, 'a request failed');
       }
       // Nothing of an answer that was begun may leave: no redirect, no cookie.

@@ -3,9 +3,8 @@
  * Closing it looks for secrets in every table and in all that was logged.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
 import path from 'node:path';
-import { createApp, drain, listen, type App, type AppSettings } from '../../src/app.ts';
+import { createApp, drain, listen, type App, type AppSettings, type Listener } from '../../src/app.ts';
 import type { PostSettings } from '../../src/configPost.ts';
 import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
@@ -34,7 +33,7 @@ export class TestClock {
 
 export interface Node {
   readonly app: App;
-  readonly server: Server;
+  readonly server: Listener;
   readonly port: number;
 }
 
@@ -152,8 +151,6 @@ export class Nodes {
     const hasher = this.#options.realHashes ? {} : { hasher: cheap };
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1');
-    // No connection is closed just when it is used again.
-    server.keepAliveTimeout = 60_000;
     if (this.#options.follow) app.follow();
     this.list.push({ app, server, port });
   }

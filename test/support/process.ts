@@ -24,7 +24,9 @@ export class RunningNoegle {
   output = '';
 
   constructor(env: Env) {
-    this.#child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], { env: cleanEnv(env) });
+    this.#child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], {
+      env: cleanEnv(env),
+    });
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.#exit = new Promise((resolve) => this.#child.on('exit', (code) => resolve(code)));
@@ -63,6 +65,14 @@ export class RunningNoegle {
     const code = await this.exited();
     if (code) console.error(`it ended with ${code}: ${this.output}`);
     return code;
+  }
+
+  isGone(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   async kill9(): Promise<void> {

@@ -1,0 +1,67 @@
+/**
+ * An outage is one event, however many requests meet it: a line at once, then one a second with how many met it, and no
+ * stack, which would be the same one each time.
+ */
+import type { Log } from './log.ts';
+
+const QUIET_MS = 1_000;
+
+export class OutageLog {
+  readonly #log: Log;
+  readonly #level: 'warn' | 'error';
+  readonly #text: string;
+  #isQuiet = false;
+  #last: Record<string, unknown> | null = null;
+  #many = 0;
+
+  constructor(log: Log, level: 'warn' | 'error', text: string) {
+    this.#log = log;
+    this.#level = level;
+    this.#text = text;
+  }
+
+  /** Can be handed over as it is. */
+  readonly note = (error: unknown, about: Record<string, unknown> = {}): void => {
+    this.#many += 1;
+    this.#last = { cause: wordsOf(error), ...about };
+    if (!this.#isQuiet) this.#say();
+  };
+
+  #say(): void {
+    if (this.#last === null) return;
+    this.#log[this.#level]({ ...this.#last, many: this.#many }, this.#text);
+    this.#last = null;
+    this.#many = 0;
+    this.#isQuiet = true;
+    setTimeout(() => {
+      this.#isQuiet = false;
+      this.#say();
+    }, QUIET_MS).unref();
+  }
+}
+
+/** From the outermost to the innermost, without stacks. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as { code?: unknown };
+  const own = typeof code === 'string' ? `${error.message} (${code})` : error.message;
+  return error.cause === undefined ? own : `${own}: ${wordsOf(error.cause)}`;
+}
+
+/** A client that goes away before its answer is whole is everyday life: a closed tab, a proxy's time limit. */
+const HUNG_UP: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ETIMEDOUT',
+]);
+
+export function sayUnsent(log: Log): (error: unknown) => void {
+  return (error) => {
+    const code = (error as { code?: unknown } | null | undefined)?.code;
+    const isHangUp = typeof code === 'string' && HUNG_UP.has(code);
+    log[isHangUp ? 'debug' : 'error']({ err: error }, 'an answer could not be sent');
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * What means that the database cannot be used right now: the one list. A page says 503 then and can be asked again; a node
+ * goes on and waits. Everything else that the database says is a fault of ours.
+ */
+
+/** PostgreSQL does not answer, takes no writes, or is going down: say so within two seconds and come back when it does. */
+export class DatabaseAway extends Error {
+  /** Read by the engine's error handler. */
+  readonly statusCode = 503;
+  /** False when the server itself said that the statement was given up: then it was not committed. */
+  readonly isUnknown: boolean;
+
+  constructor(message: string, options: { cause?: unknown; isUnknown?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.isUnknown = options.isUnknown ?? true;
+  }
+}
+
+/** A server that takes no writes says this: a standby, a former primary, one that an operator has set so. */
+const READ_ONLY = /^25006$/;
+/** Statements that waited too long for others; the connection is as good as before. */
+const WAITED = /^(57014|55P03|40001|40P01)$/;
+/** The server undid the statement and lives. */
+const GIVEN_UP = /^(25006|53...|57014|55P03|40001|40P01)$/;
+
+/** SQLSTATE, and what it means for an operator. The first that fits. */
+const AWAY_STATES: readonly (readonly [RegExp, string])[] = [
+  [READ_ONLY, 'the database is read-only'],
+  [WAITED, 'a statement waited too long'],
+  [/^08...$/, 'the connection to the database failed'],
+  [/^25P0[34]$/, 'the database ended a transaction that took too long'],
+  [/^(26000|42P05)$/, 'the connection does not keep its statements'],
+  [/^28...$/, 'the database refuses this user or password'],
+  [/^3D000$/, 'there is no database of this name'],
+  [/^53100$/, 'the disk of the database is full'],
+  [/^53300$/, 'the database has no connection left'],
+  [/^53...$/, 'the database has run out of something'],
+  [/^57P0[1-5]$/, 'the database is shutting down or starting'],
+  [/^58030$/, 'the database cannot read or write its disk'],
+];
+
+const NO_ANSWER = 'the database does not answer';
+
+/** What Node says of a connection. */
+const AWAY_CODES: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** What the driver says, without a code. */
+const AWAY_WORDS = /timeout|timed out|Connection terminated|not queryable|Connection ended/i;
+
+/** In words, why the database cannot be used; null for any other error. */
+export function reasonAway(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (error instanceof DatabaseAway) return error.message;
+  const code = codeOf(error);
+  if (code === null) return AWAY_WORDS.test(error.message) ? NO_ANSWER : null;
+  // The socket of a server on this machine is a file.
+  if (AWAY_CODES.has(code) || (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect')) {
+    return NO_ANSWER;
+  }
+  return AWAY_STATES.find(([states]) => states.test(code))?.[1] ?? null;
+}
+
+/** @returns DatabaseAway for what means that; any other error as it is. */
+export function asAway(error: unknown): unknown {
+  const reason = reasonAway(error);
+  if (reason === null || error instanceof DatabaseAway) return error;
+  const code = codeOf(error);
+  return new DatabaseAway(reason, { cause: error, isUnknown: !(code !== null && GIVEN_UP.test(code)) });
+}
+
+/** The connection that said so is not used again. */
+export function spoilsConnection(error: unknown): boolean {
+  const code = codeOf(causeOf(error));
+  return reasonAway(error) !== null && !(code !== null && WAITED.test(code));
+}
+
+/** The connection is alive and leads to a server that takes no writes: all others probably do the same. */
+export function isReadOnlyFault(error: unknown): boolean {
+  const code = codeOf(causeOf(error));
+  return code !== null && READ_ONLY.test(code);
+}
+
+/** For an operator: why, and what the server or the system said. Any other error in its own words. */
+export function explainAway(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error instanceof DatabaseAway && error.cause instanceof Error ? error.cause.message : '';
+  const said = cause === '' || cause === error.message ? error.message : `${error.message}: ${cause}`;
+  return POOLER.test(said) ? `${said}. ${PAST_POOLER}` : said;
+}
+
+const POOLER = /startup[ _]parameter|prepared statement "/;
+const PAST_POOLER =
+  'A node pools its connections itself and needs them to keep their settings and statements: ' +
+  'let DATABASE_URL lead to PostgreSQL, past the pooler';
+
+/** Waiting does not help: an operator has to change DATABASE_URL, or the server. */
+export function needsOperator(error: unknown): boolean {
+  const cause = causeOf(error);
+  return (
+    /^(28...|3D000)$/.test(codeOf(cause) ?? '') || (cause instanceof Error && POOLER.test(cause.message))
+  );
+}
+
+/** For a connection that says at its beginning that it takes no writes. */
+export function readOnlyFault(): Error {
+  return Object.assign(new Error('cannot write: the server is a standby, or set read-only'), {
+    code: '25006',
+  });
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof DatabaseAway ? error.cause : error;
+}
+
+function codeOf(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : null;
+}
