@@ -14,6 +14,7 @@ import { createLog } from './platform/log.ts';
 import { runningSandboxSettings } from './sandbox/settings.ts';
 import type { CardSelection } from './store/cardSelection.ts';
 import { reportLetters, tryAllAgain, tryLetterAgain } from './store/letters.ts';
+import { explainAway } from './store/connection/away.ts';
 import { migrate } from './store/migrations.ts';
 import { replaceCards } from './usecases/replaceCards.ts';
 
@@ -62,7 +63,8 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
     case 'migrate': {
       const databaseUrl = process.env['DATABASE_URL'];
       if (!databaseUrl) throw new ConfigFault(['DATABASE_URL is not set']);
-      const files = await migrate(databaseUrl);
+      const say = (text: string) => void process.stderr.write(`${text}\n`);
+      const files = await migrate(databaseUrl, { say });
       return { text: files.length > 0 ? `ran ${files.join(', ')}` : 'nothing to do', json: { ran: files } };
     }
     case 'check-config': {
@@ -221,7 +223,7 @@ try {
   const { text, json } = await run(positionals, values);
   process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = explainAway(error);
   process.stderr.write(`${given.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);
   process.exit(1);
 }

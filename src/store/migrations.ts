@@ -1,8 +1,17 @@
 /** Migrations: numbered SQL text at the top of the project, run by knex, never edited once shipped. */
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { Logger, runMigrations } from 'graphile-worker';
 import type { Knex } from 'knex';
-import pg from 'pg';
+import type pg from 'pg';
+import { asAway } from './connection/away.ts';
+import {
+  CONNECT_MS,
+  describeOthers,
+  underMigrationLock,
+  withClient,
+  type Waiting,
+} from './connection/migrationLock.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
@@ -20,17 +29,42 @@ class SqlFiles implements Knex.MigrationSource<string> {
   }
   async getMigration(name: string): Promise<Knex.Migration> {
     const text = await readFile(new URL(name, FOLDER), 'utf8');
-    return { up: (db) => db.raw(text), down: () => Promise.reject(new Error('migrations only go forward')) };
+    return {
+      up: async (db) => {
+        await db.raw(PATIENCE);
+        await db.raw(text);
+      },
+      down: () => Promise.reject(new Error('migrations only go forward')),
+    };
   }
 }
 
+/**
+ * A change that waits for the readers of a table makes all later readers wait behind it: for less than a statement of a
+ * node may take, so that people do not notice; then it is tried again. What the role has set for the nodes does not hold.
+ */
+const PATIENCE = `SET LOCAL lock_timeout = '800ms'; SET LOCAL statement_timeout = 0`;
+
+export interface MigrateOptions {
+  /** What it waits for, in words for an operator. */
+  readonly say?: (text: string) => void;
+  /** How long it waits for another migration, or for readers of a table. */
+  readonly waitMs?: number;
+}
+
+const WAIT_MS = 120_000;
+
 /** Brings the database up to date. Safe to call from several nodes at once. @returns the files that were run. */
-export async function migrate(databaseUrl: string): Promise<string[]> {
-  return await underLock(databaseUrl, () =>
+export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
+  const { say = () => undefined, waitMs = WAIT_MS } = options;
+  const end = performance.now() + waitMs;
+  return await underMigrationLock(databaseUrl, { say, end }, (holder) =>
     withKnex(databaseUrl, async (db) => {
-      // Ours is the lock: knex's own, a row in a table, stays shut for good when a node dies with it.
-      await db.migrate.forceFreeMigrationsLock({ migrationSource: new SqlFiles() });
-      const [, files] = (await db.migrate.latest({ migrationSource: new SqlFiles() })) as [number, string[]];
+      const files = await withPatience(holder, { say, end }, async () => {
+        // Ours is the lock: knex's own, a row in a table, stays shut for good when a node dies with it.
+        await db.migrate.forceFreeMigrationsLock({ migrationSource: new SqlFiles() });
+        return ((await db.migrate.latest({ migrationSource: new SqlFiles() })) as [number, string[]])[1];
+      });
       // The job queue has a schema of its own, and brings its migrations along.
       await runMigrations({ connectionString: databaseUrl, logger: new Logger(() => () => undefined) });
       return files;
@@ -38,16 +72,27 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
   );
 }
 
-/** Any number, the same in every version. */
-const MIGRATION_LOCK = 4_206_148;
-
-/** An advisory lock of a session: PostgreSQL lets go of it when the node dies. */
-async function underLock<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
-  return await withClient(databaseUrl, async (holder) => {
-    await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await work();
-  });
+/** What was done before a lock was not had stays done; the rest is tried again. */
+async function withPatience(
+  holder: pg.Client,
+  { say, end }: Waiting,
+  latest: () => Promise<string[]>,
+): Promise<string[]> {
+  for (;;) {
+    try {
+      return await latest();
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== '55P03') throw error;
+      const why = `a change of the schema waits for what others do: ${await describeOthers(holder)}`;
+      if (performance.now() > end)
+        throw new Error(`${why}. Nothing was changed by it; run it again`, { cause: error });
+      say(`${why}; it is tried again`);
+      await setTimeout(RETRY_MS);
+    }
+  }
 }
+
+const RETRY_MS = 2_000;
 
 /** Makes a database beside the maintenance database that `url` names, unless it is there. */
 export async function createDatabase(url: string, name: string): Promise<void> {
@@ -57,28 +102,19 @@ export async function createDatabase(url: string, name: string): Promise<void> {
   });
 }
 
-/** The migrations that this build has and the database has not. */
+/** The migrations that this build has and the database has not. @throws DatabaseAway */
 export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
-  const ran = await withClient(databaseUrl, async (client) => {
+  const read = withClient(databaseUrl, async (client) => {
     const [table] = (await client.query("SELECT to_regclass('knex_migrations') AS found")).rows;
     if (table.found === null) return new Set<string>();
     const { rows } = await client.query<{ name: string }>('SELECT name FROM knex_migrations');
     return new Set(rows.map(({ name }) => name));
   });
+  const ran = await read.catch((error: unknown) => {
+    throw asAway(error);
+  });
   return (await listMigrations()).filter((name) => !ran.has(name));
 }
-
-async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_MS });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-const CONNECT_MS = 5_000;
 
 /** knex prints what it also throws; whoever catches it has the word. */
 const SILENT = {
