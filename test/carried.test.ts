@@ -1,5 +1,6 @@
 /** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TEXTS } from '../src/web/language.ts';
 import { Browser, type PageSeen } from './support/browser.ts';
 import { authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
 import { call } from './support/http.ts';
@@ -197,4 +198,65 @@ test('what does not fit into a cookie is kept, and led to its end', async () => 
     `SELECT model FROM oidc_records WHERE model = 'Interaction'`,
   );
   expect(records).not.toHaveLength(0);
+});
+
+/** A browser that keeps nothing from one request to the next. */
+async function withoutCookies(path: string, language = 'da'): Promise<PageSeen> {
+  let answer = await new Browser(nodes).request(path, { headers: { 'accept-language': language } });
+  for (let hops = 0; hops < 10 && answer.headers.location; hops += 1) {
+    const next = new URL(answer.headers.location, answer.url).href;
+    answer = await new Browser(nodes).request(next, { headers: { 'accept-language': language } });
+  }
+  return answer;
+}
+
+describe('a browser that keeps no cookies', () => {
+  test.each([
+    ['a relying party', () => authRequest(rp).path, null],
+    ['self-service', () => '/self-service/card', '/self-service'],
+    ['the desk', () => '/desk', '/desk'],
+    ['an order', () => '/order/sign-in', '/order'],
+    ['activation', () => '/activate', '/activate'],
+    ['activation by way of a sign-in', () => '/activate?from=aaaaaaaaaaaaaaaaaaaa', '/activate'],
+  ])('is told so before anything is typed: %s', async (_name, path, tryAgain) => {
+    for (const language of ['da', 'en'] as const) {
+      const page = await withoutCookies(path(), language);
+      expect([page.status, page.page]).toEqual([400, 'trouble']);
+      const { title, inOtherLanguage } = TEXTS[language].cookiesNeeded;
+      expect(page.text).toContain(`<h1>${title}</h1>`);
+      expect(page.text).toContain(inOtherLanguage);
+      expect(page.text).not.toMatch(/<input|<form/);
+      if (tryAgain) expect(page.text).toContain(`href="${tryAgain}"`);
+    }
+  });
+
+  test('is told so also when it brings old ones: new ones are what is needed', async () => {
+    const began = await new Browser(nodes).request(authRequest(rp).path);
+    const seen = await get(began.headers.location ?? '', { 'noegle-language': 'en', 'noegle-session': 'x' });
+    expect(seen.text).toContain(TEXTS.en.cookiesNeeded.title);
+  });
+
+  test('is not what came late, was opened elsewhere, or was finished a moment ago', async () => {
+    const began = await new Browser(nodes).request(authRequest(rp).path);
+    const { pathname, searchParams } = new URL(began.headers.location ?? '', nodes.issuer);
+    const at = Number.parseInt(searchParams.get('at') ?? '', 36);
+    const minutesAgo = (at - 61).toString(36);
+    for (const query of ['', '?at=', '?at=zzzzzz', '?at=x&at=y', `?at=${minutesAgo}`]) {
+      const seen = await new Browser(nodes).request(pathname + query);
+      expect([query, seen.status, seen.page]).toEqual([query, 400, 'trouble']);
+      expect(seen.text).toContain(TEXTS.da.trouble.expired.title);
+    }
+    const person = await aPerson(nodes);
+    for (const end of ['sign in', 'cancel']) {
+      const browser = new Browser(nodes);
+      const first = await browser.follow(authRequest(rp).path);
+      expect([first.page, first.url]).toEqual(['password', expect.stringContaining('?at=')]);
+      if (end === 'cancel') await browser.send(first, { cancel: '1' });
+      else {
+        const keyPage = await browser.send(first, { userId: person.userId, password: person.password });
+        await browser.send(keyPage, { key: keyFor(person, keyPage) });
+      }
+      expect((await browser.follow(first.url)).text).toContain(TEXTS.da.trouble.expired.title);
+    }
+  });
 });

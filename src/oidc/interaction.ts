@@ -5,6 +5,7 @@
 import type { Context } from 'koa';
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
 import type { AskedFor } from '../core/consent.ts';
+import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import {
   acrOfPasswordAndKey,
   AMR_OF_PASSWORD,
@@ -16,6 +17,7 @@ import {
 import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
+import { OWN_SITES } from '../core/ownSite.ts';
 import { checkUserId, mentionsCpr } from '../core/userId.ts';
 import type { IdentityWithPerson } from '../store/identities.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
@@ -122,6 +124,11 @@ export class Interactions {
     return pending;
   }
 
+  /** This browser was sent to the sign-in a moment ago, together with its cookie. */
+  hasJustBegun(ctx: Context): boolean {
+    return isFreshProbe(ctx.query[PROBE], this.#now());
+  }
+
   /** The engine goes on with the interaction that its own cookie names: it has to be this one. */
   isResumed(ctx: Context, id: string): boolean {
     return ctx.cookies.get(this.#provider.cookieName('resume'), { signed: false }) === id;
@@ -214,6 +221,14 @@ export class Interactions {
     if (!interaction) throw new Error('a request is answered by whoever found it');
     return interaction;
   }
+}
+
+/** Where a browser goes to sign in, with its first cookie: at one of our own sites also with the way back to it. */
+export function loginAddress({ uid, params }: Interaction, now: Date): string {
+  const query = new URLSearchParams({ [PROBE]: probeOf(now) });
+  const site = OWN_SITES.find(({ clientId }) => clientId === params['client_id']);
+  if (site) query.append('site', site.clientId);
+  return `/login/${uid}?${query}`;
 }
 
 /** The names in the `claims` parameter, which the engine has already judged. */

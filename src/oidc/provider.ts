@@ -33,6 +33,7 @@ import {
 import { Consents } from './consents.ts';
 import { explainMissingProof } from './dpop.ts';
 import { grantWhatIsAgreed, rotateRefreshToken, type SealSeen } from './grants.ts';
+import { loginAddress } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
 import { endSessionsWhole } from './logout.ts';
 import { createFetch } from './outgoing.ts';
@@ -206,7 +207,7 @@ function people({ database, keyring, pages, issuer, now, sealSeen }: ProviderGro
     loadExistingGrant: (ctx) => grantWhatIsAgreed(ctx, { consents, sealSeen }),
     interactions: {
       policy: createPrompts((ctx, accountId) => sub(ctx, accountId, ctx.oidc.client as Client), consents),
-      url: (_ctx, interaction) => `/login/${interaction.uid}`,
+      url: (_ctx, interaction) => loginAddress(interaction, now()),
     },
     renderError: (ctx, out) => pages.error(ctx, out.error),
   };

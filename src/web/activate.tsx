@@ -4,6 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import { chooseCredentials } from '../usecases/activation/chooseCredentials.ts';
 import { drawActivation } from '../usecases/activation/activationKey.ts';
 import { giveActivationKey } from '../usecases/activation/giveActivationKey.ts';
@@ -22,6 +23,7 @@ import {
   type ActivationCookie,
 } from './activationCookie.ts';
 import { activationPageOf, typedActivationPage } from './activationPages.tsx';
+import { sendCookiesNeeded } from './cookiesNeeded.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { TermsPage } from './pages/terms.tsx';
@@ -31,6 +33,11 @@ export interface Activate {
   readonly world: World;
   readonly stylesheet: string;
   readonly isSecure: boolean;
+}
+
+/** The same address again, this time with the cookie, if the browser keeps it. */
+function probed({ clock }: World): string {
+  return `/activate?${PROBE}=${probeOf(clock.now())}`;
 }
 
 /** Where an ID is taken into use, by way of a sign-in that waits meanwhile. */
@@ -55,9 +62,16 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     if (isSignIn(from)) {
       const content = known ? await keepOrDraw(world, known) : drawActivation(world);
       setActivationCookie(ctx, isSecure, { content, from });
-      return seeOther(ctx, '/activate');
+      return seeOther(ctx, probed(world));
     }
-    const cookie = known ?? { content: drawActivation(world), from: null };
+    if (!known) {
+      if (isFreshProbe(ctx.query[PROBE], world.clock.now()))
+        return sendCookiesNeeded(ctx, stylesheet, '/activate');
+      setActivationCookie(ctx, isSecure, { content: drawActivation(world), from: null });
+      return seeOther(ctx, probed(world));
+    }
+    if (ctx.query[PROBE] !== undefined) return seeOther(ctx, '/activate');
+    const cookie = known;
     setActivationCookie(ctx, isSecure, cookie);
     const frame = activationFrame(ctx, cookie);
     const backTo = cookie.from === null ? null : `/login/${cookie.from}`;

@@ -5,6 +5,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Refusal } from '../core/errors/refusal.ts';
+import { OWN_SITES } from '../core/ownSite.ts';
 import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
 import { choosePublicSites } from '../usecases/choosePublicSites.ts';
 import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
@@ -23,6 +24,7 @@ import { activateAt } from './activate.tsx';
 import { addAuthorizeRoutes } from './protocol/authorize.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { visitOf } from './door.ts';
+import { areCookiesKept, noteCookiesKept, sendCookiesNeeded } from './cookiesNeeded.ts';
 import { clearFormSent, hasSentForm, setFormSent } from './formSentCookie.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { pageOf } from './loginPages.tsx';
@@ -48,7 +50,8 @@ export function addLoginRoutes(router: Router, login: Login): void {
 
   router.get('/login/:uid', async (ctx) => {
     if (followLanguageSwitch(ctx, login.isSecure)) return;
-    const request = await findRequest(login, ctx);
+    const request = await login.interactions.find(ctx, uidOf(ctx));
+    if (!request) return refuse(login, ctx);
     await show(login, ctx, request);
   });
 
@@ -80,6 +83,7 @@ export function addLoginRoutes(router: Router, login: Login): void {
     if (!request) throw new Trouble(400, 'expired');
     if (await isComplete(login, ctx, request)) {
       clearFormSent(ctx, request.id, login.isSecure);
+      noteCookiesKept(ctx, request.id, login.isSecure);
       return await next();
     }
     seeOther(ctx, `/login/${request.id}`);
@@ -88,6 +92,13 @@ export function addLoginRoutes(router: Router, login: Login): void {
 
 function uidOf(ctx: Context): string {
   return String((ctx['params'] as Record<string, string>)['uid']);
+}
+
+/** Sent here a moment ago with its first cookie, and without it now: nothing that is typed would arrive. @throws Trouble */
+function refuse({ interactions, stylesheet, isSecure }: Login, ctx: Context): void {
+  if (!interactions.hasJustBegun(ctx) || areCookiesKept(ctx, isSecure)) throw new Trouble(400, 'expired');
+  const site = OWN_SITES.find(({ clientId }) => clientId === ctx.query['site']);
+  sendCookiesNeeded(ctx, stylesheet, site?.path ?? null);
 }
 
 /** @throws Trouble (400): forged, foreign, finished or expired. */

@@ -3,6 +3,11 @@
 {
   const words = document.currentScript?.dataset ?? {};
 
+  // When a browser was sent here is of no more use once its cookie has come (core/errors/cookieProbe).
+  if (/[?&]at=/.test(location.search) && !document.querySelector('[data-page=trouble]')) {
+    history.replaceState(history.state, '', location.pathname);
+  }
+
   // Passwords can be looked at. The button is made here, and they are hidden again before they leave.
   /** @type {NodeListOf<HTMLInputElement>} */
   const passwords = document.querySelectorAll('input[type=password]');

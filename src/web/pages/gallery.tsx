@@ -16,6 +16,7 @@ import { DESK_GALLERY } from './desk/gallery.tsx';
 import { ISSUE_GALLERY } from './desk/issueGallery.tsx';
 import { SEARCH_GALLERY } from './desk/searchGallery.tsx';
 import { ConsentPage } from './consent.tsx';
+import { CookiesNeededPage } from './cookiesNeeded.tsx';
 import { KeyPage } from './key.tsx';
 import { LockedPage } from './locked.tsx';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './logout.tsx';
@@ -214,17 +215,24 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
   ...SEARCH_GALLERY,
   ...ISSUE_GALLERY,
   // Where a fault is told and where somebody logs out, there is no language switch: it would lose the way back.
-  trouble: (Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
-    state: kind,
-    render: (frame) =>
-      TroublePage({
-        ...frame,
-        languageSwitch: null,
-        kind,
-        requestId: '6f9619ff-8b86-4011-b42d-00c04fc964ff',
-        tryAgain: CAN_TRY_AGAIN.has(kind) ? '/login/x' : null,
-      }),
-  })),
+  trouble: [
+    ...(Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
+      state: kind,
+      render: (frame: Frame) =>
+        TroublePage({
+          ...frame,
+          languageSwitch: null,
+          kind,
+          requestId: '6f9619ff-8b86-4011-b42d-00c04fc964ff',
+          tryAgain: CAN_TRY_AGAIN.has(kind) ? '/login/x' : null,
+        }),
+    })),
+    ...[null, '/self-service'].map((tryAgain) => ({
+      state: tryAgain ? 'no cookies at a site of our own' : 'no cookies',
+      render: (frame: Frame) =>
+        CookiesNeededPage({ ...frame, languageSwitch: null, host: 'id.example.dk', tryAgain }),
+    })),
+  ],
   logout: [
     {
       state: 'first',

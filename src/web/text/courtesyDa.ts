@@ -29,6 +29,20 @@ export const courtesyDa = {
   },
 };
 
+export const cookiesNeededDa = {
+  title: 'Din browser gemmer ikke cookies',
+  why: 'Nøgle gemmer en cookie i din browser, mens du er i gang, så vi ved, at det er dig. Den kom ikke tilbage, og så kan du ikke komme videre her. Du har ikke gjort noget forkert, og intet er talt som et forsøg.',
+  what: 'Sådan kommer du videre',
+  inApp:
+    'Er siden åbnet inde i en app, for eksempel fra en besked eller et opslag? Åbn den i din almindelige browser i stedet. Det står tit i en menu med tre prikker: »Åbn i browser«, »Åbn i Safari« eller »Åbn i Chrome«.',
+  allow: (host: string) =>
+    `Er cookies slået fra? Tillad dem for ${host}. Det gør du i browserens indstillinger, under »Privatliv« eller »Cookies«. Nøgle bruger dem til at logge dig på og følger dig ikke andre steder.`,
+  thenAgain: 'Prøv så igen.',
+  thenBack: 'Gå så tilbage til den side, hvor du ville logge på, og begynd forfra derfra.',
+  inOtherLanguage:
+    'Your browser does not keep cookies. Open the site in an ordinary browser, not inside an app, or allow cookies in its settings. Then start again.',
+};
+
 export const stepsDa = {
   of: (step: number, all: number) => `Trin ${step} af ${all}`,
   done: 'færdig',

@@ -1,4 +1,4 @@
-import type { courtesyDa, stepsDa } from './courtesyDa.ts';
+import type { cookiesNeededDa, courtesyDa, stepsDa } from './courtesyDa.ts';
 
 export const courtesyEn: typeof courtesyDa = {
   showPassword: 'Show password',
@@ -29,6 +29,20 @@ export const courtesyEn: typeof courtesyDa = {
       'Nothing happened on it for too long. You are still signed in, because another page here is in use.',
     again: 'Show the page again',
   },
+};
+
+export const cookiesNeededEn: typeof cookiesNeededDa = {
+  title: 'Your browser does not keep cookies',
+  why: 'While you are signing in, Nøgle keeps a cookie in your browser so that we know it is you. It did not come back, so you cannot go on here. You have done nothing wrong, and nothing has counted as a try.',
+  what: 'How to go on',
+  inApp:
+    'Is the page open inside an app, for example from a message or a post? Open it in your ordinary browser instead. It is often in a menu with three dots: “Open in browser”, “Open in Safari” or “Open in Chrome”.',
+  allow: (host) =>
+    `Are cookies turned off? Allow them for ${host} in the settings of your browser, under “Privacy” or “Cookies”. Nøgle uses them to sign you in, and does not follow you anywhere else.`,
+  thenAgain: 'Then try again.',
+  thenBack: 'Then go back to the site where you wanted to sign in, and start again from there.',
+  inOtherLanguage:
+    'Din browser gemmer ikke cookies. Åbn siden i en almindelig browser, ikke inde i en app, eller tillad cookies i dens indstillinger. Begynd så forfra.',
 };
 
 export const stepsEn: typeof stepsDa = {

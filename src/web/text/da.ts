@@ -3,7 +3,7 @@
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
 import { activateDa } from './activateDa.ts';
-import { courtesyDa, stepsDa } from './courtesyDa.ts';
+import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesyDa.ts';
 import { deskIssueDa } from './deskIssueDa.ts';
 import { deskSearchDa } from './deskSearchDa.ts';
 import { deskDa, deskStaffDa } from './deskStaffDa.ts';
@@ -21,6 +21,7 @@ import { troubleDa, unseenDa } from './troubleDa.ts';
 export const da = {
   activate: activateDa,
   courtesy: courtesyDa,
+  cookiesNeeded: cookiesNeededDa,
   steps: stepsDa,
   terms: termsDa,
   htmlLang: 'da',

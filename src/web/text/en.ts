@@ -1,6 +1,6 @@
 /** The meaning of the Danish, in plain English. */
 import { activateEn } from './activateEn.ts';
-import { courtesyEn, stepsEn } from './courtesyEn.ts';
+import { cookiesNeededEn, courtesyEn, stepsEn } from './courtesyEn.ts';
 import type { Texts } from './da.ts';
 import { deskIssueEn } from './deskIssueEn.ts';
 import { deskSearchEn } from './deskSearchEn.ts';
@@ -19,6 +19,7 @@ import { troubleEn, unseenEn } from './troubleEn.ts';
 export const en: Texts = {
   activate: activateEn,
   courtesy: courtesyEn,
+  cookiesNeeded: cookiesNeededEn,
   steps: stepsEn,
   terms: termsEn,
   htmlLang: 'en',
