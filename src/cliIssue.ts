@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';
 import { BLANK_DESK_FORM, DESK_FIELDS, type DeskFaults, type DeskTyped } from './core/issuing/deskForm.ts';
+import { readLine } from './core/input/typedText.ts';
 import { databaseRegister } from './store/issuing/register.ts';
 import { bootstrap, issueByCommand } from './usecases/issuing/issueByCommand.ts';
 
@@ -24,7 +25,11 @@ function readJson<Shape extends z.ZodType>(file: string, schema: Shape): z.outpu
   throw new FormFault(`${file}: ${faults.join('; ')}`);
 }
 
-const filled = (given: Record<string, unknown>): DeskTyped => ({ ...BLANK_DESK_FORM, ...given });
+/** Tidied as what a browser sends is. */
+const filled = (given: Record<string, string | undefined>): DeskTyped => ({
+  ...BLANK_DESK_FORM,
+  ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, readLine(value ?? '')])),
+});
 
 export async function issueFromFile({ world }: App, file: string): Promise<Outcome> {
   const register = databaseRegister(world.database, world.keyring);

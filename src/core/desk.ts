@@ -7,7 +7,7 @@ import { activeCard, onTheWay, type Shelf } from './cardLife.ts';
 import { isYoungerThan } from './issuing/application.ts';
 import { isDay } from './issuing/identification.ts';
 import { may, type CitizenAction, type Role, type Staff } from './staff.ts';
-import { foldSigns } from './input/typedText.ts';
+import { foldSigns, isReadable } from './input/typedText.ts';
 import { mentionsCpr } from './userId.ts';
 
 export const DESK_DEEDS = [
@@ -49,11 +49,12 @@ export function houseOf({ role, bank }: Staff): string | null {
   return role === 'bank_clerk' ? bank : null;
 }
 
-export type ReasonFault = 'reason_short' | 'reason_long' | 'reason_number';
+export type ReasonFault = 'reason_unreadable' | 'reason_short' | 'reason_long' | 'reason_number';
 
 /** A reason is kept in clear and shown to the person: no CPR number stands in it. */
 export function checkReason(typed: string): ReasonFault | null {
   const { length } = typed.trim();
+  if (!isReadable(typed)) return 'reason_unreadable';
   if (length < 5) return 'reason_short';
   if (length > 200) return 'reason_long';
   return mentionsCpr(typed) ? 'reason_number' : null;

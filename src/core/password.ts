@@ -1,5 +1,5 @@
 import { isCommonPassword } from './commonPasswords.ts';
-import { dropGrouping } from './input/typedText.ts';
+import { dropGrouping, hasControlCharacter } from './input/typedText.ts';
 import { foldName } from './userId.ts';
 
 /** Letters and digits that nobody takes for another: no 0 and o, no 1, i and l. */
@@ -37,7 +37,7 @@ export function passwordTyped(typed: string, isTemporary: boolean): string {
   return isTemporary ? foldTemporaryPassword(typed) : preparePassword(typed);
 }
 
-export type PasswordFault = 'too_short' | 'too_long' | 'is_name' | 'common';
+export type PasswordFault = 'unreadable' | 'too_short' | 'too_long' | 'is_name' | 'common';
 
 /** Signs, not bytes; no rules of composition (NIST SP 800-63B-4, 3.1.1.2). */
 export const PASSWORD_LENGTH = { least: 8, most: 128 } as const;
@@ -45,6 +45,7 @@ export const PASSWORD_LENGTH = { least: 8, most: 128 } as const;
 /** @param names the person's user ID and ID number. */
 export function checkPassword(typed: string, names: readonly string[]): PasswordFault | null {
   const password = preparePassword(typed);
+  if (hasControlCharacter(password)) return 'unreadable';
   const { length } = [...password];
   if (length < PASSWORD_LENGTH.least) return 'too_short';
   if (length > PASSWORD_LENGTH.most) return 'too_long';

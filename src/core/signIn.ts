@@ -4,6 +4,7 @@
  */
 import type { Identity } from './person.ts';
 import type { CardState } from './cardLife.ts';
+import type { TypedFault } from './input/nameAndPassword.ts';
 import { acrOfPasswordAndKey, satisfies } from './levels.ts';
 import { keysLeft, type ComingCard, type KeyCard } from './keyCard.ts';
 import type { RelyingPartyKind } from './relyingParty.ts';
@@ -13,7 +14,8 @@ import type { ToldRefusal } from './errors/refusal.ts';
 export type Outcome =
   /** `left`: wrong answers that are still borne before it is shut. */
   | { kind: 'wrong_password'; left: number }
-  | { kind: 'incomplete' }
+  /** Seen in what was typed, before anything was counted. */
+  | { kind: TypedFault }
   /** `isLastRung`: after those that are left the card is blocked, not shut for some hours. */
   | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }

@@ -3,7 +3,7 @@
  * Never the CPR number: it can be looked up, so anyone could burn a stranger's tries.
  */
 import type { Dice } from './dice.ts';
-import { dropGrouping, foldSigns } from './input/typedText.ts';
+import { dropGrouping, foldSigns, isReadable } from './input/typedText.ts';
 
 /**
  * The form in which names are compared: NFKC, small letters, no space around; an ID number as its nine digits, however it
@@ -33,10 +33,11 @@ export function mentionsCpr(text: string): boolean {
   return /(?<!\d)\d([\s\p{Pd}\u2212.]*\d){9}(?!\d)/u.test(foldSigns(text));
 }
 
-export type UserIdFault = 'too_short' | 'too_long' | 'like_a_number';
+export type UserIdFault = 'too_short' | 'too_long' | 'like_a_number' | 'unreadable';
 
 /** A chosen user ID: 5-48 characters, and nothing that could be taken for a CPR or an ID number. */
 export function checkUserId(typed: string): UserIdFault | null {
+  if (!isReadable(typed)) return 'unreadable';
   const folded = foldName(typed);
   if ([...folded].length < 5) return 'too_short';
   if ([...folded].length > 48) return 'too_long';

@@ -1,5 +1,6 @@
 /** What the dispatcher of an activation found next, as a page. */
 import type { VNode } from 'preact';
+import { nameToShow } from '../core/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../core/issuing/activation.ts';
 import type { ActivationShown } from '../usecases/activation/showActivation.ts';
 import type { Form } from './forms.ts';
@@ -57,7 +58,7 @@ export function typedActivationPage(frame: ActivationFrame, form: Form, why: Uns
   const typed = form.get('userId') ?? '';
   switch (form.get('step')) {
     case 'start':
-      return ActivatePage({ ...frame, typedName: typed, error: null, unseen: why });
+      return ActivatePage({ ...frame, typedName: nameToShow(typed), error: null, unseen: why });
     case 'choose':
       return ActivateChoosePage({
         ...frame,
@@ -74,6 +75,9 @@ export function typedActivationPage(frame: ActivationFrame, form: Form, why: Uns
 function startError(outcome: ActivationOutcome | null): StartProps['error'] {
   switch (outcome?.kind) {
     case 'incomplete':
+    case 'cpr_number':
+    case 'name_unreadable':
+    case 'password_unreadable':
     case 'wrong_temporary':
     case 'too_soon':
     case 'over':

@@ -1,6 +1,7 @@
 /** `/block`: a form, a deed, and one page that says the same to everybody. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { checkNameAndPassword, nameToShow } from '../core/input/nameAndPassword.ts';
 import type { Blockable } from '../usecases/block.ts';
 import { blockByPassword } from '../usecases/blockByPassword.ts';
 import type { World } from '../usecases/world.ts';
@@ -35,12 +36,11 @@ export function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: 
     const password = field(given, 'password');
     const what = whatIn(given);
     const form = given.get('form') ?? null;
-    if (typedName.trim() === '' || password === '') {
+    const error = checkNameAndPassword(typedName, password);
+    if (error) {
       const frame = { ...frameOf(ctx, stylesheet), languageSwitch: null };
-      return sendPage(
-        ctx,
-        BlockPage({ ...frame, typedName, what, form: world.dice.uuid(), error: 'incomplete' }),
-      );
+      const typed = { typedName: nameToShow(typedName), what, error };
+      return sendPage(ctx, BlockPage({ ...frame, ...typed, form: world.dice.uuid() }));
     }
     const browser = readBrowserCookie(ctx, isSecure);
     const asked = { typedName, password, what, address: ctx.ip, browser, form };

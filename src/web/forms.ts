@@ -1,7 +1,11 @@
-/** Reads a posted form strictly: what is malformed, repeated, oversized or wrongly encoded is said so, with 4xx. */
+/**
+ * Reads a posted form strictly: what is malformed, repeated, oversized or wrongly encoded is said so, with 4xx. What people
+ * paste into a field is theirs to mend: it is tidied (core/input/typedText.ts), and the field says what it cannot read.
+ */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import rawBody from 'raw-body';
+import { readLine } from '../core/input/typedText.ts';
 import { Trouble } from './trouble.ts';
 
 const BODY_LIMIT = 100 * 1024;
@@ -46,7 +50,7 @@ export function parseForm(body: string): Form {
   for (const pair of body === '' ? [] : body.split('&')) {
     const [name = '', ...rest] = pair.split('=');
     const key = decode(name);
-    const value = decode(rest.join('='));
+    const value = readValue(key, decode(rest.join('=')));
     if (form.has(key)) throw new Trouble(400, 'bad_form');
     if (value.length > FIELD_LIMIT) throw new Trouble(413, 'too_large');
     form.set(key, value);
@@ -55,16 +59,18 @@ export function parseForm(body: string): Form {
 }
 
 function decode(text: string): string {
-  let decoded: string;
+  // Percent-encoded UTF-8 only: a stray percent sign or byte is not guessed at.
+  if (/[^\x20-\x7e]/.test(text)) throw new Trouble(400, 'bad_form');
   try {
-    // Percent-encoded UTF-8 only: a stray percent sign or byte is not guessed at.
-    decoded = decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     throw new Trouble(400, 'bad_form');
   }
-  // No NUL and no other control characters: no browser puts them into a single-line field.
-  if (/[^\x20-\x7e]/.test(text) || /\p{Cc}/u.test(decoded)) throw new Trouble(400, 'bad_form');
-  return decoded;
+}
+
+/** A password is nobody's to tidy: what cannot be in one is said at its field (core/password.ts). */
+function readValue(name: string, typed: string): string {
+  return name === 'password' ? typed : readLine(typed);
 }
 
 /** In a time that says nothing of where they differ. */

@@ -1,5 +1,6 @@
 /** What the dispatcher found next, as a page: the words of a step's outcome, and what the page needs of the state. */
 import type { VNode } from 'preact';
+import { TYPED_FAULTS } from '../core/input/nameAndPassword.ts';
 import { keysLeft, type ComingCard } from '../core/keyCard.ts';
 import type { ActivationOutcome } from '../core/issuing/activation.ts';
 import type { Outcome } from '../core/signIn.ts';
@@ -90,7 +91,7 @@ function coming(card: ComingCard | null) {
 
 function passwordError(outcome: Outcome | null): PasswordError | null {
   if (outcome?.kind === 'wrong_password') return outcome.left === 1 ? 'lastBeforeLock' : 'wrong';
-  return outcome?.kind === 'incomplete' ? 'incomplete' : null;
+  return TYPED_FAULTS.find((one) => one === outcome?.kind) ?? null;
 }
 
 /** What a key page mentions of the last answer. */

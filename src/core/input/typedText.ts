@@ -47,6 +47,11 @@ export function readLine(typed: string): string {
     .replace(/\p{Cc}/gu, UNREADABLE);
 }
 
+/** True for a password that was copied with a tab, a line break or the like: none can be chosen, so none is right. */
+export function hasControlCharacter(typed: string): boolean {
+  return /\p{Cc}/u.test(typed);
+}
+
 /** False where a character is in it that no text has; said to the person beside the field. */
 export function isReadable(text: string): boolean {
   return !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text);

@@ -7,7 +7,7 @@ import { isEmail } from '../email.ts';
 import { isBirthdate, readDay } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
-import { foldSigns } from '../input/typedText.ts';
+import { foldSigns, isReadable } from '../input/typedText.ts';
 import { parseCpr } from './cpr.ts';
 import {
   checkIdentification,
@@ -86,10 +86,13 @@ export type DeskFault =
   | 'language_missing'
   | 'email_malformed'
   | 'address_incomplete'
-  | 'postcode_malformed';
+  | 'postcode_malformed'
+  | 'unreadable';
 
 /** At most one for each field. */
 export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
+
+const FREE_TEXTS = ['guardian', 'street', 'postcode', 'city'] as const satisfies readonly DeskField[];
 
 /** Letters of any script with what stands between them in names; no digits, and nothing that belongs to a page. */
 const NAME = /^[\p{L}\p{M}][\p{L}\p{M}\p{Join_Control} '’.-]*$/u;
@@ -104,6 +107,8 @@ export function readDeskForm(
   const address = readAddress(typed, faults);
   const email = tidy(typed.email);
   if (email !== '' && !isEmail(email)) faults.email = 'email_malformed';
+  // The others have rules of their own that no such character fits.
+  for (const field of FREE_TEXTS) if (!isReadable(typed[field])) faults[field] ??= 'unreadable';
   if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
   if (typed.language !== 'da' && typed.language !== 'en') faults.language = 'language_missing';
   if (!person || Object.keys(faults).length > 0) return { faults };

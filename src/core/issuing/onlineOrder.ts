@@ -4,6 +4,7 @@
  */
 import { dayOf } from '../calendar.ts';
 import { isEmail } from '../email.ts';
+import { isReadable } from '../input/typedText.ts';
 import type { PostalAddress } from '../letter.ts';
 import { fullName, type Language, type Names } from '../person.ts';
 import { isYoungerThan } from './application.ts';
@@ -44,7 +45,7 @@ export interface OnlineOrder {
 /** What can be wrong with each field, in the order of the page. */
 export interface OrderFaults {
   readonly cpr?: 'missing' | 'malformed' | 'impossible_date' | 'under_15';
-  readonly name?: 'incomplete';
+  readonly name?: 'incomplete' | 'unreadable';
   readonly documentKind?: 'missing';
   readonly documentNumber?: 'missing' | 'malformed';
   readonly email?: 'malformed';
@@ -72,7 +73,7 @@ export function readOrder(
   const email = typed.email.trim();
   const faults = withoutBlanks({
     cpr: cprFault(typed.cpr, now),
-    name: isPersonName(typed.name) ? undefined : 'incomplete',
+    name: nameFault(typed.name),
     documentKind: kind === undefined ? 'missing' : undefined,
     documentNumber: numberFault(typed, kinds, now),
     email: email !== '' && !isEmail(email) ? 'malformed' : undefined,
@@ -111,6 +112,11 @@ function cprFault(typed: string, now: Date): OrderFaults['cpr'] {
   if (typeof cpr === 'string') return cpr;
   if (cpr.birthdate > dayOf(now)) return 'impossible_date';
   return isYoungerThan(cpr.birthdate, 15, now) ? 'under_15' : undefined;
+}
+
+function nameFault(typed: string): OrderFaults['name'] {
+  if (!isReadable(typed)) return 'unreadable';
+  return isPersonName(typed) ? undefined : 'incomplete';
 }
 
 function numberFault(

@@ -3,6 +3,7 @@
  * ever locks: ID numbers are dense. Unknown and wrong are answered alike, in bytes and in time; what is the matter with a right
  * one (used, expired, the ID blocked) is told by what follows.
  */
+import { checkNameAndPassword, nameToShow } from '../../core/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../../core/issuing/activation.ts';
 import { ladders, networkOf, temporaryBudget } from '../../core/lockout.ts';
 import { foldTemporaryPassword } from '../../core/password.ts';
@@ -35,13 +36,15 @@ export async function giveTemporaryPassword(
   const expiresAt = activationExpiry(now);
   const id = activationKey(world, given.activation);
   const note = async (outcome: ActivationOutcome) => {
-    const typedSealed = keyring.seal('records', given.typedName, id);
+    const typedSealed = keyring.seal('records', nameToShow(given.typedName), id);
     await noteStart(database, id, { outcome, typedSealed, now, expiresAt });
     return 'judged' as const;
   };
-  const name = foldName(given.typedName);
+  // Tabs and line breaks are the reader's own here, as spaces are.
   const password = foldTemporaryPassword(given.password);
-  if (name === '' || password === '') return await note({ kind: 'incomplete' });
+  const fault = checkNameAndPassword(given.typedName, password);
+  if (fault) return await note({ kind: fault });
+  const name = foldName(given.typedName);
 
   const found = await findTemporaryPassword(database, name);
   const whose = found ? `identity ${found.identityId}` : `name ${name}`;

@@ -3,6 +3,7 @@
  * statements run, and where there is nothing to verify against, a dummy hash is verified. A browser that the person
  * called their own has tries of its own, so that no stranger can shut its owner out.
  */
+import { checkNameAndPassword, nameToShow } from '../../core/input/nameAndPassword.ts';
 import {
   isLeftUndone,
   ladders,
@@ -59,12 +60,13 @@ export async function givePassword(
   const now = clock.now();
   const expiresAt = interactionExpiry(now);
   const note = async (outcome: Outcome) => {
-    const typedNameSealed = keyring.seal('records', given.typedName, interaction);
+    const typedNameSealed = keyring.seal('records', nameToShow(given.typedName), interaction);
     await noteOutcome(database, interaction, { outcome, typedNameSealed, now, expiresAt });
     return 'judged' as const;
   };
+  const fault = checkNameAndPassword(given.typedName, given.password);
+  if (fault) return await note({ kind: fault });
   const name = foldName(given.typedName);
-  if (name === '' || given.password === '') return await note({ kind: 'incomplete' });
   const browser = given.browser === null ? null : browserKey(world, given.browser);
   const credentials = await findCredentials(database, name, browser, now);
   const who = budgetOf(world, name, credentials, browser);

@@ -2,6 +2,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { checkReason, DESK_DEEDS, isBirthdate, readDay } from '../../core/desk.ts';
+import { isReadable } from '../../core/input/typedText.ts';
 import { parseCpr } from '../../core/issuing/cpr.ts';
 import { foldName } from '../../core/userId.ts';
 import { searchPerson, type Sought } from '../../usecases/desk/search.ts';
@@ -91,8 +92,11 @@ function readSought(typed: Typed, now: Date, faults: Faults): Sought | null {
       const birthdate = readDay(typed.birthdate);
       const isNamed = givenName !== '' || familyName !== '';
       if (!isNamed) faults.givenName = 'name_missing';
+      if (!isReadable(givenName)) faults.givenName = 'name_unreadable';
+      if (!isReadable(familyName)) faults.familyName = 'name_unreadable';
       if (birthdate !== null && isBirthdate(birthdate, now)) {
-        return isNamed ? { kind: 'name', givenName, familyName, birthdate } : null;
+        const isAtFault = faults.givenName !== undefined || faults.familyName !== undefined;
+        return isAtFault ? null : { kind: 'name', givenName, familyName, birthdate };
       }
       faults.birthdate = 'birthdate_malformed';
       return null;

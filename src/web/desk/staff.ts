@@ -1,7 +1,9 @@
 /** `/desk/staff`: who works here, proposed by one operator and approved by another. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { nameToShow } from '../../core/input/nameAndPassword.ts';
 import { ROLES, type Role } from '../../core/staff.ts';
+import { looksLikeCpr } from '../../core/userId.ts';
 import {
   approveProposal,
   endRole,
@@ -48,7 +50,7 @@ export function addStaffRoutes(router: Router, desk: Desk): void {
       // The role ended between the guard and the deed: the guard has the words for it.
       if (came === 'not_your_role') return void (await requireStaff(desk, ctx, 'staff_see'));
       if (isDone(came)) return seeOther(ctx, `${PATH}?done=${came}`);
-      await show(ctx, staff, came, typed);
+      await show(ctx, staff, came, { ...typed, userId: nameToShow(typed.userId) });
     }),
   );
 }
@@ -61,6 +63,7 @@ async function act({ world }: Desk, { staffId }: StaffAtDesk, form: Form, typed:
   switch (field(form, 'do')) {
     case 'propose': {
       const { userId, role, bank } = typed;
+      if (looksLikeCpr(userId)) return 'user_is_cpr';
       if (userId.trim() === '') return 'user_missing';
       if (role === null) return 'role_missing';
       const proposal: Proposal = { userId, role, bank: bank === '' ? null : bank };

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { fieldOfTypedFault, type TypedFault } from '../../core/input/nameAndPassword.ts';
 import { HelpLinks } from './info/help.tsx';
 import { ErrorSummary, Page, type Frame } from '../layout.tsx';
 import { Field } from './stepForm.tsx';
@@ -7,7 +8,7 @@ import { WhatToBlock } from './whatToBlock.tsx';
 export interface BlockPage extends Frame {
   readonly typedName: string;
   readonly what: 'card' | 'identity';
-  readonly error: 'incomplete' | null;
+  readonly error: TypedFault | null;
   /** Drawn anew for each page, so that a double-click is seen to be one. */
   readonly form: string;
 }
@@ -16,11 +17,14 @@ export interface BlockPage extends Frame {
 export function BlockPage(props: BlockPage): VNode {
   const { t, error } = props;
   const words = t.block;
-  const isNamed = props.typedName !== '';
+  // Of a CPR number and the like the words are those of the sign-in.
+  const text = error && (error === 'incomplete' ? words.incomplete : t.password[error]);
+  const field = error && fieldOfTypedFault(error, props.typedName);
+  const errorAt = (name: typeof field) => (field === name && text ? text : error === 'incomplete');
   return (
     <Page {...props} page="block" title={words.title} hasError={error !== null}>
       <h1>{words.title}</h1>
-      {error ? <ErrorSummary t={t} text={words.incomplete} field={isNamed ? 'password' : 'userId'} /> : null}
+      {text && field ? <ErrorSummary t={t} text={text} field={field} /> : null}
       <p>{words.why}</p>
       <form method="post" action="/block">
         <input type="hidden" name="form" value={props.form} />
@@ -28,14 +32,14 @@ export function BlockPage(props: BlockPage): VNode {
           name="userId"
           label={t.password.userId}
           hint={t.password.userIdHint}
-          hasError={error !== null && (isNamed || words.incomplete)}
+          hasError={errorAt('userId')}
           autocomplete="username"
           value={props.typedName}
         />
         <Field
           name="password"
           label={t.password.password}
-          hasError={error !== null && (isNamed ? words.incomplete : true)}
+          hasError={errorAt('password')}
           type="password"
           autocomplete="current-password"
         />

@@ -91,6 +91,19 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       state: 'incomplete',
       render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'incomplete' }),
     },
+    {
+      state: 'cpr-number',
+      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: '', error: 'cpr_number' }),
+    },
+    {
+      state: 'name-unreadable',
+      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'name_unreadable' }),
+    },
+    {
+      state: 'password-unreadable',
+      render: (frame) =>
+        PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'password_unreadable' }),
+    },
   ],
   key: [
     { state: 'first', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120 }) },
@@ -181,6 +194,15 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     {
       state: 'incomplete',
       render: (frame) => BlockPage({ ...frame, ...blocking, typedName: 'anna', error: 'incomplete' }),
+    },
+    {
+      state: 'cpr-number',
+      render: (frame) => BlockPage({ ...frame, ...blocking, error: 'cpr_number' }),
+    },
+    {
+      state: 'password-unreadable',
+      render: (frame) =>
+        BlockPage({ ...frame, ...blocking, typedName: 'anna', error: 'password_unreadable' }),
     },
   ],
   'block-received': [{ state: 'first', render: (frame) => BlockReceivedPage(frame) }],

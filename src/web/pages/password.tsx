@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { fieldOfTypedFault, TYPED_FAULTS, type TypedFault } from '../../core/input/nameAndPassword.ts';
 import { HelpLinks } from './info/help.tsx';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
@@ -13,7 +14,7 @@ export interface PasswordPage extends Frame, SignInFrame {
   readonly error: PasswordError | null;
 }
 
-export type PasswordError = 'wrong' | 'lastBeforeLock' | 'incomplete';
+export type PasswordError = 'wrong' | 'lastBeforeLock' | TypedFault;
 
 function errorText(words: Texts['password'], error: PasswordError): string {
   return error === 'lastBeforeLock' ? `${words.wrong} ${words.lastBeforeLock}` : words[error];
@@ -24,8 +25,10 @@ export function PasswordPage(props: PasswordPage): VNode {
   const { t, error } = props;
   const words = t.password;
   const wrong = error && errorText(words, error);
-  // A wrong pair is told beside the name; what is missing, where it is missing.
-  const field = error === 'incomplete' && props.typedName !== '' ? 'password' : 'userId';
+  // A wrong pair is told beside the name; what can be seen of one field, at that field.
+  const fault = TYPED_FAULTS.find((one) => one === error);
+  const field = fault ? fieldOfTypedFault(fault, props.typedName) : 'userId';
+  const other = error !== null && (!fault || fault === 'incomplete');
   return (
     <Page
       {...props}
@@ -41,14 +44,14 @@ export function PasswordPage(props: PasswordPage): VNode {
           name="userId"
           label={words.userId}
           hint={words.userIdHint}
-          hasError={field === 'userId' && wrong ? wrong : error !== null}
+          hasError={field === 'userId' && wrong ? wrong : other}
           autocomplete="username"
           value={props.typedName}
         />
         <Field
           name="password"
           label={words.password}
-          hasError={field === 'password' && wrong ? wrong : error !== null}
+          hasError={field === 'password' && wrong ? wrong : other}
           type="password"
           autocomplete="current-password"
         />

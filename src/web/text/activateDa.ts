@@ -19,6 +19,11 @@ export const activateDa = {
     submit: 'Fortsæt',
     errors: {
       incomplete: 'Skriv både dit ID-nummer og den midlertidige adgangskode.',
+      cpr_number:
+        'Det ligner et CPR-nummer, og det bruger vi ikke her. Skriv dit ID-nummer, de ni cifre i dit velkomstbrev, eller dit bruger-ID, hvis du har et.',
+      name_unreadable: 'Der er et tegn i feltet, som vi ikke kan læse. Skriv dit ID-nummer igen.',
+      password_unreadable:
+        'Der er et tegn i adgangskoden, som vi ikke kan læse. Skriv de 12 tegn fra brevet igen.',
       wrong_temporary:
         'ID-nummeret eller den midlertidige adgangskode er forkert. Har du fået flere breve, gælder kun det nyeste. Vent et halvt minut, og prøv igen.',
       too_soon:
@@ -98,9 +103,12 @@ export const activateDa = {
         too_short: 'Bruger-ID’et er for kort. Det skal have mindst 5 tegn.',
         too_long: 'Bruger-ID’et er for langt. Det må have højst 48 tegn.',
         like_a_number: 'Bruger-ID’et ligner et CPR- eller ID-nummer. Vælg et andet.',
+        unreadable: 'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen.',
         taken: 'Bruger-ID’et er taget af en anden. Vælg et andet. Du skal også skrive adgangskoden igen.',
       },
       password: {
+        unreadable:
+          'Der kom en tabulator, et linjeskift eller et andet usynligt tegn med i adgangskoden. Skriv den igen.',
         too_short: 'Adgangskoden er for kort. Den skal have mindst 8 tegn.',
         too_long: 'Adgangskoden er for lang. Den må have højst 128 tegn.',
         is_name: 'Adgangskoden må ikke være dit bruger-ID eller dit ID-nummer.',

@@ -21,6 +21,11 @@ export const activateEn: typeof activateDa = {
     submit: 'Continue',
     errors: {
       incomplete: 'Enter both your ID number and the temporary password.',
+      cpr_number:
+        'That looks like a CPR number, and we do not use that here. Enter your ID number, the nine digits in your welcome letter, or your user ID if you have one.',
+      name_unreadable: 'There is a character in this field that we cannot read. Enter your ID number again.',
+      password_unreadable:
+        'There is a character in the password that we cannot read. Enter the 12 characters of the letter again.',
       wrong_temporary:
         'The ID number or the temporary password is wrong. If you have got several letters, only the newest counts. Wait half a minute and try again.',
       too_soon:
@@ -100,9 +105,12 @@ export const activateEn: typeof activateDa = {
         too_short: 'The user ID is too short. It needs at least 5 characters.',
         too_long: 'The user ID is too long. It may have at most 48 characters.',
         like_a_number: 'The user ID looks like a CPR or ID number. Choose another.',
+        unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
         taken: 'Somebody else has this user ID. Choose another. You also have to enter the password again.',
       },
       password: {
+        unreadable:
+          'A tab, a line break or another invisible character came along in the password. Enter it again.',
         too_short: 'The password is too short. It needs at least 8 characters.',
         too_long: 'The password is too long. It may have at most 128 characters.',
         is_name: 'The password must not be your user ID or your ID number.',

@@ -63,6 +63,12 @@ export const da = {
     wrong: 'Bruger-ID eller adgangskode er forkert. Prøv igen.',
     lastBeforeLock: 'Bliver det forkert én gang til, lukker vi for flere forsøg i nogle timer.',
     incomplete: 'Skriv både bruger-ID og adgangskode.',
+    cpr_number:
+      'Det ligner et CPR-nummer, og det bruger vi aldrig til at logge på. Skriv det bruger-ID, du selv har valgt, eller dit ID-nummer. ID-nummeret er de ni cifre i dit velkomstbrev. Det tæller ikke som et forsøg.',
+    name_unreadable:
+      'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen. Det tæller ikke som et forsøg.',
+    password_unreadable:
+      'Der kom en tabulator, et linjeskift eller et andet usynligt tegn med i adgangskoden. Skriv den igen, eller kopier kun selve adgangskoden. Det tæller ikke som et forsøg.',
     firstTime: 'Første gang? Tag dit ID i brug',
   },
   key: {

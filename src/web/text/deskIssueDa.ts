@@ -62,6 +62,7 @@ export const deskIssueDa = {
     email_malformed: 'Det ligner ikke en e-mailadresse.',
     address_incomplete: 'Skriv både vej, postnummer og by, eller lad alle tre stå tomme.',
     postcode_malformed: 'Et dansk postnummer er fire cifre.',
+    unreadable: 'Der er et tegn i feltet, som vi ikke kan læse. Skriv det igen.',
   },
   registerSays:
     'I CPR står der et andet navn ud for det nummer. Se efter, om nummeret og navnet er skrevet som i legitimationen.',

@@ -66,6 +66,7 @@ export const deskIssueEn: typeof deskIssueDa = {
     email_malformed: 'That does not look like an e-mail address.',
     address_incomplete: 'Write street, postcode and town, or leave all three empty.',
     postcode_malformed: 'A Danish postcode is four digits.',
+    unreadable: 'There is a character in this field that we cannot read. Write it again.',
   },
   registerSays:
     'The CPR register has another name beside this number. Check that number and name are written as on the identification.',

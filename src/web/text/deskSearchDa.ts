@@ -23,6 +23,8 @@ export const deskSearchDa = {
     cpr_impossible: 'CPR-nummeret begynder ikke med en dato, der findes.',
     id_number_malformed: 'Et ID-nummer er ni cifre.',
     name_missing: 'Skriv fornavn og efternavn, eller det ene navn, borgeren har.',
+    name_unreadable: 'Der er et tegn i navnet, som vi ikke kan læse. Skriv det igen.',
+    reason_unreadable: 'Der er et tegn i begrundelsen, som vi ikke kan læse. Skriv den igen.',
     birthdate_malformed: 'Skriv fødselsdatoen med dag, måned og år. Datoen skal findes.',
     reason_short: 'Skriv hvorfor, med mindst fem tegn.',
     reason_long: 'Skriv det kortere: højst 200 tegn.',

@@ -24,6 +24,8 @@ export const deskSearchEn: typeof deskSearchDa = {
     cpr_impossible: 'The CPR number does not begin with a date that exists.',
     id_number_malformed: 'An ID number is nine digits.',
     name_missing: 'Write first name and last name, or the one name that the person has.',
+    name_unreadable: 'There is a character in the name that we cannot read. Write it again.',
+    reason_unreadable: 'There is a character in the reason that we cannot read. Write it again.',
     birthdate_malformed: 'Write the date of birth with day, month and year. The date has to exist.',
     reason_short: 'Say why, in at least five characters.',
     reason_long: 'Say it more briefly: at most 200 characters.',

@@ -62,6 +62,8 @@ export const deskStaffDa = {
   },
   errors: {
     user_missing: 'Skriv medarbejderens bruger-ID.',
+    user_is_cpr:
+      'Det ligner et CPR-nummer, og det bruger ingen til at logge på. Spørg medarbejderen om bruger-ID’et eller ID-nummeret.',
     role_missing: 'Vælg en rolle.',
     unknown_user: 'Det bruger-ID kan ikke få adgang. Tjek, at det er skrevet rigtigt.',
     own_id: 'Du kan ikke ændre din egen adgang. Det skal en anden gøre.',

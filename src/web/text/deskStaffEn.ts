@@ -62,6 +62,8 @@ export const deskStaffEn: typeof deskStaffDa = {
   },
   errors: {
     user_missing: 'Enter the user ID of the person.',
+    user_is_cpr:
+      'That looks like a CPR number, which nobody signs in with. Ask them for their user ID or ID number.',
     role_missing: 'Choose a role.',
     unknown_user: 'That user ID cannot be given access. Check that it is typed correctly.',
     own_id: 'You cannot change your own access. Somebody else has to.',

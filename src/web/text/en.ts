@@ -61,6 +61,12 @@ export const en: Texts = {
     wrong: 'The user ID or the password is wrong. Please try again.',
     lastBeforeLock: 'If it is wrong once more, we close for further tries for some hours.',
     incomplete: 'Enter both your user ID and your password.',
+    cpr_number:
+      'That looks like a CPR number, and we never use that to sign in. Enter the user ID that you chose yourself, or your ID number. The ID number is the nine digits in your welcome letter. This does not count as a try.',
+    name_unreadable:
+      'There is a character in the user ID that we cannot read. Enter it again. This does not count as a try.',
+    password_unreadable:
+      'A tab, a line break or another invisible character came along in the password. Enter it again, or copy the password alone. This does not count as a try.',
     firstTime: 'First time? Take your ID into use',
   },
   key: {

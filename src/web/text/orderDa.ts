@@ -38,7 +38,10 @@ export const orderDa = {
       under_15:
         'Du er under 15 år og kan ikke bestille her. Men du kan godt få et ID: Gå i Borgerservice eller i din bank sammen med en forælder eller værge, og tag gyldig legitimation med.',
     },
-    name: { incomplete: 'Skriv dit navn: fornavn og efternavn, eller det ene navn, du har.' },
+    name: {
+      incomplete: 'Skriv dit navn: fornavn og efternavn, eller det ene navn, du har.',
+      unreadable: 'Der er et tegn i navnet, som vi ikke kan læse. Skriv det igen.',
+    },
     documentKind: { missing: 'Vælg, om det er et pas eller et kørekort.' },
     documentNumber: {
       missing: 'Skriv nummeret på dit pas eller kørekort.',

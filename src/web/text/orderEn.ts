@@ -41,7 +41,10 @@ export const orderEn: OrderTexts = {
       under_15:
         'You are under 15 and cannot order here. But you can have an ID: go to Borgerservice or to your bank with a parent or guardian, and bring valid identification.',
     },
-    name: { incomplete: 'Enter your name: first name and last name, or the one name that you have.' },
+    name: {
+      incomplete: 'Enter your name: first name and last name, or the one name that you have.',
+      unreadable: 'There is a character in the name that we cannot read. Enter it again.',
+    },
     documentKind: { missing: 'Choose whether it is a passport or a driving licence.' },
     documentNumber: {
       missing: 'Enter the number of your passport or driving licence.',

@@ -104,10 +104,13 @@ export const selfServiceDa = {
         too_short: 'Bruger-ID’et er for kort. Skriv mindst 5 tegn.',
         too_long: 'Bruger-ID’et er for langt. Skriv højst 48 tegn.',
         like_a_number: 'Bruger-ID’et ligner et CPR-nummer eller et ID-nummer. Vælg et andet.',
+        unreadable: 'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen.',
         same: 'Det er dit bruger-ID i forvejen. Skriv et andet.',
         taken: 'Nogen bruger det bruger-ID. Vælg et andet.',
       },
       password: {
+        unreadable:
+          'Der kom en tabulator, et linjeskift eller et andet usynligt tegn med i adgangskoden. Skriv den igen.',
         too_short: 'Adgangskoden er for kort. Skriv mindst 8 tegn.',
         too_long: 'Adgangskoden er for lang. Skriv højst 128 tegn.',
         is_name: 'Adgangskoden må ikke være dit bruger-ID eller ID-nummer. Vælg en anden.',

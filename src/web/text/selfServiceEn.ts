@@ -100,10 +100,13 @@ export const selfServiceEn: typeof selfServiceDa = {
         too_short: 'The user ID is too short. Enter at least 5 characters.',
         too_long: 'The user ID is too long. Enter at most 48 characters.',
         like_a_number: 'The user ID looks like a CPR number or an ID number. Choose another.',
+        unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
         same: 'That is your user ID already. Enter another.',
         taken: 'Somebody uses that user ID. Choose another.',
       },
       password: {
+        unreadable:
+          'A tab, a line break or another invisible character came along in the password. Enter it again.',
         too_short: 'The password is too short. Enter at least 8 characters.',
         too_long: 'The password is too long. Enter at most 128 characters.',
         is_name: 'The password must not be your user ID or ID number. Choose another.',

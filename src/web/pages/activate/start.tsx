@@ -18,12 +18,17 @@ export function ActivatePage(props: ActivatePage): VNode {
   const { t, error, unseen = null } = props;
   const words = t.activate.start;
   const isFieldAtFault = error !== null && error !== 'over';
+  const isPassword = error === 'password_unreadable';
+  // One field alone is at fault, where that can be seen.
+  const isBoth = isFieldAtFault && error !== 'cpr_number' && error !== 'name_unreadable';
   return (
     <Page {...props} page="activate" title={words.title} hasError={error !== null || unseen !== null}>
       <StepGuide t={t} names={t.steps.activate} current={1} />
       <h1>{words.title}</h1>
       {unseen ? <UnseenNotice t={t} why={unseen} hasPassword /> : null}
-      {error ? <ErrorSummary t={t} text={words.errors[error]} field="userId" /> : null}
+      {error ? (
+        <ErrorSummary t={t} text={words.errors[error]} field={isPassword ? 'password' : 'userId'} />
+      ) : null}
       <p>{words.why}</p>
       <p>{words.need}</p>
       <ul class="noegle-list">
@@ -37,7 +42,7 @@ export function ActivatePage(props: ActivatePage): VNode {
           name="userId"
           label={words.name}
           hint={words.nameHint}
-          hasError={isFieldAtFault && words.errors[error]}
+          hasError={isFieldAtFault && !isPassword && words.errors[error]}
           autocomplete="username"
           value={props.typedName}
         />
@@ -45,7 +50,7 @@ export function ActivatePage(props: ActivatePage): VNode {
           name="password"
           label={words.password}
           hint={words.passwordHint}
-          hasError={isFieldAtFault}
+          hasError={isPassword ? words.errors[error] : isBoth}
           type="password"
           autocomplete="one-time-code"
         />

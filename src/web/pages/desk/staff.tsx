@@ -10,7 +10,11 @@ import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const DONE = ['proposed', 'approved', 'ended'] as const;
 export type StaffDone = (typeof DONE)[number];
-export type StaffError = Exclude<StaffFault, 'not_your_role'> | 'user_missing' | 'role_missing';
+export type StaffError =
+  | Exclude<StaffFault, 'not_your_role'>
+  | 'user_missing'
+  | 'user_is_cpr'
+  | 'role_missing';
 
 export interface StaffPage extends DeskFrame {
   /** Whose page it is: they see what they may not do themselves. */
@@ -25,6 +29,7 @@ export interface StaffPage extends DeskFrame {
 /** The field that an error is about; the list where it is about somebody in it. */
 const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>> = {
   user_missing: 'userId',
+  user_is_cpr: 'userId',
   unknown_user: 'userId',
   already_staff: 'userId',
   own_id: 'userId',
