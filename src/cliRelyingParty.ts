@@ -48,13 +48,14 @@ export async function relyingParties(
   const rules = { issuer, loopback: issuer.startsWith('http:') };
   switch (action) {
     case 'add': {
-      const { clientId, clientSecret } = await told(addByOperator(world, await readJson(given), rules));
+      const added = await told(addByOperator(world, await readJson(given), rules));
+      const { clientId, clientSecret, leftOut } = added;
       return {
         text:
           clientSecret === null
-            ? `${clientId} is added`
-            : `${clientId} is added. Its secret, shown once:\n${clientSecret}`,
-        json: { clientId, clientSecret },
+            ? `${clientId} is added${leftOutOf(leftOut)}`
+            : `${clientId} is added${leftOutOf(leftOut)}. Its secret, shown once:\n${clientSecret}`,
+        json: { clientId, clientSecret, ...(leftOut.length > 0 ? { leftOut } : {}) },
       };
     }
     case 'show': {
@@ -62,10 +63,12 @@ export async function relyingParties(
       if (!found) throw new OperatorFault(`there is no relying party ${given}`);
       return { text: JSON.stringify(details(found), null, 2), json: details(found) };
     }
-    case 'update':
+    case 'update': {
       if (file === undefined) return null;
-      await told(updateByOperator(world, given, await readJson(file), rules));
-      return { text: `${given} is changed`, json: { clientId: given } };
+      const leftOut = await told(updateByOperator(world, given, await readJson(file), rules));
+      const json = { clientId: given, ...(leftOut.length > 0 ? { leftOut } : {}) };
+      return { text: `${given} is changed${leftOutOf(leftOut)}`, json };
+    }
     case 'approve': {
       if (!/^[1-9]\d{0,8}$/.test(options.version ?? '')) return null;
       const picture = options.logo === undefined ? null : await readPicture(options.logo);
@@ -128,6 +131,10 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
     throw new OperatorFault(`${file} is no JSON object`);
   }
   return read as Record<string, unknown>;
+}
+
+function leftOutOf(keys: readonly string[]): string {
+  return keys.length === 0 ? '' : `, without keys that cannot be used (${keys.join('; ')})`;
 }
 
 /** All that is wrong with it at once, a line each. */

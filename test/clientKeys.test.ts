@@ -1,8 +1,9 @@
 /** A relying party that publishes its keys at an address of its own: its outage stops nobody, and a key that it took back is bad soon. */
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { JWK } from 'jose';
 import { aKey, signInWithKey, type ClientKey } from './support/clientAssertions.ts';
+import { call } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { freePort } from './support/ports.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
@@ -11,7 +12,7 @@ import { expectWithin } from './support/timed.ts';
 /** Its server: answers with its keys, says no, or says nothing at all. */
 let way: 'answers' | 'fails' | 'hangs' = 'answers';
 let asked = 0;
-let published: JWK[] = [];
+let published: object[] = [];
 let server: Server;
 let nodes: Nodes;
 let person: TestPerson;
@@ -82,3 +83,100 @@ test('a key that was never read cannot be made up for', async () => {
   expect((await signInWith(key)).status).toBe(401);
   rp = before;
 });
+
+/** Members of a set that nobody can use, each beside good ones. */
+function oddMembers(good: object): object[] {
+  const rsa = (bits: number) =>
+    generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ format: 'jwk' });
+  const { n: _n, ...withoutN } = rsa(2_048);
+  return [
+    { ...withoutN, kid: 'without n' },
+    { ...good, kid: 'no use', use: null },
+    { ...good, kid: 'no alg', alg: 7 },
+    { ...good, kid: 'no kty', kty: undefined },
+    { ...good, kid: 'unknown', kty: 'NEW' },
+    { ...good, kid: 'its private part', d: 'AAAA' },
+    { ...good, kid: 'on no curve', y: 'AAAA' },
+    { ...good, kid: 'short', x5c: 'no list' },
+    { ...rsa(1_024), kid: 'too short' },
+    { kty: 'oct', k: 'AAAA' },
+  ];
+}
+
+test('members that cannot be used are left out, and all good keys work, whatever was read before', async () => {
+  const [first, second] = [await aKey('first'), await aKey('second')];
+  published = [first.jwk];
+  await nodes.restart();
+  expect((await signInWith(first)).status).toBe(200);
+  published = [
+    ...oddMembers(first.jwk),
+    first.jwk,
+    second.jwk,
+    { ...first.jwk, kid: 'second' },
+    7 as never,
+    null as never,
+  ];
+  await nodes.restart();
+  for (const key of [first, second]) expect((await signInWith(key, 1)).status).toBe(200);
+  // What was read last counts, also for what it has no more.
+  published = [...oddMembers(second.jwk), second.jwk];
+  await nodes.restart();
+  expect((await signInWith(second)).status).toBe(200);
+  expect((await signInWith(first)).status).toBe(401);
+}, 30_000);
+
+test('a set of which nothing can be read leaves the one before', async () => {
+  const key = await aKey('kept');
+  published = [key.jwk];
+  await nodes.restart();
+  expect((await signInWith(key)).status).toBe(200);
+  for (const bad of [oddMembers(key.jwk), [7 as never]]) {
+    published = bad;
+    await nodes.restart();
+    expect((await signInWith(key)).status).toBe(200);
+  }
+});
+
+test('the same of keys that a registration names itself', async () => {
+  const [one, two] = [await aKey('one'), await aKey('two')];
+  const keys = [...oddMembers(one.jwk).filter((key) => !('d' in key) && !('k' in key)), one.jwk, two.jwk];
+  const named = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: keys as never } } as const;
+  const other = await aRelyingParty(nodes, named);
+  for (const key of [one, two])
+    expect((await signInWithKey(nodes, { rp: other, person }, key)).status).toBe(200);
+});
+
+test('Ed25519 and EdDSA are two names for one key, in the registration and in the assertion', async () => {
+  const key = await aKey('ed', 'EdDSA');
+  const es = await aKey('es');
+  const anyName = [
+    { ...key.jwk, alg: 'EdDSA' },
+    { ...key.jwk, alg: 'Ed25519' },
+    { ...key.jwk, alg: undefined },
+  ];
+  for (const registered of [undefined, 'EdDSA', 'Ed25519'] as const) {
+    for (const jwk of anyName) {
+      const rpOfIt = await aRelyingParty(nodes, {
+        token_endpoint_auth_method: 'private_key_jwt',
+        ...(registered ? { token_endpoint_auth_signing_alg: registered } : {}),
+        jwks: { keys: [JSON.parse(JSON.stringify(jwk)) as Record<string, unknown>, { ...es.jwk }] },
+      });
+      for (const alg of ['EdDSA', 'Ed25519']) {
+        const { status } = await signInWithKey(nodes, { rp: rpOfIt, person }, key, alg);
+        expect([registered, jwk.alg, alg, status]).toEqual([registered, jwk.alg, alg, 200]);
+      }
+      const { status } = await signInWithKey(nodes, { rp: rpOfIt, person }, es);
+      expect([registered, status]).toEqual([registered, registered ? 401 : 200]);
+    }
+  }
+  published = [{ ...key.jwk, alg: 'EdDSA' }];
+  await nodes.restart();
+  expect((await signInWithKey(nodes, { rp, person }, key, 'Ed25519')).status).toBe(200);
+  const headers = { host: new URL(nodes.issuer).host };
+  const discovery = await call(nodes.node(0).port, '/.well-known/openid-configuration', { headers });
+  const { token_endpoint_auth_signing_alg_values_supported: said } = JSON.parse(discovery.text) as Record<
+    string,
+    string[]
+  >;
+  expect(said).toEqual(['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519']);
+}, 60_000);

@@ -223,7 +223,7 @@ describe('one private_key_jwt assertion, 50 uses', () => {
     const jwk = { ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'k1', use: 'sig' };
     const rp = await aRelyingParty(nodes, {
       token_endpoint_auth_method: 'private_key_jwt',
-      jwks: { keys: [jwk as never] },
+      jwks: { keys: [{ ...jwk }] },
     });
     const assertion = await new SignJWT({})
       .setProtectedHeader({ alg: 'ES256', kid: 'k1' })

@@ -10,6 +10,7 @@ import {
   rotateSecret,
 } from '../src/usecases/relyingParties/registrations.ts';
 import { Browser } from './support/browser.ts';
+import { aKey } from './support/clientAssertions.ts';
 import { asRelyingParty, authRequest, redeem, signIn } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, type TestRelyingParty } from './support/people.ts';
@@ -207,11 +208,63 @@ describe('what operators decide', () => {
       'keys on the inside',
       { jwks_uri: 'https://127.0.0.1/jwks', token_endpoint_auth_method: 'private_key_jwt' },
     ],
+    ['no keys', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [] } }],
+    [
+      'keys that nobody can use',
+      {
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: {
+          keys: [
+            { kty: 'RSA', e: 'AQAB' },
+            { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA', use: null },
+          ],
+        },
+      },
+    ],
   ])('refused, with what to mend: %s', async (_what, besides) => {
     const { status, json } = await register(nodes, { body: { ...DOCUMENT, ...besides } });
     expect([status, json['error']]).toEqual([400, 'invalid_client_metadata']);
     expect(String(json['error_description']).length).toBeGreaterThan(10);
   });
+});
+
+test('keys that can be used are taken, and those beside them left out; what says how to push and sign is kept', async () => {
+  const { jwk } = await aKey('good');
+  const body = {
+    ...DOCUMENT,
+    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_signing_alg: 'ES256',
+    require_pushed_authorization_requests: true,
+    jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }, { ...jwk, use: null }, { kty: 'NEW' }, jwk] },
+  };
+  const made = await register(nodes, { body });
+  expect(made.status).toBe(201);
+  const got = await ask(nodes, 'GET', pathOf(made), { token: managing(made), node: 1 });
+  for (const { json } of [made, got]) {
+    expect(json).toMatchObject({
+      jwks: { keys: [jwk] },
+      token_endpoint_auth_signing_alg: 'ES256',
+      require_pushed_authorization_requests: true,
+    });
+  }
+  // What was read can be put back; keys with which nobody could sign in take nobody down.
+  const {
+    registration_access_token: _t,
+    registration_client_uri: _u,
+    client_id_issued_at: _i,
+    state: _s,
+    ...same
+  } = got.json;
+  const put = async (change: object) =>
+    (await ask(nodes, 'PUT', pathOf(made), { token: managing(made), body: { ...same, ...change } })).status;
+  expect(await put({})).toBe(200);
+  expect(await put({ jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }] } })).toBe(400);
+  expect(await put({ token_endpoint_auth_signing_alg: 'RS256' })).toBe(400);
+  const kept = await findRelyingParty(nodes.world.database, idOf(made));
+  expect(kept?.jwks).toEqual({ keys: [jwk] });
+  // With a secret the algorithm says nothing, and is no fault.
+  const basic = await register(nodes, { body: { ...DOCUMENT, token_endpoint_auth_signing_alg: 'HS256' } });
+  expect([basic.status, basic.json['require_pushed_authorization_requests']]).toEqual([201, false]);
 });
 
 describe('looking after it', () => {

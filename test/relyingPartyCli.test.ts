@@ -1,4 +1,5 @@
 /** Relying parties as operators handle them: the commands as they are built, beside nodes that serve people. */
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateSync, crc32 } from 'node:zlib';
@@ -6,11 +7,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Outcome } from '../src/cliKeys.ts';
 import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from '../src/cliRelyingParty.ts';
 import { Browser } from './support/browser.ts';
-import { asRelyingParty, authRequest } from './support/flow.ts';
+import { aKey, signInWithKey } from './support/clientAssertions.ts';
+import { asRelyingParty, authRequest, returned } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { postEnv, runCli } from './support/process.ts';
 import { register } from './support/registration.ts';
-import type { TestRelyingParty } from './support/people.ts';
+import { aPerson, type TestRelyingParty } from './support/people.ts';
 
 let nodes: Nodes;
 let folder: string;
@@ -184,4 +186,121 @@ test('what is written wrongly is told, all of it at once, and nothing is done', 
     `SELECT count(*)::int AS many FROM relying_parties WHERE client_id IN ('Skat!', 'inside')`,
   );
   expect(left?.many).toBe(0);
+}, 60_000);
+
+/** Key sets with which nobody could sign in, and a word of what is said of each. */
+async function badKeySets(): Promise<(readonly [said: string, fields: object])[]> {
+  const good = (await aKey('good')).jwk;
+  const rsa = (bits: number) =>
+    generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ format: 'jwk' });
+  const { n: _n, ...withoutN } = rsa(2_048);
+  const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' });
+  const set = (...keys: object[]) => ({ jwks: { keys } });
+  return [
+    ['RSA without n', set(withoutN)],
+    ['P-384', set(p384)],
+    ['no key', set()],
+    ['1024 bits', set(rsa(1_024))],
+    ['for enc', set({ ...good, use: 'enc' })],
+    ['use that is no text', set({ ...good, use: null })],
+    ['kty that is not understood', set({ ...good, kty: 'NEW' })],
+    ['kty that is not understood', set({})],
+    ['no point or number', set({ ...good, y: 'AAAA' })],
+    ['verifies RS256', { ...set(good), token_endpoint_auth_signing_alg: 'RS256' }],
+    ['private', set({ ...good, d: 'AAAA' })],
+    ['token_endpoint_auth_signing_alg', { ...set(good), token_endpoint_auth_signing_alg: 'HS256' }],
+  ];
+}
+
+test('keys with which nobody could sign in are told at add and at update, and nobody is taken down', async () => {
+  const key = await aKey('live');
+  const live = { ...SKAT, client_id: 'live', token_endpoint_auth_method: 'private_key_jwt' };
+  const good = { ...live, jwks: { keys: [key.jwk] } };
+  await within(['relying-party', 'add', await aFile('live.json', JSON.stringify(good))]);
+  const rp: TestRelyingParty = {
+    clientId: 'live',
+    clientSecret: '',
+    redirectUri: 'https://skat.example/cb',
+    scope: '',
+  };
+  const person = await aPerson(nodes);
+  const works = async () => (await signInWithKey(nodes, { rp, person }, key)).status;
+  expect(await works()).toBe(200);
+  for (const [index, [said, fields]] of (await badKeySets()).entries()) {
+    const file = await aFile(
+      'bad-keys.json',
+      JSON.stringify({ ...live, ...fields, client_id: `bad-${index}` }),
+    );
+    for (const words of [
+      ['add', file],
+      ['update', 'live', file],
+    ]) {
+      const fault = await told(['relying-party', ...words]);
+      expect([index, words[0], fault]).toEqual([index, words[0], expect.stringContaining('- ')]);
+      expect(fault).toContain(said);
+    }
+    expect(await told(['relying-party', 'show', `bad-${index}`])).toContain('there is no relying party');
+  }
+  expect(await works()).toBe(200);
+  // Beside a good one they are left out, and that is told.
+  const mixed = await aFile(
+    'mixed.json',
+    JSON.stringify({ ...live, jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }, key.jwk] } }),
+  );
+  const { text, json } = await within(['relying-party', 'update', 'live', mixed]);
+  expect(text).toBe('live is changed, without keys that cannot be used (keys.0: is RSA without n)');
+  expect(json).toMatchObject({ leftOut: ['keys.0: is RSA without n'] });
+  expect(await works()).toBe(200);
+}, 60_000);
+
+test('who registers to push is taken at its word, by GET and by POST', async () => {
+  const pushing = { ...SKAT, client_id: 'pushing', require_pushed_authorization_requests: true };
+  const { json } = await within([
+    'relying-party',
+    'add',
+    await aFile('pushing.json', JSON.stringify(pushing)),
+  ]);
+  const { clientSecret } = json as { clientSecret: string };
+  nodes.secrets.add(clientSecret, 'client secret');
+  expect((await within(['relying-party', 'show', 'pushing'])).text).toContain(
+    '"require_pushed_authorization_requests": true',
+  );
+  const rp: TestRelyingParty = {
+    clientId: 'pushing',
+    clientSecret,
+    redirectUri: 'https://skat.example/cb',
+    scope: 'openid',
+  };
+  await within2s(async () => (await new Browser(nodes, 1).follow(authRequest(rp).path)).status === 303);
+  const request = authRequest(rp, { scope: 'openid', state: 's'.repeat(3_000) });
+  const body = request.path.slice('/auth?'.length);
+  const browser = new Browser(nodes);
+  const posted = await browser.request('/auth', { method: 'POST', body });
+  for (const plain of [
+    await browser.follow(request.path),
+    await browser.follow(posted.headers.location ?? ''),
+  ]) {
+    expect(returned(plain).get('error')).toBe('invalid_request');
+    expect(returned(plain).get('error_description')).toBe('Pushed Authorization Request must be used');
+  }
+  const pushed = await asRelyingParty(nodes, rp, '/request', Object.fromEntries(new URLSearchParams(body)));
+  const { request_uri: uri } = JSON.parse(pushed.text) as { request_uri: string };
+  const page = await browser.follow(
+    `/auth?${new URLSearchParams({ client_id: 'pushing', request_uri: uri })}`,
+  );
+  expect(page.page).toBe('password');
+  // Not said, or no: nothing is written down that older nodes do not know.
+  const plain = { ...pushing, require_pushed_authorization_requests: false };
+  await within(['relying-party', 'update', 'pushing', await aFile('plain.json', JSON.stringify(plain))]);
+  const [row] = await nodes.database.query<{ has: boolean }>(
+    `SELECT metadata ? 'require_pushed_authorization_requests' AS has FROM relying_parties WHERE client_id = 'pushing'`,
+  );
+  expect(row?.has).toBe(false);
+  await within2s(() => begins('pushing', 'https://skat.example/cb'));
+  // Written by a later version: what is not understood stops nobody.
+  await nodes.database.query(
+    `UPDATE relying_parties SET metadata = metadata || '{"later": 1}', version = version + 1 WHERE client_id = 'pushing'`,
+  );
+  expect((await within(['relying-party', 'list'])).text).toContain('pushing');
+  await within2s(() => begins('pushing', 'https://skat.example/cb'));
 }, 60_000);

@@ -5,7 +5,8 @@
  * that they are used. What was read last is good until something newer is read: a relying party whose server is away
  * still gets its tokens, on every node, also after a restart.
  */
-import type { Client } from 'oidc-provider';
+import type { Client, Configuration } from 'oidc-provider';
+import { readKeys, underBothNames } from '../core/registration/keySet.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
@@ -32,7 +33,7 @@ export function keepKeys(
   if (!rp.jwks_uri || rp.token_endpoint_auth_method !== 'private_key_jwt') return () => undefined;
   const { jwks_uri: jwksUri } = rp;
   const store = Reflect.get(client, 'asymmetricKeyStore') as KeyStore;
-  for (const key of seenJwks?.keys ?? []) store.add(key);
+  for (const key of readKeys(seenJwks?.keys ?? []).usable) store.add(underBothNames(key));
   let seen = JSON.stringify([...store]);
   const read = store.refresh.bind(store);
   const inAMinute = () => Math.floor(now().getTime() / 1000) + ASK_AGAIN_SECONDS;
@@ -67,4 +68,54 @@ export function keepKeys(
       .refresh()
       .catch((error: unknown) => log.warn({ clientId: rp.client_id, err: error }, 'keys could not be read'));
   };
+}
+
+type Fetch = NonNullable<Configuration['fetch']>;
+
+/** Twenty keys with their certificates are a tenth of it. */
+export const MAX_KEY_SET_BYTES = 64 * 1024;
+
+/**
+ * The provider takes a set whole or not at all. It sees the members that can be used, of what it asks for by GET: that is
+ * key sets alone. Where none is left of those that there were, nothing was read, and what was read before counts.
+ */
+export function readUsableKeys(fetch: Fetch, log: Log): Fetch {
+  return async (given, options) => {
+    const response = await fetch(given, options);
+    if (options?.method !== 'GET' || response.status !== 200) return response;
+    const text = await readText(response);
+    const keys = keysOf(text);
+    const { headers, status } = response;
+    // No set: the provider says so.
+    if (!keys) return new Response(text, { headers, status });
+    const { usable, faults } = readKeys(keys);
+    if (faults.length > 0)
+      log.warn({ jwksUri: urlOf(given), faults }, 'keys that cannot be used are left out');
+    if (keys.length > 0 && usable.length === 0) throw new Error(`no key can be used: ${faults.join('; ')}`);
+    return new Response(JSON.stringify({ keys: usable.map(underBothNames) }), { headers, status });
+  };
+}
+
+function urlOf(given: Parameters<Fetch>[0]): string {
+  return given instanceof Request ? given.url : String(given);
+}
+
+function keysOf(text: string): unknown[] | null {
+  try {
+    const { keys } = Object(JSON.parse(text)) as { keys?: unknown };
+    return Array.isArray(keys) ? keys : null;
+  } catch {
+    return null;
+  }
+}
+
+async function readText({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > MAX_KEY_SET_BYTES) throw new Error(`a key set of more than ${MAX_KEY_SET_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

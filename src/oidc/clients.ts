@@ -5,6 +5,7 @@
  * not kept, so that nobody can fill the memory.
  */
 import type { Client, ClientMetadata } from 'oidc-provider';
+import { readKeys, underBothNames } from '../core/registration/keySet.ts';
 import { CLIENT_ID, type RelyingParty } from '../core/relyingParty.ts';
 import type { Database } from '../store/database.ts';
 import { findServed, type SeenJwks } from '../store/relyingParties.ts';
@@ -77,8 +78,11 @@ export class Clients {
 }
 
 export function toMetadata(rp: RelyingParty): ClientMetadata {
+  // The provider takes no registration with a key that it cannot read.
+  const keys = rp.jwks && readKeys(rp.jwks.keys).usable.map(underBothNames);
   return {
     ...rp,
+    ...(keys ? { jwks: { keys: [...keys] } } : {}),
     client_name: rp.name_da,
     response_types: ['code'],
     subject_type: 'pairwise',

@@ -44,7 +44,7 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /** @param privateOrigins those that may be called all the same. */
-export function createFetch(privateOrigins: readonly string[]): Configuration['fetch'] {
+export function createFetch(privateOrigins: readonly string[]): NonNullable<Configuration['fetch']> {
   return async (given, options = {}) => {
     const url = new URL(given instanceof Request ? given.url : given);
     // Whoever redirects us could lead us where we would not have gone.

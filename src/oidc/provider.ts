@@ -9,6 +9,7 @@ import { CLAIMS_BY_SCOPE, SCOPES } from '../core/claims.ts';
 import type { Dice } from '../core/dice.ts';
 import { ACR_VALUES } from '../core/levels.ts';
 import { OWN_METADATA, SAID_METADATA } from '../core/relyingParty.ts';
+import { ASSERTION_ALGORITHMS, isEd25519 } from '../core/registration/keySet.ts';
 import { isClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
@@ -18,8 +19,8 @@ import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { createFindAccount, createIntrospectionPolicy, subjectOf } from './accounts.ts';
 import { createAdapter, unlessAway } from './adapter.ts';
 import { interactionAdapter } from './carriedInteractions.ts';
-import { ignoreUnknownPlaces, keepOpenClaims } from './claimsParameter.ts';
-import { keepKeys } from './clientKeys.ts';
+import { ignoreUnknownPlaces, keepOpenClaims } from './request/claimsParameter.ts';
+import { keepKeys, MAX_KEY_SET_BYTES, readUsableKeys } from './clientKeys.ts';
 import { createLogoutTeller } from './backchannelLogout.ts';
 import { Clients, toMetadata } from './clients.ts';
 import {
@@ -98,9 +99,8 @@ export function createProvider(ground: ProviderGround): Engine {
     ),
     jwks: ground.signingKeys,
     ...protocol(now),
-    fetch: createFetch(ground.privateOrigins),
-    // Twenty keys with their certificates are a tenth of it.
-    fetchResponseBodyLimits: { jwks_uri: 64 * 1024 },
+    fetch: readUsableKeys(createFetch(ground.privateOrigins), log),
+    fetchResponseBodyLimits: { jwks_uri: MAX_KEY_SET_BYTES },
     ...people(ground),
     ...cookies(ground),
     features: features(ground),
@@ -133,6 +133,14 @@ export function createProvider(ground: ProviderGround): Engine {
     return isClientSecret(keyring, given, this.clientSecret ?? '');
   };
 
+  // Registered under one name of Ed25519, it may sign under the other: judged by the assertion, below.
+  Object.defineProperty(provider.Client.prototype, 'clientAuthSigningAlg', {
+    get(this: Client) {
+      const registered = this['tokenEndpointAuthSigningAlg'];
+      return isEd25519(registered) ? undefined : registered;
+    },
+  });
+
   provider.on('server_error', (_ctx, error: Error) => {
     currentUnitOfWork().fault = error;
   });
@@ -160,7 +168,7 @@ function protocol(now: () => Date): Configuration {
     clientDefaults: { id_token_signed_response_alg: 'ES256', subject_type: 'pairwise' },
     enabledJWA: {
       idTokenSigningAlgValues: ['ES256', 'RS256'],
-      clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+      clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS],
     },
     pkce: {
       required: (_ctx, client) => client['require_pkce'] !== false,
@@ -170,7 +178,10 @@ function protocol(now: () => Date): Configuration {
       const origins = client['cors_origins'];
       return Array.isArray(origins) && origins.includes(origin);
     },
-    assertJwtClientAuthClaimsAndHeader: (_ctx, { exp }) => {
+    assertJwtClientAuthClaimsAndHeader: (_ctx, { exp }, { alg }, client) => {
+      if (isEd25519(client['tokenEndpointAuthSigningAlg']) && !isEd25519(alg)) {
+        throw new errors.InvalidClientAuth('alg mismatch');
+      }
       const latest = now().getTime() / 1000 + ASSERTION_SECONDS;
       if (typeof exp !== 'number' || exp > latest) {
         throw new errors.InvalidClientAuth('exp of a client assertion must be within an hour');

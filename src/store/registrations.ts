@@ -3,7 +3,7 @@
  * goes up, by which every node knows that something changed.
  */
 import { policySchema, type Policy } from '../core/registration/policy.ts';
-import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
+import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.ts';
 import { sql, type Queryable } from './database.ts';
 
 export type RegistrationState = 'pending' | 'active' | 'removed';
@@ -30,10 +30,10 @@ interface RegistrationRow {
 
 function fromRow(row: RegistrationRow): Registration {
   return {
-    rp: relyingPartySchema.parse(row.metadata),
+    rp: readStoredRelyingParty(row.metadata),
     state: row.state,
     policy: row.policy === null ? null : policySchema.parse(row.policy),
-    proposed: row.proposed === null ? null : relyingPartySchema.parse(row.proposed),
+    proposed: row.proposed === null ? null : readStoredRelyingParty(row.proposed),
     version: row.version,
     createdAt: row.created_at,
   };

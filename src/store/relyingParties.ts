@@ -1,5 +1,5 @@
 /** Relying parties as registered. Read often, changed rarely: see oidc/clients.ts for the cache. */
-import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
+import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.ts';
 import type { Service } from '../core/services.ts';
 import { sql, type Queryable } from './database.ts';
 
@@ -41,7 +41,7 @@ export async function findServed(
   const [row] = rows;
   if (!row) return null;
   const { metadata, state, version, seen_jwks: seenJwks } = row;
-  const rp = metadata === null ? null : relyingPartySchema.parse(metadata);
+  const rp = metadata === null ? null : readStoredRelyingParty(metadata);
   return { rp, isPending: state === 'pending', version, seenJwks };
 }
 

@@ -7,6 +7,7 @@ import { LOW, SUBSTANTIAL } from '../levels.ts';
 import { relyingPartySchema, type RelyingParty } from '../relyingParty.ts';
 import { redirectFault, serverFault, type AddressRules } from './addresses.ts';
 import { isLogo } from './logo.ts';
+import { judgeKeySet } from './keySet.ts';
 import { METHODS, type Policy } from './policy.ts';
 
 export interface RegistrationGround extends AddressRules {
@@ -42,7 +43,10 @@ const member = z
   .string()
   .max(4_000)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'control characters');
-const publicKey = z.record(member, z.union([member, z.array(member).max(10), z.boolean(), z.number()]));
+const publicKey = z.record(
+  member,
+  z.union([member, z.array(member).max(10), z.boolean(), z.number(), z.null()]),
+);
 
 /** A field that says what cannot be otherwise here. */
 const only = (value: string) => z.literal(value, `must be ${value}`).optional();
@@ -60,6 +64,7 @@ const documentSchema = z.object({
     .refine((types) => types.includes('authorization_code'), 'authorization_code is missing')
     .default(['authorization_code', 'refresh_token']),
   token_endpoint_auth_method: z.string().optional(),
+  token_endpoint_auth_signing_alg: z.string().optional(),
   id_token_signed_response_alg: z.enum(['ES256', 'RS256']).default('ES256'),
   scope: z.string().max(500).optional(),
   jwks: z.object({ keys: z.array(publicKey).max(MOST_KEYS) }).optional(),
@@ -77,6 +82,7 @@ const documentSchema = z.object({
   without_en: z.string().optional(),
   min_acr: z.enum([LOW, SUBSTANTIAL]).optional(),
   require_fresh_key: z.boolean().optional(),
+  require_pushed_authorization_requests: z.boolean().optional(),
   dpop_bound_access_tokens: z.boolean().default(false),
 });
 type Document = z.output<typeof documentSchema>;
@@ -98,7 +104,9 @@ export function readRegistration(
   const method = methodOf(document, ground.policy);
   if (typeof method !== 'string') return method;
   const made = relyingPartySchema.safeParse(kept(document, method, ground));
-  return made.success ? made.data : faultOf(made.error);
+  if (!made.success) return faultOf(made.error);
+  const judged = judgeKeySet(made.data);
+  return judged.fault === null ? judged.rp : fault(`jwks: ${judged.fault}`);
 }
 
 export function isFault(read: RelyingParty | RegistrationFault): read is RegistrationFault {
@@ -113,6 +121,9 @@ function kept(document: Document, method: string, { policy, clientId, secretHash
   return {
     client_id: clientId,
     token_endpoint_auth_method: method,
+    // With a secret it says nothing.
+    token_endpoint_auth_signing_alg:
+      method === 'private_key_jwt' ? document.token_endpoint_auth_signing_alg : undefined,
     client_secret: method.startsWith('client_secret') ? secretHash : undefined,
     application_type: profile === 'native' ? 'native' : 'web',
     redirect_uris: [...new Set(document.redirect_uris)],
@@ -135,6 +146,7 @@ function kept(document: Document, method: string, { policy, clientId, secretHash
     min_acr: policy.min_acr === LOW ? (document.min_acr ?? LOW) : SUBSTANTIAL,
     require_fresh_key: (policy.require_fresh_key ?? kind === 'bank') || (document.require_fresh_key ?? false),
     require_pkce: true,
+    require_pushed_authorization_requests: document.require_pushed_authorization_requests,
     dpop_bound_access_tokens: document.dpop_bound_access_tokens,
     cors_origins: profile === 'browser' ? originsOf(document.redirect_uris) : [],
   };

@@ -6,6 +6,7 @@ import {
   hashClientSecret,
   initialAccessTokenId,
 } from '../../core/registration/clientSecrets.ts';
+import { judgeKeySet } from '../../core/registration/keySet.ts';
 import { logoOf } from '../../core/registration/logo.ts';
 import { policySchema, type Policy, type PolicyInput } from '../../core/registration/policy.ts';
 import { relyingPartySchema, type RelyingParty } from '../../core/relyingParty.ts';
@@ -48,13 +49,14 @@ export async function addByOperator(
   { database, keyring, dice }: World,
   given: Readonly<Record<string, unknown>>,
   rules: AddressRules,
-): Promise<{ clientId: string; clientSecret: string | null }> {
-  const { secret, rp } = withSecret(given, dice, (text) => hashClientSecret(keyring, text));
-  refuseAddresses(rp, rules);
+): Promise<{ clientId: string; clientSecret: string | null; leftOut: readonly string[] }> {
+  const { secret, rp: said } = withSecret(given, dice, (text) => hashClientSecret(keyring, text));
+  refuseAddresses(said, rules);
+  const { rp, leftOut } = refuseKeySet(said);
   if (!(await addRelyingParty(database, rp))) {
     throw new OperatorFault(`${rp.client_id} is, or was, another relying party`);
   }
-  return { clientId: rp.client_id, clientSecret: secret };
+  return { clientId: rp.client_id, clientSecret: secret, leftOut };
 }
 
 function withSecret(given: Readonly<Record<string, unknown>>, dice: Dice, hash: (secret: string) => string) {
@@ -100,13 +102,24 @@ function refuseAddresses(rp: RelyingParty, rules: AddressRules): void {
     throw new OperatorFault(faults.map(([uri, wrong]) => `- ${uri} ${wrong}`).join('\n'));
 }
 
-/** The whole registration anew; its secret, if it still has one, stays. */
+/** Keys with which nobody could sign in take a relying party down: a wrong set changes nothing. */
+function refuseKeySet(said: RelyingParty): { rp: RelyingParty; leftOut: readonly string[] } {
+  const { rp, fault, leftOut } = judgeKeySet(said);
+  if (fault !== null) throw new OperatorFault(`- jwks ${fault}`);
+  return { rp, leftOut };
+}
+
+/**
+ * The whole registration, in place of what there was; its secret, if it still has one, stays.
+ *
+ * @returns the members of its key set that nobody can use and that are left out, with the reason
+ */
 export async function updateByOperator(
   { database }: World,
   clientId: string,
   given: Readonly<Record<string, unknown>>,
   rules: AddressRules,
-): Promise<void> {
+): Promise<readonly string[]> {
   const before = await findRegistration(database, clientId);
   if (!before || before.rp.kind === 'internal')
     throw new OperatorFault(`there is no relying party ${clientId}`);
@@ -116,18 +129,20 @@ export async function updateByOperator(
   if (needsOne && hadOne === undefined) {
     throw new OperatorFault(`${clientId} has no secret: remove it and add it anew, under another id`);
   }
-  const rp = relyingPartySchema.parse({
+  const said = relyingPartySchema.parse({
     ...given,
     client_id: clientId,
     ...(needsOne ? { client_secret: hadOne } : {}),
   });
-  refuseInternal(rp);
-  refuseAddresses(rp, rules);
+  refuseInternal(said);
+  refuseAddresses(said, rules);
+  const { rp, leftOut } = refuseKeySet(said);
   // What is taken away here it does not take back by itself.
   const policy = before.policy && policyOf(rp, before.policy);
   if (!(await changeRelyingParty(database, { rp, version: before.version, proposed: null, policy }))) {
     throw new OperatorFault(`${clientId} was changed by somebody else just now; look at it again`);
   }
+  return leftOut;
 }
 
 /** @param version that was looked at: what came after it is not approved @param picture in place of its own logo */

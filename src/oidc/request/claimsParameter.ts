@@ -4,7 +4,7 @@
  * a value of the wrong type, stays an error.
  */
 import { errors, type Client, type KoaContextWithOIDC } from 'oidc-provider';
-import { claimsOfScopes } from '../core/claims.ts';
+import { claimsOfScopes } from '../../core/claims.ts';
 
 const PLACES = ['userinfo', 'id_token'] as const;
 
