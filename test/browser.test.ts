@@ -26,7 +26,7 @@ beforeAll(async () => {
     post_logout_redirect_uris: [`http://127.0.0.1:${port}/bye`],
   });
   chromium = await launchChromium();
-}, 120_000);
+});
 afterAll(async () => {
   await chromium?.close();
   relyingParty?.closeAllConnections();

@@ -10,7 +10,7 @@ let site: GallerySite;
 let chromium: Chromium;
 beforeAll(async () => {
   [site, chromium] = await Promise.all([openGallerySite(), launchChromium()]);
-}, 120_000);
+});
 afterAll(async () => {
   await chromium?.close();
   await site?.close();

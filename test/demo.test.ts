@@ -26,7 +26,7 @@ beforeAll(async () => {
   const sites: DemoSite[] = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
   chromium = await launchChromium();
-}, 120_000);
+});
 afterAll(async () => {
   await chromium?.close();
   await jobs.stop();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
   hotline = await atCounter(nodes, operators, 'hotline');
-}, 60_000);
+});
 afterAll(() => nodes.close());
 
 async function logOf(

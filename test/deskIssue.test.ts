@@ -19,7 +19,7 @@ beforeAll(async () => {
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
-}, 60_000);
+});
 afterAll(() => nodes.close());
 
 let serial = randomInt(900);

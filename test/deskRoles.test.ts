@@ -28,7 +28,7 @@ beforeAll(async () => {
     operator: await signedIn(nodes, operators.first),
   };
   citizen = await signedIn(nodes, await aPerson(nodes));
-}, 60_000);
+});
 afterAll(() => nodes.close());
 
 const ALL = ROLES;

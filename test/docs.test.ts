@@ -108,7 +108,7 @@ test('README: connect in five minutes', async () => {
   await start(code.replaceAll('4000', String(port)), [demo], {}, `http://127.0.0.1:${port}`);
   const shown = JSON.parse(await signInAt(`http://127.0.0.1:${port}`, '/', '')) as Record<string, unknown>;
   expect(shown).toMatchObject({ name: person.fullName, amr: ['pwd', 'otp', 'mfa'] });
-}, 60_000);
+});
 
 /** As `npx noegle relying-party add` does it. */
 async function registerAs(page: string, port: number): Promise<string> {
@@ -131,7 +131,7 @@ test('quick start: Express', async () => {
   const own = moved(code, port).replace('listen(4000', `listen(${port}`);
   await start(own, [], { ...env, ISSUER: nodes.issuer }, `http://localhost:${port}`);
   expect(await signInAt(`http://localhost:${port}`, '/login', '/me')).toContain(person.fullName);
-}, 60_000);
+});
 
 test('quick start: an application in the browser', async () => {
   const page = 'docs/quick-start/browser.md';
@@ -167,7 +167,7 @@ test('quick start: an application in the browser', async () => {
   } finally {
     await chromium.close();
   }
-}, 60_000);
+});
 
 test('every registration in the docs is one', () => {
   const pages = [

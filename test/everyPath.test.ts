@@ -24,7 +24,7 @@ beforeAll(async () => {
   const operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
-}, 60_000);
+});
 afterAll(() => nodes.close());
 
 /** As it could stand on a document. */

@@ -172,4 +172,4 @@ test('no route of self-service shows or changes anything of another person', asy
   expect(found).toEqual([]);
   expect(await storedOf(bo)).toEqual(before);
   expect((await theirs.follow(asked.url)).page).toBe('self-confirm');
-}, 60_000);
+});

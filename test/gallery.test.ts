@@ -18,7 +18,7 @@ let site: GallerySite;
 let chromium: Chromium;
 beforeAll(async () => {
   [nodes, site, chromium] = await Promise.all([Nodes.start(), openGallerySite(), launchChromium()]);
-}, 120_000);
+});
 afterAll(async () => {
   await chromium?.close();
   await site?.close();

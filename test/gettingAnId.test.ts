@@ -33,7 +33,7 @@ beforeAll(async () => {
   const sites = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
   chromium = await launchChromium();
-}, 120_000);
+});
 afterAll(async () => {
   await chromium?.close();
   await drain(servers);

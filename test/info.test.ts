@@ -28,7 +28,7 @@ beforeAll(async () => {
   [nodes, chromium] = await Promise.all([Nodes.start(), launchChromium()]);
   await aRelyingParty(nodes, { kind: 'public', name_da: 'Ærø Bibliotek', name_en: 'Ærø Library', ...words });
   await aRelyingParty(nodes, { kind: 'bank', name_da: 'Østbanken', name_en: 'East Bank' });
-}, 120_000);
+});
 afterAll(async () => {
   await chromium?.close();
   await nodes.close({ withoutErrors: true });

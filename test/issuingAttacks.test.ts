@@ -32,7 +32,7 @@ beforeAll(async () => {
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
-}, 60_000);
+});
 afterAll(() => nodes.close());
 
 type Fields = Record<string, string>;

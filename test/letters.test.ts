@@ -300,7 +300,7 @@ test('the mail server is down, then up: no notice is lost; an address it refuses
     expect(others).toEqual([]);
     expect(letter).toMatchObject({ kind: 'notice', content: { text: expect.stringContaining('33') } });
   }
-}, 30_000);
+});
 
 test('a worker that is killed at any moment, with another beside it: each letter once', async () => {
   const folder = await mkdtemp(path.resolve('.tmp/killed-'));
@@ -363,7 +363,7 @@ test('a worker that is killed at any moment, with another beside it: each letter
     `${kills} workers killed; ${repeats.length} of ${people.length} letters were handed over more than once`,
   );
   await rm(folder, { recursive: true, force: true });
-}, 90_000);
+});
 
 test("one that cannot be made stands in nobody else's way, and is set aside with its fault", async () => {
   const [poison, next] = [await aPerson(nodes), await aPerson(nodes)];

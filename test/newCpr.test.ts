@@ -28,7 +28,7 @@ beforeAll(async () => {
     'bank_clerk',
     (await aRelyingParty(nodes, { kind: 'bank' })).clientId,
   );
-}, 60_000);
+});
 afterAll(async () => {
   expect(nodes.log).not.toContain('"level":50');
   await nodes.close();

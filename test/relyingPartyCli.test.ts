@@ -133,7 +133,7 @@ test('added, shown, changed, given a new secret, removed; each within two second
   await within2s(async () => !(await begins('skat', 'https://skat.example/new')));
   const again = await told(['relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT))]);
   expect(again).toBe('skat is, or was, another relying party');
-}, 60_000);
+});
 
 test('opened, registered, looked at, approved with a logo of ours', async () => {
   const created = await runJson(
@@ -160,7 +160,7 @@ test('opened, registered, looked at, approved with a logo of ours', async () => 
   expect(await told(approve)).toContain('Usage:');
   expect((await run(...approve, '--version', String(version), '--logo', logo)).code).toBe(0);
   await within2s(() => begins(id, 'https://selv.randers.example/cb'));
-}, 60_000);
+});
 
 test('what is written wrongly is told, all of it at once, and nothing is done', async () => {
   const faults = { ...SKAT, client_id: 'Skat!', redirect_uris: [], scope: 'everything', kind: 'internal' };
@@ -186,7 +186,7 @@ test('what is written wrongly is told, all of it at once, and nothing is done', 
     `SELECT count(*)::int AS many FROM relying_parties WHERE client_id IN ('Skat!', 'inside')`,
   );
   expect(left?.many).toBe(0);
-}, 60_000);
+});
 
 /** Key sets with which nobody could sign in, and a word of what is said of each. */
 async function badKeySets(): Promise<(readonly [said: string, fields: object])[]> {
@@ -251,7 +251,7 @@ test('keys with which nobody could sign in are told at add and at update, and no
   expect(text).toBe('live is changed, without keys that cannot be used (keys.0: is RSA without n)');
   expect(json).toMatchObject({ leftOut: ['keys.0: is RSA without n'] });
   expect(await works()).toBe(200);
-}, 60_000);
+});
 
 test('who registers to push is taken at its word, by GET and by POST', async () => {
   const pushing = { ...SKAT, client_id: 'pushing', require_pushed_authorization_requests: true };
@@ -303,4 +303,4 @@ test('who registers to push is taken at its word, by GET and by POST', async () 
   );
   expect((await within(['relying-party', 'list'])).text).toContain('pushing');
   await within2s(() => begins('pushing', 'https://skat.example/cb'));
-}, 60_000);
+});

@@ -128,7 +128,7 @@ beforeAll(async () => {
   proxy = new SmallProxy(ports);
   await proxy.listen(proxyPort ?? 0);
   await proxy.takesTurns();
-}, 60_000);
+});
 afterAll(async () => {
   // Whatever failed before, none of them outlives the suite.
   for (const one of everStarted) {
@@ -185,7 +185,7 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails
   expect(proxy.served.every((many) => many > SIGN_INS)).toBe(true);
   expect(everStarted).toHaveLength(4);
   for (const { output } of everStarted) expect(output).not.toMatch(/"level":(40|50)/);
-}, 120_000);
+});
 
 test('health is asked by address; what a node writes is JSON, one line a request', async () => {
   const port = Number(new URL(nodes.issuer).port);

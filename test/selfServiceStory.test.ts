@@ -16,7 +16,7 @@ let chromium: Chromium;
 beforeAll(async () => {
   nodes = await Nodes.start({ count: 2 });
   chromium = await launchChromium();
-}, 120_000);
+});
 afterAll(async () => {
   await chromium?.close();
   await nodes.close();

@@ -25,7 +25,7 @@ beforeAll(async () => {
   rp = await aRelyingParty(nodes);
   operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
-}, 60_000);
+});
 afterAll(async () => {
   expect(nodes.log).not.toContain('"level":50');
   await nodes.close();

@@ -4,8 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 
-const READY_MS = 30_000;
-const STOP_MS = 20_000;
+const READY_MS = 90_000;
+const STOP_MS = 60_000;
 
 type Env = Record<string, string>;
 
@@ -15,7 +15,9 @@ function cleanEnv(env: Env): Env {
     ([name, value]) =>
       value !== undefined && !/^(NOEGLE_|NODE_OPTIONS|NODE_ENV|DATABASE_URL|PORT$|JEST_)/.test(name),
   ) as [string, string][];
-  return { ...Object.fromEntries(kept), ...env };
+  // A busy machine is no database that is away.
+  const patience = env['DATABASE_URL'] ? { NOEGLE_DATABASE_TIMEOUT_MS: '15000' } : {};
+  return { ...Object.fromEntries(kept), ...patience, ...env };
 }
 
 export class RunningNoegle {

@@ -26,6 +26,8 @@ export class ServerProcesses {
       NODE_ENV: 'production',
       NOEGLE_HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl,
+      // As in production: these suites look for a database that is away.
+      NOEGLE_DATABASE_TIMEOUT_MS: '1200',
       NOEGLE_ISSUER: nodes.issuer,
       NOEGLE_HOTLINE: '70 10 20 30',
       NOEGLE_KEYS_FILE: keys,
