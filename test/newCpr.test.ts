@@ -6,8 +6,8 @@ import { parseCpr } from '../src/core/issuing/cpr.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import { anApplication } from './support/applications.ts';
 import { apply } from '../src/usecases/issuing/apply.ts';
-import { Browser } from './support/browser.ts';
-import { atCounter, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { atCounter, SHOWN, twoOperators, type AtCounter } from './support/deskStaff.ts';
 import { authRequest, redeem, signIn, userinfo } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { masked, postOrder, visitor } from './support/ordering.ts';
@@ -17,11 +17,13 @@ import { slowDown, takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 let officer: AtCounter;
+let colleague: AtCounter;
 let clerk: AtCounter;
 beforeAll(async () => {
   nodes = await Nodes.start({ count: 2, proxyHops: 1 });
   const operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
+  colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(
     nodes,
     operators,
@@ -450,6 +452,154 @@ describe('the name and birth date of somebody with an ID under another number', 
       '/order/received',
     ]);
     expect([await idsOf(row), await waiting(row)].map((all) => all.length)).toEqual([1, 1]);
+  });
+});
+
+describe('two officers, where no register says so', () => {
+  const REASON = { reason: 'Fødselsdatoen var forkert' };
+
+  async function toForm(person: Pick<TestPerson, 'cpr'>, who = officer): Promise<PageSeen> {
+    return await who.browser.follow(`${new URL((await who.find(person)).url).pathname}/new-cpr`);
+  }
+
+  async function propose(person: TestPerson, cpr: string, who = officer): Promise<PageSeen> {
+    const form = await toForm(person, who);
+    const path = new URL(form.url).pathname;
+    return await who.follow(await who.post(path, { ...SHOWN, ...REASON, cpr }, form));
+  }
+
+  async function waitingOf({ fullName }: TestPerson, who = colleague): Promise<string> {
+    const list = await who.browser.follow('/desk/waiting');
+    const links = [...list.text.matchAll(/href="(\/desk\/new-cpr\/[^"]+)">([^<]+)/g)];
+    return links.find(([, , label]) => label?.includes(fullName))?.[1] ?? '';
+  }
+
+  const cameOf = (page: PageSeen) =>
+    new URL(page.headers.location ?? '', 'http://x').searchParams.get('came');
+  const decide = async (path: string, number: 'right' | 'wrong', who = colleague) =>
+    cameOf(await who.post(path, { number }));
+
+  test('one proposes, another approves, and the ID follows; who and why stand in the person’s log', async () => {
+    const { person, row } = await withId();
+    const cpr = nextCpr();
+    const form = await toForm(person);
+    const fields = { ...SHOWN, ...REASON, cpr };
+    const path = new URL(form.url).pathname;
+    const sent = await Promise.all([0, 1].map(() => officer.post(path, fields, form)));
+    for (const { headers } of sent) expect(headers.location).toContain('cpr=proposed');
+    expect((await officer.follow(sent[0] as PageSeen)).text).toContain('En kollega skal se på');
+    expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
+    // Never the one who proposed.
+    expect(await waitingOf(person, officer)).toBe('');
+    const look = await waitingOf(person);
+    expect(await decide(look, 'right', officer)).toBe('own');
+    const page = await colleague.browser.follow(look);
+    expect(page.text).toContain(`${cpr.slice(0, 6)}-${cpr.slice(6)}`);
+    expect(page.text).toContain(REASON.reason);
+    const answers = await Promise.all([0, 1].map(() => decide(look, 'right')));
+    expect(answers).toEqual(['approved', 'approved']);
+    expect(await idsOf(row)).toMatchObject([
+      { id: person.identityId, cpr, birthdate: readCpr(cpr).birthdate },
+    ]);
+    expect(await heard(person.identityId)).toEqual([
+      'cpr_change_proposed',
+      'cpr_changed',
+      'notice cpr_changed',
+    ]);
+    const [event] = await nodes.database.query<{ details: object }>(
+      `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'cpr_changed'`,
+      [person.identityId],
+    );
+    expect(event?.details).toMatchObject({
+      by: 'staff',
+      ...REASON,
+      officers: [officer.person.identityId, colleague.person.identityId],
+      identification: { kind: 'passport' },
+    });
+    // Neither number gives another ID, and the old one finds the person.
+    expect([await order(row), (await officer.find({ cpr: row.cpr })).text.includes(person.fullName)]).toEqual(
+      ['/order/received', true],
+    );
+    expect(await idsOf(row)).toHaveLength(1);
+    // The register says the same later: nothing more.
+    expect(await load([aRow({ ...row, cpr, former: row.cpr })])).toMatchObject({ people: 0, toLookAt: 0 });
+  });
+
+  test('a no changes nothing; a person without a CPR number can be given one', async () => {
+    const { person, row } = await withId();
+    await propose(person, nextCpr());
+    expect(await decide(await waitingOf(person), 'wrong')).toBe('refused');
+    expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
+    expect(await heard(person.identityId)).toEqual(['cpr_change_proposed', 'cpr_change_refused']);
+
+    const without = await aPerson(nodes, { cpr: null });
+    const found = await officer.search({ by: 'id_number', number: without.idNumber });
+    const form = await officer.browser.follow(`${new URL(found.url).pathname}/new-cpr`);
+    const cpr = nextCpr();
+    await officer.post(new URL(form.url).pathname, { ...SHOWN, ...REASON, cpr }, form);
+    expect(await decide(await waitingOf(without), 'right')).toBe('approved');
+    expect((await officer.find({ cpr })).text).toContain(without.fullName);
+  });
+
+  test('what cannot be is said at once, and nothing typed is lost', async () => {
+    const { person, row } = await withId();
+    const { person: other, row: others } = await withId();
+    const moved = aRow({ ...others, cpr: nextCpr(), former: others.cpr });
+    await load([moved]);
+    const dead = aRow({ status: 'dead' });
+    await load([dead]);
+    const cases = {
+      '12': 'ti cifre',
+      [row.cpr]: 'allerede hører til',
+      [moved.cpr]: 'allerede et ID',
+      [others.cpr]: 'tidligere CPR-nummer',
+      [dead.cpr]: 'er død',
+    };
+    for (const [cpr, why] of Object.entries(cases)) {
+      const page = await propose(person, cpr);
+      expect([cpr, page.page, page.text.includes(why)]).toEqual([cpr, 'desk-cpr-form', true]);
+      expect(page.text).toContain(`value="${SHOWN.idNumber}"`);
+    }
+    await propose(person, nextCpr());
+    expect((await propose(person, nextCpr())).text).toContain('venter allerede');
+    expect(await heard(other.identityId)).not.toContain('cpr_change_proposed');
+    // Nobody proposes for themself.
+    expect(
+      (await officer.browser.follow(`${new URL((await officer.find(officer.person)).url).pathname}/new-cpr`))
+        .page,
+    ).toBe('desk-own-id');
+  });
+
+  test('what changed meanwhile is judged again: the number taken, or the person renumbered', async () => {
+    const { person: one, row } = await withId();
+    const { person: two, row: second } = await withId();
+    const [taken, moved] = [nextCpr(), nextCpr()];
+    await propose(one, taken);
+    await propose(two, moved);
+    await aPerson(nodes, { cpr: taken });
+    await load([aRow({ ...second, cpr: nextCpr(), former: second.cpr })]);
+    expect([
+      await decide(await waitingOf(one), 'right'),
+      await decide(await waitingOf(two), 'right'),
+    ]).toEqual(['stale', 'stale']);
+    expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
+    expect((await idsOf(second)).map(({ cpr }) => cpr)).not.toContain(moved);
+    expect(await waitingOf(one)).toBe('');
+  });
+
+  test('an approval beside the register and orders, on two nodes: one person, one ID', async () => {
+    const { person, row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr() });
+    await load([now]);
+    await propose(person, now.cpr);
+    const look = await waitingOf(person);
+    await Promise.all([
+      decide(look, 'right'),
+      load([{ ...now, former: row.cpr }], 1),
+      order(now, 0),
+      order(row, 1),
+    ]);
+    expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: now.cpr }]);
   });
 });
 

@@ -59,6 +59,9 @@ export type AuditEvent =
   | Event<'identity_blocked', By>
   /** The register, or two officers: who proposed and who approved. */
   | Event<'cpr_changed', By & { readonly officers?: readonly string[] }>
+  | Event<'cpr_change_proposed', By>
+  /** Withdrawn: what was proposed did not fit any more when it was looked at. */
+  | Event<'cpr_change_refused' | 'cpr_change_withdrawn', { staffId: string }>
   /** `others` have the same name and birth date, or document, and are somebody else by the word of this officer. */
   | Event<'likeness_judged', { others: readonly string[]; staffId?: string }>
   /** Two rows of the register contradict each other about whose number became which: nothing was changed. */

@@ -23,6 +23,9 @@ const ON_CITIZENS = [
   'approve_address',
   /** Whether a person who ordered online is one who has an ID already. */
   'judge_likeness',
+  /** Another CPR number for a person, where no register says so: one officer proposes, another approves. */
+  'propose_cpr',
+  'approve_cpr',
   'search',
   'see_address',
   'block',

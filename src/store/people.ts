@@ -145,6 +145,16 @@ export async function lockPeopleWith(db: Queryable, lookups: readonly Buffer[]):
   return (await db.query<NumberedRow>(LOCK_NUMBERED, [lookups])).rows.map(numberedFromRow);
 }
 
+const LOCK_ONE = sql`
+  SELECT p.id, i.id AS identity_id, p.given_name, p.family_name, p.cpr_lookup, i.public_sites
+  FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1 FOR NO KEY UPDATE OF i, p`;
+
+/** The person of this identity; held until the transaction ends. */
+export async function lockPersonOf(db: Queryable, identityId: string): Promise<NumberedPerson | null> {
+  const row = (await db.query<NumberedRow>(LOCK_ONE, [identityId])).rows[0];
+  return row ? numberedFromRow(row) : null;
+}
+
 // Likeness as in a person of the seed: where there is none, none comes.
 const RENUMBER = sql`
   UPDATE people SET cpr_sealed = $2, cpr_lookup = $3, birthdate = $4,

@@ -66,6 +66,8 @@ export const PAGE_NAMES = [
   'desk-waiting',
   'desk-waiting-one',
   'desk-waiting-order',
+  'desk-cpr-form',
+  'desk-cpr-look',
   'no-role',
   'not-your-role',
   'activate',

@@ -9,6 +9,7 @@ import { formatCardNumber } from '../../core/keyCard.ts';
 import type { PostalAddress } from '../../core/letter.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
 import { may, type Staff } from '../../core/staff.ts';
+import { isCprChangeWaiting } from '../../store/desk/cprChanges.ts';
 import { findAtDesk, listCardsAtDesk, type DeskCard, type DeskPersonRow } from '../../store/desk/people.ts';
 import { findDuplicatesOf } from '../../store/issuing/duplicates.ts';
 import { findRelyingPartyNames } from '../../store/relyingParties.ts';
@@ -26,6 +27,8 @@ export interface PersonSeen {
   readonly byFormerCpr: boolean;
   /** By the register this person has another ID; for officers, who have to look. */
   readonly duplicates: readonly DuplicateSeen[];
+  /** Another CPR number for this person: may be proposed by the one who looks, or waits for a second officer. */
+  readonly cprChange: 'offered' | 'waits' | null;
   /** The one who looks: then nothing is offered. */
   readonly isOneself: boolean;
   readonly deeds: readonly DeskDeed[];
@@ -90,10 +93,16 @@ export async function viewPerson(
     waitUntil: shelf.isBlocked ? null : (coming?.activatesAt ?? null),
     byFormerCpr: search.byFormerCpr && staff.role !== 'hotline',
     duplicates: staff.role === 'officer' ? await duplicatesOf(world, row.identityId) : [],
+    cprChange: may(staff.role, 'propose_cpr') ? await cprChangeOf(world, row.identityId, isOneself) : null,
     isOneself,
     deeds: isOneself ? [] : offeredDeeds(staff.role, { shelf, ...row }, now),
     more: staff.role === 'hotline' ? null : await detailsOf(world, staff, row, cards),
   };
+}
+
+async function cprChangeOf({ database }: World, identityId: string, isOneself: boolean) {
+  if (await isCprChangeWaiting(database, identityId)) return 'waits';
+  return isOneself ? null : 'offered';
 }
 
 async function duplicatesOf({ database, clock }: World, identityId: string): Promise<DuplicateSeen[]> {

@@ -1,6 +1,7 @@
 /** `/desk/applications/:id`, the receipt and the written decision, and `/desk/waiting`, for the second officer. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { may } from '../../core/staff.ts';
 import {
   listWaitingAt,
   settle,
@@ -8,6 +9,7 @@ import {
   viewApplication,
   viewWaiting,
 } from '../../usecases/desk/applications.ts';
+import { listCprChanges } from '../../usecases/desk/settleCprChange.ts';
 import { field, type Form } from '../forms.ts';
 import { seeOther, sendPage } from '../page.ts';
 import { ApplicationPage, DecisionPage } from '../pages/desk/application.tsx';
@@ -49,7 +51,8 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
     deskRoute(desk, 'approve_address', async (ctx, staff) => {
       const waiting = await listWaitingAt(world, staff);
       const came = WAITING_CAME.find((one) => one === ctx.query['came']) ?? null;
-      sendPage(ctx, WaitingPage({ ...deskFrame(desk, ctx, staff), waiting, came }));
+      const cprChanges = may(staff.role, 'approve_cpr') ? await listCprChanges(world, staff) : null;
+      sendPage(ctx, WaitingPage({ ...deskFrame(desk, ctx, staff), waiting, cprChanges, came }));
     }),
   );
 

@@ -50,14 +50,19 @@ export function addDeedRoutes(router: Router, desk: Desk): void {
 }
 
 /** Null when the answer is given: nobody there, or oneself. */
-async function findPerson(desk: Desk, ctx: Context, staff: StaffAtDesk): Promise<PersonSeen | null> {
+export async function findPerson(desk: Desk, ctx: Context, staff: StaffAtDesk): Promise<PersonSeen | null> {
   const person = await viewPerson(desk.world, staff, searchIdOf(ctx));
   if (person && person !== 'over' && !person.isOneself) return person;
   refuse(desk, ctx, staff, person === 'over' ? 'over' : person ? 'own_id' : 'nobody');
   return null;
 }
 
-function refuse(desk: Desk, ctx: Context, staff: StaffAtDesk, why: 'over' | 'nobody' | 'own_id'): void {
+export function refuse(
+  desk: Desk,
+  ctx: Context,
+  staff: StaffAtDesk,
+  why: 'over' | 'nobody' | 'own_id',
+): void {
   const frame = { ...deskFrame(desk, ctx, staff), languageSwitch: null };
   ctx.status = why === 'own_id' ? 403 : 404;
   sendPage(ctx, why === 'own_id' ? OwnIdPage(frame) : NobodyPage({ ...frame, isOver: why === 'over' }));

@@ -4,6 +4,7 @@ import { sendPage } from '../page.ts';
 import { DeskHomePage } from '../pages/desk/home.tsx';
 import { addApplicationRoutes } from './applications.ts';
 import { addDeedRoutes } from './deeds.ts';
+import { addCprChangeRoutes } from './cprChanges.ts';
 import { deskFrame, deskRoute, type Desk } from './guard.ts';
 import { addIssueRoutes } from './issue.ts';
 import { linksOf } from './links.ts';
@@ -21,5 +22,6 @@ export function addDeskRoutes(router: Router, desk: Desk): void {
   addDeedRoutes(router, desk);
   addIssueRoutes(router, desk);
   addApplicationRoutes(router, desk);
+  addCprChangeRoutes(router, desk);
   addStaffRoutes(router, desk);
 }

@@ -110,6 +110,7 @@ function readSought(typed: Typed, now: Date, faults: Faults): Sought | null {
 /** What the form before this page came to; anything else in the query says nothing. */
 function cameIn({ query }: Context): Came | null {
   if (query['has-id'] === '1') return 'has_id';
+  if (query['cpr'] === 'proposed') return 'cpr_proposed';
   const deed = DESK_DEEDS.find((one) => one === query['deed']);
   const { came } = query;
   if (!deed || typeof came !== 'string') return null;

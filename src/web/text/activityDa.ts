@@ -68,6 +68,11 @@ const activity: ActivityWords = {
       ? 'To sagsbehandlere i Borgerservice gav dit ID dit nye CPR-nummer.'
       : 'Dit ID fik dit nye CPR-nummer efter folkeregistret.',
   likeness_judged: () => 'En medarbejder så på, at du ikke er en anden med samme navn og fødselsdato.',
+  cpr_change_proposed: () =>
+    'En sagsbehandler foreslog, at dit ID får et nyt CPR-nummer. En anden skal se på det.',
+  cpr_change_refused: () => 'En sagsbehandler sagde nej til, at dit ID får et nyt CPR-nummer.',
+  cpr_change_withdrawn: () =>
+    'Et forslag om et nyt CPR-nummer til dit ID passede ikke længere og blev lukket.',
   cpr_change_unclear: () =>
     'Folkeregistret siger noget om dit CPR-nummer, som en sagsbehandler skal se på. Intet er ændret.',
   duplicate_found: () =>

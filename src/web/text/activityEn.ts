@@ -68,6 +68,10 @@ const activity: ActivityWords = {
       : 'Your ID got your new CPR number from the population register.',
   likeness_judged: () =>
     'A member of staff saw that you are not another person of the same name and date of birth.',
+  cpr_change_proposed: () =>
+    'An officer proposed that your ID gets a new CPR number. Another one has to look at it.',
+  cpr_change_refused: () => 'An officer said no to a new CPR number for your ID.',
+  cpr_change_withdrawn: () => 'A proposal of a new CPR number for your ID no longer fitted and was closed.',
   cpr_change_unclear: () =>
     'The population register says something about your CPR number that an officer has to look at. Nothing was changed.',
   duplicate_found: () =>

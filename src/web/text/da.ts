@@ -5,6 +5,7 @@
 import { activateDa } from './activateDa.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesyDa.ts';
 import { deskIssueDa } from './deskIssueDa.ts';
+import { deskCprDa } from './desk/cprDa.ts';
 import { deskSearchDa } from './deskSearchDa.ts';
 import { deskDa, deskStaffDa } from './deskStaffDa.ts';
 import { accessibilityDa } from './info/accessibilityDa.ts';
@@ -32,6 +33,7 @@ export const da = {
   ownData: dataDa,
   desk: deskDa,
   deskStaff: deskStaffDa,
+  deskCpr: deskCprDa,
   deskSearch: deskSearchDa,
   deskIssue: deskIssueDa,
   brand: 'Nøgle',

@@ -38,7 +38,7 @@ export function DeedPage(props: DeedPage): VNode {
       </p>
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
-        {needsIdentification(deed) ? <Identification {...props} inWords={faults} /> : null}
+        {needsIdentification(deed) ? <IdentificationFields {...props} inWords={faults} /> : null}
         <TextBox
           name="reason"
           label={words.reason}
@@ -57,7 +57,13 @@ export function DeedPage(props: DeedPage): VNode {
   );
 }
 
-function Identification({ t, language, kinds, typed, inWords }: DeedPage & { inWords: Faults }): VNode {
+interface IdentificationFields extends Pick<DeedPage, 't' | 'language' | 'kinds'> {
+  readonly typed: Readonly<Record<Exclude<DeedField, 'reason'>, string>>;
+  readonly inWords: Faults;
+}
+
+/** What the person shows at the counter. */
+export function IdentificationFields({ t, language, kinds, typed, inWords }: IdentificationFields): VNode {
   const words = t.deskSearch.deed;
   const issue = t.deskIssue;
   return (

@@ -198,14 +198,14 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
     }),
   ],
   'desk-waiting': [
-    sample('none', (frame) => WaitingPage({ ...frame, ...desk, waiting: [], came: null })),
+    sample('none', (frame) => WaitingPage({ ...frame, ...desk, waiting: [], cprChanges: null, came: null })),
     ...[null, ...WAITING_CAME].map((came) =>
       sample(came === null ? 'some' : came.toLowerCase(), (frame) => {
         const waiting = [
           { id: '1', name: 'Anna Andersen', at, isOwn: false },
           { id: '2', name: 'Bent Bertelsen', at, isOwn: true },
         ];
-        return WaitingPage({ ...frame, ...desk, waiting, came });
+        return WaitingPage({ ...frame, ...desk, waiting, cprChanges: waiting, came });
       }),
     ),
   ],

@@ -10,7 +10,10 @@ import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export type DeedRefusal = keyof Texts['deskSearch']['deed']['refused'];
 /** What the last form came to, told once on the page that follows it. */
-export type Came = { readonly deed: DeskDeed; readonly came: 'done' | 'gone' | DeedRefusal } | 'has_id';
+export type Came =
+  | { readonly deed: DeskDeed; readonly came: 'done' | 'gone' | DeedRefusal }
+  | 'has_id'
+  | 'cpr_proposed';
 
 export interface PersonPage extends DeskFrame {
   readonly person: PersonSeen;
@@ -32,16 +35,22 @@ export function PersonPage(props: PersonPage): VNode {
         <Notice key={idNumber} text={words.duplicate(idNumber, words.standings[standing])} kind="warning" />
       ))}
       <Values list={[...stateOf(person, t, language), ...detailsOf(person.more, t, language)]} />
+      {person.cprChange === 'waits' ? <Notice text={t.deskCpr.waits} kind="info" /> : null}
       {person.isOneself ? null : (
         <section>
           <h2>{words.deeds}</h2>
-          {person.deeds.length === 0 ? <p>{words.noDeeds}</p> : null}
+          {person.deeds.length === 0 && person.cprChange !== 'offered' ? <p>{words.noDeeds}</p> : null}
           <ul class="noegle-links">
             {person.deeds.map((deed) => (
               <li key={deed}>
                 <a href={`${searchPath}/${deed}`}>{t.deskSearch.deed.names[deed].link}</a>
               </li>
             ))}
+            {person.cprChange === 'offered' ? (
+              <li>
+                <a href={`${searchPath}/new-cpr`}>{t.deskCpr.link}</a>
+              </li>
+            ) : null}
           </ul>
         </section>
       )}
@@ -54,6 +63,7 @@ export function PersonPage(props: PersonPage): VNode {
 
 function CameNotice({ t, came }: { t: Texts; came: Came }): VNode {
   const { person, deed } = t.deskSearch;
+  if (came === 'cpr_proposed') return <Notice text={t.deskCpr.proposed} kind="success" />;
   if (came === 'has_id') return <Notice text={person.hasId} kind="warning" />;
   if (came.came === 'done') return <Notice text={deed.names[came.deed].done} kind="success" />;
   return <Notice text={came.came === 'gone' ? deed.gone : deed.refused[came.came]} kind="warning" />;

@@ -31,6 +31,7 @@ const person: PersonSeen = {
   blockedAt: null,
   waitUntil: null,
   byFormerCpr: false,
+  cprChange: 'offered',
   duplicates: [],
   isOneself: false,
   deeds: ['block-card', 'block-id', 'new-card', 'temporary-password', 'public-sites-off'],
@@ -116,6 +117,10 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
       }),
     ),
     sample('oneself', (frame) => PersonPage({ ...frame, ...personAs({ isOneself: true, deeds: [] }) })),
+    sample('cpr-waits', (frame) => PersonPage({ ...frame, ...personAs({ cprChange: 'waits' }) })),
+    sample('cpr-proposed', (frame) =>
+      PersonPage({ ...frame, ...personAs({ cprChange: 'waits' }, 'officer', 'cpr_proposed') }),
+    ),
     sample('former-cpr', (frame) => PersonPage({ ...frame, ...personAs({ byFormerCpr: true }) })),
     sample('duplicate', (frame) => {
       const duplicates = [{ idNumber: '123456789', standing: 'not_activated' }] as const;

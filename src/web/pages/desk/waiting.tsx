@@ -2,17 +2,21 @@ import type { VNode } from 'preact';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { ApplicationSeen, Waiting } from '../../../usecases/desk/applications.ts';
 import { writeDate, writeDay, writeTime } from '../../language.ts';
+import type { WaitingCprChange } from '../../../usecases/desk/settleCprChange.ts';
+import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Choices, FaultSummary, Hidden, Values } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
 import { fullName } from '../../../core/person.ts';
 
-export const WAITING_CAME = ['settled', 'own', 'hasId'] as const;
+export const WAITING_CAME = ['settled', 'own', 'hasId', 'approved', 'refused', 'stale'] as const;
 export type WaitingCame = (typeof WAITING_CAME)[number];
 
 export interface WaitingPage extends DeskFrame {
   readonly waiting: readonly Waiting[];
+  /** New CPR numbers that wait for an officer; null for those who have nothing to do with them. */
+  readonly cprChanges: readonly WaitingCprChange[] | null;
   readonly came: WaitingCame | null;
 }
 
@@ -23,7 +27,7 @@ export function WaitingPage(props: WaitingPage): VNode {
   return (
     <DeskPage {...props} page="desk-waiting" title={words.title}>
       <h1>{words.title}</h1>
-      {came ? <Notice text={words[came]} kind="warning" /> : null}
+      {came ? <CameNotice t={t} came={came} /> : null}
       <p>{waiting.length === 0 ? words.none : words.why}</p>
       <ul class="noegle-links">
         {waiting.map(({ id, name, at, isOwn }) => (
@@ -35,7 +39,36 @@ export function WaitingPage(props: WaitingPage): VNode {
           </li>
         ))}
       </ul>
+      {props.cprChanges && props.cprChanges.length > 0 ? (
+        <CprChanges {...props} list={props.cprChanges} />
+      ) : null}
     </DeskPage>
+  );
+}
+
+function CameNotice({ t, came }: { t: Texts; came: WaitingCame }): VNode {
+  if (came === 'approved') return <Notice text={t.deskCpr.came.approved} kind="success" />;
+  if (came === 'refused' || came === 'stale') return <Notice text={t.deskCpr.came[came]} kind="warning" />;
+  return <Notice text={t.deskIssue.waiting[came]} kind="warning" />;
+}
+
+function CprChanges({ t, language, list }: WaitingPage & { list: readonly WaitingCprChange[] }): VNode {
+  const words = t.deskCpr.list;
+  return (
+    <section>
+      <h2>{words.title}</h2>
+      <ul class="noegle-links">
+        {list.map(({ id, name, at, isOwn }) => (
+          <li key={id}>
+            {isOwn ? <strong>{name}</strong> : <a href={`/desk/new-cpr/${id}`}>{words.look(name)}</a>}
+            <span>
+              {t.deskIssue.waiting.since(`${writeDay(at, language)} ${writeTime(at, language)}`)}{' '}
+              {isOwn ? words.own : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

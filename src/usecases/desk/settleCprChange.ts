@@ -1,0 +1,171 @@
+/** A second officer looks at another CPR number for a person. All is judged again at that moment, under the locks. */
+import type { Day } from '../../core/calendar.ts';
+import type { Identification } from '../../core/issuing/identification.ts';
+import { may, whyNot, type Staff } from '../../core/staff.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import type { Queryable } from '../../store/database.ts';
+import {
+  findCprChange,
+  listWaitingCprChanges,
+  settleCprChange,
+  type StoredCprChange,
+} from '../../store/desk/cprChanges.ts';
+import { findAtDesk } from '../../store/desk/people.ts';
+import { findStaff } from '../../store/desk/staff.ts';
+import { recordFormer, whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
+import { databaseRegister, holdEntryOf } from '../../store/issuing/register.ts';
+import { lockPersonOf } from '../../store/people.ts';
+import { changeCpr } from '../issuing/changeCpr.ts';
+import { changePerson } from '../register/changePerson.ts';
+import type { World } from '../world.ts';
+import { noteShown } from './lookalikes.ts';
+import { findCprFault, shownIn, type CprChange } from './proposeCprChange.ts';
+import { UUID } from './search.ts';
+
+export interface WaitingCprChange {
+  readonly id: string;
+  readonly name: string;
+  readonly at: Date;
+  /** Proposed by the one who looks, or about their own ID. */
+  readonly isOwn: boolean;
+}
+
+export async function listCprChanges(world: World, staff: Staff): Promise<WaitingCprChange[]> {
+  if (!may(staff.role, 'approve_cpr')) return [];
+  const stored = await listWaitingCprChanges(world.database);
+  const all = stored.map(async (one) => {
+    const name = (await findAtDesk(world.database, one.identityId, world.clock.now()))?.name ?? '';
+    return { id: one.id, name, at: one.proposedAt, isOwn: isOwn(staff, one) };
+  });
+  return await Promise.all(all);
+}
+
+function isOwn({ staffId }: Staff, { proposedBy, identityId }: StoredCprChange): boolean {
+  return proposedBy === staffId || identityId === staffId;
+}
+
+export interface CprChangeSeen {
+  readonly name: string;
+  readonly idNumber: string;
+  /** As the ID has it now. */
+  readonly birthdate: Day;
+  readonly cpr: string;
+  readonly newBirthdate: Day;
+  readonly reason: string;
+  readonly identification: Identification;
+  /** What the register calls the person of the new number; null: it has no such row. */
+  readonly registeredName: string | null;
+}
+
+const AT_APPROVAL = 'Forslag om et nyt CPR-nummer';
+
+/** Null when there is none that waits. The look stands in the person's own log. */
+export async function viewCprChange(
+  world: World,
+  staff: Staff,
+  id: string,
+): Promise<CprChangeSeen | 'own' | null> {
+  const { database, keyring, clock } = world;
+  const stored = UUID.test(id) ? await findCprChange(database, id) : null;
+  if (stored?.state !== 'waiting') return null;
+  if (isOwn(staff, stored)) return 'own';
+  const person = await findAtDesk(database, stored.identityId, clock.now());
+  if (!person) return null;
+  const { cpr, birthdate: newBirthdate, reason, identification } = openChange(world, stored);
+  const entry = await databaseRegister(database, keyring).find(cpr);
+  await noteShown(world, staff, [stored.identityId], { reason: AT_APPROVAL, shown: true });
+  const { name, idNumber, birthdate } = person;
+  const registeredName = entry && `${entry.givenName} ${entry.familyName}`.trim();
+  return { name, idNumber, birthdate, cpr, newBirthdate, reason, identification, registeredName };
+}
+
+function openChange({ keyring }: World, { id, changeSealed }: StoredCprChange): CprChange {
+  return JSON.parse(keyring.open('seal', changeSealed, `cpr change ${id}`)) as CprChange;
+}
+
+/**
+ * `stale`: the person has another number by now, the new one is somebody's, or who proposed it works here no more; it is
+ * closed. `settled`: another officer was first.
+ */
+export type CprChangeSettled = 'approved' | 'refused' | 'stale' | 'settled' | 'own' | 'gone';
+
+export async function decideCprChange(
+  world: World,
+  staff: Staff,
+  { id, isRight }: { id: string; isRight: boolean },
+): Promise<CprChangeSettled> {
+  const { database } = world;
+  const stored = UUID.test(id) ? await findCprChange(database, id) : null;
+  if (!stored) return 'gone';
+  const refusal = whyNot(staff, 'approve_cpr', { identityId: stored.identityId, issuedBy: null });
+  if (refusal === 'own_id' || stored.proposedBy === staff.staffId) return 'own';
+  if (refusal) return 'gone';
+  const numbers = [stored.current, ...(stored.former ? [stored.former] : [])];
+  const { came, publicSitesEnded } = await whileNumbersAreHeld(database, { numbers }, async (db) =>
+    isRight ? await approve(world, db, staff, stored) : await close(world, db, staff, stored, 'refused'),
+  );
+  if (publicSitesEnded) await queueMissedLogouts(database, stored.identityId, 'public');
+  if (came !== 'settled') return came;
+  // The first of two clicks of the same officer.
+  const now = await findCprChange(database, id);
+  if (now?.decidedBy !== staff.staffId || now.state === 'waiting') return 'settled';
+  return now.state === 'withdrawn' ? 'stale' : now.state;
+}
+
+interface Settling {
+  readonly came: 'approved' | 'refused' | 'stale' | 'settled';
+  readonly publicSitesEnded: boolean;
+}
+
+async function approve(
+  world: World,
+  db: Queryable,
+  staff: Staff,
+  stored: StoredCprChange,
+): Promise<Settling> {
+  const { keyring, clock } = world;
+  const { id, identityId, proposedBy, current, former } = stored;
+  const person = await lockPersonOf(db, identityId);
+  const proposer = await findStaff(db, proposedBy);
+  const isUnchanged = person && (former ? person.lookup?.equals(former) === true : person.lookup === null);
+  const fits =
+    isUnchanged &&
+    proposer !== null &&
+    may(proposer.role, 'propose_cpr') &&
+    (await findCprFault(world, db, person, current)) === null;
+  if (!fits) return await close(world, db, staff, stored, 'withdrawn');
+  const told = { former: former ? [former] : [], current, by: 'staff', at: clock.now() } as const;
+  if (!(await recordFormer(db, told))) return await close(world, db, staff, stored, 'withdrawn');
+  const decided = { id, state: 'approved', decidedBy: staff.staffId, decidedAt: clock.now() } as const;
+  if (!(await settleCprChange(db, decided)))
+    throw new Error('a change was settled while its numbers were held');
+  const change = openChange(world, stored);
+  const by = {
+    by: 'staff',
+    staffId: staff.staffId,
+    reason: change.reason,
+    officers: [proposedBy, staff.staffId],
+    ...shownIn(world, change),
+  } as const;
+  const publicSitesEnded = await changeCpr(world, db, person, change, { by, isTold: true });
+  // What the register has under the new number was nobody's until now.
+  const entry = await holdEntryOf(db, keyring, current);
+  if (entry) await changePerson(world, db, { lookup: current, entry, before: null });
+  return { came: 'approved', publicSitesEnded };
+}
+
+async function close(
+  { clock }: World,
+  db: Queryable,
+  { staffId }: Staff,
+  { id, identityId }: StoredCprChange,
+  state: 'refused' | 'withdrawn',
+): Promise<Settling> {
+  const came = state === 'refused' ? 'refused' : 'stale';
+  if (!(await settleCprChange(db, { id, state, decidedBy: staffId, decidedAt: clock.now() }))) {
+    return { came: 'settled', publicSitesEnded: false };
+  }
+  await appendEvent(db, { kind: `cpr_change_${state}`, identityId, details: { staffId } });
+  return { came, publicSitesEnded: false };
+}

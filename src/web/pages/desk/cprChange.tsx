@@ -1,0 +1,115 @@
+import type { VNode } from 'preact';
+import { formatCpr } from '../../../core/issuing/cpr.ts';
+import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
+import type { CprChangeSeen } from '../../../usecases/desk/settleCprChange.ts';
+import { writeDate } from '../../language.ts';
+import type { Texts } from '../../text/da.ts';
+import { IdentificationFields } from './deed.tsx';
+import { FaultSummary, Hidden, TextBox, Values, type Faults } from './fields.tsx';
+import { DeskPage, type DeskFrame } from './frame.tsx';
+import type { SearchFault } from './search.tsx';
+
+export const CPR_FIELDS = ['cpr', 'idKind', 'idNumber', 'idExpires', 'matches', 'reason'] as const;
+export type CprField = (typeof CPR_FIELDS)[number];
+export type CprFault = SearchFault | IdentificationFault | keyof Texts['deskCpr']['faults'];
+
+export interface CprFormPage extends DeskFrame {
+  readonly name: string;
+  readonly searchPath: string;
+  readonly kinds: readonly IdentificationKind[];
+  readonly typed: Readonly<Record<CprField, string>>;
+  readonly faults: Readonly<Partial<Record<CprField, CprFault>>>;
+  readonly form: string;
+}
+
+/** Which number it is now, what the person shows, and why. */
+export function CprFormPage(props: CprFormPage): VNode {
+  const { t, name, searchPath, typed, staff, form } = props;
+  const words = t.deskCpr.form;
+  const deed = t.deskSearch.deed;
+  const faults = faultsInWords(props);
+  const hasError = Object.keys(faults).length > 0;
+  return (
+    <DeskPage {...props} page="desk-cpr-form" title={words.title} hasError={hasError}>
+      <h1>{words.title}</h1>
+      <FaultSummary t={t} faults={faults} />
+      <p>
+        <strong>{deed.about(name)}</strong> {words.why}
+      </p>
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf, form }} />
+        <TextBox name="cpr" label={words.cpr} value={typed.cpr} faults={faults} inputmode="numeric" />
+        <IdentificationFields {...props} inWords={faults} />
+        <TextBox
+          name="reason"
+          label={deed.reason}
+          hint={deed.reasonHint}
+          value={typed.reason}
+          faults={faults}
+        />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit}
+          </button>
+          <a href={searchPath}>{deed.back}</a>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
+
+function faultsInWords({ t, faults }: CprFormPage): Faults {
+  const words: Readonly<Record<string, string>> = {
+    ...t.deskIssue.faults,
+    ...t.deskSearch.errors,
+    ...t.deskCpr.faults,
+  };
+  return Object.fromEntries(Object.entries(faults).map(([name, fault]) => [name, words[fault] ?? fault]));
+}
+
+export interface CprLookPage extends DeskFrame {
+  readonly change: CprChangeSeen;
+  readonly kinds: readonly IdentificationKind[];
+}
+
+/** All of a proposal, and two answers. */
+export function CprLookPage(props: CprLookPage): VNode {
+  const { t, language, change, kinds, staff } = props;
+  const words = t.deskCpr.look;
+  const { identification } = change;
+  const kind = kinds.find(({ code }) => code === identification.kind);
+  const title = words.title(change.name);
+  return (
+    <DeskPage {...props} page="desk-cpr-look" title={title}>
+      <h1>{title}</h1>
+      <p>{words.why}</p>
+      <Values
+        list={[
+          { label: words.name, value: change.name },
+          { label: words.idNumber, value: change.idNumber },
+          { label: words.birthdate, value: writeDate(change.birthdate, language) },
+          { label: words.cpr, value: formatCpr(change.cpr) },
+          { label: words.newBirthdate, value: writeDate(change.newBirthdate, language) },
+          { label: words.registered, value: change.registeredName ?? words.notRegistered },
+          {
+            label: words.identification,
+            value: `${kind?.[language] ?? identification.kind} ${identification.number}`,
+          },
+          { label: words.reason, value: change.reason },
+        ]}
+      />
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf }} />
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit" name="number" value="right">
+            {words.right}
+          </button>
+          <button class="button button-secondary" type="submit" name="number" value="wrong">
+            {words.wrong}
+          </button>
+          <a href="/desk/waiting">{words.back}</a>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
