@@ -127,7 +127,11 @@ describe('what nodes that died left in the queue', () => {
   test('goes when its work waits elsewhere, and is let go of when it carries its work', async () => {
     const add = async (task: string, name: string, set: string) => {
       const payload = JSON.stringify({ name });
-      await nodes.database.query('SELECT id FROM graphile_worker.add_job($1, $2::json)', [task, payload]);
+      // Not due, so that the node of this suite leaves it alone.
+      await nodes.database.query(
+        `SELECT id FROM graphile_worker.add_job($1, $2::json, run_at => now() + interval '1 hour')`,
+        [task, payload],
+      );
       await nodes.database.query(
         `UPDATE graphile_worker._private_jobs SET ${set} WHERE payload ->> 'name' = $1`,
         [name],
@@ -140,7 +144,11 @@ describe('what nodes that died left in the queue', () => {
     await add('sendLetters', 'c repeated one that failed for good', 'attempts = max_attempts');
     await add('backchannelLogout', 'd own work of a dead node', lockedFor('3 minutes'));
     await add('backchannelLogout', 'e own work that failed for good', 'attempts = max_attempts');
-    await add('backchannelLogout', 'f nobody could for a week', `run_at = now() - interval '8 days'`);
+    await add(
+      'backchannelLogout',
+      'f nobody could for a week',
+      `attempts = max_attempts, run_at = now() - interval '8 days'`,
+    );
     await nodes.node(0).app.tasks['sweepJobQueue']?.({});
     expect(await left()).toEqual([
       'b repeated one that runs, locked',

@@ -1,0 +1,215 @@
+/** Two nodes as in production on a database that fails over, people with cards, a relying party, a print house and a mailbox. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { DATABASE_TIMEOUT_MS } from '../src/config.ts';
+import { hashClientSecret } from '../src/core/registration/clientSecrets.ts';
+import { relyingPartySchema } from '../src/core/relyingParty.ts';
+import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { realClock } from '../src/platform/clock.ts';
+import { realDice } from '../src/platform/dice.ts';
+import { Keyring } from '../src/platform/keyring.ts';
+import { PasswordHasher } from '../src/platform/passwordHasher.ts';
+import { seedPerson } from '../src/sandbox/seedPerson.ts';
+import { Database } from '../src/store/database.ts';
+import { migrate } from '../src/store/migrations.ts';
+import { saveRelyingParty } from '../src/store/relyingParties.ts';
+import type { World } from '../src/usecases/world.ts';
+import { readCard } from '../src/usecases/readCard.ts';
+import { freePort } from '../bench/install.ts';
+import type { PrintHouseServer } from '../test/support/printHouseServer.ts';
+
+const HOTLINE = '70 10 20 30';
+const READY_MS = 60_000;
+
+export interface Person {
+  readonly identityId: string;
+  readonly cardId: string;
+  readonly userId: string;
+  readonly password: string;
+  readonly address: string;
+  readonly keys: ReadonlyMap<string, string>;
+  /** Key number -> its place on the card. */
+  readonly positions: ReadonlyMap<string, number>;
+}
+
+export interface Party {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly scope: string;
+}
+
+export interface RunningNode {
+  readonly port: number;
+  /** Null while it runs. */
+  readonly endedWith: () => string | null;
+  readonly end: () => Promise<void>;
+}
+
+export interface Installation {
+  readonly issuer: string;
+  readonly party: Party;
+  /** They have most of their keys. */
+  readonly people: readonly Person[];
+  /** Their next sign-in orders a card. */
+  readonly renewing: readonly Person[];
+  readonly nodes: readonly RunningNode[];
+}
+
+export interface Surroundings {
+  readonly databaseUrl: string;
+  readonly folder: string;
+  readonly printHouse: PrintHouseServer;
+  readonly mailPort: number;
+  /** Where the relying party takes log-out tokens. */
+  readonly logoutOrigin: string;
+  readonly many: { readonly people: number; readonly renewing: number };
+}
+
+export async function install(surroundings: Surroundings): Promise<Installation> {
+  const { databaseUrl, folder, many } = surroundings;
+  await migrate(databaseUrl);
+  const keyringFile = Keyring.generate();
+  const ports = [await freePort(), await freePort()];
+  const issuer = 'https://id.failover.example';
+  const keyring = new Keyring(keyringFile);
+  const database = new Database(databaseUrl, {
+    poolSize: 4,
+    timeoutMs: DATABASE_TIMEOUT_MS,
+    onLost: () => undefined,
+  });
+  const hasher = new PasswordHasher({ maxWaiting: 250 });
+  const world: World = {
+    database,
+    keyring,
+    hasher,
+    dice: realDice,
+    clock: realClock,
+    rules: DEFAULT_RULES,
+  };
+
+  const clientSecret = randomBytes(24).toString('base64url');
+  const rp = relyingPartySchema.parse({
+    client_id: 'failover-bank',
+    client_secret: hashClientSecret(keyring, clientSecret),
+    token_endpoint_auth_method: 'client_secret_basic',
+    redirect_uris: ['https://rp.example/cb'],
+    scope: 'openid profile',
+    sector_identifier_uri: 'https://rp.example/sector',
+    kind: 'public',
+    trusted: true,
+    name_da: 'Prøvekommunen',
+    name_en: 'The test municipality',
+    backchannel_logout_uri: `${surroundings.logoutOrigin}/logout`,
+    backchannel_logout_session_required: true,
+  });
+  await saveRelyingParty(database, rp);
+  let serial = 0;
+  const seed = async (keysSpent: number): Promise<Person> => {
+    serial += 1;
+    const password = `Kodeord-${serial}-æøå`;
+    const userId = `failover-${serial}`;
+    const { identityId, card } = await seedPerson(world, {
+      givenName: 'Anna',
+      familyName: `Prøve ${'abcdefghij'.charAt(serial % 10)}`,
+      birthdate: '1985-07-01',
+      language: 'da',
+      cpr: `6107${String(serial).padStart(6, '0')}`,
+      userId,
+      password,
+      publicSites: true,
+      proofing: 'Substantial',
+      address: { street: `Prøvegade ${serial}`, postcode: '8900', city: 'Randers C' },
+      email: `anna-${serial}@mail.example`,
+      keysSpent,
+    });
+    const { keyNumbers, keys } = readCard(world, card);
+    return {
+      identityId,
+      cardId: card.id,
+      userId,
+      password,
+      address: `10.${serial >> 8}.${serial & 255}.7`,
+      keys: new Map(keyNumbers.map((number, position) => [number, keys[position] ?? ''])),
+      positions: new Map(keyNumbers.map((number, position) => [number, position])),
+    };
+  };
+  const people: Person[] = [];
+  const renewing: Person[] = [];
+  while (people.length < many.people) people.push(await seed(0));
+  while (renewing.length < many.renewing) renewing.push(await seed(127));
+  await database.end();
+
+  const env = await productionEnv(surroundings, issuer, keyringFile);
+  const nodes = await Promise.all(
+    ports.map((port) => startNode(folder, { ...env, PORT: String(port) }, port)),
+  );
+  const { redirect_uris: redirectUris, scope } = rp;
+  const party = { clientId: rp.client_id, clientSecret, redirectUri: redirectUris[0] ?? '', scope };
+  return { issuer, party, people, renewing, nodes };
+}
+
+async function productionEnv(
+  { databaseUrl, folder, printHouse, mailPort, logoutOrigin }: Surroundings,
+  issuer: string,
+  keyringFile: object,
+): Promise<Record<string, string>> {
+  const file = async (name: string, content: object) => {
+    const where = path.join(folder, name);
+    await writeFile(where, JSON.stringify(content), { mode: 0o600 });
+    return where;
+  };
+  return {
+    NODE_ENV: 'production',
+    DATABASE_URL: databaseUrl,
+    NOEGLE_HOST: '127.0.0.1',
+    NOEGLE_ISSUER: issuer,
+    NOEGLE_HOTLINE: HOTLINE,
+    NOEGLE_KEYS_FILE: await file('keys.json', keyringFile),
+    NOEGLE_PRINT_URL: printHouse.url,
+    NOEGLE_PRINT_CARD_KEY_FILE: await file('cards.jwk', printHouse.cardJwk),
+    NOEGLE_PRINT_PASSWORD_KEY_FILE: await file('passwords.jwk', printHouse.passwordJwk),
+    NOEGLE_SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
+    NOEGLE_MAIL_FROM: 'Nøgle <no-reply@noegle.example>',
+    NOEGLE_PRIVATE_ORIGINS: logoutOrigin,
+    NOEGLE_PROXY_HOPS: '1',
+    NOEGLE_LEAVE_SECONDS: '0',
+    MALLOC_ARENA_MAX: '2',
+  };
+}
+
+async function startNode(folder: string, env: Record<string, string>, port: number): Promise<RunningNode> {
+  const log = openSync(path.join(folder, `node-${port}.log`), 'a');
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),
+  );
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--disable-sigusr1', '--enable-source-maps', 'dist/main.js'],
+    { env: { ...Object.fromEntries(kept), ...env }, stdio: ['ignore', log, log] },
+  );
+  closeSync(log);
+  const isGone = () => child.exitCode !== null || child.signalCode !== null;
+  const startedAt = performance.now();
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
+    if (answer?.ok) break;
+    if (isGone() || performance.now() - startedAt > READY_MS) {
+      throw new Error(`a node does not get ready; its log is in ${folder}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    port,
+    endedWith: () => (isGone() ? `exit ${child.exitCode ?? child.signalCode}` : null),
+    end: async () => {
+      if (isGone()) return;
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * People who sign in and out all the time, and what they were promised. A request that is not answered, or by 503, is sent
+ * again, as a person presses "try again"; what leads nowhere is begun again. Only what was answered counts as promised.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { Browser, challengeOf, type PageSeen } from '../test/support/browser.ts';
+import { authRequest, payloadOf } from '../test/support/flow.ts';
+import { call, FORM, formBody, type Answer } from '../test/support/http.ts';
+import { confirm, endPath } from '../test/support/logout.ts';
+import { Secrets } from '../test/support/secrets.ts';
+import type { Installation, Person } from './install.ts';
+
+export interface SignedIn {
+  readonly person: Person;
+  readonly keyNumber: string;
+  readonly code: string;
+  readonly verifier: string;
+  readonly accessToken: string;
+  readonly sub: string;
+  readonly sid: string;
+}
+
+export interface Promises {
+  readonly signIns: SignedIn[];
+  /** Of these the page said that they are over. */
+  readonly logouts: SignedIn[];
+}
+
+export interface Tally {
+  failedRequests: number;
+  begunAgain: number;
+}
+
+class LeadsNowhere extends Error {}
+
+const AGAIN_MS = 250;
+const TRIES = 120;
+
+export class People {
+  readonly promises: Promises = { signIns: [], logouts: [] };
+  readonly tally: Tally = { failedRequests: 0, begunAgain: 0 };
+  lastDoneAt = performance.now();
+  longestGapMs = 0;
+  readonly #installation: Installation;
+  readonly #renewing: Person[];
+  readonly #idle: Person[];
+  readonly #running: Promise<unknown>;
+  #isOn = true;
+  #turn = 0;
+
+  /** @param atOnce how many are under way at a time. */
+  constructor(installation: Installation, atOnce: number) {
+    this.#installation = installation;
+    this.#idle = [...installation.people];
+    this.#renewing = [...installation.renewing];
+    this.#running = Promise.all(Array.from({ length: atOnce }, () => this.#goOn()));
+  }
+
+  async stop(): Promise<void> {
+    this.#isOn = false;
+    await this.#running;
+  }
+
+  /** Somebody whose sign-in orders a card, once each. */
+  #next(): { person: Person; comesBack: boolean } {
+    const renewing = this.#turn++ % 8 === 0 ? this.#renewing.shift() : undefined;
+    if (renewing) return { person: renewing, comesBack: false };
+    const person = this.#idle.shift();
+    if (!person) throw new Error('nobody is left to sign in');
+    return { person, comesBack: true };
+  }
+
+  async #goOn(): Promise<void> {
+    while (this.#isOn) {
+      const { person, comesBack } = this.#next();
+      try {
+        await this.#once(person);
+      } catch (error) {
+        if (!(error instanceof LeadsNowhere)) throw error;
+        this.tally.begunAgain += 1;
+        if (!comesBack) this.#renewing.push(person);
+        await setTimeout(AGAIN_MS);
+      }
+      if (comesBack) this.#idle.push(person);
+    }
+  }
+
+  async #once(person: Person): Promise<void> {
+    const { issuer, party, nodes } = this.#installation;
+    const site = {
+      issuer,
+      secrets: new Secrets(),
+      node: (index: number) => ({ port: nodes[index % nodes.length]?.port ?? 0 }),
+    };
+    const browser = new Browser(site, this.#turn, person.address);
+    const request = authRequest(party);
+    const passwordPage = await this.#lead(browser, await this.#again(() => browser.request(request.path)));
+    const fields = { userId: person.userId, password: person.password };
+    let page = await this.#lead(browser, await this.#again(() => browser.post(passwordPage, fields)));
+    let keyNumber = '';
+    // A key whose commit nobody heard of is burnt, and the next one is asked for.
+    for (let keys = 0; page.page === 'key' && keys < 5; keys += 1) {
+      keyNumber = challengeOf(page).keyNumber;
+      const [keyPage, key] = [page, person.keys.get(keyNumber) ?? ''];
+      page = await this.#lead(browser, await this.#again(() => browser.post(keyPage, { key })));
+    }
+    const code = page.headers.location ? new URL(page.headers.location).searchParams.get('code') : null;
+    if (!code) throw new LeadsNowhere(`${page.page} ${page.status}`);
+    const answer = await this.#again(() => this.redeem(code, request.verifier));
+    // The answer to the first of two such requests was lost: the code is used up, and so it is not ours to claim.
+    if (answer.status !== 200) throw new LeadsNowhere(`token ${answer.status}`);
+    const tokens = JSON.parse(answer.text) as { access_token: string; id_token: string };
+    const { sub, sid } = payloadOf(tokens.id_token);
+    const done: SignedIn = {
+      person,
+      keyNumber,
+      code,
+      verifier: request.verifier,
+      accessToken: tokens.access_token,
+      sub: String(sub),
+      sid: String(sid),
+    };
+    this.promises.signIns.push(done);
+    const now = performance.now();
+    this.longestGapMs = Math.max(this.longestGapMs, now - this.lastDoneAt);
+    this.lastDoneAt = now;
+    if (this.#turn % 2 === 0) await this.#logOut(browser, done, tokens.id_token);
+  }
+
+  async #logOut(browser: Browser, done: SignedIn, hint: string): Promise<void> {
+    const page = await this.#again(() => browser.follow(endPath({ id_token_hint: hint })));
+    if (page.page !== 'logout') throw new LeadsNowhere(`log-out ${page.page} ${page.status}`);
+    const last = await this.#lead(browser, await this.#again(() => confirm(browser, page)));
+    if (last.page === 'logged-out') this.promises.logouts.push(done);
+  }
+
+  async redeem(code: string, verifier: string): Promise<Answer> {
+    const { issuer, party, nodes } = this.#installation;
+    const basic = Buffer.from(`${party.clientId}:${party.clientSecret}`).toString('base64');
+    const body = formBody({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: party.redirectUri,
+      code_verifier: verifier,
+    });
+    const headers = {
+      ...FORM,
+      host: new URL(issuer).host,
+      accept: 'application/json',
+      authorization: `Basic ${basic}`,
+      'content-length': String(Buffer.byteLength(body)),
+    };
+    const { port } = nodes[this.#turn % nodes.length] ?? { port: 0 };
+    return await call(port, '/token', { method: 'POST', body, headers });
+  }
+
+  async userinfo(accessToken: string): Promise<Answer> {
+    const { issuer, nodes } = this.#installation;
+    const headers = { host: new URL(issuer).host, authorization: `Bearer ${accessToken}` };
+    return await call(nodes[0]?.port ?? 0, '/me', { headers });
+  }
+
+  /** Follows redirects as long as they stay here, each one as often as it takes. */
+  async #lead(browser: Browser, first: PageSeen): Promise<PageSeen> {
+    let page = first;
+    for (let hops = 0; hops < 10; hops += 1) {
+      const { location } = page.headers;
+      const there = location ? new URL(location, page.url).href : '';
+      if (!there.startsWith(`${this.#installation.issuer}/`)) return page;
+      page = await this.#again(() => browser.request(there));
+    }
+    throw new LeadsNowhere('redirects');
+  }
+
+  async #again<A extends { readonly status: number }>(ask: () => Promise<A>): Promise<A> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const answer = await ask().catch((error: unknown) => {
+        if (error instanceof Error && /not asked|no challenge|redirects/.test(error.message)) {
+          throw new LeadsNowhere(error.message);
+        }
+        return null;
+      });
+      if (answer && answer.status !== 503 && answer.status !== 429) return answer;
+      this.tally.failedRequests += 1;
+      await setTimeout(AGAIN_MS);
+    }
+    throw new LeadsNowhere('no answer');
+  }
+}

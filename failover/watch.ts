@@ -1,0 +1,105 @@
+/**
+ * The truth, and what nodes say of it: ten times a second something is written over the way that the nodes take, and each
+ * node is asked whether it is ready. They may disagree for a moment, not for longer.
+ */
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
+
+const EVERY_MS = 100;
+const PATIENCE_MS = 1_000;
+
+export interface Disagreements {
+  /** The longest time, in milliseconds, for which a node said that it is ready while nothing could be written. */
+  readyWithoutWrites: number;
+  /** And for which it said that it is not ready while everything could be. */
+  notReadyWithWrites: number;
+}
+
+export class Watch {
+  readonly #url: string;
+  readonly #ports: () => readonly number[];
+  #isOn = true;
+  #isWritable = true;
+  readonly #since = new Map<string, number>();
+  longest: Disagreements = { readyWithoutWrites: 0, notReadyWithWrites: 0 };
+  readonly #running: Promise<unknown>;
+
+  constructor(url: string, ports: () => readonly number[]) {
+    this.#url = url;
+    this.#ports = ports;
+    this.#running = Promise.all([this.#writeOn(), this.#askOn()]);
+  }
+
+  get isWritable(): boolean {
+    return this.#isWritable;
+  }
+
+  /** @returns what was seen since it was asked last. */
+  take(): Disagreements {
+    const { longest } = this;
+    this.longest = { readyWithoutWrites: 0, notReadyWithWrites: 0 };
+    return longest;
+  }
+
+  async stop(): Promise<void> {
+    this.#isOn = false;
+    await this.#running;
+  }
+
+  async #writeOn(): Promise<void> {
+    while (this.#isOn) {
+      const startedAt = performance.now();
+      this.#isWritable = await this.#write();
+      await setTimeout(Math.max(0, EVERY_MS - (performance.now() - startedAt)));
+    }
+  }
+
+  /** On a connection of its own: none that is kept says anything about the server that is there now. */
+  async #write(): Promise<boolean> {
+    const client = new pg.Client({
+      connectionString: this.#url,
+      connectionTimeoutMillis: PATIENCE_MS,
+      query_timeout: PATIENCE_MS,
+      application_name: 'failover-watch',
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query('UPDATE failover_truth SET at = clock_timestamp()');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  async #askOn(): Promise<void> {
+    while (this.#isOn) {
+      const startedAt = performance.now();
+      await Promise.all(this.#ports().map((port) => this.#ask(port)));
+      await setTimeout(Math.max(0, EVERY_MS - (performance.now() - startedAt)));
+    }
+  }
+
+  async #ask(port: number): Promise<void> {
+    const wasWritable = this.#isWritable;
+    const signal = AbortSignal.timeout(2_000);
+    const isReady = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    // It may have changed while the node looked.
+    const isSame = wasWritable === this.#isWritable;
+    this.#note(`${port} ready`, isSame && isReady && !this.#isWritable, 'readyWithoutWrites');
+    this.#note(`${port} not`, isSame && !isReady && this.#isWritable, 'notReadyWithWrites');
+  }
+
+  #note(what: string, isWrong: boolean, kind: keyof Disagreements): void {
+    const now = performance.now();
+    const since = this.#since.get(what);
+    if (!isWrong) this.#since.delete(what);
+    else if (since === undefined) this.#since.set(what, now);
+    else this.longest[kind] = Math.max(this.longest[kind], Math.round(now - since));
+  }
+}
