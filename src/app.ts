@@ -17,6 +17,7 @@ import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
 import { KeyFollower } from './oidc/keyFollower.ts';
 import { goOnFromLogout, uiLocalesOf } from './oidc/logout.ts';
+import { vetLogoutRequest } from './oidc/logoutRequest.ts';
 import { ownClientSecret, registerOwnClients } from './oidc/ownClients.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
@@ -105,9 +106,6 @@ const HASHES_WAITING = 250;
 
 /** A node that asks itself for longer than this would only be in its own way. */
 const SELF_TIMEOUT_MS = 5_000;
-
-/** What is wrong with a request for these was written by the relying party, not by the person. */
-const ASKED_BY_SITES: ReadonlySet<string> = new Set(['/auth', '/session/end']);
 
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
 export async function createApp(settings: AppSettings, surroundings: Surroundings): Promise<App> {
@@ -210,12 +208,11 @@ function createEngine(
     now,
     sealSeen: (logSalt, visit) => sealSeen(keyring, logSalt, visit),
     pages: {
-      error: (ctx, error) =>
-        answer(
-          ctx,
-          stylesheet,
-          error === 'invalid_request' && !ASKED_BY_SITES.has(ctx.path) ? 'expired' : 'bad_request',
-        ),
+      error: (ctx, error) => {
+        // What is wrong with an authorization request was written by the relying party, not by the person.
+        const isLate = error === 'invalid_request' && ctx.path !== '/auth';
+        answer(ctx, stylesheet, isLate ? 'expired' : 'bad_request');
+      },
       logout: (ctx, form) => {
         const uiLocales = uiLocalesOf(ctx);
         const page = LogoutPage({ ...frameOf(ctx, stylesheet, { uiLocales }), form, uiLocales });
@@ -262,6 +259,7 @@ function createEngine(
     unitOfWork(database),
     carryInteractions(keyring, isSecure),
     goOnFromLogout(provider),
+    vetLogoutRequest(provider, log),
     pages.routes() as Middleware,
     showJwks(signingKeys.isShown, cachedSeconds),
   ];

@@ -95,8 +95,6 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await shows(page, 'details', 'nsis/loa/Substantial');
 
     await page.click('nav >> text=' + (isDanish ? 'Log af' : 'Sign out'));
-    await atPage(page, 'logout');
-    await page.click('button.button-primary');
     await page.waitForURL(`${urls.netbank}/**`);
     await page.click('a.button');
     await atPage(page, 'password');
@@ -122,8 +120,6 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
       expect(where).toContain(name);
     }
     await bank.goto(`${urls.netbank}/logout`);
-    await atPage(bank, 'logout');
-    await bank.click('button.button-primary');
     await atSite(bank, urls.netbank);
     for (let i = 0; i < 100; i += 1) {
       await municipality.goto(urls.randers);
@@ -227,7 +223,6 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await page.goForward();
 
     await page.goto(`${urls.netbank}/logout`);
-    await page.click('button.button-primary');
     await page.waitForURL(`${urls.netbank}/**`);
     await page.click('a.button');
     await page.click(`text=${t.cancel}`);

@@ -85,7 +85,8 @@ test('from the form to the tokens, decoded, and on to refresh, introspection and
     expect([what, next.page, text(next).includes(part)]).toEqual([what, 'developers-answer', true]);
   }
   const logout = /href="(\/session\/end\?[^"]+)"/.exec(answer.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
-  expect((await browser.follow(logout)).page).toBe('logout');
+  expect((await browser.follow(logout)).page).toBe('developers');
+  expect((await browser.follow('/session')).page).toBe('no-session');
 });
 
 test('nothing is refreshed where no refresh token was given', async () => {

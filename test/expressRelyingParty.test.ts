@@ -80,7 +80,7 @@ test('who signs out everywhere is logged out here', async () => {
   await untilSignedOut();
 });
 
-test('who logs out here is asked by Nøgle, and is logged out there', async () => {
+test('who logs out here is logged out of Nøgle too, and not asked', async () => {
   await visit.signOut();
   expect(await visit.shows()).toBe('signed out');
   expect((await visit.browser.follow('/session')).page).toBe('no-session');

@@ -625,19 +625,18 @@ describe('a request for a log-out', () => {
   test('posted by another site, whose browser brings no cookie along, is asked as a link', async () => {
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);
-    const { id_token: hint } = await tokensAt(nodes, browser, person, rp);
+    const { id_token: hint, access_token } = await tokensAt(nodes, browser, person, rp);
     const body = formBody({ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x' });
     const options = { method: 'POST', body };
     const foreign = await new Browser(nodes).request('/session/end', options);
     expect([foreign.status, foreign.headers['set-cookie']]).toEqual([303, undefined]);
-    const page = await browser.follow(foreign.headers.location ?? '');
-    expect(page.page).toBe('logout');
+    expect((await userinfo(nodes, access_token)).status).toBe(200);
     expect((await browser.request('/session/end', { method: 'POST', body: '' })).headers.location).toBe(
       '/session/end',
     );
-    expect(
-      (await confirm(browser, await browser.follow(foreign.headers.location ?? ''))).headers.location,
-    ).toBe(`${BACK}?state=x`);
+    const led = await browser.request(foreign.headers.location ?? '');
+    expect([led.status, led.headers.location]).toEqual([303, `${BACK}?state=x`]);
+    expect((await userinfo(nodes, access_token)).status).toBe(401);
     const gone = await browser.request('/session/end', options);
     expect((await browser.request(gone.headers.location ?? '')).headers.location).toBe(`${BACK}?state=x`);
   });
@@ -670,7 +669,7 @@ describe('a request for a log-out', () => {
     expect(await signedOutOf(bent)).toEqual([]);
   });
 
-  test('that is not in order is a page that says so: no redirect, no fault, nothing ended', async () => {
+  test('with what is not valid, by GET or POST: the person is asked, signs out, and is sent nowhere', async () => {
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
@@ -686,34 +685,163 @@ describe('a request for a log-out', () => {
     const nobodys = await new SignJWT({ ...payloadOf(hint), aud: ['a', 'b'] })
       .setProtectedHeader({ alg: 'ES256' })
       .sign(privateKey);
+    const elsewhereIssued = await new SignJWT({ ...payloadOf(hint), iss: 'https://other.example' })
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(privateKey);
     const wrong: Record<string, string>[] = [
       { client_id: rp.clientId, post_logout_redirect_uri: 'https://evil.example/' },
       { client_id: rp.clientId, post_logout_redirect_uri: `${BACK}/` },
       { client_id: rp.clientId, post_logout_redirect_uri: 'not a url' },
-      { id_token_hint: hint, post_logout_redirect_uri: 'https://evil.example/' },
       { id_token_hint: hint, client_id: other.clientId, post_logout_redirect_uri: BACK },
+      { id_token_hint: hint, client_id: 'nobody', post_logout_redirect_uri: BACK },
       { client_id: 'nobody', post_logout_redirect_uri: BACK },
       { client_id: '\u0000', post_logout_redirect_uri: BACK },
-      ...[forged, unsigned, notClaims, nobodys, 'x', 'a.b.c', `${head}.${body}.AAAA`].map(
-        (id_token_hint) => ({
-          id_token_hint,
-          post_logout_redirect_uri: BACK,
-        }),
+      { post_logout_redirect_uri: BACK, state: '\u0000\ud800' },
+      { logout_hint: 'anna', ui_locales: 'x'.repeat(1_000), post_logout_redirect_uri: BACK },
+      ...[forged, elsewhereIssued, unsigned, notClaims, nobodys, 'x', 'a.b.c', `${head}.${body}.AAAA`].map(
+        (id_token_hint) => ({ id_token_hint, post_logout_redirect_uri: BACK }),
       ),
+      { id_token_hint: hint.repeat(10), post_logout_redirect_uri: BACK },
     ];
-    for (const someone of [browser, new Browser(nodes)]) {
-      for (const params of wrong) {
-        const posted = await someone.request('/session/end', { method: 'POST', body: formBody(params) });
-        const asked = posted.headers.location ? await someone.follow(posted.headers.location) : posted;
-        for (const answer of [asked, await someone.request(endPath(params))]) {
-          expect([params, answer.status, answer.page]).toEqual([params, 400, 'trouble']);
-          expect(answer.headers.location).toBeUndefined();
-        }
+    const queries = [
+      ...wrong.map((params) => formBody(params)),
+      `client_id=${rp.clientId}&post_logout_redirect_uri=${BACK}&post_logout_redirect_uri=${BACK}`,
+      `client_id=${rp.clientId}&client_id=${other.clientId}&post_logout_redirect_uri=${BACK}`,
+      `id_token_hint=${hint}&id_token_hint=${hint}&post_logout_redirect_uri=${BACK}`,
+      `post_logout_redirect_uri=${BACK}&state=%zz%ff&%=%`,
+    ];
+    const success = `${nodes.issuer}/session/end/success`;
+    for (const query of queries) {
+      const options = { method: 'POST', body: query };
+      for (const ask of [
+        async (someone: Browser) => await someone.follow(`/session/end?${query}`),
+        async (someone: Browser) => await someone.follow(`/SESSION/end/?${query}`),
+        async (someone: Browser) =>
+          await someone.follow((await someone.request('/session/end', options)).headers.location ?? ''),
+      ]) {
+        const [asked, out] = [await ask(browser), await ask(new Browser(nodes))];
+        expect([query, asked.status, asked.page]).toEqual([query, 200, 'logout']);
+        expect([query, out.status, out.page]).toEqual([query, 200, 'logged-out']);
       }
-      expect((await someone.request(`${endPath({ state: 'a' })}&state=b`)).status).toBe(400);
     }
-    expect((await new Browser(nodes).request(endPath(wrong[0]))).headers['set-cookie']).toBeUndefined();
     expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+    const out = await confirm(browser, await browser.follow(endPath(wrong[0])));
+    expect([out.status, out.headers.location]).toEqual([303, success]);
+    expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
+    expect((await browser.follow(`${success}?client_id=nobody&client_id=x`)).page).toBe('logged-out');
+    expect(nodes.log).toMatch(/"unused":\["id_token_hint","post_logout_redirect_uri"\]/);
+  });
+
+  test('with one part that is not valid: the others still count', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const hint = (await tokensAt(nodes, browser, person, rp)).id_token;
+    // What verifies is enough for the one click; it is only the way back that is not taken.
+    const evil = { id_token_hint: hint, post_logout_redirect_uri: 'https://evil.example/', state: 'x' };
+    expect((await browser.follow(endPath(evil))).page).toBe('logged-out');
+    await tokensAt(nodes, browser, person, rp);
+    // A site that says who it is gets its person back, after the question.
+    const stale = { id_token_hint: `${hint}x`, client_id: rp.clientId, post_logout_redirect_uri: BACK };
+    const asked = await browser.follow(`${endPath(stale)}&state=a&state=b`);
+    expect(asked.page).toBe('logout');
+    expect((await confirm(browser, asked)).headers.location).toBe(BACK);
+  });
+
+  test('that is posted and too long for an address goes without its longest part', async () => {
+    const browser = new Browser(nodes);
+    await tokensAt(nodes, browser, await aPerson(nodes), rp);
+    const params = { client_id: rp.clientId, post_logout_redirect_uri: BACK, state: 'x'.repeat(4_000) };
+    const posted = await browser.request('/session/end', { method: 'POST', body: formBody(params) });
+    const { location = '' } = posted.headers;
+    expect([posted.status, location]).toEqual([303, expect.not.stringContaining('state=')]);
+    expect((await confirm(browser, await browser.follow(location))).headers.location).toBe(BACK);
+    for (const [body, type] of [
+      ['x=1', 'multipart/form-data'],
+      [`x=${'1'.repeat(60_000)}`, 'application/x-www-form-urlencoded'],
+    ] as const) {
+      const headers = { 'content-type': type };
+      const unread = await browser.request('/session/end', { method: 'POST', body, headers });
+      expect([unread.status, unread.headers.location]).toEqual([303, '/session/end']);
+    }
+    const long = await browser.request(endPath({ ...params, state: 'y'.repeat(8_000) }));
+    expect(long.headers.location).toBe(`${BACK}?state=${'y'.repeat(8_000)}`);
+  });
+
+  test.each([
+    ['with sid', {}],
+    ['without sid', { backchannel_logout_session_required: false }],
+  ] as const)(
+    'with an ID token of this very session, %s: nobody is asked; with any other the person is',
+    async (_sid, given) => {
+      const listener = await aListener(given);
+      const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
+      const [here, there] = [new Browser(nodes), new Browser(nodes)];
+      const mine = await tokensAt(nodes, here, person, listener);
+      const other = await tokensAt(nodes, there, person, listener);
+      const theirs = await tokensAt(nodes, new Browser(nodes), stranger, listener);
+      const asks = async (browser: Browser, id_token_hint: string) =>
+        (await browser.request(endPath({ id_token_hint, post_logout_redirect_uri: BACK }))).page === 'logout';
+      // Of another browser's session, of another person's, of one that another site has.
+      const atAnother = await tokensAt(nodes, here, person, await aListener());
+      expect([await asks(here, other.id_token), await asks(here, theirs.id_token)]).toEqual([true, true]);
+      expect(await asks(there, atAnother.id_token)).toBe(true);
+      // Of two sessions nobody knows without sid which it names: then the person says it.
+      expect(await asks(here, mine.id_token)).toBe(mine.sid === undefined);
+      await logOut(there);
+      await logOut(here);
+      const again = await tokensAt(nodes, here, person, listener);
+      expect(await asks(here, again.id_token)).toBe(false);
+      expect((await here.follow('/session')).page).toBe('no-session');
+    },
+  );
+
+  test('with an ID token of a session that is over, or of a site that was left: the person is asked', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const before = await tokensAt(nodes, browser, person, rp);
+    await logOut(browser);
+    const now = await tokensAt(nodes, browser, person, rp);
+    expect((await browser.follow(endPath({ id_token_hint: before.id_token }))).page).toBe('logout');
+    await confirm(browser, await browser.follow(endPath({ client_id: rp.clientId })), {});
+    expect((await browser.follow(endPath({ id_token_hint: now.id_token }))).page).toBe('logout');
+  });
+
+  test('that nobody clicked ends nothing: HEAD, a prefetch, a scanner without a cookie', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const tokens = await tokensAt(nodes, browser, person, rp);
+    const path = endPath({ id_token_hint: tokens.id_token, post_logout_redirect_uri: BACK });
+    expect((await browser.request(path, { method: 'HEAD' })).status).toBe(200);
+    for (const purpose of ['prefetch', 'prefetch;prerender']) {
+      const headers = { 'sec-purpose': purpose };
+      expect((await browser.request(path, { headers })).page).toBe('logout');
+    }
+    expect((await new Browser(nodes).request(path)).headers.location).toBe(BACK);
+    expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
+    expect((await browser.request(path)).headers.location).toBe(BACK);
+    expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+  });
+
+  test('clicked twice at once: told and logged once, and each goes back', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const tokens = await tokensAt(nodes, browser, person, rp);
+    const path = endPath({ id_token_hint: tokens.id_token, post_logout_redirect_uri: BACK, state: 's' });
+    const repair = slowDown(nodes, 'ORDER BY model FOR UPDATE', 200);
+    const answers = await Promise.all([browser.request(path), browser.request(path)]);
+    expect(repair()).toBe(2);
+    expect(answers.map(({ headers }) => headers.location)).toEqual([`${BACK}?state=s`, `${BACK}?state=s`]);
+    await tellNow();
+    expect([site.at(rp.path).length, await signedOutOf(person)]).toEqual([1, [{ clientId: rp.clientId }]]);
+  });
+
+  test('asked in two tabs: either may be answered', async () => {
+    const browser = new Browser(nodes);
+    await tokensAt(nodes, browser, await aPerson(nodes), rp);
+    const first = await browser.follow(endPath({ client_id: rp.clientId }));
+    await browser.follow(endPath());
+    expect((await confirm(browser, first)).status).toBe(303);
+    expect((await browser.follow('/session')).page).toBe('no-session');
   });
 
   test('cannot be said yes to by anybody else: a forged proof ends nothing, nor does a used one', async () => {
@@ -758,7 +886,7 @@ describe('a request for a log-out', () => {
     const browser = new Browser(nodes);
     const tokens = await tokensAt(nodes, browser, person, asking);
     const others = await tokensAt(nodes, browser, person, other);
-    const params = { id_token_hint: tokens.id_token, post_logout_redirect_uri: BACK, state: 'x' };
+    const params = { client_id: asking.clientId, post_logout_redirect_uri: BACK, state: 'x' };
     const out = await confirm(browser, await browser.follow(endPath(params)), {});
     expect([out.status, out.headers.location]).toEqual([303, `${BACK}?state=x`]);
     await tellNow();

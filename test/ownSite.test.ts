@@ -37,8 +37,7 @@ describe('the sign-in', () => {
     expect([page.page, page.url]).toEqual(['desk-staff', `${nodes.issuer}/desk/staff?done=ended`]);
     expect(page.text).toContain(erik.fullName);
     // The desk's own session over, that of Nøgle not: it is not enough.
-    const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '' });
-    await browser.request('/desk/sign-out', { method: 'POST', body });
+    nodes.clock.forward(16 * MINUTE);
     expect((await browser.follow('/session')).page).toBe('session');
     expect((await browser.follow('/desk')).page).toBe('password');
   });
@@ -318,23 +317,76 @@ describe('the session', () => {
     expect((await browser.request('/desk')).status).toBe(303);
   });
 
-  test('signing out ends it at once, whatever is answered to the question about the rest of Nøgle', async () => {
+  const signOutOf = async (browser: DeskBrowser, page: PageSeen) => {
+    const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '' });
+    return await browser.request('/desk/sign-out', { method: 'POST', body });
+  };
+  const stillSignedIn = 'Nogen er stadig logget på Nøgle i denne browser.';
+
+  test.each([
+    ['in use', 0],
+    // The page still lies open; the session of Nøgle below it lives longer.
+    ['idle for too long', 16 * MINUTE],
+  ])('%s: signing out is one click for it and for Nøgle, without a question', async (_state, idleMs) => {
+    const person = await aPerson(nodes);
+    const listener = await aRelyingParty(nodes, { backchannel_logout_uri: 'https://told.example/logout' });
+    const browser = new DeskBrowser(nodes);
+    const request = authRequest(listener);
+    const code = (await signIn(browser, person, request)).get('code') ?? '';
+    await redeem(nodes, listener, code, request.verifier);
+    const page = await signInAt(browser, person);
+    const cookie = `${deskCookie()}=${browser.cookies.get(deskCookie())}`;
+    nodes.clock.forward(idleMs);
+    const answer = await signOutOf(browser, page);
+    expect([answer.status, answer.headers.location]).toEqual([303, '/desk/signed-out']);
+    const gone = answer.headers['set-cookie']?.filter((line) => line.includes('01 Jan 1970')) ?? [];
+    expect(gone.map((line) => line.split('=')[0])).toEqual(
+      expect.arrayContaining(['noegle-session', deskCookie()]),
+    );
+    const end = await browser.follow('/desk/signed-out');
+    expect([end.page, end.text.includes(stillSignedIn)]).toEqual(['site-signed-out', false]);
+    expect((await browser.follow('/session')).page).toBe('no-session');
+    expect((await new Browser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
+    const [told, events] = [
+      await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [listener.clientId]),
+      await nodes.database.query<{ details: unknown }>(
+        `SELECT details FROM audit_events WHERE kind = 'signed_out' AND identity_id = $1`,
+        [person.identityId],
+      ),
+    ];
+    expect([told.length, events]).toEqual([1, [{ details: { clientId: DESK.clientId } }]]);
+    // Twice, or too late: nothing to end, and no fault.
+    expect((await signOutOf(browser, page)).headers.location).toBe('/desk/signed-out');
+  });
+
+  test('signing out of a session whose browser has lost the one of Nøgle ends both', async () => {
+    const { browser, page } = await atDesk();
+    const cookie = `${deskCookie()}=${browser.cookies.get(deskCookie())}`;
+    const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '' });
+    const options = { method: 'POST', body, headers: { cookie } };
+    const answer = await new Browser(nodes).request('/desk/sign-out', options);
+    expect(answer.headers.location).toBe('/desk/signed-out');
+    expect((await browser.follow('/session')).page).toBe('no-session');
+  });
+
+  test('signing out where somebody else is signed in to Nøgle by now: they are asked', async () => {
     for (const fields of [{ logout: 'yes' }, {}] as Record<string, string>[]) {
       const { browser, page } = await atDesk();
-      const cookie = `${deskCookie()}=${browser.cookies.get(deskCookie())}`;
-      const signOut = { method: 'POST', body: formBody({ csrf: hiddenFields(page)['csrf'] ?? '' }) };
-      const answer = await browser.request('/desk/sign-out', signOut);
+      const desk = browser.cookies.get(deskCookie()) ?? '';
+      // The session of Nøgle below was idle for too long, and is not ended by the next one.
+      await nodes.database.query(
+        `UPDATE oidc_records SET expires_at = now() - interval '1 second' WHERE model = 'Session'`,
+      );
+      await signIn(browser, await aPerson(nodes), authRequest(await aRelyingParty(nodes)));
+      const answer = await signOutOf(browser, page);
       const question = await browser.follow(answer.headers.location ?? '');
+      const cookie = `${deskCookie()}=${desk}`;
       expect((await new Browser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
       const confirmed = await confirm(browser, question, fields);
       const end = await browser.follow(confirmed.headers.location ?? '');
-      expect([end.page, end.url.split('?')[0]]).toEqual([
-        'site-signed-out',
-        `${nodes.issuer}/desk/signed-out`,
-      ]);
-      expect((await browser.follow('/session')).page).toBe('logout' in fields ? 'no-session' : 'session');
-      // Twice, or too late: nothing to end, and no fault.
-      expect((await browser.request('/desk/sign-out', signOut)).status).toBe(303);
+      const isOut = 'logout' in fields;
+      expect([end.page, end.text.includes(stillSignedIn)]).toEqual(['site-signed-out', !isOut]);
+      expect((await browser.follow('/session')).page).toBe(isOut ? 'no-session' : 'session');
     }
   });
 

@@ -3,9 +3,13 @@
  * told to and the person's log are one transaction, and rows decide. The teller: backchannelLogout.ts.
  */
 import type { Context, Middleware } from 'koa';
-import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
+import { Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Keyring } from '../platform/keyring.ts';
 import { endBesides, leaveBesides } from '../store/backchannelLogouts.ts';
+import type { Database } from '../store/database.ts';
+import { isTokenOfSession } from '../store/sessions.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { clearSessionCookie } from './session.ts';
 
 type Session = InstanceType<Provider['Session']>;
 
@@ -22,7 +26,7 @@ export function endSessionsWhole(provider: Provider): void {
   prototype.destroy = async function endWhole(this: Session) {
     const { accountId: identityId, uid } = this;
     const clientIds = Object.keys(this.authorizations ?? {});
-    const clientId = confirming()?.client?.clientId ?? null;
+    const clientId = loggingOut()?.client?.clientId ?? currentUnitOfWork().signingOutOf;
     if (identityId) endBesides(currentUnitOfWork(), { uid, identityId, clientIds, clientId });
     await destroy.call(this);
   };
@@ -30,7 +34,8 @@ export function endSessionsWhole(provider: Provider): void {
   // The engine has taken the relying party that asked out of the session, which its person said no to ending.
   prototype.resetIdentifier = function leaveOne(this: Session) {
     const { accountId: identityId, uid } = this;
-    const client = confirming()?.client;
+    const oidc = loggingOut();
+    const client = oidc?.route === CONFIRM ? oidc.client : undefined;
     if (client && identityId) {
       leaveBesides(currentUnitOfWork(), { uid, identityId, clientId: client.clientId });
     }
@@ -45,14 +50,70 @@ export function endSessionsWhole(provider: Provider): void {
   };
 }
 
-/** The engine's own answer to the confirm page, where it is what runs. */
-function confirming() {
+/** What the provider knows of the log-out that it answers, where it is what runs. */
+function loggingOut() {
   const oidc = Provider.ctx?.oidc;
-  return oidc?.route === CONFIRM ? oidc : undefined;
+  return isLogoutRoute(oidc?.route) ? oidc : undefined;
 }
 
 function isLogoutRoute(route: string | undefined): boolean {
   return route === ASK || route === CONFIRM;
+}
+
+export interface LogoutOptions {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly subjectOf: (accountId: string, client: Client) => string;
+  /** Shows the question. */
+  readonly ask: (ctx: KoaContextWithOIDC, form: string) => void;
+}
+
+/**
+ * A site that has an ID token of this very session need not have its person asked: RP-Initiated Logout 1.0, section 2,
+ * wants the question where there is none, or one of another session or person. So a forged link cannot sign anybody out.
+ */
+export function createLogoutAnswer({ database, keyring, subjectOf, ask }: LogoutOptions) {
+  const isProven = async ({ oidc }: KoaContextWithOIDC): Promise<boolean> => {
+    const { session, client } = oidc;
+    const hint = oidc.entities.IdTokenHint?.payload;
+    const identityId = session?.accountId;
+    if (!hint || !client || !identityId || hint['sub'] !== subjectOf(identityId, client)) return false;
+    const { uid } = session;
+    const { clientId } = client;
+    const [sid, iat] = [hint['sid'], hint['iat']];
+    if (typeof iat !== 'number') return false;
+    const token = { clientId, sid: typeof sid === 'string' ? sid : null, issuedAt: new Date(iat * 1000) };
+    return await isTokenOfSession(database, { uid, identityId }, token);
+  };
+
+  return async (ctx: KoaContextWithOIDC, form: string): Promise<void> => {
+    const { session, provider, params } = ctx.oidc;
+    if (!session) throw new Error('nobody is asked without a session');
+    if (isFollowedByPerson(ctx) && (await isProven(ctx))) {
+      await session.destroy();
+      clearSessionCookie(provider, ctx);
+      return goOn(ctx, backTo(params ?? {}) ?? provider.urlFor('end_session_success'));
+    }
+    ask(ctx, keepProof(keyring, session, form));
+  };
+}
+
+/** Not a scanner that only looks, nor a browser that fetches beforehand what nobody has clicked yet. */
+function isFollowedByPerson(ctx: Context): boolean {
+  return ctx.method === 'GET' && !/prefetch|prerender/i.test(ctx.get('Sec-Purpose') + ctx.get('Purpose'));
+}
+
+/**
+ * The provider draws a new proof for each question, and forgets that of the question in another tab, whose person could
+ * not sign out any more. One for the session, which only this browser has, does for all of them.
+ */
+function keepProof(keyring: Keyring, session: Session, form: string): string {
+  const asked = session as Session & { state: { secret: string } };
+  const { secret: drawn } = asked.state;
+  const kid = keyring.oldestKid('cookies');
+  const secret = keyring.hmac('cookies', `csrf v1 logout ${session.uid}`, kid).toString('base64url');
+  asked.state = { ...asked.state, secret };
+  return form.replace(drawn, secret);
 }
 
 /**

@@ -36,7 +36,7 @@ import { explainMissingProof } from './dpop.ts';
 import { grantWhatIsAgreed, rotateRefreshToken, type SealSeen } from './grants.ts';
 import { loginAddress } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
-import { endSessionsWhole } from './logout.ts';
+import { createLogoutAnswer, endSessionsWhole } from './logout.ts';
 import { createFetch } from './outgoing.ts';
 import { createPrompts } from './prompts.ts';
 import { asManaged, hideSecrets, registrationFeatures } from './registration.ts';
@@ -70,7 +70,7 @@ export interface ProviderGround {
   /** Pages that the engine shows by itself. */
   readonly pages: {
     error(ctx: KoaContextWithOIDC, error: string): void;
-    logout(ctx: KoaContextWithOIDC, form: string): void;
+    readonly logout: (ctx: KoaContextWithOIDC, form: string) => void;
     /** @param isStillSignedIn the person said no. */
     loggedOut(ctx: KoaContextWithOIDC, isStillSignedIn: boolean): void;
   };
@@ -244,7 +244,12 @@ function features(ground: ProviderGround): Configuration['features'] {
     introspection: { enabled: true, allowedPolicy: createIntrospectionPolicy(findAccount) },
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: (ctx, form) => pages.logout(ctx, form),
+      logoutSource: createLogoutAnswer({
+        database,
+        keyring,
+        subjectOf: (accountId, client) => subjectOf(ground, accountId, client),
+        ask: pages.logout,
+      }),
       postLogoutSuccessSource: async (ctx) => {
         const { accountId } = await ctx.oidc.provider.Session.get(ctx);
         pages.loggedOut(ctx, accountId !== undefined);

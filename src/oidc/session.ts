@@ -51,22 +51,27 @@ export class BrowserSessions {
     return { identityId: token.accountId, sessionUid: token.sessionUid, loginAt };
   }
 
-  /** Ends it, with all that stands on it. */
-  async end(ctx: Context, found: BrowserSession): Promise<void> {
+  /** Ends it, with all that stands on it. @param from the site at which its person asked for it */
+  async end(ctx: Context, found: BrowserSession, from: string | null = null): Promise<void> {
     const session = this.#found.get(found);
     if (!session) throw new Error('a session is ended by whoever found it');
+    currentUnitOfWork().signingOutOf = from;
     await session.destroy();
     this.clearCookie(ctx);
   }
 
   /** Of a session that is over: on a shared computer nothing of it stays behind. */
   clearCookie(ctx: Context): void {
-    ctx.cookies.set(this.#provider.cookieName('session'), null, {
-      signed: false,
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: ctx.secure,
-      path: '/',
-    });
+    clearSessionCookie(this.#provider, ctx);
   }
+}
+
+export function clearSessionCookie(provider: Provider, ctx: Context): void {
+  ctx.cookies.set(provider.cookieName('session'), null, {
+    signed: false,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: ctx.secure,
+    path: '/',
+  });
 }

@@ -29,6 +29,37 @@ export async function listSessions(db: Queryable, identityId: string): Promise<L
   return rows.map(({ uid, started_at: startedAt, sites }) => ({ uid, startedAt, sites: sites ?? [] }));
 }
 
+/**
+ * An ID token names its session by `sid`, where the registration wants one. One without is of this session if, when it
+ * was made, the person had no other in which this relying party had heard of them. It says seconds, so an other that
+ * ended within that very second is not counted; and clocks differ a little.
+ */
+const IS_TOKEN_OF = sql`
+  SELECT CASE WHEN $4::text IS NOT NULL
+    THEN EXISTS (SELECT FROM oidc_records g WHERE g.account_id = $2 AND g.model = 'Grant' AND g.client_id = $3
+      AND g.session_uid = $1 AND g.sid = $4 AND g.ended_at IS NULL)
+    ELSE EXISTS (SELECT FROM oidc_records g JOIN oidc_records s ON s.uid = g.session_uid AND s.model = 'Session'
+      WHERE g.account_id = $2 AND g.model = 'Grant' AND g.client_id = $3 AND g.session_uid = $1
+        AND g.ended_at IS NULL AND s.ended_at IS NULL AND s.started_at < $5::timestamptz + interval '1 minute')
+    AND NOT EXISTS (SELECT FROM oidc_records g JOIN oidc_records s ON s.uid = g.session_uid AND s.model = 'Session'
+      JOIN identities i ON i.id = s.account_id
+      WHERE g.account_id = $2 AND g.model = 'Grant' AND g.client_id = $3 AND g.session_uid <> $1
+        AND g.login_at < $5::timestamptz + interval '1 second'
+        AND least(g.ended_at, s.ended_at, s.expires_at, CASE WHEN s.login_at <= i.ended_at THEN i.ended_at END)
+          > $5::timestamptz + interval '1 second')
+    END AS is_token_of`;
+
+/** Whether an ID token was made for a relying party in this session, which is alive. */
+export async function isTokenOfSession(
+  db: Queryable,
+  { uid, identityId }: { uid: string; identityId: string },
+  { clientId, sid, issuedAt }: { clientId: string; sid: string | null; issuedAt: Date },
+): Promise<boolean> {
+  const values = [uid, identityId, clientId, sid, issuedAt];
+  const { rows } = await db.query<{ is_token_of: boolean }>(IS_TOKEN_OF, values);
+  return rows[0]?.is_token_of === true;
+}
+
 const END_ALL = sql`
   UPDATE identities i SET ended_at = date_trunc('milliseconds', clock_timestamp())
   WHERE i.id = $1 AND EXISTS (

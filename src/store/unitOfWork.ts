@@ -51,6 +51,8 @@ export class UnitOfWork {
   owner: IdentityWithPerson | null = null;
   /** The grant that was read with what stands on it. */
   grant: FoundGrant | null = null;
+  /** The site of our own at which the person asked for the end of their session. */
+  signingOutOf: string | null = null;
   /** A fault that the engine caught and turned into an answer of its own. */
   fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();

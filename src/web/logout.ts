@@ -1,15 +1,44 @@
 /**
  * A log-out that a site asks for by a form. Our session cookie does not come along with other sites' posts (SameSite),
- * and the engine would see nobody: what is posted is asked once more as a link, with which the browser brings it.
+ * and the provider would see nobody: what is posted is asked once more as a link, with which the browser brings it. The
+ * site wrote the form, not the person: whatever is wrong with it, the person is led on (oidc/logoutRequest.ts).
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { readForm } from './forms.ts';
+import { readEncoded } from './forms.ts';
 import { seeOther } from './page.ts';
+import { Trouble } from './trouble.ts';
+
+/** With the other headers of an answer it fits into the 4,096 bytes that some proxies have for them. */
+const MAX_QUERY = 3_000;
+const MAX_BODY = 56 * 1024;
 
 export function addLogoutRoutes(router: Router): void {
   router.post('/session/end', async (ctx: Context) => {
-    const query = new URLSearchParams([...(await readForm(ctx.req))]).toString();
+    const sent = Buffer.from(await readPosted(ctx), 'latin1').toString('utf8');
+    const query = shorten(
+      new URLSearchParams([...new URLSearchParams(ctx.querystring), ...new URLSearchParams(sent)]),
+    );
     seeOther(ctx, query === '' ? '/session/end' : `/session/end?${query}`);
   });
+}
+
+/** Nothing, where it cannot be read. */
+async function readPosted(ctx: Context): Promise<string> {
+  try {
+    return await readEncoded(ctx.req, MAX_BODY);
+  } catch (error) {
+    if (error instanceof Trouble) return '';
+    throw error;
+  }
+}
+
+/** Without what is longest, as long as the rest is too long for an address. */
+function shorten(parameters: URLSearchParams): string {
+  let kept = [...parameters];
+  while (new URLSearchParams(kept).toString().length > MAX_QUERY) {
+    const longest = Math.max(...kept.map(([, value]) => value.length));
+    kept = kept.filter(([, value]) => value.length < longest);
+  }
+  return new URLSearchParams(kept).toString();
 }

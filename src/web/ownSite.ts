@@ -2,9 +2,9 @@
  * A site of our own behind a sign-in. It is a relying party of Nøgle like others: an authorization code flow with PKCE,
  * and a session of its own afterwards, which is judged at each request by what it stands on (store/ownSessions.ts).
  *
- * Signing out ends this session at once, whatever is answered next; then the browser is led through Nøgle's own log-out,
- * as docs/logout.md asks of every relying party: on a counter that several people use, nothing is left open that way.
- * It is asked for by `client_id`: the person is asked whoever a hint names, so no ID token has to be kept for one.
+ * Signing out takes one click: it ends this session and the one of Nøgle in this browser, without a question. On a
+ * counter that several people use, whoever clicks and walks away leaves nothing open. Only where somebody else is signed
+ * in to Nøgle with this browser by now are they asked, by Nøgle's own log-out.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -14,10 +14,12 @@ import type { SelfFetch } from '../platform/selfFetch.ts';
 import {
   beginOwnSession,
   endOwnSession,
+  findLeaving,
   findVisitor,
   readTimeLeft,
   type Visitor,
 } from '../usecases/ownSite/ownSession.ts';
+import { endSession } from '../usecases/selfService/access.ts';
 import { beginPending, type Pending } from '../usecases/ownSite/pending.ts';
 import type { World } from '../usecases/world.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
@@ -74,9 +76,9 @@ export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround)
     return null;
   };
 
-  const readOwnForm = async (ctx: Context, visitor: Visitor): Promise<Form> => {
+  const readOwnForm = async (ctx: Context, { csrf }: Pick<Visitor, 'csrf'>): Promise<Form> => {
     const form = await readForm(ctx.req);
-    if (!isSameText(visitor.csrf, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    if (!isSameText(csrf, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     return form;
   };
 
@@ -113,20 +115,25 @@ export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround)
   };
 
   router.post(`${site.path}/sign-out`, async (ctx: Context) => {
-    const visitor = await find(ctx);
     const content = cookies.readSession(ctx);
-    if (visitor && content) {
-      await readOwnForm(ctx, visitor);
+    const leaving = content ? await findLeaving(world, site, content) : null;
+    const here = await sessions.find(ctx);
+    const isTheirs = leaving !== null && here?.identityId === leaving.identityId;
+    const location = here && !isTheirs ? (await client.signOutUrl()).href : `${site.path}/signed-out`;
+    if (content && leaving) {
+      await readOwnForm(ctx, leaving);
       await endOwnSession(world, site, content);
+      if (here && isTheirs) await sessions.end(ctx, here, site.clientId);
+      if (here?.uid !== leaving.sessionUid) await endSession(world, leaving, leaving.sessionUid);
     }
-    const { href } = await client.signOutUrl();
     cookies.setSession(ctx, null);
-    seeOther(ctx, href);
+    seeOther(ctx, location);
   });
 
-  router.get(`${site.path}/signed-out`, (ctx) => {
+  router.get(`${site.path}/signed-out`, async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    sendPage(ctx, SignedOutPage({ ...frameOf(ctx, stylesheet), site }));
+    const isStillSignedIn = (await sessions.find(ctx)) !== null;
+    sendPage(ctx, SignedOutPage({ ...frameOf(ctx, stylesheet), site, isStillSignedIn }));
   });
 
   const readOwnTimeLeft = async (ctx: Context): Promise<number> => {

@@ -7,7 +7,6 @@ import path from 'node:path';
 import { CookieJar } from 'tough-cookie';
 import { Browser } from './browser.ts';
 import { keyFor, returned } from './flow.ts';
-import { confirm } from './logout.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
@@ -107,7 +106,8 @@ export class SiteVisit {
   /** Out of the site, and as it asks, out of Nøgle. */
   async signOut(): Promise<void> {
     const { location } = await this.#visit('/logout');
-    await confirm(this.browser, await this.browser.follow(this.#atNoegle(location)));
+    const end = await this.browser.request(this.#atNoegle(location));
+    if (end.headers.location !== `${this.#site.url}/`) throw new Error(`not led back: ${end.page} (${end.status})`);
   }
 
   #atNoegle(location: string | null): string {

@@ -95,7 +95,8 @@ export async function confirm(
   return await browser.request(action, { method: 'POST', body });
 }
 
-/** Asked, and yes. */
+/** Asked, and yes; or not asked, by an ID token of this very session. */
 export async function logOut(browser: Browser, params: Record<string, string> = {}): Promise<PageSeen> {
-  return await confirm(browser, await browser.follow(endPath(params)));
+  const answer = await browser.request(endPath(params));
+  return answer.page === 'logout' ? await confirm(browser, answer) : answer;
 }

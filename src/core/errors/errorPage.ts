@@ -17,6 +17,12 @@ ${table('code', BY_CODE)}
 ## Of the standards
 
 ${table('error', BY_STANDARD)}
+
+## At a log-out
+
+A request for a log-out gets no error. What is not valid in it (an ID token that does not verify, an address that is not
+registered, an unknown \`client_id\`, a parameter that is there twice) is not used: the person is asked, signs out, and stays
+with us where no valid address is left. See [logout.md](logout.md).
 `;
 }
 

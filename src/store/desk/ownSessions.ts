@@ -73,6 +73,17 @@ export async function findOwnSession(
   return { identityId, sessionUid, name };
 }
 
+const FIND_OWNER = sql`SELECT identity_id, session_uid FROM own_sessions WHERE id = $1 AND client_id = $2`;
+
+/** Whose it is or was, also where it is over by time: only signing out takes it away. */
+export async function findOwnSessionOwner(
+  db: Queryable,
+  { id, clientId }: { id: Buffer; clientId: string },
+): Promise<Pick<FoundOwnSession, 'identityId' | 'sessionUid'> | null> {
+  const { rows } = await db.query<{ identity_id: string; session_uid: string }>(FIND_OWNER, [id, clientId]);
+  return rows[0] ? { identityId: rows[0].identity_id, sessionUid: rows[0].session_uid } : null;
+}
+
 const TIME_LEFT = sql`
   SELECT extract(epoch FROM least(o.seen_at + $4 * interval '1 minute', o.started_at + $5 * interval '1 hour')
     - $3::timestamptz)::float8 AS seconds

@@ -3,6 +3,7 @@ import { OWN_SESSION_HOURS, type OwnSite } from '../../core/ownSite.ts';
 import {
   deleteOwnSession,
   findOwnSession,
+  findOwnSessionOwner,
   insertOwnSession,
   readSecondsLeft,
 } from '../../store/desk/ownSessions.ts';
@@ -43,13 +44,26 @@ export async function findVisitor(world: World, site: OwnSite, content: string):
   const id = sessionKey(world, site, content);
   const limits = { now: clock.now(), idleMinutes, hours: OWN_SESSION_HOURS };
   const found = await findOwnSession(database, { id, clientId }, limits);
-  if (!found) return null;
-  const csrf = keyring.hmac(
-    'cookies',
-    `csrf v1 own session ${id.toString('base64url')}`,
-    keyring.oldestKid('cookies'),
-  );
-  return { ...found, session: id, csrf: csrf.toString('base64url') };
+  return found && { ...found, session: id, csrf: csrfToken(keyring, id) };
+}
+
+/**
+ * Whoever wants to sign out, also of a session that was idle for too long meanwhile: the one of Nøgle below it may live
+ * longer. Null when it was signed out before.
+ */
+export async function findLeaving(
+  world: World,
+  site: OwnSite,
+  content: string,
+): Promise<Pick<Visitor, 'identityId' | 'sessionUid' | 'csrf'> | null> {
+  const id = sessionKey(world, site, content);
+  const owner = await findOwnSessionOwner(world.database, { id, clientId: site.clientId });
+  return owner && { ...owner, csrf: csrfToken(world.keyring, id) };
+}
+
+function csrfToken(keyring: World['keyring'], id: Buffer): string {
+  const about = `csrf v1 own session ${id.toString('base64url')}`;
+  return keyring.hmac('cookies', about, keyring.oldestKid('cookies')).toString('base64url');
 }
 
 /** For a page that lies open: how long its session lasts untouched, in seconds. Does not prolong it. */

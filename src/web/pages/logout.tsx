@@ -36,6 +36,9 @@ export function LoggedOutPage(props: Frame): VNode {
     <Page {...props} page="logged-out" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
+      <p>
+        <a href="/self-service">{words.again}</a>
+      </p>
     </Page>
   );
 }

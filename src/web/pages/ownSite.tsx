@@ -20,14 +20,19 @@ export function NotSignedInPage(props: OwnSitePage): VNode {
   );
 }
 
-/** The end of a log-out here, whatever was answered to the question about the rest of Nøgle. */
-export function SignedOutPage(props: OwnSitePage): VNode {
-  const { t, language, site } = props;
+/** The end of a log-out here. Somebody else may be signed in to Nøgle with this browser, and have said no. */
+export function SignedOutPage(props: OwnSitePage & { isStillSignedIn: boolean }): VNode {
+  const { t, language, site, isStillSignedIn } = props;
   const words = t.ownSite.signedOut;
   const name = site.names[language];
   return (
     <Page {...props} page="site-signed-out" title={words.title(name)}>
       <h1>{words.title(name)}</h1>
+      {isStillSignedIn ? (
+        <p>
+          {words.stillSignedIn} <a href="/session">{t.logout.where}</a>
+        </p>
+      ) : null}
       <p>{words.next}</p>
       <WayIn {...props} label={words.again} />
     </Page>

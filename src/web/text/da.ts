@@ -238,6 +238,7 @@ export const da = {
   loggedOut: {
     title: 'Du er logget af',
     why: 'Luk browseren, hvis du deler computeren med andre.',
+    again: 'Log på Nøgles selvbetjening',
   },
   session: {
     title: 'Her er du logget på',

@@ -235,6 +235,7 @@ export const en: Texts = {
   loggedOut: {
     title: 'You are signed out',
     why: 'Close the browser if others use this computer.',
+    again: 'Sign in to Nøgle self-service',
   },
   session: {
     title: 'Where you are signed in',

@@ -8,6 +8,7 @@ export const ownSiteDa = {
   },
   signedOut: {
     title: (name: string) => `Du er logget af ${name}`,
+    stillSignedIn: 'Nogen er stadig logget på Nøgle i denne browser.',
     next: 'Luk browseren, hvis du deler computeren med andre.',
     again: 'Log på igen',
   },

@@ -9,6 +9,7 @@ export const ownSiteEn: typeof ownSiteDa = {
   },
   signedOut: {
     title: (name) => `You are signed out of ${name.replace(/^The /, 'the ')}`,
+    stillSignedIn: 'Somebody is still signed in to Nøgle with this browser.',
     next: 'Close the browser if you share the computer with others.',
     again: 'Sign in again',
   },

@@ -96,7 +96,13 @@ export const DESK_GALLERY: Record<OwnPage, readonly Sample[]> = {
       render: (frame) => NotSignedInPage({ ...frame, languageSwitch: null, site: DESK }),
     },
   ],
-  'site-signed-out': [{ state: 'first', render: (frame) => SignedOutPage({ ...frame, site: DESK }) }],
+  'site-signed-out': [
+    { state: 'first', render: (frame) => SignedOutPage({ ...frame, site: DESK, isStillSignedIn: false }) },
+    {
+      state: 'still-signed-in',
+      render: (frame) => SignedOutPage({ ...frame, site: DESK, isStillSignedIn: true }),
+    },
+  ],
   'site-timed-out': [false, true].map((isSignedIn) => ({
     state: isSignedIn ? 'another tab in use' : 'first',
     render: (frame: Frame) => TimedOutPage({ ...frame, site: DESK, backTo: DESK.path, isSignedIn }),
