@@ -17,7 +17,7 @@ import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
 import { KeyFollower } from './oidc/keyFollower.ts';
 import { goOnFromLogout, uiLocalesOf } from './oidc/logout.ts';
-import { vetLogoutRequest } from './oidc/logoutRequest.ts';
+import { vetLogoutRequest } from './oidc/logout/logoutRequest.ts';
 import { ownClientSecret, registerOwnClients } from './oidc/ownClients.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';

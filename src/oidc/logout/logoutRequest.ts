@@ -6,7 +6,7 @@
 import { decodeJwt } from 'jose';
 import type { Middleware } from 'koa';
 import { errors, type Client, type Provider } from 'oidc-provider';
-import type { Log } from '../platform/log.ts';
+import type { Log } from '../../platform/log.ts';
 
 /** The provider takes its paths in any case and with a slash at the end. */
 const ASK = /^\/session\/end\/?$/i;
