@@ -107,7 +107,8 @@ export class SiteVisit {
   async signOut(): Promise<void> {
     const { location } = await this.#visit('/logout');
     const end = await this.browser.request(this.#atNoegle(location));
-    if (end.headers.location !== `${this.#site.url}/`) throw new Error(`not led back: ${end.page} (${end.status})`);
+    if (end.headers.location !== `${this.#site.url}/`)
+      throw new Error(`not led back: ${end.page} (${end.status})`);
   }
 
   #atNoegle(location: string | null): string {
