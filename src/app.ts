@@ -16,7 +16,7 @@ import { Interactions } from './oidc/interaction.ts';
 import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
 import { KeyFollower } from './oidc/keyFollower.ts';
-import { goOnFromLogout, uiLocalesOf } from './oidc/logout.ts';
+import { goOnFromLogout, uiLocalesOf } from './oidc/logout/logout.ts';
 import { vetLogoutRequest } from './oidc/logout/logoutRequest.ts';
 import { ownClientSecret, registerOwnClients } from './oidc/ownClients.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';

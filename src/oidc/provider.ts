@@ -21,7 +21,7 @@ import { createAdapter, unlessAway } from './adapter.ts';
 import { interactionAdapter } from './carriedInteractions.ts';
 import { ignoreUnknownPlaces, keepOpenClaims } from './request/claimsParameter.ts';
 import { keepKeys, MAX_KEY_SET_BYTES, readUsableKeys } from './clientKeys.ts';
-import { createLogoutTeller } from './backchannelLogout.ts';
+import { createLogoutTeller } from './logout/backchannelLogout.ts';
 import { Clients, toMetadata } from './clients.ts';
 import {
   CODE_SECONDS,
@@ -36,7 +36,7 @@ import { explainMissingProof } from './dpop.ts';
 import { grantWhatIsAgreed, rotateRefreshToken, type SealSeen } from './grants.ts';
 import { loginAddress } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
-import { createLogoutAnswer, endSessionsWhole } from './logout.ts';
+import { createLogoutAnswer, endSessionsWhole } from './logout/logout.ts';
 import { createFetch } from './outgoing.ts';
 import { createPrompts } from './prompts.ts';
 import { asManaged, hideSecrets, registrationFeatures } from './registration.ts';

@@ -3,13 +3,13 @@
  * Back-Channel Logout 1.0, 2.4). It is called from the outbox; nobody waits for it.
  */
 import type { Client, Provider } from 'oidc-provider';
-import { runInUnitOfWork, UnitOfWork } from '../store/unitOfWork.ts';
+import { runInUnitOfWork, UnitOfWork } from '../../store/unitOfWork.ts';
 
 type Tell = (this: Client, accountId: string, sid?: string) => Promise<void>;
 
 /**
  * The engine would tell within the request, and whoever logs out would wait for a relying party that is down: from now
- * on what ends says who is told (oidc/logout.ts), and what the engine did is left to the teller.
+ * on what ends says who is told (oidc/logout/logout.ts), and what the engine did is left to the teller.
  * @returns the teller; a relying party that is gone, or wants no word, has nothing to be told.
  */
 export function createLogoutTeller(provider: Provider) {

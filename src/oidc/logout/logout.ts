@@ -4,12 +4,12 @@
  */
 import type { Context, Middleware } from 'koa';
 import { Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Keyring } from '../platform/keyring.ts';
-import { endBesides, leaveBesides } from '../store/backchannelLogouts.ts';
-import type { Database } from '../store/database.ts';
-import { isTokenOfSession } from '../store/sessions.ts';
-import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import { clearSessionCookie } from './session.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import { endBesides, leaveBesides } from '../../store/backchannelLogouts.ts';
+import type { Database } from '../../store/database.ts';
+import { isTokenOfSession } from '../../store/sessions.ts';
+import { currentUnitOfWork } from '../../store/unitOfWork.ts';
+import { clearSessionCookie } from '../session.ts';
 
 type Session = InstanceType<Provider['Session']>;
 
