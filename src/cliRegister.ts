@@ -12,7 +12,9 @@ const FAULTS: Record<RowFault, string> = {
   bad_former_cpr: 'former_cpr is no CPR number, or that of the row; several have semicolons between them',
   no_name: 'no name',
   unknown_status: 'the status is none of active, dead, emigrated',
-  bad_postcode: 'the postcode is not four digits',
+  bad_postcode:
+    'the postcode is not four digits (Faroe Islands: three); an address abroad has its country in the column country',
+  bad_country: 'nothing is known of the country; write its name or its two letters',
   address_incomplete: 'of address, postcode and city a part is missing',
   bad_protected: 'protected is none of yes, no, true, false, 1, 0 and is not empty',
   bad_characters: 'a character that cannot be printed',

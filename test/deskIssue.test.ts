@@ -2,6 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
+import type { PostalAddress } from '../src/core/letter.ts';
+import { postalLines } from '../src/core/address/postalAddress.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { atCounter, signedIn, twoOperators, type AtCounter } from './support/deskStaff.ts';
 import { Nodes } from './support/nodes.ts';
@@ -329,6 +331,34 @@ describe('an address that is the applicant’s own word', () => {
     expect(await identityOf(cpr)).toHaveLength(1);
   });
 
+  test.each([
+    [{ postcode: 'FO-100', city: 'Tórshavn' }, 'FO-100 Tórshavn, Færøerne', ['FO-100 Tórshavn', 'FÆRØERNE']],
+    [
+      { postcode: '10115', city: 'Berlin', country: 'Tyskland' },
+      '10115 Berlin, Tyskland',
+      ['10115 Berlin', 'GERMANY'],
+    ],
+  ])('may be outside Denmark: %j', async (place, seen, printed) => {
+    const away = await registered({ address: null, familyName: `Ude${'abcdef'[serial % 6] ?? ''}` });
+    const { familyName } = away;
+    const fields = { familyName, street: 'Allee 1', ...place };
+    const waiting = await issued(officer, filledIn(away.cpr, fields));
+    expect(titleOf(waiting)).toBe('Ansøgningen venter på en kollega');
+    const id = waiting.url.split('/').at(-1) ?? '';
+    expect((await colleague.browser.follow(`/desk/waiting/${id}`)).text).toContain(`Allee 1, ${seen}`);
+    const done = await colleague.follow(await colleague.post(`/desk/waiting/${id}`, { address: 'right' }));
+    expect(titleOf(done)).toBe('ID’et er udstedt');
+    const [row] = await nodes.database.query<{ id: string; address_sealed: Buffer }>(
+      'SELECT id, address_sealed FROM people WHERE family_name = $1',
+      [familyName],
+    );
+    const sealed = row?.address_sealed ?? Buffer.alloc(0);
+    const address = JSON.parse(
+      nodes.world.keyring.open('seal', sealed, `address ${row?.id}`),
+    ) as PostalAddress;
+    expect(postalLines(address)).toEqual(['Allee 1', ...printed]);
+  });
+
   test('is refused where it cannot be confirmed; another house sees nothing of it', async () => {
     const { cpr, id } = await waits(officer);
     const path = `/desk/waiting/${id}`;
@@ -368,6 +398,8 @@ describe('the form', () => {
     ['a wrong e-mail', { email: 'anna@' }, 'ligner ikke en e-mail'],
     ['half an address', { street: 'Vej 1' }, 'lad alle tre stå tomme'],
     ['a wrong postcode', { ...ADDRESS, postcode: '89' }, 'er fire cifre'],
+    ['an unknown country', { ...ADDRESS, country: 'Atlantis' }, 'Det land kender vi ikke'],
+    ['a country alone', { country: 'Tyskland' }, 'lad alle tre stå tomme'],
   ])('with %s says so and keeps what was typed', async (_what, fields, says) => {
     const page = await toCheck(officer, filledIn('610885-0000', fields));
     expect([page.status, page.page, says, page.text.includes(says)]).toEqual([200, 'desk-issue', says, true]);

@@ -219,6 +219,32 @@ describe('names and texts of any kind', () => {
     },
   );
 
+  test.each(EACH)(
+    'an address abroad ends with its country: $kind, $language, $largePrint',
+    async ({ kind, ...format }) => {
+      const abroad = {
+        name: 'Anna',
+        street: '10 Downing Street',
+        postcode: 'SW1A 2AA',
+        city: 'London',
+        country: 'GB',
+      };
+      const { pages } = await read(aLetter(contentOf(kind, abroad), format));
+      const inWindow = pages[0]?.items.filter(({ y }) => y > 45 * MM && y < 90 * MM) ?? [];
+      expect(inWindow.map(({ text }) => text)).toEqual([
+        'Anna',
+        '10 Downing Street',
+        'London',
+        'SW1A 2AA',
+        'UNITED KINGDOM',
+      ]);
+      for (const { x, width } of inWindow) {
+        expect(x).toBeGreaterThanOrEqual(20 * MM);
+        expect(x + width).toBeLessThanOrEqual(110 * MM);
+      }
+    },
+  );
+
   test('every letter that is said to be shown is read back as itself', async () => {
     const all = SHOWN_RANGES.flatMap(([from, to]) =>
       Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)),

@@ -155,6 +155,35 @@ describe('the file', () => {
     expect({ givenName, familyName, ...(nameIsWhole ? { nameIsWhole } : {}) }).toEqual(names);
   });
 
+  test.each<[Partial<Row>, object | null]>([
+    [
+      { postcode: '100', city: 'Tórshavn' },
+      { postcode: '100', city: 'Tórshavn', country: 'FO' },
+    ],
+    [
+      { postcode: 'FO-100', city: 'Tórshavn' },
+      { postcode: '100', city: 'Tórshavn', country: 'FO' },
+    ],
+    [
+      { postcode: '3900', city: 'Nuuk' },
+      { postcode: '3900', city: 'Nuuk', country: 'GL' },
+    ],
+    [
+      { postcode: '800', city: 'Høje Taastrup' },
+      { postcode: '0800', city: 'Høje Taastrup' },
+    ],
+    [{ postcode: 'DK-8900 ' }, { postcode: '8900', city: 'Randers C' }],
+    [
+      { postcode: '10115', city: 'Berlin', country: 'Tyskland' },
+      { postcode: '10115', city: 'Berlin', country: 'DE' },
+    ],
+    [{ address: '', postcode: '', city: '', country: 'DE', status: 'emigrated' }, null],
+  ])('addresses are taken as they are written: %j', async (given, address) => {
+    const cpr = nextCpr();
+    expect(counts(await load([{ cpr, ...given }]))).toEqual([1, 1, 0, 0, 0, 0]);
+    expect((await find(cpr))?.address).toEqual(address && { street: 'Prøvegade 1', ...address });
+  });
+
   test('a file may have names in two columns in place of one', async () => {
     const cpr = nextCpr();
     const header = HEADER.replace('name', 'family_name,given_names');
@@ -332,6 +361,21 @@ describe('the register speaks', () => {
       ...Array.from({ length: 3 }, () => `notice ${row.address?.toUpperCase()}.`),
     ]);
     expect(JSON.stringify(hers.filter(({ kind }) => kind === 'notice'))).not.toContain('Nygade');
+  });
+
+  test('of a move abroad: followed like any, and the old address is told', async () => {
+    const { person, row } = await aRegistered();
+    const abroad = { ...row, address: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' };
+    await load([abroad]);
+    const [after] = await lastAddress(person);
+    expect([after.address, after.former?.street]).toEqual([
+      { street: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' },
+      row.address,
+    ]);
+    expect(await heard(person)).toContain('letter notice to the old address: address_changed');
+    // The same street and number in another country is another place.
+    await load([{ ...abroad, country: 'PL' }]);
+    expect((await heard(person)).filter((what) => what.includes('to the old address'))).toHaveLength(2);
   });
 
   test('of a new name: taken over and told; the person is recognised by it', async () => {

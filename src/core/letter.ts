@@ -9,8 +9,11 @@ export type LetterKind = 'welcome' | 'card' | 'password' | 'notice';
 
 export interface PostalAddress {
   readonly street: string;
+  /** Empty in a country that has none. */
   readonly postcode: string;
   readonly city: string;
+  /** ISO 3166-1; left out where it is Denmark. */
+  readonly country?: string;
 }
 
 export interface Addressee extends PostalAddress {

@@ -3,6 +3,7 @@
  * What does not fit goes on to a page more; nothing is cut.
  */
 import type { Addressee, Letter } from '../core/letter.ts';
+import { postalLines } from '../core/address/postalAddress.ts';
 import { writeDay } from './dates.ts';
 import { composeLetter, type Block } from './letterText.ts';
 import { COLOURS, drawWordmark, heightOf, MM, pitch, wrap, write, writeAt, writeLines } from './paper.ts';
@@ -55,7 +56,7 @@ export function drawAddressPage(pdf: Pdf, letter: Letter, words: LetterWords): v
 
 function drawAddress(pdf: Pdf, to: Addressee, scale: Scale): number {
   let y = WINDOW.top;
-  for (const line of [to.name, to.street, `${to.postcode} ${to.city}`]) {
+  for (const line of [to.name, ...postalLines(to)]) {
     // A line break in a name would be a line of its own in the address.
     y = write(pdf, line.replace(/\s+/g, ' '), WINDOW.left, y, WINDOW.width, { size: scale.body + 0.5 });
   }

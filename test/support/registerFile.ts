@@ -12,6 +12,8 @@ export interface Row {
   readonly address?: string;
   readonly postcode?: string;
   readonly city?: string;
+  /** A file without any has no such column. */
+  readonly country?: string;
   readonly passport?: string;
   readonly licence?: string;
   readonly email?: string;
@@ -21,7 +23,7 @@ export interface Row {
   readonly former?: string;
 }
 
-export function writeRow(row: Row, { hasFormer = false, isApart = false } = {}): string {
+export function writeRow(row: Row, { hasFormer = false, isApart = false, hasCountry = false } = {}): string {
   return [
     row.cpr,
     row.name ?? 'Anna Prøve',
@@ -34,6 +36,7 @@ export function writeRow(row: Row, { hasFormer = false, isApart = false } = {}):
     row.isProtected ?? 'no',
     row.status ?? 'active',
     ...(hasFormer ? [row.former ?? ''] : []),
+    ...(hasCountry ? [row.country ?? ''] : []),
     ...(isApart ? [row.given ?? '', row.family ?? ''] : []),
   ]
     .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
@@ -51,8 +54,14 @@ export function aFile(lines: readonly (string | Buffer)[], pieceLength = 701): R
 export function aRegisterFile(rows: readonly Row[]): Readable {
   const hasFormer = rows.some(({ former }) => former !== undefined);
   const isApart = rows.some(({ given, family }) => given !== undefined || family !== undefined);
-  const more = [...(hasFormer ? ['former_cpr'] : []), ...(isApart ? ['given_names', 'family_name'] : [])];
-  return aFile([[HEADER, ...more].join(','), ...rows.map((row) => writeRow(row, { hasFormer, isApart }))]);
+  const hasCountry = rows.some(({ country }) => country !== undefined);
+  const more = [
+    ...(hasFormer ? ['former_cpr'] : []),
+    ...(hasCountry ? ['country'] : []),
+    ...(isApart ? ['given_names', 'family_name'] : []),
+  ];
+  const written = rows.map((row) => writeRow(row, { hasFormer, isApart, hasCountry }));
+  return aFile([[HEADER, ...more].join(','), ...written]);
 }
 
 /** Real dates, each number but once: 60 is added to the day, as the CPR office marks test persons. */

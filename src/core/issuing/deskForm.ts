@@ -7,7 +7,8 @@ import { isEmail } from '../email.ts';
 import { isBirthdate, readDay } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
-import { foldSigns, isReadable } from '../input/typedText.ts';
+import { isReadable } from '../input/typedText.ts';
+import { readAddress } from '../address/postalAddress.ts';
 import { parseCpr } from './cpr.ts';
 import {
   checkIdentification,
@@ -40,6 +41,7 @@ export const DESK_FIELDS = [
   'street',
   'postcode',
   'city',
+  'country',
 ] as const;
 export type DeskField = (typeof DESK_FIELDS)[number];
 export type DeskTyped = Readonly<Record<DeskField, string>>;
@@ -87,7 +89,8 @@ export type DeskFault =
   | 'email_malformed'
   | 'address_incomplete'
   | 'postcode_malformed'
-  | 'unreadable';
+  | 'unreadable'
+  | 'country_unknown';
 
 /** At most one for each field. */
 export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
@@ -104,7 +107,7 @@ export function readDeskForm(
   const faults: Partial<Record<DeskField, DeskFault>> = {};
   const person = readPerson(typed, now, faults);
   const identification = readIdentification(typed, { kinds, now }, faults);
-  const address = readAddress(typed, faults);
+  const address = readDeskAddress(typed, faults);
   const email = tidy(typed.email);
   if (email !== '' && !isEmail(email)) faults.email = 'email_malformed';
   // The others have rules of their own that no such character fits.
@@ -211,16 +214,21 @@ const FIELD_OF: Readonly<Record<IdentificationFault, ShownField>> = {
   expiry_too_far: 'idExpires',
 };
 
-function readAddress(typed: DeskTyped, faults: Faults): PostalAddress | null {
-  const postcode = foldSigns(tidy(typed.postcode));
-  const address = { street: tidy(typed.street), postcode, city: tidy(typed.city) };
-  const written = Object.values(address).filter((part) => part !== '').length;
-  if (written === 0) return null;
-  if (written < 3) {
-    const field = (['street', 'postcode', 'city'] as const).find((name) => address[name] === '') ?? 'street';
+function readDeskAddress(typed: DeskTyped, faults: Faults): PostalAddress | null {
+  const written = {
+    street: tidy(typed.street),
+    postcode: tidy(typed.postcode),
+    city: tidy(typed.city),
+    country: tidy(typed.country),
+  };
+  const address = readAddress(written);
+  if (address === 'bad_postcode') faults.postcode = 'postcode_malformed';
+  else if (address === 'unknown_country') faults.country = 'country_unknown';
+  else if (address === 'incomplete' || (address === null && written.country !== '')) {
+    const field = (['street', 'city', 'postcode'] as const).find((name) => written[name] === '') ?? 'street';
     faults[field] = 'address_incomplete';
-  } else if (!/^\d{4}$/.test(address.postcode)) faults.postcode = 'postcode_malformed';
-  return address;
+  } else return address;
+  return null;
 }
 
 function tidy(text: string): string {

@@ -4,7 +4,7 @@
  */
 import type { Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
-import { foldSigns } from '../input/typedText.ts';
+import { countryOf, readAddress, type AddressFault } from '../address/postalAddress.ts';
 import { parseCpr } from './cpr.ts';
 import { fullName, namesOf, type Names } from '../person.ts';
 import { readFullName, readNames } from './names.ts';
@@ -48,7 +48,7 @@ export const REGISTER_COLUMNS = [
   'status',
 ] as const;
 /** Files without them go on. */
-const OPTIONAL_COLUMNS = ['former_cpr', 'given_names', 'family_name'] as const;
+const OPTIONAL_COLUMNS = ['former_cpr', 'given_names', 'family_name', 'country'] as const;
 type Column = (typeof REGISTER_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
 
 export type RowFault =
@@ -57,6 +57,7 @@ export type RowFault =
   | 'no_name'
   | 'unknown_status'
   | 'bad_postcode'
+  | 'bad_country'
   | 'address_incomplete'
   | 'bad_protected'
   | 'bad_characters'
@@ -102,6 +103,11 @@ const PROTECTED: Readonly<Record<string, boolean>> = {
 };
 const STATUSES: readonly string[] = ['active', 'dead', 'emigrated'] satisfies RegisterStatus[];
 const LONGEST_FIELD = 200;
+const ADDRESS_FAULTS: Readonly<Record<AddressFault, RowFault>> = {
+  incomplete: 'address_incomplete',
+  bad_postcode: 'bad_postcode',
+  unknown_country: 'bad_country',
+};
 
 export function readRow(columns: readonly Column[], fields: readonly string[]): RegisterEntry | RowFault {
   if (fields.length !== columns.length) return 'field_count';
@@ -119,17 +125,15 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
   if (!STATUSES.includes(status)) return 'unknown_status';
   const addressProtected = PROTECTED[field('protected').toLowerCase()];
   if (addressProtected === undefined) return 'bad_protected';
-  const postcode = foldSigns(field('postcode'));
-  const address = { street: field('address'), postcode, city: field('city') };
-  const given = Object.values(address).filter((part) => part !== '').length;
-  if (address.postcode !== '' && !/^\d{4}$/.test(address.postcode)) return 'bad_postcode';
-  if (given !== 0 && given !== 3) return 'address_incomplete';
+  const [street, postcode, city] = [field('address'), field('postcode'), field('city')];
+  const address = readAddress({ street, postcode, city, country: field('country') });
+  if (typeof address === 'string') return ADDRESS_FAULTS[address];
   return {
     cpr: cpr.digits,
     ...names,
     birthdate: cpr.birthdate,
     status: status as RegisterStatus,
-    address: given === 0 ? null : address,
+    address,
     addressProtected,
     passport: field('passport') || null,
     drivingLicence: field('driving_licence') || null,
@@ -165,8 +169,8 @@ function readFormer(field: string, cpr: string): string[] | null {
 
 /** What differs by case, commas or full stops alone is the same place written anew: nobody has moved. */
 export function isSamePlace(one: PostalAddress, other: PostalAddress): boolean {
-  const fold = ({ street, postcode }: PostalAddress) =>
-    `${postcode} ${street
+  const fold = (address: PostalAddress) =>
+    `${countryOf(address)} ${address.postcode} ${address.street
       .normalize('NFC')
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -176,7 +180,8 @@ export function isSamePlace(one: PostalAddress, other: PostalAddress): boolean {
 
 /** For as long as it has not changed, the person is left alone: letter by letter. */
 export function isSameAddress(one: PostalAddress, other: PostalAddress): boolean {
-  return one.street === other.street && one.postcode === other.postcode && one.city === other.city;
+  const isSameTown = one.postcode === other.postcode && one.city === other.city;
+  return one.street === other.street && isSameTown && countryOf(one) === countryOf(other);
 }
 
 function tidy(text: string): string {

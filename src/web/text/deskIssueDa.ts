@@ -40,6 +40,9 @@ export const deskIssueDa = {
   addressHint: 'Kun når borgeren ikke har en adresse i CPR. Så skal en kollega også se på den.',
   postcode: 'Postnummer',
   city: 'By',
+  country: 'Land',
+  countryHint:
+    'Kun uden for Danmark, for eksempel Tyskland. Har landet ingen postnumre, skal feltet være tomt.',
   submit: 'Fortsæt',
   faults: {
     cpr_missing: 'Skriv CPR-nummeret, eller sæt hak ved, at der ikke er noget.',
@@ -61,8 +64,10 @@ export const deskIssueDa = {
     language_missing: 'Vælg sprog.',
     email_malformed: 'Det ligner ikke en e-mailadresse.',
     address_incomplete: 'Skriv både vej, postnummer og by, eller lad alle tre stå tomme.',
-    postcode_malformed: 'Et dansk postnummer er fire cifre.',
     unreadable: 'Der er et tegn i feltet, som vi ikke kan læse. Skriv det igen.',
+    country_unknown: 'Det land kender vi ikke. Skriv det på dansk eller engelsk, for eksempel Tyskland.',
+    postcode_malformed:
+      'Et dansk postnummer er fire cifre, et færøsk tre. Er adressen i et andet land, så skriv landet.',
   },
   registerSays:
     'I CPR står der et andet navn ud for det nummer. Se efter, om nummeret og navnet er skrevet som i legitimationen.',

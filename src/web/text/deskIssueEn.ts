@@ -44,6 +44,9 @@ export const deskIssueEn: typeof deskIssueDa = {
     'Only when the citizen has no address in the CPR register. A colleague then has to look at it too.',
   postcode: 'Postcode',
   city: 'Town',
+  country: 'Country',
+  countryHint:
+    'Only outside Denmark, for example Germany. If the country has no postcodes, leave that field empty.',
   submit: 'Continue',
   faults: {
     cpr_missing: 'Write the CPR number, or tick that there is none.',
@@ -65,8 +68,10 @@ export const deskIssueEn: typeof deskIssueDa = {
     language_missing: 'Choose a language.',
     email_malformed: 'That does not look like an e-mail address.',
     address_incomplete: 'Write street, postcode and town, or leave all three empty.',
-    postcode_malformed: 'A Danish postcode is four digits.',
     unreadable: 'There is a character in this field that we cannot read. Write it again.',
+    country_unknown: 'We do not know that country. Write it in Danish or English, for example Germany.',
+    postcode_malformed:
+      'A Danish postcode is four digits, a Faroese one three. If the address is in another country, write the country.',
   },
   registerSays:
     'The CPR register has another name beside this number. Check that number and name are written as on the identification.',

@@ -102,6 +102,7 @@ export function IssuePage(props: IssuePage): VNode {
         {text('street', words.street, words.addressHint)}
         {text('postcode', words.postcode)}
         {text('city', words.city)}
+        {text('country', words.country, words.countryHint)}
         <div class="noegle-actions">
           <button class="button button-primary" type="submit">
             {words.submit}

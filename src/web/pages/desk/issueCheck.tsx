@@ -12,6 +12,7 @@ import { Hidden, Values, type Value } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import type { IssueCarried } from './issue.tsx';
 import { fullName } from '../../../core/person.ts';
+import { writeAddress } from '../../../core/address/postalAddress.ts';
 
 export interface IssueCheckPage extends DeskFrame, IssueCarried {
   readonly typed: DeskTyped;
@@ -99,7 +100,7 @@ export function submissionValues({ t, language, submission, kinds, verdict }: Sh
         ? `${kind?.[language] ?? identification.kind} ${identification.number}${until}`
         : words.noIdentification,
     },
-    { label: words.address, value: addressOf(submission, words) },
+    { label: words.address, value: addressOf(submission, words, language) },
     { label: words.email, value: applicant.email ?? words.noEmail },
     { label: words.publicSites, value: publicSitesOf(submission, verdict, words) },
     { label: words.language, value: t.deskIssue.languages[applicant.language] },
@@ -112,12 +113,13 @@ export function submissionValues({ t, language, submission, kinds, verdict }: Sh
 function addressOf(
   { application, addressProtected }: Submission,
   words: Texts['deskIssue']['check'],
+  language: Language,
 ): string {
   const { address } = application.applicant;
   if (!address) return words.noAddress;
   if (addressProtected) return words.protectedAddress;
   if (application.addressFrom === 'register') return words.registerAddress;
-  return `${address.street}, ${address.postcode} ${address.city}`;
+  return writeAddress(address, language);
 }
 
 function publicSitesOf(

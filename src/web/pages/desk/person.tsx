@@ -7,6 +7,7 @@ import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Values, type Value } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
+import { writeAddress } from '../../../core/address/postalAddress.ts';
 
 export type DeedRefusal = keyof Texts['deskSearch']['deed']['refused'];
 /** What the last form came to, told once on the page that follows it. */
@@ -92,7 +93,7 @@ function detailsOf(more: PersonDetails | null, t: Texts, language: Language): (V
     more.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
     { label: words.publicSites, value: bar ? words.bars[bar] : more.publicSites ? words.on : words.off },
     { label: words.email, value: more.hasEmail ? words.byEmail : words.byLetter },
-    addressOf(more, t),
+    addressOf(more, t, language),
     { label: words.issuedBy, value: writeIssuer(more.issuedBy, t, language) },
   ];
 }
@@ -106,11 +107,11 @@ function comingOf(coming: PersonDetails['coming'], t: Texts, language: Language)
     : words.comingOrdered(cardNumber);
 }
 
-function addressOf({ address }: PersonDetails, t: Texts): Value | null {
+function addressOf({ address }: PersonDetails, t: Texts, language: Language): Value | null {
   const words = t.deskSearch.person;
   if (address === 'hidden') return null;
   if (address === 'protected') return { label: words.address, value: words.protectedAddress };
-  const value = address ? `${address.street}, ${address.postcode} ${address.city}` : words.noAddress;
+  const value = address ? writeAddress(address, language) : words.noAddress;
   return { label: words.address, value };
 }
 

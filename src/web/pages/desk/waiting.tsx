@@ -108,8 +108,7 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
   const { t, language, application, staff, isMissing } = props;
   const words = t.deskIssue.waiting;
   const { submission, lookalikes } = application;
-  const { givenName, familyName } = submission.application.applicant;
-  const title = words.orderTitle(`${givenName} ${familyName}`);
+  const title = words.orderTitle(fullName(submission.application.applicant));
   const faults: Record<string, string> = isMissing ? { who: words.orderMissing } : {};
   const { standings } = t.deskSearch.person;
   const same = lookalikes.map(({ identityId, name, birthdate, standing }) => ({

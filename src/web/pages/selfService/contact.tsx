@@ -7,6 +7,7 @@ import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
 import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { writeAddress } from '../../../core/address/postalAddress.ts';
 
 export interface SelfContactPage extends SelfServiceFrame {
   readonly account: Account;
@@ -18,7 +19,7 @@ export interface SelfContactPage extends SelfServiceFrame {
 const ACTION = '/self-service/contact';
 
 export function SelfContactPage(props: SelfContactPage): VNode {
-  const { t, account, fault, visitor } = props;
+  const { t, language, account, fault, visitor } = props;
   const words = t.selfService.contact;
   const { address } = account;
   return (
@@ -47,13 +48,7 @@ export function SelfContactPage(props: SelfContactPage): VNode {
         </SelfForm>
       )}
       <h2>{words.address}</h2>
-      {address ? (
-        <p>
-          {address.street}, {address.postcode} {address.city}
-        </p>
-      ) : (
-        <p>{words.noAddress}</p>
-      )}
+      {address ? <p>{writeAddress(address, language)}</p> : <p>{words.noAddress}</p>}
       <p>{words.addressFrom}</p>
       <LanguageForm {...props} />
       <HelpLinks t={t} topics={['moved']} />

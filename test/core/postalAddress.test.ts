@@ -1,0 +1,86 @@
+/** Addresses as people and registers write them, and as they stand on a letter. */
+import { describe, expect, test } from '@jest/globals';
+import { postalLines, readAddress, writeAddress } from '../../src/core/address/postalAddress.ts';
+
+const at = (postcode: string, city: string, country = '') =>
+  readAddress({ street: 'Gade 1', postcode, city, country });
+
+/** The lines of the letter below name and street. */
+function lines(postcode: string, city: string, country = ''): string[] | string {
+  const address = at(postcode, city, country);
+  if (address === null || typeof address === 'string') return String(address);
+  return postalLines(address).slice(1);
+}
+
+describe('an address in Denmark, in the Faroe Islands or in Greenland', () => {
+  test.each([
+    ['8900', 'Randers C', '', ['8900 Randers C']],
+    ['DK-8900', 'Randers C', '', ['8900 Randers C']],
+    ['DK 8900', 'Randers C', 'Danmark', ['8900 Randers C']],
+    ['89 00', 'Randers C', 'dk', ['8900 Randers C']],
+    ['٨٩٠٠', 'Randers C', '', ['8900 Randers C']],
+    ['800', 'Høje Taastrup', '', ['0800 Høje Taastrup']],
+    ['0800', 'Høje Taastrup', '', ['0800 Høje Taastrup']],
+    ['900', 'København C', '', ['0900 København C']],
+    ['555', 'Scanning', 'Danmark', ['0555 Scanning']],
+    ['100', 'Tórshavn', '', ['FO-100 Tórshavn', 'FÆRØERNE']],
+    ['FO-100', 'Tórshavn', '', ['FO-100 Tórshavn', 'FÆRØERNE']],
+    ['fo 100', 'Tórshavn', 'Danmark', ['FO-100 Tórshavn', 'FÆRØERNE']],
+    ['800', 'Tvøroyri', '', ['FO-800 Tvøroyri', 'FÆRØERNE']],
+    ['800', 'Trongisvágur', 'Færøerne', ['FO-800 Trongisvágur', 'FÆRØERNE']],
+    ['900', 'Vágur', '', ['FO-900 Vágur', 'FÆRØERNE']],
+    ['3900', 'Nuuk', '', ['3900 Nuuk', 'GRØNLAND']],
+    ['GL-3911', 'Sisimiut', 'Greenland', ['3911 Sisimiut', 'GRØNLAND']],
+    ['890', 'Randers C', '', 'bad_postcode'],
+    ['890', 'Randers C', 'Danmark', 'bad_postcode'],
+    ['89', 'Randers C', '', 'bad_postcode'],
+    ['89000', 'Randers C', '', 'bad_postcode'],
+    ['8900', 'Nuuk', 'Grønland', 'bad_postcode'],
+    ['1000', 'Tórshavn', 'Færøerne', 'bad_postcode'],
+    ['8900', '', '', 'incomplete'],
+    ['', 'Randers C', '', 'incomplete'],
+  ])('%s %s %s', (postcode, city, country, expected) => {
+    expect(lines(postcode, city, country)).toEqual(expected);
+  });
+
+  test('of an earlier version has no country, and is printed as it is read today', () => {
+    expect(postalLines({ street: 'Gade 1', postcode: '8900', city: 'Randers C' })).toEqual([
+      'Gade 1',
+      '8900 Randers C',
+    ]);
+    expect(postalLines({ street: 'Gade 1', postcode: '3900', city: 'Nuuk' }).at(-1)).toBe('GRØNLAND');
+  });
+});
+
+describe('an address abroad', () => {
+  test.each([
+    ['10115', 'Berlin', 'Tyskland', ['10115 Berlin', 'GERMANY']],
+    ['10115', 'Berlin', 'de', ['10115 Berlin', 'GERMANY']],
+    ['123 45', 'Lund', 'Sverige', ['123 45 Lund', 'SWEDEN']],
+    ['SE-123 45', 'Lund', '', ['SE-123 45 Lund', 'SWEDEN']],
+    ['0150', 'Oslo', 'Norge', ['0150 Oslo', 'NORWAY']],
+    ['sw1a 1aa', 'London', 'UK', ['London', 'SW1A 1AA', 'UNITED KINGDOM']],
+    ['D02 AF30', 'Dublin', 'Irland', ['Dublin', 'D02 AF30', 'IRELAND']],
+    ['1234 AB', 'Utrecht', 'Holland', ['1234 AB Utrecht', 'NETHERLANDS']],
+    ['20500', 'Washington DC', 'U.S.A.', ['Washington DC 20500', 'UNITED STATES']],
+    ['', 'Dubai', 'Forenede Arabiske Emirater', ['Dubai', 'UNITED ARAB EMIRATES']],
+    ['101', 'Reykjavík', 'Ísland', ['101 Reykjavík', 'ICELAND']],
+    ['10115', 'Berlin', 'Atlantis', 'unknown_country'],
+    ['10115', 'Berlin', '', 'bad_postcode'],
+    ['SW1A 1AA', 'London', '', 'bad_postcode'],
+    ['#', 'Berlin', 'Tyskland', 'bad_postcode'],
+    ['10115', '', 'Tyskland', 'incomplete'],
+  ])('%s %s %s', (postcode, city, country, expected) => {
+    expect(lines(postcode, city, country)).toEqual(expected);
+  });
+
+  test('has its country in the language of the page', () => {
+    const address = { street: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' };
+    expect(writeAddress(address, 'da')).toBe('Allee 1, 10115 Berlin, Tyskland');
+    expect(writeAddress(address, 'en')).toBe('Allee 1, 10115 Berlin, Germany');
+  });
+
+  test('is none where only a country is written', () => {
+    expect(readAddress({ street: '', postcode: '', city: '', country: 'Tyskland' })).toBeNull();
+  });
+});
