@@ -30,13 +30,16 @@ export async function importRegisterFile({ world }: App, file: string): Promise<
   const imported = await importRegister(world, createReadStream(file), ({ bytes, rows }) =>
     drawProgress(size === 0 ? 1 : bytes / size, `${rows} rows`),
   ).finally(endProgress);
-  const { rows, added, changed, unchanged, people, toLookAt, skippedCount, skipped } = imported;
+  const { rows, added, changed, unchanged, people, toLookAt, toLookAtLines, skippedCount, skipped } =
+    imported;
   const more = skippedCount - skipped.length;
   const lines = [
     `${rows} rows: ${added} added, ${changed} changed, ${unchanged} unchanged, ${skippedCount} left out`,
     `${people} people who have an ID were changed`,
     ...(toLookAt > 0
-      ? [`${toLookAt} for an officer to look at: one person with two IDs, or rows in contradiction`]
+      ? [
+          `${toLookAt} for an officer to look at, one person with two IDs or rows in contradiction: line ${toLookAtLines.join(', ')}`,
+        ]
       : []),
     ...skipped.map(({ line, fault }) => `line ${line}: ${FAULTS[fault]}`),
     ...(more > 0 ? [`and ${more} more`] : []),

@@ -81,6 +81,7 @@ const RULES: Record<string, Rule> = {
   'POST /desk/search/:id/new-cpr': { roles: OFFICER, status: 200, fields: { cpr: '' } },
   'GET /desk/new-cpr/:id': { roles: OFFICER, status: 303 },
   'POST /desk/new-cpr/:id': { roles: OFFICER, status: 303, fields: { number: 'right' } },
+  'POST /desk/duplicates': { roles: OFFICER, status: 303, fields: { identity: 'x', form: 'x' } },
   'GET /desk/issue': { roles: ISSUERS, status: 200 },
   'POST /desk/issue': { roles: ISSUERS, status: 400 },
   'GET /desk/applications/:id': { roles: ISSUERS, status: 404 },

@@ -177,6 +177,19 @@ describe('the register tells that a number became another', () => {
     expect(await idsOf(row)).toMatchObject([{ cpr: now.cpr, birthdate: readCpr(now.cpr).birthdate }]);
   });
 
+  test('three wrong orders a day for one person, whichever number they give', async () => {
+    const { row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load([now]);
+    const wrong = { passport: '209999999' };
+    expect([
+      await order({ ...row, ...wrong }),
+      await order({ ...now, ...wrong }),
+      await order({ ...row, ...wrong }),
+    ]).toEqual(Array.from({ length: 3 }, () => '/order/no-match'));
+    expect([await order(now), await order(row)]).toEqual(['/order/no-match', '/order/no-match']);
+  });
+
   test('in person, at a bank and by command, the old number and the new one are one person', async () => {
     const { person, row } = await withId();
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
@@ -267,11 +280,23 @@ describe('what an officer has to look at', () => {
     expect(await load(rows)).toMatchObject({ toLookAt: 0 });
     expect((await idsOf(row)).map(({ cpr }) => cpr)).toEqual([row.cpr, now.cpr]);
     for (const { identityId } of [one, other]) expect(await heard(identityId)).toEqual(['duplicate_found']);
+    const list = await officer.browser.follow('/desk/waiting');
+    expect(list.text).toContain('Har måske to ID’er');
+    const opened = await officer.follow(
+      await officer.post('/desk/duplicates', { identity: other.identityId }, list),
+    );
+    expect([opened.page, opened.text.includes(other.fullName)]).toEqual(['desk-person', true]);
     const page = await officer.find({ cpr: row.cpr });
-    expect([page.page, page.text.includes(other.idNumber)]).toEqual(['desk-person', true]);
+    expect([page.page, page.text.includes(`value="${other.identityId}"`)]).toEqual(['desk-person', true]);
+    const stranger = await aPerson(nodes);
+    const forged = await officer.post('/desk/duplicates', { identity: stranger.identityId }, list);
+    expect(forged.headers.location).toContain('/desk/waiting');
     // No third one.
     expect(await order({ ...now })).toBe('/order/received');
     expect(await idsOf(row)).toHaveLength(2);
+    // When one of the two is blocked there is nothing more to look at.
+    await nodes.database.query('UPDATE identities SET blocked_at = now() WHERE id = $1', [other.identityId]);
+    expect((await officer.browser.follow('/desk/waiting')).text).not.toContain(`value="${one.identityId}"`);
   });
 
   test('two rows that contradict each other: the first stands', async () => {

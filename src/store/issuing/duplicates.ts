@@ -22,3 +22,20 @@ const FIND_OTHERS = sql`
 export async function findDuplicatesOf(db: Queryable, identityId: string): Promise<string[]> {
   return (await db.query<{ id: string }>(FIND_OTHERS, [identityId])).rows.map(({ id }) => id);
 }
+
+const LIST = sql`
+  SELECT d.one_id, d.other_id, d.found_at FROM duplicate_identities d
+  JOIN identities a ON a.id = d.one_id JOIN identities b ON b.id = d.other_id
+  WHERE a.blocked_at IS NULL AND a.closed_at IS NULL AND b.blocked_at IS NULL AND b.closed_at IS NULL
+  ORDER BY d.found_at LIMIT 200`;
+
+export interface Duplicate {
+  readonly identityIds: readonly [string, string];
+  readonly foundAt: Date;
+}
+
+/** Those of which both can still be used, the oldest first. */
+export async function listOpenDuplicates(db: Queryable): Promise<Duplicate[]> {
+  const { rows } = await db.query<{ one_id: string; other_id: string; found_at: Date }>(LIST);
+  return rows.map((row) => ({ identityIds: [row.one_id, row.other_id], foundAt: row.found_at }));
+}

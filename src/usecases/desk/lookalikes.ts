@@ -1,4 +1,4 @@
-/** People who may be the applicant, as much of them as whoever decides that has to see: no number, no address. */
+/** People who may be the applicant, as much of them as the one who decides has to see: no number, no address. */
 import { standingOf, type Standing } from '../../core/desk.ts';
 import type { Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';

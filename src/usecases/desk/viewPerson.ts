@@ -14,6 +14,7 @@ import { findAtDesk, listCardsAtDesk, type DeskCard, type DeskPersonRow } from '
 import { findDuplicatesOf } from '../../store/issuing/duplicates.ts';
 import { findRelyingPartyNames } from '../../store/relyingParties.ts';
 import type { World } from '../world.ts';
+import { findLookalikes, type Lookalike } from './lookalikes.ts';
 import { findOwnSearch, isShown } from './search.ts';
 
 export interface PersonSeen {
@@ -26,7 +27,7 @@ export interface PersonSeen {
   /** They were looked up by a CPR number that they no longer have. */
   readonly byFormerCpr: boolean;
   /** By the register this person has another ID; for officers, who have to look. */
-  readonly duplicates: readonly DuplicateSeen[];
+  readonly duplicates: readonly Lookalike[];
   /** Another CPR number for this person: may be proposed by the one who looks, or waits for a second officer. */
   readonly cprChange: 'offered' | 'waits' | null;
   /** The one who looks: then nothing is offered. */
@@ -34,11 +35,6 @@ export interface PersonSeen {
   readonly deeds: readonly DeskDeed[];
   /** Null for those who may know no more than name and state. */
   readonly more: PersonDetails | null;
-}
-
-export interface DuplicateSeen {
-  readonly idNumber: string;
-  readonly standing: Standing;
 }
 
 export interface PersonDetails {
@@ -92,7 +88,9 @@ export async function viewPerson(
     blockedAt: row.blockedAt,
     waitUntil: shelf.isBlocked ? null : (coming?.activatesAt ?? null),
     byFormerCpr: search.byFormerCpr && staff.role !== 'hotline',
-    duplicates: staff.role === 'officer' ? await duplicatesOf(world, row.identityId) : [],
+    duplicates: may(staff.role, 'judge_likeness')
+      ? await findLookalikes(world, await findDuplicatesOf(database, row.identityId))
+      : [],
     cprChange: may(staff.role, 'propose_cpr') ? await cprChangeOf(world, row.identityId, isOneself) : null,
     isOneself,
     deeds: isOneself ? [] : offeredDeeds(staff.role, { shelf, ...row }, now),
@@ -103,16 +101,6 @@ export async function viewPerson(
 async function cprChangeOf({ database }: World, identityId: string, isOneself: boolean) {
   if (await isCprChangeWaiting(database, identityId)) return 'waits';
   return isOneself ? null : 'offered';
-}
-
-async function duplicatesOf({ database, clock }: World, identityId: string): Promise<DuplicateSeen[]> {
-  const ids = await findDuplicatesOf(database, identityId);
-  const rows = await Promise.all(ids.map((id) => findAtDesk(database, id, clock.now())));
-  return rows.flatMap((row) => {
-    return row
-      ? [{ idNumber: row.idNumber, standing: standingOf({ ...row, isBlocked: row.blockedAt !== null }) }]
-      : [];
-  });
 }
 
 async function detailsOf(

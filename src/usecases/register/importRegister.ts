@@ -34,6 +34,8 @@ export interface Imported {
   readonly people: number;
   /** Rows after which an officer has to look: two IDs of one person, or rows that contradict each other. */
   readonly toLookAt: number;
+  /** Where those stand in the file; the first hundred. */
+  readonly toLookAtLines: readonly number[];
   /** Rows that were left out; the first hundred are named. No CPR number and no name stands here. */
   readonly skippedCount: number;
   readonly skipped: readonly { readonly line: number; readonly fault: RowFault }[];
@@ -58,6 +60,7 @@ export async function importRegister(
     total.skippedCount += 1;
     if (skipped.length < FAULTS_TOLD) skipped.push({ line, fault });
   };
+  const toLookAtLines: number[] = [];
   let bytes = 0;
   async function* counted() {
     for await (const chunk of file) {
@@ -75,12 +78,12 @@ export async function importRegister(
       columns = columnsOf(read[0]);
       rows = read.slice(1);
     }
-    const entries: RegisterEntry[] = [];
+    const entries: Placed[] = [];
     for (const { line, fields } of rows) {
       const entry = typeof fields === 'string' ? fields : readRow(columns, fields);
       if (typeof entry === 'string') skip(line, entry);
       else if (!seen.add(entry.cpr)) skip(line, 'cpr_twice');
-      else entries.push(entry);
+      else entries.push({ line, entry });
     }
     await saving.add(async () => {
       const came = await importEntries(world, entries);
@@ -89,13 +92,14 @@ export async function importRegister(
       total.changed += came.changed;
       total.unchanged += entries.length - came.added - came.changed;
       total.people += came.people;
-      total.toLookAt += came.toLookAt;
+      total.toLookAt += came.toLookAt.length;
+      toLookAtLines.push(...came.toLookAt.slice(0, FAULTS_TOLD - toLookAtLines.length));
       report({ bytes, rows: total.rows });
     });
   }
   await saving.end();
   if (!columns) throw new RegisterFileFault('the file is empty');
-  return { ...total, skipped };
+  return { ...total, toLookAtLines: toLookAtLines.toSorted((one, other) => one - other), skipped };
 }
 
 type Columns = Extract<ReturnType<typeof readHeader>, { columns: unknown }>['columns'];
@@ -108,8 +112,12 @@ function columnsOf(first: CsvRow | undefined): Columns {
   return header.columns;
 }
 
-interface Keyed {
+interface Placed {
+  readonly line: number;
   readonly entry: RegisterEntry;
+}
+
+interface Keyed extends Placed {
   readonly lookup: Buffer;
   readonly content: Buffer;
 }
@@ -118,15 +126,16 @@ interface Came {
   added: number;
   changed: number;
   people: number;
-  toLookAt: number;
+  /** By line. */
+  toLookAt: number[];
 }
 
-async function importEntries(world: World, entries: readonly RegisterEntry[]): Promise<Came> {
+async function importEntries(world: World, entries: readonly Placed[]): Promise<Came> {
   const { database, keyring, clock } = world;
-  const came = { added: 0, changed: 0, people: 0, toLookAt: 0 };
-  const keyed = entries.map((entry): Keyed => {
+  const came = { added: 0, changed: 0, people: 0, toLookAt: [] as number[] };
+  const keyed = entries.map(({ line, entry }): Keyed => {
     const content = keyring.hmac('cprLookup', `register v1 ${JSON.stringify(entry)}`);
-    return { entry, lookup: keyring.hmac('cprLookup', entry.cpr), content };
+    return { line, entry, lookup: keyring.hmac('cprLookup', entry.cpr), content };
   });
   const known = await findContents(
     database,
@@ -152,7 +161,7 @@ function sealEntry({ keyring }: World, { entry, lookup, content }: Keyed): Entry
 /** @returns whether the row is new; null when another import was first. */
 async function importForPerson(
   world: World,
-  { entry, ...row }: EntryRow & { entry: RegisterEntry },
+  { line, entry, ...row }: EntryRow & Placed,
   came: Came,
 ): Promise<boolean | null> {
   const { database, keyring, clock } = world;
@@ -174,7 +183,7 @@ async function importForPerson(
     former.length > 0
       ? await whileNumbersAreHeld(database, { numbers: [row.lookup, ...former] }, save)
       : await database.transaction(save);
-  if (followed?.kind === 'to_look_at') came.toLookAt += 1;
+  if (followed?.kind === 'to_look_at') came.toLookAt.push(line);
   if (changed || followed?.kind === 'moved') came.people += 1;
   const isBlocked = changed?.what.some((one) => one === 'dead' || one === 'emigrated') ?? false;
   if (changed && isBlocked) await queueMissedLogouts(database, changed.identityId);

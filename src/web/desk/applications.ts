@@ -9,6 +9,7 @@ import {
   viewApplication,
   viewWaiting,
 } from '../../usecases/desk/applications.ts';
+import { listDuplicates } from '../../usecases/desk/duplicates.ts';
 import { listCprChanges } from '../../usecases/desk/settleCprChange.ts';
 import { field, type Form } from '../forms.ts';
 import { seeOther, sendPage } from '../page.ts';
@@ -52,7 +53,9 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
       const waiting = await listWaitingAt(world, staff);
       const came = WAITING_CAME.find((one) => one === ctx.query['came']) ?? null;
       const cprChanges = may(staff.role, 'approve_cpr') ? await listCprChanges(world, staff) : null;
-      sendPage(ctx, WaitingPage({ ...deskFrame(desk, ctx, staff), waiting, cprChanges, came }));
+      const duplicates = await listDuplicates(world, staff);
+      const frame = { ...deskFrame(desk, ctx, staff), form: world.dice.uuid() };
+      sendPage(ctx, WaitingPage({ ...frame, waiting, cprChanges, duplicates, came }));
     }),
   );
 

@@ -5,6 +5,7 @@ import { DeskHomePage } from '../pages/desk/home.tsx';
 import { addApplicationRoutes } from './applications.ts';
 import { addDeedRoutes } from './deeds.ts';
 import { addCprChangeRoutes } from './cprChanges.ts';
+import { addDuplicateRoutes } from './duplicates.ts';
 import { deskFrame, deskRoute, type Desk } from './guard.ts';
 import { addIssueRoutes } from './issue.ts';
 import { linksOf } from './links.ts';
@@ -23,5 +24,6 @@ export function addDeskRoutes(router: Router, desk: Desk): void {
   addIssueRoutes(router, desk);
   addApplicationRoutes(router, desk);
   addCprChangeRoutes(router, desk);
+  addDuplicateRoutes(router, desk);
   addStaffRoutes(router, desk);
 }

@@ -45,8 +45,6 @@ export const deskSearchDa = {
     oneself: 'Det er dit eget ID. Du kan se det, men en kollega skal hjælpe dig med at ændre noget.',
     hasId: 'Ansøgeren har allerede et ID, og ingen får to. Her kan du hjælpe med det, de har.',
     formerCpr: 'Det er et tidligere CPR-nummer. Borgeren har fået et nyt, og ID’et hører til det nye.',
-    duplicate: (idNumber: string, standing: string) =>
-      `Folkeregistret siger, at borgeren også har et andet ID: ID-nummer ${idNumber} (${standing.toLowerCase()}). Ingen må have to. Se på borgeren og legitimationen, og spær det ID, der ikke skal bruges mere.`,
     standing: 'ID’et er',
     standings: {
       blocked: 'Spærret',

@@ -46,8 +46,6 @@ export const deskSearchEn: typeof deskSearchDa = {
     oneself: 'This is your own ID. You can see it, but a colleague has to help you change anything.',
     hasId: 'The applicant already has an ID, and nobody gets two. Here you can help with the one they have.',
     formerCpr: 'This is a former CPR number. The citizen has a new one, and the ID belongs to the new one.',
-    duplicate: (idNumber, standing) =>
-      `The population register says that the citizen also has another ID: ID number ${idNumber} (${standing.toLowerCase()}). Nobody may have two. Look at the citizen and the identification, and block the ID that is not to be used any more.`,
     standing: 'The ID is',
     standings: {
       blocked: 'Blocked',

@@ -26,7 +26,7 @@ export interface CprFormPage extends DeskFrame {
 export function CprFormPage(props: CprFormPage): VNode {
   const { t, name, searchPath, typed, staff, form } = props;
   const words = t.deskCpr.form;
-  const deed = t.deskSearch.deed;
+  const shared = t.deskSearch.deed;
   const faults = faultsInWords(props);
   const hasError = Object.keys(faults).length > 0;
   return (
@@ -34,7 +34,7 @@ export function CprFormPage(props: CprFormPage): VNode {
       <h1>{words.title}</h1>
       <FaultSummary t={t} faults={faults} />
       <p>
-        <strong>{deed.about(name)}</strong> {words.why}
+        <strong>{shared.about(name)}</strong> {words.why}
       </p>
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
@@ -42,8 +42,8 @@ export function CprFormPage(props: CprFormPage): VNode {
         <IdentificationFields {...props} inWords={faults} />
         <TextBox
           name="reason"
-          label={deed.reason}
-          hint={deed.reasonHint}
+          label={shared.reason}
+          hint={shared.reasonHint}
           value={typed.reason}
           faults={faults}
         />
@@ -51,7 +51,7 @@ export function CprFormPage(props: CprFormPage): VNode {
           <button class="button button-primary" type="submit">
             {words.submit}
           </button>
-          <a href={searchPath}>{deed.back}</a>
+          <a href={searchPath}>{shared.back}</a>
         </div>
       </form>
     </DeskPage>

@@ -198,14 +198,33 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
     }),
   ],
   'desk-waiting': [
-    sample('none', (frame) => WaitingPage({ ...frame, ...desk, waiting: [], cprChanges: null, came: null })),
+    sample('none', (frame) =>
+      WaitingPage({
+        ...frame,
+        ...desk,
+        waiting: [],
+        cprChanges: null,
+        duplicates: [],
+        form: 'f',
+        came: null,
+      }),
+    ),
     ...[null, ...WAITING_CAME].map((came) =>
       sample(came === null ? 'some' : came.toLowerCase(), (frame) => {
         const waiting = [
           { id: '1', name: 'Anna Andersen', at, isOwn: false },
           { id: '2', name: 'Bent Bertelsen', at, isOwn: true },
         ];
-        return WaitingPage({ ...frame, ...desk, waiting, cprChanges: waiting, came });
+        const people = (['1', '2'] as const).map((identityId) => {
+          return {
+            identityId,
+            name: 'Clara Christoffersen',
+            birthdate: '1992-11-03',
+            standing: 'in_use' as const,
+          };
+        });
+        const duplicates = [{ at, people }];
+        return WaitingPage({ ...frame, ...desk, waiting, cprChanges: waiting, duplicates, form: 'f', came });
       }),
     ),
   ],

@@ -5,6 +5,7 @@ import type { Issuer, PersonDetails, PersonSeen } from '../../../usecases/desk/v
 import { writeDate, writeDates, writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
+import { OpenDuplicate } from './duplicates.tsx';
 import { Values, type Value } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
@@ -32,8 +33,9 @@ export function PersonPage(props: PersonPage): VNode {
       {came ? <CameNotice t={t} came={came} /> : null}
       {person.isOneself ? <Notice text={words.oneself} kind="warning" /> : null}
       {person.byFormerCpr ? <Notice text={words.formerCpr} kind="info" /> : null}
-      {person.duplicates.map(({ idNumber, standing }) => (
-        <Notice key={idNumber} text={words.duplicate(idNumber, words.standings[standing])} kind="warning" />
+      {person.duplicates.length > 0 ? <Notice text={t.deskCpr.duplicates.why} kind="warning" /> : null}
+      {person.duplicates.map((one) => (
+        <OpenDuplicate {...props} key={one.identityId} person={one} form={`from ${person.identityId}`} />
       ))}
       <Values list={[...stateOf(person, t, language), ...detailsOf(person.more, t, language)]} />
       {person.cprChange === 'waits' ? <Notice text={t.deskCpr.waits} kind="info" /> : null}

@@ -123,7 +123,9 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
     ),
     sample('former-cpr', (frame) => PersonPage({ ...frame, ...personAs({ byFormerCpr: true }) })),
     sample('duplicate', (frame) => {
-      const duplicates = [{ idNumber: '123456789', standing: 'not_activated' }] as const;
+      const duplicates = [
+        { identityId: '2', name: 'Anna Andersen', birthdate: '1985-07-01', standing: 'not_activated' },
+      ] as const;
       return PersonPage({ ...frame, ...personAs({ duplicates }) });
     }),
     sample('nothing', (frame) => PersonPage({ ...frame, ...personAs({ deeds: [] }) })),

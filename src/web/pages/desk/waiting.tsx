@@ -2,9 +2,11 @@ import type { VNode } from 'preact';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { ApplicationSeen, Waiting } from '../../../usecases/desk/applications.ts';
 import { writeDate, writeDay, writeTime } from '../../language.ts';
+import type { DuplicateSeen } from '../../../usecases/desk/duplicates.ts';
 import type { WaitingCprChange } from '../../../usecases/desk/settleCprChange.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
+import { OpenDuplicate } from './duplicates.tsx';
 import { Choices, FaultSummary, Hidden, Values } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
@@ -17,6 +19,10 @@ export interface WaitingPage extends DeskFrame {
   readonly waiting: readonly Waiting[];
   /** New CPR numbers that wait for an officer; null for those who have nothing to do with them. */
   readonly cprChanges: readonly WaitingCprChange[] | null;
+  /** By the register, one person each; for officers. */
+  readonly duplicates: readonly DuplicateSeen[];
+  /** Drawn with the page. */
+  readonly form: string;
   readonly came: WaitingCame | null;
 }
 
@@ -42,6 +48,7 @@ export function WaitingPage(props: WaitingPage): VNode {
       {props.cprChanges && props.cprChanges.length > 0 ? (
         <CprChanges {...props} list={props.cprChanges} />
       ) : null}
+      {props.duplicates.length > 0 ? <Duplicates {...props} /> : null}
     </DeskPage>
   );
 }
@@ -50,6 +57,19 @@ function CameNotice({ t, came }: { t: Texts; came: WaitingCame }): VNode {
   if (came === 'approved') return <Notice text={t.deskCpr.came.approved} kind="success" />;
   if (came === 'refused' || came === 'stale') return <Notice text={t.deskCpr.came[came]} kind="warning" />;
   return <Notice text={t.deskIssue.waiting[came]} kind="warning" />;
+}
+
+function Duplicates(props: WaitingPage): VNode {
+  const words = props.t.deskCpr.duplicates;
+  return (
+    <section>
+      <h2>{words.title}</h2>
+      <p>{words.why}</p>
+      {props.duplicates.flatMap(({ people }) =>
+        people.map((one) => <OpenDuplicate {...props} key={one.identityId} person={one} />),
+      )}
+    </section>
+  );
 }
 
 function CprChanges({ t, language, list }: WaitingPage & { list: readonly WaitingCprChange[] }): VNode {

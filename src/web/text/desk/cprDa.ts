@@ -25,6 +25,12 @@ export const deskCprDa = {
     look: (name: string) => `Se på ${name}`,
     own: 'Du har selv foreslået det, eller det er dit eget ID. En kollega skal se på det.',
   },
+  duplicates: {
+    title: 'Har måske to ID’er',
+    why: 'Folkeregistret siger, at det er samme person, men der er et ID til det gamle og et til det nye CPR-nummer. Ingen må have to. Se på borgeren og legitimationen, og spær det ID, der ikke skal bruges mere.',
+    one: (name: string, born: string, state: string) => `${name}, født ${born}. ID’et: ${state}`,
+    open: (name: string) => `Se ID’et for ${name}`,
+  },
   came: {
     approved: 'ID’et hører nu til det nye CPR-nummer. Borgeren får besked.',
     refused: 'Der er sagt nej. Der er ikke ændret noget.',

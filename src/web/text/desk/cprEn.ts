@@ -26,6 +26,12 @@ export const deskCprEn: typeof deskCprDa = {
     look: (name) => `Look at ${name}`,
     own: 'You proposed it yourself, or it is your own ID. A colleague has to look at it.',
   },
+  duplicates: {
+    title: 'May have two IDs',
+    why: 'The population register says that it is the same person, but there is an ID for the old CPR number and one for the new. Nobody may have two. Look at the citizen and the identification, and block the ID that is not to be used any more.',
+    one: (name, born, state) => `${name}, born ${born}. The ID: ${state}`,
+    open: (name) => `See the ID of ${name}`,
+  },
   came: {
     approved: 'The ID now belongs to the new CPR number. The citizen is told.',
     refused: 'It was refused. Nothing has changed.',

@@ -1,0 +1,38 @@
+/** Two IDs of one person by the word of the register: an officer looks at both, and blocks the one that is not to be used. */
+import { may, type Staff } from '../../core/staff.ts';
+import { findDuplicatesOf, listOpenDuplicates } from '../../store/issuing/duplicates.ts';
+import type { World } from '../world.ts';
+import { findLookalikes, type Lookalike } from './lookalikes.ts';
+import { searchKnown, UUID } from './search.ts';
+
+export interface DuplicateSeen {
+  readonly at: Date;
+  readonly people: readonly Lookalike[];
+}
+
+/** The reason of a search that nobody typed. */
+const BY_REGISTER = 'Folkeregistret siger, at borgeren har to ID’er';
+
+/** Those that are still to be looked at. */
+export async function listDuplicates(world: World, staff: Staff): Promise<DuplicateSeen[]> {
+  if (!may(staff.role, 'judge_likeness')) return [];
+  const pairs = await listOpenDuplicates(world.database);
+  return await Promise.all(
+    pairs.map(async ({ identityIds, foundAt }) => {
+      return { at: foundAt, people: await findLookalikes(world, identityIds) };
+    }),
+  );
+}
+
+/** @returns the search under which one of such a pair is looked at; null where the register says no such thing. */
+export async function openDuplicate(
+  world: World,
+  staff: Staff,
+  { identityId, form }: { identityId: string; form: string },
+): Promise<string | null> {
+  if (!UUID.test(identityId)) return null;
+  const others = await findDuplicatesOf(world.database, identityId);
+  return others.length === 0
+    ? null
+    : await searchKnown(world, staff, { identityId, reason: BY_REGISTER, form });
+}

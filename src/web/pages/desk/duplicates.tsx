@@ -1,0 +1,27 @@
+import type { VNode } from 'preact';
+import type { Lookalike } from '../../../usecases/desk/lookalikes.ts';
+import { writeDate } from '../../language.ts';
+import { Hidden } from './fields.tsx';
+import type { DeskFrame } from './frame.tsx';
+
+interface OpenDuplicate extends Pick<DeskFrame, 't' | 'language' | 'staff'> {
+  readonly person: Lookalike;
+  /** Drawn with the page. */
+  readonly form: string;
+}
+
+/** One of two IDs, and the way to it: looked at like every other, under a search. */
+export function OpenDuplicate({ t, language, staff, person, form }: OpenDuplicate): VNode {
+  const words = t.deskCpr.duplicates;
+  const { identityId, name, birthdate, standing } = person;
+  const state = t.deskSearch.person.standings[standing].toLowerCase();
+  return (
+    <form method="post" action="/desk/duplicates">
+      <Hidden values={{ csrf: staff.csrf, form, identity: identityId }} />
+      <p>{words.one(name, writeDate(birthdate, language), state)}</p>
+      <button class="button button-secondary" type="submit">
+        {words.open(name)}
+      </button>
+    </form>
+  );
+}
