@@ -1,4 +1,6 @@
 /** The whole lock ladder, through the front door: who is stopped, for how long, and who never is. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -577,4 +579,23 @@ describe('a network', () => {
     expect(let_through(await fish(anAddress(), 33))).toBe(33);
     repair();
   });
+});
+
+test('who is locked until an hour that comes twice is told which of the two', async () => {
+  const year = nodes.clock.now().getUTCFullYear() + 1;
+  const lastOfOctober = new Date(Date.UTC(year, 9, 31));
+  const sunday = 31 - lastOfOctober.getUTCDay();
+  // 01:30 UTC is half past two for the second time that night.
+  const opensAt = Date.UTC(year, 9, sunday, 1, 30);
+  nodes.clock.forward(opensAt - 8 * HOUR - nodes.clock.now().getTime());
+  const person = await aPerson(nodes);
+  const [page] = (await wrongPasswords(aBrowser(), person.userId, 5)).slice(-1);
+  const when = `søndag den ${sunday}. oktober ${year} kl. 02.30 (vintertid)`;
+  expect(page?.text).toContain(`<h1>Du kan prøve igen ${when}</h1>`);
+  await nodes.node(0).app.tasks['sendNotices']?.({});
+  const mails = readdirSync(path.join(nodes.folder, 'mail'), { withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => readFileSync(path.join(file.parentPath, file.name), 'utf8').replace(/=\r?\n/g, ''))
+    .filter((mail) => mail.includes('kl. 02.30 (vintertid)'));
+  expect(mails).not.toHaveLength(0);
 });

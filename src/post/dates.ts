@@ -1,5 +1,5 @@
 /** Days and times as letters and notices write them, in Danish time. */
-import type { Day } from '../core/calendar.ts';
+import { writeClockTime, type Day } from '../core/calendar.ts';
 import type { Language } from '../core/person.ts';
 
 const LOCALE = { da: 'da-DK', en: 'en-GB' } as const;
@@ -25,12 +25,7 @@ export function writeOpens(at: string, language: Language): string {
 
 function moment(minute: number, language: Language): string {
   const date = new Date(minute * MINUTE_MS);
-  const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  const [hours, minutes] = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'Europe/Copenhagen' })
-    .format(date)
-    .split(':');
-  const day = dayIn('Europe/Copenhagen', date, language);
-  return language === 'da' ? `${day} kl. ${hours}.${minutes}` : `${day} at ${hours}:${minutes}`;
+  return `${dayIn('Europe/Copenhagen', date, language)} ${writeClockTime(date, language)}`;
 }
 
 function dayIn(timeZone: string, date: Date, language: Language): string {

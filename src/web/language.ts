@@ -1,4 +1,5 @@
 /** Which language a page speaks, and how it writes days and times. */
+import { writeClockTime } from '../core/calendar.ts';
 import type { Language } from '../core/person.ts';
 import { da, type Texts } from './text/da.ts';
 import { en } from './text/en.ts';
@@ -79,9 +80,7 @@ export function writeDates({ from, to }: { from: string; to: string }, language:
   return language === 'da' ? `den ${first} og den ${last}` : `${first} and ${last}`;
 }
 
-/** "kl. 14.05", "at 14:05". */
+/** "kl. 14.05", "at 14:05"; and "kl. 02.30 (vintertid)" where that time comes twice. */
 export function writeTime(date: Date, language: Language): string {
-  const options = { ...ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  const [hours, minutes] = new Intl.DateTimeFormat('en-GB', options).format(toMinute(date)).split(':');
-  return language === 'da' ? `kl. ${hours}.${minutes}` : `at ${hours}:${minutes}`;
+  return writeClockTime(toMinute(date), language);
 }

@@ -7,7 +7,8 @@ import { preparePassword } from '../../src/core/password.ts';
 import { relyingPartySchema } from '../../src/core/relyingParty.ts';
 import { DEFAULT_RULES, rulesSchema } from '../../src/core/rules.ts';
 import { checkUserId, foldName } from '../../src/core/userId.ts';
-import { chooseLanguage, writeDay, writeTime } from '../../src/web/language.ts';
+import { writeHappened, writeOpens } from '../../src/post/dates.ts';
+import { chooseLanguage, writeDay, writePast, writeTime } from '../../src/web/language.ts';
 
 describe('the ladder', () => {
   const now = new Date('2026-11-24T12:00:00Z');
@@ -158,5 +159,27 @@ describe('language', () => {
     expect(writeTime(at, 'da')).toBe('kl. 14.05');
     expect(writeDay(at, 'en')).toBe('on Tuesday 24 November 2026');
     expect(writeTime(at, 'en')).toBe('at 14:05');
+  });
+
+  test('in the night in which clocks go back, the hour that comes twice says which it is, and no other', () => {
+    const said = (at: string) => [writeTime(new Date(at), 'da'), writeTime(new Date(at), 'en')];
+    expect(said('2026-10-24T23:59:00Z')).toEqual(['kl. 01.59', 'at 01:59']);
+    expect(said('2026-10-25T00:00:00Z')).toEqual(['kl. 02.00 (sommertid)', 'at 02:00 (summer time)']);
+    expect(said('2026-10-25T00:30:00Z')).toEqual(['kl. 02.30 (sommertid)', 'at 02:30 (summer time)']);
+    expect(said('2026-10-25T01:30:00Z')).toEqual(['kl. 02.30 (vintertid)', 'at 02:30 (winter time)']);
+    expect(said('2026-10-25T01:59:01Z')).toEqual(['kl. 03.00', 'at 03:00']);
+    expect(said('2026-10-26T01:30:00Z')).toEqual(['kl. 02.30', 'at 02:30']);
+    const at = '2026-10-25T01:29:30.500Z';
+    expect(writeOpens(at, 'da')).toBe('søndag den 25. oktober 2026 kl. 02.30 (vintertid)');
+    expect(writeHappened(at, 'en')).toBe('Sunday 25 October 2026 at 02:29 (winter time)');
+    expect(writePast(new Date(at), 'da').time).toBe('kl. 02.29 (vintertid)');
+  });
+
+  test('in the night in which clocks go forward, no time is said that does not exist, and none is marked', () => {
+    const start = Date.parse('2027-03-28T00:00:00Z');
+    const said = Array.from({ length: 180 }, (_, i) => writeTime(new Date(start + i * 60_000), 'da'));
+    expect(said.slice(59, 61)).toEqual(['kl. 01.59', 'kl. 03.00']);
+    expect(said.filter((time) => /kl\. 02|tid/.test(time))).toEqual([]);
+    expect(new Set(said).size).toBe(180);
   });
 });
