@@ -43,6 +43,7 @@ import { addDevelopersRoutes, type DevelopersGround } from './web/developers/rou
 import { addDeskRoutes } from './web/desk/routes.ts';
 import { addHealthRoutes } from './web/health.ts';
 import { addInfoRoutes } from './web/info/routes.ts';
+import { addWellKnownRoutes } from './web/info/wellKnown.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/login.tsx';
 import { refuseMethods } from './web/protocol/methods.ts';
@@ -55,7 +56,7 @@ import { frameOf, putOnPages, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
 
 export { WrongKeys } from './appKeys.ts';
-export { drain, listen, type Listener } from './platform/listener.ts';
+export { drain, listen, type Listener } from './appListener.ts';
 
 export interface AppSettings {
   readonly issuer: string;
@@ -67,6 +68,8 @@ export interface AppSettings {
   readonly rules: Rules;
   /** The phone number at the foot of every page. */
   readonly hotline: string;
+  /** Where faults of security are told; the hotline, unless another is set. */
+  readonly securityContact?: string | null;
   readonly privateOrigins: readonly string[];
   /** Relying parties that register themselves wait for an operator. */
   readonly waitsForApproval?: boolean;
@@ -231,6 +234,8 @@ function createEngine(
   addBlockRoutes(pages, { world, stylesheet, isSecure });
   addLogoutRoutes(pages);
   addInfoRoutes(pages, { world, stylesheet, isSecure });
+  const { hotline, securityContact = null } = settings;
+  addWellKnownRoutes(pages, { issuer, hotline, securityContact, now });
   const sessions = new BrowserSessions(provider);
   addSessionRoutes(pages, { world, sessions, stylesheet, isSecure });
   addLoginRoutes(pages, { world, interactions: new Interactions(provider, now), stylesheet, isSecure });
@@ -249,7 +254,7 @@ function createEngine(
   // The order of a request, from the door to the engine, which answers whatever is left.
   const steps: Middleware[] = [
     numberRequest(),
-    putOnPages({ hotline: settings.hotline }),
+    putOnPages({ hotline, issuer }),
     writeLine(log),
     answerFaults(stylesheet, log, new OutageLog(log, 'error', 'requests failed: the database is away')),
     setSecurityHeaders(isSecure),

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { readPost, readRules, type PostSettings } from './configPost.ts';
+import { readHotline, readPost, readRules, readSecurityContact, type PostSettings } from './configPost.ts';
 import type { Rules } from './core/rules.ts';
 import { KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
 
@@ -22,6 +22,8 @@ export interface ServerConfig {
   readonly post: PostSettings;
   readonly rules: Rules;
   readonly hotline: string;
+  /** Where faults of security are told, as `security.txt` says it; null for the hotline. */
+  readonly securityContact: string | null;
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
@@ -75,6 +77,7 @@ const KNOWN = [
   'NOEGLE_PRIVATE_ORIGINS',
   'NOEGLE_PROXY_HOPS',
   'NOEGLE_RULES_FILE',
+  'NOEGLE_SECURITY_CONTACT',
   'NOEGLE_SMTP_URL',
 ];
 const ALSO_SANDBOX = [
@@ -150,6 +153,7 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     post: readPost(env, faults),
     rules: readRules(env, faults),
     hotline: readHotline(env['NOEGLE_HOTLINE'], faults),
+    securityContact: readSecurityContact(env['NOEGLE_SECURITY_CONTACT'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: readNumber(env, 'NOEGLE_PROXY_HOPS', { fallback: 0, from: 0, to: 10 }, faults),
     leaveSeconds: readNumber(env, 'NOEGLE_LEAVE_SECONDS', { fallback: 3, from: 0, to: 60 }, faults),
@@ -229,15 +233,6 @@ function readOrigins(text: string | undefined, faults: string[]): string[] {
     }
   }
   return origins;
-}
-
-/** As it is to be read on every page; digits and spaces alone, so that a telephone can dial it. */
-function readHotline(text: string | undefined, faults: string[]): string {
-  if (!isSet(text)) faults.push('NOEGLE_HOTLINE is required: the phone number that every page shows');
-  else if (!/^\+?[0-9](?: ?[0-9]){2,18}$/.test(text)) {
-    faults.push('NOEGLE_HOTLINE must be a phone number such as 70 00 00 00 or +45 70 00 00 00');
-  }
-  return text ?? '';
 }
 
 function readDatabaseUrl(text: string, faults: string[]): string {

@@ -1,4 +1,4 @@
-/** The part of the environment that says how letters and mail leave, and which numbers of the rules are set. */
+/** The part of the environment that says how people are reached, and which numbers of the rules are set. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { DEFAULT_RULES, rulesSchema, type Rules } from './core/rules.ts';
@@ -114,4 +114,25 @@ function readText(file: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** As it is to be read on every page; digits and spaces alone, so that a telephone can dial it. */
+export function readHotline(text: string | undefined, faults: string[]): string {
+  if (text === undefined || text === '')
+    faults.push('NOEGLE_HOTLINE is required: the phone number that every page shows');
+  else if (!/^\+?[0-9](?: ?[0-9]){2,18}$/.test(text)) {
+    faults.push('NOEGLE_HOTLINE must be a phone number such as 70 00 00 00 or +45 70 00 00 00');
+  }
+  return text ?? '';
+}
+
+/** RFC 9116, 2.5.3: an address that can be used as it is. */
+export function readSecurityContact(text: string | undefined, faults: string[]): string | null {
+  if (text === undefined || text === '') return null;
+  const isContact =
+    /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+[0-9]{5,15})$/.test(text) && URL.canParse(text);
+  if (!isContact) {
+    faults.push('NOEGLE_SECURITY_CONTACT must be mailto:security@id.example, https://… or tel:+4570102030');
+  }
+  return text;
 }

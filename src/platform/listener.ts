@@ -1,26 +1,42 @@
 /** Takes connections, and lets go of them. */
-import { Server, type RequestListener, type ServerResponse } from 'node:http';
+import { Server, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { Log } from './log.ts';
+import { answerUnreadable, isBegun, type StandingPage } from './unreadable.ts';
 
 /**
  * Proxies keep connections for a minute, commonly, and use them again: one that a node closes first is closed just when a
  * request is on its way, now and then, and a person sees 502. So a node keeps them longer than its proxies do.
  */
 const KEEP_ALIVE_SECONDS = 75;
+/** Request line and headers: a `state` of 8 kB that came by way of several redirects, and the cookies of a parent domain. */
+const HEADER_BYTES = 32 * 1024;
 const DRAIN_MS = 10_000;
+
+export interface ListenerOptions {
+  readonly keepAliveSeconds?: number;
+  /** For a person whose browser brings more than is read. */
+  readonly headersTooLarge?: StandingPage;
+  readonly log?: Log;
+}
 
 /** A server that can be drained: no new connections, what runs is finished, what hangs is cut off in the end. */
 export class Listener extends Server {
   readonly #answering = new Set<ServerResponse>();
   #isLeaving = false;
 
-  constructor(handle: RequestListener, keepAliveSeconds = KEEP_ALIVE_SECONDS) {
-    super({ keepAliveTimeout: keepAliveSeconds * 1_000 }, (req, res) => {
+  constructor(handle: RequestListener, options: ListenerOptions = {}) {
+    const { keepAliveSeconds = KEEP_ALIVE_SECONDS, headersTooLarge, log } = options;
+    super({ keepAliveTimeout: keepAliveSeconds * 1_000, maxHeaderSize: HEADER_BYTES }, (req, res) => {
       this.#answering.add(res);
       res.on('close', () => this.#answering.delete(res));
       if (this.#isLeaving) res.setHeader('Connection', 'close');
-      // Anything but a path (another site's address, an asterisk) is no request for us, and no library takes it well.
-      if (req.url?.startsWith('/') && URL.canParse(req.url, 'http://host')) handle(req, res);
+      // Anything but a path (an asterisk, half an address) is no request for us, and no library takes it well.
+      if (hasOneHost(req) && takePath(req)) handle(req, res);
       else res.writeHead(400, { 'Content-Type': 'text/plain' }).end('Bad Request');
+    });
+    this.on('clientError', (error, socket) => {
+      const isAnswering = isBegun(this.#answering, socket);
+      answerUnreadable({ error, socket, isAnswering, headersTooLarge, log });
     });
   }
 
@@ -43,13 +59,12 @@ export class Listener extends Server {
   }
 }
 
-export async function listen(
+export async function listenWith(
   handle: RequestListener,
-  port: number,
-  host: string,
-  keepAliveSeconds?: number,
+  { port, host }: { port: number; host: string },
+  options: ListenerOptions,
 ): Promise<Listener> {
-  const server = new Listener(handle, keepAliveSeconds);
+  const server = new Listener(handle, options);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -59,4 +74,24 @@ export async function listen(
 
 export async function drain(servers: readonly Listener[]): Promise<void> {
   await Promise.all(servers.map((server) => server.drain()));
+}
+
+/** RFC 9112, 3.2: of two lines, two readers on the way may believe different ones. None is refused by the parser. */
+function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
+  let lines = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]?.toLowerCase() === 'host') lines += 1;
+  return lines <= 1;
+}
+
+/**
+ * RFC 9112, 3.2.2: a whole address in the place of the path is taken too, and its authority counts instead of Host, for
+ * which it is judged like any other.
+ */
+function takePath(req: IncomingMessage): boolean {
+  const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)([^#]*)$/i.exec(req.url ?? '') ?? [];
+  if (authority !== undefined) {
+    req.headers.host = authority;
+    req.url = rest.startsWith('/') ? rest : `/${rest}`;
+  }
+  return req.url !== undefined && req.url.startsWith('/') && URL.canParse(req.url, 'http://host');
 }

@@ -109,6 +109,7 @@ export class Assets {
         'Cache-Control',
         isNamedByContent ? 'public, max-age=31536000, immutable' : 'public, max-age=86400',
       );
+      ctx.remove('X-Robots-Tag');
       ctx.set('Vary', 'Accept-Encoding');
       ctx.type = asset.type;
       const encoding = ctx.acceptsEncodings('br', 'gzip', 'identity');

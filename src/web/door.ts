@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { Visit } from '../core/selfService/seen.ts';
 import type { Log } from '../platform/log.ts';
+import { readHost } from './protocol/host.ts';
 import { Trouble } from './trouble.ts';
 
 export interface DoorSettings {
@@ -56,6 +57,8 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
       'Content-Security-Policy',
       "default-src 'none'; script-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     );
+    // What is no page is not for search engines; a page says for itself what it is (layout.tsx).
+    ctx.set('X-Robots-Tag', 'noindex');
     ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
     ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()');
     if (isSecure) ctx.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
@@ -73,8 +76,9 @@ export function admitOnlyOurHost({ issuer, proxyHops }: DoorSettings): Middlewar
   const { host, protocol } = new URL(issuer);
   return async (ctx, next) => {
     const { headers } = ctx.req;
-    if (headers.host !== host) throw new Trouble(421, 'wrong_host');
-    // What the engine may believe from here on is what we have vetted.
+    if (readHost(headers.host, protocol) !== host) throw new Trouble(421, 'wrong_host');
+    // What the provider may believe from here on is what we have vetted.
+    headers.host = host;
     headers['x-forwarded-host'] = host;
     headers['x-forwarded-proto'] = protocol.slice(0, -1);
     headers['x-forwarded-for'] = clientAddress(ctx, proxyHops);

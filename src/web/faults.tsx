@@ -3,7 +3,8 @@ import type { Context, Middleware } from 'koa';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { requestId } from './door.ts';
-import { frameOf, sendPage } from './page.ts';
+import { frameOf, sendPage, sendPlainPage } from './page.ts';
+import { WrongHostPage } from './pages/plain.tsx';
 import { TroublePage } from './pages/trouble.tsx';
 import { asTrouble, CAN_TRY_AGAIN, Trouble, typedPage, type TroubleKind } from './trouble.ts';
 
@@ -41,6 +42,10 @@ export function answer(ctx: Context, stylesheet: string, kind: TroubleKind): voi
     ctx.set('Cache-Control', 'no-store');
     ctx.body = { error: ctx.status === 503 ? 'temporarily_unavailable' : kind, request_id: requestId(ctx) };
     return;
+  }
+  if (kind === 'wrong_host') {
+    const { t } = frameOf(ctx, stylesheet);
+    return sendPlainPage(ctx, WrongHostPage({ t, issuer: String(ctx.state['issuer'] ?? '') }));
   }
   const onSignIn =
     /^\/login\/[^/]+$|^\/(block|session|activate)$|^\/desk(?!\/(callback|sign-out)$)(\/[a-z]+)*$/.test(

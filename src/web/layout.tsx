@@ -103,6 +103,18 @@ export const PAGE_NAMES = [
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 
+/** What people look for: found by search engines. All other pages belong to somebody, or to a moment. */
+const FOUND: ReadonlySet<PageName> = new Set<PageName>([
+  'start',
+  'help',
+  'help-topic',
+  'services',
+  'terms',
+  'accessibility',
+  'order',
+  'block',
+] as const);
+
 /** What stands or is typed there is somebody's own: emptied when it lies untouched. Our own sites say it themselves. */
 const EMPTIED: ReadonlySet<PageName> = new Set<PageName>([
   ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'locked', 'refused'] as const),
@@ -133,7 +145,7 @@ export function Page(props: PageProps): VNode {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
+        {FOUND.has(page) && !hasError ? null : <meta name="robots" content="noindex" />}
         <meta name="color-scheme" content="light dark" />
         <title>{`${hasError ? `${t.errorTitle}: ` : ''}${title} – ${t.brand}`}</title>
         <link rel="stylesheet" href={props.stylesheet} />

@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import type { Language } from '../core/person.ts';
 import { chooseLanguage, TEXTS } from './language.ts';
 import { renderPage, type Frame } from './layout.tsx';
+import { PLAIN_POLICY } from './styles/plain.ts';
 
 const LANGUAGE_COOKIE = 'noegle-language';
 
@@ -11,10 +12,11 @@ const LANGUAGE_COOKIE = 'noegle-language';
 const SWITCHES =
   /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility)$|$)/;
 
-/** What the foot of every page says of this Nøgle: put on the request at the door, for pages are made in many places. */
-export function putOnPages({ hotline }: Pick<Frame, 'hotline'>): Middleware {
+/** What pages say of this Nøgle: put on the request at the door, for pages are made in many places. */
+export function putOnPages({ hotline, issuer }: Pick<Frame, 'hotline'> & { issuer: string }): Middleware {
   return async (ctx, next) => {
     ctx.state['hotline'] = hotline;
+    ctx.state['issuer'] = issuer;
     await next();
   };
 }
@@ -68,9 +70,19 @@ function addressOf(ctx: Context, language: string | null): string {
 }
 
 export function sendPage(ctx: Context, page: VNode): void {
+  // The same page under an address with a question is not found beside itself.
+  if (ctx.querystring === '') ctx.remove('X-Robots-Tag');
   ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.path));
   ctx.set('Cache-Control', 'no-store');
   ctx.set('Vary', 'Accept-Language, Cookie');
+  ctx.type = 'text/html; charset=utf-8';
+  ctx.body = renderPage(page);
+}
+
+/** A page that stands alone, and may fetch nothing. */
+export function sendPlainPage(ctx: Context, page: VNode): void {
+  ctx.set('Content-Security-Policy', PLAIN_POLICY);
+  ctx.set('Cache-Control', 'no-store');
   ctx.type = 'text/html; charset=utf-8';
   ctx.body = renderPage(page);
 }

@@ -150,7 +150,7 @@ export class Nodes {
     const cheap = new PasswordHasher({ maxWaiting: 250, setting: CHEAP });
     const hasher = this.#options.realHashes ? {} : { hasher: cheap };
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
-    const server = await listen(app.handle, port, '127.0.0.1');
+    const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();
     this.list.push({ app, server, port });
   }

@@ -17,7 +17,7 @@ import { ownSiteDa } from './ownSiteDa.ts';
 import { accessDa, activityDa, dataDa } from './activityDa.ts';
 import { selfServiceDa } from './selfServiceDa.ts';
 import { termsDa } from './termsDa.ts';
-import { troubleDa, unseenDa } from './troubleDa.ts';
+import { headersTooLargeDa, troubleDa, unseenDa, wrongHostRightDa } from './troubleDa.ts';
 
 export const da = {
   activate: activateDa,
@@ -265,6 +265,8 @@ export const da = {
     signOut: 'Log af',
   },
   trouble: troubleDa,
+  wrongHostRight: wrongHostRightDa,
+  headersTooLarge: headersTooLargeDa,
   unseen: unseenDa,
   order: orderDa,
   troubleTryAgain: 'Prøv igen',

@@ -15,7 +15,7 @@ import { ownSiteEn } from './ownSiteEn.ts';
 import { accessEn, activityEn, dataEn } from './activityEn.ts';
 import { selfServiceEn } from './selfServiceEn.ts';
 import { termsEn } from './termsEn.ts';
-import { troubleEn, unseenEn } from './troubleEn.ts';
+import { headersTooLargeEn, troubleEn, unseenEn, wrongHostRightEn } from './troubleEn.ts';
 
 export const en: Texts = {
   activate: activateEn,
@@ -262,6 +262,8 @@ export const en: Texts = {
     signOut: 'Sign out',
   },
   trouble: troubleEn,
+  wrongHostRight: wrongHostRightEn,
+  headersTooLarge: headersTooLargeEn,
   unseen: unseenEn,
   order: orderEn,
   troubleTryAgain: 'Try again',

@@ -57,6 +57,15 @@ export const troubleDa = {
   },
 };
 
+export const wrongHostRightDa: string = 'Nøgle bor her:';
+
+/** More came with a request than is read; commonly cookies of a site with the same domain. */
+export const headersTooLargeDa = {
+  title: 'Din browser sendte for meget med',
+  why: 'Der kom flere cookies eller en længere adresse med, end Nøgle kan tage imod. Du har ikke gjort noget forkert.',
+  next: 'Slet cookies for denne adresse i browserens indstillinger, eller prøv i et privat vindue. Gå så tilbage til den side, du kom fra, og begynd forfra.',
+};
+
 /** On top of a form that nobody looked at. */
 export const unseenDa = {
   busy: 'Der er travlt lige nu, så vi nåede ikke at se på det.',

@@ -1,4 +1,4 @@
-import type { TroubleTexts, unseenDa } from './troubleDa.ts';
+import type { headersTooLargeDa, TroubleTexts, unseenDa } from './troubleDa.ts';
 
 export const troubleEn: TroubleTexts = {
   expired: {
@@ -56,6 +56,14 @@ export const troubleEn: TroubleTexts = {
     why: 'You came here under an address that is not ours.',
     next: 'Do not enter your password here. Go to where you wanted to sign in, and start again.',
   },
+};
+
+export const wrongHostRightEn = 'Nøgle lives here:';
+
+export const headersTooLargeEn: typeof headersTooLargeDa = {
+  title: 'Your browser sent too much',
+  why: 'There were more cookies, or a longer address, than Nøgle can take. You have done nothing wrong.',
+  next: 'Delete the cookies for this address in the settings of your browser, or try in a private window. Then go back to the site that you came from, and start again.',
 };
 
 export const unseenEn: typeof unseenDa = {

@@ -1,0 +1,19 @@
+/** Where connections come in, with the page for those that bring too much to be read. */
+import type { RequestListener } from 'node:http';
+import { listenWith, type Listener } from './platform/listener.ts';
+import type { Log } from './platform/log.ts';
+import { HEADERS_TOO_LARGE } from './web/headersTooLarge.ts';
+
+export { drain, type Listener } from './platform/listener.ts';
+
+export async function listen(
+  handle: RequestListener,
+  port: number,
+  host: string,
+  keepAliveSeconds?: number,
+  log?: Log,
+): Promise<Listener> {
+  const options = { headersTooLarge: HEADERS_TOO_LARGE, ...(log ? { log } : {}) };
+  const timed = keepAliveSeconds === undefined ? options : { ...options, keepAliveSeconds };
+  return await listenWith(handle, { port, host }, timed);
+}

@@ -1,0 +1,68 @@
+/**
+ * What cannot be read as a request never reaches the app: it is answered here, at the socket, and its connection closed.
+ * Nothing of it is said again or logged, as it may be anything.
+ */
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Log } from './log.ts';
+
+export interface StandingPage {
+  readonly html: string;
+  readonly policy: string;
+}
+
+/** By the parser's codes; all else is a request that is malformed. */
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+/** Longer than a sender needs to have sent the rest; a connection that is cut at once may lose its answer. */
+const LINGER_MS = 1_000;
+
+interface Unreadable {
+  readonly error: NodeJS.ErrnoException;
+  readonly socket: Duplex;
+  /** An answer to an earlier request of the same connection is on its way. */
+  readonly isAnswering: boolean;
+  readonly headersTooLarge: StandingPage | undefined;
+  readonly log: Log | undefined;
+}
+
+export function answerUnreadable({ error, socket, isAnswering, headersTooLarge, log }: Unreadable): void {
+  const { code = '' } = error;
+  const isMalformed = code.startsWith('HPE_') || code.startsWith('ERR_HTTP_');
+  if (!isMalformed || !socket.writable || isAnswering) {
+    log?.debug({ code }, 'a connection ended');
+    socket.destroy();
+    return;
+  }
+  const status = STATUS_BY_CODE[code] ?? 400;
+  if (status === 431) log?.info({ status }, 'a request with more headers than are read');
+  else log?.debug({ status, code }, 'a request that could not be read');
+  socket.on('error', () => socket.destroy());
+  socket.end(write(status, status === 431 ? headersTooLarge : undefined));
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+function write(status: number, page: StandingPage | undefined): string {
+  const body = page?.html ?? `${STATUS_CODES[status] ?? ''}\n`;
+  const headers = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    'Referrer-Policy: no-referrer',
+    ...(page ? [`Content-Security-Policy: ${page.policy}`] : []),
+    `Content-Type: text/${page ? 'html' : 'plain'}; charset=utf-8`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return `${headers.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** Whether a socket is in the middle of an answer, where more bytes would be read as part of it. */
+export function isBegun(answering: Iterable<ServerResponse>, socket: Duplex): boolean {
+  for (const res of answering) if (res.socket === socket && res.headersSent) return true;
+  return false;
+}

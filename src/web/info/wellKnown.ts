@@ -1,0 +1,68 @@
+/**
+ * Addresses that programs know beforehand, each with what it is for: password managers, those who found a fault, search
+ * engines, browsers. Nothing here asks the database.
+ */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { seeOther } from '../page.ts';
+import { FAVICON } from './favicon.ts';
+
+export interface WellKnown {
+  readonly issuer: string;
+  readonly hotline: string;
+  /** Where faults of security are told: `mailto:`, `https:` or `tel:`; null for the hotline. */
+  readonly securityContact: string | null;
+  /** Real time, whatever day the clock of the rules is set to. */
+  readonly now: () => Date;
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** RFC 9116, 2.5.5: less than a year ahead. It moves on by itself, as what it says does not grow old. */
+const VALID_DAYS = 180;
+
+export function addWellKnownRoutes(router: Router, wellKnown: WellKnown): void {
+  // https://w3c.github.io/webappsec-change-password-url/: a redirect to where a password is changed.
+  router.get('/.well-known/change-password', (ctx) => seeOther(ctx, '/self-service/sign-in'));
+  // The short address that public bodies give their accessibility statement.
+  router.get('/was', (ctx) => seeOther(ctx, '/accessibility'));
+
+  const security = (ctx: Context) =>
+    sendFile(ctx, 'text/plain; charset=utf-8', securityText(wellKnown, wellKnown.now()));
+  router.get('/.well-known/security.txt', security);
+  router.get('/security.txt', (ctx) => seeOther(ctx, '/.well-known/security.txt'));
+  // Nothing is kept out here: a page that is not to be found says so itself, and has to be read for that.
+  router.get('/robots.txt', (ctx) =>
+    sendFile(ctx, 'text/plain; charset=utf-8', 'User-agent: *\nDisallow:\n'),
+  );
+  router.get('/favicon.ico', (ctx) => sendFile(ctx, 'image/x-icon', FAVICON));
+  // Asked for by phones, whatever a page says. There is none, and no page about that.
+  router.get(/^\/apple-touch-icon(-[a-z0-9-]+)?\.png$/, (ctx) => {
+    sendFile(ctx, 'image/png', '');
+    ctx.status = 404;
+  });
+}
+
+function sendFile(ctx: Context, type: string, content: string | Buffer): void {
+  ctx.remove('X-Robots-Tag');
+  ctx.set('Cache-Control', 'public, max-age=86400');
+  ctx.type = type;
+  ctx.body = content;
+}
+
+/** RFC 9116. */
+function securityText({ issuer, hotline, securityContact }: WellKnown, now: Date): string {
+  const expires = new Date(Math.ceil(now.getTime() / DAY_MS) * DAY_MS + VALID_DAYS * DAY_MS);
+  const lines = [
+    `Contact: ${securityContact ?? telephone(hotline)}`,
+    `Expires: ${expires.toISOString().replace('.000', '')}`,
+    'Preferred-Languages: da, en',
+    `Canonical: ${issuer}/.well-known/security.txt`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** RFC 3966: a number is global. One without a country is Danish. */
+function telephone(number: string): string {
+  const digits = number.replaceAll(' ', '');
+  return `tel:${digits.startsWith('+') ? digits : `+45${digits}`}`;
+}

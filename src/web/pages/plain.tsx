@@ -1,0 +1,62 @@
+/** Pages that stand alone: their style is in them, for what they would fetch could not be had either. */
+import type { ComponentChildren, VNode } from 'preact';
+import { PLAIN_STYLE } from '../styles/plain.ts';
+import type { Texts } from '../text/da.ts';
+
+interface PlainProps {
+  readonly t: Texts;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+function Plain({ t, title, children }: PlainProps): VNode {
+  return (
+    <html lang={t.htmlLang}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>{`${t.errorTitle}: ${title} – ${t.brand}`}</title>
+        <style>{PLAIN_STYLE}</style>
+      </head>
+      <body>
+        <main data-page="trouble">
+          <p class="noegle-plain-name">{t.brand}</p>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+/** Under another address than ours: styles and links of a page would lead to where we are not. */
+export function WrongHostPage({ t, issuer }: { t: Texts; issuer: string }): VNode {
+  const words = t.trouble.wrong_host;
+  return (
+    <Plain t={t} title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.next}</p>
+      <p>
+        {t.wrongHostRight} <a href={`${issuer}/`}>{issuer}</a>
+      </p>
+    </Plain>
+  );
+}
+
+/** More came with a request than a server reads: the language that was asked for is in what was not read. */
+export function HeadersTooLargePage({ texts }: { texts: readonly [Texts, Texts] }): VNode {
+  const [first, second] = texts;
+  return (
+    <Plain t={first} title={first.headersTooLarge.title}>
+      {[first, second].map((t, i) => (
+        <section lang={t.htmlLang} key={t.htmlLang}>
+          {i > 0 ? <hr /> : null}
+          <h1>{t.headersTooLarge.title}</h1>
+          <p>{t.headersTooLarge.why}</p>
+          <p>{t.headersTooLarge.next}</p>
+        </section>
+      ))}
+    </Plain>
+  );
+}
