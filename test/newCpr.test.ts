@@ -487,13 +487,13 @@ describe('two officers, where no register says so', () => {
     return await who.browser.follow(`${new URL((await who.find(person)).url).pathname}/new-cpr`);
   }
 
-  async function propose(person: TestPerson, cpr: string, who = officer): Promise<PageSeen> {
-    const form = await toForm(person, who);
+  async function propose(person: Pick<TestPerson, 'cpr'>, cpr: string, given = {}): Promise<PageSeen> {
+    const form = await toForm(person);
     const path = new URL(form.url).pathname;
-    return await who.follow(await who.post(path, { ...SHOWN, ...REASON, cpr }, form));
+    return await officer.follow(await officer.post(path, { ...SHOWN, ...REASON, cpr, ...given }, form));
   }
 
-  async function waitingOf({ fullName }: TestPerson, who = colleague): Promise<string> {
+  async function waitingOf({ fullName }: Pick<TestPerson, 'fullName'>, who = colleague): Promise<string> {
     const list = await who.browser.follow('/desk/waiting');
     const links = [...list.text.matchAll(/href="(\/desk\/new-cpr\/[^"]+)">([^<]+)/g)];
     return links.find(([, , label]) => label?.includes(fullName))?.[1] ?? '';
@@ -610,6 +610,26 @@ describe('two officers, where no register says so', () => {
     expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
     expect((await idsOf(second)).map(({ cpr }) => cpr)).not.toContain(moved);
     expect(await waitingOf(one)).toBe('');
+  });
+
+  test('a wrong number is taken back: it is free for whose it is, and the person has the right one', async () => {
+    const { person, row } = await withId();
+    const owner = aRow();
+    await load([owner]);
+    await propose(person, owner.cpr);
+    expect(await decide(await waitingOf(person), 'right')).toBe('approved');
+    // Under the number of somebody else the register calls them by that name.
+    await propose(owner, row.cpr, { correction: 'yes' });
+    expect(await decide(await waitingOf({ fullName: owner.name }), 'right')).toBe('approved');
+    expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: row.cpr }]);
+    // And on to another: what was wrong is nobody's.
+    const right = nextCpr();
+    await propose(row, right, { correction: 'yes' });
+    expect(await decide(await waitingOf(person), 'right')).toBe('approved');
+    expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: right }]);
+    expect((await officer.find(row)).page).toBe('desk-nobody');
+    expect(await order(owner)).toBe('/order/received');
+    expect(await idsOf(owner)).toMatchObject([{ cpr: owner.cpr }]);
   });
 
   test('an approval beside the register and orders, on two nodes: one person, one ID', async () => {

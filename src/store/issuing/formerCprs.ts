@@ -103,3 +103,20 @@ export async function recordFormer(db: Queryable, told: ToldFormer): Promise<boo
   for (const one of former) await db.query(RECORD, [one, current, by, at]);
   return true;
 }
+
+const FORGET = sql`DELETE FROM former_cprs WHERE former = ANY($1::bytea[])`;
+
+/**
+ * A number that never was this person's is theirs no more: nothing leads to it or from it. The others lead to the right one.
+ * In a transaction that holds them all.
+ */
+export async function correctNumber(
+  db: Queryable,
+  { wrong, right, at }: { readonly wrong: Buffer; readonly right: Buffer; readonly at: Date },
+): Promise<void> {
+  const numbers = await findNumbersOf(db, [wrong]);
+  await db.query(FORGET, [numbers]);
+  for (const one of numbers) {
+    if (!one.equals(wrong) && !one.equals(right)) await db.query(RECORD, [one, right, 'staff', at]);
+  }
+}

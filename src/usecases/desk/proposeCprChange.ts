@@ -21,6 +21,8 @@ export interface CprChange {
   /** Ten digits. */
   readonly cpr: string;
   readonly birthdate: Day;
+  /** The number that the ID has now never was the person's: it is given back to whose it is. */
+  readonly isCorrection: boolean;
   readonly reason: string;
   readonly identification: Identification;
 }
@@ -58,7 +60,7 @@ export async function proposeCprChange(
     if (!person) return 'nobody';
     // Sent twice, it is one.
     if (await findCprChange(db, id)) return 'done';
-    const fault = await findCprFault(world, db, person, current);
+    const fault = await findCprFault(world, db, person, { current, isCorrection: change.isCorrection });
     if (fault) return fault;
     const changeSealed = keyring.seal('seal', JSON.stringify(change), `cpr change ${id}`);
     const proposal = { id, identityId, changeSealed, former: person.lookup, current };
@@ -84,14 +86,18 @@ export async function findCprFault(
   { keyring }: World,
   db: Queryable,
   person: NumberedPerson,
-  current: Buffer,
+  { current, isCorrection }: { readonly current: Buffer; readonly isCorrection: boolean },
 ): Promise<CprChangeFault | null> {
   if (person.lookup?.equals(current)) return 'same_number';
-  if (!(await findCurrentNumber(db, current)).equals(current)) return 'former_number';
+  const end = await findCurrentNumber(db, current);
+  // Back from a number that was wrong to the one of before.
+  const isBack = isCorrection && person.lookup?.equals(end) === true;
+  if (!end.equals(current) && !isBack) return 'former_number';
   const holders = await lockPeopleWith(db, await findNumbersOf(db, [current]));
   if (holders.some(({ identityId }) => identityId !== person.identityId)) return 'taken';
   const entry = await holdEntryOf(db, keyring, current);
-  return entry && entry.status !== 'active' ? entry.status : null;
+  const isOfIt = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
+  return isOfIt && entry.status !== 'active' ? entry.status : null;
 }
 
 /** What was shown: its kind, and a keyed hash by which it can be known again. */

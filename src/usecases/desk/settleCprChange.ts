@@ -13,7 +13,7 @@ import {
 } from '../../store/desk/cprChanges.ts';
 import { findAtDesk } from '../../store/desk/people.ts';
 import { findStaff } from '../../store/desk/staff.ts';
-import { recordFormer, whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
+import { correctNumber, recordFormer, whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import { databaseRegister, holdEntryOf } from '../../store/issuing/register.ts';
 import { lockPersonOf } from '../../store/people.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
@@ -52,6 +52,7 @@ export interface CprChangeSeen {
   readonly birthdate: Day;
   readonly cpr: string;
   readonly newBirthdate: Day;
+  readonly isCorrection: boolean;
   readonly reason: string;
   readonly identification: Identification;
   /** What the register calls the person of the new number; null: it has no such row. */
@@ -72,12 +73,13 @@ export async function viewCprChange(
   if (isOwn(staff, stored)) return 'own';
   const person = await findAtDesk(database, stored.identityId, clock.now());
   if (!person) return null;
-  const { cpr, birthdate: newBirthdate, reason, identification } = openChange(world, stored);
-  const entry = await databaseRegister(database, keyring).find(cpr);
+  const { birthdate: newBirthdate, ...change } = openChange(world, stored);
+  const entry = await databaseRegister(database, keyring).find(change.cpr);
   await noteShown(world, staff, [stored.identityId], { reason: AT_APPROVAL, shown: true });
   const { name, idNumber, birthdate } = person;
-  const registeredName = entry && `${entry.givenName} ${entry.familyName}`.trim();
-  return { name, idNumber, birthdate, cpr, newBirthdate, reason, identification, registeredName };
+  const isOfIt = entry?.cpr === change.cpr;
+  const registeredName = isOfIt ? `${entry.givenName} ${entry.familyName}`.trim() : null;
+  return { ...change, name, idNumber, birthdate, newBirthdate, registeredName };
 }
 
 function openChange({ keyring }: World, { id, changeSealed }: StoredCprChange): CprChange {
@@ -128,19 +130,23 @@ async function approve(
   const { id, identityId, proposedBy, current, former } = stored;
   const person = await lockPersonOf(db, identityId);
   const proposer = await findStaff(db, proposedBy);
+  const change = openChange(world, stored);
+  const { isCorrection } = change;
   const isUnchanged = person && (former ? person.lookup?.equals(former) === true : person.lookup === null);
   const fits =
     isUnchanged &&
     proposer !== null &&
     may(proposer.role, 'propose_cpr') &&
-    (await findCprFault(world, db, person, current)) === null;
+    (await findCprFault(world, db, person, { current, isCorrection })) === null;
   if (!fits) return await close(world, db, staff, stored, 'withdrawn');
-  const told = { former: former ? [former] : [], current, by: 'staff', at: clock.now() } as const;
-  if (!(await recordFormer(db, told))) return await close(world, db, staff, stored, 'withdrawn');
+  const at = clock.now();
+  if (isCorrection && former) await correctNumber(db, { wrong: former, right: current, at });
+  else if (!(await recordFormer(db, { former: former ? [former] : [], current, by: 'staff', at }))) {
+    return await close(world, db, staff, stored, 'withdrawn');
+  }
   const decided = { id, state: 'approved', decidedBy: staff.staffId, decidedAt: clock.now() } as const;
   if (!(await settleCprChange(db, decided)))
     throw new Error('a change was settled while its numbers were held');
-  const change = openChange(world, stored);
   const by = {
     by: 'staff',
     staffId: staff.staffId,
@@ -151,7 +157,8 @@ async function approve(
   const publicSitesEnded = await changeCpr(world, db, person, change, { by, isTold: true });
   // What the register has under the new number was nobody's until now.
   const entry = await holdEntryOf(db, keyring, current);
-  if (entry) await changePerson(world, db, { lookup: current, entry, before: null });
+  const isOfIt = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
+  if (isOfIt) await changePerson(world, db, { lookup: current, entry, before: null });
   return { came: 'approved', publicSitesEnded };
 }
 

@@ -22,7 +22,15 @@ import { searchIdOf } from './search.ts';
 
 type Typed = Readonly<Record<CprField, string>>;
 type Faults = Partial<Record<CprField, CprFault>>;
-const BLANK: Typed = { cpr: '', idKind: '', idNumber: '', idExpires: '', matches: '', reason: '' };
+const BLANK: Typed = {
+  cpr: '',
+  correction: '',
+  idKind: '',
+  idNumber: '',
+  idExpires: '',
+  matches: '',
+  reason: '',
+};
 const PROPOSE = '/desk/search/:id/new-cpr';
 const DECIDE = '/desk/new-cpr/:id';
 const WAITING = '/desk/waiting';
@@ -88,6 +96,7 @@ async function propose(
   const asked = {
     cpr: digits,
     birthdate,
+    isCorrection: typed.correction === 'yes',
     reason: typed.reason.trim(),
     identification,
     form: field(form, 'form'),

@@ -5,11 +5,19 @@ import type { CprChangeSeen } from '../../../usecases/desk/settleCprChange.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { IdentificationFields } from './deed.tsx';
-import { FaultSummary, Hidden, TextBox, Values, type Faults } from './fields.tsx';
+import { FaultSummary, Hidden, TextBox, Tick, Values, type Faults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import type { SearchFault } from './search.tsx';
 
-export const CPR_FIELDS = ['cpr', 'idKind', 'idNumber', 'idExpires', 'matches', 'reason'] as const;
+export const CPR_FIELDS = [
+  'cpr',
+  'correction',
+  'idKind',
+  'idNumber',
+  'idExpires',
+  'matches',
+  'reason',
+] as const;
 export type CprField = (typeof CPR_FIELDS)[number];
 export type CprFault = SearchFault | IdentificationFault | keyof Texts['deskCpr']['faults'];
 
@@ -39,6 +47,12 @@ export function CprFormPage(props: CprFormPage): VNode {
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
         <TextBox name="cpr" label={words.cpr} value={typed.cpr} faults={faults} inputmode="numeric" />
+        <Tick
+          name="correction"
+          label={words.correction}
+          checked={typed.correction === 'yes'}
+          faults={faults}
+        />
         <IdentificationFields {...props} inWords={faults} />
         <TextBox
           name="reason"
@@ -90,6 +104,7 @@ export function CprLookPage(props: CprLookPage): VNode {
           { label: words.birthdate, value: writeDate(change.birthdate, language) },
           { label: words.cpr, value: formatCpr(change.cpr) },
           { label: words.newBirthdate, value: writeDate(change.newBirthdate, language) },
+          { label: words.old, value: change.isCorrection ? words.oldWrong : words.oldFormer },
           { label: words.registered, value: change.registeredName ?? words.notRegistered },
           {
             label: words.identification,

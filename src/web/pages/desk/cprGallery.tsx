@@ -15,7 +15,7 @@ const desk = {
   staff: { name: 'Dorte Dalgaard', role: 'officer', csrf: 'csrf' },
   kinds: DEFAULT_KINDS,
 } as const;
-const typed = { cpr: '', idKind: '', idNumber: '', idExpires: '', matches: '', reason: '' };
+const typed = { cpr: '', correction: '', idKind: '', idNumber: '', idExpires: '', matches: '', reason: '' };
 const formPage = { ...desk, name: 'Anna Andersen', searchPath: '/desk/search/1', typed, form: 'form' };
 const change = {
   name: 'Anna Andersen',
@@ -23,6 +23,7 @@ const change = {
   birthdate: '1985-07-01',
   cpr: '0207854387',
   newBirthdate: '1985-07-02',
+  isCorrection: false,
   reason: 'Fødselsdatoen var forkert',
   identification: { kind: 'passport', number: '201234567', expiresOn: '2031-11-24' },
 } as const;
@@ -44,6 +45,9 @@ export const CPR_GALLERY: Record<'desk-cpr-form' | 'desk-cpr-look', readonly Sam
   ],
   'desk-cpr-look': ['Anna Andersen', null].map((registeredName) => ({
     state: registeredName ? 'registered' : 'not-registered',
-    render: (frame: Frame) => CprLookPage({ ...frame, ...desk, change: { ...change, registeredName } }),
+    render: (frame: Frame) => {
+      const isCorrection = registeredName === null;
+      return CprLookPage({ ...frame, ...desk, change: { ...change, isCorrection, registeredName } });
+    },
   })),
 };

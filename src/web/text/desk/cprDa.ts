@@ -7,6 +7,7 @@ export const deskCprDa = {
     title: 'Et nyt CPR-nummer',
     why: 'Borgeren beholder sit ID, sit kort og sin adgangskode. Gør det kun, når du har set, at borgeren selv har fået et nyt CPR-nummer. En anden sagsbehandler skal godkende det.',
     cpr: 'Det nye CPR-nummer',
+    correction: 'Det nummer, ID’et har nu, har aldrig været borgerens. Det skal frigives.',
     submit: 'Send til en kollega',
   },
   faults: {
@@ -45,6 +46,9 @@ export const deskCprDa = {
     birthdate: 'Født, som ID’et har det',
     cpr: 'Nyt CPR-nummer',
     newBirthdate: 'Født efter det nye nummer',
+    old: 'Det gamle nummer',
+    oldFormer: 'Borgerens tidligere nummer',
+    oldWrong: 'Har aldrig været borgerens og bliver frigivet',
     registered: 'Navn i folkeregistret for det nye nummer',
     notRegistered: 'Vi har ikke nummeret fra folkeregistret',
     identification: 'Legitimation, som borgeren viste',

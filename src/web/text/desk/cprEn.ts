@@ -8,6 +8,7 @@ export const deskCprEn: typeof deskCprDa = {
     title: 'A new CPR number',
     why: 'The citizen keeps their ID, card and password. Do this only when you have seen that the citizen has a new CPR number themself. Another officer has to approve it.',
     cpr: 'The new CPR number',
+    correction: 'The number that the ID has now was never the citizen’s. It has to be released.',
     submit: 'Send to a colleague',
   },
   faults: {
@@ -46,6 +47,9 @@ export const deskCprEn: typeof deskCprDa = {
     birthdate: 'Born, as the ID has it',
     cpr: 'New CPR number',
     newBirthdate: 'Born by the new number',
+    old: 'The old number',
+    oldFormer: 'The citizen’s former number',
+    oldWrong: 'Was never the citizen’s and is released',
     registered: 'Name in the population register for the new number',
     notRegistered: 'We do not have the number from the population register',
     identification: 'Identification that the citizen showed',
