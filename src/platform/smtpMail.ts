@@ -33,6 +33,8 @@ export function smtpMail({ url, from, timeoutMs }: SmtpMailOptions): Mail {
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
   });
+  // What a message meets is thrown to its sender; what a kept connection meets is nobody's, and no reason to end.
+  transport.on('error', () => undefined);
   return {
     async send(message: MailMessage): Promise<void> {
       const mail = composeMail(message, sender);
