@@ -76,11 +76,21 @@ try {
   closing.push(async () => await people.stop());
   const everybody = [...installed.people, ...installed.renewing];
   const keysSpent = (person: (typeof everybody)[number]) => (installed.renewing.includes(person) ? 127 : 0);
+  /** Also where nothing else goes on. */
+  const noteEnded = () => {
+    for (const { port, endedWith } of nodes) {
+      const end = endedWith();
+      if (end !== null) faults.push(`the node at ${port} ended: ${end}`);
+    }
+  };
   const untilBack = async () => {
     const end = performance.now() + BACK_MS;
     const before = people.promises.signIns.length;
     while (!watch.isWritable || people.promises.signIns.length < before + 4) {
-      if (performance.now() > end) throw new Error('nobody can sign in any more');
+      if (performance.now() > end) {
+        noteEnded();
+        throw new Error('nobody can sign in any more');
+      }
       await setTimeout(50);
     }
   };
@@ -89,10 +99,7 @@ try {
     for (const kind of Object.keys(TOLERANCE) as (keyof Disagreements)[]) {
       if (seen[kind] > TOLERANCE[kind]) faults.push(`${JSON.stringify(round)}: ${kind} for ${seen[kind]} ms`);
     }
-    for (const { port, endedWith } of nodes) {
-      const end = endedWith();
-      if (end !== null) faults.push(`the node at ${port} ended: ${end}`);
-    }
+    noteEnded();
     const { signIns, logouts } = people.promises;
     const gapMs = Math.round(people.longestGapMs);
     people.longestGapMs = 0;
