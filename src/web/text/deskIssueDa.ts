@@ -140,7 +140,7 @@ export const deskIssueDa = {
       refused: 'Ansøgningen er afslået',
       withdrawn: 'Ansøgningen er lukket',
     },
-    withdrawnWhy: 'Borgeren fik et ID et andet sted imens. Ingen får to.',
+    withdrawnWhy: 'Borgeren har et ID, eller der kom et til en med samme navn imens. Ingen får to.',
     waitingWhy: 'En anden medarbejder skal se på adressen. Derefter sender vi brevene.',
     refusedWhy: 'Borgeren får afgørelsen på skrift. Skriv den ud, og giv den til borgeren.',
     decision: 'Se afgørelsen, og skriv den ud',
@@ -227,7 +227,8 @@ export const deskIssueDa = {
     since: (when: string) => `Modtaget ${when}`,
     look: (name: string) => `Se på ${name}`,
     settled: 'En anden har allerede set på den. Der er ikke mere at gøre.',
-    hasId: 'Borgeren har fået et ID et andet sted imens. Ansøgningen er lukket.',
+    hasId:
+      'Imens er der kommet et ID til borgeren eller til en med samme navn og fødselsdato. Ansøgningen er lukket. Er det en anden person, så tag imod en ny ansøgning.',
     oneTitle: (name: string) => `Er adressen rigtig for ${name}?`,
     oneWhy: 'Se på det hele. Du svarer for, at adressen er borgerens.',
     right: 'Adressen er rigtig: udsted ID’et',
@@ -235,7 +236,7 @@ export const deskIssueDa = {
     back: 'Tilbage til listen',
     orderTitle: (name: string) => `Har ${name} allerede et ID?`,
     orderWhy:
-      'Bestillingen er kommet på nettet. Der er et ID til en med samme navn og fødselsdato eller med samme legitimation, men under et andet CPR-nummer eller uden. Ingen får to. Find ud af, om det er samme person, før du svarer. Borgeren får ikke noget at vide om det andet ID.',
+      'Bestillingen er kommet på nettet. Der er et ID til en med samme navn og fødselsdato eller med samme legitimation, men under et andet CPR-nummer eller uden. Ingen får to. Find ud af, om det er samme person, før du svarer. Er det samme person med et nyt CPR-nummer, så find ID’et bagefter, og ret nummeret. Borgeren får ikke noget at vide om det andet ID.',
     orderWho: 'Hvem har bestilt?',
     orderOther: 'En anden person: udsted ID’et',
     orderSubmit: 'Gem svaret',

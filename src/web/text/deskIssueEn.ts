@@ -144,7 +144,7 @@ export const deskIssueEn: typeof deskIssueDa = {
       refused: 'The application has been refused',
       withdrawn: 'The application is closed',
     },
-    withdrawnWhy: 'The citizen got an ID elsewhere meanwhile. Nobody gets two.',
+    withdrawnWhy: 'The citizen has an ID, or somebody of the same name got one meanwhile. Nobody gets two.',
     waitingWhy: 'Another member of staff has to look at the address. Then we send the letters.',
     refusedWhy: 'The citizen gets the decision in writing. Print it and hand it over.',
     decision: 'See and print the decision',
@@ -233,7 +233,8 @@ export const deskIssueEn: typeof deskIssueDa = {
     since: (when) => `Received ${when}`,
     look: (name) => `Look at ${name}`,
     settled: 'Somebody else has looked at it already. There is nothing more to do.',
-    hasId: 'The citizen got an ID elsewhere meanwhile. The application is closed.',
+    hasId:
+      'Meanwhile the citizen, or somebody of the same name and date of birth, got an ID. The application is closed. If it is another person, take in a new application.',
     oneTitle: (name) => `Is the address of ${name} right?`,
     oneWhy: 'Look at all of it. You answer for the address being the citizen’s.',
     right: 'The address is right: issue the ID',
@@ -241,7 +242,7 @@ export const deskIssueEn: typeof deskIssueDa = {
     back: 'Back to the list',
     orderTitle: (name) => `Does ${name} have an ID already?`,
     orderWhy:
-      'The order came online. Somebody with the same name and date of birth, or the same identification, has an ID under another CPR number or without one. Nobody gets two. Find out whether it is the same person before you answer. The citizen is told nothing about the other ID.',
+      'The order came online. Somebody with the same name and date of birth, or the same identification, has an ID under another CPR number or without one. Nobody gets two. Find out whether it is the same person before you answer. If it is the same person with a new CPR number, find the ID afterwards and correct the number. The citizen is told nothing about the other ID.',
     orderWho: 'Who has ordered?',
     orderOther: 'Somebody else: issue the ID',
     orderSubmit: 'Save the answer',
