@@ -19,6 +19,7 @@ import { KeyFollower } from './oidc/keyFollower.ts';
 import { goOnFromLogout, uiLocalesOf } from './oidc/logout/logout.ts';
 import { vetLogoutRequest } from './oidc/logout/logoutRequest.ts';
 import { ownClientSecret, registerOwnClients } from './oidc/ownClients.ts';
+import type { SandboxCalls } from './oidc/outgoing.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
@@ -71,6 +72,8 @@ export interface AppSettings {
   /** Where faults of security are told; the hotline, unless another is set. */
   readonly securityContact?: string | null;
   readonly privateOrigins: readonly string[];
+  /** In the sandbox alone. */
+  readonly sandboxCalls?: SandboxCalls;
   /** Relying parties that register themselves wait for an operator. */
   readonly waitsForApproval?: boolean;
   readonly proxyHops: number;
@@ -206,6 +209,7 @@ function createEngine(
     dice: world.dice,
     signingKeys: signingKeys.jwks,
     privateOrigins,
+    sandboxCalls: settings.sandboxCalls,
     waitsForApproval: settings.waitsForApproval ?? true,
     log,
     now,

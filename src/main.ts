@@ -85,7 +85,9 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
   const log = createLog(config.logLevel, writeAtOnce(path.join(config.dataDir, 'noegle.log')));
   events.writeTo(log);
   const clock = config.startAt ? shiftedClock(config.startAt) : realClock;
-  const sandbox = await startSandbox(config, { clock, dice: realDice, log });
+  const sandbox = await startSandbox(config, { clock, dice: realDice, log }, (line) =>
+    process.stderr.write(`${line}\n`),
+  );
   const sites = [{ port: config.port, handle: sandbox.app.handle }, ...sandbox.sites];
   const servers = await listenOnLoopback(sites).catch(async (error: unknown) => {
     await sandbox.app.close();

@@ -1,11 +1,17 @@
 /** The playground of the sandbox: every step of the flow is shown, and what is forged or stale is a clear page. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { FailedCalls } from '../src/sandbox/failedCalls.ts';
 import type { DemoListing } from '../src/web/developers/routes.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { aKey, signInWithKey } from './support/clientAssertions.ts';
 import { keyFor } from './support/flow.ts';
 import { formBody } from './support/http.ts';
+import { logOut, tokensAt } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { freePort } from './support/ports.ts';
 
 let listing: DemoListing = { relyingParties: [], people: [] };
 let nodes: Nodes;
@@ -150,6 +156,90 @@ test('a state that is forged, cut, of another browser or too old is a clear page
   const young = new URLSearchParams(fresh.href.split('?')[1]).get('state') ?? '';
   const answer = await browser.follow(`/developers/cb?code=x&state=${young}`);
   expect([answer.status, text(answer).includes('invalid_grant')]).toEqual([200, true]);
+});
+
+/** A developer's own site on this machine: publishes keys, and takes log-outs or does not. */
+async function aSite(host: string, keys: () => object[]) {
+  const asked: string[] = [];
+  const server = createServer((req, res) => {
+    asked.push(req.url ?? '');
+    if (req.url === '/moved')
+      return void res.writeHead(302, { location: 'https://elsewhere.example/' }).end();
+    if (req.url === '/not-mine') return void res.writeHead(404).end();
+    res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: keys() }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  return { asked, port, close: () => server.close() };
+}
+
+test('a site on this machine is called at any port, and its developer sees what fails', async () => {
+  const printed: string[] = [];
+  const calls = new FailedCalls(nodes.clock, (line) => printed.push(line));
+  const demo = () => ({ ...listing, failedCalls: calls.latest });
+  const own = await Nodes.start({ demo, sandboxCalls: calls });
+  const key = await aKey('own');
+  const site = await aSite('127.0.0.1', () => [key.jwk]);
+  const six = await aSite('::1', () => [key.jwk]);
+  try {
+    const somebody = await aPerson(own);
+    for (const origin of [
+      `http://127.0.0.1:${site.port}`,
+      `http://localhost:${site.port}`,
+      `http://[::1]:${six.port}`,
+    ]) {
+      const rp = await aRelyingParty(own, {
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks_uri: `${origin}/keys`,
+      });
+      expect([origin, (await signInWithKey(own, { rp, person: somebody }, key)).status]).toEqual([
+        origin,
+        200,
+      ]);
+    }
+    expect((await new Browser(own).follow('/developers')).text).not.toContain('that failed');
+    const browser = new Browser(own);
+    const out = async (uri: string) => {
+      const rp = await aRelyingParty(own, { backchannel_logout_uri: uri });
+      const tokens = await tokensAt(own, browser, somebody, rp);
+      expect(tokens.status).toBe(200);
+    };
+    const free = await freePort();
+    const bad: Record<string, string> = {
+      [`http://localhost:${free}/out`]: 'ECONNREFUSED',
+      [`http://127.0.0.1:${site.port}/not-mine`]: 'it answered 404',
+      [`http://127.0.0.1:${site.port}/moved`]: 'no redirect is followed',
+      'https://10.0.0.1/out': 'private network',
+    };
+    for (const uri of Object.keys(bad)) await out(uri);
+    await out(`http://127.0.0.1:${site.port}/taken`);
+    await logOut(browser);
+    await own.node(0).app.tasks['tellLogouts']?.({});
+    expect(site.asked).toContain('/taken');
+    const { text: page } = await new Browser(own).follow('/developers');
+    for (const [uri, why] of Object.entries(bad)) {
+      expect(page).toContain(uri);
+      expect(page).toContain(why);
+      expect(printed).toContainEqual(expect.stringMatching(`^Nøgle called ${uri} and failed: .*${why}`));
+    }
+    expect(page).not.toContain('/taken');
+  } finally {
+    site.close();
+    six.close();
+    await own.close();
+  }
+}, 30_000);
+
+test('the sandbox alone calls this machine', async () => {
+  const key = await aKey('own');
+  const site = await aSite('127.0.0.1', () => [key.jwk]);
+  const rp = await aRelyingParty(nodes, {
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `http://127.0.0.1:${site.port}/keys`,
+  });
+  expect((await signInWithKey(nodes, { rp, person }, key)).status).toBe(401);
+  site.close();
+  expect(site.asked).toEqual([]);
 });
 
 test('in production there is none of it', async () => {

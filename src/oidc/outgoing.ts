@@ -43,17 +43,69 @@ export function isPrivateAddress(address: string): boolean {
   return privateAddresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-/** @param privateOrigins those that may be called all the same. */
-export function createFetch(privateOrigins: readonly string[]): NonNullable<Configuration['fetch']> {
+type Fetch = NonNullable<Configuration['fetch']>;
+
+/** A call to a relying party's server that did not do what it was for. */
+export interface FailedCall {
+  readonly url: string;
+  readonly why: string;
+}
+
+/** In the sandbox alone: whoever tries it has their own site on this machine, and wants to know what it was asked. */
+export interface SandboxCalls {
+  noteFailure(call: FailedCall): void;
+}
+
+/** As a URL has them. A name below `localhost` may lead elsewhere. */
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * @param privateOrigins those that may be called all the same.
+ * @param options.callsLoopback any port of this machine too; never in production
+ */
+export function createFetch(
+  privateOrigins: readonly string[],
+  { callsLoopback = false }: { callsLoopback?: boolean } = {},
+): Fetch {
   return async (given, options = {}) => {
     const url = new URL(given instanceof Request ? given.url : given);
     // Whoever redirects us could lead us where we would not have gone.
     const asked = { ...options, redirect: 'manual' } as const;
-    if (privateOrigins.includes(url.origin)) return await globalThis.fetch(url, withoutDispatcher(asked));
+    const isOpen = privateOrigins.includes(url.origin) || (callsLoopback && LOOPBACK.has(url.hostname));
+    if (isOpen) return await globalThis.fetch(url, withoutDispatcher(asked));
     await refusePrivate(url.hostname, options.signal);
     // The engine's dispatcher looks once more at what was connected to: a name can lead elsewhere by then.
     return await globalThis.fetch(url, asked);
   };
+}
+
+/** The same calls; what fails of them is said to whoever tries the sandbox. */
+export function noteFailures(fetch: Fetch, calls: SandboxCalls): Fetch {
+  return async (given, options) => {
+    const url = given instanceof Request ? given.url : String(given);
+    try {
+      const response = await fetch(given, options);
+      const isRedirect = response.status >= 300 && response.status < 400;
+      const why = `it answered ${response.status}${isRedirect ? ', and no redirect is followed' : ''}`;
+      if (!response.ok) calls.noteFailure({ url, why });
+      return response;
+    } catch (error) {
+      calls.noteFailure({ url, why: reasonOf(error) });
+      throw error;
+    }
+  };
+}
+
+/** What happened beneath: `fetch failed` says nothing to anybody. */
+function reasonOf(error: unknown): string {
+  interface Fault {
+    readonly message?: string;
+    readonly code?: string;
+    readonly cause?: Fault;
+  }
+  const { message, cause } = Object(error) as Fault;
+  // Where a name has two addresses the cause is both faults, and has a code alone.
+  return cause?.message || cause?.code || message || 'it failed';
 }
 
 /** Before anything is connected. A resolver that hangs is not waited for longer than the call may take. */

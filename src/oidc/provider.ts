@@ -37,7 +37,7 @@ import { grantWhatIsAgreed, rotateRefreshToken, type SealSeen } from './grants.t
 import { loginAddress } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
 import { createLogoutAnswer, endSessionsWhole } from './logout/logout.ts';
-import { createFetch } from './outgoing.ts';
+import { createFetch, noteFailures, type SandboxCalls } from './outgoing.ts';
 import { createPrompts } from './prompts.ts';
 import { asManaged, hideSecrets, registrationFeatures } from './registration.ts';
 import {
@@ -62,6 +62,8 @@ export interface ProviderGround {
   readonly signingKeys: { keys: JWK[] };
   /** Origins on private networks that may be called all the same. */
   readonly privateOrigins: readonly string[];
+  /** In the sandbox: the loopback is called, and what fails is said. */
+  readonly sandboxCalls?: SandboxCalls | undefined;
   /** Who registers itself waits for an operator; only in the sandbox nobody does, and the loopback will do. */
   readonly waitsForApproval: boolean;
   readonly log: Log;
@@ -99,7 +101,7 @@ export function createProvider(ground: ProviderGround): Engine {
     ),
     jwks: ground.signingKeys,
     ...protocol(now),
-    fetch: readUsableKeys(createFetch(ground.privateOrigins), log),
+    fetch: createCalls(ground),
     fetchResponseBodyLimits: { jwks_uri: MAX_KEY_SET_BYTES },
     ...people(ground),
     ...cookies(ground),
@@ -152,6 +154,13 @@ export function createProvider(ground: ProviderGround): Engine {
   provider.on('grant.error', refused);
   provider.on('grant.error', explainMissingProof);
   return { provider, tellLogout };
+}
+
+/** What the provider calls relying parties by. */
+function createCalls({ privateOrigins, sandboxCalls, log }: ProviderGround) {
+  const callsLoopback = sandboxCalls !== undefined;
+  const fetch = readUsableKeys(createFetch(privateOrigins, { callsLoopback }), log);
+  return sandboxCalls ? noteFailures(fetch, sandboxCalls) : fetch;
 }
 
 /** Code flow only; what is not listed is off. */

@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrate } from '../store/migrations.ts';
 import { claim } from './claim.ts';
 import { DATABASE, issuerOf, sandboxSettings } from './settings.ts';
+import { FailedCalls } from './failedCalls.ts';
 import { importDemoRegister } from './demoRegister.ts';
 import { prepareDemoPeople, type ListedPerson } from './demoPeople.ts';
 import { prepareDemoStaff } from './demoStaff.ts';
@@ -33,7 +34,12 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-export async function startSandbox(config: SandboxConfig, surroundings: Surroundings): Promise<Sandbox> {
+/** @param print says to whoever started it what they should know, a line each */
+export async function startSandbox(
+  config: SandboxConfig,
+  surroundings: Surroundings,
+  print: (line: string) => void = () => undefined,
+): Promise<Sandbox> {
   const { dataDir, port } = config;
   await mkdir(dataDir, { recursive: true });
   const release = await claim(dataDir);
@@ -48,7 +54,9 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
       const issuer = issuerOf(config);
       // Filled below: people and relying parties are made with the app that shows them.
       let shown: Pick<Demo, 'people' | 'relyingParties'> = { people: [], relyingParties: [] };
-      const settings = { ...sandboxSettings(config, databaseUrl, keyring), demo: () => shown };
+      const sandboxCalls = new FailedCalls(surroundings.clock, print);
+      const demo = () => ({ ...shown, failedCalls: sandboxCalls.latest });
+      const settings = { ...sandboxSettings(config, databaseUrl, keyring), demo, sandboxCalls };
       const app = await createApp(settings, surroundings);
       const urls = { ...demoUrls(port), issuer };
       const people = await prepareDemoPeople(app.world);
@@ -56,15 +64,15 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
       const relyingParties = await prepareDemoRelyingParties(app.world, urls);
       await prepareDemoStaff(app.world, people);
       const sites = await createDemoSites(issuer, port, relyingParties);
-      const demo = { issuer, people, relyingParties };
-      shown = demo;
+      const listed = { issuer, people, relyingParties };
+      shown = listed;
       const demoFile = path.join(dataDir, 'demo.json');
-      await writeFile(demoFile, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+      await writeFile(demoFile, `${JSON.stringify(listed, null, 2)}\n`, { mode: 0o600 });
       const stop = async () => {
         await postgres.stop();
         await release();
       };
-      return { app, databaseUrl, sites, demo, demoFile, stop };
+      return { app, databaseUrl, sites, demo: listed, demoFile, stop };
     } catch (error) {
       await postgres.stop();
       throw error;

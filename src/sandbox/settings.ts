@@ -21,7 +21,7 @@ export function sandboxSettings(
 ): AppSettings {
   const { dataDir, rules, hotline, port } = config;
   const post = { kind: 'folders', dataDir } as const;
-  // The demo sites are told of log-outs; nothing else of this machine is called.
+  // The demo sites are told of log-outs, also by a command beside; the sandbox itself calls all of the loopback.
   const privateOrigins = Object.values(demoUrls(port));
   const outside = {
     issuer: issuerOf(config),

@@ -56,6 +56,8 @@ export interface NodesOptions {
   /** The playground, as in the sandbox. */
   readonly demo?: NonNullable<AppSettings['demo']>;
   readonly privateOrigins?: readonly string[];
+  /** The loopback is called, as in the sandbox. */
+  readonly sandboxCalls?: NonNullable<AppSettings['sandboxCalls']>;
   /** As in the sandbox: who registers itself waits for nobody. */
   readonly waitsForApproval?: boolean;
   /** Of the first node, where others have to know it beforehand. */
@@ -142,6 +144,7 @@ export class Nodes {
       rules: this.#options.rules ?? PATIENT,
       hotline: HOTLINE,
       privateOrigins: this.#options.privateOrigins ?? [],
+      ...(this.#options.sandboxCalls ? { sandboxCalls: this.#options.sandboxCalls } : {}),
       waitsForApproval: this.#options.waitsForApproval ?? true,
       proxyHops: this.#options.proxyHops ?? 0,
       selfPort: port,

@@ -14,7 +14,7 @@ import { TEXTS } from '../language.ts';
 import type { Frame } from '../layout.tsx';
 import { frameOf, sendPage } from '../page.ts';
 import { AnswerPage } from '../pages/developers/answer.tsx';
-import { PlaygroundPage, RequestPage } from '../pages/developers/form.tsx';
+import { PlaygroundPage, RequestPage, type PlaygroundProps } from '../pages/developers/form.tsx';
 import { CardPage, PeoplePage } from '../pages/developers/people.tsx';
 import { Trouble } from '../trouble.ts';
 import { Caller, type Party } from './exchange.ts';
@@ -29,6 +29,8 @@ export interface DemoListing {
     readonly userId: string;
     readonly password: string;
   }[];
+  /** To servers of relying parties, the latest first. */
+  readonly failedCalls?: PlaygroundProps['failedCalls'];
 }
 
 export interface DevelopersGround {
@@ -63,9 +65,8 @@ export function addDevelopersRoutes(router: Router, ground: DevelopersGround): v
   const callback = `${issuer}/developers/cb`;
 
   router.get('/developers', (ctx) => {
-    show(ctx, (frame) =>
-      PlaygroundPage({ ...frame, relyingParties: demo().relyingParties, scopes: KNOWN_SCOPES }),
-    );
+    const { relyingParties, failedCalls } = demo();
+    show(ctx, (frame) => PlaygroundPage({ ...frame, relyingParties, scopes: KNOWN_SCOPES, failedCalls }));
   });
 
   router.get('/developers/request', (ctx) => {

@@ -7,6 +7,13 @@ import { Page, type Frame } from '../../layout.tsx';
 export interface PlaygroundProps extends Frame {
   readonly relyingParties: readonly { readonly clientId: string; readonly kind: string }[];
   readonly scopes: readonly string[];
+  readonly failedCalls?: readonly FailedCall[] | undefined;
+}
+
+interface FailedCall {
+  readonly at: Date;
+  readonly url: string;
+  readonly why: string;
 }
 
 const LABELS: Readonly<Record<Choice, string>> = {
@@ -82,7 +89,29 @@ export function PlaygroundPage(props: PlaygroundProps): VNode {
           </button>
         </div>
       </form>
+      {props.failedCalls && props.failedCalls.length > 0 ? <FailedCalls calls={props.failedCalls} /> : null}
     </Page>
+  );
+}
+
+/** What a site registered for Nøgle to call, and what came of it. */
+function FailedCalls({ calls }: { calls: readonly FailedCall[] }): VNode {
+  return (
+    <section>
+      <h2>Calls to your sites that failed</h2>
+      <p>Log-outs that were not taken, and keys that could not be read. The latest first.</p>
+      <dl class="noegle-values">
+        {calls.map(({ at, url, why }) => (
+          <div key={`${at.toISOString()} ${url}`}>
+            <dt>{url}</dt>
+            <dd>
+              {why}
+              <span class="form-hint">{at.toISOString()}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 

@@ -52,6 +52,22 @@ export const DEVELOPERS_GALLERY = {
           scopes: ['profile', 'ssn'],
         }),
     },
+    {
+      state: 'a call that failed',
+      render: (frame: Frame) =>
+        PlaygroundPage({
+          ...frame,
+          relyingParties: [{ clientId: 'sandbox-public', kind: 'public' }],
+          scopes: ['profile'],
+          failedCalls: [
+            {
+              at: new Date('2026-11-24T13:05:00Z'),
+              url: 'http://localhost:4000/backchannel-logout',
+              why: 'connect ECONNREFUSED 127.0.0.1:4000',
+            },
+          ],
+        }),
+    },
   ],
   'developers-request': [
     { state: 'first', render: (frame: Frame) => RequestPage({ ...frame, parameters, path: '/auth' }) },

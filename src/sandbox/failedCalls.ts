@@ -1,0 +1,36 @@
+/**
+ * Calls to sites on this machine that failed: a log-out that was not taken, keys that could not be read. Their developer
+ * sees them on the terminal and at `/developers`; a production node has them in its log.
+ */
+import type { Clock } from '../platform/clock.ts';
+
+export interface NotedCall {
+  readonly at: Date;
+  readonly url: string;
+  readonly why: string;
+}
+
+const MOST = 20;
+
+export class FailedCalls {
+  readonly #clock: Clock;
+  readonly #print: (line: string) => void;
+  #calls: readonly NotedCall[] = [];
+
+  constructor(clock: Clock, print: (line: string) => void) {
+    this.#clock = clock;
+    this.#print = print;
+  }
+
+  /** The latest first. */
+  get latest(): readonly NotedCall[] {
+    return this.#calls;
+  }
+
+  noteFailure({ url, why }: Pick<NotedCall, 'url' | 'why'>): void {
+    const isNew = !this.#calls.some((one) => one.url === url && one.why === why);
+    this.#calls = [{ at: this.#clock.now(), url, why }, ...this.#calls].slice(0, MOST);
+    // It is tried again and again, and said once.
+    if (isNew) this.#print(`Nøgle called ${url} and failed: ${why}`);
+  }
+}
