@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { dayOf, startOfDay } from '../src/core/calendar.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { call, FORM, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aRegistered, fillIn, masked, orderedBy, postOrder, visitor } from './support/ordering.ts';
@@ -423,6 +423,11 @@ describe('signing in after an order', () => {
       `${nodes.issuer}/order/public-sites/already`,
     ]);
     expect(already.text).toContain('virker allerede');
+    // The way out is one click; afterwards nothing says that anybody is signed in.
+    const body = formBody({ ...hiddenFields(already), end: 'here' });
+    expect((await browser.request('/session', { method: 'POST', body })).status).toBe(303);
+    expect((await browser.follow('/session')).page).toBe('no-session');
+    expect((await browser.follow('/order/public-sites')).text).not.toContain('Du er stadig logget på');
   });
 
   test('a no, and giving up on any page, changes nothing and says so', async () => {

@@ -13,6 +13,7 @@ import { NotSignedIn, OwnClient } from './ownSite/client.ts';
 import { OwnCookies } from './ownSite/cookies.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { OrderPublicSitesPage, OrderUnchangedPage } from './pages/order/answers.tsx';
+import { sessionCsrfToken } from './session.tsx';
 import { Trouble } from './trouble.ts';
 
 export function addOrderSignInRoutes(router: Router, ground: OwnSiteGround): void {
@@ -46,17 +47,19 @@ export function addOrderSignInRoutes(router: Router, ground: OwnSiteGround): voi
     throw new Trouble(400, 'expired');
   });
 
-  const addPage = (path: string, send: (ctx: Context) => void) => {
-    router.get(path, (ctx) => {
-      if (!followLanguageSwitch(ctx, isSecure)) send(ctx);
+  const addPage = (path: string, send: (ctx: Context) => void | Promise<void>) => {
+    router.get(path, async (ctx) => {
+      if (!followLanguageSwitch(ctx, isSecure)) await send(ctx);
     });
   };
-  addPage('/order/public-sites', (ctx) =>
-    sendPage(ctx, OrderPublicSitesPage({ ...frameOf(ctx, stylesheet), wasOn: false })),
-  );
-  addPage('/order/public-sites/already', (ctx) =>
-    sendPage(ctx, OrderPublicSitesPage({ ...frameOf(ctx, stylesheet), wasOn: true })),
-  );
+  // With the way out in one click: whoever came here to look after their ID has nothing else open.
+  const sendOutcome = async (ctx: Context, wasOn: boolean) => {
+    const session = await sessions.find(ctx);
+    const csrf = session && sessionCsrfToken(world, session);
+    sendPage(ctx, OrderPublicSitesPage({ ...frameOf(ctx, stylesheet), wasOn, csrf }));
+  };
+  addPage('/order/public-sites', (ctx) => sendOutcome(ctx, false));
+  addPage('/order/public-sites/already', (ctx) => sendOutcome(ctx, true));
   addPage('/order/unchanged', (ctx) => sendPage(ctx, OrderUnchangedPage(frameOf(ctx, stylesheet))));
 }
 

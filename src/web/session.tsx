@@ -26,7 +26,7 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
     const frame = frameOf(ctx, stylesheet);
     if (!signedIn) return sendPage(ctx, NoSessionPage(frame));
     const { hasKey, signedInAt } = session;
-    const csrf = csrfToken(world, session);
+    const csrf = sessionCsrfToken(world, session);
     sendPage(ctx, SessionPage({ ...frame, ...signedIn, hasKey, signedInAt, csrf }));
   });
 
@@ -35,7 +35,8 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
     const session = await sessions.find(ctx);
     // Twice, or too late: the page that follows says that nobody is signed in.
     if (!session) return seeOther(ctx, '/session');
-    if (!isSameText(csrfToken(world, session), field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    if (!isSameText(sessionCsrfToken(world, session), field(form, 'csrf')))
+      throw new Trouble(403, 'bad_form');
     switch (field(form, 'end')) {
       case 'here':
         await sessions.end(ctx, session);
@@ -52,7 +53,7 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
 }
 
 /** Bound to the session, whose cookie only this browser has. */
-function csrfToken({ keyring }: World, { uid }: BrowserSession): string {
+export function sessionCsrfToken({ keyring }: World, { uid }: BrowserSession): string {
   return keyring
     .hmac('cookies', `csrf v1 session ${uid}`, keyring.oldestKid('cookies'))
     .toString('base64url');

@@ -92,8 +92,7 @@ export const orderDa = {
       title: 'Dit ID virker allerede på offentlige hjemmesider',
       what: 'Der er ikke ændret noget. Du kan bruge det, for eksempel hos din kommune, hos Skat og i Digital Post.',
     },
-    leave: 'Du er stadig logget på Nøgle i denne browser. Bruger andre også computeren, så ',
-    leaveLink: 'log af her',
+    leave: 'Du er stadig logget på Nøgle i denne browser. Log af, hvis du deler computeren med andre.',
   },
   unchanged: {
     title: 'Der er ikke ændret noget',

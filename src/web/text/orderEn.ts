@@ -95,8 +95,7 @@ export const orderEn: OrderTexts = {
       title: 'Your ID already works on public sites',
       what: 'Nothing has changed. You can use it, for example at your municipality, at the tax office and in Digital Post.',
     },
-    leave: 'You are still signed in to Nøgle in this browser. If others use this computer too, ',
-    leaveLink: 'sign out here',
+    leave: 'You are still signed in to Nøgle in this browser. Sign out if others use this computer.',
   },
   unchanged: {
     title: 'Nothing has changed',

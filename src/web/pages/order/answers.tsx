@@ -40,18 +40,25 @@ export function OrderNoMatchPage(props: Frame): VNode {
   );
 }
 
-/** After both factors: to the person themselves. */
-export function OrderPublicSitesPage(props: Frame & { wasOn: boolean }): VNode {
+/** After both factors: to the person themselves. @param props.csrf for the way out; null where nobody is signed in. */
+export function OrderPublicSitesPage(props: Frame & { wasOn: boolean; csrf: string | null }): VNode {
   const words = props.t.order.publicSites;
   const { title, what } = words[props.wasOn ? 'already' : 'now'];
   return (
     <Page {...props} page="order-public-sites" title={title}>
       <h1>{title}</h1>
       <p>{what}</p>
-      <p>
-        {words.leave}
-        <a href="/session">{words.leaveLink}</a>.
-      </p>
+      {props.csrf === null ? null : (
+        <form method="post" action="/session">
+          <input type="hidden" name="csrf" value={props.csrf} />
+          <p>{words.leave}</p>
+          <div class="noegle-actions">
+            <button class="button button-secondary" type="submit" name="end" value="here">
+              {props.t.session.endHere}
+            </button>
+          </div>
+        </form>
+      )}
     </Page>
   );
 }

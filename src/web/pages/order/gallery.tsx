@@ -53,7 +53,7 @@ export const ORDER_GALLERY = {
   'order-no-match': [{ state: 'first', render: (frame: Frame) => OrderNoMatchPage(frame) }],
   'order-public-sites': [false, true].map((wasOn) => ({
     state: wasOn ? 'already' : 'now',
-    render: (frame: Frame) => OrderPublicSitesPage({ ...frame, wasOn }),
+    render: (frame: Frame) => OrderPublicSitesPage({ ...frame, wasOn, csrf: wasOn ? 'csrf' : null }),
   })),
   'order-unchanged': [{ state: 'first', render: (frame: Frame) => OrderUnchangedPage(frame) }],
 };
