@@ -169,7 +169,11 @@ test('what is kept is this browser’s alone, for one look within a minute', asy
   expect(seen.filter((status) => status === 303)).toHaveLength(1);
   const late = await browser.request('/auth', { method: 'POST', body });
   await nodes.database.query(`UPDATE posted_requests SET expires_at = now() - interval '1 second'`);
+  await nodes.node(0).app.tasks['sweep']?.({});
+  expect(await nodes.database.query('SELECT id FROM posted_requests')).toHaveLength(0);
   expect((await browser.request(late.headers.location ?? '')).status).toBe(400);
+  // The reference stands in no log.
+  expect(nodes.log).not.toContain(where.split('/').at(-1));
 });
 
 test('it does not count as pushed, and a pushed request by POST goes on', async () => {

@@ -7,9 +7,11 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type Router from '@koa/router';
 import { COURTESY_PATH, COURTESY_SCRIPT } from './courtesy/courtesy.ts';
+import { refuseMethod } from './protocol/methods.ts';
 import { FONT_WEIGHTS, OWN_STYLES } from './styles.ts';
 import { DARK_STYLES } from './styles/dark.ts';
 import { PAPER_STYLES } from './styles/paper.ts';
+import { Trouble } from './trouble.ts';
 
 /** What of `dkfds` pages use; made by the build. Without it, as where tests run the source, all of it is served. */
 export const TRIMMED = path.join(import.meta.dirname, 'styles/dkfds.css');
@@ -116,6 +118,10 @@ export class Assets {
       const smaller = encoding === 'br' || encoding === 'gzip' ? asset[encoding] : undefined;
       if (smaller && encoding) ctx.set('Content-Encoding', encoding);
       ctx.body = smaller ?? asset.plain;
+    });
+    router.all(/^\/assets\//, (ctx) => {
+      if (!this.find(ctx.path)) throw new Trouble(404, 'not_found');
+      refuseMethod(ctx, ['GET'], 'person');
     });
   }
 }

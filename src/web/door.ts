@@ -36,7 +36,7 @@ export function writeLine(log: Log): Middleware {
     await next();
     const { method, status } = ctx;
     // The path without what could be anybody's: ids and queries stay out.
-    const path = ctx.path.replace(/^\/(login|auth)\/[^/]+/, '/$1/…');
+    const path = ctx.path.replace(/^\/(login|auth(?:\/posted)?)\/[^/]+/, '/$1/…');
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     // Proxies ask several times a second.
     const level = path.startsWith('/health/') ? 'debug' : 'info';

@@ -1,0 +1,88 @@
+/** A form on another site posts the authorization request: a real browser then brings its cookies, which are SameSite=Lax. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser as Chromium, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { authRequest } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+
+let nodes: Nodes;
+let person: TestPerson;
+let rp: TestRelyingParty;
+let chromium: Chromium;
+let site: Server;
+let origin: string;
+/** What came back, by the callback. */
+const came: URLSearchParams[] = [];
+/** The request whose form the site shows next, and where the form leads to. */
+let shown = { path: '', target: '_self' };
+beforeAll(async () => {
+  nodes = await Nodes.start();
+  site = createServer((req, res) => {
+    const url = new URL(req.url ?? '/', 'http://site');
+    if (url.pathname === '/cb') came.push(url.searchParams);
+    res
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(url.pathname === '/form' ? form() : '<p id="back">back');
+  });
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  // The nodes are `localhost`: another site.
+  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  person = await aPerson(nodes);
+  rp = await aRelyingParty(nodes, { redirect_uris: [`${origin}/cb`] });
+  chromium = await launchChromium();
+}, 60_000);
+afterAll(async () => {
+  await chromium.close();
+  site.close();
+  await nodes.close();
+});
+
+function form(): string {
+  const fields = [...new URLSearchParams(shown.path.slice('/auth?'.length))];
+  const inputs = fields.map(([name, value]) => `<input type="hidden" name="${name}" value='${value}'>`);
+  return `<iframe name="hidden" hidden></iframe><form method="post" action="${nodes.issuer}/auth" target="${shown.target}">
+    ${inputs.join('')}<button id="send">send</button></form>`;
+}
+
+async function post(page: Page, params: Record<string, string>, target = '_self'): Promise<void> {
+  const request = authRequest({ ...rp, redirectUri: `${origin}/cb` }, params);
+  shown = { path: request.path, target };
+  await page.goto(`${origin}/form`);
+  await page.click('#send', { noWaitAfter: true });
+}
+
+async function nextAnswer(): Promise<URLSearchParams> {
+  for (let i = 0; i < 200 && came.length === 0; i += 1)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  const [answer] = came.splice(0);
+  if (!answer) throw new Error('nothing came back');
+  nodes.secrets.add(answer.get('code') ?? undefined, 'code');
+  return answer;
+}
+
+test('short and long, signed in and not, in the window and in a hidden frame', async () => {
+  const page = await (await chromium.newContext()).newPage();
+  page.setDefaultTimeout(15_000);
+  for (const state of ['short', 's'.repeat(8_000)]) {
+    await post(page, { prompt: 'none', state }, 'hidden');
+    const nobody = await nextAnswer();
+    expect([nobody.get('error'), nobody.get('state')]).toEqual(['login_required', state]);
+  }
+  await post(page, { state: 't'.repeat(8_000) });
+  await page.fill('[name=userId]', person.userId);
+  await page.fill('[name=password]', person.password);
+  await page.click('button.button-primary');
+  const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
+  await page.fill('[name=key]', person.keys.get(number ?? '') ?? '');
+  await page.click('button.button-primary');
+  await page.waitForSelector('#back');
+  expect((await nextAnswer()).has('code')).toBe(true);
+  for (const state of ['short', 's'.repeat(8_000)]) {
+    await post(page, { prompt: 'none', state });
+    const answer = await nextAnswer();
+    expect([answer.has('code'), answer.get('state')]).toEqual([true, state]);
+  }
+}, 90_000);
