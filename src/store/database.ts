@@ -5,7 +5,13 @@
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { asAway, DatabaseAway, isReadOnlyFault, spoilsConnection } from './connection/away.ts';
+import {
+  asAway,
+  DatabaseAway,
+  isReadOnlyFault,
+  ReadOnlyConnection,
+  spoilsConnection,
+} from './connection/away.ts';
 import { openPool } from './connection/pool.ts';
 
 export { DatabaseAway } from './connection/away.ts';
@@ -126,8 +132,8 @@ export class Database implements Queryable {
     try {
       return await work();
     } catch (error) {
-      // A connection that was refused for it has left nothing behind.
-      if (isReadOnlyFault(error) && pool.totalCount > 0) this.#leave(pool);
+      // Those that said so at their beginning were never in the pool.
+      if (isReadOnlyFault(error) && !(error instanceof ReadOnlyConnection)) this.#leave(pool);
       throw asAway(error);
     }
   }

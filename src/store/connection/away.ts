@@ -114,11 +114,12 @@ export function needsOperator(error: unknown): boolean {
   );
 }
 
-/** For a connection that says at its beginning that it takes no writes. */
-export function readOnlyFault(): Error {
-  return Object.assign(new Error('cannot write: the server is a standby, or set read-only'), {
-    code: '25006',
-  });
+/** A new connection said at its beginning that it takes no writes. It was never used. */
+export class ReadOnlyConnection extends Error {
+  readonly code = '25006';
+  constructor() {
+    super('cannot write: the server is a standby, or set read-only');
+  }
 }
 
 function causeOf(error: unknown): unknown {

@@ -1,6 +1,6 @@
 /** Connections that lead to a server which takes writes, and that end no process when they are lost. */
 import pg from 'pg';
-import { readOnlyFault } from './away.ts';
+import { ReadOnlyConnection } from './away.ts';
 
 /**
  * PostgreSQL says by itself whether it takes writes, when a connection begins and whenever that changes: nothing has to be
@@ -42,7 +42,7 @@ export function openPool(config: pg.PoolConfig, { onLost, onReadOnly }: PoolList
     ...config,
     Client: WatchedClient,
     verify: (client, done) =>
-      done(client instanceof WatchedClient && client.isReadOnly() ? readOnlyFault() : undefined),
+      done(client instanceof WatchedClient && client.isReadOnly() ? new ReadOnlyConnection() : undefined),
   });
   // Said by each connection below. Without a listener here, and on one that is in use, its loss would end the process.
   pool.on('error', () => undefined);
