@@ -126,6 +126,23 @@ describe('by SMTP', () => {
     expect(await tried(mail, aMessage({ to: 'bent@example.dk' }))).toBeNull();
   });
 
+  test('letters outside ASCII: a domain goes as punycode anywhere, a name to servers that take it', async () => {
+    const [able, unable] = [await aServer(), await aServer({ withoutUtf8: true })];
+    for (const to of ['anna@smørrebrød.dk', 'søren@example.dk']) {
+      await mailTo(able.url).send(aMessage({ to }));
+    }
+    expect(able.messages.map(({ to }) => to)).toEqual(['anna@smørrebrød.dk', 'søren@example.dk']);
+    const mail = mailTo(unable.url);
+    await mail.send(aMessage({ to: 'anna@smørrebrød.dk' }));
+    const error = await tried(mail, aMessage({ to: 'søren@example.dk' }));
+    // Nothing is lost: what cannot be sent goes by letter.
+    expect(isRefusedForGood(error)).toBe(true);
+    expect(error?.message).toBe('the mail server takes no addresses outside ASCII (SMTPUTF8)');
+    expect(unable.messages).toHaveLength(1);
+    await unable.stop();
+    expect(isRefusedForGood(await tried(mail, aMessage({ to: 'søren@example.dk' })))).toBe(false);
+  });
+
   test('a sender who is refused is our trouble, not that of the recipient', async () => {
     const server = await aServer();
     server.refuse('no-reply@example.dk');

@@ -229,6 +229,22 @@ describe('what came along from a table or a page', () => {
     expect(await orderedBy(nodes, entry)).toHaveLength(1);
   });
 
+  test.each(['\u200Bsøren@SMØRREBRØD.dk \t', 'søren@xn--smrrebrd-64af.dk'])(
+    'an address is read: %j',
+    async (email) => {
+      const entry = await aRegistered(nodes);
+      const received = await postOrder(visitor(nodes), entry, { email });
+      expect(received.headers.location).toBe('/order/received');
+
+      const person = await aPerson(nodes);
+      const browser = new Browser(nodes);
+      await signInAt(browser, person, '/self-service');
+      const asked = await browser.send(await browser.follow('/self-service/contact'), { do: 'email', email });
+      expect(asked.page).toBe('self-confirm');
+      expect(asked.text).toContain('søren@smørrebrød.dk');
+    },
+  );
+
   test('is never taken off a password, but said: in neither choosing nor signing in it counts', async () => {
     const person = await aPerson(nodes);
     const before = await triesCounted();

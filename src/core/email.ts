@@ -1,9 +1,35 @@
-/** What an e-mail address looks like; whether it arrives is seen later. */
-import { z } from 'zod';
+/**
+ * What an e-mail address looks like, read alike in every form and in the population register; whether it arrives is seen
+ * later. Names and domains may have letters of any script (RFC 6531, RFC 5890), as mail is sent to them
+ * (platform/mail.ts). Quoted names, comments and addresses of hosts by number are left out: nobody has them.
+ */
+import { domainToASCII, domainToUnicode } from 'node:url';
 
-/** 254: RFC 5321, 4.5.3.1.3, less the angle brackets. */
-const EMAIL = z.email().max(254);
+/** Octets: RFC 5321, 4.5.3.1.1; and 4.5.3.1.3, less the angle brackets. */
+const LONGEST_NAME = 64;
+const LONGEST_ADDRESS = 254;
 
-export function isEmail(text: string): boolean {
-  return EMAIL.safeParse(text).success;
+/** RFC 5322, 3.2.3, with letters of any script; a mark that nobody sees could make it another mailbox. */
+const ATOM = String.raw`[\p{L}\p{M}\p{N}!#$%&'*+/=?^_\x60{|}~-]+`;
+const NAME = new RegExp(String.raw`^${ATOM}(\.${ATOM})*$`, 'u');
+const DOMAIN = /^[\p{L}\p{M}\p{N}.\u3002-]+$/u;
+const LABELS = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/;
+
+/** What comes along at the ends when an address is copied. */
+const AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+
+/**
+ * The address as it is kept: its name as typed, its domain in small letters that people can read. Null when it is none.
+ * As it is sent, the domain may be longer: that is what the limits are held against.
+ */
+export function parseEmail(typed: string): string | null {
+  const text = typed.replace(AROUND, '').normalize('NFC').replace('\uFF20', '@');
+  const at = text.lastIndexOf('@');
+  const [name, domain] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
+  if (at < 1 || !NAME.test(name) || !DOMAIN.test(domain)) return null;
+  const sent = domainToASCII(domain);
+  if (!LABELS.test(sent)) return null;
+  const octets = Buffer.byteLength(name);
+  if (octets > LONGEST_NAME || octets + 1 + sent.length > LONGEST_ADDRESS) return null;
+  return `${name}@${domainToUnicode(sent)}`;
 }

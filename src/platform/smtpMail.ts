@@ -1,5 +1,6 @@
 /** Mail by SMTP, over a few connections that are kept. */
 import { createTransport, type NodemailerError } from 'nodemailer';
+import { needsUtf8, offersUtf8 } from './smtpUtf8.ts';
 import { composeMail, MailFault, parseSender, type Mail, type MailMessage } from './mail.ts';
 
 export interface SmtpMailOptions {
@@ -21,6 +22,12 @@ const IDLE_MS = 30_000;
 export function smtpMail({ url, from, timeoutMs }: SmtpMailOptions): Mail {
   const sender = parseSender(from);
   const { rejectUnauthorized, ...server } = parseMailUrl(url);
+  const silences = {
+    dnsTimeout: timeoutMs,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  };
   const transport = createTransport({
     ...server,
     tls: { rejectUnauthorized },
@@ -28,25 +35,29 @@ export function smtpMail({ url, from, timeoutMs }: SmtpMailOptions): Mail {
     maxConnections: MAX_CONNECTIONS,
     maxRequeues: MAX_REQUEUES,
     idleTimeout: IDLE_MS,
-    dnsTimeout: timeoutMs,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    ...silences,
   });
   // What a message meets is thrown to its sender; what a kept connection meets is nobody's, and no reason to end.
   transport.on('error', () => undefined);
   return {
     async send(message: MailMessage): Promise<void> {
       const mail = composeMail(message, sender);
+      const connection = { ...server, tls: { rejectUnauthorized }, ...silences };
       try {
+        if (needsUtf8(message.to) && !(await offersUtf8(connection))) throw NO_UTF8;
         await transport.sendMail({ ...mail, signal: AbortSignal.timeout(TIMEOUTS_A_MESSAGE * timeoutMs) });
       } catch (error) {
-        throw toFault(error as NodemailerError);
+        throw error instanceof MailFault ? error : toFault(error as NodemailerError);
       }
     },
     close: () => transport.close(),
   };
 }
+
+/** No server can be asked to pass on what it does not know (RFC 6531, 3.2): the person is told by letter. */
+const NO_UTF8 = new MailFault('the mail server takes no addresses outside ASCII (SMTPUTF8)', {
+  isForGood: true,
+});
 
 /** Their messages speak of the server alone. Those of other errors may name the recipient. */
 const ABOUT_THE_SERVER = ['ECONNECTION', 'EDNS', 'ESOCKET', 'ETIMEDOUT', 'ETLS'];

@@ -37,6 +37,8 @@ export interface SmtpServerOptions {
   readonly login?: { readonly user: string; readonly pass: string };
   /** Offers STARTTLS, with a certificate that nobody vouches for. */
   readonly startTls?: boolean;
+  /** Knows no addresses outside ASCII. */
+  readonly withoutUtf8?: boolean;
 }
 
 export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<SmtpServer> {
@@ -50,6 +52,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
   async function start(): Promise<void> {
     server = new SMTPServer({
       logger: false,
+      hideSMTPUTF8: options.withoutUtf8 ?? false,
       disableReverseLookup: true,
       allowInsecureAuth: true,
       authOptional: login === undefined,

@@ -3,7 +3,7 @@
  * beside its field; what can be read and does not suffice is no fault of the form, but a reason to refuse.
  */
 import { dayOf, type Day } from '../calendar.ts';
-import { isEmail } from '../email.ts';
+import { parseEmail } from '../email.ts';
 import { isBirthdate, readDay } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
@@ -108,8 +108,8 @@ export function readDeskForm(
   const person = readPerson(typed, now, faults);
   const identification = readIdentification(typed, { kinds, now }, faults);
   const address = readDeskAddress(typed, faults);
-  const email = tidy(typed.email);
-  if (email !== '' && !isEmail(email)) faults.email = 'email_malformed';
+  const email = parseEmail(typed.email);
+  if (email === null && typed.email.trim() !== '') faults.email = 'email_malformed';
   // The others have rules of their own that no such character fits.
   for (const field of FREE_TEXTS) if (!isReadable(typed[field])) faults[field] ??= 'unreadable';
   if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
@@ -121,7 +121,7 @@ export function readDeskForm(
       ...person,
       language: typed.language === 'en' ? 'en' : 'da',
       largePrint: isYes('largePrint'),
-      email: email === '' ? null : email,
+      email,
       address,
       identification,
       theirs: isYes('theirs'),

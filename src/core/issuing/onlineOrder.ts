@@ -3,7 +3,7 @@
  * settled by the population register alone, and by a document whose number it has.
  */
 import { dayOf } from '../calendar.ts';
-import { isEmail } from '../email.ts';
+import { parseEmail } from '../email.ts';
 import { isReadable } from '../input/typedText.ts';
 import type { PostalAddress } from '../letter.ts';
 import { fullName, type Language, type Names } from '../person.ts';
@@ -70,13 +70,14 @@ export function readOrder(
 ): ReadOrder {
   const cpr = parseCpr(typed.cpr);
   const kind = onlineKinds(kinds).find(({ code }) => code === typed.documentKind)?.code;
-  const email = typed.email.trim();
+  const email = parseEmail(typed.email);
+  const hasEmail = typed.email.trim() !== '';
   const faults = withoutBlanks({
     cpr: cprFault(typed.cpr, now),
     name: nameFault(typed.name),
     documentKind: kind === undefined ? 'missing' : undefined,
     documentNumber: numberFault(typed, kinds, now),
-    email: email !== '' && !isEmail(email) ? 'malformed' : undefined,
+    email: hasEmail && email === null ? 'malformed' : undefined,
     withoutInterpreter: typed.withoutInterpreter ? undefined : 'not_ticked',
     operatesAlone: typed.operatesAlone ? undefined : 'not_ticked',
     terms: typed.termsVersion !== TERMS_VERSION ? 'changed' : typed.accepts ? undefined : 'not_ticked',
@@ -88,7 +89,7 @@ export function readOrder(
     cpr: cpr.digits,
     name: typed.name,
     document: { kind, number: typed.documentNumber },
-    email: email === '' ? null : email,
+    email,
     largePrint: typed.largePrint,
     terms: { version: typed.termsVersion, language: typed.language },
   };

@@ -3,6 +3,7 @@
  * the default is loaded from. What stands in a row is judged here; the file itself is read in platform/csvRows.ts.
  */
 import type { Day } from '../calendar.ts';
+import { parseEmail } from '../email.ts';
 import type { PostalAddress } from '../letter.ts';
 import { countryOf, readAddress, type AddressFault } from '../address/postalAddress.ts';
 import { parseCpr } from './cpr.ts';
@@ -137,7 +138,7 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
     addressProtected,
     passport: field('passport') || null,
     drivingLicence: field('driving_licence') || null,
-    email: field('email') || null,
+    email: parseEmail(field('email')),
     ...(formerCprs.length > 0 ? { formerCprs } : {}),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { CardRefusal } from '../cardLife.ts';
-import { isEmail } from '../email.ts';
+import { parseEmail } from '../email.ts';
 import type { PublicSitesBar } from '../publicSites.ts';
 
 const deedSchema = z.discriminatedUnion('kind', [
@@ -49,8 +49,9 @@ export const EMAIL_WAIT_MS = 24 * 60 * 60_000;
 
 export type EmailFault = 'malformed' | 'incomplete';
 
-/** Null when it is one. What is at fault cannot be more than the form of it: that it arrives is seen later. */
-export function checkEmail(typed: string): EmailFault | null {
-  if (typed.trim() === '') return 'incomplete';
-  return isEmail(typed.trim()) ? null : 'malformed';
+/** What is at fault cannot be more than the form of it: that it arrives is seen later. */
+export function readEmail(typed: string): { readonly email: string } | { readonly why: EmailFault } {
+  const email = parseEmail(typed);
+  if (email !== null) return { email };
+  return { why: typed.trim() === '' ? 'incomplete' : 'malformed' };
 }

@@ -1,7 +1,7 @@
 /** `/self-service/contact`: where, and in which language, the person is written to. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { checkEmail } from '../../core/selfService/deed.ts';
+import { readEmail } from '../../core/selfService/deed.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { changeLanguage } from '../../usecases/selfService/changeLanguage.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
@@ -37,9 +37,9 @@ export function addContactRoutes(router: Router, selfService: SelfService): void
       switch (field(form, 'do')) {
         case 'email': {
           const typed = field(form, 'email');
-          const why = checkEmail(typed);
-          if (why) return await show(ctx, visitor, { why, typed });
-          return await askForKey(selfService, ctx, visitor, { kind: 'change_email', email: typed.trim() });
+          const read = readEmail(typed);
+          if ('why' in read) return await show(ctx, visitor, { why: read.why, typed });
+          return await askForKey(selfService, ctx, visitor, { kind: 'change_email', email: read.email });
         }
         case 'no-email':
           return await askForKey(selfService, ctx, visitor, { kind: 'change_email', email: null });

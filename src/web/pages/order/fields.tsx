@@ -43,14 +43,14 @@ function FieldError({ name, error }: Pick<Told, 'name' | 'error'>): VNode | null
 interface TextField extends Told {
   readonly value: string;
   readonly autocomplete: 'off' | 'name' | 'email';
-  readonly type?: 'text' | 'email';
-  readonly inputmode?: 'numeric';
+  /** `email` and not the type of that name: browsers rewrite letters outside ASCII in one, and refuse some. */
+  readonly inputmode?: 'numeric' | 'email';
   readonly maxlength: number;
   readonly isOptional?: boolean;
 }
 
 export function TextField(props: TextField): VNode {
-  const { name, label, value, autocomplete, type = 'text', inputmode, maxlength } = props;
+  const { name, label, value, autocomplete, inputmode, maxlength } = props;
   const attributes = {
     ...described(props),
     class: 'form-input',
@@ -71,7 +71,7 @@ export function TextField(props: TextField): VNode {
       </label>
       <Hint {...props} />
       <FieldError {...props} />
-      {type === 'email' ? <input {...attributes} type="email" /> : <input {...attributes} type="text" />}
+      <input {...attributes} type="text" />
     </div>
   );
 }

@@ -91,9 +91,9 @@ export function OrderPage(props: OrderPage): VNode {
             label={words.email}
             hint={words.emailHint}
             value={typed.email}
-            type="email"
+            inputmode="email"
             autocomplete="email"
-            maxlength={254}
+            maxlength={320}
             isOptional
           />
           <CheckField
