@@ -52,7 +52,7 @@ export function addOrderSignInRoutes(router: Router, ground: OwnSiteGround): voi
       if (!followLanguageSwitch(ctx, isSecure)) await send(ctx);
     });
   };
-  // With the way out in one click: whoever came here to look after their ID has nothing else open.
+  // With the way out in one click: the person came here for this alone.
   const sendOutcome = async (ctx: Context, wasOn: boolean) => {
     const session = await sessions.find(ctx);
     const csrf = session && sessionCsrfToken(world, session);

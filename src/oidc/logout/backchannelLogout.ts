@@ -9,7 +9,7 @@ type Tell = (this: Client, accountId: string, sid?: string) => Promise<void>;
 
 /**
  * The engine would tell within the request, and whoever logs out would wait for a relying party that is down: from now
- * on what ends says who is told (oidc/logout/logout.ts), and what the engine did is left to the teller.
+ * on what ends says who is told (oidc/logout/logout.ts), and what the provider did is left to this.
  * @returns the teller; a relying party that is gone, or wants no word, has nothing to be told.
  */
 export function createLogoutTeller(provider: Provider) {
