@@ -1,4 +1,7 @@
-/** No page from which a form may lead to a relying party says where forms may lead: that is held against redirects. */
+/**
+ * No page from which a form may lead to a relying party says where forms may lead: that is held against
+ * redirects.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { block } from '../src/usecases/block.ts';
 import { orderNewCard } from './support/cardDeeds.ts';

@@ -30,23 +30,26 @@ export async function listSessions(db: Queryable, identityId: string): Promise<L
 }
 
 /**
- * An ID token names its session by `sid`, where the registration wants one. One without is of this session if, when it
- * was made, the person had no other in which this relying party had heard of them. It says seconds, so an other that
- * ended within that very second is not counted; and clocks differ a little.
+ * An ID token names its session by `sid`, where the registration wants one. One without is of this session
+ * if, when it was made, the person had no other in which this relying party had heard of them. It says
+ * seconds, so an other that ended within that very second is not counted; and clocks differ a little.
  */
 const IS_TOKEN_OF = sql`
   SELECT CASE WHEN $4::text IS NOT NULL
     THEN EXISTS (SELECT FROM oidc_records g WHERE g.account_id = $2 AND g.model = 'Grant' AND g.client_id = $3
       AND g.session_uid = $1 AND g.sid = $4 AND g.ended_at IS NULL)
-    ELSE EXISTS (SELECT FROM oidc_records g JOIN oidc_records s ON s.uid = g.session_uid AND s.model = 'Session'
+    ELSE EXISTS (SELECT FROM oidc_records g
+      JOIN oidc_records s ON s.uid = g.session_uid AND s.model = 'Session'
       WHERE g.account_id = $2 AND g.model = 'Grant' AND g.client_id = $3 AND g.session_uid = $1
-        AND g.ended_at IS NULL AND s.ended_at IS NULL AND s.started_at < $5::timestamptz + interval '1 minute')
-    AND NOT EXISTS (SELECT FROM oidc_records g JOIN oidc_records s ON s.uid = g.session_uid AND s.model = 'Session'
+        AND g.ended_at IS NULL AND s.ended_at IS NULL
+        AND s.started_at < $5::timestamptz + interval '1 minute')
+    AND NOT EXISTS (SELECT FROM oidc_records g
+      JOIN oidc_records s ON s.uid = g.session_uid AND s.model = 'Session'
       JOIN identities i ON i.id = s.account_id
       WHERE g.account_id = $2 AND g.model = 'Grant' AND g.client_id = $3 AND g.session_uid <> $1
         AND g.login_at < $5::timestamptz + interval '1 second'
-        AND least(g.ended_at, s.ended_at, s.expires_at, CASE WHEN s.login_at <= i.ended_at THEN i.ended_at END)
-          > $5::timestamptz + interval '1 second')
+        AND least(g.ended_at, s.ended_at, s.expires_at,
+          CASE WHEN s.login_at <= i.ended_at THEN i.ended_at END) > $5::timestamptz + interval '1 second')
     END AS is_token_of`;
 
 /** Whether an ID token was made for a relying party in this session, which is alive. */

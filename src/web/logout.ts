@@ -1,7 +1,8 @@
 /**
- * A log-out that a site asks for by a form. Our session cookie does not come along with other sites' posts (SameSite),
- * and the provider would see nobody: what is posted is asked once more as a link, with which the browser brings it. The
- * site wrote the form, not the person: whatever is wrong with it, the person is led on (oidc/logout/logoutRequest.ts).
+ * A log-out that a site asks for by a form. Our session cookie does not come along with other sites' posts
+ * (SameSite), and the provider would see nobody: what is posted is asked once more as a link, with which the
+ * browser brings it. The site wrote the form, not the person: whatever is wrong with it, the person is led on
+ * (oidc/logout/logoutRequest.ts).
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';

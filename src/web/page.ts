@@ -91,9 +91,9 @@ export function sendPlainPage(ctx: Context, page: VNode): void {
 const FORMS_STAY = /^\/((self-service|desk|order|activate|block)(\/|$)|session$)/;
 
 /**
- * Nothing from elsewhere, no script but the one file of ours, never framed. Without `form-action`, unless all forms
- * below that path end with us: Chromium and Safari hold it against every redirect that follows a form, and where a
- * relying party leads on to is known to it alone (docs/decisions/0013-no-form-action.md).
+ * Nothing from elsewhere, no script but the one file of ours, never framed. Without `form-action`, unless all
+ * forms below that path end with us: Chromium and Safari hold it against every redirect that follows a form,
+ * and where a relying party leads on to is known to it alone (docs/decisions/0013-no-form-action.md).
  */
 export function contentSecurityPolicy(path: string): string {
   return [

@@ -1,13 +1,16 @@
 /**
- * A relying party whose addresses lead on, as those of a broker do: to another origin, over two of them, or into an
- * application. And what shows that a browser has arrived there.
+ * A relying party whose addresses lead on, as those of a broker do: to another origin, over two of them, or
+ * into an application. And what shows that a browser has arrived there.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import type { RelyingPartyInput } from '../../src/core/relyingParty.ts';
 
-/** Where a browser ends: each is a path below `/cb` and `/bye`. `own-app` is not led on, it is the app's own address. */
+/**
+ * Where a browser ends: each is a path below `/cb` and `/bye`. `own-app` is not led on, it is the app's own
+ * address.
+ */
 export const DESTINATIONS = ['origin', 'origins', 'app', 'own-app'] as const;
 export type Destination = (typeof DESTINATIONS)[number];
 
@@ -90,9 +93,10 @@ function originOf(server: Server): string {
 }
 
 /**
- * Does something, and waits until the browser asks for the last address: an application's it does not open, but asks
- * the system for it, which only the debugging protocol shows.
- * @returns what that address was asked with. @throws what the browser said of the way, when it does not get there
+ * Does something, and waits until the browser asks for the last address: an application's it does not open,
+ * but asks the system for it, which only the debugging protocol shows.
+ * @returns what that address was asked with. @throws what the browser said of the way, when it does not get
+ * there
  */
 export async function arriveBy(page: Page, act: () => Promise<void>): Promise<URLSearchParams> {
   const cdp = await page.context().newCDPSession(page);

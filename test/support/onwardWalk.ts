@@ -34,7 +34,10 @@ async function givePassword({ page, person }: Walk): Promise<void> {
   await page.waitForSelector('main[data-page=key]');
 }
 
-/** The browser may stay on the page whose form was sent, where an application takes over: nothing waits for another. */
+/**
+ * The browser may stay on the page whose form was sent, where an application takes over: nothing waits for
+ * another.
+ */
 async function giveKey({ page, person }: Walk): Promise<void> {
   const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
   await page.fill('[name=key]', person.keys.get(number ?? '') ?? '');

@@ -69,8 +69,9 @@ export interface LogoutOptions {
 }
 
 /**
- * A site that has an ID token of this very session need not have its person asked: RP-Initiated Logout 1.0, section 2,
- * wants the question where there is none, or one of another session or person. So a forged link cannot sign anybody out.
+ * A site that has an ID token of this very session need not have its person asked: RP-Initiated Logout 1.0,
+ * section 2, wants the question where there is none, or one of another session or person. So a forged link
+ * cannot sign anybody out.
  */
 export function createLogoutAnswer({ database, keyring, subjectOf, ask }: LogoutOptions) {
   const isProven = async ({ oidc }: KoaContextWithOIDC): Promise<boolean> => {
@@ -104,8 +105,8 @@ function isFollowedByPerson(ctx: Context): boolean {
 }
 
 /**
- * The provider draws a new proof for each question, and forgets that of the question in another tab, whose person could
- * not sign out any more. One for the session, which only this browser has, does for all of them.
+ * The provider draws a new proof for each question, and forgets that of the question in another tab, whose
+ * person could not sign out any more. One for the session, which only this browser has, does for all of them.
  */
 function keepProof(keyring: Keyring, session: Session, form: string): string {
   const asked = session as Session & { state: { secret: string } };

@@ -1,7 +1,8 @@
 /**
- * What a log-out is asked for with, before the provider reads it. The provider refuses the whole request for one part
- * that does not validate, and the person could not sign out: on the day on which a key is withdrawn, nobody could. Here
- * such a part is not used. The person is asked then, and is sent nowhere that is not registered.
+ * What a log-out is asked for with, before the provider reads it. The provider refuses the whole request for
+ * one part that does not validate, and the person could not sign out: on the day on which a key is withdrawn,
+ * nobody could. Here such a part is not used. The person is asked then, and is sent nowhere that is not
+ * registered.
  */
 import { decodeJwt } from 'jose';
 import type { Middleware } from 'koa';

@@ -48,8 +48,8 @@ export async function findVisitor(world: World, site: OwnSite, content: string):
 }
 
 /**
- * A person who wants to sign out, also of a session that was idle for too long meanwhile: the one of Nøgle below it may
- * live longer. Null when it was signed out before.
+ * A person who wants to sign out, also of a session that was idle for too long meanwhile: the one of Nøgle
+ * below it may live longer. Null when it was signed out before.
  */
 export async function findLeaving(
   world: World,

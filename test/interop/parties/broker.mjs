@@ -1,6 +1,6 @@
 /**
- * A broker with `openid-client`, on two origins: the first takes the code, the second is the site where people are
- * signed in. Whatever comes back from Nøgle goes on from the one to the other.
+ * A broker with `openid-client`, on two origins: the first takes the code, the second is the site where
+ * people are signed in. Whatever comes back from Nøgle goes on from the one to the other.
  */
 import { randomUUID } from 'node:crypto';
 import { kidOf, page } from '../page.mjs';

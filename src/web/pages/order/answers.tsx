@@ -40,7 +40,10 @@ export function OrderNoMatchPage(props: Frame): VNode {
   );
 }
 
-/** After both factors: to the person themselves. @param props.csrf for the way out; null where nobody is signed in. */
+/**
+ * After both factors: to the person themselves. @param props.csrf for the way out; null where nobody is
+ * signed in.
+ */
 export function OrderPublicSitesPage(props: Frame & { wasOn: boolean; csrf: string | null }): VNode {
   const words = props.t.order.publicSites;
   const { title, what } = words[props.wasOn ? 'already' : 'now'];
