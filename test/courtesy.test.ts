@@ -86,13 +86,13 @@ test('a double click sends once, and whoever comes back can send again', async (
     await route.fulfill({ status: 204 });
   });
   await page.fill('#key', '123456');
-  const button = page.locator('main button.button-primary');
+  const button = page.locator('button.button-primary');
   await button.dblclick();
   await page.keyboard.press('Enter');
   await page.clock.runFor(10);
-  await page.locator('main button.button-primary:disabled').waitFor();
+  await page.locator('button.button-primary:disabled').waitFor();
   await page.clock.runFor(8_100);
-  await page.locator('main button.button-primary:enabled').waitFor();
+  await page.locator('button.button-primary:enabled').waitFor();
   expect(sent).toEqual([expect.stringContaining('key=123456')]);
   await page.context().close();
 });

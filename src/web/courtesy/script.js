@@ -77,7 +77,10 @@
   };
   answeredAt(String(Date.now()));
 
-  const dialog = document.querySelector('dialog[data-idle-minutes]');
+  /** @type {HTMLTemplateElement | null} */
+  const template = document.querySelector('template[data-idle]');
+  const laidOut = template ? document.importNode(template.content, true) : document;
+  const dialog = laidOut.querySelector('dialog[data-idle-minutes]');
   if (dialog instanceof HTMLDialogElement && main) {
     const { idleMinutes, stayAt, over: overTitle = '' } = dialog.dataset;
     const lastsMs = Number(idleMinutes) * 60_000;
@@ -100,6 +103,11 @@
       isLastMinute = false;
       tell('nothing');
       if (!isOver && dialog.open) dialog.close();
+      if (template) dialog.remove();
+    };
+    const warn = () => {
+      if (!dialog.isConnected) document.body.append(dialog);
+      if (!dialog.open) dialog.showModal();
     };
     // Emptied first, so that nothing is left where no server can be reached; then replaced, if one can.
     const end = () => {
@@ -108,6 +116,9 @@
       const { pathname } = location;
       const over = part('over');
       over?.querySelector('a')?.setAttribute('href', pathname);
+      const heading = document.createElement('h1');
+      heading.textContent = over?.querySelector('h2')?.textContent ?? '';
+      over?.querySelector('h2')?.replaceWith(heading);
       main.replaceChildren(...(over?.childNodes ?? []));
       main.hidden = false;
       main.dataset['page'] = 'emptied';
@@ -120,7 +131,7 @@
       history.replaceState(null, '', stayAt ? signedOut : pathname);
       if (!stayAt) return;
       fetch(signedOut, { cache: 'no-store' }).then(
-        () => location.replace(signedOut),
+        ({ ok }) => ok && location.replace(signedOut),
         () => {},
       );
     };
@@ -171,7 +182,7 @@
       if (left <= 0) return end();
       main.hidden = false;
       if (left > WARNED_MS) return used(endsAt);
-      if (!dialog.open) dialog.showModal();
+      warn();
       if (left > 60_000 || isLastMinute) return;
       isLastMinute = true;
       tell('oneMinute');

@@ -22,7 +22,7 @@ export const FORM_IDLE: Idle = { minutes: 30, stayAt: null };
  */
 export function TimeoutDialog({ t, idle }: { t: Texts; idle: Idle }): VNode {
   const words = idle.stayAt === null ? t.courtesy.emptied : t.courtesy.timeout;
-  return (
+  const dialog = (
     <dialog
       class="noegle-timeout"
       aria-labelledby="timeout-soon"
@@ -41,7 +41,7 @@ export function TimeoutDialog({ t, idle }: { t: Texts; idle: Idle }): VNode {
         </div>
       </div>
       <div data-part="over" hidden>
-        <h1>{words.over}</h1>
+        <h2>{words.over}</h2>
         <p>{words.overWhy}</p>
         <div class="noegle-actions">
           <a class="button button-primary" href={idle.stayAt ?? '/'}>
@@ -57,6 +57,8 @@ export function TimeoutDialog({ t, idle }: { t: Texts; idle: Idle }): VNode {
       />
     </dialog>
   );
+  // On a page that mostly goes on long before, nothing of it is there until it is needed.
+  return idle.stayAt === null ? <template data-idle>{dialog}</template> : dialog;
 }
 
 /**
