@@ -42,7 +42,9 @@ const USAGE = `Usage: npx noegle <command> [--json]
   initial-access-token create --kind bank|public [--profile web|browser|native] [--scope "openid ..."] [--trusted]
                              [--acr URI] [--sector URI] [--hours N]
                              opens one registration, within these limits, for a week or so many hours
-  register import FILE       loads the population register from a CSV file; start it anew if it was stopped
+  register import FILE [--left-out-at-most N]
+                             loads the population register from a CSV file; start it anew if it was stopped; ends with 1
+                             if more than N rows (0) were left out
 
 Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
 
@@ -55,6 +57,7 @@ interface Options extends RelyingPartyOptions {
   readonly day?: string | undefined;
   readonly kid?: string | undefined;
   readonly 'per-second'?: string | undefined;
+  readonly 'left-out-at-most'?: string | undefined;
   readonly now: boolean;
 }
 
@@ -81,7 +84,8 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
     case 'register': {
       const [action, file, ...more] = rest;
       if (action !== 'import' || !file || more.length > 0) throw new UsageFault(USAGE);
-      return await withApp((app) => importRegisterFile(app, file));
+      const leftOutAtMost = readMost(options['left-out-at-most']);
+      return await withApp((app) => importRegisterFile(app, file, leftOutAtMost));
     }
     case 'relying-party':
       return await withApp(async (app, where) => orUsage(await relyingParties(app, where, rest, options)));
@@ -178,6 +182,11 @@ function readPace(text = '20'): number {
   return perSecond;
 }
 
+function readMost(text = '0'): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error('--left-out-at-most must be a number of rows');
+  return Number(text);
+}
+
 async function replace(app: App, selection: CardSelection, perSecond: number): Promise<Outcome> {
   const by = { by: 'system' } as const;
   const progress = await replaceCards(app.world, selection, {
@@ -205,6 +214,7 @@ const read = () =>
       day: { type: 'string' },
       kid: { type: 'string' },
       'per-second': { type: 'string' },
+      'left-out-at-most': { type: 'string' },
       now: { type: 'boolean', default: false },
       logo: { type: 'string' },
       version: { type: 'string' },
@@ -220,8 +230,12 @@ const read = () =>
   });
 try {
   const { values, positionals } = read();
-  const { text, json } = await run(positionals, values);
+  const { text, json, failure } = await run(positionals, values);
   process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
+  if (failure !== undefined) {
+    process.stderr.write(`${values.json ? JSON.stringify({ error: failure }) : failure}\n`);
+    process.exitCode = 1;
+  }
 } catch (error) {
   const message = explainAway(error);
   process.stderr.write(`${given.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);

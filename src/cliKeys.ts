@@ -9,6 +9,8 @@ import { Keyring } from './platform/keyring.ts';
 export interface Outcome {
   readonly text: string;
   readonly json: object;
+  /** It was done, and all is not well: said on standard error, and the command ends with 1. */
+  readonly failure?: string;
 }
 
 export function makeKeys(file: string): Outcome {

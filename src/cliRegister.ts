@@ -5,10 +5,12 @@ import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';
 import { drawProgress, endProgress } from './cliProgress.ts';
 import type { RowFault } from './core/issuing/register.ts';
-import { importRegister } from './usecases/register/importRegister.ts';
+import { importRegister, type Imported } from './usecases/register/importRegister.ts';
 
 const FAULTS: Record<RowFault, string> = {
   bad_cpr: 'no CPR number, or one with an impossible date',
+  short_cpr:
+    'a CPR number that a spreadsheet took for a number: its zero in front is gone, or most of its digits',
   bad_former_cpr: 'former_cpr is no CPR number, or that of the row; several have semicolons between them',
   no_name: 'no name',
   unknown_status: 'the status is none of active, dead, emigrated',
@@ -20,12 +22,26 @@ const FAULTS: Record<RowFault, string> = {
   bad_characters: 'a character that cannot be printed',
   field_count: 'too many fields, or too few',
   bad_quoting: 'quotes that do not belong together',
-  not_utf8: 'bytes that are not UTF-8',
+  mangled: 'letters that are not as they were: the file was once read in another encoding than its own',
+  not_utf8: 'bytes that are not UTF-8, as in a file in Windows-1252 or Latin-1',
   too_long: 'too long',
   cpr_twice: 'a CPR number that the file had before',
 };
 
-export async function importRegisterFile({ world }: App, file: string): Promise<Outcome> {
+const SAVE_AS =
+  'save the file as "CSV UTF-8" (Excel: File, Save As; LibreOffice: Text CSV, character set UTF-8) from where its letters ' +
+  'are right';
+const ADVICE: Partial<Record<RowFault, string>> = {
+  not_utf8: SAVE_AS,
+  mangled: SAVE_AS,
+  short_cpr: 'give the column cpr the format Text before the numbers are put in, and save the file again',
+};
+
+export async function importRegisterFile(
+  { world }: App,
+  file: string,
+  leftOutAtMost: number,
+): Promise<Outcome> {
   const { size } = await stat(file);
   const imported = await importRegister(world, createReadStream(file), ({ bytes, rows }) =>
     drawProgress(size === 0 ? 1 : bytes / size, `${rows} rows`),
@@ -33,6 +49,8 @@ export async function importRegisterFile({ world }: App, file: string): Promise<
   const { rows, added, changed, unchanged, people, toLookAt, toLookAtLines, skippedCount, skipped } =
     imported;
   const more = skippedCount - skipped.length;
+  const advised = new Set(skipped.flatMap(({ fault }) => ADVICE[fault] ?? []));
+  const advice = [...advised];
   const lines = [
     `${rows} rows: ${added} added, ${changed} changed, ${unchanged} unchanged, ${skippedCount} left out`,
     `${people} people who have an ID were changed`,
@@ -43,6 +61,19 @@ export async function importRegisterFile({ world }: App, file: string): Promise<
       : []),
     ...skipped.map(({ line, fault }) => `line ${line}: ${FAULTS[fault]}`),
     ...(more > 0 ? [`and ${more} more`] : []),
+    ...advice,
   ];
-  return { text: lines.join('\n'), json: imported };
+  const failure = failureOf(imported, leftOutAtMost);
+  return {
+    text: lines.join('\n'),
+    json: { ...imported, advice, ...(failure === null ? {} : { failure }) },
+    ...(failure === null ? {} : { failure }),
+  };
+}
+
+/** The rows that are right are in, whatever this says. */
+function failureOf({ rows, skippedCount }: Imported, most: number): string | null {
+  if (skippedCount === rows) return 'no row could be read: nothing was taken';
+  if (skippedCount <= most) return null;
+  return `${skippedCount} rows were left out, and at most ${most} may be (--left-out-at-most); the others are in`;
 }

@@ -1,7 +1,9 @@
 /** The population register: loaded from a file, found by CPR number, and heard by the people who have an ID. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { importRegisterFile } from '../src/cliRegister.ts';
 import { publicSitesBar } from '../src/core/publicSites.ts';
 import { importDemoRegister } from '../src/sandbox/demoRegister.ts';
 import { prepareDemoPeople } from '../src/sandbox/demoPeople.ts';
@@ -248,6 +250,83 @@ describe('the file', () => {
     for (const cpr of good) expect(await find(cpr)).toMatchObject({ cpr });
     expect(await find(first)).toMatchObject({ familyName: 'Prøve' });
     expect(await find(fourth)).toMatchObject({ givenName: '"Anna"' });
+  });
+
+  test.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ])('%s between the columns are read, as spreadsheets write them here', async (_what, delimiter) => {
+    const cpr = nextCpr();
+    const row = writeRow({ cpr, name: 'José Møller', address: 'GADE' }).replaceAll(',', delimiter);
+    const quoted = row.replace('GADE', '"Gade 1; ""st."""');
+    const header = HEADER.replaceAll(',', delimiter);
+    const file = aFile([`\uFEFF${header}\r`, `${quoted}\r`], 3);
+    // A tab is no sign of a field, quoted or not.
+    expect(counts(await importRegister(nodes.world, file))).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(await find(cpr)).toMatchObject({ familyName: 'Møller', address: { street: 'Gade 1; "st."' } });
+  });
+
+  test('what another encoding or a spreadsheet has spoilt is left out, and named for what it is', async () => {
+    // As a program shows UTF-8 that takes it for something else.
+    const wrongly = (name: string) => new TextDecoder('windows-1252').decode(Buffer.from(name));
+    const mangled = [
+      ...['Sørine Ærø-Ågård', 'Łucja Žižek', 'Ølga ÆBLE'].map(wrongly),
+      'S?ren Holm',
+      'S\uFFFDren Holm',
+    ].map((name) => ({ cpr: nextCpr(), name }));
+    const good = ['JOÃO Å’Berg', 'Åse Å–Holm', 'Âdne Ãsa', 'Søren Å\u00A0Holm'].map((name) => {
+      return { cpr: nextCpr(), name };
+    });
+    const short = ['107854386', '6,10785E+09', '10785-4386'].map((cpr) => ({ cpr }));
+    const came = await load([...mangled, ...good, ...short]);
+    expect(came.skipped.map(({ fault }) => fault)).toEqual([
+      ...mangled.map(() => 'mangled'),
+      ...short.map(() => 'short_cpr'),
+    ]);
+    for (const { cpr } of mangled) expect(await find(cpr)).toBeNull();
+    for (const { cpr } of good) expect(await find(cpr)).not.toBeNull();
+  });
+
+  test('a file that is no text in UTF-8 is refused as a whole, with how to save it', async () => {
+    const refusal = (bytes: Buffer) =>
+      importRegister(nodes.world, aFile([bytes], 2)).then(
+        () => 'taken',
+        (error: Error) => error.message,
+      );
+    const utf16 = Buffer.from(`${HEADER}\n${writeRow({ cpr: nextCpr() })}`, 'utf16le');
+    const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]);
+    for (const bytes of [utf16, marked, Buffer.from(utf16).swap16()]) {
+      expect(await refusal(bytes)).toMatch(/^the file is no CSV in UTF-8: it is in UTF-16\. .* "CSV UTF-8"$/);
+    }
+    expect(await refusal(Buffer.from('PK\u0003\u0004'))).toContain('a workbook of a spreadsheet');
+    for (const header of [HEADER, HEADER.replaceAll(',', ';')]) {
+      expect(await refusal(Buffer.from(header))).toBe('the file has a header and no rows');
+    }
+  });
+
+  test('the command fails when rows were left out, and says which, why and what to do', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'register-'));
+    const file = path.join(folder, 'register.csv');
+    const run = async (rows: readonly (string | Buffer)[], most = 0) => {
+      await writeFile(file, aFile([HEADER, ...rows]));
+      return await importRegisterFile(nodes.node(0).app, file, most);
+    };
+    const good = () => writeRow({ cpr: nextCpr() });
+    const latin = () => Buffer.from(writeRow({ cpr: nextCpr(), name: 'Søren Holm' }), 'latin1');
+    expect(await run([good()])).not.toHaveProperty('failure');
+    const left = await run([good(), latin(), writeRow({ cpr: '107854386' })]);
+    expect(left.failure).toMatch(/^2 rows were left out, and at most 0 may be/);
+    expect(left.text).toContain('1 added, 0 changed, 0 unchanged, 2 left out');
+    expect(left.text).toMatch(
+      /line 3: bytes that are not UTF-8.*\nline 4: a CPR number that a spreadsheet took/,
+    );
+    expect(left.text).toMatch(/save the file as "CSV UTF-8" .*\ngive the column cpr the format Text/);
+    const advice = [expect.stringContaining('CSV UTF-8'), expect.stringContaining('Text')];
+    expect(left.json).toMatchObject({ added: 1, skippedCount: 2, failure: left.failure, advice });
+    expect(await run([good(), latin(), latin()], 2)).not.toHaveProperty('failure');
+    // Whatever the limit: nothing could be read.
+    expect((await run([latin()], 10)).failure).toBe('no row could be read: nothing was taken');
+    await rm(folder, { recursive: true });
   });
 
   test('a file that is none of a register is refused, and what stands in it is not said', async () => {

@@ -17,16 +17,75 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const BOM = Buffer.from('\uFEFF');
 
-/** Empty lines are left out. */
+/** The bytes are no lines of text with one byte a letter, whatever stands in them. */
+export class NotCsvFault extends Error {}
+
+/**
+ * Empty lines are left out. Between fields stand commas, or the semicolons or tabs that spreadsheets write in many
+ * countries: whichever the header and the line below it have both.
+ * @throws NotCsvFault
+ */
 export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvRow[]> {
   let lines: Line[] = [];
-  for await (const line of splitLines(chunks)) {
+  let delimiter: string | null = null;
+  const readAll = () => {
+    delimiter ??= findDelimiter(lines);
+    return readLines(lines, delimiter);
+  };
+  for await (const line of splitLines(afterLook(chunks))) {
     lines.push(line);
     if (lines.length < AT_ONCE) continue;
-    yield readLines(lines);
+    yield readAll();
     lines = [];
   }
-  if (lines.length > 0) yield readLines(lines);
+  if (lines.length > 0) yield readAll();
+}
+
+const STARTS: readonly [start: string, what: string][] = [
+  ['fffe', 'it is in UTF-16'],
+  ['feff', 'it is in UTF-16'],
+  ['504b0304', 'it is a workbook of a spreadsheet'],
+  ['d0cf11e0', 'it is a workbook of a spreadsheet'],
+  ['1f8b', 'it is compressed'],
+];
+const LONGEST_START = 4;
+
+async function* afterLook(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let start: Buffer | null = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (start) {
+      start = Buffer.concat([start, chunk]);
+      if (start.length < LONGEST_START) continue;
+      lookAt(start);
+      yield start;
+      start = null;
+    } else yield chunk;
+  }
+  if (!start) return;
+  lookAt(start);
+  yield start;
+}
+
+/** @throws NotCsvFault */
+function lookAt(start: Buffer): void {
+  const hex = start.subarray(0, LONGEST_START).toString('hex');
+  const found = STARTS.find(([begins]) => hex.startsWith(begins))?.[1];
+  if (found) throw new NotCsvFault(found);
+  // UTF-16 without its mark: every other byte of plain letters is zero.
+  if (start.length >= 2 && (start[0] === 0 || start[1] === 0)) throw new NotCsvFault('it is in UTF-16');
+}
+
+function findDelimiter(lines: readonly Line[]): string {
+  const [header = '', row] = lines.slice(0, 2).map(({ bytes }) => bytes.toString());
+  const countOf = (text: string, delimiter: string) => {
+    const fields = parseOne(text, delimiter);
+    return typeof fields === 'string' ? 0 : fields.length;
+  };
+  const fits = (delimiter: string) => {
+    const many = countOf(header, delimiter);
+    return many > 1 && (row === undefined || countOf(row, delimiter) === many);
+  };
+  return countOf(header, ',') > 1 ? ',' : ([';', '\t'].find(fits) ?? ',');
 }
 
 interface Line {
@@ -61,13 +120,13 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> 
   if (rest.length > 0 || isTooLong) yield finish(Buffer.alloc(0));
 }
 
-function readLines(lines: readonly Line[]): CsvRow[] {
+function readLines(lines: readonly Line[], delimiter: string): CsvRow[] {
   const texts = lines.map(({ bytes, isTooLong }) => {
     if (isTooLong) return { fault: 'too_long' } as const;
     return isUtf8(bytes) ? { text: bytes.toString() } : ({ fault: 'not_utf8' } as const);
   });
   const right = texts.flatMap(({ text }) => (text === undefined ? [] : [text]));
-  const parsed = parseAll(right) ?? right.map(parseOne);
+  const parsed = parseAll(right, delimiter) ?? right.map((line) => parseOne(line, delimiter));
   let at = 0;
   return lines.map(({ line }, i) => ({ line, fields: texts[i]?.fault ?? parsed[at++] ?? 'bad_quoting' }));
 }
@@ -78,18 +137,18 @@ const OPTIONS = { relax_column_count: true, record_delimiter: '\n' };
  * All at once, which is ten times as fast as one by one. As many records as lines: then no record goes over an end of
  * line. Null when something is wrong with one of them.
  */
-function parseAll(lines: readonly string[]): string[][] | null {
+function parseAll(lines: readonly string[], delimiter: string): string[][] | null {
   try {
-    const records = parse(lines.join('\n'), OPTIONS);
+    const records = parse(lines.join('\n'), { ...OPTIONS, delimiter });
     return records.length === lines.length ? records : null;
   } catch {
     return null;
   }
 }
 
-function parseOne(line: string): string[] | 'bad_quoting' {
+function parseOne(line: string, delimiter: string): string[] | 'bad_quoting' {
   try {
-    const records = parse(line, OPTIONS);
+    const records = parse(line, { ...OPTIONS, delimiter });
     return (records.length === 1 && records[0]) || 'bad_quoting';
   } catch {
     return 'bad_quoting';

@@ -162,10 +162,13 @@ function untimed(): void {
     );
     const said = await runCli(['register', 'import', file], env);
     expect([said.code, said.stdout]).toEqual([
-      0,
+      1,
       '3 rows: 0 added, 1 changed, 0 unchanged, 2 left out\n0 people who have an ID were changed\n' +
         'line 3: no CPR number, or one with an impossible date\nline 4: too many fields, or too few\n',
     ]);
+    expect(said.stderr).toContain('2 rows were left out, and at most 0 may be');
+    const within = await runCli(['register', 'import', file, '--left-out-at-most', '2', '--json'], env);
+    expect([within.code, within.stderr]).toEqual([0, '']);
     await writeFile(file, writeRow({ cpr: cprAt(77) }));
     const wrong = await runCli(['register', 'import', file], env);
     expect([wrong.code, wrong.stdout]).toEqual([1, '']);

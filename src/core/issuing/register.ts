@@ -54,6 +54,7 @@ type Column = (typeof REGISTER_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[numb
 
 export type RowFault =
   | 'bad_cpr'
+  | 'short_cpr'
   | 'bad_former_cpr'
   | 'no_name'
   | 'unknown_status'
@@ -62,6 +63,7 @@ export type RowFault =
   | 'address_incomplete'
   | 'bad_protected'
   | 'bad_characters'
+  | 'mangled'
   | 'field_count'
   | 'bad_quoting'
   | 'not_utf8'
@@ -87,6 +89,11 @@ export function readHeader(fields: readonly string[]): { columns: readonly Colum
     ...(twice.length > 0 ? [`column ${list(twice)} is there already`] : []),
   ];
   if (faults.length === 0) return { columns: names as Column[] };
+  const [only = ''] = names;
+  const between = only.includes(';') ? 'semicolons' : only.includes('\t') ? 'tabs' : null;
+  if (names.length === 1 && between) {
+    faults.unshift(`it has ${between} between its columns, and the line below it has not`);
+  }
   return {
     fault: `${faults.join('; ')}. Its columns are ${REGISTER_COLUMNS.join(',')}, with commas between them`,
   };
@@ -112,12 +119,14 @@ const ADDRESS_FAULTS: Readonly<Record<AddressFault, RowFault>> = {
 
 export function readRow(columns: readonly Column[], fields: readonly string[]): RegisterEntry | RowFault {
   if (fields.length !== columns.length) return 'field_count';
+  if (fields.some(isMangled)) return 'mangled';
   // Neither PostgreSQL nor an address page takes a control character.
   if (fields.some((field) => /\p{Cc}/u.test(field.replaceAll('\t', ' ')))) return 'bad_characters';
   if (fields.some((field) => field.length > LONGEST_FIELD)) return 'too_long';
   const field = (column: Column) => tidy(fields[columns.indexOf(column)] ?? '');
   const cpr = parseCpr(field('cpr'));
-  if (typeof cpr === 'string') return 'bad_cpr';
+  if (typeof cpr === 'string') return isShortened(field('cpr')) ? 'short_cpr' : 'bad_cpr';
+  if (TEXTS.some((column) => MARKED.test(field(column)))) return 'mangled';
   const formerCprs = readFormer(field('former_cpr'), cpr.digits);
   if (!formerCprs) return 'bad_former_cpr';
   const names = namesIn(field);
@@ -142,6 +151,29 @@ export function readRow(columns: readonly Column[], fields: readonly string[]): 
     ...(formerCprs.length > 0 ? { formerCprs } : {}),
   };
 }
+
+/**
+ * A spreadsheet took it for a number: without its zero in front, or as a power of ten. With the zero it would be
+ * somebody's, but of a digit that is missing elsewhere it would make somebody else's: it is named and not mended.
+ */
+function isShortened(cpr: string): boolean {
+  return /^\d{5}-?\d{4}$/.test(cpr) || /^\d([.,]\d+)?E\+?\d+$/i.test(cpr);
+}
+
+/** UTF-8 that was read as Windows-1252 or Latin-1 and saved: each letter that is not plain has become two. */
+const SECOND =
+  '\\u0080-\\u009F\\u00A1-\\u00BF\\u0152\\u0153\\u0160\\u0161\\u0178\\u017D\\u017E\\u0192\\u201A\\u201E\\u2020-\\u2022\\u2026\\u2030\\u2039' +
+  '\\u203A\\u20AC\\u2122';
+/** After Å and Ä, which are letters of ours, no quotes, dashes and spaces: those may stand there. */
+const READ_WRONG = new RegExp(`[ÂÃ][\\u00A0\\u02C6\\u02DC\\u2013-\\u201D${SECOND}]|[ÄÅ][${SECOND}]`);
+
+function isMangled(field: string): boolean {
+  return READ_WRONG.test(field) || field.includes('\uFFFD');
+}
+
+/** A question mark in place of a letter that an encoding has not. */
+const MARKED = /\p{L}\?\p{L}/u;
+const TEXTS = ['name', 'given_names', 'family_name', 'address', 'city'] as const;
 
 /** As the register has them apart; where it has them whole alone, as much as can be told. */
 function namesIn(field: (column: Column) => string): Names {

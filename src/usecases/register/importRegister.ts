@@ -4,7 +4,7 @@
  * that person. So an import that was killed is simply started anew, and two at once do everything once.
  */
 import { readHeader, readRow, type RegisterEntry, type RowFault } from '../../core/issuing/register.ts';
-import { readCsv, type CsvRow } from '../../platform/csvRows.ts';
+import { NotCsvFault, readCsv, type CsvRow } from '../../platform/csvRows.ts';
 import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import type { Queryable } from '../../store/database.ts';
 import { whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
@@ -72,7 +72,7 @@ export async function importRegister(
   const seen = new SeenNumbers();
   const saving = new AFew(SAVED_AT_ONCE);
   let columns: Columns | null = null;
-  for await (const read of readCsv(counted())) {
+  for await (const read of orFileFault(readCsv(counted()))) {
     let rows = read;
     if (!columns) {
       columns = columnsOf(read[0]);
@@ -99,7 +99,19 @@ export async function importRegister(
   }
   await saving.end();
   if (!columns) throw new RegisterFileFault('the file is empty');
+  if (total.rows === 0) throw new RegisterFileFault('the file has a header and no rows');
   return { ...total, toLookAtLines: toLookAtLines.toSorted((one, other) => one - other), skipped };
+}
+
+async function* orFileFault(rows: AsyncIterable<CsvRow[]>): AsyncGenerator<CsvRow[]> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (!(error instanceof NotCsvFault)) throw error;
+    throw new RegisterFileFault(
+      `the file is no CSV in UTF-8: ${error.message}. In a spreadsheet, save it as "CSV UTF-8"`,
+    );
+  }
 }
 
 type Columns = Extract<ReturnType<typeof readHeader>, { columns: unknown }>['columns'];
