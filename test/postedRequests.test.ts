@@ -1,4 +1,7 @@
-/** An authorization request that comes by POST is the same request: led on by GET, with which our cookies come along. */
+/**
+ * An authorization request that comes by POST is the same request: led on by GET, with which our cookies come
+ * along.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
@@ -29,7 +32,9 @@ afterAll(async () => {
   await nodes.close();
 });
 
-/** A form on the relying party's page, sent to us: no cookie of ours comes along, as they are SameSite=Lax. */
+/**
+ * A form on the relying party's page, sent to us: no cookie of ours comes along, as they are SameSite=Lax.
+ */
 async function post(request: AuthRequest, headers: Record<string, string> = {}): Promise<PageSeen> {
   const body = request.path.slice('/auth?'.length);
   return await new Browser(nodes).request('/auth', { method: 'POST', body, headers });

@@ -1,4 +1,7 @@
-/** The right address with the wrong method: 405 and what may be used, as a page or as JSON; no such address: 404. */
+/**
+ * The right address with the wrong method: 405 and what may be used, as a page or as JSON; no such address:
+ * 404.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { call, type Answer } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';

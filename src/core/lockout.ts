@@ -129,7 +129,10 @@ export function networkBudget({ network }: Rules): NetworkBudget {
   return { burst: network.burst, perMs: network.perMinute / MINUTES };
 }
 
-/** Kilobytes of authorization requests that are too long for an address: they are kept before anybody has shown anything. */
+/**
+ * Kilobytes of authorization requests that are too long for an address: they are kept before anybody has shown
+ * anything.
+ */
 export function longRequestBudget({ longRequests }: Rules): NetworkBudget {
   return { burst: longRequests.burstKb, perMs: longRequests.kbPerMinute / MINUTES };
 }

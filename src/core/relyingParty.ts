@@ -92,7 +92,10 @@ const fields = z.strictObject({
   /** Wants a key spent within each of its authorization requests. Banks do unless they say otherwise. */
   require_fresh_key: z.boolean().optional(),
   require_pkce: z.boolean().default(true),
-  /** Takes no authorization request but a pushed one (RFC 9126). Written down only where it is so: older nodes do not know it. */
+  /**
+   * Takes no authorization request but a pushed one (RFC 9126). Written down only where it is so: older nodes do
+   * not know it.
+   */
   require_pushed_authorization_requests: z.boolean().optional(),
   /** Its tokens are bound to a key of its own (DPoP, RFC 9449); without a proof of the key it gets none. */
   dpop_bound_access_tokens: z.boolean().default(false),

@@ -76,8 +76,9 @@ type Fetch = NonNullable<Configuration['fetch']>;
 export const MAX_KEY_SET_BYTES = 64 * 1024;
 
 /**
- * The provider takes a set whole or not at all. It sees the members that can be used, of what it asks for by GET: that is
- * key sets alone. Where none is left of those that there were, nothing was read, and what was read before counts.
+ * The provider takes a set whole or not at all. It sees the members that can be used, of what it asks for by
+ * GET: that is key sets alone. Where none is left of those that there were, nothing was read, and what was
+ * read before counts.
  */
 export function readUsableKeys(fetch: Fetch, log: Log): Fetch {
   return async (given, options) => {

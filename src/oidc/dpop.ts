@@ -2,9 +2,9 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 /**
- * The provider says `invalid_grant` when no proof comes from a relying party that registered to send one, and a client
- * throws a good refresh token away for that. What else is wrong is said once there is a proof. A refresh without it is a
- * request in which something is missing: so the conformance suite of FAPI 2.0 has it.
+ * The provider says `invalid_grant` when no proof comes from a relying party that registered to send one, and
+ * a client throws a good refresh token away for that. What else is wrong is said once there is a proof. A
+ * refresh without it is a request in which something is missing: so the conformance suite of FAPI 2.0 has it.
  */
 export function explainMissingProof(ctx: KoaContextWithOIDC): void {
   const isRegistered = ctx.oidc.client?.['dpopBoundAccessTokens'] === true;

@@ -51,7 +51,10 @@ export interface FailedCall {
   readonly why: string;
 }
 
-/** In the sandbox alone: whoever tries it has their own site on this machine, and wants to know what it was asked. */
+/**
+ * In the sandbox alone: a developer who tries it has a site on this machine, and wants to know what it was
+ * asked.
+ */
 export interface SandboxCalls {
   noteFailure(call: FailedCall): void;
 }
@@ -79,7 +82,7 @@ export function createFetch(
   };
 }
 
-/** The same calls; what fails of them is said to whoever tries the sandbox. */
+/** The same calls; what fails of them is said to the developer who tries the sandbox. */
 export function noteFailures(fetch: Fetch, calls: SandboxCalls): Fetch {
   return async (given, options) => {
     const url = given instanceof Request ? given.url : String(given);

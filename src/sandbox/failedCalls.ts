@@ -1,6 +1,6 @@
 /**
- * Calls to sites on this machine that failed: a log-out that was not taken, keys that could not be read. Their developer
- * sees them on the terminal and at `/developers`; a production node has them in its log.
+ * Calls to sites on this machine that failed: a log-out that was not taken, keys that could not be read.
+ * Their developer sees them on the terminal and at `/developers`; a production node has them in its log.
  */
 import type { Clock } from '../platform/clock.ts';
 

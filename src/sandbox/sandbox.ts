@@ -34,7 +34,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** @param print says to whoever started it what they should know, a line each */
+/** @param print says to the person who started it what to know, a line each */
 export async function startSandbox(
   config: SandboxConfig,
   surroundings: Surroundings,

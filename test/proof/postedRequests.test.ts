@@ -1,4 +1,7 @@
-/** A form on another site posts the authorization request: a real browser then brings its cookies, which are SameSite=Lax. */
+/**
+ * A form on another site posts the authorization request: a real browser then brings its cookies, which are
+ * SameSite=Lax.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

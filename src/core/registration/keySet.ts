@@ -1,7 +1,8 @@
 /**
- * The keys with which a relying party proves that it is itself (RFC 7517). A member of a set that nobody can use is left
- * out, and the others are good all the same (section 5). What is left of a set may be nothing that proves anything: that is
- * said when it is registered, and not found out by the people who want to sign in.
+ * The keys with which a relying party proves that it is itself (RFC 7517). A member of a set that nobody can
+ * use is left out, and the others are good all the same (section 5). What is left of a set may be nothing
+ * that proves anything: that is said when it is registered, and not found out by the people who want to sign
+ * in.
  */
 import { createPublicKey } from 'node:crypto';
 
@@ -51,7 +52,8 @@ interface KeyFields {
 /**
  * A registration as it is kept: without members of its key set that nobody can use.
  *
- * @returns `fault`: why nobody could sign in there, null where somebody can; `leftOut`: those members, and why
+ * @returns `fault`: why nobody could sign in there, null where somebody can; `leftOut`: those members, and
+ * why
  */
 export function judgeKeySet<T extends KeyFields>(
   rp: T,
@@ -77,7 +79,8 @@ export function keySetFault(
     .map((key, index) => ({ key, index }))
     .filter(({ key }) => usable.includes(key as Jwk))
     .map(({ key, index }) => `keys.${index}: ${unfitness(key as Jwk)}`);
-  return `has no key that verifies ${algorithm ?? ASSERTION_ALGORITHMS.join(', ')}: ${[...faults, ...others].join('; ')}`;
+  const needed = algorithm ?? ASSERTION_ALGORITHMS.join(', ');
+  return `has no key that verifies ${needed}: ${[...faults, ...others].join('; ')}`;
 }
 
 /** Either name of a signature with an Ed25519 key will do. */

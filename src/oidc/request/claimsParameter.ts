@@ -1,7 +1,7 @@
 /**
- * The `claims` parameter (OpenID Connect Core, 5.5). What is not understood in it, and what the registration does not
- * open, is left out without an error: nothing later asks a person for it, nor gives it. What is no request at all, or has
- * a value of the wrong type, stays an error.
+ * The `claims` parameter (OpenID Connect Core, 5.5). What is not understood in it, and what the registration
+ * does not open, is left out without an error: nothing later asks a person for it, nor gives it. What is no
+ * request at all, or has a value of the wrong type, stays an error.
  */
 import { errors, type Client, type KoaContextWithOIDC } from 'oidc-provider';
 import { claimsOfScopes } from '../../core/claims.ts';
@@ -9,8 +9,8 @@ import { claimsOfScopes } from '../../core/claims.ts';
 const PLACES = ['userinfo', 'id_token'] as const;
 
 /**
- * The provider wants one of the two places there are; other members are none that it understands, so without either it is
- * as if nothing had been asked for. It looks for the client before it judges the parameter.
+ * The provider wants one of the two places there are; other members are none that it understands, so without
+ * either it is as if nothing had been asked for. It looks for the client before it judges the parameter.
  */
 export function ignoreUnknownPlaces(ctx: KoaContextWithOIDC | undefined): void {
   const sent = ctx?.oidc.route === 'authorization' ? ctx.oidc.params : ctx?.oidc.body;

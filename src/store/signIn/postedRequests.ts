@@ -1,4 +1,7 @@
-/** Authorization requests that came by POST and are too long for an address. Each is kept for a minute, and read once. */
+/**
+ * Authorization requests that came by POST and are too long for an address. Each is kept for a minute, and
+ * read once.
+ */
 import type { NetworkBudget } from '../../core/lockout.ts';
 import { sql, type Queryable } from '../database.ts';
 

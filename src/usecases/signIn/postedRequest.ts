@@ -1,6 +1,7 @@
 /**
- * A relying party posts an authorization request that is longer than an address may be. The browser is given a reference
- * to it and a secret, and brings both back within a minute. What is kept is sealed, and found by the secret alone.
+ * A relying party posts an authorization request that is longer than an address may be. The browser is given
+ * a reference to it and a secret, and brings both back within a minute. What is kept is sealed, and found by
+ * the secret alone.
  */
 import { longRequestBudget, networkOf } from '../../core/lockout.ts';
 import { insertPostedRequest, takePostedRequest } from '../../store/signIn/postedRequests.ts';

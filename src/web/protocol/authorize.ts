@@ -1,8 +1,8 @@
 /**
- * An authorization request that comes by POST (OpenID Connect Core, 3.1.2.1). Our cookies do not come along with other
- * sites' posts (SameSite), and nobody would be signed in: the browser is sent on by GET, with which it brings them. What
- * is too long for an address is kept until then, under a reference and a cookie of this browser. It counts as sent by the
- * browser: never as pushed by the relying party.
+ * An authorization request that comes by POST (OpenID Connect Core, 3.1.2.1). Our cookies do not come along
+ * with other sites' posts (SameSite), and nobody would be signed in: the browser is sent on by GET, with
+ * which it brings them. What is too long for an address is kept until then, under a reference and a cookie of
+ * this browser. It counts as sent by the browser: never as pushed by the relying party.
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
@@ -59,7 +59,8 @@ export function addAuthorizeRoutes(router: Router, { world, isSecure }: Authoriz
 }
 
 /**
- * All that was sent, in the address as in the body: what is there twice is there twice, and judged as in a GET.
+ * All that was sent, in the address as in the body: what is there twice is there twice, and judged as in a
+ * GET.
  * @throws Trouble (400, 413, 415)
  */
 async function readRequest(ctx: Context): Promise<string> {

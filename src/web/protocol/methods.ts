@@ -1,6 +1,6 @@
 /**
- * The right address with the wrong method is 405 with `Allow` (RFC 9110, 15.5.6): a page for people, JSON for programs.
- * An address that there is not is 404, whatever the method.
+ * The right address with the wrong method is 405 with `Allow` (RFC 9110, 15.5.6): a page for people, JSON for
+ * programs. An address that there is not is 404, whatever the method.
  */
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
