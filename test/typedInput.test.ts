@@ -66,7 +66,13 @@ describe.each([
     const keyPage = await startActivation(browser, { ...person, idNumber });
     expect(keyPage.page).toBe('activate-key');
     const key = typed(person.keys.get(challengeOf(keyPage).keyNumber) ?? '');
-    expect((await browser.send(keyPage, { key })).page).toBe('activate-choose');
+    const choosePage = await browser.send(keyPage, { key });
+    expect(choosePage.page).toBe('activate-choose');
+    const chosen = { userId: 'van\u0001dmand', password: 'Fire hvide gæs\t', terms: '1', understood: '1' };
+    const again = await browser.send(choosePage, chosen);
+    expect(errorAt(again, 'userId')).toBe(da.activate.choose.faults.userId.unreadable);
+    expect(errorAt(again, 'password')).toBe(da.activate.choose.faults.password.unreadable);
+    expect(valueOf(again, 'userId')).toBe('van\uFFFDdmand');
 
     const owner = await aPerson(nodes);
     const own = new Browser(nodes);
@@ -435,4 +441,36 @@ describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) =>
     const broken = `${fieldOf({ ...filled }, page)}&${typed[0] ?? ''}x=%E6%F8%E5`;
     expect((await browser.request(page.url, { method: 'POST', body: broken })).status).toBe(400);
   });
+});
+
+test('an address in the address line with odd characters in it is a page, never a fault', async () => {
+  const browser = await speaking(new Browser(nodes), 'en');
+  for (const odd of [
+    '%00',
+    '%1B%7F',
+    '%ED%A0%80',
+    '%E6',
+    '%E2%80%AE%3Cscript%3E',
+    '%09anna%0D%0A',
+    '%D9%A0%DB%B1',
+  ]) {
+    for (const path of [
+      `/services?q=${odd}`,
+      `/help?q=${odd}`,
+      `/block?language=${odd}`,
+      `/activate?from=${odd}`,
+      `/self-service/activity?before=${odd}`,
+      `/self-service/confirm/${odd}`,
+      `/desk/search/${odd}?deed=${odd}&came=${odd}`,
+      `/developers/request?client_id=${odd}`,
+      `/login/${odd}`,
+      `${authRequest(rp).path}&login_hint=${odd}`,
+      `${authRequest(rp).path}&ui_locales=${odd}&max_age=${odd}`,
+      `/session/end?client_id=${odd}&state=${odd}`,
+    ]) {
+      const { status, text } = await browser.request(path);
+      expect([path, status < 500]).toEqual([path, true]);
+      expect(text).not.toMatch(/[^\P{Cc}\n]|<script>/u);
+    }
+  }
 });

@@ -2,6 +2,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
+import { readLine } from '../../core/input/typedText.ts';
 import { findServices } from '../../core/services.ts';
 import { readServices } from '../../usecases/readServices.ts';
 import type { World } from '../../usecases/world.ts';
@@ -42,7 +43,7 @@ export function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: I
 
   addPage('/services', async (frame, ctx) => {
     const { q } = ctx.query;
-    const asked = typeof q === 'string' ? q.trim().slice(0, LONGEST_ASKED) : '';
+    const asked = typeof q === 'string' ? readLine(q).trim().slice(0, LONGEST_ASKED) : '';
     const services = findServices(await readServices(world), asked, frame.language);
     return ServicesPage({ ...frame, services, asked });
   });
