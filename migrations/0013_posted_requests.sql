@@ -5,6 +5,8 @@ CREATE TABLE posted_requests (
   -- The keyed hash of what that browser alone has.
   id bytea PRIMARY KEY,
   request_sealed bytea NOT NULL,
+  -- The keyed hash of the network that it came from.
+  network bytea NOT NULL,
   expires_at timestamptz NOT NULL
 );
 

@@ -196,6 +196,7 @@ people.log_salt bytea NOT NULL DEFAULT sha256((uuid_send(gen_random_uuid()) || u
 people.name_is_whole boolean NOT NULL DEFAULT false
 posted_requests.id bytea NOT NULL
 posted_requests.request_sealed bytea NOT NULL
+posted_requests.network bytea NOT NULL
 posted_requests.expires_at timestamp with time zone NOT NULL
 register_entries.cpr_lookup bytea NOT NULL
 register_entries.entry_sealed bytea NOT NULL

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { da } from '../src/web/text/da.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import {
   asRelyingParty,
@@ -72,8 +73,6 @@ test('a sign-in by POST ends at the relying party, however long the request is',
     const result = await signInByPost({ state: 's'.repeat(length), ...mode });
     expect(result.get('state')).toHaveLength(length);
   }
-  const left = await nodes.database.query('SELECT id FROM posted_requests');
-  expect(left).toHaveLength(0);
 });
 
 test('other long fields are held, and every answer fits where a proxy has 4,096 bytes for its headers', async () => {
@@ -152,7 +151,7 @@ test('what is wrong is said as a GET says it, and never 500', async () => {
   );
 });
 
-test('what is kept is this browser’s alone, for one look within a minute', async () => {
+test('what is kept is this browser’s alone, for a minute', async () => {
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
   const browser = new Browser(nodes);
   const body = request.path.slice('/auth?'.length);
@@ -161,17 +160,16 @@ test('what is kept is this browser’s alone, for one look within a minute', asy
   const [cookie = ''] = answer.headers['set-cookie'] ?? [];
   expect(cookie).toMatch(/; path=\/auth\/posted\/.+; samesite=lax; httponly$/i);
   // Somebody who saw the address alone, and one with a cookie that is made up.
-  for (const headers of [
-    {},
-    { cookie: `noegle-posted=${'x'.repeat(43)}` },
-    { cookie: 'noegle-posted=\u00ff' },
-  ]) {
+  const bare = await new Browser(nodes).request(where);
+  expect([bare.status, bare.text.includes(da.cookiesNeeded.title)]).toEqual([400, true]);
+  for (const headers of [{ cookie: `noegle-posted=${'x'.repeat(43)}` }, { cookie: 'noegle-posted=\u00ff' }]) {
     const stranger = await new Browser(nodes).request(where, { headers });
     expect([stranger.status, stranger.page]).toEqual([400, 'trouble']);
   }
-  const copies = await Promise.all(Array.from({ length: 8 }, async () => await browser.copy()));
-  const seen = await Promise.all(copies.map(async (one) => (await one.request(where)).status));
-  expect(seen.filter((status) => status === 303)).toHaveLength(1);
+  // A proxy that looks first, and a browser that asks again because the answer was lost.
+  expect((await browser.request(where, { method: 'HEAD' })).status).toBe(303);
+  const copy = await browser.copy();
+  expect([(await copy.request(where)).status, (await browser.request(where)).status]).toEqual([303, 303]);
   const late = await browser.request('/auth', { method: 'POST', body });
   await nodes.database.query(`UPDATE posted_requests SET expires_at = now() - interval '1 second'`);
   await nodes.node(0).app.tasks['sweep']?.({});
@@ -208,4 +206,23 @@ test('who posts without end fills no table', async () => {
   } finally {
     await busy.close();
   }
+});
+
+test('where all rows are taken, the network that has most of them loses its oldest', async () => {
+  const row = (network: string, seconds: number) =>
+    nodes.database.query(
+      `INSERT INTO posted_requests (id, request_sealed, network, expires_at)
+       SELECT sha256($1::bytea || int4send(n)), '', $1::bytea, now() + $2 * interval '1 second'
+       FROM generate_series(1, 1000) n`,
+      [Buffer.from(network), seconds],
+    );
+  await nodes.database.query('DELETE FROM posted_requests');
+  await row('one', 50);
+  await row('other', 40);
+  const request = authRequest(rp, { state: 's'.repeat(8_000) });
+  for (let i = 0; i < 3; i += 1) expect((await postFrom(new Browser(nodes), request)).page).toBe('password');
+  const [kept] = await nodes.database.query<{ many: number }>(
+    'SELECT count(*)::int AS many FROM posted_requests',
+  );
+  expect(kept?.many).toBe(2_000);
 });

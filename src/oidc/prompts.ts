@@ -184,11 +184,13 @@ function requestedAcr(oidc: Ctx['oidc']): RequestedAcr {
 function isAnother(ctx: Ctx, sub: Sub): boolean {
   const { oidc } = ctx;
   const hint = oidc.entities.IdTokenHint?.payload.sub;
-  const wanted = [hint, requestedClaim(oidc, 'sub')?.value].filter((value) => value !== undefined);
+  const { value, values } = requestedClaim(oidc, 'sub') ?? {};
+  const wanted = [hint, value].filter((one) => one !== undefined);
   const accountId = oidc.session?.accountId;
-  if (wanted.length === 0 || !accountId) return false;
+  if ((wanted.length === 0 && !Array.isArray(values)) || !accountId) return false;
   const actual = sub(ctx, accountId);
-  if (wanted.every((value) => value === actual)) return false;
+  const isAmong = !Array.isArray(values) || values.includes(actual);
+  if (isAmong && wanted.every((one) => one === actual)) return false;
   if (signedInHere(oidc)) throw new errors.LoginRequired(describeProtocolError('other_person'));
   return true;
 }

@@ -22,6 +22,8 @@ describe('one name', () => {
     ['Gudrun Thorsdottir', 'Guðrún Þórsdóttir'],
     ['Hans Mueller', 'Hans Müller'],
     ['Hans Muller', 'Hans Müller'],
+    ['Djordje Petrovic', 'Đorđe Petrović'],
+    ['Dorde Petrovic', 'Đorđe Petrović'],
     ['Hans Müller', 'Hans Mueller'],
     ['Joergen Soerensen', 'Jørgen Sørensen'],
     ['Jorgen Sorensen', 'Jørgen Sørensen'],

@@ -32,7 +32,6 @@ const SPELLED: Readonly<Record<string, string>> = {
   ß: 'ss',
   þ: 'th',
   ð: 'd',
-  đ: 'd',
   ɖ: 'd',
   ł: 'l',
   ı: 'i',
@@ -89,6 +88,7 @@ export function spell(name: string): Spelling {
 
 function lettersOf(sign: string): Letter[] {
   if (sign === 'ø') return [required('o'), { sign: 'e', isOptional: true }];
+  if (sign === 'đ') return [required('d'), { sign: 'j', isOptional: true }];
   return [...(SPELLED[sign] ?? sign)].map(required);
 }
 

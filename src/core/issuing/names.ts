@@ -12,7 +12,9 @@ export function isSameName(typed: string, registered: string): boolean {
 
 /** One letter alone is an initial. */
 export function isPersonName(typed: string): boolean {
-  return spell(typed).flat().length > 1;
+  const letters = typed.normalize('NFC').match(/\p{L}/gu) ?? [];
+  // A letter without case is a syllable or a word: a whole name may be one.
+  return letters.length > 1 || /^\p{Lo}$/u.test(letters[0] ?? '');
 }
 
 /** The same first and last name, whichever way round they are given: a person who may be the same. */

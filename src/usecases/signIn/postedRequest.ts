@@ -4,7 +4,7 @@
  * the secret alone.
  */
 import { longRequestBudget, networkOf } from '../../core/lockout.ts';
-import { insertPostedRequest, takePostedRequest } from '../../store/signIn/postedRequests.ts';
+import { findPostedRequest, insertPostedRequest } from '../../store/signIn/postedRequests.ts';
 import type { World } from '../world.ts';
 
 /** A redirect takes no longer, also on a slow network. */
@@ -41,11 +41,11 @@ export async function keepPostedRequest(
   return (await insertPostedRequest(database, posted, limits)) ? reference : null;
 }
 
-/** @returns the query string; null when it is over, was taken before, or is that of another browser */
+/** @returns the query string; null when it is over, or is that of another browser */
 export async function readPostedRequest(world: World, reference: PostedReference): Promise<string | null> {
   if (!REFERENCE.test(`${reference.id}.${reference.secret}`)) return null;
   const id = rowOf(world, reference);
-  const sealed = await takePostedRequest(world.database, id);
+  const sealed = await findPostedRequest(world.database, id);
   return sealed && world.keyring.open('records', sealed, id);
 }
 

@@ -6,8 +6,10 @@
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
+import { isFreshProbe, PROBE, probeOf } from '../../core/errors/cookieProbe.ts';
 import { POSTED_SECONDS, keepPostedRequest, readPostedRequest } from '../../usecases/signIn/postedRequest.ts';
 import type { World } from '../../usecases/world.ts';
+import { sendCookiesNeeded } from '../cookiesNeeded.ts';
 import { visitOf } from '../door.ts';
 import { readEncoded } from '../forms.ts';
 import { seeOther } from '../page.ts';
@@ -15,6 +17,7 @@ import { Trouble } from '../trouble.ts';
 
 interface AuthorizeOptions {
   readonly world: World;
+  readonly stylesheet: string;
   readonly isSecure: boolean;
 }
 
@@ -23,9 +26,9 @@ const MAX_LOCATION = 2_000;
 /** As much as the provider takes of a pushed request. */
 const MAX_BODY = 56 * 1024;
 
-export function addAuthorizeRoutes(router: Router, { world, isSecure }: AuthorizeOptions): void {
+export function addAuthorizeRoutes(router: Router, { world, stylesheet, isSecure }: AuthorizeOptions): void {
   const cookieName = isSecure ? '__Secure-noegle-posted' : 'noegle-posted';
-  const setCookie = (ctx: Context, id: string, secret: string | null) => {
+  const setCookie = (ctx: Context, id: string, secret: string) => {
     ctx.cookies.set(cookieName, secret, {
       signed: false,
       httpOnly: true,
@@ -45,15 +48,18 @@ export function addAuthorizeRoutes(router: Router, { world, isSecure }: Authoriz
     const kept = await keepPostedRequest(world, { request, address: visitOf(ctx).address });
     if (!kept) throw new Trouble(503, 'busy');
     setCookie(ctx, kept.id, kept.secret);
-    seeOther(ctx, `/auth/posted/${kept.id}`);
+    seeOther(ctx, `/auth/posted/${kept.id}?${PROBE}=${probeOf(world.clock.now())}`);
   });
 
   router.get('/auth/posted/:id', async (ctx, next) => {
     const id = ctx.params['id'] ?? '';
-    const secret = ctx.cookies.get(cookieName, { signed: false }) ?? '';
-    const request = await readPostedRequest(world, { id, secret });
+    const secret = ctx.cookies.get(cookieName, { signed: false });
+    if (secret === undefined && isFreshProbe(ctx.query[PROBE], world.clock.now())) {
+      sendCookiesNeeded(ctx, stylesheet, null);
+      return;
+    }
+    const request = await readPostedRequest(world, { id, secret: secret ?? '' });
     if (request === null) throw new Trouble(400, 'expired');
-    setCookie(ctx, id, null);
     await answerAsGet(ctx, next, `/auth?${request}`);
   });
 }
