@@ -1,20 +1,21 @@
 /**
- * What people type and paste, through the front door: numbers in every script, marks that nobody sees, ends that came
- * along, characters that no text has. What can be read is read; what cannot is said beside its field, and nothing is lost.
+ * What people type and paste, through the front door: numbers in every script, marks that nobody sees, ends
+ * that came along, characters that no text has. What can be read is read; what cannot is said beside its
+ * field, and nothing is lost.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issue, lettersCome } from './support/applications.ts';
 import { startActivation } from './support/activation.ts';
 import { da } from '../src/web/text/da.ts';
 import { en } from '../src/web/text/en.ts';
-import { Browser, challengeOf, hiddenFields, type PageSeen } from './support/browser.ts';
+import { Browser, challengeOf } from './support/browser.ts';
 import { signInAt } from './support/desk.ts';
 import { atCounter, signedIn, twoOperators, type AtCounter, type Operators } from './support/deskStaff.ts';
 import { authRequest, keyFor, returned } from './support/flow.ts';
-import { formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aRegistered, fillIn, orderedBy, postOrder, visitor } from './support/ordering.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import { errorAt, speaking, valueOf } from './support/typedFields.ts';
 
 let nodes: Nodes;
 let rp: TestRelyingParty;
@@ -122,22 +123,6 @@ async function triesCounted(): Promise<number> {
     'SELECT (SELECT coalesce(sum(tries), 0) FROM attempts)::int + (SELECT count(*) FROM network_tries)::int AS tries',
   );
   return row?.tries ?? -1;
-}
-
-/** The words that stand beside a field. */
-function errorAt(page: PageSeen, field: string): string | undefined {
-  return new RegExp(`id="${field}-error">([^<]*)<`).exec(page.text)?.[1];
-}
-
-function valueOf(page: PageSeen, field: string): string | undefined {
-  const input = new RegExp(`<input[^>]* name="${field}"[^>]*>`).exec(page.text)?.[0] ?? '';
-  return / value="([^"]*)"/.exec(input)?.[1] ?? '';
-}
-
-/** Another language is a cookie. */
-async function speaking(browser: Browser, language: 'da' | 'en'): Promise<Browser> {
-  await browser.request(`/block?language=${language}`);
-  return browser;
 }
 
 describe.each([
@@ -266,211 +251,4 @@ describe('what came along from a table or a page', () => {
     const chosen = await own.send(change, { do: 'password', password: 'Fire hvide gæs\n' });
     expect(errorAt(chosen, 'password')).toBe(da.selfService.signIn.faults.password.unreadable);
   });
-});
-
-/** No text has these: cut off, or out of a terminal. */
-const UNREADABLE = ['\0', '\u0001', '\u001B', '\u007F', '\u0085', '\uD800'];
-/** Odd, and texts all the same: what is said of them is the field's own matter. */
-const ODD = [
-  '\u202E"><script>alert(1)</script>',
-  "'; DROP TABLE identities; --",
-  '%00%ZZ&x=1;',
-  '👩‍🚀\u0301\u0301\u0301',
-  '__proto__',
-  'constructor',
-  '\u2028\u2029',
-  'ŠŘ\u0338'.repeat(400),
-];
-
-interface FieldsOfAForm {
-  readonly at: string;
-  /** A browser that is shown the form. */
-  readonly open: () => Promise<{ browser: Browser; page: PageSeen }>;
-  readonly filled: Record<string, string>;
-  /** Which of them are typed. */
-  readonly typed: readonly string[];
-}
-
-const opened = async (browser: Browser, path: string) => ({ browser, page: await browser.follow(path) });
-const atDesk = async (path: string) => await opened((await signedIn(nodes, officer.person)).browser, path);
-const inSelfService = async (path: string) => {
-  const browser = new Browser(nodes);
-  await signInAt(browser, await aPerson(nodes), '/self-service');
-  return await opened(browser, path);
-};
-const PASSWORD = { password: 'Noget helt andet' };
-const ISSUE = {
-  step: 'check',
-  cpr: '',
-  givenName: 'Søren',
-  familyName: 'Ågård',
-  idKind: 'passport',
-  idNumber: 'P1234567',
-  idExpires: '24-11-2031',
-  valid: 'yes',
-  language: 'da',
-  publicSites: 'no',
-  guardian: 'Moderen',
-  email: 'anna@mail.example',
-  street: 'Vejen 1',
-  postcode: '8900',
-  city: 'Randers',
-};
-
-const TABLE: readonly FieldsOfAForm[] = [
-  {
-    at: 'the sign-in',
-    open: async () => await opened(visitor(nodes), authRequest(rp).path),
-    filled: { userId: 'nobody-here', ...PASSWORD },
-    typed: ['userId'],
-  },
-  {
-    at: 'blocking',
-    open: async () => await opened(visitor(nodes), '/block'),
-    filled: { userId: 'nobody-here', ...PASSWORD },
-    typed: ['userId'],
-  },
-  {
-    at: 'activation',
-    open: async () => await opened(visitor(nodes), '/activate'),
-    filled: { userId: '123456789', ...PASSWORD },
-    typed: ['userId'],
-  },
-  {
-    at: 'an order',
-    open: async () => await opened(visitor(nodes), '/order'),
-    filled: {
-      cpr: '010785-1234',
-      name: 'Anna Andersen',
-      documentKind: 'passport',
-      documentNumber: '201234567',
-      email: 'anna@mail.example',
-      terms: 'yes',
-    },
-    typed: ['cpr', 'name', 'documentNumber', 'email'],
-  },
-  {
-    at: 'the threshold',
-    open: async () => await inSelfService('/self-service/card'),
-    filled: { do: 'threshold', threshold: '40' },
-    typed: ['threshold'],
-  },
-  {
-    at: 'an e-mail address',
-    open: async () => await inSelfService('/self-service/contact'),
-    filled: { do: 'email', email: 'anna@mail.example' },
-    typed: ['email'],
-  },
-  {
-    at: 'a new user ID',
-    open: async () => await inSelfService('/self-service/sign-in'),
-    filled: { do: 'user-id', userId: 'et-andet-navn' },
-    typed: ['userId'],
-  },
-  {
-    at: 'a search by number',
-    open: async () => await atDesk('/desk/search'),
-    filled: { by: 'cpr', number: '010785-1234', reason: 'Henvendelse ved skranken' },
-    typed: ['number', 'reason'],
-  },
-  {
-    at: 'a search by name',
-    open: async () => await atDesk('/desk/search'),
-    filled: { by: 'name', givenName: 'Anna', familyName: 'X', birthdate: '1-7-1985', reason: 'Henvendelse' },
-    typed: ['givenName', 'familyName', 'birthdate', 'reason'],
-  },
-  {
-    at: 'the desk',
-    open: async () => await atDesk('/desk/issue'),
-    filled: { ...ISSUE, cpr: '010785-1234' },
-    typed: [
-      'cpr',
-      'givenName',
-      'familyName',
-      'idNumber',
-      'idExpires',
-      'guardian',
-      'email',
-      'street',
-      'postcode',
-      'city',
-    ],
-  },
-  {
-    at: 'the desk, without a CPR number',
-    open: async () => await atDesk('/desk/issue'),
-    filled: { ...ISSUE, noCpr: 'yes', birthdate: '1-7-1985' },
-    typed: ['birthdate'],
-  },
-];
-
-describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) => {
-  const fieldOf = (fields: Record<string, string>, page: PageSeen) =>
-    formBody({ ...hiddenFields(page), ...fields });
-
-  test('what no text has is said at its field, and all else is kept', async () => {
-    const { browser, page } = await open();
-    for (const [i, odd] of UNREADABLE.entries()) {
-      const name = typed[i % typed.length] ?? '';
-      for (const field of i === 0 ? typed : [name]) {
-        const value = `${filled[field] ?? ''}${odd}${filled[field] ?? ''}`;
-        const answer = await browser.send(page, { ...filled, [field]: value });
-        expect([field, odd, answer.status, answer.page]).toEqual([field, odd, 200, page.page]);
-        expect([field, odd, errorAt(answer, field)]).toEqual([field, odd, expect.stringMatching(/.{15}/)]);
-        for (const other of typed.filter((one) => one !== field)) {
-          expect([other, valueOf(answer, other)]).toEqual([other, filled[other]]);
-        }
-        expect(answer.text).not.toMatch(/[^\P{Cc}\n]/u);
-      }
-    }
-  });
-
-  test('what is odd is no fault of ours', async () => {
-    const { browser, page } = await open();
-    for (const field of typed) {
-      const answers = await Promise.all(
-        ODD.map(async (odd) => await browser.send(page, { ...filled, [field]: odd })),
-      );
-      for (const [i, { status, page: shown, text }] of answers.entries()) {
-        expect([field, ODD[i], status < 500, shown === 'trouble']).toEqual([field, ODD[i], true, false]);
-        expect(text).not.toContain('<script>alert');
-      }
-    }
-    const body = fieldOf({ ...filled, [typed[0] ?? '']: 'x'.repeat(2_001) }, page);
-    expect((await browser.request(page.url, { method: 'POST', body })).status).toBe(413);
-    const broken = `${fieldOf({ ...filled }, page)}&${typed[0] ?? ''}x=%E6%F8%E5`;
-    expect((await browser.request(page.url, { method: 'POST', body: broken })).status).toBe(400);
-  });
-});
-
-test('an address in the address line with odd characters in it is a page, never a fault', async () => {
-  const browser = await speaking(new Browser(nodes), 'en');
-  for (const odd of [
-    '%00',
-    '%1B%7F',
-    '%ED%A0%80',
-    '%E6',
-    '%E2%80%AE%3Cscript%3E',
-    '%09anna%0D%0A',
-    '%D9%A0%DB%B1',
-  ]) {
-    for (const path of [
-      `/services?q=${odd}`,
-      `/help?q=${odd}`,
-      `/block?language=${odd}`,
-      `/activate?from=${odd}`,
-      `/self-service/activity?before=${odd}`,
-      `/self-service/confirm/${odd}`,
-      `/desk/search/${odd}?deed=${odd}&came=${odd}`,
-      `/developers/request?client_id=${odd}`,
-      `/login/${odd}`,
-      `${authRequest(rp).path}&login_hint=${odd}`,
-      `${authRequest(rp).path}&ui_locales=${odd}&max_age=${odd}`,
-      `/session/end?client_id=${odd}&state=${odd}`,
-    ]) {
-      const { status, text } = await browser.request(path);
-      expect([path, status < 500]).toEqual([path, true]);
-      expect(text).not.toMatch(/[^\P{Cc}\n]|<script>/u);
-    }
-  }
 });

@@ -37,8 +37,8 @@ const WHICH = {
 } as const;
 
 /**
- * What clocks in Denmark show, as pages and letters write it: "kl. 14.05", "at 14:05", "kl. 02.30 (vintertid)". Into the hour
- * that is missing in spring no instant falls.
+ * What clocks in Denmark show, as pages and letters write it: "kl. 14.05", "at 14:05", "kl. 02.30
+ * (vintertid)". Into the hour that is missing in spring no instant falls.
  */
 export function writeClockTime(instant: Date, language: Language): string {
   const shown = IN_DENMARK.format(instant);

@@ -1,7 +1,8 @@
 /**
- * What an e-mail address looks like, read alike in every form and in the population register; whether it arrives is seen
- * later. Names and domains may have letters of any script (RFC 6531, RFC 5890), as mail is sent to them
- * (platform/mail.ts). Quoted names, comments and addresses of hosts by number are left out: nobody has them.
+ * What an e-mail address looks like, read alike in every form and in the population register; whether it
+ * arrives is seen later. Names and domains may have letters of any script (RFC 6531, RFC 5890), as mail is
+ * sent to them (platform/mail.ts). Quoted names, comments and addresses of hosts by number are left out:
+ * nobody has them.
  */
 import { domainToASCII, domainToUnicode } from 'node:url';
 
@@ -19,8 +20,8 @@ const LABELS = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9
 const AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
 /**
- * The address as it is kept: its name as typed, its domain in small letters that people can read. Null when it is none.
- * As it is sent, the domain may be longer: that is what the limits are held against.
+ * The address as it is kept: its name as typed, its domain in small letters that people can read. Null when
+ * it is none. As it is sent, the domain may be longer: that is what the limits are held against.
  */
 export function parseEmail(typed: string): string | null {
   const text = typed.replace(AROUND, '').normalize('NFC').replace('\uFF20', '@');

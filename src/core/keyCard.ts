@@ -131,7 +131,9 @@ export function isRightKey(given: string, key: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A key as typed or pasted, in groups or not, in the digits of any script; null when it is not six digits. */
+/**
+ * A key as typed or pasted, in groups or not, in the digits of any script; null when it is not six digits.
+ */
 export function parseKey(typed: string): string | null {
   const digits = dropGrouping(typed);
   return /^[0-9]{6}$/.test(digits) ? digits : null;

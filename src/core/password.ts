@@ -27,7 +27,10 @@ export function preparePassword(typed: string): string {
   return typed.normalize('NFC');
 }
 
-/** A temporary password as it was typed from a letter: spaces, hyphens, capitals and keyboard are the reader's own. */
+/**
+ * A temporary password as it was typed from a letter: spaces, hyphens, capitals and keyboard are the
+ * reader's own.
+ */
 export function foldTemporaryPassword(typed: string): string {
   return dropGrouping(typed).toLowerCase();
 }

@@ -6,9 +6,9 @@ import type { Dice } from './dice.ts';
 import { dropGrouping, foldSigns, isReadable } from './input/typedText.ts';
 
 /**
- * The form in which names are compared: NFKC, small letters, no space around; an ID number as its nine digits, however it
- * was typed. What cannot be seen is left out: two names that look alike to everybody are one. Variation selectors stay:
- * keyboards put them behind a picture, each time alike.
+ * The form in which names are compared: NFKC, small letters, no space around; an ID number as its nine
+ * digits, however it was typed. What cannot be seen is left out: two names that look alike to everybody are
+ * one. Variation selectors stay: keyboards put them behind a picture, each time alike.
  */
 export function foldName(typed: string): string {
   const digits = dropGrouping(typed);
@@ -21,8 +21,9 @@ export function foldName(typed: string): string {
 }
 
 /**
- * Ten digits, with a date or not: no user ID and no ID number looks like that, and many people take their CPR number for
- * one. It is said before anything is counted or looked up: a CPR number triggers nothing at the person whose it is.
+ * Ten digits, with a date or not: no user ID and no ID number looks like that, and many people take their
+ * CPR number for one. It is said before anything is counted or looked up: a CPR number triggers nothing at
+ * the person whose it is.
  */
 export function looksLikeCpr(typed: string): boolean {
   return /^[0-9]{10}$/.test(digitsAlone(typed));

@@ -1,6 +1,6 @@
 /**
- * Names of mailboxes outside ASCII, `søren@example.dk`, go only to servers that offer SMTPUTF8 (RFC 6531). Nodemailer sends
- * them to the others as well, which may deliver them to nobody without a word.
+ * Names of mailboxes outside ASCII, `søren@example.dk`, go only to servers that offer SMTPUTF8 (RFC 6531).
+ * Nodemailer sends them to the others as well, which may deliver them to nobody without a word.
  */
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
@@ -9,7 +9,9 @@ export function needsUtf8(address: string): boolean {
   return /[^\x21-\x7e]/.test(address.slice(0, address.lastIndexOf('@')));
 }
 
-/** By its answer to EHLO, over a connection of its own: such addresses are few. @throws what nodemailer does */
+/**
+ * By its answer to EHLO, over a connection of its own: such addresses are few. @throws what nodemailer does
+ */
 export async function offersUtf8(options: SMTPConnectionOptions): Promise<boolean> {
   const connection = new SMTPConnection(options);
   try {

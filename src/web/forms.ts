@@ -1,6 +1,7 @@
 /**
- * Reads a posted form strictly: what is malformed, repeated, oversized or wrongly encoded is said so, with 4xx. What people
- * paste into a field is theirs to mend: it is tidied (core/input/typedText.ts), and the field says what it cannot read.
+ * Reads a posted form strictly: what is malformed, repeated, oversized or wrongly encoded is said so, with
+ * 4xx. What people paste into a field is theirs to mend: it is tidied (core/input/typedText.ts), and the
+ * field says what it cannot read.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * What can be seen of a user ID and a password before anything is hashed, counted or looked up. A CPR number gets its
- * own word: NemID took it, many people type it out of habit, and here it is nobody's user ID.
+ * What can be seen of a user ID and a password before anything is hashed, counted or looked up. A CPR number
+ * gets its own word: NemID took it, many people type it out of habit, and here it is nobody's user ID.
  */
 import { foldName, looksLikeCpr } from '../userId.ts';
 import { hasControlCharacter, isReadable } from './typedText.ts';

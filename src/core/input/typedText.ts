@@ -1,15 +1,25 @@
 /**
- * One reading of what people type or paste, before any field judges it. Numbers are read whatever the keyboard and the
- * place that they were copied from: digits of every script, dashes of every kind, marks that nobody sees.
+ * One reading of what people type or paste, before any field judges it. Numbers are read whatever the
+ * keyboard and the place that they were copied from: digits of every script, dashes of every kind, marks
+ * that nobody sees.
  */
 
-/** Stands where a form had a character that no text has. No field accepts it, and no NUL gets to the database. */
+/**
+ * Stands where a form had a character that no text has. No field accepts it, and no NUL gets to the
+ * database.
+ */
 export const UNREADABLE = '\uFFFD';
 
-/** Format characters and what else fonts draw nothing for: zero-width and direction marks, soft hyphens, fillers. */
+/**
+ * Format characters and what else fonts draw nothing for: zero-width and direction marks, soft hyphens,
+ * fillers.
+ */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** What people put between groups of digits: spaces, dashes and minus signs, dots, commas, slashes, a number sign. */
+/**
+ * What people put between groups of digits: spaces, dashes and minus signs, dots, commas, slashes, a number
+ * sign.
+ */
 const BETWEEN_GROUPS = /[\s\p{Pd}\u02D7\u2043\u2212\u30FC_.,/\\'’·#\u066B\u066C]/gu;
 
 export function dropUnseen(text: string): string {
@@ -17,8 +27,9 @@ export function dropUnseen(text: string): string {
 }
 
 /**
- * Compatibility forms (NFKC) as plain signs and digits of every script as 0-9, without what cannot be seen. Unicode
- * lists the digits of a script in order, so a digit is worth its distance from the zero of its script.
+ * Compatibility forms (NFKC) as plain signs and digits of every script as 0-9, without what cannot be seen.
+ * Unicode lists the digits of a script in order, so a digit is worth its distance from the zero of its
+ * script.
  */
 export function foldSigns(typed: string): string {
   return dropUnseen(typed.normalize('NFKC')).replace(/(?![0-9])\p{Nd}/gu, (digit) => {
@@ -36,8 +47,9 @@ export function dropGrouping(typed: string): string {
 }
 
 /**
- * The value of a field of one line. A tab or a line break comes along from a table: at the ends it goes, inside it is a
- * space. Other control characters and halves of characters become `UNREADABLE`, which the field has an error for.
+ * The value of a field of one line. A tab or a line break comes along from a table: at the ends it goes,
+ * inside it is a space. Other control characters and halves of characters become `UNREADABLE`, which the
+ * field has an error for.
  */
 export function readLine(typed: string): string {
   return typed
@@ -47,7 +59,10 @@ export function readLine(typed: string): string {
     .replace(/\p{Cc}/gu, UNREADABLE);
 }
 
-/** True for a password that was copied with a tab, a line break or the like: none can be chosen, so none is right. */
+/**
+ * True for a password that was copied with a tab, a line break or the like: none can be chosen, so none is
+ * right.
+ */
 export function hasControlCharacter(typed: string): boolean {
   return /\p{Cc}/u.test(typed);
 }

@@ -43,7 +43,9 @@ function FieldError({ name, error }: Pick<Told, 'name' | 'error'>): VNode | null
 interface TextField extends Told {
   readonly value: string;
   readonly autocomplete: 'off' | 'name' | 'email';
-  /** `email` and not the type of that name: browsers rewrite letters outside ASCII in one, and refuse some. */
+  /**
+   * `email` and not the type of that name: browsers rewrite letters outside ASCII in one, and refuse some.
+   */
   readonly inputmode?: 'numeric' | 'email';
   readonly maxlength: number;
   readonly isOptional?: boolean;
