@@ -168,7 +168,7 @@ function untimed(): void {
     ]);
     expect(said.stderr).toContain('2 rows were left out, and at most 0 may be');
     const within = await runCli(['register', 'import', file, '--left-out-at-most', '2', '--json'], env);
-    expect([within.code, within.stderr]).toEqual([0, '']);
+    expect([within.code, within.stderr.includes('left out')]).toEqual([0, false]);
     await writeFile(file, writeRow({ cpr: cprAt(77) }));
     const wrong = await runCli(['register', 'import', file], env);
     expect([wrong.code, wrong.stdout]).toEqual([1, '']);
