@@ -89,7 +89,7 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
     process.stderr.write(`${line}\n`),
   );
   const sites = [{ port: config.port, handle: sandbox.app.handle }, ...sandbox.sites];
-  const servers = await listenOnLoopback(sites).catch(async (error: unknown) => {
+  const servers = await listenOnLoopback(sites, log).catch(async (error: unknown) => {
     await sandbox.app.close();
     await sandbox.stop();
     throw error;
@@ -108,12 +108,12 @@ async function startInSandbox(config: SandboxConfig): Promise<Running> {
 }
 
 /** `localhost` is 127.0.0.1 to some and ::1 to others; a machine without IPv6 has the first alone. */
-async function listenOnLoopback(sites: readonly DemoSite[]): Promise<Listener[]> {
+async function listenOnLoopback(sites: readonly DemoSite[], log: Log): Promise<Listener[]> {
   const servers: Listener[] = [];
   try {
     for (const { port, handle } of sites) {
-      servers.push(await listen(handle, port, '127.0.0.1'));
-      const v6 = await listen(handle, port, '::1').catch((error: unknown) => {
+      servers.push(await listen(handle, port, '127.0.0.1', undefined, log));
+      const v6 = await listen(handle, port, '::1', undefined, log).catch((error: unknown) => {
         if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as { code?: string }).code ?? '')) return null;
         throw error;
       });
