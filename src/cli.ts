@@ -43,7 +43,7 @@ const USAGE = `Usage: npx noegle <command> [--json]
                              [--acr URI] [--sector URI] [--hours N]
                              opens one registration, within these limits, for a week or so many hours
   register import FILE [--left-out-at-most N]
-                             loads the population register from a CSV file; start it anew if it was stopped; ends with 1
+                             loads the population register from a CSV file; start it again if it was stopped; ends with 1
                              if more than N rows (0) were left out
 
 Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;

@@ -13,7 +13,10 @@ export function sendCookiesNeeded(ctx: Context, stylesheet: string, tryAgain: st
   sendPage(ctx, CookiesNeededPage({ ...frame, host: ctx.host, tryAgain }));
 }
 
-/** A sign-in is over, and its cookies are taken away. Whoever goes back at once is not told that none were kept. */
+/**
+ * A sign-in is over, and its cookies are taken away. A person who goes back at once is not told that none were
+ * kept.
+ */
 export function noteCookiesKept(ctx: Context, interactionId: string, isSecure: boolean): void {
   ctx.cookies.set(cookieName(isSecure), '1', {
     signed: false,

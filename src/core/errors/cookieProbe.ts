@@ -1,8 +1,8 @@
 /**
  * Whether a browser keeps cookies shows only when one should have come back. An address to which we send a browser
  * together with its first cookie says when that was: who arrives at once and without the cookie has a browser that keeps
- * none, and who arrives later may only be late. It proves nothing and opens nothing, so it is not sealed: whoever makes
- * one up is shown a page about cookies.
+ * none, and who arrives later may only be late. It proves nothing and opens nothing, so it is not sealed: a person who
+ * makes one up is shown a page about cookies.
  */
 export const PROBE = 'at';
 

@@ -25,8 +25,8 @@ export interface AskedOrder {
 }
 
 /**
- * `received`: two letters to whoever had no ID; whoever had one keeps it as it was; a notice to both. Who may be one of those
- * waits for an officer, and gets either then.
+ * `received`: two letters to a person without an ID; a person with one keeps it as it was; a notice to both. A person who
+ * may be one of those waits for an officer, and gets either then.
  * `no_match`: also what is over the limit of the day, right or wrong: nothing can be probed with it.
  * `busy`: nothing was judged, and nothing counted.
  */

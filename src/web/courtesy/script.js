@@ -220,7 +220,7 @@
       if (dialog.dataset['judged'] !== undefined && sentAt < Infinity) return location.reload();
       void ask().then((isKnown) => {
         if (!isKnown) return end();
-        // Answered: what was typed is not for whoever goes back.
+        // Answered: what was typed is not for the next who goes back.
         if (answeredAt() > sentAt) for (const form of document.forms) form.reset();
         main.hidden = false;
         return look();
