@@ -9,6 +9,9 @@ activations.outcome jsonb
 activations.expires_at timestamp with time zone NOT NULL
 activations.password_at timestamp with time zone
 activations.typed_sealed bytea
+apart_cprs.one bytea NOT NULL
+apart_cprs.other bytea NOT NULL
+apart_cprs.told_at timestamp with time zone NOT NULL
 applications.id uuid NOT NULL
 applications.path text NOT NULL
 applications.state text NOT NULL
@@ -67,6 +70,7 @@ former_cprs.former bytea NOT NULL
 former_cprs.current bytea NOT NULL
 former_cprs.told_by text NOT NULL
 former_cprs.told_at timestamp with time zone NOT NULL
+former_cprs.followed_by uuid
 identities.id uuid NOT NULL
 identities.person_id uuid NOT NULL
 identities.id_number text NOT NULL
@@ -249,6 +253,8 @@ activations activations_check CHECK ((((identity_id IS NULL) = (letter_id IS NUL
 activations activations_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 activations activations_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters(id)
 activations activations_pkey PRIMARY KEY (id)
+apart_cprs apart_cprs_check CHECK ((one < other))
+apart_cprs apart_cprs_pkey PRIMARY KEY (one, other)
 applications applications_check CHECK (((state = 'issued'::text) = (identity_id IS NOT NULL)))
 applications applications_check1 CHECK ((second_officer_id <> officer_id))
 applications applications_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
@@ -280,6 +286,7 @@ duplicate_identities duplicate_identities_one_id_fkey FOREIGN KEY (one_id) REFER
 duplicate_identities duplicate_identities_other_id_fkey FOREIGN KEY (other_id) REFERENCES identities(id)
 duplicate_identities duplicate_identities_pkey PRIMARY KEY (one_id, other_id)
 former_cprs former_cprs_check CHECK ((former <> current))
+former_cprs former_cprs_followed_by_fkey FOREIGN KEY (followed_by) REFERENCES identities(id)
 former_cprs former_cprs_pkey PRIMARY KEY (former)
 former_cprs former_cprs_told_by_check CHECK ((told_by = ANY (ARRAY['register'::text, 'staff'::text])))
 identities identities_id_number_key UNIQUE (id_number)
@@ -352,6 +359,7 @@ staff staff_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'bank_clerk'::
 -- indexes
 CREATE INDEX activations_expiry ON public.activations USING btree (expires_at)
 CREATE UNIQUE INDEX activations_pkey ON public.activations USING btree (id)
+CREATE UNIQUE INDEX apart_cprs_pkey ON public.apart_cprs USING btree (one, other)
 CREATE INDEX applications_identity ON public.applications USING btree (identity_id)
 CREATE INDEX applications_waiting ON public.applications USING btree (at) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX applications_one_waiting ON public.applications USING btree (subject) WHERE (state = 'waiting'::text)

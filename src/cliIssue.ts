@@ -57,7 +57,7 @@ const ORDINALS = ['first', 'second'];
 type Came =
   | { readonly kind: 'faults'; readonly faults: DeskFaults }
   | { readonly kind: 'refused'; readonly reasons: readonly string[] }
-  | { readonly kind: 'name_differs' | 'has_id' | 'looks_like' | 'waiting' | 'another_waits' };
+  | { readonly kind: 'name_differs' | 'changed' | 'has_id' | 'looks_like' | 'waiting' | 'another_waits' };
 
 /** Never with what was typed: terminals and logs keep it. */
 function saying(came: Came): string {
@@ -69,6 +69,7 @@ function saying(came: Came): string {
     case 'refused':
       return `refused: ${came.reasons.join(', ')}`;
     case 'name_differs':
+    case 'changed':
       return 'the register has another name for this CPR number';
     case 'has_id':
       return 'this person has an ID already';

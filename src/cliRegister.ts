@@ -56,7 +56,7 @@ export async function importRegisterFile(
     `${people} people who have an ID were changed`,
     ...(toLookAt > 0
       ? [
-          `${toLookAt} for an officer to look at, one person with two IDs or rows in contradiction: line ${toLookAtLines.join(', ')}`,
+          `${toLookAt} for an officer to look at, one person with two IDs, rows in contradiction or numbers of two people: line ${toLookAtLines.join(', ')}`,
         ]
       : []),
     ...skipped.map(({ line, fault }) => `line ${line}: ${FAULTS[fault]}`),

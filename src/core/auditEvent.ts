@@ -86,7 +86,11 @@ export type AuditEvent =
   | Event<'identity_reopened', By>
   | Event<'password_letter_ordered', By>
   /** `shown`: false for a clerk of another bank, who was told that nobody was found. */
-  | Event<'searched_by_staff', { staffId: string; role: Role; reason: string; shown: boolean }>
+  | Event<
+      'searched_by_staff',
+      /** `applicationId`: seen beside an application that may be the same person's. */
+      { staffId: string; role: Role; reason: string; shown: boolean; applicationId?: string }
+    >
   | Event<'register_looked_up', { staffId: string; role: Role }>
   | Event<'application_withdrawn', { path: ApplicationPath; staffId: string }>
   | Event<'letter_sent', { kind: string; postOn: string }>

@@ -28,6 +28,12 @@ export function isLikeName(one: string, other: string): boolean {
   return (isFirst(first) && isLast(last)) || (isFirst(last) && isLast(first));
 }
 
+/** One word at least is in both: a family name that stayed while the first name changed. */
+export function sharesNameWord(one: string, other: string): boolean {
+  const [a, b] = [spell(one), spell(other)];
+  return a.some((word) => b.some((another) => meet([word], [another])));
+}
+
 const DASHES = /[\p{Pd}\u00AD\u2212]/gu;
 const ACCENT_KEYS = /[\u2018\u201B`\u00B4\u2032\u2035\uFF07\uFF40]/gu;
 // Joiners stay: they are letters' business in Persian and in Indian scripts.

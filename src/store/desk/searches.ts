@@ -49,3 +49,16 @@ export async function findSearch(
     byFormerCpr: row.by_former_cpr,
   };
 }
+
+const IS_NOTED = sql`
+  SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff'
+    AND details->>'staffId' = $2 AND details->>'applicationId' = $3 LIMIT 1`;
+
+/** That this member of staff saw the person beside this application. */
+export async function isNoted(
+  db: Queryable,
+  identityId: string,
+  { staffId, applicationId }: { readonly staffId: string; readonly applicationId: string },
+): Promise<boolean> {
+  return (await db.query(IS_NOTED, [identityId, staffId, applicationId])).rowCount === 1;
+}

@@ -23,10 +23,15 @@ export async function findDuplicatesOf(db: Queryable, identityId: string): Promi
   return (await db.query<{ id: string }>(FIND_OTHERS, [identityId])).rows.map(({ id }) => id);
 }
 
+// A block by the register says nothing of which of the two is to be used. Once an officer opened the other, they chose.
 const LIST = sql`
   SELECT d.one_id, d.other_id, d.found_at FROM duplicate_identities d
   JOIN identities a ON a.id = d.one_id JOIN identities b ON b.id = d.other_id
-  WHERE a.blocked_at IS NULL AND a.closed_at IS NULL AND b.blocked_at IS NULL AND b.closed_at IS NULL
+  WHERE a.closed_at IS NULL AND b.closed_at IS NULL AND (a.blocked_at IS NULL OR b.blocked_at IS NULL)
+    AND (coalesce(a.blocked_at, b.blocked_at) IS NULL OR (
+      SELECT e.kind = 'identity_blocked' AND e.details->>'by' = 'system' FROM audit_events e
+      WHERE e.identity_id IN (a.id, b.id) AND e.kind IN ('identity_blocked', 'identity_reopened')
+      ORDER BY e.id DESC LIMIT 1))
   ORDER BY d.found_at LIMIT 200`;
 
 export interface Duplicate {
@@ -34,7 +39,7 @@ export interface Duplicate {
   readonly foundAt: Date;
 }
 
-/** Those of which both can still be used, the oldest first. */
+/** Those of which nobody has chosen one, and one at least can still be used; the oldest first. */
 export async function listOpenDuplicates(db: Queryable): Promise<Duplicate[]> {
   const { rows } = await db.query<{ one_id: string; other_id: string; found_at: Date }>(LIST);
   return rows.map((row) => ({ identityIds: [row.one_id, row.other_id], foundAt: row.found_at }));

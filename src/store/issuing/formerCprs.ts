@@ -87,9 +87,14 @@ export interface ToldFormer {
   readonly at: Date;
 }
 
+const ARE_APART = sql`
+  SELECT FROM apart_cprs WHERE one = ANY($1::bytea[]) AND other = ANY($1::bytea[]) LIMIT 1`;
+const FORGET_APART = sql`
+  DELETE FROM apart_cprs WHERE one = ANY($1::bytea[]) AND other = ANY($1::bytea[])`;
+
 /**
  * All or none. False when it contradicts what was told before: a number that became this one would have become another
- * as well, or two numbers each other. Nothing is recorded then.
+ * as well, or two numbers each other, or officers said that they are not one person's. Nothing is recorded then.
  */
 export async function recordFormer(db: Queryable, told: ToldFormer): Promise<boolean> {
   const { former, current, by, at } = told;
@@ -100,23 +105,10 @@ export async function recordFormer(db: Queryable, told: ToldFormer): Promise<boo
     const fits = last.equals(one) ? !one.equals(end) : last.equals(end) || former.some((f) => f.equals(last));
     if (!fits) return false;
   }
+  const all = await findNumbersOf(db, [...former, current]);
+  // What two officers found is undone by two officers.
+  if (by === 'staff') await db.query(FORGET_APART, [all]);
+  else if (((await db.query(ARE_APART, [all])).rowCount ?? 0) > 0) return false;
   for (const one of former) await db.query(RECORD, [one, current, by, at]);
   return true;
-}
-
-const FORGET = sql`DELETE FROM former_cprs WHERE former = ANY($1::bytea[])`;
-
-/**
- * A number that never was this person's is theirs no more: nothing leads to it or from it. The others lead to the right one.
- * In a transaction that holds them all.
- */
-export async function correctNumber(
-  db: Queryable,
-  { wrong, right, at }: { readonly wrong: Buffer; readonly right: Buffer; readonly at: Date },
-): Promise<void> {
-  const numbers = await findNumbersOf(db, [wrong]);
-  await db.query(FORGET, [numbers]);
-  for (const one of numbers) {
-    if (!one.equals(wrong) && !one.equals(right)) await db.query(RECORD, [one, right, 'staff', at]);
-  }
 }

@@ -205,10 +205,16 @@ const MOVE = sql`
     moved_at = CASE WHEN address_sealed IS NULL THEN moved_at ELSE $3::timestamptz END
   WHERE id = $1`;
 const REWRITE = sql`UPDATE people SET address_sealed = $2 WHERE id = $1`;
+const FORGET_FORMER = sql`UPDATE people SET former_address_sealed = NULL WHERE id = $1`;
 
-/** To another place; where the person lived before is kept. */
+/** To another place; where the person lived before is kept, to be told there of orders for a while. */
 export async function movePerson(db: Queryable, personId: string, sealed: Buffer, now: Date): Promise<void> {
   await db.query(MOVE, [personId, sealed, now]);
+}
+
+/** Letters that were ordered to it are not wanted any more, and no others are. */
+export async function forgetFormerAddress(db: Queryable, personId: string): Promise<void> {
+  await db.query(FORGET_FORMER, [personId]);
 }
 
 /** The same place, written otherwise. */

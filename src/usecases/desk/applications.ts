@@ -16,7 +16,7 @@ import { recognise } from '../issuing/recognise.ts';
 import { marksIn, openSubmission, type Submission } from '../issuing/submission.ts';
 import { settleOrder, type OrderSettled } from '../ordering/settleOrder.ts';
 import type { World } from '../world.ts';
-import { AT_ORDER, findLookalikes, noteShown, type Lookalike } from './lookalikes.ts';
+import { findLookalikes, noteShownWithOrder, type Lookalike } from './lookalikes.ts';
 import { UUID } from './search.ts';
 import { issuerOf, type Issuer } from './viewPerson.ts';
 import { fullName } from '../../core/person.ts';
@@ -104,7 +104,7 @@ export async function viewWaiting(
   const recognised = await recognise(world.database, marksIn(world, application.submission));
   const ids = recognised?.kind === 'has_id' ? [recognised.identityId] : (recognised?.identityIds ?? []);
   if (ids.includes(staff.staffId)) return 'own';
-  await noteShown(world, staff, ids, { reason: AT_ORDER, shown: true });
+  await noteShownWithOrder(world, staff, ids, id);
   return { ...application, lookalikes: await findLookalikes(world, ids) };
 }
 
@@ -121,7 +121,7 @@ export async function settleLikeness(
   return came === 'settled' && stored.secondOfficerId === staff.staffId ? 'decided' : came;
 }
 
-export type Settled = 'decided' | 'settled' | 'own' | 'has_id' | 'gone';
+export type Settled = 'decided' | 'settled' | 'own' | 'has_id' | 'number_changed' | 'gone';
 
 export async function settle(
   world: World,
@@ -141,6 +141,10 @@ export async function settle(
       return await settledBefore(world, staff, id);
     case 'own':
       return 'own';
+    case 'changed':
+      return (await withdraw(world, staff, stored))
+        ? 'number_changed'
+        : await settledBefore(world, staff, id);
     case 'has_id':
     case 'looks_like':
     case 'another_waits':

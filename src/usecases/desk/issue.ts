@@ -72,7 +72,9 @@ export type Issued =
   | { readonly kind: 'looks_like'; readonly people: readonly Lookalike[] }
   /** Somebody may have an ID already; a clerk is not told who. */
   | { readonly kind: 'for_borgerservice' }
-  | { readonly kind: 'another_waits' };
+  | { readonly kind: 'another_waits' }
+  /** The CPR number became another since the page was drawn, of somebody of another name. */
+  | { readonly kind: 'changed' };
 
 export async function issue(world: World, staff: Staff, submission: Submission): Promise<Issued> {
   const applied = await apply(world, submission);
@@ -91,6 +93,7 @@ export async function issue(world: World, staff: Staff, submission: Submission):
       return { kind: 'looks_like', people: await findLookalikes(world, applied.identityIds) };
     }
     case 'another_waits':
+    case 'changed':
       return applied;
   }
 }

@@ -13,7 +13,8 @@ import {
 } from '../../store/desk/cprChanges.ts';
 import { findAtDesk } from '../../store/desk/people.ts';
 import { findStaff } from '../../store/desk/staff.ts';
-import { correctNumber, recordFormer, whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
+import { correctNumber, markFollowed } from '../../store/issuing/apartCprs.ts';
+import { recordFormer, whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import { databaseRegister, holdEntryOf } from '../../store/issuing/register.ts';
 import { lockPersonOf } from '../../store/people.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
@@ -140,10 +141,10 @@ async function approve(
     (await findCprFault(world, db, person, { current, isCorrection })) === null;
   if (!fits) return await close(world, db, staff, stored, 'withdrawn');
   const at = clock.now();
-  if (isCorrection && former) await correctNumber(db, { wrong: former, right: current, at });
+  if (isCorrection && former) await correctNumber(db, { identityId, wrong: former, right: current, at });
   else if (!(await recordFormer(db, { former: former ? [former] : [], current, by: 'staff', at }))) {
     return await close(world, db, staff, stored, 'withdrawn');
-  }
+  } else if (former) await markFollowed(db, former, identityId);
   const decided = { id, state: 'approved', decidedBy: staff.staffId, decidedAt: clock.now() } as const;
   if (!(await settleCprChange(db, decided)))
     throw new Error('a change was settled while its numbers were held');

@@ -31,6 +31,8 @@ export type Applied =
   /** Nothing was changed; `identityId` has the ID. */
   | { readonly kind: 'has_id'; readonly identityId: string }
   | { readonly kind: 'looks_like'; readonly identityIds: readonly string[] }
+  /** Nothing was kept. The CPR number became another by now, of somebody of another name. */
+  | { readonly kind: 'changed' }
   /** Another application of this person waits for its second officer. */
   | { readonly kind: 'another_waits' };
 
@@ -49,6 +51,7 @@ export async function apply(
     const before = await findApplication(db, id);
     if (before) return outcomeOf(before);
     const submission = await readAgain(world, db, sent);
+    if (!submission) return await whoHasNumber(world, db, sent);
     const marks = marksIn(world, submission);
     const judged = judge(world, submission.application);
     if (judged.kind === 'refused') {
@@ -135,6 +138,7 @@ export async function settleWaiting(
     };
     if (!second.isRight) return await refuse(['no_address']);
     const submission = await readAgain(world, db, sent);
+    if (!submission) return { kind: 'changed' } as const;
     const marks = marksIn(world, submission);
     const judged = judge(world, submission.application);
     if (judged.kind === 'refused') return await refuse(judged.reasons);
@@ -160,6 +164,13 @@ function isKnownToDiffer({ isSomebodyElse, namesakes = [] }: Submission, found: 
 }
 
 class SettledMeanwhile extends Error {}
+
+/** The number is that of somebody of another name by now: nothing is issued, and online nothing is said of an ID. */
+async function whoHasNumber(world: World, db: Queryable, sent: Submission): Promise<Applied> {
+  if (sent.application.path === 'online') return { kind: 'changed' };
+  const recognised = await recognise(db, marksIn(world, sent));
+  return recognised?.kind === 'has_id' ? recognised : { kind: 'changed' };
+}
 
 /** Under another spelling of the name, an officer elsewhere was first; nothing was written here. */
 async function whoIsThere(db: Queryable, marks: Marks): Promise<Applied> {

@@ -1,7 +1,8 @@
 /** An application with who took it in, and what the register says of its applicant by now. */
 import type { Application } from '../../core/issuing/application.ts';
 import type { RegisterEntry } from '../../core/issuing/register.ts';
-import { namesOf } from '../../core/person.ts';
+import { isSameName } from '../../core/issuing/names.ts';
+import { fullName, namesOf } from '../../core/person.ts';
 import type { Queryable } from '../../store/database.ts';
 import type { StoredApplication } from '../../store/issuing/applications.ts';
 import { holdEntry } from '../../store/issuing/register.ts';
@@ -38,17 +39,19 @@ export function marksIn(world: World, { application }: Submission): Marks {
 /**
  * An application may have waited, for a moment or for days. What the register says by now counts: whether the person is
  * alive and here, where they live, and that it is protected. It says nothing else until the transaction ends.
+ * @returns null where the number became another, of somebody of another name: nobody looked at them.
  */
 export async function readAgain(
   { keyring }: World,
   db: Queryable,
   submission: Submission,
-): Promise<Submission> {
+): Promise<Submission | null> {
   const { application } = submission;
   const { applicant } = application;
   const entry = applicant.cpr === null ? null : await holdEntry(db, keyring, applicant.cpr);
   if (!entry) return submission;
   const { status: register, address, addressProtected } = entry;
+  if (entry.cpr !== applicant.cpr && !isSameName(fullName(applicant), fullName(entry))) return null;
   const now = { ...applicant, ...(entry.cpr === applicant.cpr ? {} : whoIn(entry)) };
   if (!address) {
     return { ...submission, application: { ...application, applicant: now, register }, addressProtected };

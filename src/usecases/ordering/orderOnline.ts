@@ -87,6 +87,7 @@ async function judgeCounted(
       await giveOrderBack(world, tries);
       return 'received';
     case 'looks_like':
+    case 'changed':
     case 'refused':
       await noteNoMatch(world, tries);
       return 'no_match';

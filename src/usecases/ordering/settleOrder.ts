@@ -20,8 +20,11 @@ export interface LikenessJudged {
   readonly seen: readonly string[];
 }
 
-/** `own`: the officer is one of them. `changed`: others are like them by now, and have to be looked at. */
-export type OrderSettled = 'decided' | 'settled' | 'own' | 'changed';
+/**
+ * `own`: the officer is one of them. `changed`: others are like them by now, and have to be looked at. `number_changed`: the
+ * CPR number became another, of somebody of another name; the order is closed.
+ */
+export type OrderSettled = 'decided' | 'settled' | 'own' | 'changed' | 'number_changed';
 
 export async function settleOrder(
   world: World,
@@ -49,6 +52,7 @@ export async function settleOrder(
   };
   return await whileApplicantIsHeld(world, sent, async (db): Promise<OrderSettled> => {
     const submission = await readAgain(world, db, sent);
+    if (!submission) return (await settle(db, 'withdrawn')) ? 'number_changed' : 'settled';
     const marks = marksIn(world, submission);
     const recognised = await recognise(db, marks);
     const like = recognised?.kind === 'looks_like' ? recognised.identityIds : [];

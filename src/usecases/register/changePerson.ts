@@ -15,11 +15,11 @@ import type { Notice } from '../../core/notice.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { lockOwner } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
-import { cancelLettersTo, orderLetter } from '../../store/letters.ts';
+import { orderLetter } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
 import {
   findOwner,
-  forgetContact,
+  forgetFormerAddress,
   lockPerson,
   movePerson,
   protectAddress,
@@ -27,11 +27,10 @@ import {
   rewriteAddress,
   type RegisteredPerson,
 } from '../../store/issuing/register.ts';
-import { blockWithin } from '../block.ts';
-import { BY_SYSTEM } from '../cardDeeds.ts';
 import { sealContact } from '../completeContact.ts';
 import { marksOf } from '../issuing/recognise.ts';
 import type { World } from '../world.ts';
+import { blockByRegister } from './blockByRegister.ts';
 
 export interface Changed {
   readonly identityId: string;
@@ -47,13 +46,25 @@ interface Changing {
   readonly entry: RegisterEntry;
   /** The row as it was; null where there was none, or where it was wrongly that of a dead person: all of it is new. */
   readonly before: RegisterEntry | null;
+  /** The person got the number of the row with the row. */
+  readonly isRenumbered: boolean;
 }
 
 /** In the transaction that saves the row. Null when nobody with this CPR number has an ID. */
 export async function changePerson(
   world: World,
   db: Queryable,
-  { lookup, entry, before }: { lookup: Buffer; entry: RegisterEntry; before: RegisterEntry | null },
+  {
+    lookup,
+    entry,
+    before,
+    isRenumbered = false,
+  }: {
+    lookup: Buffer;
+    entry: RegisterEntry;
+    before: RegisterEntry | null;
+    isRenumbered?: boolean;
+  },
 ): Promise<Changed | null> {
   const owner = await findOwner(db, lookup);
   if (!owner) return null;
@@ -70,12 +81,14 @@ export async function changePerson(
     person,
     entry,
     before: before?.status === 'dead' && entry.status !== 'dead' ? null : before,
+    isRenumbered,
   };
   const what: RegisterChange[] = [];
   // In this order: who has died is not written to about a new name.
   if (entry.status !== (before?.status ?? 'active')) what.push(await changeStatus(changing));
-  if (await changeName(changing)) what.push('name');
-  if (await changeAddress(changing)) what.push('address');
+  const isRenamed = await changeName(changing);
+  if (isRenamed) what.push('name');
+  if (await changeAddress(changing, isRenamed)) what.push('address');
   if (await changeProtection(changing)) what.push('address_protected');
   if (what.length === 0) return null;
   await appendEvent(db, { kind: 'register_changed', identityId, details: { what } });
@@ -83,22 +96,8 @@ export async function changePerson(
 }
 
 async function changeStatus({ world, db, personId, identityId, entry }: Changing): Promise<RegisterChange> {
-  switch (entry.status) {
-    case 'dead':
-      // Whoever opens the post of the dead is hurt by it, or glad of it for the wrong reasons: nothing goes there again.
-      await blockWithin(world, db, identityId, 'identity', BY_SYSTEM, { notice: null });
-      await cancelLettersTo(db, identityId);
-      await forgetContact(db, personId);
-      break;
-    case 'emigrated':
-      await blockWithin(world, db, identityId, 'identity', BY_SYSTEM, {
-        notice: { kind: 'emigrated', details: {} },
-      });
-      break;
-    case 'active':
-      // A blocked ID is reopened at the desk alone, which sees here that nothing stands in the way.
-      break;
-  }
+  // A blocked ID is reopened at the desk alone, which sees here that nothing stands in the way.
+  if (entry.status !== 'active') await blockByRegister(world, db, { personId, identityId }, entry.status);
   return entry.status;
 }
 
@@ -124,8 +123,8 @@ async function changeName({
   return true;
 }
 
-async function changeAddress(changing: Changing): Promise<boolean> {
-  const { world, db, personId, identityId, person, entry, before } = changing;
+async function changeAddress(changing: Changing, isRenamed: boolean): Promise<boolean> {
+  const { world, db, personId, identityId, person, entry, before, isRenumbered } = changing;
   const { address, status } = entry;
   // A row without one says that the register knows none, not that the person has moved.
   if (!address || status === 'dead') return false;
@@ -142,7 +141,11 @@ async function changeAddress(changing: Changing): Promise<boolean> {
   await movePerson(db, personId, addressSealed, now);
   const notice: Notice = { kind: 'address_changed', details: {} };
   await tell(world, db, identityId, notice);
-  if (known) {
+  // A letter has the name of today on it. Nobody at the former address hears that of whom the register protects, or of
+  // somebody who has another name or number with the move.
+  const isTold = !isRenamed && !isRenumbered && !entry.addressProtected && !person.addressProtected;
+  if (!isTold) await forgetFormerAddress(db, personId);
+  else if (known) {
     const letter = { id: world.dice.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
     await orderLetter(db, { ...letter, toFormerAddress: true }, now);
   }
@@ -158,6 +161,7 @@ async function changeProtection({ db, personId, person, entry, before }: Changin
   if (before?.addressProtected === addressProtected || person.addressProtected === addressProtected)
     return false;
   await protectAddress(db, personId, addressProtected);
+  if (addressProtected) await forgetFormerAddress(db, personId);
   return true;
 }
 

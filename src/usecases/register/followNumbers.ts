@@ -6,12 +6,19 @@ import type { RegisterEntry } from '../../core/issuing/register.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { recordDuplicate } from '../../store/issuing/duplicates.ts';
+import {
+  markFollowed,
+  putStaffLink,
+  recordApart,
+  setStaffLinksAside,
+} from '../../store/issuing/apartCprs.ts';
 import { findCurrentNumber, findNumbersOf, recordFormer } from '../../store/issuing/formerCprs.ts';
 import { holdEntryOf } from '../../store/issuing/register.ts';
-import { lockPeopleWith } from '../../store/people.ts';
+import { lockPeopleWith, type NumberedPerson } from '../../store/people.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
 import type { World } from '../world.ts';
+import { arePeopleOne } from './comparePeople.ts';
 
 export type Followed =
   | { readonly kind: 'nothing' }
@@ -31,19 +38,11 @@ export async function followNumbers(
   db: Queryable,
   { lookup, entry }: { lookup: Buffer; entry: RegisterEntry },
 ): Promise<Followed> {
-  const { keyring, clock } = world;
+  const { keyring } = world;
   const former = (entry.formerCprs ?? []).map((cpr) => keyring.hmac('cprLookup', cpr));
   if (former.length === 0) return { kind: 'nothing' };
-  const people = await lockPeopleWith(db, await findNumbersOf(db, [lookup, ...former]));
-  const told = { former, current: lookup, by: 'register', at: clock.now() } as const;
-  if (!(await recordFormer(db, told))) {
-    for (const { identityId } of people) {
-      await appendEvent(db, { kind: 'cpr_change_unclear', identityId, details: {} });
-    }
-    if (people.length === 0)
-      await appendEvent(db, { kind: 'cpr_change_unclear', identityId: null, details: {} });
-    return { kind: 'to_look_at' };
-  }
+  const { people, misled } = await findPeople(world, db, { lookup, former });
+  if (!people) return { kind: 'to_look_at' };
   const [person, ...others] = people;
   if (!person) return { kind: 'nothing' };
   if (others.length > 0) {
@@ -55,11 +54,60 @@ export async function followNumbers(
   const now = current.equals(lookup) ? entry : await holdEntryOf(db, keyring, current);
   // Only two officers can have told of a number that the register has no row of, and they looked at its person.
   if (!now || !keyring.hmac('cprLookup', now.cpr).equals(current)) return { kind: 'to_look_at' };
+  const starts = misled ? former : [person.lookup ?? lookup];
+  for (const start of starts) await markFollowed(db, start, person.identityId);
   const publicSitesEnded = await changeCpr(world, db, person, now, {
     by: BY_SYSTEM,
     isTold: now.status !== 'dead',
   });
   return { kind: 'moved', identityId: person.identityId, entry: now, lookup: current, publicSitesEnded };
+}
+
+interface Found {
+  /** Who has an ID under one of these numbers; null: an officer has to look, and nothing was recorded. */
+  readonly people: readonly NumberedPerson[] | null;
+  /** They are under a number that two officers gave them, and the register says otherwise. */
+  readonly misled: boolean;
+}
+
+/** Records what the row says, where all that is known of these numbers may be one person's. */
+async function findPeople(
+  world: World,
+  db: Queryable,
+  { lookup, former }: { readonly lookup: Buffer; readonly former: readonly Buffer[] },
+): Promise<Found> {
+  const at = world.clock.now();
+  const end = await findCurrentNumber(db, lookup);
+  const aside = await setStaffLinksAside(db, former, [lookup, end, ...former]);
+  const numbers = await findNumbersOf(db, [lookup, ...former]);
+  const all = await lockPeopleWith(db, [...numbers, ...aside.map(({ current }) => current)]);
+  const isMisled = ({ identityId, lookup: has }: NumberedPerson) =>
+    aside.some(({ followedBy, current }) => followedBy === identityId && has?.equals(current));
+  const people = all.filter((one) => isMisled(one) || numbers.some((number) => one.lookup?.equals(number)));
+  const ends = await Promise.all(former.map((one) => findCurrentNumber(db, one)));
+  const isNew = ends.some((one) => !one.equals(end)) || people.some((one) => !one.lookup?.equals(end));
+  const compared = {
+    numbers,
+    former,
+    personIds: people.filter((one) => !isMisled(one)).map(({ personId }) => personId),
+    misled: people.filter(isMisled).map(({ personId }) => personId),
+  };
+  const told = { former, current: lookup, by: 'register', at } as const;
+  const fits =
+    aside.length === compared.misled.length &&
+    (!isNew || (await arePeopleOne(world, db, compared))) &&
+    (await recordFormer(db, told));
+  if (fits) {
+    for (const { former: one, current } of aside)
+      await recordApart(db, [one, lookup], { wrong: current, at });
+    return { people, misled: aside.length > 0 };
+  }
+  for (const link of aside) await putStaffLink(db, link);
+  const ids: (string | null)[] = people.map(({ identityId }) => identityId);
+  for (const identityId of ids.length > 0 ? ids : [null]) {
+    await appendEvent(db, { kind: 'cpr_change_unclear', identityId, details: {} });
+  }
+  return { people: null, misled: false };
 }
 
 /** Each with each other. False when all was known. */

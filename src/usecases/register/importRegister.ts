@@ -7,6 +7,7 @@ import { readHeader, readRow, type RegisterEntry, type RowFault } from '../../co
 import { NotCsvFault, readCsv, type CsvRow } from '../../platform/csvRows.ts';
 import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import type { Queryable } from '../../store/database.ts';
+import { findUnfollowed, takeBackUnfollowed } from '../../store/issuing/apartCprs.ts';
 import { whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import {
   contextOf,
@@ -17,6 +18,7 @@ import {
   type EntryRow,
 } from '../../store/issuing/register.ts';
 import type { World } from '../world.ts';
+import { blockOtherIds } from './blockByRegister.ts';
 import { changePerson } from './changePerson.ts';
 import { followNumbers } from './followNumbers.ts';
 
@@ -32,7 +34,7 @@ export interface Imported {
   readonly unchanged: number;
   /** People with an ID for whom something changed. */
   readonly people: number;
-  /** Rows after which an officer has to look: two IDs of one person, or rows that contradict each other. */
+  /** Rows after which an officer has to look: two IDs of one person, a contradiction, or numbers of two people. */
   readonly toLookAt: number;
   /** Where those stand in the file; the first hundred. */
   readonly toLookAtLines: readonly number[];
@@ -83,7 +85,7 @@ export async function importRegister(
       const entry = typeof fields === 'string' ? fields : readRow(columns, fields);
       if (typeof entry === 'string') skip(line, entry);
       else if (!seen.add(entry.cpr)) skip(line, 'cpr_twice');
-      else entries.push({ line, entry });
+      else entries.push({ line, entry, saysFormer: columns.includes('former_cpr') });
     }
     await saving.add(async () => {
       const came = await importEntries(world, entries);
@@ -127,6 +129,8 @@ function columnsOf(first: CsvRow | undefined): Columns {
 interface Placed {
   readonly line: number;
   readonly entry: RegisterEntry;
+  /** The file has the column: where the row names none, the register knows of none. */
+  readonly saysFormer: boolean;
 }
 
 interface Keyed extends Placed {
@@ -145,9 +149,9 @@ interface Came {
 async function importEntries(world: World, entries: readonly Placed[]): Promise<Came> {
   const { database, keyring, clock } = world;
   const came = { added: 0, changed: 0, people: 0, toLookAt: [] as number[] };
-  const keyed = entries.map(({ line, entry }): Keyed => {
+  const keyed = entries.map(({ line, entry, saysFormer }): Keyed => {
     const content = keyring.hmac('cprLookup', `register v1 ${JSON.stringify(entry)}`);
-    return { line, entry, lookup: keyring.hmac('cprLookup', entry.cpr), content };
+    return { line, entry, saysFormer, lookup: keyring.hmac('cprLookup', entry.cpr), content };
   });
   const known = await findContents(
     database,
@@ -157,7 +161,10 @@ async function importEntries(world: World, entries: readonly Placed[]): Promise<
   if (fresh.length === 0) return came;
   const rows = fresh.map((one) => ({ ...one, ...sealEntry(world, one) }));
   // What a row says of other numbers is recorded with it, in one transaction.
-  const plain = rows.filter(({ entry }) => !entry.formerCprs);
+  const silent = rows.filter(({ entry, saysFormer }) => saysFormer && !entry.formerCprs);
+  const unfollowed = silent.length === 0 ? [] : await findUnfollowed(database, silent.map(lookupOf));
+  const takesBack = new Set(unfollowed.map(contextOf));
+  const plain = rows.filter(({ entry, lookup }) => !entry.formerCprs && !takesBack.has(contextOf(lookup)));
   const saved = await saveEntriesOfNobody(database, plain, clock.now());
   for (const row of rows) {
     const isNew = saved.get(contextOf(row.lookup)) ?? (await importForPerson(world, row, came));
@@ -166,6 +173,8 @@ async function importEntries(world: World, entries: readonly Placed[]): Promise<
   return came;
 }
 
+const lookupOf = ({ lookup }: EntryRow) => lookup;
+
 function sealEntry({ keyring }: World, { entry, lookup, content }: Keyed): EntryRow {
   return { lookup, content, sealed: keyring.seal('seal', JSON.stringify(entry), contextOf(lookup)) };
 }
@@ -173,30 +182,34 @@ function sealEntry({ keyring }: World, { entry, lookup, content }: Keyed): Entry
 /** @returns whether the row is new; null when another import was first. */
 async function importForPerson(
   world: World,
-  { line, entry, ...row }: EntryRow & Placed,
+  { line, entry, saysFormer, ...row }: EntryRow & Placed,
   came: Came,
 ): Promise<boolean | null> {
   const { database, keyring, clock } = world;
+  const former = (entry.formerCprs ?? []).map((cpr) => keyring.hmac('cprLookup', cpr));
   const save = async (db: Queryable) => {
     const { saved, before } = await saveEntry(db, row, clock.now());
-    if (!saved) return { kind: null, changed: null, followed: null };
+    if (!saved) return { kind: null, changed: null, followed: null, blocked: [] };
     const was = before && openEntry(keyring, row.lookup, before);
+    if (saysFormer) await takeBackUnfollowed(db, row.lookup, former);
     const followed = await followNumbers(world, db, { lookup: row.lookup, entry });
     const said =
-      followed.kind === 'moved' ? { ...followed, before: null } : { lookup: row.lookup, entry, before: was };
-    return {
-      kind: before ? 'changed' : 'added',
-      changed: await changePerson(world, db, said),
-      followed,
-    } as const;
+      followed.kind === 'moved'
+        ? { lookup: followed.lookup, entry: followed.entry, before: null, isRenumbered: true }
+        : { lookup: row.lookup, entry, before: was };
+    const isNewStatus = said.entry.status !== (said.before?.status ?? 'active');
+    const isNewToOthers = isNewStatus || followed.kind === 'to_look_at';
+    const blocked = isNewToOthers ? await blockOtherIds(world, db, said) : [];
+    const changed = await changePerson(world, db, said);
+    return { kind: before ? 'changed' : 'added', changed, followed, blocked } as const;
   };
-  const former = (entry.formerCprs ?? []).map((cpr) => keyring.hmac('cprLookup', cpr));
-  const { kind, changed, followed } =
-    former.length > 0
-      ? await whileNumbersAreHeld(database, { numbers: [row.lookup, ...former] }, save)
-      : await database.transaction(save);
+  const { kind, changed, followed, blocked } = saysFormer
+    ? await whileNumbersAreHeld(database, { numbers: [row.lookup, ...former] }, save)
+    : await database.transaction(save);
   if (followed?.kind === 'to_look_at') came.toLookAt.push(line);
   if (changed || followed?.kind === 'moved') came.people += 1;
+  came.people += blocked.length;
+  for (const identityId of blocked) await queueMissedLogouts(database, identityId);
   const isBlocked = changed?.what.some((one) => one === 'dead' || one === 'emigrated') ?? false;
   if (changed && isBlocked) await queueMissedLogouts(database, changed.identityId);
   else if (followed?.kind === 'moved' && followed.publicSitesEnded) {

@@ -88,6 +88,8 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
           return seeOther(ctx, `/desk/applications/${idOf(ctx)}`);
         case 'has_id':
           return seeOther(ctx, `${WAITING}?came=hasId`);
+        case 'number_changed':
+          return seeOther(ctx, `${WAITING}?came=numberChanged`);
         case 'own':
           return seeOther(ctx, `${WAITING}?came=own`);
         case 'settled':
@@ -109,6 +111,8 @@ async function judgeLikeness(desk: Desk, ctx: Context, staff: StaffAtDesk, form:
       return seeOther(ctx, `/desk/applications/${id}`);
     case 'changed':
       return seeOther(ctx, `${WAITING}/${id}?missing=1`);
+    case 'number_changed':
+      return seeOther(ctx, `${WAITING}?came=numberChanged`);
     case 'own':
       return seeOther(ctx, `${WAITING}?came=own`);
     case 'settled':

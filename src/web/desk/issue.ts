@@ -112,6 +112,13 @@ async function tell(
       return sendPage(ctx, HasIdPage({ ...frame, kind: 'has_id' }));
     case 'for_borgerservice':
       return sendPage(ctx, HasIdPage({ ...frame, kind: 'maybe' }));
+    case 'changed':
+      return showForm(desk, ctx, staff, {
+        application,
+        typed,
+        faults: { givenName: 'name_differs' },
+        nameDiffers: true,
+      });
     case 'another_waits':
       return sendPage(ctx, HasIdPage({ ...frame, kind: 'waits' }));
     case 'looks_like': {

@@ -229,6 +229,8 @@ export const deskIssueDa = {
     settled: 'En anden har allerede set på den. Der er ikke mere at gøre.',
     hasId:
       'Imens er der kommet et ID til borgeren eller til en med samme navn og fødselsdato. Ansøgningen er lukket. Er det en anden person, så tag imod en ny ansøgning.',
+    numberChanged:
+      'CPR-nummeret er blevet et andet, og der står et andet navn. Ansøgningen er lukket, og der er ikke udstedt noget. Bed borgeren om at søge igen.',
     oneTitle: (name: string) => `Er adressen rigtig for ${name}?`,
     oneWhy: 'Se på det hele. Du svarer for, at adressen er borgerens.',
     right: 'Adressen er rigtig: udsted ID’et',

@@ -235,6 +235,8 @@ export const deskIssueEn: typeof deskIssueDa = {
     settled: 'Somebody else has looked at it already. There is nothing more to do.',
     hasId:
       'Meanwhile the citizen, or somebody of the same name and date of birth, got an ID. The application is closed. If it is another person, take in a new application.',
+    numberChanged:
+      'The CPR number has become another one, with another name. The application is closed, and nothing was issued. Ask the citizen to apply again.',
     oneTitle: (name) => `Is the address of ${name} right?`,
     oneWhy: 'Look at all of it. You answer for the address being the citizen’s.',
     right: 'The address is right: issue the ID',

@@ -12,7 +12,15 @@ import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
 import { fullName } from '../../../core/person.ts';
 
-export const WAITING_CAME = ['settled', 'own', 'hasId', 'approved', 'refused', 'stale'] as const;
+export const WAITING_CAME = [
+  'settled',
+  'own',
+  'hasId',
+  'numberChanged',
+  'approved',
+  'refused',
+  'stale',
+] as const;
 export type WaitingCame = (typeof WAITING_CAME)[number];
 
 export interface WaitingPage extends DeskFrame {

@@ -1,0 +1,39 @@
+/**
+ * A new CPR number is followed where something says that old and new are one person: one wrong digit in a file would
+ * give somebody's ID to a stranger. A birth date alone says nothing: numbers of one day differ in four digits.
+ */
+import type { Day } from '../calendar.ts';
+import type { PostalAddress } from '../letter.ts';
+import { isLikeName, sharesNameWord } from './names.ts';
+import { isSamePlace } from './register.ts';
+
+/** What is known of somebody in one place: in a row of the register, or with an ID. */
+export interface PersonFacts {
+  readonly name: string;
+  readonly birthdate: Day;
+  readonly address: PostalAddress | null;
+  /** Keyed hashes of kind and number, in hex. */
+  readonly documents: readonly string[];
+}
+
+function agrees(one: PersonFacts, other: PersonFacts): boolean {
+  if (isLikeName(one.name, other.name)) return true;
+  if (one.documents.some((document) => other.documents.includes(document))) return true;
+  if (one.address && other.address && isSamePlace(one.address, other.address)) return true;
+  return one.birthdate === other.birthdate && sharesNameWord(one.name, other.name);
+}
+
+/** Whether each agrees with another of them, and so all hang together. */
+export function isOnePerson(facts: readonly PersonFacts[]): boolean {
+  const [first, ...apart] = facts;
+  const joined = first ? [first] : [];
+  for (const one of joined) {
+    for (let at = apart.length - 1; at >= 0; at -= 1) {
+      const other = apart[at];
+      if (!other || !agrees(one, other)) continue;
+      joined.push(other);
+      apart.splice(at, 1);
+    }
+  }
+  return apart.length === 0;
+}

@@ -1,0 +1,123 @@
+/** Links between CPR numbers that were wrong: what is taken back, and which numbers are not one person's. */
+import { sql, type Queryable } from '../database.ts';
+import { CHAIN_FROM } from './formerCprs.ts';
+
+const RECORD_APART = sql`
+  INSERT INTO apart_cprs (one, other, told_at)
+  SELECT least(number, $2::bytea), greatest(number, $2::bytea), $3 FROM unnest($1::bytea[]) AS number
+  WHERE number <> $2
+  ON CONFLICT DO NOTHING`;
+
+/** Each of these and the wrong one: whoever says later that they are one person's has to be looked at. */
+export async function recordApart(
+  db: Queryable,
+  numbers: readonly Buffer[],
+  { wrong, at }: { readonly wrong: Buffer; readonly at: Date },
+): Promise<void> {
+  await db.query(RECORD_APART, [numbers, wrong, at]);
+}
+
+const MARK_FOLLOWED = sql`
+  WITH ${CHAIN_FROM}
+  UPDATE former_cprs f SET followed_by = $2 FROM chain c WHERE f.former = c.number`;
+
+/** The ID had this number, and has the one that it became. */
+export async function markFollowed(db: Queryable, former: Buffer, identityId: string): Promise<void> {
+  await db.query(MARK_FOLLOWED, [former, identityId]);
+}
+
+const FIND_UNFOLLOWED = sql`
+  SELECT DISTINCT f.current FROM former_cprs f
+  WHERE f.current = ANY($1::bytea[]) AND f.told_by = 'register' AND f.followed_by IS NULL`;
+
+/** Those of which the register told former numbers that nobody's ID followed. */
+export async function findUnfollowed(db: Queryable, lookups: readonly Buffer[]): Promise<Buffer[]> {
+  return (await db.query<{ current: Buffer }>(FIND_UNFOLLOWED, [lookups])).rows.map(({ current }) => current);
+}
+
+const TAKE_BACK = sql`
+  DELETE FROM former_cprs
+  WHERE current = $1 AND former <> ALL($2::bytea[]) AND told_by = 'register' AND followed_by IS NULL`;
+
+/** The row of this number names other former numbers by now. What an ID followed stays: that is for two officers. */
+export async function takeBackUnfollowed(
+  db: Queryable,
+  current: Buffer,
+  former: readonly Buffer[],
+): Promise<void> {
+  await db.query(TAKE_BACK, [current, former]);
+}
+
+export interface StaffLink {
+  readonly former: Buffer;
+  readonly current: Buffer;
+  readonly followedBy: string | null;
+  readonly at: Date;
+}
+
+const SET_ASIDE = sql`
+  DELETE FROM former_cprs f
+  WHERE f.former = ANY($1::bytea[]) AND f.told_by = 'staff' AND NOT EXISTS (
+
+      WITH RECURSIVE chain (number, depth) AS (
+        SELECT f.current, 0 UNION ALL
+        SELECT g.current, c.depth + 1 FROM chain c JOIN former_cprs g ON g.former = c.number WHERE c.depth < 50)
+      SELECT FROM chain WHERE number = ANY($2::bytea[]))
+  RETURNING f.former, f.current, f.followed_by, f.told_at`;
+
+/** What two officers told of these numbers, where it leads to none of `right`. @returns what was set aside. */
+export async function setStaffLinksAside(
+  db: Queryable,
+  former: readonly Buffer[],
+  right: readonly Buffer[],
+): Promise<StaffLink[]> {
+  type Row = { former: Buffer; current: Buffer; followed_by: string | null; told_at: Date };
+  const { rows } = await db.query<Row>(SET_ASIDE, [former, right]);
+  return rows.map((row) => {
+    return { former: row.former, current: row.current, followedBy: row.followed_by, at: row.told_at };
+  });
+}
+
+const RESTORE = sql`
+  INSERT INTO former_cprs (former, current, told_by, told_at, followed_by) VALUES ($1, $2, 'staff', $3, $4)
+  ON CONFLICT (former) DO NOTHING`;
+
+export async function putStaffLink(db: Queryable, link: StaffLink): Promise<void> {
+  await db.query(RESTORE, [link.former, link.current, link.at, link.followedBy]);
+}
+
+// The way from the right number to the wrong one. Where none leads there, the last link by which this ID came to it.
+const TAKE_PATH = sql`
+  WITH ${CHAIN_FROM}, path AS (
+    SELECT c.number FROM chain c
+    WHERE c.number <> $2 AND EXISTS (SELECT FROM chain w WHERE w.number = $2 AND w.depth > c.depth)
+  ), own AS (
+    SELECT number FROM path
+    UNION
+    SELECT f.former FROM former_cprs f
+    WHERE f.current = $2 AND f.followed_by = $3 AND NOT EXISTS (TABLE path)
+  )
+  DELETE FROM former_cprs f
+  WHERE f.former IN (TABLE own) OR (f.former = $2 AND f.current = $1)
+  RETURNING f.former`;
+
+/**
+ * A number that never was this person's is theirs no more, and what led to it leads to the right one. All else that hangs
+ * together with it is another person's, and stays. In a transaction that holds them all.
+ */
+export async function correctNumber(
+  db: Queryable,
+  {
+    identityId,
+    wrong,
+    right,
+    at,
+  }: { readonly identityId: string; readonly wrong: Buffer; readonly right: Buffer; readonly at: Date },
+): Promise<void> {
+  const { rows } = await db.query<{ former: Buffer }>(TAKE_PATH, [right, wrong, identityId]);
+  const own = rows.map(({ former }) => former).filter((one) => !one.equals(wrong));
+  for (const former of own) {
+    if (!former.equals(right)) await putStaffLink(db, { former, current: right, followedBy: identityId, at });
+  }
+  await recordApart(db, [right, ...own], { wrong, at });
+}

@@ -1,0 +1,390 @@
+/** A number that was told wrong: nobody becomes somebody else, and what was wrong can be taken back. */
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseCpr } from '../src/core/issuing/cpr.ts';
+import { apply } from '../src/usecases/issuing/apply.ts';
+import { importRegister } from '../src/usecases/register/importRegister.ts';
+import { anApplication } from './support/applications.ts';
+import { atCounter, SHOWN, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import { Nodes } from './support/nodes.ts';
+import { postOrder, visitor } from './support/ordering.ts';
+import { aPerson, type TestPerson } from './support/people.ts';
+import { aRegisterFile, cprAt, type Row } from './support/registerFile.ts';
+
+let nodes: Nodes;
+let officer: AtCounter;
+let colleague: AtCounter;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 1, proxyHops: 1 });
+  const operators = await twoOperators(nodes);
+  officer = await atCounter(nodes, operators, 'officer');
+  colleague = await atCounter(nodes, operators, 'officer');
+});
+afterAll(async () => {
+  expect(nodes.log).not.toContain('"level":50');
+  await nodes.close();
+});
+
+let serial = 40_000;
+function nextCpr(): string {
+  const cpr = cprAt((serial += 1));
+  nodes.secrets.add(cpr, 'CPR number');
+  return cpr;
+}
+
+/** One of the same birth date: another serial number. */
+function sameDay(cpr: string): string {
+  const other = `${cpr.slice(0, 7)}${String((Number(cpr.slice(7)) + 500) % 1_000).padStart(3, '0')}`;
+  nodes.secrets.add(other, 'CPR number');
+  return other;
+}
+
+const load = (...rows: readonly Row[]) => importRegister(nodes.world, aRegisterFile(rows));
+
+interface Registered extends Row {
+  readonly name: string;
+  readonly passport: string;
+}
+
+function aRow(given: Partial<Registered> = {}): Registered {
+  const mark = randomBytes(5)
+    .toString('hex')
+    .replace(/\d/g, (digit) => 'ghjkmnpqrs'[Number(digit)] ?? '');
+  const passport = `20${randomBytes(4).readUInt32BE().toString().padStart(10, '0').slice(-7)}`;
+  return { cpr: nextCpr(), name: `Kim Prøve-${mark}`, address: `Prøvegade ${mark}`, passport, ...given };
+}
+
+const birthdate = (cpr: string) => (parseCpr(cpr) as { birthdate: string }).birthdate;
+function namesIn({ name }: Registered) {
+  const [givenName = '', familyName = ''] = name.split(' ');
+  return { givenName, familyName };
+}
+
+async function personOf(row: Registered): Promise<TestPerson> {
+  const address = { street: row.address ?? '', postcode: '8900', city: 'Randers C' };
+  return await aPerson(nodes, { cpr: row.cpr, ...namesIn(row), birthdate: birthdate(row.cpr), address });
+}
+
+async function withId(given: Partial<Registered> = {}): Promise<{ person: TestPerson; row: Registered }> {
+  const row = aRow(given);
+  await load(row);
+  return { person: await personOf(row), row };
+}
+
+async function order(row: Registered): Promise<string | undefined> {
+  const entry = { cpr: row.cpr, ...namesIn(row), passport: row.passport } as never;
+  return (await postOrder(visitor(nodes), entry)).headers.location;
+}
+
+/** Under which number and name this ID is. */
+async function stateOf({ identityId }: Pick<TestPerson, 'identityId'>) {
+  type Stored = { id: string; name: string; sealed: Buffer; blocked: boolean };
+  const [found] = await nodes.database.query<Stored>(
+    `SELECT p.id, btrim(p.given_name || ' ' || p.family_name) AS name, p.cpr_sealed AS sealed,
+       i.blocked_at IS NOT NULL AS blocked
+     FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
+    [identityId],
+  );
+  if (!found) throw new Error('no such ID');
+  const { id, name, sealed, blocked } = found;
+  return { cpr: nodes.world.keyring.open('seal', sealed, id), name, blocked };
+}
+
+/** The CPR numbers of all IDs under this family name. */
+async function idsOf(row: Registered): Promise<string[]> {
+  const found = await nodes.database.query<{ id: string }>(
+    `SELECT i.id FROM people p JOIN identities i ON i.person_id = p.id WHERE p.family_name = $1`,
+    [namesIn(row).familyName],
+  );
+  return (await Promise.all(found.map(({ id }) => stateOf({ identityId: id })))).map(({ cpr }) => cpr);
+}
+
+async function eventsOf({ identityId }: Pick<TestPerson, 'identityId'>, kind: string) {
+  return await nodes.database.query<{ details: Record<string, string> }>(
+    'SELECT details FROM audit_events WHERE identity_id = $1 AND kind = $2 ORDER BY id',
+    [identityId, kind],
+  );
+}
+
+/** Two officers. */
+async function give(at: string, cpr: string, given: Record<string, string> = {}): Promise<string | null> {
+  const found = await officer.find({ cpr: at });
+  const form = await officer.browser.follow(`${new URL(found.url).pathname}/new-cpr`);
+  const fields = { ...SHOWN, reason: 'Det var forkert', cpr, ...given };
+  await officer.post(new URL(form.url).pathname, fields, form);
+  const list = await colleague.browser.follow('/desk/waiting');
+  const [, path = ''] = /href="(\/desk\/new-cpr\/[^"]+)">/.exec(list.text) ?? [];
+  const { headers } = await colleague.post(path, { number: 'right' });
+  return new URL(headers.location ?? '', 'http://x').searchParams.get('came');
+}
+const correct = async (wrong: string, right: string) => await give(wrong, right, { correction: 'yes' });
+
+/** Where this name waits at `/desk/waiting`. */
+async function waitingOf({ name }: Registered, who = officer): Promise<string> {
+  const list = await who.browser.follow('/desk/waiting');
+  const links = [...list.text.matchAll(/href="(\/desk\/waiting\/[^"]+)">([^<]+)/g)];
+  return links.find(([, , label]) => label?.includes(name))?.[1] ?? '';
+}
+
+function applicantOf(row: Registered) {
+  return { cpr: row.cpr, ...namesIn(row), birthdate: birthdate(row.cpr) };
+}
+
+describe('the number of a stranger stands in former_cpr', () => {
+  test.each(['another birth date', 'the same birth date'])('%s: nothing follows', async (which) => {
+    const { person, row } = await withId();
+    const other = aRow(which === 'the same birth date' ? { cpr: sameDay(row.cpr) } : {});
+    const came = await load(other, { ...aRow(), former: '' }, { ...other, cpr: nextCpr(), former: row.cpr });
+    expect(came).toMatchObject({ toLookAt: 1, toLookAtLines: [4], people: 0 });
+    expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
+    expect(await eventsOf(person, 'cpr_change_unclear')).toHaveLength(1);
+    // Nothing was recorded: each has their own, and two officers can still say so.
+    expect(await order(other)).toBe('/order/received');
+    expect(await idsOf(other)).toEqual([other.cpr]);
+    expect((await officer.find({ cpr: row.cpr })).text).not.toContain('tidligere CPR-nummer');
+  });
+
+  test('nor where neither has an ID: both get their own', async () => {
+    const [one, other] = [aRow(), aRow()];
+    expect(await load(one, { ...other, former: one.cpr })).toMatchObject({ toLookAt: 1 });
+    for (const row of [one, other]) expect(await order(row)).toBe('/order/received');
+    expect([await idsOf(one), await idsOf(other)]).toEqual([[one.cpr], [other.cpr]]);
+  });
+
+  test('what was told of a number that nobody knew is judged when somebody has to move', async () => {
+    const { person, row } = await withId();
+    const between = nextCpr();
+    const stranger = aRow({ former: between });
+    expect(await load(stranger)).toMatchObject({ toLookAt: 0 });
+    expect(await load({ ...row, cpr: between, former: row.cpr })).toMatchObject({ toLookAt: 1 });
+    expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
+  });
+
+  const AGREE: Record<string, (row: Registered) => Partial<Registered>> = {
+    'the document': ({ passport }) => ({ passport }),
+    'the address': ({ address }) => (address === undefined ? {} : { address }),
+    'the name': ({ name }) => ({ name }),
+    'birth date and family name': ({ cpr, name }) => {
+      return { cpr: sameDay(cpr), name: `Robin ${name.split(' ')[1]}` };
+    },
+  };
+  test.each(Object.keys(AGREE))('%s in common: the ID follows', async (what) => {
+    const { person, row } = await withId();
+    const now = aRow({ name: `Robin Nyt${serial}`, ...AGREE[what]?.(row), former: row.cpr });
+    expect(await load(now)).toMatchObject({ toLookAt: 0, people: 1 });
+    expect(await stateOf(person)).toMatchObject({ cpr: now.cpr, name: now.name });
+  });
+});
+
+describe('an application whose number became that of another name', () => {
+  test('online and in person nothing is issued', async () => {
+    const [row, other] = [aRow(), aRow()];
+    await load({ ...other, former: row.cpr });
+    for (const path of ['desk', 'bank', 'command', 'online'] as const) {
+      const officerId = path === 'online' ? null : officer.person.identityId;
+      const asked = anApplication({ officerId, application: { path }, applicant: applicantOf(row) });
+      expect(await apply(nodes.world, asked)).toEqual({ kind: 'changed' });
+    }
+    expect([await idsOf(row), await idsOf(other)]).toEqual([[], []]);
+  });
+
+  test('one that waits for a second officer is closed, with words', async () => {
+    const [row, other] = [aRow(), aRow()];
+    const asked = anApplication({
+      officerId: officer.person.identityId,
+      application: { path: 'desk', addressFrom: 'applicant' } as never,
+      applicant: applicantOf(row),
+    });
+    expect(await apply(nodes.world, asked)).toEqual({ kind: 'waiting' });
+    await load({ ...other, former: row.cpr });
+    const path = await waitingOf(row, colleague);
+    const page = await colleague.browser.follow(path);
+    const answer = await colleague.follow(await colleague.post(path, { address: 'right' }, page));
+    expect(answer.text).toContain('CPR-nummeret er blevet et andet');
+    expect([await idsOf(row), await idsOf(other), await waitingOf(row, colleague)]).toEqual([[], [], '']);
+  });
+
+  test('an order that waits is closed as well', async () => {
+    const { row } = await withId();
+    const now = aRow({ ...row, cpr: sameDay(row.cpr), passport: aRow().passport });
+    await load(now);
+    await order(now);
+    const path = await waitingOf(now);
+    const page = await officer.browser.follow(path);
+    const other = aRow({ name: `Robin Nyt${serial}`, passport: now.passport, former: now.cpr });
+    await load(other);
+    const answer = await officer.follow(await officer.post(path, { who: 'other' }, page));
+    expect(answer.text).toContain('CPR-nummeret er blevet et andet');
+    expect([(await idsOf(row)).length, await idsOf(other), await waitingOf(now)]).toEqual([1, [], '']);
+  });
+});
+
+describe('what was wrong is taken back', () => {
+  test('by the register, where no ID followed: an empty former_cpr', async () => {
+    const [row, other] = [aRow(), aRow()];
+    await load({ ...other, former: row.cpr });
+    await load(row);
+    expect(await order(row)).toBe('/order/no-match');
+    // A file without the column says nothing of it.
+    await load({ ...other, address: 'Et Andet Sted 1' });
+    expect(await order(row)).toBe('/order/no-match');
+    await load({ ...other, former: '' });
+    expect([await order(row), await order(other)]).toEqual(['/order/received', '/order/received']);
+    expect([await idsOf(row), await idsOf(other)]).toEqual([[row.cpr], [other.cpr]]);
+  });
+
+  test('not where an ID followed', async () => {
+    const { person, row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    await load(now);
+    await load({ ...now, former: '' });
+    expect(await order(row)).toBe('/order/received');
+    expect(await idsOf(row)).toEqual([now.cpr]);
+    expect(await stateOf(person)).toMatchObject({ cpr: now.cpr });
+  });
+
+  test('by two officers, and that lasts when the row changes', async () => {
+    const { person, row } = await withId();
+    const other = aRow();
+    await load(other);
+    // By two officers, or by a register that had one address for both.
+    const wrong = { ...other, address: row.address ?? '', former: row.cpr };
+    await load(wrong);
+    expect((await stateOf(person)).cpr).toBe(other.cpr);
+    expect(await correct(other.cpr, row.cpr)).toBe('approved');
+    expect(await load({ ...wrong, city: 'Randers NV' })).toMatchObject({ toLookAt: 1, people: 0 });
+    expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
+    // The same in the other direction, and by a number in between.
+    const between = nextCpr();
+    await load({ ...row, former: `${between};${other.cpr}` });
+    expect((await stateOf(person)).cpr).toBe(row.cpr);
+    expect(await order(other)).toBe('/order/received');
+    expect(await idsOf(other)).toEqual([other.cpr]);
+  });
+
+  test('with its own link alone: former numbers of the other stay theirs', async () => {
+    const { person, row } = await withId();
+    const before = aRow();
+    const other = aRow({ ...before, cpr: nextCpr(), former: before.cpr });
+    await load(before, other);
+    await load({ ...other, address: row.address ?? '', former: `${before.cpr};${row.cpr}` });
+    expect((await stateOf(person)).cpr).toBe(other.cpr);
+    expect(await correct(other.cpr, row.cpr)).toBe('approved');
+    expect((await officer.find({ cpr: before.cpr })).page).toBe('desk-nobody');
+    expect(await order({ ...other, cpr: before.cpr })).toBe('/order/received');
+    expect(await idsOf(other)).toEqual([other.cpr]);
+    const found = await officer.find({ cpr: before.cpr });
+    expect([found.page, found.text.includes(other.name)]).toEqual(['desk-person', true]);
+    const asked = anApplication({ applicant: { ...applicantOf(other), cpr: before.cpr } });
+    expect(await apply(nodes.world, asked)).toMatchObject({ kind: 'has_id' });
+    expect((await stateOf(person)).cpr).toBe(row.cpr);
+  });
+
+  test('a correction to a third number keeps the former ones of the person', async () => {
+    const { person, row } = await withId();
+    const [wrong, right] = [nextCpr(), nextCpr()];
+    expect(await give(row.cpr, wrong)).toBe('approved');
+    expect(await correct(wrong, right)).toBe('approved');
+    expect((await stateOf(person)).cpr).toBe(right);
+    const byOld = await officer.find({ cpr: row.cpr });
+    expect([byOld.page, byOld.text.includes('tidligere CPR-nummer')]).toEqual(['desk-person', true]);
+    expect((await officer.find({ cpr: wrong })).page).toBe('desk-nobody');
+  });
+
+  test('a wrong number by two officers, and the right one by the register: the register wins', async () => {
+    const { person, row } = await withId();
+    const owner = aRow();
+    await load(owner);
+    expect(await give(row.cpr, owner.cpr)).toBe('approved');
+    const right = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
+    expect(await load(right)).toMatchObject({ toLookAt: 0, people: 1 });
+    expect(await stateOf(person)).toMatchObject({ cpr: right.cpr, name: row.name });
+    expect(await order(owner)).toBe('/order/received');
+    expect(await idsOf(owner)).toEqual([owner.cpr]);
+    // A stranger's row does not.
+    const { person: second, row: hers } = await withId();
+    const given = nextCpr();
+    await give(hers.cpr, given);
+    expect(await load(aRow({ former: hers.cpr }))).toMatchObject({ toLookAt: 1, people: 0 });
+    expect((await stateOf(second)).cpr).toBe(given);
+    expect((await officer.find({ cpr: hers.cpr })).text).toContain('tidligere CPR-nummer');
+  });
+});
+
+describe('two IDs of one person', () => {
+  async function two() {
+    const { person: one, row } = await withId();
+    const now = aRow({ ...row, cpr: nextCpr() });
+    const other = await personOf(now);
+    await load({ ...now, former: row.cpr });
+    return { one, other, now: { ...now, former: row.cpr } };
+  }
+  const isListed = async ({ identityId }: TestPerson) =>
+    (await officer.browser.follow('/desk/waiting')).text.includes(`value="${identityId}"`);
+
+  test.each(['dead', 'emigrated'])('%s: both are blocked', async (status) => {
+    const { one, other, now } = await two();
+    expect(await isListed(one)).toBe(true);
+    await load({ ...now, status });
+    expect([await stateOf(one), await stateOf(other)]).toMatchObject([{ blocked: true }, { blocked: true }]);
+    expect(await eventsOf(one, 'register_changed')).toHaveLength(1);
+  });
+
+  test('a block by the register alone leaves the pair on the list', async () => {
+    const { one, other } = await two();
+    await nodes.database.query('UPDATE identities SET blocked_at = now() WHERE id = $1', [other.identityId]);
+    await nodes.database.query(
+      `INSERT INTO audit_events (kind, identity_id, details) VALUES ('identity_blocked', $1, '{"by":"system"}')`,
+      [other.identityId],
+    );
+    expect(await isListed(one)).toBe(true);
+    await nodes.database.query(
+      `INSERT INTO audit_events (kind, identity_id, details) VALUES ('identity_blocked', $1, '{"by":"staff"}')`,
+      [other.identityId],
+    );
+    expect(await isListed(one)).toBe(false);
+  });
+});
+
+describe('what is told', () => {
+  const letters = async ({ identityId }: TestPerson) =>
+    await nodes.database.query('SELECT state FROM letters WHERE identity_id = $1 AND to_former_address', [
+      identityId,
+    ]);
+
+  test('nothing at the former address of whom the register protects, or who has a new name or number', async () => {
+    const cases: ((row: Registered) => Row)[] = [
+      (row) => ({ ...row, isProtected: 'yes' }),
+      (row) => ({ ...row, name: `Ny ${row.name.split(' ')[1]}` }),
+      (row) => ({ ...row, cpr: nextCpr(), former: row.cpr }),
+    ];
+    for (const change of cases) {
+      const { person, row } = await withId();
+      await load({ ...change(row), address: 'Skjult Vej 7' });
+      expect(await letters(person)).toHaveLength(0);
+    }
+    const { person, row } = await withId();
+    await load({ ...row, address: 'Åben Vej 7' });
+    expect(await letters(person)).toHaveLength(1);
+    // Protected before the letter left.
+    await load({ ...row, address: 'Åben Vej 7', isProtected: 'yes' });
+    await nodes.node(0).app.tasks['sendLetters']?.({});
+    expect(await letters(person)).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  test('a look at an order stands in the log once for each officer, and does not say that somebody orders', async () => {
+    const { person, row } = await withId();
+    const now = aRow({ ...row, cpr: sameDay(row.cpr), passport: aRow().passport });
+    await load(now);
+    await order(now);
+    const path = await waitingOf(now);
+    for (let look = 0; look < 3; look += 1) await officer.browser.follow(path);
+    await colleague.browser.follow(path);
+    const seen = await eventsOf(person, 'searched_by_staff');
+    expect(seen.map(({ details }) => details['staffId'])).toEqual([
+      officer.person.identityId,
+      colleague.person.identityId,
+    ]);
+    for (const { details } of seen) expect(details['reason']).not.toMatch(/bestil|samme navn/i);
+  });
+});
