@@ -151,13 +151,26 @@ describe('the number of a stranger stands in former_cpr', () => {
     expect([await idsOf(one), await idsOf(other)]).toEqual([[one.cpr], [other.cpr]]);
   });
 
-  test('what was told of a number that nobody knew is judged when somebody has to move', async () => {
+  test('what was told of a number that nobody knew is judged when its row comes', async () => {
     const { person, row } = await withId();
     const between = nextCpr();
     const stranger = aRow({ former: between });
     expect(await load(stranger)).toMatchObject({ toLookAt: 0 });
     expect(await load({ ...row, cpr: between, former: row.cpr })).toMatchObject({ toLookAt: 1 });
-    expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
+    expect(await stateOf(person)).toMatchObject({ cpr: between, name: row.name });
+    expect(await order(stranger)).toBe('/order/received');
+    expect(await idsOf(stranger)).toEqual([stranger.cpr]);
+  });
+
+  test('the wrong row first in the file: with the row of the other it is taken back', async () => {
+    const [row, other] = [aRow(), aRow()];
+    const came = [await load({ ...other, former: row.cpr }), await load(row)];
+    expect(came.map(({ toLookAt, toLookAtLines }) => [toLookAt, toLookAtLines])).toEqual([
+      [0, []],
+      [1, [2]],
+    ]);
+    for (const one of [row, other]) expect(await order(one)).toBe('/order/received');
+    expect([await idsOf(row), await idsOf(other)]).toEqual([[row.cpr], [other.cpr]]);
   });
 
   const AGREE: Record<string, (row: Registered) => Partial<Registered>> = {
@@ -221,9 +234,10 @@ describe('an application whose number became that of another name', () => {
 
 describe('what was wrong is taken back', () => {
   test('by the register, where no ID followed: an empty former_cpr', async () => {
-    const [row, other] = [aRow(), aRow()];
-    await load({ ...other, former: row.cpr });
-    await load(row);
+    const row = aRow();
+    // They share an address: nothing says that they are two.
+    const other = aRow({ address: row.address ?? '' });
+    await load(row, { ...other, former: row.cpr });
     expect(await order(row)).toBe('/order/no-match');
     // A file without the column says nothing of it.
     await load({ ...other, address: 'Et Andet Sted 1' });

@@ -16,7 +16,7 @@ export interface PersonFacts {
   readonly documents: readonly string[];
 }
 
-function agrees(one: PersonFacts, other: PersonFacts): boolean {
+export function agrees(one: PersonFacts, other: PersonFacts): boolean {
   if (isLikeName(one.name, other.name)) return true;
   if (one.documents.some((document) => other.documents.includes(document))) return true;
   if (one.address && other.address && isSamePlace(one.address, other.address)) return true;

@@ -35,6 +35,16 @@ export async function findUnfollowed(db: Queryable, lookups: readonly Buffer[]):
   return (await db.query<{ current: Buffer }>(FIND_UNFOLLOWED, [lookups])).rows.map(({ current }) => current);
 }
 
+const FIND_UNFOLLOWED_FORMER = sql`
+  SELECT f.former FROM former_cprs f
+  WHERE f.former = ANY($1::bytea[]) AND f.told_by = 'register' AND f.followed_by IS NULL`;
+
+/** Those that became others by the word of the register, where nobody's ID followed. */
+export async function findUnfollowedFormer(db: Queryable, lookups: readonly Buffer[]): Promise<Buffer[]> {
+  const { rows } = await db.query<{ former: Buffer }>(FIND_UNFOLLOWED_FORMER, [lookups]);
+  return rows.map(({ former }) => former);
+}
+
 const TAKE_BACK = sql`
   DELETE FROM former_cprs
   WHERE current = $1 AND former <> ALL($2::bytea[]) AND told_by = 'register' AND followed_by IS NULL`;
@@ -48,11 +58,25 @@ export async function takeBackUnfollowed(
   await db.query(TAKE_BACK, [current, former]);
 }
 
-export interface StaffLink {
+export interface Link {
   readonly former: Buffer;
   readonly current: Buffer;
   readonly followedBy: string | null;
+  readonly by: 'register' | 'staff';
   readonly at: Date;
+}
+
+interface LinkRow {
+  former: Buffer;
+  current: Buffer;
+  followed_by: string | null;
+  told_by: 'register' | 'staff';
+  told_at: Date;
+}
+
+function linkFromRow(row: LinkRow): Link {
+  const { former, current, followed_by: followedBy, told_by: by, told_at: at } = row;
+  return { former, current, followedBy, by, at };
 }
 
 const SET_ASIDE = sql`
@@ -63,27 +87,33 @@ const SET_ASIDE = sql`
         SELECT f.current, 0 UNION ALL
         SELECT g.current, c.depth + 1 FROM chain c JOIN former_cprs g ON g.former = c.number WHERE c.depth < 50)
       SELECT FROM chain WHERE number = ANY($2::bytea[]))
-  RETURNING f.former, f.current, f.followed_by, f.told_at`;
+  RETURNING f.former, f.current, f.followed_by, f.told_by, f.told_at`;
 
 /** What two officers told of these numbers, where it leads to none of `right`. @returns what was set aside. */
 export async function setStaffLinksAside(
   db: Queryable,
   former: readonly Buffer[],
   right: readonly Buffer[],
-): Promise<StaffLink[]> {
-  type Row = { former: Buffer; current: Buffer; followed_by: string | null; told_at: Date };
-  const { rows } = await db.query<Row>(SET_ASIDE, [former, right]);
-  return rows.map((row) => {
-    return { former: row.former, current: row.current, followedBy: row.followed_by, at: row.told_at };
-  });
+): Promise<Link[]> {
+  return (await db.query<LinkRow>(SET_ASIDE, [former, right])).rows.map(linkFromRow);
+}
+
+const SET_UNFOLLOWED_ASIDE = sql`
+  DELETE FROM former_cprs WHERE former = $1 AND told_by = 'register' AND followed_by IS NULL
+  RETURNING former, current, followed_by, told_by, told_at`;
+
+/** What the register told of this number, where nobody's ID followed. */
+export async function setUnfollowedAside(db: Queryable, former: Buffer): Promise<Link | null> {
+  const [row] = (await db.query<LinkRow>(SET_UNFOLLOWED_ASIDE, [former])).rows;
+  return row ? linkFromRow(row) : null;
 }
 
 const RESTORE = sql`
-  INSERT INTO former_cprs (former, current, told_by, told_at, followed_by) VALUES ($1, $2, 'staff', $3, $4)
+  INSERT INTO former_cprs (former, current, told_by, told_at, followed_by) VALUES ($1, $2, $5, $3, $4)
   ON CONFLICT (former) DO NOTHING`;
 
-export async function putStaffLink(db: Queryable, link: StaffLink): Promise<void> {
-  await db.query(RESTORE, [link.former, link.current, link.at, link.followedBy]);
+export async function putLink(db: Queryable, link: Link): Promise<void> {
+  await db.query(RESTORE, [link.former, link.current, link.at, link.followedBy, link.by]);
 }
 
 // The way from the right number to the wrong one. Where none leads there, the last link by which this ID came to it.
@@ -117,7 +147,8 @@ export async function correctNumber(
   const { rows } = await db.query<{ former: Buffer }>(TAKE_PATH, [right, wrong, identityId]);
   const own = rows.map(({ former }) => former).filter((one) => !one.equals(wrong));
   for (const former of own) {
-    if (!former.equals(right)) await putStaffLink(db, { former, current: right, followedBy: identityId, at });
+    if (!former.equals(right))
+      await putLink(db, { former, current: right, followedBy: identityId, by: 'staff', at });
   }
   await recordApart(db, [right, ...own], { wrong, at });
 }

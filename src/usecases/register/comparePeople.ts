@@ -1,6 +1,6 @@
 /** Whether the people of some CPR numbers are one person, by all that the register and their IDs know of them. */
 import type { RegisterEntry } from '../../core/issuing/register.ts';
-import { isOnePerson, type PersonFacts } from '../../core/issuing/samePerson.ts';
+import { agrees, isOnePerson, type PersonFacts } from '../../core/issuing/samePerson.ts';
 import type { PostalAddress } from '../../core/letter.ts';
 import { fullName } from '../../core/person.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -30,6 +30,29 @@ export async function arePeopleOne(
     ...entries.map(({ entry }) => factsOfEntry(world, entry)),
     ...ids.map((id) => factsOfId(world, id)),
   ]);
+}
+
+/** Whether the row of this number agrees with something known of the others; also where nothing is. */
+export async function isOneOfThem(
+  world: World,
+  db: Queryable,
+  compared: {
+    readonly lookup: Buffer;
+    readonly numbers: readonly Buffer[];
+    readonly personIds: readonly string[];
+  },
+): Promise<boolean> {
+  const { lookup, numbers, personIds } = compared;
+  const [own] = await findEntriesOf(db, world.keyring, [lookup]);
+  const entries = await findEntriesOf(db, world.keyring, numbers);
+  const ids = await findIdFacts(db, personIds);
+  if (!own || entries.length + ids.length === 0) return true;
+  const facts = factsOfEntry(world, own.entry);
+  const others = [
+    ...entries.map(({ entry }) => factsOfEntry(world, entry)),
+    ...ids.map((id) => factsOfId(world, id)),
+  ];
+  return others.some((other) => agrees(facts, other));
 }
 
 function factsOfEntry(world: World, entry: RegisterEntry): PersonFacts {

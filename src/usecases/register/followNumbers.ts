@@ -6,12 +6,7 @@ import type { RegisterEntry } from '../../core/issuing/register.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { recordDuplicate } from '../../store/issuing/duplicates.ts';
-import {
-  markFollowed,
-  putStaffLink,
-  recordApart,
-  setStaffLinksAside,
-} from '../../store/issuing/apartCprs.ts';
+import { markFollowed, putLink, recordApart, setStaffLinksAside } from '../../store/issuing/apartCprs.ts';
 import { findCurrentNumber, findNumbersOf, recordFormer } from '../../store/issuing/formerCprs.ts';
 import { holdEntryOf } from '../../store/issuing/register.ts';
 import { lockPeopleWith, type NumberedPerson } from '../../store/people.ts';
@@ -102,7 +97,7 @@ async function findPeople(
       await recordApart(db, [one, lookup], { wrong: current, at });
     return { people, misled: aside.length > 0 };
   }
-  for (const link of aside) await putStaffLink(db, link);
+  for (const link of aside) await putLink(db, link);
   const ids: (string | null)[] = people.map(({ identityId }) => identityId);
   for (const identityId of ids.length > 0 ? ids : [null]) {
     await appendEvent(db, { kind: 'cpr_change_unclear', identityId, details: {} });

@@ -7,7 +7,7 @@ import { readHeader, readRow, type RegisterEntry, type RowFault } from '../../co
 import { NotCsvFault, readCsv, type CsvRow } from '../../platform/csvRows.ts';
 import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import type { Queryable } from '../../store/database.ts';
-import { findUnfollowed, takeBackUnfollowed } from '../../store/issuing/apartCprs.ts';
+import { findUnfollowed, findUnfollowedFormer, takeBackUnfollowed } from '../../store/issuing/apartCprs.ts';
 import { whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import {
   contextOf,
@@ -21,6 +21,7 @@ import type { World } from '../world.ts';
 import { blockOtherIds } from './blockByRegister.ts';
 import { changePerson } from './changePerson.ts';
 import { followNumbers } from './followNumbers.ts';
+import { judgeEarlierLink } from './judgeEarlierLink.ts';
 
 export interface ImportProgress {
   readonly bytes: number;
@@ -166,11 +167,28 @@ async function importEntries(world: World, entries: readonly Placed[]): Promise<
   const takesBack = new Set(unfollowed.map(contextOf));
   const plain = rows.filter(({ entry, lookup }) => !entry.formerCprs && !takesBack.has(contextOf(lookup)));
   const saved = await saveEntriesOfNobody(database, plain, clock.now());
+  const added = plain.filter(({ lookup }) => saved.get(contextOf(lookup)) === true);
+  came.toLookAt.push(...(await judgeEarlierLinks(world, added)));
   for (const row of rows) {
     const isNew = saved.get(contextOf(row.lookup)) ?? (await importForPerson(world, row, came));
     if (isNew !== null) came[isNew ? 'added' : 'changed'] += 1;
   }
   return came;
+}
+
+/** @returns the lines of those that are not the person whom an earlier row says they became. */
+async function judgeEarlierLinks(world: World, added: readonly (EntryRow & Placed)[]): Promise<number[]> {
+  const { database } = world;
+  if (added.length === 0) return [];
+  const linked = new Set((await findUnfollowedFormer(database, added.map(lookupOf))).map(contextOf));
+  const lines: number[] = [];
+  for (const { lookup, line } of added.filter((row) => linked.has(contextOf(row.lookup)))) {
+    const fits = await whileNumbersAreHeld(database, { numbers: [lookup] }, (db) =>
+      judgeEarlierLink(world, db, lookup),
+    );
+    if (!fits) lines.push(line);
+  }
+  return lines;
 }
 
 const lookupOf = ({ lookup }: EntryRow) => lookup;
@@ -189,9 +207,10 @@ async function importForPerson(
   const former = (entry.formerCprs ?? []).map((cpr) => keyring.hmac('cprLookup', cpr));
   const save = async (db: Queryable) => {
     const { saved, before } = await saveEntry(db, row, clock.now());
-    if (!saved) return { kind: null, changed: null, followed: null, blocked: [] };
+    if (!saved) return { kind: null, changed: null, followed: null, blocked: [], isApart: false };
     const was = before && openEntry(keyring, row.lookup, before);
     if (saysFormer) await takeBackUnfollowed(db, row.lookup, former);
+    const isApart = saysFormer && !before && !(await judgeEarlierLink(world, db, row.lookup));
     const followed = await followNumbers(world, db, { lookup: row.lookup, entry });
     const said =
       followed.kind === 'moved'
@@ -201,12 +220,12 @@ async function importForPerson(
     const isNewToOthers = isNewStatus || followed.kind === 'to_look_at';
     const blocked = isNewToOthers ? await blockOtherIds(world, db, said) : [];
     const changed = await changePerson(world, db, said);
-    return { kind: before ? 'changed' : 'added', changed, followed, blocked } as const;
+    return { kind: before ? 'changed' : 'added', changed, followed, blocked, isApart } as const;
   };
-  const { kind, changed, followed, blocked } = saysFormer
+  const { kind, changed, followed, blocked, isApart } = saysFormer
     ? await whileNumbersAreHeld(database, { numbers: [row.lookup, ...former] }, save)
     : await database.transaction(save);
-  if (followed?.kind === 'to_look_at') came.toLookAt.push(line);
+  if (isApart || followed?.kind === 'to_look_at') came.toLookAt.push(line);
   if (changed || followed?.kind === 'moved') came.people += 1;
   came.people += blocked.length;
   for (const identityId of blocked) await queueMissedLogouts(database, identityId);
