@@ -45,6 +45,13 @@ describe('a host', () => {
     },
   );
 
+  test('with a dot at the end leads a browser to where its cookies are', async () => {
+    const html = 'Accept: text/html,*/*;q=0.8';
+    const { status, text } = await ask('/self-service?x=1', 'Host: id.example.', html);
+    expect(status).toBe(308);
+    expect(text).toContain(`Location: ${ISSUER}/self-service?x=1\r\n`);
+  });
+
   const foreign = `id.example:80|id.example:8443|id.example..|evil.example|id.example.evil.example|
 id.example@evil.example|evil.example,id.example|id.example, id.example|id.example evil|user@id.example|
 id.example/|id.example?||[::1]|[id.example]|id%2eexample|.`;

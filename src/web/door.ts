@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { Visit } from '../core/selfService/seen.ts';
 import type { Log } from '../platform/log.ts';
-import { readHost } from './protocol/host.ts';
+import { hasDotAtEnd, readHost } from './protocol/host.ts';
 import { Trouble } from './trouble.ts';
 
 export interface DoorSettings {
@@ -73,10 +73,15 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
 
 /** Health checks come by address, so they are asked before this. @throws Trouble (421) */
 export function admitOnlyOurHost({ issuer, proxyHops }: DoorSettings): Middleware {
-  const { host, protocol } = new URL(issuer);
+  const { host, origin, protocol } = new URL(issuer);
   return async (ctx, next) => {
     const { headers } = ctx.req;
     if (readHost(headers.host, protocol) !== host) throw new Trouble(421, 'wrong_host');
+    if (hasDotAtEnd(headers.host ?? '') && isBrowserOnItsWay(ctx)) {
+      ctx.status = 308;
+      ctx.set('Location', `${origin}${ctx.url}`);
+      return;
+    }
     // What the provider may believe from here on is what we have vetted.
     headers.host = host;
     headers['x-forwarded-host'] = host;
@@ -84,6 +89,10 @@ export function admitOnlyOurHost({ issuer, proxyHops }: DoorSettings): Middlewar
     headers['x-forwarded-for'] = clientAddress(ctx, proxyHops);
     await next();
   };
+}
+
+function isBrowserOnItsWay(ctx: Context): boolean {
+  return ['GET', 'HEAD'].includes(ctx.method) && ctx.get('Accept').includes('text/html');
 }
 
 /** The address that our outermost proxy saw: anything further left is the client's own claim. */

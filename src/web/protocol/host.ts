@@ -13,6 +13,13 @@ const SYNTAX = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{0,5})?$/i;
  */
 export function readHost(text: string | undefined, protocol: string): string | null {
   if (text === undefined || !SYNTAX.test(text)) return null;
-  const withoutDot = text.replace(/^([^[\]:]*[^[\]:.])\.(?=:|$)/, '$1');
+  const withoutDot = text.replace(DOT_AT_END, '$1');
   return URL.parse(`${protocol}//${withoutDot}`)?.host ?? null;
+}
+
+const DOT_AT_END = /^([^[\]:]*[^[\]:.])\.(?=:|$)/;
+
+/** Browsers keep its cookies apart from those of the host without the dot: no sign-in that began there could end. */
+export function hasDotAtEnd(host: string): boolean {
+  return DOT_AT_END.test(host);
 }
