@@ -13,6 +13,7 @@ const LONGEST_ADDRESS = 254;
 /** RFC 5322, 3.2.3, with letters of any script; a mark that nobody sees could make it another mailbox. */
 const ATOM = String.raw`[\p{L}\p{M}\p{N}!#$%&'*+/=?^_\x60{|}~-]+`;
 const NAME = new RegExp(String.raw`^${ATOM}(\.${ATOM})*$`, 'u');
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 const DOMAIN = /^[\p{L}\p{M}\p{N}.\u3002-]+$/u;
 const LABELS = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/;
 
@@ -27,7 +28,7 @@ export function parseEmail(typed: string): string | null {
   const text = typed.replace(AROUND, '').normalize('NFC').replace('\uFF20', '@');
   const at = text.lastIndexOf('@');
   const [name, domain] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
-  if (at < 1 || !NAME.test(name) || !DOMAIN.test(domain)) return null;
+  if (at < 1 || !NAME.test(name) || UNSEEN.test(name) || !DOMAIN.test(domain)) return null;
   const sent = domainToASCII(domain);
   if (!LABELS.test(sent)) return null;
   const octets = Buffer.byteLength(name);

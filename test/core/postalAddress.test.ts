@@ -74,6 +74,51 @@ describe('an address abroad', () => {
     expect(lines(postcode, city, country)).toEqual(expected);
   });
 
+  test.each([
+    ['HK', 'HONG KONG', ['Hong Kong', 'Hongkong', 'Hong Kong SAR China']],
+    ['MO', 'MACAO', ['Macau', 'Macao']],
+    ['BY', 'BELARUS', ['Hviderusland', 'Republikken Belarus']],
+    ['MK', 'NORTH MACEDONIA', ['Makedonien', 'Nordmakedonien', 'Republic of Macedonia']],
+    ['BA', 'BOSNIA AND HERZEGOVINA', ['Bosnien', 'Bosnia', 'Bosnien & Hercegovina']],
+    ['CI', 'CÔTE D’IVOIRE', ['Ivory Coast', 'Elfenbenskysten', "Cote d'Ivoire"]],
+    ['MM', 'MYANMAR', ['Burma', 'Myanmar', 'Myanmar (Burma)']],
+    ['PS', 'PALESTINE', ['Palæstina', 'Palestine', 'State of Palestine']],
+    ['US', 'UNITED STATES', ['Amerikas Forenede Stater', 'De Forenede Stater', 'USA', 'The United States']],
+    [
+      'GB',
+      'UNITED KINGDOM',
+      ['UK', 'England', 'Scotland', 'Wales', 'Northern Ireland', 'Det Forenede Kongerige'],
+    ],
+    ['IE', 'IRELAND', ['Republic of Ireland', 'Republikken Irland', 'Eire']],
+    [
+      'CD',
+      'DEMOCRATIC REPUBLIC OF THE CONGO',
+      ['Den Demokratiske Republik Congo', 'DR Congo', 'DRC', 'Congo, Democratic Republic of the'],
+    ],
+    ['CG', 'CONGO', ['Congo', 'Republic of the Congo', 'Congo-Brazzaville']],
+    ['CV', 'CAPE VERDE', ['Kapverdiske Øer', 'De Kapverdiske Øer', 'Kap Verde', 'Cabo Verde']],
+    ['VA', 'VATICAN CITY', ['Vatikanet', 'Holy See']],
+    ['SZ', 'ESWATINI', ['Swaziland']],
+    ['AE', 'UNITED ARAB EMIRATES', ['UAE', 'Emiraterne', 'De Forenede Arabiske Emirater']],
+    ['KR', 'SOUTH KOREA', ['Korea', 'Republic of Korea', 'Korea (Republic of)', 'Sydkorea']],
+    ['KP', 'NORTH KOREA', ["Democratic People's Republic of Korea", 'Nordkorea']],
+    ['TW', 'TAIWAN', ['Republic of China', 'Taiwan, Province of China']],
+    ['CZ', 'CZECHIA', ['Tjekkiet', 'Den Tjekkiske Republik', 'Czech Republic']],
+    ['TR', 'TÜRKIYE', ['Tyrkiet', 'Turkey']],
+    ['RU', 'RUSSIA', ['Rusland', 'Russian Federation', 'Den Russiske Føderation']],
+    ['IR', 'IRAN', ['Iran (Islamic Republic of)', 'Islamic Republic of Iran']],
+    ['LC', 'SAINT LUCIA', ['St. Lucia', 'Saint Lucia', 'Sankt Lucia']],
+    ['VN', 'VIETNAM', ['Viet Nam']],
+  ])('to %s is addressed to %s by each of its names', (code, onLetter, names) => {
+    expect(names.filter((name) => !isFound(name, code, onLetter))).toEqual([]);
+  });
+
+  function isFound(name: string, code: string, onLetter: string): boolean {
+    const address = at('12345', 'Town', name);
+    if (address === null || typeof address === 'string') return false;
+    return address.country === code && postalLines(address).at(-1) === onLetter;
+  }
+
   test('has its country in the language of the page', () => {
     const address = { street: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' };
     expect(writeAddress(address, 'da')).toBe('Allee 1, 10115 Berlin, Tyskland');

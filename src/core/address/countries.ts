@@ -32,34 +32,72 @@ const LANGUAGES = [
   'tr',
 ];
 
+/** What people, files and the United Nations write besides. */
 const ALSO: Readonly<Record<string, string>> = {
-  uk: 'GB',
-  greatbritain: 'GB',
-  storbritannien: 'GB',
-  england: 'GB',
-  scotland: 'GB',
-  skotland: 'GB',
-  wales: 'GB',
-  nordirland: 'GB',
-  northernireland: 'GB',
-  usa: 'US',
-  unitedstatesofamerica: 'US',
-  holland: 'NL',
-  denmark: 'DK',
-  faroerne: 'FO',
-  faeroerne: 'FO',
-  faeroeerne: 'FO',
-  czechrepublic: 'CZ',
-  turkey: 'TR',
-  turkiye: 'TR',
+  AE: 'UAE, Emiraterne, Emirates, Forenede Emirater',
+  BA: 'Bosnien, Bosnia',
+  BN: 'Brunei Darussalam',
+  BO: 'Plurinational State of Bolivia',
+  BY: 'Hviderusland, White Russia',
+  CD: 'Demokratiske Republik Congo, Democratic Republic of the Congo, Democratic Republic of Congo, Congo Democratic \
+Republic of the, DR Congo, DRC, Zaire, Congo Kinshasa',
+  CG: 'Congo, Congo Republic',
+  CI: 'Ivory Coast, Elfenbenskysten',
+  CN: "People's Republic of China, Folkerepublikken Kina",
+  CV: 'Kapverdiske Øer, Kap Verde, Cabo Verde, Cape Verde',
+  CZ: 'Czech Republic, Tjekkiske Republik, Czechia',
+  DK: 'Denmark',
+  FO: 'Faroerne, Faeroerne, Faeroeerne',
+  GB: 'UK, Great Britain, Storbritannien, England, Scotland, Skotland, Wales, Nordirland, Northern Ireland, \
+Forenede Kongerige, United Kingdom of Great Britain and Northern Ireland',
+  HK: 'Hong Kong SAR',
+  IE: 'Eire',
+  KP: "Democratic People's Republic of Korea, Korea Democratic People's Republic of, DPRK, Korea North",
+  KR: 'Korea, Korea South',
+  LA: "Lao People's Democratic Republic",
+  LC: 'Sankt Lucia, Saint Lucia',
+  MK: 'Makedonien, Macedonia, FYROM',
+  MM: 'Burma, Myanmar',
+  MO: 'Macau, Macao SAR, Macau SAR',
+  NL: 'Holland',
+  PS: 'Palæstina, Palestine',
+  RU: 'Russian Federation, Russiske Føderation',
+  SY: 'Syrian Arab Republic',
+  SZ: 'Swaziland',
+  TL: 'Østtimor, East Timor',
+  TR: 'Turkey, Türkiye',
+  TW: 'Republic of China, Republikken Kina, Taiwan Province of China',
+  TZ: 'United Republic of Tanzania',
+  US: 'USA, United States of America, Amerikas Forenede Stater, Forenede Stater, Forenede Stater af Amerika, America, Amerika',
+  VA: 'Vatikanet, Holy See, Vatican, Vatikan',
 };
+
+/** As the Universal Postal Union has them, where the English of the pages says more than a sorting office needs. */
+const ON_LETTERS: Readonly<Record<string, string>> = {
+  CD: 'Democratic Republic of the Congo',
+  CG: 'Congo',
+  HK: 'Hong Kong',
+  MM: 'Myanmar',
+  MO: 'Macao',
+  PS: 'Palestine',
+};
+
+const FORM_OF_STATE =
+  /^(state of|(federal |islamic |arab )?republic of|(islamiske )?republikken|kingdom of|kongeriget) /;
 
 let byName: ReadonlyMap<string, string> | null = null;
 
 /** @param text a name in any of these languages, or a code. @returns the code, or null. */
 export function findCountry(text: string): string | null {
   byName ??= readNames();
-  return byName.get(fold(text)) ?? null;
+  // `Iran (Islamic Republic of)`, `Republikken Irland`: the name by itself, where the whole is none.
+  const [first = ''] = text.split(/[(,]/);
+  const bare = plain(first).replace(FORM_OF_STATE, '');
+  for (const name of [fold(text), fold(first), fold(bare)]) {
+    const code = byName.get(name);
+    if (code !== undefined) return code;
+  }
+  return null;
 }
 
 /** Read when the first country is named: most addresses name none. */
@@ -67,27 +105,51 @@ function readNames(): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const codes = CODES.split(' ');
   for (const code of codes) names.set(code.toLowerCase(), code);
-  for (const [name, code] of Object.entries(ALSO)) names.set(name, code);
-  for (const language of LANGUAGES) {
-    const write = new Intl.DisplayNames(language, { type: 'region' });
-    for (const code of codes) {
-      const name = fold(write.of(code) ?? '');
-      if (name !== '' && !names.has(name)) names.set(name, code);
-    }
+  for (const [code, also] of Object.entries(ALSO)) {
+    for (const name of also.split(', ')) names.set(fold(name), code);
+  }
+  for (const style of ['long', 'short'] as const) {
+    for (const language of LANGUAGES)
+      addNames(names, new Intl.DisplayNames(language, { type: 'region', style }));
   }
   return names;
 }
 
-function fold(text: string): string {
+function addNames(names: Map<string, string>, written: Intl.DisplayNames): void {
+  for (const code of CODES.split(' ')) {
+    const name = fold(written.of(code) ?? '');
+    if (name !== '' && !names.has(name)) names.set(name, code);
+  }
+}
+
+/** In small letters, without the article in front. */
+function plain(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/^(de|den|the|die|les) /, '')
+    .trim()
+    .replace(/^(de|den|det|the|die|les) /, '');
+}
+
+function fold(text: string): string {
+  return plain(text)
     .replaceAll('æ', 'ae')
     .replaceAll('ø', 'o')
+    .replace(/[-&\s](og|and)[-\s]|&/g, '')
+    .replace(/\b(saint|sankt|st\.) /g, 'st')
     .replace(/[^\p{L}]/gu, '');
 }
 
 export function writeCountry(code: string, language: Language): string {
   return new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
+}
+
+/** In English, before it is put in capitals. */
+export function writeCountryOnLetter(code: string): string {
+  return (
+    ON_LETTERS[code] ??
+    writeCountry(code, 'en')
+      .replace(/^St\. /, 'Saint ')
+      .replace(' & ', ' and ')
+  );
 }

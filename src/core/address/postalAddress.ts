@@ -2,7 +2,7 @@
  * Where letters go. An address names its country where that is not Denmark; rows of earlier versions name none. The
  * Faroe Islands and Greenland write theirs as Denmark does, and most files and people name no country for them.
  */
-import { findCountry, writeCountry } from './countries.ts';
+import { findCountry, writeCountry, writeCountryOnLetter } from './countries.ts';
 import { foldSigns } from '../input/typedText.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
@@ -98,7 +98,8 @@ export function postalLines(address: PostalAddress): string[] {
   const country = countryOf(address);
   const lines = [address.street, ...townLines(address)];
   if (country === 'DK') return lines;
-  const name = writeCountry(country, country === 'FO' || country === 'GL' ? 'da' : 'en');
+  const isRealm = country === 'FO' || country === 'GL';
+  const name = isRealm ? writeCountry(country, 'da') : writeCountryOnLetter(country);
   return [...lines, name.toLocaleUpperCase('da')];
 }
 
