@@ -245,6 +245,44 @@ describe('names and texts of any kind', () => {
     },
   );
 
+  test.each(EACH)(
+    'a very long address abroad stays in the window: $kind, $language, $largePrint',
+    async ({ kind, ...format }) => {
+      const farther: Addressee = {
+        name: 'Marie-Louise Wilhelmina Christoffersen-Vestergaard',
+        street: 'Flat 12, The Old Rectory Building, '.repeat(4).slice(0, 120),
+        postcode: 'SW1A 2AA',
+        city: 'Llanfairpwllgwyngyllgogerychwyrndrobwll near Menai Bridge Ynys',
+        country: 'GB',
+      };
+      const { pages } = await read(aLetter(contentOf(kind, farther), format));
+      const items = pages[0]?.items ?? [];
+      const from = items.findIndex(({ text }) => text.startsWith('Marie-Louise'));
+      const last = items.find(({ text }) => text === 'UNITED KINGDOM');
+      const address = items.slice(from, items.indexOf(last as (typeof items)[number]) + 1);
+      expect(address.map(({ text }) => text)).toContain('SW1A 2AA');
+      for (const { x, y, width, size } of address) {
+        expect([y > 45 * MM, y <= 90 * MM]).toEqual([true, true]);
+        expect(x + width).toBeLessThanOrEqual(110 * MM);
+        expect(size).toBeGreaterThanOrEqual(8);
+      }
+    },
+  );
+
+  test('of an address abroad that wraps, large print stays large', async () => {
+    const to: Addressee = {
+      name: 'Anna Andersen',
+      street: 'Flat 12, The Old Rectory Building, 10 Downing Street, Westminster',
+      postcode: 'SW1A 2AA',
+      city: 'London',
+      country: 'GB',
+    };
+    const { pages } = await read(aLetter(contentOf('notice', to), { largePrint: true }));
+    const country = pages[0]?.items.find(({ text }) => text === 'UNITED KINGDOM');
+    expect(country?.y).toBeLessThanOrEqual(90 * MM);
+    expect(country?.size).toBeGreaterThanOrEqual(12);
+  });
+
   test('every letter that is said to be shown is read back as itself', async () => {
     const all = SHOWN_RANGES.flatMap(([from, to]) =>
       Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)),

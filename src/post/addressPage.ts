@@ -17,7 +17,8 @@ const TOP = 24 * MM;
 const BOTTOM = A4.height - 16 * MM;
 
 /** The window of a C5 or DL envelope shows 20-110 mm from the left and 45-90 mm from the top. */
-const WINDOW = { left: SIDE, top: 48 * MM, width: 84 * MM, bottom: 92 * MM };
+const WINDOW = { left: SIDE, top: 48 * MM, width: 84 * MM, bottom: 92 * MM, seenTo: 90 * MM };
+const SMALLEST = 8;
 
 /** Of steps and points, in sizes of the type. */
 const INDENT = 1.6;
@@ -55,12 +56,22 @@ export function drawAddressPage(pdf: Pdf, letter: Letter, words: LetterWords): v
 }
 
 function drawAddress(pdf: Pdf, to: Addressee, scale: Scale): number {
-  let y = WINDOW.top;
-  for (const line of [to.name, ...postalLines(to)]) {
-    // A line break in a name would be a line of its own in the address.
-    y = write(pdf, line.replace(/\s+/g, ' '), WINDOW.left, y, WINDOW.width, { size: scale.body + 0.5 });
-  }
-  return y;
+  // A line break in a name would be a line of its own in the address.
+  const lines = [to.name, ...postalLines(to)].map((line) => line.replace(/\s+/g, ' '));
+  const style = fittingStyle(pdf, lines, scale);
+  return lines.reduce((y, line) => write(pdf, line, WINDOW.left, y, WINDOW.width, style), WINDOW.top);
+}
+
+/**
+ * The largest type in which the whole address stands in the window; closer lines where the usual size does not. Large
+ * print goes below 12 points only where the country would be hidden: then the letter reaches nobody.
+ */
+function fittingStyle(pdf: Pdf, lines: readonly string[], scale: Scale): Style {
+  let style: Style = { size: scale.body + 0.5 };
+  const isInside = () =>
+    lines.reduce((y, line) => y + heightOf(pdf, line, WINDOW.width, style), WINDOW.top) <= WINDOW.seenTo;
+  while (!isInside() && style.size > SMALLEST) style = { size: style.size - 0.5, leading: 1.15 };
+  return style;
 }
 
 /** `next` so that a heading does not stand alone at the foot of a page. */
