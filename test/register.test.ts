@@ -266,12 +266,27 @@ describe('the file', () => {
     expect(await find(cpr)).toMatchObject({ familyName: 'Møller', address: { street: 'Gade 1; "st."' } });
   });
 
+  test("a spreadsheet's line on the separator and its empty columns at the end do no harm", async () => {
+    const cpr = nextCpr();
+    const lines = [
+      '\uFEFFsep=,\r',
+      `${HEADER},,\r`,
+      `${writeRow({ cpr })},,\r`,
+      `${writeRow({ cpr: nextCpr() })},,x`,
+    ];
+    const came = await importRegister(nodes.world, aFile(lines, 7));
+    expect(came.skipped).toEqual([{ line: 4, fault: 'field_count' }]);
+    expect(await find(cpr)).toMatchObject({ familyName: 'Prøve' });
+  });
+
   test('what another encoding or a spreadsheet has spoilt is left out, and named for what it is', async () => {
     // As a program shows UTF-8 that takes it for something else.
     const wrongly = (name: string) => new TextDecoder('windows-1252').decode(Buffer.from(name));
     const mangled = [
       ...['Sørine Ærø-Ågård', 'Łucja Žižek', 'Ølga ÆBLE'].map(wrongly),
       'S?ren Holm',
+      'S¿ren Holm',
+      'S+APg-ren Holm',
       'S\uFFFDren Holm',
     ].map((name) => ({ cpr: nextCpr(), name }));
     const good = ['JOÃO Å’Berg', 'Åse Å–Holm', 'Âdne Ãsa', 'Søren Å\u00A0Holm'].map((name) => {
@@ -299,6 +314,11 @@ describe('the file', () => {
       expect(await refusal(bytes)).toMatch(/^the file is no CSV in UTF-8: it is in UTF-16\. .* "CSV UTF-8"$/);
     }
     expect(await refusal(Buffer.from('PK\u0003\u0004'))).toContain('a workbook of a spreadsheet');
+    const returns = `${HEADER}\r${writeRow({ cpr: nextCpr() })}\r`;
+    for (const text of [returns, returns + returns.repeat(100)]) {
+      expect(await refusal(Buffer.from(text))).toContain('its lines end with CR alone');
+    }
+    expect(await refusal(Buffer.from('\uFEFF'))).toBe('the file is empty');
     for (const header of [HEADER, HEADER.replaceAll(',', ';')]) {
       expect(await refusal(Buffer.from(header))).toBe('the file has a header and no rows');
     }

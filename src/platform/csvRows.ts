@@ -33,6 +33,11 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<Cs
     return readLines(lines, delimiter);
   };
   for await (const line of splitLines(afterLook(chunks))) {
+    // The first line that Excel wants to be told the separator by.
+    if (lines.length === 0 && delimiter === null) {
+      const [, said] = /^sep=([,;\t])$/i.exec(line.bytes.toString('latin1')) ?? [];
+      if (said !== undefined) continue;
+    }
     lines.push(line);
     if (lines.length < AT_ONCE) continue;
     yield readAll();
@@ -102,6 +107,7 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> 
     let bytes = rest.length > 0 ? Buffer.concat([rest, end]) : end;
     if (line === 1 && bytes.subarray(0, BOM.length).equals(BOM)) bytes = bytes.subarray(BOM.length);
     if (bytes.at(-1) === RETURN) bytes = bytes.subarray(0, -1);
+    if (line === 1) lookAtFirst(bytes);
     const finished = { line, bytes, isTooLong: isTooLong || bytes.length > LONGEST_LINE };
     [rest, isTooLong, line] = [Buffer.alloc(0), false, line + 1];
     return finished;
@@ -115,9 +121,17 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> 
     }
     rest = Buffer.concat([rest, chunk.subarray(from)]);
     // What is too long to be a row is not kept in memory either.
+    if (rest.length > LONGEST_LINE && line === 1) lookAtFirst(rest);
     if (rest.length > LONGEST_LINE) [rest, isTooLong] = [Buffer.alloc(0), true];
   }
-  if (rest.length > 0 || isTooLong) yield finish(Buffer.alloc(0));
+  if (rest.length === 0 && !isTooLong) return;
+  const last = finish(Buffer.alloc(0));
+  if (last.bytes.length > 0 || last.isTooLong) yield last;
+}
+
+/** @throws NotCsvFault */
+function lookAtFirst(line: Buffer): void {
+  if (line.includes(RETURN)) throw new NotCsvFault('its lines end with CR alone, as on old Macintoshes');
 }
 
 function readLines(lines: readonly Line[], delimiter: string): CsvRow[] {

@@ -72,7 +72,9 @@ export type RowFault =
 
 /** The columns in the order of the file. What is wrong is told by place alone: a file without a header begins with a person. */
 export function readHeader(fields: readonly string[]): { columns: readonly Column[] } | { fault: string } {
-  const names = fields.map((field) => field.trim().toLowerCase());
+  const written = fields.map((field) => field.trim().toLowerCase());
+  // Commas at the end of each line: a spreadsheet keeps columns that were emptied.
+  const names = written.slice(0, written.findLastIndex((name) => name !== '') + 1);
   const isApart = names.includes('given_names') && names.includes('family_name');
   const needed = REGISTER_COLUMNS.filter((column) => column !== 'name' || !isApart);
   const missing = needed.filter((column) => !names.includes(column));
@@ -117,8 +119,10 @@ const ADDRESS_FAULTS: Readonly<Record<AddressFault, RowFault>> = {
   unknown_country: 'bad_country',
 };
 
-export function readRow(columns: readonly Column[], fields: readonly string[]): RegisterEntry | RowFault {
-  if (fields.length !== columns.length) return 'field_count';
+export function readRow(columns: readonly Column[], written: readonly string[]): RegisterEntry | RowFault {
+  const fields = written.slice(0, columns.length);
+  const surplus = written.slice(columns.length);
+  if (fields.length !== columns.length || surplus.some((field) => field.trim() !== '')) return 'field_count';
   if (fields.some(isMangled)) return 'mangled';
   // Neither PostgreSQL nor an address page takes a control character.
   if (fields.some((field) => /\p{Cc}/u.test(field.replaceAll('\t', ' ')))) return 'bad_characters';
@@ -171,8 +175,8 @@ function isMangled(field: string): boolean {
   return READ_WRONG.test(field) || field.includes('\uFFFD');
 }
 
-/** A question mark in place of a letter that an encoding has not. */
-const MARKED = /\p{L}\?\p{L}/u;
+/** A question mark in place of a letter that an encoding has not, or the letter as UTF-7 writes it. */
+const MARKED = /\p{L}[?¿¡]\p{L}|\+A[A-P][A-Za-z0-9+/]+-/u;
 const TEXTS = ['name', 'given_names', 'family_name', 'address', 'city'] as const;
 
 /** As the register has them apart; where it has them whole alone, as much as can be told. */
