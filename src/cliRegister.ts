@@ -20,6 +20,8 @@ const FAULTS: Record<RowFault, string> = {
   address_incomplete: 'of address, postcode and city a part is missing',
   bad_protected: 'protected is none of yes, no, true, false, 1, 0 and is not empty',
   bad_characters: 'a character that cannot be printed',
+  not_printable:
+    'a name or an address in letters that cannot be printed; write it in Latin letters, as on a letter',
   field_count: 'too many fields, or too few',
   bad_quoting: 'quotes that do not belong together',
   mangled: 'letters that are not as they were: the file was once read in another encoding than its own',

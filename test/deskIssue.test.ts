@@ -399,6 +399,11 @@ describe('the form', () => {
     ['half an address', { street: 'Vej 1' }, 'lad alle tre stå tomme'],
     ['a wrong postcode', { ...ADDRESS, postcode: '89' }, 'er fire cifre'],
     ['an unknown country', { ...ADDRESS, country: 'Atlantis' }, 'Det land kender vi ikke'],
+    [
+      'letters that are not printed',
+      { ...ADDRESS, street: '北京路 1' },
+      'De bogstaver kan vi ikke trykke på et brev',
+    ],
     ['a country alone', { country: 'Tyskland' }, 'lad alle tre stå tomme'],
   ])('with %s says so and keeps what was typed', async (_what, fields, says) => {
     const page = await toCheck(officer, filledIn('610885-0000', fields));

@@ -279,6 +279,18 @@ describe('the file', () => {
     expect(await find(cpr)).toMatchObject({ familyName: 'Prøve' });
   });
 
+  test('what a letter could not be addressed to is left out and named; a death counts all the same', async () => {
+    const left = ['李伟', 'محمد علي', 'अनिल'].map((name) => ({ cpr: nextCpr(), name }));
+    const good = ['Łukasz Nguyễn', 'Γιώργος Παπαδόπουλος', 'Иван Петров', 'Ḥasan Ṁór'].map((name) => {
+      return { cpr: nextCpr(), name };
+    });
+    const street = { cpr: nextCpr(), address: '北京路 1' };
+    const dead = { cpr: nextCpr(), name: '李伟', status: 'dead' } as const;
+    const came = await load([...left, street, ...good, dead]);
+    expect(came.skipped.map(({ fault }) => fault)).toEqual(Array(4).fill('not_printable'));
+    for (const { cpr } of [...good, dead]) expect(await find(cpr)).not.toBeNull();
+  });
+
   test('what another encoding or a spreadsheet has spoilt is left out, and named for what it is', async () => {
     // As a program shows UTF-8 that takes it for something else.
     const wrongly = (name: string) => new TextDecoder('windows-1252').decode(Buffer.from(name));

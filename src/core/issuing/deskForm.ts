@@ -9,6 +9,7 @@ import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
 import { isReadable } from '../input/typedText.ts';
 import { readAddress } from '../address/postalAddress.ts';
+import { isPrintable } from '../address/printable.ts';
 import { parseCpr } from './cpr.ts';
 import {
   checkIdentification,
@@ -90,11 +91,13 @@ export type DeskFault =
   | 'address_incomplete'
   | 'postcode_malformed'
   | 'unreadable'
+  | 'not_printable'
   | 'country_unknown';
 
 /** At most one for each field. */
 export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
 
+const ON_LETTERS = ['givenName', 'familyName', 'street', 'city'] as const satisfies readonly DeskField[];
 const FREE_TEXTS = ['guardian', 'street', 'postcode', 'city'] as const satisfies readonly DeskField[];
 
 /** Letters of any script with what stands between them in names; no digits, and nothing that belongs to a page. */
@@ -112,6 +115,7 @@ export function readDeskForm(
   if (email === null && typed.email.trim() !== '') faults.email = 'email_malformed';
   // The others have rules of their own that no such character fits.
   for (const field of FREE_TEXTS) if (!isReadable(typed[field])) faults[field] ??= 'unreadable';
+  for (const field of ON_LETTERS) if (!isPrintable(typed[field])) faults[field] ??= 'not_printable';
   if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
   if (typed.language !== 'da' && typed.language !== 'en') faults.language = 'language_missing';
   if (!person || Object.keys(faults).length > 0) return { faults };

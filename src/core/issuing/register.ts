@@ -6,6 +6,7 @@ import type { Day } from '../calendar.ts';
 import { parseEmail } from '../email.ts';
 import type { PostalAddress } from '../letter.ts';
 import { countryOf, readAddress, type AddressFault } from '../address/postalAddress.ts';
+import { isPrintable } from '../address/printable.ts';
 import { parseCpr } from './cpr.ts';
 import { fullName, namesOf, type Names } from '../person.ts';
 import { readFullName, readNames } from './names.ts';
@@ -63,6 +64,7 @@ export type RowFault =
   | 'address_incomplete'
   | 'bad_protected'
   | 'bad_characters'
+  | 'not_printable'
   | 'mangled'
   | 'field_count'
   | 'bad_quoting'
@@ -142,6 +144,8 @@ export function readRow(columns: readonly Column[], written: readonly string[]):
   const [street, postcode, city] = [field('address'), field('postcode'), field('city')];
   const address = readAddress({ street, postcode, city, country: field('country') });
   if (typeof address === 'string') return ADDRESS_FAULTS[address];
+  // Nothing is sent to the dead, and the death counts whatever the letters are.
+  if (status !== 'dead' && !TEXTS.every((column) => isPrintable(field(column)))) return 'not_printable';
   return {
     cpr: cpr.digits,
     ...names,

@@ -65,6 +65,8 @@ export const deskIssueDa = {
     email_malformed: 'Det ligner ikke en e-mailadresse.',
     address_incomplete: 'Skriv både vej, postnummer og by, eller lad alle tre stå tomme.',
     unreadable: 'Der er et tegn i feltet, som vi ikke kan læse. Skriv det igen.',
+    not_printable:
+      'De bogstaver kan vi ikke trykke på et brev. Skriv det med latinske bogstaver, for eksempel som i passet.',
     country_unknown: 'Det land kender vi ikke. Skriv det på dansk eller engelsk, for eksempel Tyskland.',
     postcode_malformed:
       'Et dansk postnummer er fire cifre, et færøsk tre. Er adressen i et andet land, så skriv landet.',

@@ -69,6 +69,8 @@ export const deskIssueEn: typeof deskIssueDa = {
     email_malformed: 'That does not look like an e-mail address.',
     address_incomplete: 'Write street, postcode and town, or leave all three empty.',
     unreadable: 'There is a character in this field that we cannot read. Write it again.',
+    not_printable:
+      'We cannot print those letters. Write it in Latin letters, for example as in the passport.',
     country_unknown: 'We do not know that country. Write it in Danish or English, for example Germany.',
     postcode_malformed:
       'A Danish postcode is four digits, a Faroese one three. If the address is in another country, write the country.',
