@@ -145,7 +145,7 @@ export function readRow(columns: readonly Column[], written: readonly string[]):
   const address = readAddress({ street, postcode, city, country: field('country') });
   if (typeof address === 'string') return ADDRESS_FAULTS[address];
   // Nothing is sent to the dead, and the death counts whatever the letters are.
-  if (status !== 'dead' && !TEXTS.every((column) => isPrintable(field(column)))) return 'not_printable';
+  if (status !== 'dead' && ![fullName(names), street, city].every(isPrintable)) return 'not_printable';
   return {
     cpr: cpr.digits,
     ...names,
