@@ -390,6 +390,23 @@ describe('the session', () => {
     }
   });
 
+  test.each(['/desk', '/self-service'])(
+    '%s: a form of another site brings no cookie, and takes none away',
+    async (path) => {
+      const options = { method: 'POST', body: formBody({}) };
+      const answer = await new Browser(nodes).request(`${path}/sign-out`, options);
+      expect([answer.status, answer.headers.location]).toEqual([303, `${path}/signed-out`]);
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    },
+  );
+
+  test('nobody who is signed in is told that they are signed out', async () => {
+    const { browser } = await atDesk();
+    expect((await browser.follow('/desk/signed-out')).page).toBe('desk-home');
+    nodes.clock.forward(16 * MINUTE);
+    expect((await browser.follow('/desk/signed-out')).page).toBe('site-signed-out');
+  });
+
   test('a form of another session, or of none, does nothing', async () => {
     const [mine, theirs] = [await atDesk(), await atDesk(elna)];
     for (const csrf of ['', 'x', hiddenFields(theirs.page)['csrf'] ?? '']) {
@@ -513,6 +530,16 @@ describe('a page that lies open', () => {
     expect(await left()).toBe(0);
     expect((await browser.follow('/desk')).page).toBe('password');
     expect(Number((await new Browser(nodes).request('/desk/time-left')).text)).toBe(0);
+  });
+
+  test('asks for its own session: that of somebody else in the same browser is not its own', async () => {
+    const [mine, theirs] = [await atDesk(), await atDesk(elna)];
+    const markOf = ({ text }: PageSeen) => /data-of="([\w-]{16})"/.exec(text)?.[1] ?? '';
+    const left = async (of: string) => (await mine.browser.request(`/desk/time-left?of=${of}`)).text;
+    expect(markOf(mine.page)).toBe(markOf(await mine.browser.follow('/desk/staff')));
+    expect(await left(markOf(mine.page))).toBe('900');
+    for (const other of [markOf(theirs.page), '', 'x']) expect(await left(other)).toBe('0');
+    expect((await mine.browser.request('/desk/time-left?of=x&of=y')).text).toBe('0');
   });
 
   test('is replaced by one that says what is so, and shows nothing before it is asked for', async () => {

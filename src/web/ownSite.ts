@@ -14,6 +14,7 @@ import type { BrowserSessions } from '../oidc/session.ts';
 import type { SelfFetch } from '../platform/selfFetch.ts';
 import {
   beginOwnSession,
+  csrfOf,
   endOwnSession,
   findLeaving,
   findVisitor,
@@ -23,6 +24,7 @@ import {
 import { endSession } from '../usecases/selfService/access.ts';
 import { beginPending, type Pending } from '../usecases/ownSite/pending.ts';
 import type { World } from '../usecases/world.ts';
+import { markOfSession } from './courtesy/timeout.tsx';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { NotSignedIn, OwnClient } from './ownSite/client.ts';
 import { OwnCookies } from './ownSite/cookies.ts';
@@ -127,12 +129,15 @@ export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround)
       if (here && isTheirs) await sessions.end(ctx, here, site.clientId);
       if (here?.uid !== leaving.sessionUid) await endSession(world, leaving, leaving.sessionUid);
     }
-    cookies.setSession(ctx, null);
+    // A form of another site brings no cookie: it takes none away either.
+    if (content) cookies.setSession(ctx, null);
     seeOther(ctx, location);
   });
 
   router.get(`${site.path}/signed-out`, async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
+    // Nobody is led to believe that a session is over which goes on.
+    if ((await readOwnTimeLeft(ctx)) > 0) return seeOther(ctx, site.path);
     const isStillSignedIn = (await sessions.find(ctx)) !== null;
     sendPage(ctx, SignedOutPage({ ...frameOf(ctx, stylesheet), site, isStillSignedIn }));
   });
@@ -142,10 +147,17 @@ export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround)
     return content ? await readTimeLeft(world, site, content) : 0;
   };
 
+  /** Whether a page that names its session (courtesy/timeout) is of the one that this browser has by now. */
+  const isOfSession = (ctx: Context): boolean => {
+    const { of } = ctx.query;
+    const content = cookies.readSession(ctx);
+    return of === undefined || (content !== null && of === markOfSession(csrfOf(world, site, content)));
+  };
+
   // For the script of a page that lies open (courtesy/timeout): other tabs and nodes may know more than its clock.
   router.get(`${site.path}/time-left`, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = String(await readOwnTimeLeft(ctx));
+    ctx.body = String(isOfSession(ctx) ? await readOwnTimeLeft(ctx) : 0);
   });
 
   router.get(`${site.path}/timed-out`, async (ctx) => {

@@ -61,6 +61,11 @@ export async function findLeaving(
   return owner && { ...owner, csrf: csrfToken(world.keyring, id) };
 }
 
+/** The token of the forms of the session that this cookie names, whether or not there is one. */
+export function csrfOf(world: World, site: OwnSite, content: string): string {
+  return csrfToken(world.keyring, sessionKey(world, site, content));
+}
+
 function csrfToken(keyring: World['keyring'], id: Buffer): string {
   const about = `csrf v1 own session ${id.toString('base64url')}`;
   return keyring.hmac('cookies', about, keyring.oldestKid('cookies')).toString('base64url');

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { VNode } from 'preact';
+import type { OwnSite } from '../../core/ownSite.ts';
 import type { Texts } from '../text/da.ts';
 
 /** Of a page that does not stay on the screen when it lies untouched. */
@@ -9,8 +11,20 @@ export interface Idle {
    * for a page without a session of its own: using the page keeps it, and in the end it is emptied.
    */
   readonly stayAt: string | null;
+  /** Which session of that site: its tabs and the server are asked for this one. */
+  readonly of?: string;
   /** The server knows how far its form has come: gone back to, it is asked for again. */
   readonly isJudged?: boolean;
+}
+
+/** Of a page of a site of our own, in the session that this token of its forms belongs to. */
+export function idleAt({ idleMinutes, path }: OwnSite, csrf: string): Idle {
+  return { minutes: idleMinutes, stayAt: path, of: markOfSession(csrf) };
+}
+
+/** Names a session to its own pages. Made of the token of its forms, which is keyed, and gives nothing of it away. */
+export function markOfSession(csrf: string): string {
+  return createHash('sha256').update(`page of ${csrf}`).digest('base64url').slice(0, 16);
 }
 
 /** Of pages with somebody's things on them that belong to no session of our own sites. */
@@ -28,6 +42,7 @@ export function TimeoutDialog({ t, idle }: { t: Texts; idle: Idle }): VNode {
       aria-labelledby="timeout-soon"
       data-idle-minutes={idle.minutes}
       data-stay-at={idle.stayAt ?? undefined}
+      data-of={idle.of}
       data-judged={idle.isJudged ? '' : undefined}
       data-over={`${words.over} – ${t.brand}`}
     >

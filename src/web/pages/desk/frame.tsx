@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { DESK } from '../../../core/ownSite.ts';
 import type { Role } from '../../../core/staff.ts';
+import { idleAt } from '../../courtesy/timeout.tsx';
 import { Page, type Frame, type PageName } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
@@ -11,8 +12,6 @@ export interface DeskFrame extends Frame {
   /** Signed in anew after a form was sent too late: it was not done. */
   readonly again: boolean;
 }
-
-export const DESK_IDLE = { minutes: DESK.idleMinutes, stayAt: DESK.path };
 
 interface DeskPage extends DeskFrame {
   readonly page: PageName;
@@ -25,7 +24,7 @@ interface DeskPage extends DeskFrame {
 export function DeskPage(props: DeskPage): VNode {
   const { t, staff, again, children } = props;
   return (
-    <Page {...props} idle={DESK_IDLE}>
+    <Page {...props} idle={idleAt(DESK, staff.csrf)}>
       <div class="noegle-desk">
         <p>
           <strong>{staff.name}</strong>

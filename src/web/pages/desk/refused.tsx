@@ -1,13 +1,15 @@
 import type { VNode } from 'preact';
+import { DESK } from '../../../core/ownSite.ts';
+import { idleAt } from '../../courtesy/timeout.tsx';
 import { Page, type Frame } from '../../layout.tsx';
-import { DESK_IDLE, DeskPage, SignOut, type DeskFrame } from './frame.tsx';
+import { DeskPage, SignOut, type DeskFrame } from './frame.tsx';
 
 /** Somebody who does not work here, or does no longer: the sign-in was right all the same. */
 export function NoRolePage(props: Frame & { name: string; csrf: string }): VNode {
   const { t, name, csrf } = props;
   const words = t.desk.noRole;
   return (
-    <Page {...props} page="no-role" title={words.title} idle={DESK_IDLE}>
+    <Page {...props} page="no-role" title={words.title} idle={idleAt(DESK, csrf)}>
       <h1>{words.title}</h1>
       <p>{words.why(name)}</p>
       <p>{words.next}</p>

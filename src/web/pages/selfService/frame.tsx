@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { SELF_SERVICE } from '../../../core/ownSite.ts';
+import { idleAt } from '../../courtesy/timeout.tsx';
 import { Page, type Frame, type PageName } from '../../layout.tsx';
 import { Notice } from '../notice.tsx';
 
@@ -22,11 +23,7 @@ export function SelfServicePage(props: SelfServicePage): VNode {
   const { t, visitor, again, children } = props;
   const words = t.selfService;
   return (
-    <Page
-      {...props}
-      idle={{ minutes: SELF_SERVICE.idleMinutes, stayAt: SELF_SERVICE.path }}
-      blockAt="/self-service/block"
-    >
+    <Page {...props} idle={idleAt(SELF_SERVICE, visitor.csrf)} blockAt="/self-service/block">
       <div class="noegle-desk">
         <p>
           <strong>{visitor.name}</strong>
