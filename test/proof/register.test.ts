@@ -106,7 +106,18 @@ if (isTimed)
       console.info(`${name}: ${ROWS} rows in ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB at most`);
     }
     for (const { seconds } of [first, second]) expect(seconds).toBeLessThan(10);
-    const none = { rows: ROWS, added: 0, changed: 0, unchanged: 0, people: 0, skippedCount: 0, skipped: [] };
+    const none = {
+      rows: ROWS,
+      added: 0,
+      changed: 0,
+      unchanged: 0,
+      people: 0,
+      toLookAt: 0,
+      toLookAtLines: [],
+      skippedCount: 0,
+      skipped: [],
+      advice: [],
+    };
     expect(first.imported).toEqual({ ...none, added: ROWS, people: WITH_ID });
     expect(again.imported).toEqual({ ...none, unchanged: ROWS });
     expect(second.imported).toEqual({ ...none, changed: ROWS, people: WITH_ID });
