@@ -128,7 +128,7 @@ describe('time-out', () => {
       if (status() === 0) return await route.abort();
       await route.fulfill({ status: status(), headers: status() === 303 ? { location: '/elsewhere' } : {} });
     });
-    await page.route('**/desk/time-left', async (route) => {
+    await page.route('**/desk/time-left*', async (route) => {
       const seconds = left();
       if (seconds === null) return await route.abort();
       await route.fulfill({ body: String(seconds) });
@@ -198,7 +198,7 @@ describe('time-out', () => {
       () => 200,
       () => 600,
     );
-    const answered = page.waitForResponse('**/desk/time-left');
+    const answered = page.waitForResponse('**/desk/time-left*');
     await page.clock.runFor('13:01');
     await (await answered).finished();
     await page.clock.runFor('03:00');
@@ -223,6 +223,15 @@ describe('time-out', () => {
     await page.clock.runFor('13:05');
     await page.getByRole('button', { name: words.stay }).click();
     await page.getByRole('status').filter({ hasText: words.failed }).waitFor();
+    // What goes wrong at the server or on the way there says nothing of the session.
+    for (status of [500, 502, 503, 429]) {
+      const answered = page.waitForResponse((answer) => answer.status() === status);
+      await page.getByRole('button', { name: words.stay }).click();
+      await answered;
+      await page.evaluate('Promise.resolve()');
+      expect(await page.locator('main').getAttribute('data-page')).toBe('desk-home');
+      expect(await page.getByRole('dialog', { name: words.soon }).isVisible()).toBe(true);
+    }
     status = 303;
     await page.getByRole('button', { name: words.stay }).click();
     await page.waitForURL('**/desk/timed-out?to=*');
@@ -243,6 +252,40 @@ describe('time-out', () => {
     left = 0;
     await other.goto(site.urlOf({ name: 'site-signed-out', state: 'first' }));
     await page.waitForURL('**/desk/timed-out?to=*');
+    await page.context().close();
+  });
+
+  test('a tab of another session does not keep the page, and makes it ask whose session there is', async () => {
+    let left: number | null = 60;
+    const { page } = await atDesk(
+      () => 200,
+      () => left,
+    );
+    await page.clock.runFor('13:05');
+    await page.getByRole('dialog', { name: words.soon }).waitFor();
+    left = 0;
+    const asked = page.waitForRequest(/\/desk\/time-left\?of=[\w-]{16}$/);
+    const other = await page.context().newPage();
+    await other.goto(site.urlOf({ name: 'terms', state: 'first' }));
+    await other.evaluate(`new BroadcastChannel('noegle').postMessage('used /desk another-session-')`);
+    await asked;
+    await page.waitForURL('**/desk/timed-out?to=*');
+    await page.context().close();
+  });
+
+  test('a person who types in a page of a session stays signed in', async () => {
+    const { page, asked } = await atDesk(() => 200);
+    const type = `document.querySelector('main').dispatchEvent(new Event('input', { bubbles: true }))`;
+    await page.clock.runFor('05:00');
+    await page.evaluate(type);
+    expect(asked()).toBe(0);
+    await page.clock.runFor('04:00');
+    const kept = page.waitForResponse('**/desk');
+    for (const _ of [1, 2, 3]) await page.evaluate(type);
+    await kept;
+    await page.evaluate('Promise.resolve()');
+    await page.clock.runFor('12:00');
+    expect([asked(), await page.locator('dialog').isVisible()]).toEqual([1, false]);
     await page.context().close();
   });
 

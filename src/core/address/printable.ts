@@ -37,8 +37,12 @@ export function baseOf(character: string): string | null {
   return base !== '' && [...base].every(isShown) ? base : null;
 }
 
+/** Most names and addresses by far: said by one look. */
+const WESTERN = /^[\x20-\x7e\xa0-\xac\xae-\u017f]*$/;
+
 /** Whether each letter is printed as itself or as its base. */
 export function isPrintable(text: string): boolean {
+  if (WESTERN.test(text)) return true;
   const letters = text.normalize('NFC').match(/\p{L}/gu) ?? [];
   return letters.every((letter) => isShown(letter) || baseOf(letter) !== null);
 }

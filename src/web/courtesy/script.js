@@ -82,13 +82,15 @@
   const laidOut = template ? document.importNode(template.content, true) : document;
   const dialog = laidOut.querySelector('dialog[data-idle-minutes]');
   if (dialog instanceof HTMLDialogElement && main) {
-    const { idleMinutes, stayAt, over: overTitle = '' } = dialog.dataset;
+    const { idleMinutes, stayAt, of, over: overTitle = '' } = dialog.dataset;
+    const usedWord = `used ${stayAt} ${of}`;
     const lastsMs = Number(idleMinutes) * 60_000;
     /** @param {string} name @returns {HTMLElement | null} */
     const part = (name) => dialog.querySelector(`[data-part=${name}]`);
     const told = part('told');
     let endsAt = Date.now() + lastsMs;
     let sentAt = Infinity;
+    let keptAt = 0;
     let isOver = false;
     let isAsking = false;
     let isLastMinute = false;
@@ -142,7 +144,10 @@
           redirect: /** @type {const} */ ('manual'),
           cache: /** @type {const} */ ('no-store'),
         };
-        const answer = await fetch(`${stayAt}/time-left`, { ...options, signal: AbortSignal.timeout(5000) });
+        const answer = await fetch(`${stayAt}/time-left?of=${of}`, {
+          ...options,
+          signal: AbortSignal.timeout(5000),
+        });
         const text = answer.ok ? await answer.text() : '';
         return /^\d+$/.test(text) ? Number(text) : null;
       } catch {
@@ -160,14 +165,17 @@
       if (seconds === 0) end();
       return true;
     };
-    // A page of the same site is asked for, as any click would: the answer says whether there still is a session.
+    // A page of the same site is asked for, as any click would: sent elsewhere or refused, the page is nobody's here.
+    // First whether it still is this page's session. What went wrong on the way says nothing, and can be tried again.
     const stay = async () => {
       if (!stayAt) return used();
+      if ((await timeLeft()) === 0) return end();
       try {
-        const answer = await fetch(stayAt, { redirect: 'manual', cache: 'no-store' });
-        if (!answer.ok) return end();
+        const { ok, type, status } = await fetch(stayAt, { redirect: 'manual', cache: 'no-store' });
+        if (type === 'opaqueredirect' || status === 401 || status === 403) return end();
+        if (!ok) return tell('failed');
         used();
-        tellTabs(`used ${stayAt}`);
+        tellTabs(usedWord);
       } catch {
         tell('failed');
       }
@@ -200,12 +208,21 @@
       const isUse = () => Date.now() < endsAt && !dialog.open && used();
       for (const kind of ['input', 'keydown', 'pointerdown', 'wheel'])
         addEventListener(kind, isUse, { passive: true });
+    } else {
+      // Whoever types is there: said to the server from half the time on, once a minute.
+      addEventListener('input', () => {
+        const now = Date.now();
+        if (isOver || endsAt - now > lastsMs / 2 || now - keptAt < 60_000) return;
+        keptAt = now;
+        void stay();
+      });
     }
     tabs.addEventListener('message', ({ data }) => {
-      if (data === 'look') void ask();
-      if (data === `used ${stayAt}`) used();
+      if (data === usedWord) used();
+      // Signed out, or another session's tab: perhaps this browser's session is no longer this page's.
+      else void ask();
     });
-    if (stayAt) tellTabs(`used ${stayAt}`);
+    if (stayAt) tellTabs(usedWord);
     setInterval(() => void look(), 1000);
     addEventListener('focus', () => void look());
     document.addEventListener('visibilitychange', () => {
