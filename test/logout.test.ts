@@ -776,8 +776,9 @@ describe('a request for a log-out', () => {
       const listener = await aListener(given);
       const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
       const [here, there] = [new Browser(nodes), new Browser(nodes)];
-      const mine = await tokensAt(nodes, here, person, listener);
+      // Mine is made while the other session lives: whatever second it is, without sid it could be of either.
       const other = await tokensAt(nodes, there, person, listener);
+      const mine = await tokensAt(nodes, here, person, listener);
       const theirs = await tokensAt(nodes, new Browser(nodes), stranger, listener);
       const asks = async (browser: Browser, id_token_hint: string) =>
         (await browser.request(endPath({ id_token_hint, post_logout_redirect_uri: BACK }))).page === 'logout';
