@@ -149,7 +149,7 @@ describe.each([
     expect(errorAt(again, 'password')).toBeUndefined();
     expect(again.text.match(/aria-invalid/g)).toHaveLength(1);
     expect([valueOf(again, 'userId'), valueOf(again, 'password')]).toEqual(['', '']);
-    expect(again.text).not.toContain(typed.slice(-4));
+    expect(again.text.replaceAll(/value="[^"]*"/g, '')).not.toContain(typed.slice(-4));
     expect(await triesCounted()).toBe(before);
   });
 
