@@ -21,7 +21,7 @@ import {
 } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { slowDown, takeOut } from './support/sabotage.ts';
+import { holdUp, slowDown, takeOut } from './support/sabotage.ts';
 import { aKnownBrowser, anAddress, besiege, cardOf, HOUR, Stranger, tell } from './support/stranger.ts';
 
 let nodes: Nodes;
@@ -379,15 +379,18 @@ describe('keys', () => {
     const pages: PageSeen[] = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(bank)));
     const key = keyFor(person, pages[0] as PageSeen);
-    // All twelve have asked to be counted before the first of them is.
-    const release = await lockRow(keySubject(nodes.world, person.identityId));
-    const repair = slowDown(nodes, 'UPDATE key_cards SET spent = set_bit', 300);
-    const answering = Promise.all(browsers.map((browser, i) => browser.post(pages[i] as PageSeen, { key })));
-    await setTimeout(400);
-    await release();
-    const answers = await answering;
-    repair();
-    expect(answers.filter(({ status }) => status === 503)).toHaveLength(12 - 4);
+    // The four that were counted are held before they spend it; the others are refused meanwhile.
+    const { reached, release } = holdUp(nodes, 'UPDATE key_cards SET spent = set_bit', 4);
+    const refused: number[] = [];
+    const answering = browsers.map(async (browser, i) => {
+      const answer = await browser.post(pages[i] as PageSeen, { key });
+      if (answer.status === 503) refused.push(i);
+    });
+    await reached;
+    for (let i = 0; i < 250 && refused.length < 12 - 4; i += 1) await setTimeout(20);
+    release();
+    await Promise.all(answering);
+    expect(refused).toHaveLength(12 - 4);
     const next = await Promise.all(browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).url)));
     expect(next.filter(({ text }) => text.includes(da.key.wrong))).toEqual([]);
     expect(next.filter(({ headers }) => headers.location?.includes('code='))).toHaveLength(1);
@@ -401,15 +404,15 @@ describe('keys', () => {
     const [right, ...others] = browsers;
     const page = pages[0] as PageSeen;
     const key = keyFor(person, page);
-    const repair = slowDown(nodes, 'WITH judged AS', 900);
+    const { reached, release } = holdUp(nodes, 'WITH judged AS', 5);
     const judging = Promise.all(
       others.map((browser, i) => browser.post(pages[i + 1] as PageSeen, { key: wrong(key) })),
     );
-    await setTimeout(450);
+    await reached;
     const answer = await right?.post(page, { key });
     expect([answer?.status, answer?.headers.location]).toEqual([503, undefined]);
+    release();
     await judging;
-    repair();
     expect((await right?.follow(page.url))?.page).toBe('key');
     const [card] = await nodes.database.query<{ spent: number }>(
       'SELECT bit_count(spent)::int AS spent FROM key_cards WHERE id = $1',

@@ -13,7 +13,7 @@ import { Nodes } from './support/nodes.ts';
 import { masked, postOrder, visitor } from './support/ordering.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 import { aRegisterFile, cprAt, type Row } from './support/registerFile.ts';
-import { slowDown, takeOut } from './support/sabotage.ts';
+import { holdUp, slowDown, takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 let officer: AtCounter;
@@ -672,12 +672,12 @@ describe('at the same moment', () => {
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     await load([row]);
     // The order has read the register and found nobody; the change comes before its ID is there.
-    const hurry = slowDown(nodes, 'INSERT INTO people', 300);
+    const { reached, release } = holdUp(nodes, 'INSERT INTO people');
     const ordering = order(row, 1);
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await reached;
     await load([now], 0);
+    release();
     await ordering;
-    hurry();
     repair();
     expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
   });

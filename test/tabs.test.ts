@@ -13,7 +13,7 @@ import {
 } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
-import { slowDown } from './support/sabotage.ts';
+import { holdUp, slowDown } from './support/sabotage.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -58,12 +58,12 @@ test('a fresh key at the bank in one tab, a public site on the session in the ot
   await browser.post(keyPage, { key: keyFor(person, keyPage) });
   // The public site has read the session and answers last, after the bank's sign-in has saved it.
   const resume = (await browser.request(keyPage.url)).headers.location ?? '';
-  const repair = slowDown(nodes, 'INSERT INTO oidc_records', [400]);
+  const { reached, release } = holdUp(nodes, 'INSERT INTO oidc_records');
   const riding = browser.request(atSite.path);
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await reached;
   const first = await browser.request(resume);
+  release();
   const second = await riding;
-  repair();
   expect((await redeem(nodes, bank, returned(first).get('code') ?? '', atBank.verifier)).status).toBe(200);
   expect((await redeem(nodes, site, returned(second).get('code') ?? '', atSite.verifier)).status).toBe(200);
   expect(returned(await browser.follow(authRequest(site).path)).get('code')).toBeTruthy();

@@ -64,3 +64,40 @@ export function slowDown(nodes: Nodes, text: string, ms: number | readonly numbe
     return statement;
   });
 }
+
+/** Statements that wait for the test, in place of a moment by the clock. */
+export interface HeldUp {
+  /** All of them have come, and go no further. @throws when they do not come within ten seconds */
+  readonly reached: Promise<void>;
+  /** They go on. */
+  readonly release: () => void;
+}
+
+/** Holds the first statements with this text, on whichever nodes they are made; those after them pass. */
+export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let reach = () => {};
+  let held = 0;
+  const reached = new Promise<void>((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`${held} of ${count} statements have ${text}`)), 10_000);
+    reach = () => {
+      clearTimeout(limit);
+      resolve();
+    };
+  });
+  const repair = intercept(nodes, text, async (statement) => {
+    if (held === count) return statement;
+    held += 1;
+    if (held === count) reach();
+    await released;
+    return statement;
+  });
+  return {
+    reached,
+    release: () => {
+      repair();
+      release();
+    },
+  };
+}
