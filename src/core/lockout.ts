@@ -2,8 +2,8 @@
  * The lock ladder: how many wrong answers are borne, for how long a name or a key step is shut, and what comes
  * after that. The one place that decides; the SQL in store/attempts.ts applies these numbers and has none of its own.
  *
- * An answer is counted before it is judged, by a statement with the limit in its WHERE, so that neither a crash
- * nor 200 parallel guesses get a free try. A right answer gives its try back, and forgives the wrong ones.
+ * An answer is judged after it is compared, by the statement that counts it, and told after that is committed
+ * (docs/decisions/0017-the-sign-in.md): at most `limit` wrong ones are told, and what a crash loses counts for nobody.
  *
  *   password, unknown browsers together   5 -> shut 8 h ... 100 in a row -> only known browsers
  *   password, a known browser             5 -> shut 8 h, 5 more -> known no longer
@@ -15,10 +15,10 @@
 import type { Rules } from './rules.ts';
 
 export interface Ladder {
-  /** Tries that may be counted (judged wrong or still in flight) before the door is shut. */
+  /** Wrong ones that are judged before it is locked. */
   readonly limit: number;
   readonly lockMs: number;
-  /** A counted try that nobody has judged for this long is taken for wrong: its node died. */
+  /** A try that an older node counted and has not judged for this long counts no more: its node died. */
   readonly judgedWithinMs: number;
   /** Wrong ones in a row, over all locks, after which it does not open by itself; null for never. */
   readonly inARow: number | null;
@@ -53,6 +53,16 @@ export function ladders({ password, key, block, order }: Rules): Ladders {
     orderFromNetwork: { limit: order.perNetwork, ...ofDay },
     temporary: { limit: 1, lockMs: TEMPORARY_MS, judgedWithinMs, inARow: null },
   };
+}
+
+/** A row of tries after it was judged. */
+export interface LockState {
+  /** Judged wrong since it was last opened. */
+  readonly wrong: number;
+  /** Judged wrong since the last right answer, over all locks. */
+  readonly inARow: number;
+  /** When a locked one opens. */
+  readonly opensAt: Date;
 }
 
 /** A row of `attempts` as it stands. */
@@ -108,11 +118,11 @@ export function isLeftUndone(attempts: Attempts | null, { judgedWithinMs }: Ladd
 
 const NONE = { tries: 0, wrong: 0, inARow: 0 };
 
-/** A try that was counted and that nobody judged in time was wrong: its node died. */
+/** A try that an older node counted and did not judge in time was told to nobody, and counts for nobody. */
 function judged(attempts: Attempts, { judgedWithinMs }: Ladder, now: Date): typeof NONE {
   const { tries, wrong, inARow, countedAt } = attempts;
   const isAbandoned = now.getTime() - countedAt.getTime() > judgedWithinMs;
-  return isAbandoned ? { tries, wrong: tries, inARow: inARow + tries - wrong } : { tries, wrong, inARow };
+  return { tries: isAbandoned ? wrong : tries, wrong, inARow };
 }
 
 /**

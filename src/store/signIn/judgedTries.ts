@@ -1,0 +1,149 @@
+/**
+ * The row of tries, judged after the comparison by one statement, and the parts of it that longer statements begin with.
+ * The numbers and what they mean: core/lockout.ts. The argument: docs/decisions/0017-the-sign-in.md.
+ */
+import type { Ladder, LockState } from '../../core/lockout.ts';
+import { sql, sqlPart, type Queryable } from '../database.ts';
+
+/**
+ * Of what a row says once it is locked:
+ * - `again`: this form was judged before; nothing was counted.
+ * - `locked`, `worn_out`: it was shut already, and what was compared is told to nobody.
+ * - `busy`: nodes of the version before have all tries that are left in flight.
+ * - `right`, `wrong`: judged; the row that comes with it has it counted or forgiven.
+ */
+export type Verdict = 'again' | 'locked' | 'worn_out' | 'busy' | 'right' | 'wrong';
+
+export interface JudgedTry extends LockState {
+  readonly verdict: Verdict;
+}
+
+/** Columns of the part `judged`. */
+export interface JudgedRow {
+  verdict: Verdict;
+  wrong: number;
+  in_a_row: number;
+  expires_at: Date;
+}
+
+export function judgedFromRow({ verdict, wrong, in_a_row: inARow, expires_at: opensAt }: JudgedRow): JudgedTry {
+  return { verdict, wrong, inARow, opensAt };
+}
+
+/**
+ * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms, most in a row or
+ * null, whether the answer was right, the form, and for how many ms a try in flight on an older node counts.
+ */
+export interface TryToJudge {
+  readonly subject: Buffer;
+  readonly ladder: Ladder;
+  readonly isRight: boolean;
+  /** 16 bytes that only this form of this page leads to. */
+  readonly form: Buffer;
+  readonly offsetMs: number;
+}
+
+export function judgedValues({ subject, ladder, isRight, form, offsetMs }: TryToJudge): unknown[] {
+  const { limit, lockMs, inARow, judgedWithinMs } = ladder;
+  return [subject, offsetMs, limit, lockMs, inARow, isRight, form, judgedWithinMs];
+}
+
+// The conflict clause decides on the locked row alone. What an older node counted and has not judged is `tries - wrong`; it counts
+// for a time, and is then forgotten. The clock is read when the lock is held.
+const NOW = `(clock_timestamp() + $2::float8 * interval '1 ms')`;
+const IS_OVER = `(a.expires_at <= ${NOW})`;
+const WRONG = `(CASE WHEN ${IS_OVER} THEN 0 ELSE a.wrong END)`;
+const IN_FLIGHT = `(CASE WHEN ${IS_OVER} OR a.counted_at < ${NOW} - $8::float8 * interval '1 ms' THEN 0
+           ELSE greatest(a.tries - a.wrong, 0) END)`;
+const VERDICT = `(CASE
+        WHEN $7::bytea = ANY (a.forms) THEN 'again'
+        WHEN a.in_a_row >= $5::int THEN 'worn_out'
+        WHEN ${WRONG} >= $3::int THEN 'locked'
+        WHEN ${WRONG} + ${IN_FLIGHT} >= $3::int OR a.in_a_row + ${IN_FLIGHT} >= $5::int THEN 'busy'
+        WHEN $6::boolean THEN 'right' ELSE 'wrong' END)`;
+
+/** `judged AS (...)`: $1 to $8, above. One row, always. */
+export const JUDGED = {
+  part: `judged AS (
+    INSERT INTO attempts AS a (subject, tries, wrong, in_a_row, counted_at, expires_at, verdict, forms)
+    VALUES ($1::bytea, CASE WHEN $6::boolean THEN 0 ELSE 1 END, CASE WHEN $6::boolean THEN 0 ELSE 1 END,
+      CASE WHEN $6::boolean THEN 0 ELSE 1 END, ${NOW},
+      CASE WHEN $6::boolean THEN ${NOW} ELSE ${NOW} + $4::float8 * interval '1 ms' END,
+      CASE WHEN $6::boolean THEN 'right' ELSE 'wrong' END, ARRAY[$7::bytea])
+    ON CONFLICT (subject) DO UPDATE SET
+      verdict = ${VERDICT},
+      tries = CASE ${VERDICT} WHEN 'right' THEN ${IN_FLIGHT} WHEN 'wrong' THEN ${WRONG} + ${IN_FLIGHT} + 1
+              ELSE a.tries END,
+      wrong = CASE ${VERDICT} WHEN 'right' THEN 0 WHEN 'wrong' THEN ${WRONG} + 1 ELSE a.wrong END,
+      in_a_row = CASE ${VERDICT} WHEN 'right' THEN 0 WHEN 'wrong' THEN a.in_a_row + 1 ELSE a.in_a_row END,
+      expires_at = CASE ${VERDICT} WHEN 'wrong' THEN ${NOW} + $4::float8 * interval '1 ms' ELSE a.expires_at END,
+      counted_at = CASE WHEN ${VERDICT} = 'wrong' AND ${IN_FLIGHT} = 0 THEN ${NOW} ELSE a.counted_at END,
+      forms = CASE WHEN ${VERDICT} IN ('right', 'wrong') THEN (array_prepend($7::bytea, a.forms))[1:8]
+              ELSE a.forms END
+    RETURNING verdict, wrong, in_a_row, expires_at
+  )`,
+};
+
+/** Whom a lock is told to, with the id of the notice; null for a name that nobody has. */
+export interface LockNotice {
+  readonly identityId: string;
+  readonly noticeId: string;
+  readonly locked: 'password_locked' | 'keys_locked';
+  /** Null where something else follows, which tells of itself. */
+  readonly wornOut: 'only_known_browsers' | null;
+}
+
+export function lockNoticeValues(notice: LockNotice | null): unknown[] {
+  return [notice?.identityId ?? null, notice?.noticeId ?? null, notice?.locked ?? null, notice?.wornOut ?? null];
+}
+
+/**
+ * `shut AS (...), lock_told AS (...), lock_written AS (...)`: what the wrong answer that shut something is followed by, in the
+ * same statement. $9 to $12: `lockNoticeValues`.
+ */
+export const LOCK_TOLD = sqlPart`shut AS (
+    SELECT CASE WHEN in_a_row >= $5::int THEN $12::text ELSE $11::text END AS kind, expires_at
+    FROM judged WHERE verdict = 'wrong' AND $9::uuid IS NOT NULL AND (wrong = $3::int OR in_a_row = $5::int)
+  ), lock_told AS (
+    INSERT INTO notices (id, identity_id, kind, details, at)
+    SELECT $10::uuid, $9::uuid, kind, jsonb_build_object('opensAt', to_jsonb(expires_at)),
+      clock_timestamp() + $2::float8 * interval '1 ms'
+    FROM shut WHERE kind IS NOT NULL
+  ), lock_written AS (
+    INSERT INTO audit_events (kind, identity_id, details) SELECT kind, $9::uuid, '{}' FROM shut WHERE kind IS NOT NULL
+  )`;
+
+/**
+ * `outcome AS (...)`: what the next page has to mention, as core/signIn.ts `Outcome`; null after a right answer.
+ * @param parameters of the step, of the kind of a wrong one, and of the outcome (json) when it opens by itself no more.
+ */
+export function outcomePart(step: string, wrongKind: string, wornOut: string): { part: string } {
+  const left = 'least($3::int - wrong, $5::int - in_a_row)';
+  return {
+    part: `outcome AS (
+    SELECT CASE
+      WHEN verdict IN ('right', 'again', 'busy') THEN NULL
+      WHEN verdict = 'worn_out' OR in_a_row >= $5::int THEN ${wornOut}::jsonb
+      WHEN verdict = 'locked' OR wrong >= $3::int
+        THEN jsonb_build_object('kind', 'locked', 'step', ${step}::text, 'opensAt', to_jsonb(expires_at))
+      ELSE jsonb_build_object('kind', ${wrongKind}::text, 'left', ${left},
+        'isLastRung', coalesce(in_a_row + ${left} >= $5::int, false))
+    END AS outcome FROM judged
+  )`,
+  };
+}
+
+const JUDGE = sql`WITH ${JUDGED}, ${LOCK_TOLD} SELECT verdict, wrong, in_a_row, expires_at FROM judged`;
+
+/** Judges an answer that was compared. Within a transaction its row stays locked: it is the first that is locked there. */
+export async function judgeTry(
+  db: Queryable,
+  judging: TryToJudge,
+  notice: LockNotice | null = null,
+): Promise<JudgedTry> {
+  const values = [...judgedValues(judging), ...lockNoticeValues(notice)];
+  const { rows } = await db.query<JudgedRow>(JUDGE, values);
+  const [row] = rows;
+  if (!row) throw new Error('a try is always judged');
+  return judgedFromRow(row);
+}

@@ -1,0 +1,186 @@
+/**
+ * A key of the card in use, judged after it was compared. One statement counts or forgives, spends the key, signs the
+ * interaction in, writes the audit record and saves what the answer stands on.
+ */
+import { sql, type Queryable } from '../database.ts';
+import type { StoredRecord } from '../oidcRecords.ts';
+import {
+  JUDGED,
+  judgedFromRow,
+  judgedValues,
+  LOCK_TOLD,
+  lockNoticeValues,
+  outcomePart,
+  type JudgedRow,
+  type JudgedTry,
+  type LockNotice,
+  type TryToJudge,
+} from './judgedTries.ts';
+
+/** An answer that was made before the key was compared, with the records of the provider that it stands on. */
+export interface PreparedAnswer {
+  /** For the same form, should it come again. */
+  readonly sealed: Buffer;
+  readonly codeId: Buffer | null;
+  readonly saves: readonly StoredRecord[];
+  readonly ends: readonly Buffer[];
+}
+
+export interface KeyTry extends TryToJudge {
+  readonly notice: LockNotice | null;
+  readonly interaction: Buffer;
+  readonly identityId: string;
+  /** Of the row as it was read: another password since then is another sign-in. */
+  readonly passwordAt: Date;
+  /** The database's time, read before the key was compared: what ends the identity later ends this. */
+  readonly signedInAt: Date;
+  readonly cardId: string;
+  readonly position: number;
+  readonly formerHolder: Buffer | null;
+  readonly holder: Buffer;
+  readonly macs: { readonly right: Buffer; readonly wrong: Buffer };
+  readonly now: Date;
+  /** When the sign-in may be swept. */
+  readonly expiresAt: Date;
+  readonly wornOut: object;
+  readonly event: { readonly kind: string; readonly details: Record<string, unknown> };
+  /** The person calls this browser their own: it is known from now on. */
+  readonly ownBrowser: { readonly browser: Buffer; readonly tries: Buffer } | null;
+  /** What its cookie held before: others who called this browser their own are known by the new content then. */
+  readonly formerBrowser: Buffer | null;
+  /** Of a browser that nobody knows: what the person is notified of. */
+  readonly newBrowser: { readonly id: string; readonly details: Record<string, unknown> } | null;
+  /** Null where something else is asked. */
+  readonly answer: PreparedAnswer | null;
+}
+
+export interface JudgedKey extends JudgedTry {
+  /** Of the card as it is now; null where no key was spent. */
+  readonly spent: { readonly keysLeft: number; readonly threshold: number } | null;
+}
+
+// Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. A block that is
+// acknowledged is seen in the row of the identity, and one that comes later ends what this gives.
+const JUDGE = sql`
+  WITH ${JUDGED}, ${LOCK_TOLD}, ${outcomePart(`'key'`, `'wrong_key'`, '$25')},
+  owner AS (
+    SELECT i.id, i.threshold FROM judged j JOIN identities i ON i.id = $14::uuid
+    WHERE j.verdict = 'right' AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR i.ended_at < $15::timestamptz)
+    FOR NO KEY UPDATE OF i
+  ), waiting AS (
+    SELECT s.interaction, s.session_uid FROM owner o JOIN sign_ins s ON s.interaction = $13
+    WHERE s.identity_id = o.id AND s.password_at = $15 AND s.signed_in_at IS NULL AND s.answered_at IS NULL
+      AND s.holder IS NOT DISTINCT FROM $19::bytea
+    FOR NO KEY UPDATE OF s
+  ), spent AS (
+    UPDATE key_cards c SET spent = set_bit(c.spent, $18::int, 1), challenge = NULL FROM waiting w
+    WHERE c.id = $17 AND c.identity_id = $14 AND c.state = 'active' AND c.challenge = $18
+      AND get_bit(c.spent, $18::int) = 0
+      AND (w.session_uid IS NULL OR (
+             SELECT true FROM oidc_records r WHERE r.uid = w.session_uid AND r.model = 'Session'
+               AND r.account_id = $14 AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1))
+    RETURNING c.identity_id, 148 - bit_count(c.spent)::int AS keys_left
+  ), noted AS (
+    UPDATE sign_ins s SET
+      signed_in_at = CASE WHEN x.is_spent THEN $16::timestamptz ELSE s.signed_in_at END,
+      with_key = CASE WHEN x.is_spent THEN true ELSE s.with_key END,
+      outcome = CASE WHEN x.is_spent THEN NULL ELSE coalesce(x.outcome, '{"kind": "stale_key"}'::jsonb) END,
+      holder = $20::bytea, mac = CASE WHEN x.is_spent THEN $21::bytea ELSE $22::bytea END,
+      answered_at = CASE WHEN x.is_spent AND $32::boolean THEN now() END,
+      answer_sealed = CASE WHEN x.is_spent THEN $33::bytea END, answer_code = CASE WHEN x.is_spent THEN $34::bytea END,
+      step_at = $23, expires_at = $24
+    FROM (SELECT j.verdict, u.outcome, (SELECT count(*) FROM spent) > 0 AS is_spent FROM judged j, outcome u) x
+    WHERE s.interaction = $13 AND x.verdict NOT IN ('again', 'busy') AND s.identity_id = $14 AND s.password_at = $15
+      AND s.signed_in_at IS NULL AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $19::bytea
+  ), proven AS (
+    DELETE FROM passwords_without_key WHERE interaction = $13 AND (SELECT count(*) FROM spent) > 0
+  ), renewed AS (
+    DELETE FROM known_browsers b USING spent WHERE b.browser = $29 AND $28::bytea IS NOT NULL
+      AND b.identity_id = spent.identity_id
+    RETURNING b.browser
+  ), moved AS (
+    UPDATE known_browsers b SET browser = $28, tries = NULL FROM renewed
+    WHERE b.browser = renewed.browser AND b.identity_id <> $14
+  ), known AS (
+    INSERT INTO known_browsers (browser, identity_id, since, tries)
+    SELECT $28, identity_id, $23, $35 FROM spent WHERE $28::bytea IS NOT NULL
+  ), notified AS (
+    INSERT INTO notices (id, identity_id, kind, details, at)
+    SELECT $30, identity_id, 'new_browser', $31::jsonb, $23 FROM spent WHERE $30::uuid IS NOT NULL
+  ), written AS (
+    INSERT INTO audit_events (kind, identity_id, details) SELECT $26, identity_id, $27::jsonb FROM spent
+  ), ended AS (
+    UPDATE oidc_records SET ended_at = now(), payload = ''
+    WHERE id = ANY ($36::bytea[]) AND ended_at IS NULL AND (SELECT count(*) FROM spent) > 0
+  ), saved AS (
+    INSERT INTO oidc_records AS r
+      (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
+       password_at, acr, sid)
+    SELECT t.id, t.model, t.account_id, t.client_id, t.grant_id, t.session_uid, t.uid, t.login_at, t.started_at,
+      t.expires_at, t.payload, t.password_at, t.acr, t.sid
+    FROM spent, unnest($37::bytea[], $38::text[], $39::uuid[], $40::text[], $41::bytea[], $42::text[], $43::text[],
+                $44::timestamptz[], $45::timestamptz[], $46::timestamptz[], $47::bytea[],
+                $48::timestamptz[], $49::text[], $50::text[])
+      AS t (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
+            password_at, acr, sid)
+    ON CONFLICT (id) DO UPDATE SET
+      account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
+      session_uid = coalesce(excluded.session_uid, r.session_uid), uid = excluded.uid, login_at = excluded.login_at,
+      started_at = excluded.started_at, password_at = excluded.password_at, acr = excluded.acr,
+      sid = coalesce(excluded.sid, r.sid), expires_at = excluded.expires_at, payload = excluded.payload
+    WHERE r.ended_at IS NULL
+  )
+  SELECT j.verdict, j.wrong, j.in_a_row, j.expires_at, spent.keys_left, owner.threshold
+  FROM judged j LEFT JOIN spent ON true LEFT JOIN owner ON owner.id = spent.identity_id`;
+
+export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<JudgedKey> {
+  const { answer, ownBrowser, newBrowser } = judging;
+  const saves = answer?.saves ?? [];
+  const column = <K extends keyof StoredRecord>(name: K) => saves.map((record) => record[name]);
+  const { rows } = await db.query<JudgedRow & { keys_left: number | null; threshold: number }>(JUDGE, [
+    ...judgedValues(judging),
+    ...lockNoticeValues(judging.notice),
+    judging.interaction,
+    judging.identityId,
+    judging.passwordAt,
+    judging.signedInAt,
+    judging.cardId,
+    judging.position,
+    judging.formerHolder,
+    judging.holder,
+    judging.macs.right,
+    judging.macs.wrong,
+    judging.now,
+    judging.expiresAt,
+    JSON.stringify(judging.wornOut),
+    judging.event.kind,
+    JSON.stringify(judging.event.details),
+    ownBrowser?.browser ?? null,
+    judging.formerBrowser,
+    newBrowser?.id ?? null,
+    JSON.stringify(newBrowser?.details ?? null),
+    answer !== null,
+    answer?.sealed ?? null,
+    answer?.codeId ?? null,
+    ownBrowser?.tries ?? null,
+    answer?.ends ?? [],
+    column('id'),
+    column('model'),
+    column('accountId'),
+    column('clientId'),
+    column('grantId'),
+    column('sessionUid'),
+    column('uid'),
+    column('loginAt'),
+    column('startedAt'),
+    column('expiresAt'),
+    column('payload'),
+    column('passwordAt'),
+    column('acr'),
+    column('sid'),
+  ]);
+  const [row] = rows;
+  if (!row) throw new Error('a try is always judged');
+  const { keys_left: keysLeft, threshold } = row;
+  return { ...judgedFromRow(row), spent: keysLeft === null ? null : { keysLeft, threshold } };
+}

@@ -1,0 +1,257 @@
+/** A password at a name: read before it is compared, judged after it, each in one statement. */
+import type { Attempts } from '../../core/lockout.ts';
+import { sql, type Queryable } from '../database.ts';
+import type { NetworkTry } from '../attempts.ts';
+import {
+  JUDGED,
+  judgedFromRow,
+  judgedValues,
+  LOCK_TOLD,
+  lockNoticeValues,
+  outcomePart,
+  type JudgedRow,
+  type JudgedTry,
+  type LockNotice,
+  type TryToJudge,
+} from './judgedTries.ts';
+
+// Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
+const READ = sql`
+  SELECT i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
+    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser,
+    c.id AS card_id, c.spent::text, i.password_tries, i.key_tries, b.tries AS browser_tries,
+    a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, n.level, n.at AS level_at,
+    s.holder, s.answered_at IS NOT NULL AS answered, date_trunc('milliseconds', clock_timestamp()) AS now
+  FROM (SELECT) AS one
+  LEFT JOIN (
+    SELECT id, password_hash, password_tries, key_tries FROM identities WHERE user_id = $1
+    UNION ALL
+    SELECT id, password_hash, password_tries, key_tries FROM identities WHERE id_number = $1
+    LIMIT 1
+  ) i ON true
+  LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = $2
+  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
+  LEFT JOIN LATERAL (
+    SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > clock_timestamp() + $3 * interval '1 ms'
+             THEN l.password_hash END AS password_hash
+    FROM letters l WHERE i.password_hash IS NULL AND l.identity_id = i.id AND l.kind = 'password' AND state <> 'cancelled'
+    ORDER BY ordered_at DESC, l.id DESC LIMIT 1
+  ) t ON true
+  LEFT JOIN attempts a
+    ON a.subject = CASE WHEN i.id IS NULL THEN $4 WHEN b.browser IS NULL THEN i.password_tries ELSE b.tries END
+  LEFT JOIN sign_ins s ON s.interaction = $5
+  LEFT JOIN network_tries n ON n.subject = $6`;
+
+/** Of a name, what a comparison needs; all null where nobody has it. */
+export interface ReadPasswordTry {
+  readonly identityId: string | null;
+  readonly passwordHash: string | null;
+  /** The hash is that of a temporary password: it signs nobody in. */
+  readonly isTemporary: boolean;
+  /** They called this browser their own. */
+  readonly knownBrowser: boolean;
+  /** The card in use, where nothing is asked of it yet. */
+  readonly unaskedCard: { readonly id: string; readonly spent: string } | null;
+  /** Null until a node has filled them. */
+  readonly subjects: { readonly password: Buffer | null; readonly browser: Buffer | null };
+  readonly attempts: Attempts | null;
+  readonly network: { readonly level: number; readonly at: Date } | null;
+  readonly holder: Buffer | null;
+  readonly isAnswered: boolean;
+  /** The database's time. */
+  readonly now: Date;
+}
+
+export interface PasswordTryQuery {
+  /** As `foldName` makes it; user IDs and ID numbers cannot be taken for each other. */
+  readonly foldedName: string;
+  /** The keyed hash of what the browser's cookie holds, if it has one. */
+  readonly browser: Buffer | null;
+  readonly offsetMs: number;
+  /** Of the name, should nobody have it. */
+  readonly nameSubject: Buffer;
+  readonly interaction: Buffer;
+  readonly network: NetworkTry | null;
+}
+
+export async function readPasswordTry(db: Queryable, query: PasswordTryQuery): Promise<ReadPasswordTry> {
+  interface Row {
+    id: string | null;
+    password_hash: string | null;
+    temporary: boolean | null;
+    known_browser: boolean;
+    card_id: string | null;
+    spent: string | null;
+    password_tries: Buffer | null;
+    browser_tries: Buffer | null;
+    tries: number | null;
+    wrong: number;
+    in_a_row: number;
+    counted_at: Date;
+    expires_at: Date;
+    level: number | null;
+    level_at: Date;
+    holder: Buffer | null;
+    answered: boolean;
+    now: Date;
+  }
+  const { foldedName, browser, offsetMs, nameSubject, interaction, network } = query;
+  const values = [foldedName, browser, offsetMs, nameSubject, interaction, network?.subject ?? null];
+  const { rows } = await db.query<Row>(READ, values);
+  const [row] = rows;
+  if (!row) throw new Error('a try is always read');
+  const { card_id: id, spent, tries, wrong, level } = row;
+  return {
+    identityId: row.id,
+    passwordHash: row.password_hash,
+    isTemporary: row.temporary === true,
+    knownBrowser: row.known_browser,
+    unaskedCard: id !== null && spent !== null ? { id, spent } : null,
+    subjects: { password: row.password_tries, browser: row.browser_tries },
+    attempts:
+      tries === null
+        ? null
+        : { tries, wrong, inARow: row.in_a_row, countedAt: row.counted_at, expiresAt: row.expires_at },
+    network: level === null ? null : { level, at: row.level_at },
+    holder: row.holder,
+    isAnswered: row.answered,
+    now: row.now,
+  };
+}
+
+const FILL_IDENTITY = sql`
+  UPDATE identities SET password_tries = $2, key_tries = $3
+  WHERE id = $1 AND (password_tries IS NULL OR key_tries IS NULL)`;
+
+/** The subjects of a person who was registered by a version that did not keep them. */
+export async function fillTriesOf(
+  db: Queryable,
+  identityId: string,
+  { password, key }: { password: Buffer; key: Buffer },
+): Promise<void> {
+  await db.query(FILL_IDENTITY, [identityId, password, key]);
+}
+
+const FILL_BROWSER = sql`
+  UPDATE known_browsers SET tries = $3 WHERE browser = $1 AND identity_id = $2 AND tries IS NULL`;
+
+export async function fillTriesOfBrowser(
+  db: Queryable,
+  browser: Buffer,
+  identityId: string,
+  subject: Buffer,
+): Promise<void> {
+  await db.query(FILL_BROWSER, [browser, identityId, subject]);
+}
+
+// Locked in the order of decision 0017: tries (of the known browser, then of all unknown ones), identity, sign-in, card. The
+// password is that of the locked row of the identity: one that was changed meanwhile is accepted by nobody.
+const JUDGE = sql`
+  WITH ${JUDGED}, ${LOCK_TOLD}, ${outcomePart(`'password'`, `'wrong_password'`, '$26')},
+  calmed AS (
+    UPDATE attempts c SET in_a_row = 0 FROM judged j
+    WHERE j.verdict = 'right' AND c.subject = $27 AND c.subject <> $1 AND c.in_a_row > 0 RETURNING c.subject
+  ), owner AS (
+    SELECT i.id FROM judged j JOIN identities i ON i.id = $14::uuid
+    WHERE j.verdict = 'right' AND i.password_hash = $15 AND (SELECT count(*) FROM calmed) >= 0
+    FOR NO KEY UPDATE OF i
+  ), entered AS (
+    INSERT INTO sign_ins AS s (interaction, identity_id, password_at, step_at, expires_at, known_browser, holder, mac,
+      outcome, typed_name_sealed)
+    SELECT $13, o.id, CASE WHEN o.id IS NOT NULL THEN $16::timestamptz END, $17, $18, $19 AND o.id IS NOT NULL, $23,
+      CASE WHEN o.id IS NOT NULL THEN $24::bytea ELSE $25::bytea END,
+      CASE WHEN o.id IS NULL THEN coalesce(u.outcome, $28::jsonb) END, CASE WHEN o.id IS NULL THEN $29::bytea END
+    FROM judged j CROSS JOIN outcome u LEFT JOIN owner o ON true
+    WHERE j.verdict NOT IN ('again', 'busy')
+    ON CONFLICT (interaction) DO UPDATE SET
+      identity_id = CASE WHEN excluded.identity_id IS NULL THEN s.identity_id ELSE excluded.identity_id END,
+      password_at = CASE WHEN excluded.identity_id IS NULL THEN s.password_at ELSE excluded.password_at END,
+      session_uid = CASE WHEN excluded.identity_id IS NULL THEN s.session_uid END,
+      known_browser = CASE WHEN excluded.identity_id IS NULL THEN s.known_browser ELSE excluded.known_browser END,
+      signed_in_at = CASE WHEN excluded.identity_id IS NULL THEN s.signed_in_at END,
+      with_key = CASE WHEN excluded.identity_id IS NULL THEN s.with_key END,
+      consented = excluded.identity_id IS NULL AND s.consented,
+      new_card_skipped = excluded.identity_id IS NULL AND s.new_card_skipped,
+      outcome = excluded.outcome,
+      typed_name_sealed = CASE WHEN excluded.identity_id IS NULL
+        THEN coalesce(excluded.typed_name_sealed, s.typed_name_sealed) END,
+      holder = excluded.holder, mac = excluded.mac, step_at = excluded.step_at, expires_at = excluded.expires_at
+    WHERE s.answered_at IS NULL AND CASE WHEN excluded.identity_id IS NULL
+      THEN s.expires_at > excluded.step_at AND s.holder IS NOT DISTINCT FROM $22::bytea
+      -- What was complete stays so, unless it is over: then the person who sits there begins again.
+      ELSE s.signed_in_at IS NULL
+        OR (SELECT o.ended_at IS NULL OR s.password_at > o.ended_at FROM identities o WHERE o.id = s.identity_id)
+             IS NOT TRUE
+        OR (s.session_uid IS NOT NULL AND (SELECT true FROM oidc_records r WHERE r.uid = s.session_uid
+              AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1) IS NULL)
+      END
+    RETURNING interaction
+  ), asked AS (
+    UPDATE key_cards k SET challenge = $21 FROM owner o, entered e
+    WHERE k.id = $20 AND k.identity_id = o.id AND k.challenge IS NULL AND k.state = 'active'
+      AND get_bit(k.spent, $21::int) = 0
+  ), unproven AS (
+    INSERT INTO passwords_without_key AS p (interaction, identity_id, at)
+    SELECT e.interaction, o.id, $17 FROM entered e, owner o WHERE NOT $19
+    ON CONFLICT (interaction) DO UPDATE SET identity_id = excluded.identity_id, at = excluded.at
+  )
+  SELECT verdict, wrong, in_a_row, expires_at, EXISTS (SELECT FROM entered) AS entered FROM judged`;
+
+export interface PasswordTry extends TryToJudge {
+  readonly notice: LockNotice | null;
+  readonly interaction: Buffer;
+  /** Whom a right one signs in; null where nobody has the name, or the password was a temporary one. */
+  readonly identityId: string | null;
+  /** That was compared. */
+  readonly passwordHash: string | null;
+  readonly passwordAt: Date;
+  readonly now: Date;
+  readonly expiresAt: Date;
+  readonly knownBrowser: boolean;
+  /** What was drawn of the card in use, to be asked for unless something is asked for already. */
+  readonly challenge: { readonly cardId: string; readonly position: number } | null;
+  /** Of the row as this browser knows it. */
+  readonly formerHolder: Buffer | null;
+  readonly holder: Buffer;
+  /** For the facts after a right one, and for those that stay. */
+  readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
+  readonly typedNameSealed: Buffer;
+  /** What is mentioned once it opens by itself no more, and after a right one that signs nobody in; as `Outcome`. */
+  readonly wornOut: object;
+  readonly rightWithoutIdentity: object | null;
+  /** The unknown browsers': their wrong ones in a row end with any right one. */
+  readonly unknownBrowsers: Buffer;
+}
+
+export interface JudgedPassword extends JudgedTry {
+  /** The row of the sign-in has it; false where another browser holds the request. */
+  readonly isEntered: boolean;
+}
+
+export async function judgePassword(db: Queryable, judging: PasswordTry): Promise<JudgedPassword> {
+  const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
+  const { rows } = await db.query<JudgedRow & { entered: boolean }>(JUDGE, [
+    ...judgedValues(judging),
+    ...lockNoticeValues(judging.notice),
+    judging.interaction,
+    judging.identityId,
+    judging.passwordHash,
+    judging.passwordAt,
+    judging.now,
+    judging.expiresAt,
+    judging.knownBrowser,
+    judging.challenge?.cardId ?? null,
+    judging.challenge?.position ?? null,
+    judging.formerHolder,
+    judging.holder,
+    judging.macs.right,
+    judging.macs.wrong,
+    json(judging.wornOut),
+    judging.unknownBrowsers,
+    json(judging.rightWithoutIdentity),
+    judging.typedNameSealed,
+  ]);
+  const [row] = rows;
+  if (!row) throw new Error('a try is always judged');
+  return { ...judgedFromRow(row), isEntered: row.entered };
+}

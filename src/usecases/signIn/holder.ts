@@ -1,0 +1,75 @@
+/**
+ * The browser that shows the factors. At each judged form the holder's secret becomes one that only this form leads to: sent again,
+ * to any node, it is known by it. Whoever has an older secret has none. docs/decisions/0017-the-sign-in.md
+ */
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { World } from '../world.ts';
+import { interactionKey } from '../world.ts';
+
+type Keys = Pick<World, 'keyring'>;
+
+/** What a form leads to: the secret of the answer's cookie, its keyed hash for the row, and 16 bytes by which tries know it. */
+export interface SentForm {
+  readonly secret: string;
+  readonly holder: Buffer;
+  readonly form: Buffer;
+}
+
+/**
+ * @param nonce of the page that the form was on, 256 bits.
+ * @param typed all fields that the answer depends on, in their order.
+ */
+export function readSentForm(
+  world: Keys,
+  interactionId: string,
+  { nonce, typed }: { nonce: string; typed: readonly string[] },
+): SentForm {
+  const digest = hash('sha256', JSON.stringify(typed), 'base64url');
+  const secret = mac(world, `holder v1 ${interactionId} ${nonce} ${digest}`).toString('base64url');
+  const holder = holderKey(world, interactionId, secret);
+  return { secret, holder, form: holder.subarray(0, 16) };
+}
+
+/** The keyed hash of a secret, as the row has it. */
+export function holderKey(world: Keys, interactionId: string, secret: string): Buffer {
+  return mac(world, `holder key v1 ${interactionId} ${secret}`);
+}
+
+/** What a row says of a sign-in, and a writer in the database could change. */
+export interface SignInFacts {
+  readonly identityId: string | null;
+  readonly passwordAt: Date | null;
+  readonly sessionUid: string | null;
+  readonly signedInAt: Date | null;
+  readonly withKey: boolean;
+}
+
+/** @param holder null where the row stands on a session alone. */
+export function macOfFacts(
+  world: Keys,
+  interactionId: string,
+  facts: SignInFacts,
+  holder: Buffer | null,
+): Buffer {
+  const { identityId, passwordAt, sessionUid, signedInAt, withKey } = facts;
+  const text = JSON.stringify([
+    interactionKey(world as World, interactionId).toString('base64url'),
+    identityId,
+    passwordAt?.getTime() ?? null,
+    sessionUid,
+    signedInAt?.getTime() ?? null,
+    withKey,
+    holder?.toString('base64url') ?? null,
+  ]);
+  return mac(world, `sign-in facts v1 ${text}`);
+}
+
+export function isSameKey(a: Buffer | null, b: Buffer | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Under the key that all nodes have, also while a newer one is on its way to them. */
+function mac({ keyring }: Keys, text: string): Buffer {
+  return keyring.hmac('records', text, keyring.oldestKid('records'));
+}
