@@ -69,6 +69,11 @@ export function carryInteractions(keyring: Keyring, isSecure: boolean): Middlewa
   };
 }
 
+/** The answer that was made was thrown away: the request waits as before. */
+export function withdrawAnswer(uid: string): void {
+  carried().answered.delete(uid);
+}
+
 function keep(state: Carried): Carried {
   carriedBy.set(currentUnitOfWork(), state);
   return state;

@@ -2,7 +2,7 @@
  * What the pages may know and do of an authorization request that waits for the person. The engine's interaction
  * stays inside; nothing of a sign-in is in it before everything that the relying party asked for is given.
  */
-import type { Context } from 'koa';
+import type { Context, Next } from 'koa';
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
 import type { AskedFor } from '../core/consent.ts';
 import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
@@ -22,6 +22,7 @@ import { checkUserId, mentionsCpr } from '../core/userId.ts';
 import type { IdentityWithPerson } from '../store/identities.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { asksKeyAlone, type SignInDetails } from './prompts.ts';
+import { makeAnswer, type MadeAnswer } from './signIn/madeAnswer.ts';
 
 /** The request that a browser is in the middle of. */
 export interface PendingRequest {
@@ -159,12 +160,6 @@ export class Interactions {
     return { sessionUid: found.uid, accountId: found.accountId, passwordAt };
   }
 
-  /** Nothing more is asked: the browser takes the request along to where the engine goes on. @returns that address */
-  async leadOn(request: PendingRequest): Promise<string> {
-    await this.#interaction(request).save(RESULT_SECONDS);
-    return request.goesOnAt;
-  }
-
   /** The person was signed in already, and what else was asked for is given. The engine goes on in this very request. */
   async goOn(request: PendingRequest): Promise<void> {
     await this.#save(this.#interaction(request), { consent: {} });
@@ -193,10 +188,14 @@ export class Interactions {
     });
   }
 
-  /** The sign-in ends here. @returns where the browser takes the error to. */
-  async refuse(request: PendingRequest, refusal: Refusal): Promise<string> {
+  /** The sign-in ends here: the provider goes on with the error in this very request. */
+  async refuse(request: PendingRequest, refusal: Refusal): Promise<void> {
     await this.#save(this.#interaction(request), errorOf(refusal));
-    return request.goesOnAt;
+  }
+
+  /** The provider's answer, as if the browser had come to where it goes on. Nothing of it is saved or sent yet. */
+  async makeAnswer(ctx: Context, next: Next, request: PendingRequest): Promise<MadeAnswer> {
+    return await makeAnswer(ctx, next, { ...request, resumeCookie: this.#provider.cookieName('resume') });
   }
 
   /**

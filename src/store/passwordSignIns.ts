@@ -5,8 +5,8 @@
 import { sql, type Queryable } from './database.ts';
 
 const BEGIN_STEP_UP = sql`
-  INSERT INTO sign_ins (interaction, identity_id, password_at, session_uid, step_at, expires_at)
-  SELECT $1, $2, $3, $4, $5, $6
+  INSERT INTO sign_ins (interaction, identity_id, password_at, session_uid, step_at, expires_at, mac)
+  SELECT $1, $2, $3, $4, $5, $6, $8
   WHERE $3::timestamptz > clock_timestamp() - $7 * interval '1 second'
   ON CONFLICT (interaction) DO NOTHING`;
 
@@ -19,6 +19,8 @@ export interface StepUpBegun {
   readonly atMostSeconds: number;
   readonly now: Date;
   readonly expiresAt: Date;
+  /** Of these facts, without a holder. */
+  readonly mac: Buffer;
 }
 
 /** The password that a live session was given counts in this interaction too. Nothing where it has begun already. */
@@ -32,6 +34,7 @@ export async function beginStepUp(db: Queryable, interaction: Buffer, begun: Ste
     now,
     expiresAt,
     atMostSeconds,
+    begun.mac,
   ]);
 }
 
@@ -53,12 +56,12 @@ export async function leaveStepUp(
 const SIGN_IN_BY_PASSWORD = sql`
   WITH owner AS (
     SELECT i.id FROM identities i JOIN sign_ins s ON s.interaction = $1 AND s.identity_id = i.id
-    WHERE i.blocked_at IS NULL AND (i.ended_at IS NULL OR s.password_at > i.ended_at)
-    FOR SHARE OF i
+    WHERE i.blocked_at IS NULL AND (i.ended_at IS NULL OR i.ended_at < $8::timestamptz)
+    FOR NO KEY UPDATE OF i
   ), done AS (
-    UPDATE sign_ins SET signed_in_at = date_trunc('milliseconds', clock_timestamp()), with_key = false, outcome = NULL,
-      step_at = $2, expires_at = $3
-    WHERE interaction = $1 AND identity_id = (SELECT id FROM owner) AND signed_in_at IS NULL
+    UPDATE sign_ins SET signed_in_at = $9, with_key = false, outcome = NULL, step_at = $2, expires_at = $3, mac = $10
+    WHERE interaction = $1 AND identity_id = (SELECT id FROM owner) AND signed_in_at IS NULL AND password_at = $8
+      AND holder IS NOT DISTINCT FROM $11::bytea
     RETURNING identity_id, known_browser
   ), proven AS (
     DELETE FROM passwords_without_key WHERE interaction = $1 AND EXISTS (SELECT FROM done)
@@ -74,13 +77,18 @@ export interface PasswordSignIn {
   readonly notice: { id: string; details: Record<string, unknown> };
   readonly now: Date;
   readonly expiresAt: Date;
+  /** Of the row as it was read, and what it says from then on. */
+  readonly passwordAt: Date | null;
+  readonly signedInAt: Date;
+  readonly holder: Buffer | null;
+  readonly mac: Buffer;
 }
 
 /** The password is all that is asked: signed in, written down and told once, however often this is called. */
 export async function signInByPassword(
   db: Queryable,
   interaction: Buffer,
-  { event, notice, now, expiresAt }: PasswordSignIn,
+  { event, notice, now, expiresAt, passwordAt, signedInAt, holder, mac }: PasswordSignIn,
 ): Promise<void> {
   await db.query(SIGN_IN_BY_PASSWORD, [
     interaction,
@@ -90,5 +98,9 @@ export async function signInByPassword(
     JSON.stringify(event.details),
     notice.id,
     JSON.stringify(notice.details),
+    passwordAt,
+    signedInAt,
+    mac,
+    holder,
   ]);
 }

@@ -3,7 +3,7 @@ import type { Identity } from '../core/person.ts';
 import type { CardState } from '../core/cardLife.ts';
 import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import type { Outcome } from '../core/signIn.ts';
-import type { NetworkTry } from './attempts.ts';
+import type { Attempts } from '../core/lockout.ts';
 import { sql, type Database, type Queryable } from './database.ts';
 import { Gather } from './gather/gather.ts';
 import {
@@ -41,6 +41,26 @@ export interface StoredSignIn {
   readonly owner: IdentityWithPerson | null;
   /** It led to an answer: nothing goes on here. */
   readonly isAnswered: boolean;
+  /** Under which keyed hash the secret of the browser that holds it is known; null before a form was judged. */
+  readonly holder: Buffer | null;
+  /** What the row says of the factors, with what binds it. */
+  readonly facts: SignInFacts;
+  readonly mac: Buffer | null;
+  /** Sealed, for the same form if it comes again; null once its code was used, or a minute has passed. */
+  readonly answerSealed: Buffer | null;
+  /** Of the identity's keys: subject of their tries, and how these stand. */
+  readonly keyTries: { readonly subject: Buffer | null; readonly attempts: Attempts | null };
+  /** The database's time of this reading. */
+  readonly now: Date;
+}
+
+/** What a row says of a sign-in, and a writer in the database could change. */
+export interface SignInFacts {
+  readonly identityId: string | null;
+  readonly passwordAt: Date | null;
+  readonly sessionUid: string | null;
+  readonly signedInAt: Date | null;
+  readonly withKey: boolean;
 }
 
 type Row = CardColumns & Nullable<OwnerColumns> & SignInRow;
@@ -58,6 +78,17 @@ interface SignInRow {
   new_card_skipped: boolean;
   known_browser: boolean;
   answered: boolean;
+  entered_by: string | null;
+  holder: Buffer | null;
+  mac: Buffer | null;
+  answer_sealed: Buffer | null;
+  key_tries: Buffer | null;
+  k_tries: number | null;
+  k_wrong: number;
+  k_in_a_row: number;
+  k_counted_at: Date;
+  k_expires_at: Date;
+  now: Date;
 }
 
 function fromRow(row: Row): StoredSignIn {
@@ -82,13 +113,37 @@ function fromRow(row: Row): StoredSignIn {
     stepAt: row.step_at,
     logSalt: owner?.logSalt ?? null,
     isAnswered: row.answered,
+    holder: row.holder,
+    facts: {
+      identityId: row.entered_by,
+      passwordAt: row.password_at,
+      sessionUid: row.session_uid,
+      signedInAt: row.signed_in_at,
+      withKey: row.with_key === true,
+    },
+    mac: row.mac,
+    answerSealed: row.answer_sealed,
+    keyTries: { subject: row.key_tries, attempts: keyAttempts(row) },
+    now: row.now,
   };
+}
+
+function keyAttempts(row: SignInRow): Attempts | null {
+  if (row.k_tries === null) return null;
+  const { k_tries: tries, k_wrong: wrong, k_in_a_row: inARow } = row;
+  return { tries, wrong, inARow, countedAt: row.k_counted_at, expiresAt: row.k_expires_at };
 }
 
 // A password given before the identity was ended is no password given; nor is one given to a session that is over.
 const FIND = sql`
   SELECT s.interaction, s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
     s.known_browser, s.new_card_skipped, s.answered_at IS NOT NULL AS answered,
+    s.identity_id AS entered_by, s.holder, s.mac, i.key_tries,
+    CASE WHEN s.answered_at > now() - interval '60 seconds' AND NOT EXISTS (
+      SELECT FROM oidc_records u WHERE u.id = s.answer_code AND (u.consumed_at IS NOT NULL OR u.ended_at IS NOT NULL))
+      THEN s.answer_sealed END AS answer_sealed,
+    k.tries AS k_tries, k.wrong AS k_wrong, k.in_a_row AS k_in_a_row, k.counted_at AS k_counted_at,
+    k.expires_at AS k_expires_at, date_trunc('milliseconds', clock_timestamp()) AS now,
     ${OWNER_COLUMNS},
     ${CARD_COLUMNS}
   FROM sign_ins s
@@ -99,6 +154,7 @@ const FIND = sql`
            SELECT true FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
              AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1))
   LEFT JOIN people o ON o.id = i.person_id
+  LEFT JOIN attempts k ON k.subject = i.key_tries
   ${CARD_JOINS}
   WHERE s.interaction = ANY($1::bytea[])`;
 
@@ -125,94 +181,34 @@ export async function findSignInWithin(db: Queryable, interaction: Buffer): Prom
 }
 
 const NOTE = sql`
-  INSERT INTO sign_ins AS s (interaction, outcome, typed_name_sealed, step_at, expires_at)
-  VALUES ($1, $2::jsonb, $3, $4, $5)
+  INSERT INTO sign_ins AS s (interaction, outcome, typed_name_sealed, step_at, expires_at, holder, mac)
+  VALUES ($1, $2::jsonb, $3, $4, $5, $7, $8)
   ON CONFLICT (interaction) DO UPDATE SET
     outcome = excluded.outcome, typed_name_sealed = coalesce(excluded.typed_name_sealed, s.typed_name_sealed),
-    step_at = excluded.step_at, expires_at = excluded.expires_at
-  WHERE s.expires_at > excluded.step_at`;
+    step_at = excluded.step_at, expires_at = excluded.expires_at, holder = excluded.holder, mac = excluded.mac
+  WHERE s.expires_at > excluded.step_at AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $6::bytea`;
 
-/**
- * Notes what the next page has to mention. `expiresAt` is when the row may be swept. A sign-in that is over stays so:
- * nobody who comes later wakes what another person had shown.
- */
-export async function noteOutcome(
-  db: Queryable,
-  interaction: Buffer,
-  note: { outcome: Outcome; typedNameSealed: Buffer | null; now: Date; expiresAt: Date },
-): Promise<void> {
-  const { outcome, typedNameSealed, now, expiresAt } = note;
-  await db.query(NOTE, [interaction, JSON.stringify(outcome), typedNameSealed, now, expiresAt]);
-}
-
-const ACCEPT_PASSWORD = sql`
-  WITH forgiven AS (
-    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0, in_a_row = 0 WHERE subject = $3
-  ), calmed AS (
-    UPDATE attempts SET in_a_row = 0 WHERE subject = $7 AND subject <> $3 AND in_a_row > 0
-  ), network AS (
-    UPDATE network_tries SET level = greatest(level - 1, 0) WHERE subject = $8
-  ), accepted AS (
-    INSERT INTO sign_ins AS s (interaction, identity_id, password_at, step_at, expires_at, known_browser)
-    SELECT $1, i.id, date_trunc('milliseconds', clock_timestamp()), $4, $5, $9
-    FROM identities i WHERE i.id = $2 AND i.password_hash = $6
-    ON CONFLICT (interaction) DO UPDATE SET
-      identity_id = excluded.identity_id, password_at = excluded.password_at, session_uid = NULL, outcome = NULL,
-      typed_name_sealed = NULL, step_at = excluded.step_at, expires_at = excluded.expires_at,
-      known_browser = excluded.known_browser, signed_in_at = NULL, with_key = NULL, consented = false,
-      new_card_skipped = false
-    -- What was complete stays so, unless it is over: then whoever sits there begins anew.
-    WHERE s.answered_at IS NULL AND (s.signed_in_at IS NULL
-      OR (SELECT o.ended_at IS NULL OR s.password_at > o.ended_at FROM identities o WHERE o.id = s.identity_id)
-           IS NOT TRUE
-      OR (s.session_uid IS NOT NULL AND (SELECT true FROM oidc_records r WHERE r.uid = s.session_uid
-            AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1) IS NULL))
-    RETURNING interaction
-  ), asked AS (
-    UPDATE key_cards SET challenge = $11
-    WHERE id = $10 AND identity_id = $2 AND challenge IS NULL AND state = 'active' AND get_bit(spent, $11::int) = 0
-      AND EXISTS (SELECT FROM accepted)
-  )
-  INSERT INTO passwords_without_key AS p (interaction, identity_id, at)
-  SELECT interaction, $2, $4 FROM accepted WHERE NOT $9
-  ON CONFLICT (interaction) DO UPDATE SET identity_id = excluded.identity_id, at = excluded.at`;
-
-export interface AcceptedPassword {
-  readonly identityId: string;
-  /** That was verified: a password changed meanwhile is not accepted. */
-  readonly passwordHash: string;
-  /** Whose tries are forgiven. */
-  readonly subject: Buffer;
-  /** The unknown browsers': their wrong ones in a row end with any right one. */
-  readonly unknownBrowsers: Buffer;
-  readonly network: NetworkTry | null;
-  readonly knownBrowser: boolean;
-  /** What was drawn of the card in use, to be asked for unless something is asked for already. */
-  readonly challenge: { readonly cardId: string; readonly position: number } | null;
+/** What a form that was not judged leaves for the next page to mention. */
+export interface OutcomeNote {
+  readonly outcome: Outcome | null;
+  readonly typedNameSealed: Buffer | null;
   readonly now: Date;
   readonly expiresAt: Date;
+  readonly formerHolder: Buffer | null;
+  readonly holder: Buffer;
+  /** For the facts of the row as it was read, with the new holder. */
+  readonly mac: Buffer | null;
 }
 
-/** The password was right: this interaction may be asked for a key, and the tries at the name are forgiven. */
-export async function acceptPassword(
-  db: Queryable,
-  interaction: Buffer,
-  accepted: AcceptedPassword,
-): Promise<void> {
-  const { identityId, passwordHash, subject, now, expiresAt } = accepted;
-  await db.query(ACCEPT_PASSWORD, [
-    interaction,
-    identityId,
-    subject,
-    now,
-    expiresAt,
-    passwordHash,
-    accepted.unknownBrowsers,
-    accepted.network?.subject ?? null,
-    accepted.knownBrowser,
-    accepted.challenge?.cardId ?? null,
-    accepted.challenge?.position ?? null,
-  ]);
+/**
+ * Notes what the next page has to mention, where the browser that asks holds the row. A sign-in that is over stays so: nobody
+ * who comes later wakes what another person had shown. False where another browser holds it.
+ */
+export async function noteOutcome(db: Queryable, interaction: Buffer, note: OutcomeNote): Promise<boolean> {
+  const { outcome, typedNameSealed, now, expiresAt, formerHolder, holder, mac } = note;
+  const json = outcome === null ? null : JSON.stringify(outcome);
+  const values = [interaction, json, typedNameSealed, now, expiresAt, formerHolder, holder, mac];
+  return (await db.query(NOTE, values)).rowCount === 1;
 }
 
 const SKIP_NEW_CARD = sql`

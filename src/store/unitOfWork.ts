@@ -9,7 +9,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database, Statement } from './database.ts';
 import type { IdentityWithPerson } from './identities.ts';
-import { saveRecords, saveTogether, type Gathered } from './gather/requestRecords.ts';
+import { saveRecords, saveTogether, type Answer, type Gathered } from './gather/requestRecords.ts';
 import type { FoundGrant, StoredRecord } from './oidcRecords.ts';
 
 /** What this request answered was answered by another one first; nothing of this one is written. */
@@ -57,9 +57,12 @@ export class UnitOfWork {
   fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();
   readonly #ends = new Map<string, Buffer>();
-  readonly #answers = new Map<string, Buffer>();
+  readonly #answers = new Map<string, Answer>();
   readonly #besides: { statement: Statement; values: readonly unknown[] }[] = [];
   #consumes: Buffer | null = null;
+  #uses: Buffer | null = null;
+  /** What is made may still be thrown away: nothing is used up on the way. */
+  isPreparing = false;
 
   /** The record as this request has saved it; null if it has ended it, undefined if it has done neither. */
   pending(id: Buffer): StoredRecord | null | undefined {
@@ -79,7 +82,33 @@ export class UnitOfWork {
 
   /** Of all requests that answer this interaction, one is answered: the others save nothing. */
   answer(interaction: Buffer): void {
-    this.#answers.set(interaction.toString('base64'), interaction);
+    this.#answers.set(interaction.toString('base64'), { id: interaction, sealed: null, codeId: null });
+  }
+
+  /** The answer is kept with it, for the same form if it comes again. */
+  keepAnswer(interaction: Buffer, sealed: Buffer): void {
+    const codeId = this.codeId;
+    this.#answers.set(interaction.toString('base64'), { id: interaction, sealed, codeId });
+  }
+
+  /** Of the code that this request made. */
+  get codeId(): Buffer | null {
+    const code = [...this.#saves.values()].find(({ model }) => model === 'AuthorizationCode');
+    return code?.id ?? null;
+  }
+
+  /** What was gathered, for a statement that saves it only if more than this is so. Nothing of it is left here. */
+  take(): { readonly saves: readonly StoredRecord[]; readonly ends: readonly Buffer[]; uses: Buffer | null } {
+    if (this.#besides.length > 0) throw new Error('what stands beside the records cannot be taken');
+    const uses = this.#uses;
+    this.#uses = null;
+    const { saves, ends } = this.#gather();
+    return { saves, ends, uses };
+  }
+
+  /** A pushed request is used up with what is taken. */
+  useLater(id: Buffer): void {
+    this.#uses = id;
   }
 
   /** Of all requests that consume this record, one is answered: the others save nothing. */

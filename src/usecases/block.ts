@@ -6,7 +6,7 @@ import type { By } from '../core/auditEvent.ts';
 import type { Deed } from '../core/cardLife.ts';
 import type { Ladder } from '../core/lockout.ts';
 import type { Notice } from '../core/notice.ts';
-import { beginAnew } from '../store/attempts.ts';
+import { beginAgain } from '../store/signIn/judgedTries.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
 import { endIdentity } from '../store/cardLife.ts';
@@ -56,8 +56,9 @@ export async function blockWithin(
   by: By,
   { notice, guessed }: { notice: Notice | null; guessed?: Guessed | undefined },
 ): Promise<Done> {
+  // The tries first, as everywhere; and of all who find them worn out, one blocks.
+  if (guessed && !(await beginAgain(db, guessed.subject, guessed.ladder))) return 'already_blocked';
   const done = await doCardDeedWithin(world, db, identityId, deedOf(what, guessed?.cardId), by);
-  if (guessed) await beginAnew(db, guessed.subject, guessed.ladder);
   const now = world.clock.now();
   // Whoever blocks fears misuse: what is signed in ends also where there was no card left to block.
   await endIdentity(db, identityId, { block: what === 'identity', now });

@@ -31,6 +31,7 @@ export const PAGE_NAMES = [
   'new-card',
   'public-sites',
   'consent',
+  'continue',
   'locked',
   'refused',
   'trouble',
@@ -117,7 +118,7 @@ const FOUND: ReadonlySet<PageName> = new Set<PageName>([
 
 /** What stands or is typed there is somebody's own: emptied when it lies untouched. Our own sites say it themselves. */
 const EMPTIED: ReadonlySet<PageName> = new Set<PageName>([
-  ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'locked', 'refused'] as const),
+  ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'continue', 'locked', 'refused'] as const),
   ...(['activate', 'activate-key', 'activate-choose', 'activate-told', 'order', 'block', 'session'] as const),
 ]);
 

@@ -7,6 +7,7 @@ import type { Outcome } from '../core/signIn.ts';
 import type { Shown } from '../usecases/signIn/showSignIn.ts';
 import type { Frame, SignInFrame } from './layout.tsx';
 import { ConsentPage } from './pages/consent.tsx';
+import { ContinuePage } from './pages/continue.tsx';
 import { KeyPage, type KeyError } from './pages/key.tsx';
 import { LockedPage } from './pages/locked.tsx';
 import { NewCardPage } from './pages/newCard.tsx';
@@ -26,7 +27,7 @@ export interface PageGround {
 
 export function pageOf(
   ground: PageGround,
-  shown: Exclude<Shown, { page: 'done' | 'expired' | 'password-enough' }>,
+  shown: Exclude<Shown, { page: 'expired' }>,
 ): VNode {
   const { frame } = ground;
   switch (shown.page) {
@@ -63,6 +64,9 @@ export function pageOf(
         error: outcome?.kind === 'locked' ? 'locked' : keyError(outcome),
       });
     }
+    case 'done':
+    case 'password-enough':
+      return ContinuePage(frame);
     case 'public-sites':
       return PublicSitesPage({ ...frame, bar: shown.bar });
     case 'consent':

@@ -12,6 +12,7 @@ import { block } from '../../src/usecases/block.ts';
 import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
 import { reportNotArrived } from '../../src/usecases/reportNotArrived.ts';
 import { checkDue } from '../../src/usecases/checkDue.ts';
+import { readSentForm, type SentForm } from '../../src/usecases/signIn/holder.ts';
 import { giveKey } from '../../src/usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../../src/usecases/signIn/giveNewKey.ts';
 import { givePassword } from '../../src/usecases/signIn/givePassword.ts';
@@ -286,12 +287,27 @@ export class CardHistory {
       accountId: null,
       consentPage: false,
       consent: { isTrusted: true, scopes: ['openid'], claims: [] },
+      holder: null,
     };
     const { userId: typedName, password } = this.#person;
     const { interactionId } = this.#interaction;
     const from = { address: '192.0.2.1', browser: null, withKey: true };
-    await givePassword(world, { interactionId, typedName, password, ...from });
+    const sent = this.#fillIn(world);
+    const secret = this.#interaction.holder;
+    const entered = await givePassword(world, { interactionId, typedName, password, ...from, sent, secret });
+    this.#keepSecret(entered.holds ? sent.secret : null);
     await this.#look(world);
+  }
+
+  /** A form of a page that is like no other. */
+  #fillIn(world: World): SentForm {
+    const interactionId = this.#interaction?.interactionId ?? '';
+    return readSentForm(world, interactionId, { nonce: randomUUID(), typed: [] });
+  }
+
+  /** The browser keeps the secret that the last answer gave it. */
+  #keepSecret(secret: string | null): void {
+    if (secret !== null && this.#interaction) this.#interaction = { ...this.#interaction, holder: secret };
   }
 
   async #look(world: World): Promise<void> {
@@ -318,8 +334,15 @@ export class CardHistory {
       ownBrowser: null,
       browser: null,
       visit: { userAgent: '', address: '127.0.0.1' },
+      secret: this.#interaction.holder,
+      prepare: () => Promise.resolve(null),
     };
-    const came = await Promise.all(worlds.map((one) => giveKey(one, given)));
+    const forms = worlds.map((one) => this.#fillIn(one));
+    const answers = await Promise.all(
+      worlds.map((one, i) => giveKey(one, { ...given, sent: forms[i] as SentForm })),
+    );
+    this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
+    const came = answers.map(({ kind }) => kind);
     await this.#look(world);
     const isSignedIn = this.#shown?.page === 'done' || this.#shown?.page === 'new-card';
     if (!came.includes('signed_in')) return this.#page();
@@ -343,8 +366,13 @@ export class CardHistory {
     const { keyNumber } = shown;
     const right = await this.#keyOf(world, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
-    const given = { interactionId, cardNumber, keyNumber, key: isRight ? right : wrong(right) };
-    await Promise.all(worlds.map((one) => giveNewKey(one, given)));
+    const secret = this.#interaction.holder;
+    const given = { interactionId, cardNumber, keyNumber, key: isRight ? right : wrong(right), secret };
+    const forms = worlds.map((one) => this.#fillIn(one));
+    const answers = await Promise.all(
+      worlds.map((one, i) => giveNewKey(one, { ...given, sent: forms[i] as SentForm })),
+    );
+    this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
     await this.#look(world);
     const after = (await this.#cards()).find(({ id }) => id === shown.card.id);
     if ((after?.spent ?? 0) > (before?.spent ?? 0)) {

@@ -26,6 +26,9 @@ export class TestClock {
   now(): Date {
     return new Date(this.#now);
   }
+  get offsetMs(): number {
+    return this.#now.getTime() - Date.now();
+  }
   forward(ms: number): void {
     this.#now = new Date(this.#now.getTime() + ms);
   }

@@ -12,9 +12,12 @@ const ANSWER_KEPT_SECONDS = 3 * 3600;
 // Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do this.
 const SAVE = sql`
   WITH answered AS (
-    INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at)
-    SELECT interaction, now(), now() + $18 * interval '1 second', now() FROM unnest($13::bytea[]) interaction ORDER BY 1
-    ON CONFLICT (interaction) DO UPDATE SET answered_at = now() WHERE s.answered_at IS NULL
+    INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at, answer_sealed, answer_code)
+    SELECT interaction, now(), now() + $18 * interval '1 second', now(), sealed, code
+    FROM unnest($13::bytea[], $23::bytea[], $24::bytea[]) a (interaction, sealed, code) ORDER BY 1
+    ON CONFLICT (interaction) DO UPDATE SET answered_at = now(), answer_sealed = excluded.answer_sealed,
+      answer_code = excluded.answer_code
+    WHERE s.answered_at IS NULL
     RETURNING s.interaction
   ), consumed AS (
     UPDATE oidc_records SET consumed_at = now()
@@ -52,10 +55,17 @@ const SAVE = sql`
   )
   SELECT request FROM lost`;
 
+export interface Answer {
+  readonly id: Buffer;
+  /** For the same form, if it comes again; null where nobody asks for it again. */
+  readonly sealed: Buffer | null;
+  readonly codeId: Buffer | null;
+}
+
 /** What a request leaves behind, in the order in which it is judged. */
 export interface Gathered {
   /** Interactions that are answered: each once, of all requests that do so. */
-  readonly answers: readonly Buffer[];
+  readonly answers: readonly Answer[];
   /** Records that are used up, each once. */
   readonly consumes: readonly Buffer[];
   readonly ends: readonly Buffer[];
@@ -88,7 +98,7 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
     column('expiresAt'),
     column('payload'),
     ids(ends),
-    ids(answers),
+    answers.map(({ id }) => id.id),
     column('passwordAt'),
     column('acr'),
     column('sid'),
@@ -98,6 +108,8 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
     numbers(consumes),
     numbers(ends),
     numbers(saves),
+    answers.map(({ id }) => id.sealed),
+    answers.map(({ id }) => id.codeId),
   ]);
   const lost = new Set(rows.map(({ request }) => request));
   return requests.map((_, request) => !lost.has(request));
@@ -120,5 +132,5 @@ function isApart(request: Gathered, others: readonly Gathered[]): boolean {
 }
 
 function idsOf({ answers, consumes, ends, saves }: Gathered): Buffer[] {
-  return [...answers, ...consumes, ...ends, ...saves.map(({ id }) => id)];
+  return [...answers.map(({ id }) => id), ...consumes, ...ends, ...saves.map(({ id }) => id)];
 }

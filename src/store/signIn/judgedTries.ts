@@ -2,7 +2,7 @@
  * The row of tries, judged after the comparison by one statement, and the parts of it that longer statements begin with.
  * The numbers and what they mean: core/lockout.ts. The argument: docs/decisions/0017-the-sign-in.md.
  */
-import type { Ladder, LockState } from '../../core/lockout.ts';
+import type { Attempts, Ladder, LockState } from '../../core/lockout.ts';
 import { sql, sqlPart, type Queryable } from '../database.ts';
 
 /**
@@ -32,20 +32,23 @@ export function judgedFromRow({ verdict, wrong, in_a_row: inARow, expires_at: op
 
 /**
  * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms, most in a row or
- * null, whether the answer was right, the form, and for how many ms a try in flight on an older node counts.
+ * null, 0 for a wrong answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try in flight on an older node counts.
  */
 export interface TryToJudge {
   readonly subject: Buffer;
   readonly ladder: Ladder;
   readonly isRight: boolean;
+  /** A right answer forgives the wrong ones; false where it proves nothing about those of others. */
+  readonly forgives?: boolean;
   /** 16 bytes that only this form of this page leads to. */
   readonly form: Buffer;
   readonly offsetMs: number;
 }
 
-export function judgedValues({ subject, ladder, isRight, form, offsetMs }: TryToJudge): unknown[] {
+export function judgedValues({ subject, ladder, isRight, forgives, form, offsetMs }: TryToJudge): unknown[] {
   const { limit, lockMs, inARow, judgedWithinMs } = ladder;
-  return [subject, offsetMs, limit, lockMs, inARow, isRight, form, judgedWithinMs];
+  const rightness = !isRight ? 0 : forgives === false ? 2 : 1;
+  return [subject, offsetMs, limit, lockMs, inARow, rightness, form, judgedWithinMs];
 }
 
 // The conflict clause decides on the locked row alone. What an older node counted and has not judged is `tries - wrong`; it counts
@@ -53,6 +56,7 @@ export function judgedValues({ subject, ladder, isRight, form, offsetMs }: TryTo
 const NOW = `(clock_timestamp() + $2::float8 * interval '1 ms')`;
 const IS_OVER = `(a.expires_at <= ${NOW})`;
 const WRONG = `(CASE WHEN ${IS_OVER} THEN 0 ELSE a.wrong END)`;
+const LEFT = `(CASE $6::int WHEN 1 THEN 0 ELSE ${WRONG} END)`;
 const IN_FLIGHT = `(CASE WHEN ${IS_OVER} OR a.counted_at < ${NOW} - $8::float8 * interval '1 ms' THEN 0
            ELSE greatest(a.tries - a.wrong, 0) END)`;
 const VERDICT = `(CASE
@@ -60,22 +64,22 @@ const VERDICT = `(CASE
         WHEN a.in_a_row >= $5::int THEN 'worn_out'
         WHEN ${WRONG} >= $3::int THEN 'locked'
         WHEN ${WRONG} + ${IN_FLIGHT} >= $3::int OR a.in_a_row + ${IN_FLIGHT} >= $5::int THEN 'busy'
-        WHEN $6::boolean THEN 'right' ELSE 'wrong' END)`;
+        WHEN $6::int > 0 THEN 'right' ELSE 'wrong' END)`;
 
 /** `judged AS (...)`: $1 to $8, above. One row, always. */
 export const JUDGED = {
   part: `judged AS (
     INSERT INTO attempts AS a (subject, tries, wrong, in_a_row, counted_at, expires_at, verdict, forms)
-    VALUES ($1::bytea, CASE WHEN $6::boolean THEN 0 ELSE 1 END, CASE WHEN $6::boolean THEN 0 ELSE 1 END,
-      CASE WHEN $6::boolean THEN 0 ELSE 1 END, ${NOW},
-      CASE WHEN $6::boolean THEN ${NOW} ELSE ${NOW} + $4::float8 * interval '1 ms' END,
-      CASE WHEN $6::boolean THEN 'right' ELSE 'wrong' END, ARRAY[$7::bytea])
+    VALUES ($1::bytea, CASE WHEN $6::int > 0 THEN 0 ELSE 1 END, CASE WHEN $6::int > 0 THEN 0 ELSE 1 END,
+      CASE WHEN $6::int > 0 THEN 0 ELSE 1 END, ${NOW},
+      CASE WHEN $6::int > 0 THEN ${NOW} ELSE ${NOW} + $4::float8 * interval '1 ms' END,
+      CASE WHEN $6::int > 0 THEN 'right' ELSE 'wrong' END, ARRAY[$7::bytea])
     ON CONFLICT (subject) DO UPDATE SET
       verdict = ${VERDICT},
-      tries = CASE ${VERDICT} WHEN 'right' THEN ${IN_FLIGHT} WHEN 'wrong' THEN ${WRONG} + ${IN_FLIGHT} + 1
+      tries = CASE ${VERDICT} WHEN 'right' THEN ${LEFT} + ${IN_FLIGHT} WHEN 'wrong' THEN ${WRONG} + ${IN_FLIGHT} + 1
               ELSE a.tries END,
-      wrong = CASE ${VERDICT} WHEN 'right' THEN 0 WHEN 'wrong' THEN ${WRONG} + 1 ELSE a.wrong END,
-      in_a_row = CASE ${VERDICT} WHEN 'right' THEN 0 WHEN 'wrong' THEN a.in_a_row + 1 ELSE a.in_a_row END,
+      wrong = CASE ${VERDICT} WHEN 'right' THEN ${LEFT} WHEN 'wrong' THEN ${WRONG} + 1 ELSE a.wrong END,
+      in_a_row = CASE ${VERDICT} WHEN 'right' THEN CASE $6::int WHEN 1 THEN 0 ELSE a.in_a_row END WHEN 'wrong' THEN a.in_a_row + 1 ELSE a.in_a_row END,
       expires_at = CASE ${VERDICT} WHEN 'wrong' THEN ${NOW} + $4::float8 * interval '1 ms' ELSE a.expires_at END,
       counted_at = CASE WHEN ${VERDICT} = 'wrong' AND ${IN_FLIGHT} = 0 THEN ${NOW} ELSE a.counted_at END,
       forms = CASE WHEN ${VERDICT} IN ('right', 'wrong') THEN (array_prepend($7::bytea, a.forms))[1:8]
@@ -146,4 +150,46 @@ export async function judgeTry(
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');
   return judgedFromRow(row);
+}
+
+const READ = sql`
+  SELECT a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, date_trunc('milliseconds', clock_timestamp()) AS now
+  FROM (SELECT) AS one LEFT JOIN attempts a ON a.subject = $1`;
+
+/** How a row stands before anything is compared, and the database's time. */
+export async function readTries(
+  db: Queryable,
+  subject: Buffer,
+): Promise<{ attempts: Attempts | null; now: Date }> {
+  type Row = {
+    tries: number | null;
+    wrong: number;
+    in_a_row: number;
+    counted_at: Date;
+    expires_at: Date;
+    now: Date;
+  };
+  const { rows } = await db.query<Row>(READ, [subject]);
+  const [row] = rows;
+  if (!row) throw new Error('a row of tries is always read');
+  const { tries, wrong, in_a_row: inARow, counted_at: countedAt, expires_at: expiresAt, now } = row;
+  return { attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt }, now };
+}
+
+const RESET = sql`UPDATE attempts SET tries = greatest(tries - wrong, 0), wrong = 0, in_a_row = 0 WHERE subject = $1`;
+
+/** What the tries were at is over, as when there is a new password. The row stays: it may be waited for. */
+export async function resetTries(db: Queryable, subject: Buffer): Promise<void> {
+  await db.query(RESET, [subject]);
+}
+
+const BEGIN_AGAIN = sql`
+  UPDATE attempts SET tries = $2, wrong = $2, in_a_row = 0 WHERE subject = $1 AND in_a_row >= $3`;
+
+/**
+ * What was guessed at is over: a card is blocked. For those who are on their way it stays locked for as long as the last
+ * wrong answer locked it; the next after that is the first in a row. False when another has done it.
+ */
+export async function beginAgain(db: Queryable, subject: Buffer, { limit, inARow }: Ladder): Promise<boolean> {
+  return (await db.query(BEGIN_AGAIN, [subject, limit, inARow])).rowCount === 1;
 }

@@ -22,6 +22,8 @@ export interface PreparedAnswer {
   /** For the same form, should it come again. */
   readonly sealed: Buffer;
   readonly codeId: Buffer | null;
+  /** The pushed request that it answers: used once. */
+  readonly uses: Buffer | null;
   readonly saves: readonly StoredRecord[];
   readonly ends: readonly Buffer[];
 }
@@ -57,6 +59,8 @@ export interface KeyTry extends TryToJudge {
 export interface JudgedKey extends JudgedTry {
   /** Of the card as it is now; null where no key was spent. */
   readonly spent: { readonly keysLeft: number; readonly threshold: number } | null;
+  /** The row of the sign-in has it, with the new holder. */
+  readonly isNoted: boolean;
 }
 
 // Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. A block that is
@@ -72,10 +76,13 @@ const JUDGE = sql`
     WHERE s.identity_id = o.id AND s.password_at = $15 AND s.signed_in_at IS NULL AND s.answered_at IS NULL
       AND s.holder IS NOT DISTINCT FROM $19::bytea
     FOR NO KEY UPDATE OF s
+  ), used AS (
+    UPDATE oidc_records u SET consumed_at = now() FROM waiting
+    WHERE u.id = $51 AND u.consumed_at IS NULL AND u.ended_at IS NULL RETURNING u.id
   ), spent AS (
     UPDATE key_cards c SET spent = set_bit(c.spent, $18::int, 1), challenge = NULL FROM waiting w
     WHERE c.id = $17 AND c.identity_id = $14 AND c.state = 'active' AND c.challenge = $18
-      AND get_bit(c.spent, $18::int) = 0
+      AND get_bit(c.spent, $18::int) = 0 AND ($51::bytea IS NULL OR (SELECT count(*) FROM used) = 1)
       AND (w.session_uid IS NULL OR (
              SELECT true FROM oidc_records r WHERE r.uid = w.session_uid AND r.model = 'Session'
                AND r.account_id = $14 AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1))
@@ -92,6 +99,7 @@ const JUDGE = sql`
     FROM (SELECT j.verdict, u.outcome, (SELECT count(*) FROM spent) > 0 AS is_spent FROM judged j, outcome u) x
     WHERE s.interaction = $13 AND x.verdict NOT IN ('again', 'busy') AND s.identity_id = $14 AND s.password_at = $15
       AND s.signed_in_at IS NULL AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $19::bytea
+    RETURNING s.interaction
   ), proven AS (
     DELETE FROM passwords_without_key WHERE interaction = $13 AND (SELECT count(*) FROM spent) > 0
   ), renewed AS (
@@ -130,14 +138,15 @@ const JUDGE = sql`
       sid = coalesce(excluded.sid, r.sid), expires_at = excluded.expires_at, payload = excluded.payload
     WHERE r.ended_at IS NULL
   )
-  SELECT j.verdict, j.wrong, j.in_a_row, j.expires_at, spent.keys_left, owner.threshold
+  SELECT j.verdict, j.wrong, j.in_a_row, j.expires_at, spent.keys_left, owner.threshold,
+    EXISTS (SELECT FROM noted) AS noted
   FROM judged j LEFT JOIN spent ON true LEFT JOIN owner ON owner.id = spent.identity_id`;
 
 export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<JudgedKey> {
   const { answer, ownBrowser, newBrowser } = judging;
   const saves = answer?.saves ?? [];
   const column = <K extends keyof StoredRecord>(name: K) => saves.map((record) => record[name]);
-  const { rows } = await db.query<JudgedRow & { keys_left: number | null; threshold: number }>(JUDGE, [
+  const { rows } = await db.query<JudgedRow & { keys_left: number | null; threshold: number; noted: boolean }>(JUDGE, [
     ...judgedValues(judging),
     ...lockNoticeValues(judging.notice),
     judging.interaction,
@@ -178,9 +187,10 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
     column('passwordAt'),
     column('acr'),
     column('sid'),
+    answer?.uses ?? null,
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');
-  const { keys_left: keysLeft, threshold } = row;
-  return { ...judgedFromRow(row), spent: keysLeft === null ? null : { keysLeft, threshold } };
+  const { keys_left: keysLeft, threshold, noted: isNoted } = row;
+  return { ...judgedFromRow(row), spent: keysLeft === null ? null : { keysLeft, threshold }, isNoted };
 }

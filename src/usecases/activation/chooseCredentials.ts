@@ -21,7 +21,7 @@ import {
   UserIdTaken,
   useTemporary,
 } from '../../store/issuing/activations.ts';
-import { forgetTries } from '../../store/attempts.ts';
+import { resetTries } from '../../store/signIn/judgedTries.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import { lockOwner } from '../../store/cardLife.ts';
@@ -72,6 +72,8 @@ export async function chooseCredentials(world: World, given: GivenChoice): Promi
     if (!(error instanceof UserIdTaken)) throw error;
     return await note({ ...NO_FAULT, userId: 'taken' });
   }
+  // After the commit: within it the tries would be locked after the identity. What was counted was at the former password.
+  await resetTries(database, passwordSubject(world, `identity ${identity.id}`));
   await queueMissedLogouts(database, identity.id);
   if (given.from !== null) await leadBackToSignIn(database, interactionKey(world, given.from));
   return 'judged';
@@ -97,8 +99,7 @@ async function complete(
   const current = await findActivation(db, id);
   if (!current || !(await useTemporary(db, id, now))) return false;
   await saveCredentials(db, identityId, chosen);
-  // What was counted and known belongs to the password of before.
-  await forgetTries(db, passwordSubject(world, `identity ${identityId}`));
+  // What was known belongs to the password of before.
   await forgetBrowsers(db, identityId);
   await appendEvent(db, { kind: 'terms_confirmed', identityId, details: terms });
   if (chosen.userId !== current.identity?.userId) {

@@ -4,14 +4,20 @@
  */
 import { nextActivationStep } from '../../core/issuing/activation.ts';
 import { findActivation, noteStep, spendKeyAtActivation } from '../../store/issuing/activations.ts';
-import { forgiveTries, giveTryBack } from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { lockOwner } from '../../store/cardLife.ts';
-import { DatabaseAway } from '../../store/database.ts';
+import { DatabaseAway, type Queryable } from '../../store/database.ts';
 import { burnPendingKey } from '../../store/keyCards.ts';
 import type { ActivationOutcome } from '../../core/issuing/activation.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
-import { judgeKey, keyAskedFor, type AskedKey, type GivenAnswer } from '../signIn/judgeKey.ts';
+import {
+  afterJudged,
+  judgeKey,
+  keyAskedFor,
+  openTry,
+  type AskedKey,
+  type GivenAnswer,
+} from '../signIn/judgeKey.ts';
 import type { World } from '../world.ts';
 import { activationKey } from './activationKey.ts';
 
@@ -27,8 +33,6 @@ interface Taking {
   readonly identityId: string;
   readonly asked: AskedKey;
   readonly isFirst: boolean;
-  /** Whose tries are forgiven. */
-  readonly subject: Buffer;
 }
 
 /** `busy`: five answers of this person are being judged right now; nothing was counted. */
@@ -46,27 +50,35 @@ export async function giveActivationKey(world: World, given: GivenActivationKey)
   if (!asked) return await note({ kind: 'stale_key' });
 
   const identityId = step.identity.id;
-  const judged = await judgeKey(world, identityId, asked, given.key);
-  if (judged.kind === 'busy') return 'busy';
-  if (judged.kind !== 'right') return await note(judged);
-  const { subject } = judged;
+  const form = world.dice.bytes(16);
+  const key = await openTry(world, { identityId, asked, key: given.key, form });
+  if (key === 'busy') return 'busy';
+  if ('kind' in key) return await note(key);
   try {
-    await take(world, { id, identityId, asked, isFirst: step.isFirst, subject });
-    return 'judged';
+    const judged = await database.transaction(async (db) => {
+      const tried = await judgeKey(db, key);
+      if (tried.verdict === 'right') await take(world, db, { id, identityId, asked, isFirst: step.isFirst });
+      return tried;
+    });
+    if (judged.verdict === 'right') return 'judged';
+    const outcome = await afterJudged(world, key, judged);
+    if (outcome === 'busy' || outcome === 'again') return 'busy';
+    return await note(outcome);
   } catch (error) {
     if (error instanceof DatabaseAway && error.isUnknown) return await burn(world, identityId, asked);
     if (!(error instanceof Stale)) throw error;
-    await giveTryBack(database, subject);
     return await note({ kind: 'stale_key' });
   }
 }
 
 /** The key is spent and what follows from that is done, or nothing is. @throws Stale */
-async function take(world: World, { id, identityId, asked, isFirst, subject }: Taking): Promise<void> {
-  const { database, clock } = world;
-  const now = clock.now();
+async function take(
+  world: World,
+  db: Queryable,
+  { id, identityId, asked, isFirst }: Taking,
+): Promise<void> {
+  const now = world.clock.now();
   const { card, position } = asked;
-  await database.transaction(async (db) => {
     await lockOwner(db, identityId);
     const state = isFirst ? 'sent' : 'active';
     const isSpent = await spendKeyAtActivation(db, id, { cardId: card.id, position, state, now });
@@ -83,8 +95,6 @@ async function take(world: World, { id, identityId, asked, isFirst, subject }: T
         )
       : await doCardDeedWithin(world, db, identityId, { kind: 'key_spent' }, BY_SYSTEM);
     if (done !== 'done') throw new Stale(done);
-    await forgiveTries(db, subject);
-  });
 }
 
 /** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */

@@ -2,7 +2,6 @@
 import { publicSitesBar } from '../../core/publicSites.ts';
 import { EMAIL_WAIT_MS, type DeedRefusal, type SelfDeed } from '../../core/selfService/deed.ts';
 import type { Notice } from '../../core/notice.ts';
-import { forgetTries } from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
@@ -16,7 +15,6 @@ import { doCardDeedWithin } from '../cardDeeds.ts';
 import { changeThresholdWithin } from '../changeThreshold.ts';
 import { setPublicSitesWithin } from '../choosePublicSites.ts';
 import { sealContact } from '../completeContact.ts';
-import { passwordSubject } from '../signIn/givePassword.ts';
 import type { World } from '../world.ts';
 
 const BY_PERSON = { by: 'person' } as const;
@@ -44,8 +42,7 @@ export async function carryOut(
       return null;
     case 'change_password':
       await setPassword(db, identityId, deed.passwordHash);
-      // What was counted and known belongs to the password of before, and so does a new one that still travels.
-      await forgetTries(db, passwordSubject(world, `identity ${identityId}`));
+      // What was known belongs to the password of before, and so does a new one that still travels.
       await forgetBrowsers(db, identityId);
       await voidPasswordLetters(db, identityId, now);
       await appendEvent(db, { kind: 'password_chosen', identityId, details: {} });

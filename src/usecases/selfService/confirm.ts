@@ -5,7 +5,6 @@
 import type { ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
 import { endsOthers, unpackDeed, type DeedRefusal, type SelfDeed } from '../../core/selfService/deed.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
-import { forgiveTries, giveTryBack } from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import { endIdentity, lockOwner } from '../../store/cardLife.ts';
@@ -20,8 +19,17 @@ import {
   type Asker,
 } from '../../store/selfService/confirmations.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
+import { resetTries } from '../../store/signIn/judgedTries.ts';
+import { passwordSubject } from '../signIn/givePassword.ts';
 import { sealSeen, type SealedSeen } from '../seen.ts';
-import { judgeKey, keyAskedFor, type AskedKey, type GivenAnswer } from '../signIn/judgeKey.ts';
+import {
+  afterJudged,
+  judgeKey,
+  keyAskedFor,
+  openTry,
+  type AskedKey,
+  type GivenAnswer,
+} from '../signIn/judgeKey.ts';
 import type { World } from '../world.ts';
 import { nextConfirmationStep } from '../../core/selfService/confirmation.ts';
 import { carryOut } from './carryOut.ts';
@@ -44,8 +52,6 @@ interface Confirming {
   readonly asker: Asker;
   readonly deed: SelfDeed;
   readonly asked: AskedKey;
-  /** Whose tries are forgiven. */
-  readonly subject: Buffer;
   readonly seen: SealedSeen;
 }
 
@@ -68,19 +74,28 @@ export async function confirm(
   if (!asked) return await note({ kind: 'stale_key' });
 
   const { identityId } = asker;
-  const judged = await judgeKey(world, identityId, asked, given.key);
-  if (judged.kind === 'busy') return 'busy';
-  if (judged.kind !== 'right') return await note(judged);
-  const { subject } = judged;
+  const key = await openTry(world, { identityId, asked, key: given.key, form: world.dice.bytes(16) });
+  if (key === 'busy') return 'busy';
+  if ('kind' in key) return await note(key);
   const deed = unpackDeed(keyring.open('records', stored.deedSealed, sealedUnder(id)));
   try {
     const seen = sealSeen(keyring, stored.logSalt, given.visit);
-    await database.transaction((db) => spendAndDo(world, db, { id, asker, deed, asked, subject, seen }));
+    const judged = await database.transaction(async (db) => {
+      const tried = await judgeKey(db, key);
+      if (tried.verdict === 'right') await spendAndDo(world, db, { id, asker, deed, asked, seen });
+      return tried;
+    });
+    if (judged.verdict !== 'right') {
+      const after = await afterJudged(world, key, judged);
+      return after === 'busy' || after === 'again' ? 'busy' : await note(after);
+    }
   } catch (error) {
     if (error instanceof DatabaseAway && error.isUnknown) return await burn(world, identityId, asked);
-    // It was the right key, whatever stood in the way.
-    await giveTryBack(database, subject);
     return await note(outcomeOf(error));
+  }
+  // After the commit: within it the tries would be locked after the identity. What was counted was at the former password.
+  if (deed.kind === 'change_password') {
+    await resetTries(database, passwordSubject(world, `identity ${identityId}`));
   }
   if (endsOthers(deed.kind) || deed.kind === 'close_id') await queueMissedLogouts(database, identityId);
   return 'judged';
@@ -98,7 +113,7 @@ function outcomeOf(error: unknown): ConfirmationOutcome {
 async function spendAndDo(
   world: World,
   db: Queryable,
-  { id, asker, deed, asked, subject, seen }: Confirming,
+  { id, asker, deed, asked, seen }: Confirming,
 ): Promise<void> {
   const { identityId, session } = asker;
   const { card, position } = asked;
@@ -118,7 +133,6 @@ async function spendAndDo(
   const refused = await carryOut(world, db, identityId, deed);
   if (refused) throw new Refused(refused);
   if (ordersItself) await count();
-  await forgiveTries(db, subject);
   if (endsOthers(deed.kind)) {
     await endIdentity(db, identityId, { block: false, now });
     await keepOwnSession(db, session, identityId);

@@ -1,21 +1,35 @@
 /**
- * A key from the card is given. An answer to a number that is no longer the challenge is neither judged nor
- * counted; only wrong answers count; a right one is spent by one conditional UPDATE, judged by its rows.
+ * A key from the card is given: read, made, compared, judged (docs/decisions/0017-the-sign-in.md). An answer to a number that is no
+ * longer the challenge is neither judged nor counted. Everything that a right key leads to is made for every reply to the
+ * challenge that stands, and saved by the statement that judges it.
  */
 import { setTimeout } from 'node:timers/promises';
 import { keysLeft } from '../../core/keyCard.ts';
+import type { Visit } from '../../core/selfService/seen.ts';
 import type { Outcome } from '../../core/signIn.ts';
-import { giveTryBack } from '../../store/attempts.ts';
 import { lockOwner } from '../../store/cardLife.ts';
 import { DatabaseAway, type Queryable } from '../../store/database.ts';
-import { burnPendingKey, spendKey, type Spending, type Spent } from '../../store/keyCards.ts';
-import { findSignIn, noteOutcome } from '../../store/signIns.ts';
+import { burnPendingKey } from '../../store/keyCards.ts';
+import { judgeKeyTry, type JudgedKey, type KeyTry, type PreparedAnswer } from '../../store/signIn/keyTries.ts';
+import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
-import { judgeKey, keyAskedFor, type GivenAnswer } from './judgeKey.ts';
-import type { Visit } from '../../core/selfService/seen.ts';
 import { browserKey } from '../knownBrowser.ts';
 import { sealSeen } from '../seen.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
+import { browserSubject } from './givePassword.ts';
+import {
+  BUSY,
+  holderKey,
+  isSameKey,
+  isTheirs,
+  macOfFacts,
+  type FormAnswer,
+  type SentForm,
+} from './holder.ts';
+import { blockGuessed, isRight, keyAskedFor, openTry, type GivenAnswer, type KeyToJudge } from './judgeKey.ts';
+
+/** Makes the answer that a right key leads to, as if it had been right; null where something else is asked after it. */
+export type PrepareAnswer = (asIf: { stored: StoredSignIn; signedInAt: Date }) => Promise<PreparedAnswer | null>;
 
 export interface GivenKey extends GivenAnswer {
   readonly interactionId: string;
@@ -25,111 +39,174 @@ export interface GivenKey extends GivenAnswer {
   /** What it holds, if anything. */
   readonly browser: string | null;
   readonly visit: Visit;
-}
-
-/** `busy`: five answers of this person are being judged right now; nothing was counted. */
-export async function giveKey(world: World, given: GivenKey): Promise<'judged' | 'signed_in' | 'busy'> {
-  const { database, clock, dice } = world;
-  const now = clock.now();
-  const expiresAt = interactionExpiry(now);
-  const interaction = interactionKey(world, given.interactionId);
-  const note = async (outcome: Outcome) => {
-    await noteOutcome(database, interaction, { outcome, typedNameSealed: null, now, expiresAt });
-    return 'judged' as const;
-  };
-
-  const stored = await findSignIn(database, interaction);
-  if (!stored?.identity || stored.withKey || stored.isAnswered || isSignInOver(stored.stepAt, now)) {
-    return 'judged';
-  }
-  const asked = stored.card && keyAskedFor(world, stored.card, given);
-  if (!asked) return await note({ kind: 'stale_key' });
-
-  const identityId = stored.identity.id;
-  const judged = await judgeKey(world, identityId, asked, given.key);
-  if (judged.kind === 'busy') return 'busy';
-  if (judged.kind !== 'right') return await note(judged);
-
-  const { clientId } = given;
-  const { id: cardId, cardNumber } = asked.card;
-  const { subject } = judged;
-  const spending: Spending = {
-    identityId,
-    cardId,
-    position: asked.position,
-    interaction,
-    subject,
-    event: {
-      kind: 'signed_in',
-      details: { clientId, cardNumber, ...sealSeen(world.keyring, stored.logSalt, given.visit) },
-    },
-    now,
-    expiresAt,
-    ownBrowser: given.ownBrowser === null ? null : browserKey(world, given.ownBrowser),
-    formerBrowser: given.browser === null ? null : browserKey(world, given.browser),
-    // Told when the session began, where this raises one.
-    notice:
-      stored.knownBrowser || stored.isStepUp
-        ? null
-        : { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
-  };
-  const willBeLeft = keysLeft(asked.card.spent) - 1;
-  const isLow = willBeLeft <= stored.identity.threshold;
-  const spend = () => (isLow ? spendAndRenew(world, spending) : spendOne(world, spending));
-  if (await spendOrBurn(world, spending, spend, cardNumber)) return 'signed_in';
-  await giveTryBack(database, subject);
-  return await note({ kind: 'stale_key' });
-}
-
-/** One statement, for the many keys after which nothing has to be ordered. */
-async function spendOne(world: World, spending: Spending): Promise<Spent | null> {
-  const spent = await spendKey(world.database, spending);
-  // The threshold was raised while we were on our way: what it means is judged now.
-  if (spent && spent.keysLeft <= spent.threshold) {
-    await doCardDeed(world, spending.identityId, { kind: 'key_spent' }, BY_SYSTEM);
-  }
-  return spent;
-}
-
-/** The spending and what it leads to: the last key uses the card up, few keys order a new one. All or nothing. */
-async function spendAndRenew(world: World, spending: Spending): Promise<Spent | null> {
-  return await world.database.transaction(async (db: Queryable) => {
-    // The owner first, as everywhere: a lock that is raised half-way would meet another one coming.
-    await lockOwner(db, spending.identityId);
-    const spent = await spendKey(db, spending);
-    if (spent) await doCardDeedWithin(world, db, spending.identityId, { kind: 'key_spent' }, BY_SYSTEM);
-    return spent;
-  });
+  readonly sent: SentForm;
+  /** The secret of the holder's cookie, if this browser has one. */
+  readonly secret: string | null;
+  readonly prepare: PrepareAnswer;
 }
 
 /**
- * A connection lost during the commit is neither yes nor no. The key is burnt if it is still pending, so that it
- * can never be given twice; if it had been spent, the sign-in has it and goes on.
+ * `answered`: the answer that was prepared is committed. `signed_in`: something else is asked. `busy`: nodes of the version before
+ * are judging five answers of this person; nothing was counted.
  */
-async function spendOrBurn(
+export type KeyAnswer = FormAnswer<'judged' | 'signed_in' | 'answered'>;
+
+const NOT_THEIRS = { kind: 'judged', holds: false } as const;
+
+export async function giveKey(world: World, given: GivenKey): Promise<KeyAnswer> {
+  const { database, clock } = world;
+  const { interactionId, sent, secret } = given;
+  const interaction = interactionKey(world, interactionId);
+
+  const stored = await findSignIn(database, interaction);
+  if (stored && isSameKey(stored.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (stored?.isAnswered) return { kind: 'again', holds: false };
+  if (!stored?.identity || stored.withKey) return NOT_THEIRS;
+  const now = new Date(stored.now.getTime() + clock.offsetMs);
+  if (isSignInOver(stored.stepAt, now) || !isTheirs(world, interactionId, secret, stored)) return NOT_THEIRS;
+  const mention = async (outcome: Outcome) => {
+    const holds = await noteOutcome(database, interaction, {
+      outcome,
+      typedNameSealed: null,
+      now,
+      expiresAt: interactionExpiry(now),
+      formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+      holder: sent.holder,
+      mac: macOfFacts(world, interactionId, stored.facts, sent.holder),
+    });
+    return { kind: 'judged', holds } as const;
+  };
+  const asked = stored.card && keyAskedFor(world, stored.card, given);
+  if (!asked) return await mention({ kind: 'stale_key' });
+  const identityId = stored.identity.id;
+  const known = { ...stored.keyTries, now: stored.now };
+  const key = await openTry(world, { identityId, asked, key: given.key, form: sent.form }, known);
+  if (key === 'busy') return BUSY;
+  if ('kind' in key) return await mention(key);
+
+  const answer = await given.prepare({ stored, signedInAt: stored.now });
+  const trying = tryOf(world, given, { stored, key, answer, now });
+  const judged = await judgeOrBurn(world, trying, stored, key);
+  if (judged === 'burnt' || judged.verdict === 'again') return { kind: 'again', holds: judged !== 'burnt' };
+  if (judged.verdict === 'busy') return BUSY;
+  const holds = judged.isNoted;
+  if (judged.spent) return { kind: answer ? 'answered' : 'signed_in', holds };
+  const most = key.trying.ladder.inARow ?? Number.POSITIVE_INFINITY;
+  if (judged.verdict === 'wrong' && judged.inARow >= most) await blockGuessed(world, identityId, asked.card);
+  return { kind: 'judged', holds };
+}
+
+interface Judging {
+  readonly stored: StoredSignIn;
+  readonly key: KeyToJudge;
+  readonly answer: PreparedAnswer | null;
+  readonly now: Date;
+}
+
+/** Everything that the statement takes; whether the key is right comes last. */
+function tryOf(world: World, given: GivenKey, { stored, key, answer, now }: Judging): KeyTry {
+  const { dice, keyring } = world;
+  const { interactionId, clientId, sent, secret } = given;
+  const { card, position } = key.asked;
+  const { identityId } = key;
+  const signedInAt = stored.now;
+  const signedIn = { ...stored.facts, signedInAt, withKey: true };
+  const browser = given.ownBrowser === null ? null : browserKey(world, given.ownBrowser);
+  const isNewBrowser = !stored.knownBrowser && !stored.isStepUp;
+  return {
+    ...key.trying,
+    notice: key.notice,
+    interaction: interactionKey(world, interactionId),
+    identityId,
+    passwordAt: stored.passwordAt ?? signedInAt,
+    signedInAt,
+    cardId: card.id,
+    position,
+    formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+    holder: sent.holder,
+    macs: {
+      right: macOfFacts(world, interactionId, signedIn, sent.holder),
+      wrong: macOfFacts(world, interactionId, stored.facts, sent.holder),
+    },
+    now,
+    expiresAt: interactionExpiry(now),
+    wornOut: { kind: 'card_blocked' },
+    event: {
+      kind: 'signed_in',
+      details: { clientId, cardNumber: card.cardNumber, ...sealSeen(keyring, stored.logSalt, given.visit) },
+    },
+    ownBrowser: browser && { browser, tries: browserSubject(world, identityId, browser) },
+    formerBrowser: given.browser === null ? null : browserKey(world, given.browser),
+    // Notified when the session began, where this raises one.
+    newBrowser: isNewBrowser
+      ? { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } }
+      : null,
+    answer,
+    isRight: isRight(key),
+  };
+}
+
+/**
+ * A connection lost during the commit is neither yes nor no, and nothing is sent again. The key is burnt if it is still
+ * pending, so that it can never be given twice; if it had been spent, the same form finds the answer.
+ */
+async function judgeOrBurn(
   world: World,
-  spending: Spending,
-  spend: () => Promise<Spent | null>,
-  cardNumber: string,
-): Promise<boolean> {
+  trying: KeyTry,
+  stored: StoredSignIn,
+  { identityId, asked }: KeyToJudge,
+): Promise<JudgedKey | 'burnt'> {
+  const threshold = stored.identity?.threshold ?? 0;
+  const isLow = keysLeft(asked.card.spent) - 1 <= threshold;
   try {
-    return (await spend()) !== null;
+    return await (isLow ? judgeAndRenew(world, trying) : judgeOne(world, trying));
   } catch (error) {
     if (!(error instanceof DatabaseAway && error.isUnknown)) throw error;
-    return await Promise.race([burn(world, spending, cardNumber), giveUpAfter(BURN_MS, error)]);
+    const burning = burn(world, identityId, asked.card.id, asked.position, asked.card.cardNumber);
+    return await Promise.race([burning, giveUpAfter(BURN_MS, error)]);
   }
+}
+
+/** One statement, for the many keys after which nothing has to be ordered. */
+async function judgeOne(world: World, trying: KeyTry): Promise<JudgedKey> {
+  const judged = await judgeKeyTry(world.database, trying);
+  // The threshold was raised on the way: what it means is judged now.
+  if (judged.spent && judged.spent.keysLeft <= judged.spent.threshold) {
+    await doCardDeed(world, trying.identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  }
+  return judged;
+}
+
+/** The spending and what it leads to: the last key uses the card up, few keys order a new one. All or nothing. */
+async function judgeAndRenew(world: World, trying: KeyTry): Promise<JudgedKey> {
+  return await world.database.transaction(async (db: Queryable) => {
+    const judged = await judgeKeyTry(db, trying);
+    if (judged.spent) {
+      await lockOwner(db, trying.identityId);
+      await doCardDeedWithin(world, db, trying.identityId, { kind: 'key_spent' }, BY_SYSTEM);
+    }
+    return judged;
+  });
 }
 
 /** The person has waited already; a burning that comes later than this still holds, but they do not wait for it. */
 const BURN_MS = 400;
 
-async function burn(world: World, spending: Spending, cardNumber: string): Promise<boolean> {
-  const event = { kind: 'key_burnt', details: { cardNumber } };
-  await burnPendingKey(world.database, { ...spending, event });
+async function burn(
+  world: World,
+  identityId: string,
+  cardId: string,
+  position: number,
+  cardNumber: string,
+): Promise<'burnt'> {
+  await burnPendingKey(world.database, {
+    cardId,
+    position,
+    event: { kind: 'key_burnt', details: { cardNumber } },
+  });
   // A burnt key is a key less: the last one uses the card up, and few order a new one.
-  await doCardDeed(world, spending.identityId, { kind: 'key_spent' }, BY_SYSTEM);
-  const now = await findSignIn(world.database, spending.interaction);
-  return now?.signedInAt != null;
+  await doCardDeed(world, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  return 'burnt';
 }
 
 async function giveUpAfter(ms: number, error: Error): Promise<never> {

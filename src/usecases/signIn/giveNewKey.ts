@@ -4,71 +4,118 @@
  * be enough in silence.
  */
 import type { Outcome } from '../../core/signIn.ts';
-import { forgiveTries, giveTryBack } from '../../store/attempts.ts';
+import type { Queryable } from '../../store/database.ts';
 import { lockOwner } from '../../store/cardLife.ts';
 import { spendFirstKey } from '../../store/keyCards.ts';
 import { notePasswordProven } from '../../store/notices.ts';
-import { clearOutcome, findSignIn, findSignInWithin, noteOutcome, skipNewCard } from '../../store/signIns.ts';
+import type { JudgedTry } from '../../store/signIn/judgedTries.ts';
+import { findSignIn, findSignInWithin, noteOutcome, skipNewCard } from '../../store/signIns.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
-import { judgeKey, keyAskedFor, type AskedKey, type GivenAnswer } from './judgeKey.ts';
+import {
+  BUSY,
+  holderKey,
+  isSameKey,
+  isTheirs,
+  macOfFacts,
+  type FormAnswer,
+  type SentForm,
+} from './holder.ts';
+import { afterJudged, judgeKey, keyAskedFor, openTry, type GivenAnswer, type KeyToJudge } from './judgeKey.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 export interface GivenNewKey extends GivenAnswer {
   readonly interactionId: string;
+  readonly sent: SentForm;
+  /** The secret of the holder's cookie, if this browser has one. */
+  readonly secret: string | null;
 }
 
 /** Somebody else was first, or the card went out of use meanwhile: nothing of the transaction is kept. */
 class Stale extends Error {}
 
-/** `busy`: five answers of this person are being judged right now; nothing was counted. */
-export async function giveNewKey(world: World, given: GivenNewKey): Promise<'judged' | 'busy'> {
+export type NewKeyAnswer = FormAnswer<'judged'>;
+
+const NOT_THEIRS = { kind: 'judged', holds: false } as const;
+
+/** `busy`: nodes of the version before are judging five answers of this person; nothing was counted. */
+export async function giveNewKey(world: World, given: GivenNewKey): Promise<NewKeyAnswer> {
   const { database, clock } = world;
-  const now = clock.now();
-  const expiresAt = interactionExpiry(now);
-  const interaction = interactionKey(world, given.interactionId);
-  const note = async (outcome: Outcome) => {
-    await noteOutcome(database, interaction, { outcome, typedNameSealed: null, now, expiresAt });
-    return 'judged' as const;
-  };
+  const { interactionId, sent, secret } = given;
+  const interaction = interactionKey(world, interactionId);
 
   const stored = await findSignIn(database, interaction);
-  if (!stored?.identity || stored.comingCard?.state !== 'sent') return 'judged';
-  if (stored.isAnswered || isSignInOver(stored.stepAt, now)) return 'judged';
+  if (stored && isSameKey(stored.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (stored?.isAnswered) return { kind: 'again', holds: false };
+  if (!stored?.identity || stored.comingCard?.state !== 'sent') return NOT_THEIRS;
+  const now = new Date(stored.now.getTime() + clock.offsetMs);
+  if (isSignInOver(stored.stepAt, now) || !isTheirs(world, interactionId, secret, stored)) return NOT_THEIRS;
+  const note = {
+    typedNameSealed: null,
+    now,
+    expiresAt: interactionExpiry(now),
+    formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+    holder: sent.holder,
+    mac: macOfFacts(world, interactionId, stored.facts, sent.holder),
+  };
+  const mention = async (outcome: Outcome | null) => {
+    const holds = await noteOutcome(database, interaction, { ...note, outcome });
+    return { kind: 'judged', holds } as const;
+  };
   const asked = keyAskedFor(world, stored.comingCard, given);
   // With a card in use its key comes first.
-  if (!asked || (stored.card && !stored.withKey)) return await note({ kind: 'stale_key' });
+  if (!asked || (stored.card && !stored.withKey)) return await mention({ kind: 'stale_key' });
   const identityId = stored.identity.id;
-  const judged = await judgeKey(world, identityId, asked, given.key);
-  if (judged.kind === 'busy') return 'busy';
-  if (judged.kind !== 'right') return await note(judged);
+  const known = { ...stored.keyTries, now: stored.now };
+  const key = await openTry(world, { identityId, asked, key: given.key, form: sent.form }, known);
+  if (key === 'busy') return BUSY;
+  if ('kind' in key) return await mention(key);
   try {
-    await take(world, interaction, identityId, asked);
+    const judged = await database.transaction(async (db) => {
+      const tried = await judgeKey(db, key);
+      if (tried.verdict === 'right') {
+        await take(world, db, interaction, key);
+        await noteOutcome(db, interaction, { ...note, outcome: null });
+      }
+      return tried;
+    });
+    return await answer(world, key, judged, mention);
   } catch (error) {
     if (!(error instanceof Stale)) throw error;
-    await giveTryBack(database, judged.subject);
-    return await note({ kind: 'stale_key' });
+    return await mention({ kind: 'stale_key' });
   }
-  await forgiveTries(database, judged.subject);
-  await clearOutcome(database, interaction, { now, expiresAt });
-  return 'judged';
 }
 
-/** The key is spent and the card moved, or nothing is. @throws Stale */
-async function take(world: World, interaction: Buffer, identityId: string, asked: AskedKey): Promise<void> {
-  const { database, clock, rules } = world;
+async function answer(
+  world: World,
+  key: KeyToJudge,
+  judged: JudgedTry,
+  mention: (outcome: Outcome) => Promise<NewKeyAnswer>,
+): Promise<NewKeyAnswer> {
+  if (judged.verdict === 'right') return { kind: 'judged', holds: true };
+  const outcome = await afterJudged(world, key, judged);
+  if (outcome === 'busy') return BUSY;
+  return outcome === 'again' ? { kind: 'again', holds: true } : await mention(outcome);
+}
+
+/** The key is spent and the card moved. @throws Stale */
+async function take(
+  world: World,
+  db: Queryable,
+  interaction: Buffer,
+  { identityId, asked }: KeyToJudge,
+): Promise<void> {
+  const { clock, rules } = world;
   const opensAt = new Date(clock.now().getTime() + rules.waitHours * 3_600_000);
-  await database.transaction(async (db) => {
-    await lockOwner(db, identityId);
-    // Read again under the lock: a block that is acknowledged by now has ended this sign-in.
-    const current = await findSignInWithin(db, interaction);
-    if (current?.identity?.id !== identityId || current.isAnswered) throw new Stale('the sign-in is over');
-    const spending = { cardId: asked.card.id, identityId, position: asked.position };
-    if (!(await spendFirstKey(db, spending))) throw new Stale('the key is not asked for any more');
-    const deed = { kind: 'first_key', withOldKey: current.withKey, opensAt } as const;
-    const done = await doCardDeedWithin(world, db, identityId, deed, { by: 'person' });
-    if (done !== 'done') throw new Stale(done);
-    await notePasswordProven(db, interaction);
-  });
+  await lockOwner(db, identityId);
+  // Read again under the lock: a block that is acknowledged by now has ended this sign-in.
+  const current = await findSignInWithin(db, interaction);
+  if (current?.identity?.id !== identityId || current.isAnswered) throw new Stale('the sign-in is over');
+  const spending = { cardId: asked.card.id, identityId, position: asked.position };
+  if (!(await spendFirstKey(db, spending))) throw new Stale('the key is not asked for any more');
+  const command = { kind: 'first_key', withOldKey: current.withKey, opensAt } as const;
+  const done = await doCardDeedWithin(world, db, identityId, command, { by: 'person' });
+  if (done !== 'done') throw new Stale(done);
+  await notePasswordProven(db, interaction);
 }
 
 /** The person goes on without the new card. */

@@ -1,39 +1,33 @@
 /**
- * A name and a password are given. Unknown, wrong and locked are answered alike, in bytes and in time: the same
- * statements run, and where there is nothing to verify against, a dummy hash is verified. A browser that the person
- * called their own has tries of its own, so that no stranger can shut its owner out.
+ * A name and a password are given: read, compared, judged (docs/decisions/0017-the-sign-in.md). Unknown and wrong are answered
+ * alike, in bytes and in time: the same statements run, and where there is nothing to verify against, a dummy hash is verified.
+ * A browser that the person called their own has tries of its own, so that no stranger can lock its owner out.
  */
 import { checkNameAndPassword, nameToShow } from '../../core/input/nameAndPassword.ts';
-import {
-  isLeftUndone,
-  ladders,
-  networkBudget,
-  networkOf,
-  standing,
-  whyRefused,
-  type Ladder,
-} from '../../core/lockout.ts';
+import { ladders, networkBudget, networkOf, standing, type Ladder } from '../../core/lockout.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
-import { leadBackToSignIn } from '../../store/issuing/activations.ts';
-import {
-  countTry,
-  forgetTries,
-  forgiveTries,
-  giveTryBack,
-  judgeWrong,
-  type NetworkTry,
-} from '../../store/attempts.ts';
-import { appendEvent } from '../../store/auditLog.ts';
 import { TooBusy } from '../../platform/passwordHasher.ts';
-import { findCredentials, type Credentials } from '../../store/identities.ts';
+import type { NetworkTry } from '../../store/attempts.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { leadBackToSignIn } from '../../store/issuing/activations.ts';
 import { forgetBrowser } from '../../store/knownBrowsers.ts';
 import { leaveStepUp } from '../../store/passwordSignIns.ts';
-import { acceptPassword, noteOutcome } from '../../store/signIns.ts';
+import {
+  fillTriesOf,
+  fillTriesOfBrowser,
+  judgePassword,
+  readPasswordTry,
+  type PasswordTryQuery,
+  type ReadPasswordTry,
+} from '../../store/signIn/passwordTries.ts';
+import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { browserKey } from '../knownBrowser.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
+import { BUSY, holderKey, isSameKey, macOfFacts, type FormAnswer, type SentForm } from './holder.ts';
+import { keySubject } from './judgeKey.ts';
 
 export interface GivenPassword {
   readonly interactionId: string;
@@ -45,81 +39,215 @@ export interface GivenPassword {
   readonly browser: string | null;
   /** A key is asked for after it. */
   readonly withKey: boolean;
+  readonly sent: SentForm;
+  /** The secret of the holder's cookie, if this browser has one. */
+  readonly secret: string | null;
 }
 
 /**
- * `busy`: five tries at this name are being judged right now, or the hashing queue is full; nothing counted.
- * `slowed`: too many wrong ones came from this network; nothing was judged.
+ * `busy`: the hashing queue is full; nothing counted. `slowed`: too many wrong ones came from this network; nothing was
+ * judged.
  */
-export async function givePassword(
-  world: World,
-  given: GivenPassword,
-): Promise<'judged' | 'busy' | 'slowed'> {
-  const { database, hasher, keyring, clock } = world;
-  const interaction = interactionKey(world, given.interactionId);
-  const now = clock.now();
-  const expiresAt = interactionExpiry(now);
-  const note = async (outcome: Outcome) => {
-    const typedNameSealed = keyring.seal('records', nameToShow(given.typedName), interaction);
-    await noteOutcome(database, interaction, { outcome, typedNameSealed, now, expiresAt });
-    return 'judged' as const;
-  };
+export type PasswordAnswer = FormAnswer<'judged' | 'slowed'>;
+
+export async function givePassword(world: World, given: GivenPassword): Promise<PasswordAnswer> {
+  const { keyring, clock } = world;
+  const { sent, interactionId } = given;
+  const interaction = interactionKey(world, interactionId);
+  const typedNameSealed = keyring.seal('records', nameToShow(given.typedName), interaction);
   const fault = checkNameAndPassword(given.typedName, given.password);
-  if (fault) return await note({ kind: fault });
+  if (fault) return await note(world, given, { outcome: { kind: fault }, typedNameSealed, now: clock.now() });
+
   const name = foldName(given.typedName);
   const browser = given.browser === null ? null : browserKey(world, given.browser);
-  const credentials = await findCredentials(database, name, browser, now);
-  const who = budgetOf(world, name, credentials, browser);
-  const network = who.knownBrowser ? null : networkTry(world, given.address);
+  const network = networkTry(world, given.address);
+  const query = { foldedName: name, browser, offsetMs: clock.offsetMs, interaction, network };
+  const found = await readTry(world, { ...query, nameSubject: passwordSubject(world, `name ${name}`) });
+  if (isSameKey(found.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (found.isAnswered) return { kind: 'again', holds: false };
 
-  const counted = await countTry(database, who.subject, who.ladder, now, network);
-  if (counted.kind === 'slowed') return 'slowed';
-  if (counted.kind === 'refused' && whyRefused(counted.attempts, who.ladder, now).kind === 'busy')
-    return 'busy';
+  const now = new Date(found.now.getTime() + clock.offsetMs);
+  const who = budgetOf(world, name, found, browser);
+  const locked = lockOf(who, found, now);
+  if (locked === 'busy') return BUSY;
+  // The node that found it worn out did not live to forget it.
+  if (locked?.kind === 'wrong_password' && who.knownBrowser && found.identityId) {
+    await forget(world, found.identityId, who.knownBrowser);
+  }
+  if (locked) return await note(world, given, { outcome: locked, typedNameSealed, now });
+  if (!who.knownBrowser && isTooFast(network, found, now)) return { kind: 'slowed', holds: false };
 
-  const wasCounted = counted.kind === 'counted';
-  const hash = wasCounted ? (credentials?.passwordHash ?? null) : null;
+  const isRight = await compare(world, given, found, who);
+  if (isRight === 'busy') return BUSY;
+  return await judge(world, given, { found, who, isRight, network, now, typedNameSealed });
+}
+
+/** The row of tries is read with whose it is, once a node has filled in under which subject it is kept. */
+async function readTry(world: World, query: PasswordTryQuery): Promise<ReadPasswordTry> {
+  const { database } = world;
+  const found = await readPasswordTry(database, query);
+  const { identityId, knownBrowser, subjects } = found;
+  if (identityId === null) return found;
+  if (subjects.password !== null && (!knownBrowser || subjects.browser !== null)) return found;
+  const password = passwordSubject(world, `identity ${identityId}`);
+  await fillTriesOf(database, identityId, { password, key: keySubject(world, identityId) });
+  if (knownBrowser && query.browser) {
+    const ofBrowser = browserSubject(world, identityId, query.browser);
+    await fillTriesOfBrowser(database, query.browser, identityId, ofBrowser);
+  }
+  return await readPasswordTry(database, query);
+}
+
+/** What a row that is shut says, before anything is compared. */
+function lockOf(who: Budget, found: ReadPasswordTry, now: Date): Outcome | 'busy' | null {
+  const state = standing(found.attempts, who.ladder, now);
+  switch (state.kind) {
+    case 'open':
+      return null;
+    case 'busy':
+      return 'busy';
+    case 'locked':
+      return { kind: 'locked', step: 'password', opensAt: state.opensAt };
+    case 'worn_out':
+      return who.wornOut;
+  }
+}
+
+function isTooFast({ budget }: NetworkTry, { network }: ReadPasswordTry, now: Date): boolean {
+  if (network === null) return false;
+  const { level, at } = network;
+  return 1 + Math.max(level - budget.perMs * Math.max(now.getTime() - at.getTime(), 0), 0) > budget.burst;
+}
+
+async function compare(
+  { hasher }: World,
+  given: GivenPassword,
+  found: ReadPasswordTry,
+  who: Budget,
+): Promise<boolean | 'busy'> {
+  const password = passwordTyped(given.password, found.isTemporary);
   const isUrgent = who.knownBrowser !== null;
-  const password = passwordTyped(given.password, credentials?.isTemporary ?? false);
-  const isRight = await hasher.verify(hash, password, { isUrgent }).catch(busyOrThrow);
-  if (isRight === 'busy') {
-    if (wasCounted) await giveTryBack(database, who.subject, network);
-    return 'busy';
-  }
+  return await hasher.verify(found.passwordHash, password, { isUrgent }).catch((error: unknown) => {
+    if (error instanceof TooBusy) return 'busy' as const;
+    throw error;
+  });
+}
 
-  if (isRight && credentials?.isTemporary) {
-    await forgiveTries(database, who.subject, network);
-    return await note({ kind: 'not_activated' });
+interface Compared {
+  readonly found: ReadPasswordTry;
+  readonly who: Budget;
+  readonly isRight: boolean;
+  readonly network: NetworkTry;
+  readonly now: Date;
+  readonly typedNameSealed: Buffer;
+}
+
+async function judge(world: World, given: GivenPassword, compared: Compared): Promise<PasswordAnswer> {
+  const { database, dice, clock } = world;
+  const { found, who, isRight, now, typedNameSealed } = compared;
+  const { sent, interactionId } = given;
+  const interaction = interactionKey(world, interactionId);
+  const identityId = found.isTemporary ? null : found.identityId;
+  const right = { identityId, passwordAt: found.now, sessionUid: null, signedInAt: null, withKey: false };
+  const former = given.secret === null ? null : holderKey(world, interactionId, given.secret);
+  const judged = await judgePassword(database, {
+    subject: who.subject,
+    ladder: who.ladder,
+    isRight,
+    form: sent.form,
+    offsetMs: clock.offsetMs,
+    notice:
+      found.identityId === null
+        ? null
+        : {
+            identityId: found.identityId,
+            noticeId: dice.uuid(),
+            locked: 'password_locked',
+            wornOut: who.knownBrowser ? null : 'only_known_browsers',
+          },
+    interaction,
+    identityId,
+    passwordHash: found.passwordHash,
+    passwordAt: found.now,
+    now,
+    expiresAt: interactionExpiry(now),
+    knownBrowser: who.knownBrowser !== null,
+    challenge: given.withKey ? drawFor(world, found) : null,
+    formerHolder: former,
+    holder: sent.holder,
+    macs: {
+      right: macOfFacts(world, interactionId, right, sent.holder),
+      wrong: await macOfStaying(world, given, found),
+    },
+    typedNameSealed,
+    wornOut: who.wornOut,
+    rightWithoutIdentity: found.isTemporary ? { kind: 'not_activated' } : null,
+    unknownBrowsers: who.unknownBrowsers,
+  });
+  if (judged.verdict === 'busy') return BUSY;
+  const most = who.ladder.inARow ?? Number.POSITIVE_INFINITY;
+  if (judged.verdict === 'wrong' && judged.inARow >= most && who.knownBrowser && found.identityId) {
+    await forget(world, found.identityId, who.knownBrowser);
   }
-  if (isRight && credentials && hash) {
-    await acceptPassword(database, interaction, {
-      identityId: credentials.identityId,
-      passwordHash: hash,
-      subject: who.subject,
-      unknownBrowsers: who.unknownBrowsers,
-      network,
-      knownBrowser: isUrgent,
-      challenge: given.withKey ? drawFor(world, credentials) : null,
-      now,
-      expiresAt,
-    });
-    return 'judged';
-  }
-  return await note(await judge(world, who, credentials, wasCounted));
+  return judged.verdict === 'again'
+    ? { kind: 'again', holds: true }
+    : { kind: 'judged', holds: judged.isEntered };
+}
+
+/** Of facts that a wrong password leaves in the row: those of a row that had an identity are read, and bound again. */
+async function macOfStaying(
+  world: World,
+  { interactionId, sent, secret }: GivenPassword,
+  found: ReadPasswordTry,
+): Promise<Buffer | null> {
+  if (found.holder === null && secret === null) return null;
+  const stored = await findSignIn(world.database, interactionKey(world, interactionId));
+  return stored && bindAgain(world, interactionId, stored, sent);
+}
+
+/** The MAC of the row's facts under the next holder. */
+export function bindAgain(
+  world: World,
+  interactionId: string,
+  { facts }: StoredSignIn,
+  sent: SentForm,
+): Buffer | null {
+  return facts.passwordAt === null ? null : macOfFacts(world, interactionId, facts, sent.holder);
+}
+
+/** The form was not judged; the next page mentions why, and this browser holds the row. */
+async function note(
+  world: World,
+  given: GivenPassword,
+  { outcome, typedNameSealed, now }: { outcome: Outcome; typedNameSealed: Buffer; now: Date },
+): Promise<PasswordAnswer> {
+  const { interactionId, secret, sent } = given;
+  const interaction = interactionKey(world, interactionId);
+  const stored = secret === null ? null : await findSignIn(world.database, interaction);
+  const holds = await noteOutcome(world.database, interaction, {
+    outcome,
+    typedNameSealed,
+    now,
+    expiresAt: interactionExpiry(now),
+    formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+    holder: sent.holder,
+    mac: stored && bindAgain(world, interactionId, stored, sent),
+  });
+  return { kind: 'judged', holds };
 }
 
 /** The key page follows: what it asks for is kept with the password's being right, where the card has nothing yet. */
-function drawFor({ dice }: World, { unaskedCard: card }: Credentials) {
+function drawFor({ dice }: World, { unaskedCard: card }: ReadPasswordTry) {
   const position = card && drawChallenge(card.spent, dice);
   return card && position !== null ? { cardId: card.id, position } : null;
 }
 
-/** Whoever was told to take their ID into use first says that they have. */
+/** A person who was asked to take their ID into use first says that they have. */
 export async function askPasswordAgain(world: World, interactionId: string): Promise<void> {
   await leadBackToSignIn(world.database, interactionKey(world, interactionId));
 }
 
-/** Not the person whom the session belongs to: whoever sits there begins with a password. */
+/** Not the person whom the session belongs to: the one who sits there begins with a password. */
 export async function signInAsAnother(world: World, interactionId: string): Promise<void> {
   const now = world.clock.now();
   const expiresAt = interactionExpiry(now);
@@ -131,29 +259,37 @@ export function passwordSubject({ keyring }: Pick<World, 'keyring'>, whose: stri
   return keyring.hmac('attempts', `password of ${whose}`);
 }
 
+export function browserSubject(
+  { keyring }: Pick<World, 'keyring'>,
+  identityId: string,
+  browser: Buffer,
+): Buffer {
+  const text = `password of identity ${identityId} from browser ${browser.toString('base64url')}`;
+  return keyring.hmac('attempts', text);
+}
+
 /** On whose tries it counts: those of the known browser, or those of all unknown ones together. */
 interface Budget {
   readonly subject: Buffer;
   readonly unknownBrowsers: Buffer;
   readonly ladder: Ladder;
   readonly knownBrowser: Buffer | null;
+  /** What is mentioned once it opens by itself no more. */
+  readonly wornOut: Outcome;
 }
 
-function budgetOf(
-  { keyring, rules }: World,
-  name: string,
-  credentials: Credentials | null,
-  browser: Buffer | null,
-): Budget {
-  const { password, knownBrowser } = ladders(rules);
-  const whose = credentials ? `identity ${credentials.identityId}` : `name ${name}`;
-  const unknownBrowsers = passwordSubject({ keyring }, whose);
-  if (!credentials?.knownBrowser || !browser) {
-    return { subject: unknownBrowsers, unknownBrowsers, ladder: password, knownBrowser: null };
+function budgetOf(world: World, name: string, found: ReadPasswordTry, browser: Buffer | null): Budget {
+  const { password, knownBrowser } = ladders(world.rules);
+  const { identityId, subjects } = found;
+  const whose = identityId === null ? `name ${name}` : `identity ${identityId}`;
+  const unknownBrowsers = subjects.password ?? passwordSubject(world, whose);
+  if (!found.knownBrowser || !browser || identityId === null) {
+    const wornOut = { kind: 'locked', step: 'password', opensAt: null } as const;
+    return { subject: unknownBrowsers, unknownBrowsers, ladder: password, knownBrowser: null, wornOut };
   }
-  const text = `password of ${whose} from browser ${browser.toString('base64url')}`;
-  const subject = keyring.hmac('attempts', text);
-  return { subject, unknownBrowsers, ladder: knownBrowser, knownBrowser: browser };
+  const subject = subjects.browser ?? browserSubject(world, identityId, browser);
+  const wornOut = { kind: 'wrong_password', left: knownBrowser.limit } as const;
+  return { subject, unknownBrowsers, ladder: knownBrowser, knownBrowser: browser, wornOut };
 }
 
 export function networkTry({ keyring, rules }: World, address: string): NetworkTry {
@@ -161,51 +297,13 @@ export function networkTry({ keyring, rules }: World, address: string): NetworkT
   return { subject, budget: networkBudget(rules) };
 }
 
-/** What a wrong password, or one that was not looked at, is answered with. */
-async function judge(
-  world: World,
-  { subject, ladder, knownBrowser }: Budget,
-  credentials: Credentials | null,
-  wasCounted: boolean,
-): Promise<Outcome> {
-  const { database, clock, dice } = world;
-  const now = clock.now();
-  const wornOut = knownBrowser ? null : ('only_known_browsers' as const);
-  const noticeId = dice.uuid();
-  const told = credentials && {
-    identityId: credentials.identityId,
-    noticeId,
-    locked: 'password_locked' as const,
-    wornOut,
-  };
-  const attempts = await judgeWrong(database, subject, ladder, now, { wasCounted, told });
-  const stands = standing(attempts, ladder, now);
-  switch (stands.kind) {
-    case 'open':
-      return { kind: 'wrong_password', left: stands.left };
-    case 'busy':
-      return { kind: 'wrong_password', left: 1 };
-    case 'locked':
-      return { kind: 'locked', step: 'password', opensAt: stands.opensAt };
-    case 'worn_out':
-      if (!knownBrowser || !credentials) return { kind: 'locked', step: 'password', opensAt: null };
-      if (wasCounted || isLeftUndone(attempts, ladder, now)) {
-        await forget(world, credentials.identityId, knownBrowser, subject);
-      }
-      return { kind: 'wrong_password', left: ladder.limit };
-  }
-}
-
-/** Too many wrong ones in a row: this browser is one of the unknown from now on. */
-async function forget(world: World, identityId: string, browser: Buffer, subject: Buffer): Promise<void> {
+/**
+ * Too many wrong ones in a row: this browser is one of the unknown from now on. Its row of tries stays as it is: those who
+ * still compare find it worn out.
+ */
+async function forget(world: World, identityId: string, browser: Buffer): Promise<void> {
   await world.database.transaction(async (db) => {
     if (!(await forgetBrowser(db, browser, identityId))) return;
-    await forgetTries(db, subject);
     await appendEvent(db, { kind: 'browser_forgotten', identityId, details: {} });
   });
-}
-
-function busyOrThrow(error: unknown): 'busy' {
-  if (error instanceof TooBusy) return 'busy';
-  throw error;
 }

@@ -3,6 +3,7 @@
  * to any node, it is known by it. Whoever has an older secret has none. docs/decisions/0017-the-sign-in.md
  */
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { SignInFacts, StoredSignIn } from '../../store/signIns.ts';
 import type { World } from '../world.ts';
 import { interactionKey } from '../world.ts';
 
@@ -14,6 +15,16 @@ export interface SentForm {
   readonly holder: Buffer;
   readonly form: Buffer;
 }
+
+/** What became of a form. */
+export interface FormAnswer<Kind extends string> {
+  /** `again`: it was judged before, or the sign-in was answered. */
+  readonly kind: Kind | 'again' | 'busy';
+  /** The row is this browser's from now on, under the secret of this form. */
+  readonly holds: boolean;
+}
+
+export const BUSY = { kind: 'busy', holds: false } as const;
 
 /**
  * @param nonce of the page that the form was on, 256 bits.
@@ -35,15 +46,6 @@ export function holderKey(world: Keys, interactionId: string, secret: string): B
   return mac(world, `holder key v1 ${interactionId} ${secret}`);
 }
 
-/** What a row says of a sign-in, and a writer in the database could change. */
-export interface SignInFacts {
-  readonly identityId: string | null;
-  readonly passwordAt: Date | null;
-  readonly sessionUid: string | null;
-  readonly signedInAt: Date | null;
-  readonly withKey: boolean;
-}
-
 /** @param holder null where the row stands on a session alone. */
 export function macOfFacts(
   world: Keys,
@@ -62,6 +64,22 @@ export function macOfFacts(
     holder?.toString('base64url') ?? null,
   ]);
   return mac(world, `sign-in facts v1 ${text}`);
+}
+
+/**
+ * The row is this browser's, and says what it said when it was written. A row without a holder is one that no form was judged
+ * for: it stands on a session, or on nothing.
+ */
+export function isTheirs(
+  world: Keys,
+  interactionId: string,
+  secret: string | null,
+  { holder, facts, mac: bound }: StoredSignIn,
+): boolean {
+  const theirs = secret === null ? null : holderKey(world, interactionId, secret);
+  if (!isSameKey(holder, theirs)) return false;
+  if (facts.passwordAt === null) return true;
+  return bound !== null && isSameKey(bound, macOfFacts(world, interactionId, facts, holder));
 }
 
 export function isSameKey(a: Buffer | null, b: Buffer | null): boolean {

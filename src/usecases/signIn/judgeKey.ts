@@ -1,11 +1,25 @@
 /**
- * A key as an answer: counted, compared, and what a wrong one leads to. A right one is the caller's to spend. Wrong
+ * A key as an answer: the row of tries is read, the key compared, and then judged with what comes of it, by the caller. Wrong
  * keys count for the identity, whichever card they were read from.
  */
 import { isRightKey, parseKey, type KeyCard } from '../../core/keyCard.ts';
-import { isLeftUndone, ladders, standing, whyRefused, type Standing } from '../../core/lockout.ts';
+import {
+  isLeftUndone,
+  ladders,
+  standing,
+  type Attempts,
+  type Ladder,
+  type LockState,
+} from '../../core/lockout.ts';
 import type { Outcome } from '../../core/signIn.ts';
-import { countTry, judgeWrong } from '../../store/attempts.ts';
+import type { Queryable } from '../../store/database.ts';
+import {
+  judgeTry,
+  readTries,
+  type JudgedTry,
+  type LockNotice,
+  type TryToJudge,
+} from '../../store/signIn/judgedTries.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import { block } from '../block.ts';
 import { readKey, readKeyNumber } from '../readCard.ts';
@@ -32,59 +46,89 @@ export function keyAskedFor(world: World, card: KeyCard, given: GivenAnswer): As
   return { card, position, key: readKey(world, card, position) };
 }
 
-export type JudgedKey = { kind: 'right'; subject: Buffer } | { kind: 'busy' } | Outcome;
-
-/** `busy`: five answers of this person are being judged right now; nothing was counted. */
-export async function judgeKey(
-  world: World,
-  identityId: string,
-  asked: AskedKey,
-  typed: string,
-): Promise<JudgedKey> {
-  const { database, clock, dice } = world;
-  const key = parseKey(typed);
-  if (key === null) return { kind: 'malformed_key' };
-
-  const now = clock.now();
-  const ladder = ladders(world.rules).key;
-  const subject = keySubject(world, identityId);
-  const counted = await countTry(database, subject, ladder, now);
-  if (counted.kind !== 'counted') {
-    const attempts = counted.kind === 'refused' ? counted.attempts : null;
-    const stands = whyRefused(attempts, ladder, now);
-    if (stands.kind === 'worn_out' && !isLeftUndone(attempts, ladder, now)) return { kind: 'card_blocked' };
-    return await afterWrong(world, identityId, asked.card, stands);
-  }
-  if (isRightKey(key, asked.key)) return { kind: 'right', subject };
-  const told = { identityId, noticeId: dice.uuid(), locked: 'keys_locked', wornOut: null } as const;
-  const attempts = await judgeWrong(database, subject, ladder, now, { told });
-  const stands = standing(attempts, ladder, now);
-  // Others of this person are being judged, but this one was judged wrong.
-  if (stands.kind === 'busy') return { kind: 'wrong_key', left: 1, isLastRung: false };
-  return await afterWrong(world, identityId, asked.card, stands);
+/** Everything that the judging takes, but for the comparison, which comes last of all. */
+export interface KeyToJudge {
+  readonly identityId: string;
+  readonly asked: AskedKey;
+  /** Six digits. */
+  readonly typed: string;
+  readonly trying: Omit<TryToJudge, 'isRight'>;
+  readonly notice: LockNotice;
 }
 
-async function afterWrong(
+/**
+ * @param form 16 bytes that only this form leads to; a form that cannot be sent twice draws them.
+ * @returns an outcome where nothing is to be compared; `busy` while nodes of the version before have all tries in flight.
+ */
+export async function openTry(
   world: World,
-  identityId: string,
-  card: KeyCard,
-  stands: Standing,
-): Promise<Outcome | { kind: 'busy' }> {
-  switch (stands.kind) {
+  { identityId, asked, key, form }: { identityId: string; asked: AskedKey; key: string; form: Buffer },
+  known?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
+): Promise<KeyToJudge | Outcome | 'busy'> {
+  const { database, clock, dice } = world;
+  const typed = parseKey(key);
+  if (typed === null) return { kind: 'malformed_key' };
+  const ladder = ladders(world.rules).key;
+  const subject = known?.subject ?? keySubject(world, identityId);
+  const read = known?.subject ? known : await readTries(database, subject);
+  const now = new Date(read.now.getTime() + clock.offsetMs);
+  const state = standing(read.attempts, ladder, now);
+  switch (state.kind) {
     case 'open':
-      return { kind: 'wrong_key', left: stands.left, isLastRung: stands.isLastRung };
+      return {
+        identityId,
+        asked,
+        typed,
+        trying: { subject, ladder, form, offsetMs: clock.offsetMs },
+        notice: { identityId, noticeId: dice.uuid(), locked: 'keys_locked', wornOut: null },
+      };
     case 'busy':
-      return stands;
+      return 'busy';
     case 'locked':
-      return { kind: 'locked', step: 'key', opensAt: stands.opensAt };
+      return { kind: 'locked', step: 'key', opensAt: state.opensAt };
     case 'worn_out':
-      await block(world, identityId, 'card', BY_SYSTEM, {
-        cardId: card.id,
-        subject: keySubject(world, identityId),
-        ladder: ladders(world.rules).key,
-      });
+      // The node of the answer that wore it out did not live to block the card.
+      if (isLeftUndone(read.attempts, ladder, now)) await blockGuessed(world, identityId, asked.card);
       return { kind: 'card_blocked' };
   }
+}
+
+export function isRight({ asked, typed }: KeyToJudge): boolean {
+  return isRightKey(typed, asked.key);
+}
+
+/** Within the transaction of what a right key leads to: its first statement. */
+export async function judgeKey(db: Queryable, key: KeyToJudge): Promise<JudgedTry> {
+  return await judgeTry(db, { ...key.trying, isRight: isRight(key) }, key.notice);
+}
+
+/** What a judged key that was not right leads to. `again`: it was judged before, and says what it said then. */
+export async function afterJudged(
+  world: World,
+  { identityId, asked, trying: { ladder } }: KeyToJudge,
+  judged: JudgedTry,
+): Promise<Outcome | 'busy' | 'again'> {
+  const { verdict } = judged;
+  if (verdict === 'busy' || verdict === 'again') return verdict;
+  const outcome = outcomeOf(judged, ladder);
+  if (outcome.kind === 'card_blocked' && verdict === 'wrong') await blockGuessed(world, identityId, asked.card);
+  return outcome;
+}
+
+function outcomeOf({ wrong, inARow, opensAt }: LockState, { limit, inARow: most }: Ladder): Outcome {
+  if (most !== null && inARow >= most) return { kind: 'card_blocked' };
+  if (wrong >= limit) return { kind: 'locked', step: 'key', opensAt };
+  const left = Math.min(limit - wrong, (most ?? Number.POSITIVE_INFINITY) - inARow);
+  return { kind: 'wrong_key', left, isLastRung: most !== null && inARow + left >= most };
+}
+
+/** Too many in a row. Of all who find that, one blocks the card. */
+export async function blockGuessed(world: World, identityId: string, card: KeyCard): Promise<void> {
+  await block(world, identityId, 'card', BY_SYSTEM, {
+    cardId: card.id,
+    subject: keySubject(world, identityId),
+    ladder: ladders(world.rules).key,
+  });
 }
 
 export function keySubject({ keyring }: World, identityId: string): Buffer {

@@ -14,6 +14,7 @@ import { findSignIn, type StoredSignIn } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
+import { isTheirs, macOfFacts } from './holder.ts';
 import { readKeyNumber } from '../readCard.ts';
 import { sealSeen } from '../seen.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
@@ -39,6 +40,8 @@ export interface SignInRequest {
   readonly accountId: string | null;
   readonly consentPage: boolean;
   readonly consent: AskedFor;
+  /** The secret of the browser that asks; null where it sent no form yet. */
+  readonly holder: string | null;
 }
 
 export type Shown =
@@ -50,16 +53,17 @@ export type Shown =
   | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesHurdle | null })
   | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: Record<string, unknown> });
 
-/** @param options.noFormSentYet its browser has sent no form of this sign-in: there is no row to look for. */
+/** What a browser without the newest secret sees is the empty password page. */
 export async function showSignIn(
   world: World,
   request: SignInRequest,
-  { noFormSentYet = false }: { noFormSentYet?: boolean } = {},
+  asIf: StoredSignIn | null = null,
 ): Promise<Shown> {
   const now = world.clock.now();
   const interaction = interactionKey(world, request.interactionId);
-  const stored = noFormSentYet ? null : await findOrBegin(world, interaction, request, now);
-  if (stored?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now))
+  const found = asIf ?? (await findOrBegin(world, interaction, request, now));
+  const stored = found && (asIf || isTheirs(world, request.interactionId, request.holder, found)) ? found : null;
+  if (found?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now))
     return { page: 'expired' };
   if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request);
 
@@ -90,17 +94,22 @@ export async function showSignIn(
 
 /** Where a key alone is missing, the password that the session was given lately is taken over, once. */
 async function findOrBegin(
-  { database }: World,
+  world: World,
   interaction: Buffer,
-  { stepUp }: SignInRequest,
+  { stepUp, holder, signIn, interactionId }: SignInRequest,
   now: Date,
 ): Promise<StoredSignIn | null> {
+  const { database } = world;
+  // Its browser has sent no form of this sign-in: there is no row to look for.
+  if (holder === null && !stepUp && signIn) return null;
   const stored = await findSignIn(database, interaction);
   if (stored || !stepUp) return stored;
   const { accountId: identityId, sessionUid, passwordAt } = stepUp;
   const expiresAt = interactionExpiry(now);
   const atMostSeconds = PASSWORD_COUNTS_SECONDS;
-  const begun = { identityId, sessionUid, passwordAt, atMostSeconds, now, expiresAt };
+  const facts = { identityId, passwordAt, sessionUid, signedInAt: null, withKey: false };
+  const mac = macOfFacts(world, interactionId, facts, null);
+  const begun = { identityId, sessionUid, passwordAt, atMostSeconds, now, expiresAt, mac };
   await beginStepUp(database, interaction, begun);
   return await findSignIn(database, interaction);
 }
@@ -108,15 +117,21 @@ async function findOrBegin(
 /** The password is all that is asked: in the person's log once, and told where the browser is a new one. */
 export async function signInWithPassword(
   world: World,
-  { interactionId, clientId }: SignInRequest,
+  { interactionId, clientId, holder }: SignInRequest,
   visit: Visit,
 ): Promise<void> {
   const { database, dice, clock, keyring } = world;
   const now = clock.now();
   const interaction = interactionKey(world, interactionId);
   const stored = await findSignIn(database, interaction);
-  const seen = sealSeen(keyring, stored?.logSalt ?? null, visit);
+  if (!stored || !isTheirs(world, interactionId, holder, stored)) return;
+  const seen = sealSeen(keyring, stored.logSalt, visit);
+  const signedIn = { ...stored.facts, signedInAt: stored.now, withKey: false };
   await signInByPassword(database, interaction, {
+    passwordAt: stored.passwordAt,
+    signedInAt: stored.now,
+    holder: stored.holder,
+    mac: macOfFacts(world, interactionId, signedIn, stored.holder),
     event: { kind: 'signed_in_with_password', details: { clientId, ...seen } },
     notice: { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
     now,

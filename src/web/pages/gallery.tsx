@@ -24,6 +24,7 @@ import { LoggedOutPage, LogoutPage, StillSignedInPage } from './logout.tsx';
 import { NewCardPage } from './newCard.tsx';
 import { ORDER_GALLERY } from './order/gallery.tsx';
 import { PasswordPage } from './password.tsx';
+import { ContinuePage } from './continue.tsx';
 import { PublicSitesPage } from './publicSites.tsx';
 import { RefusedPage } from './refused.tsx';
 import { NoSessionPage, SessionPage } from './session.tsx';
@@ -138,6 +139,7 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       render: (frame: Frame) => NewCardPage({ ...frame, ...newCard, instead: false, error }),
     })),
   ],
+  continue: [{ state: 'answer-lost', render: (frame) => ContinuePage({ ...frame, ...request }) }],
   'public-sites': ([null, 'under_15', 'no_cpr', 'needs_key'] as const).map((bar) => ({
     state: bar ?? 'off',
     render: (frame) => PublicSitesPage({ ...frame, ...request, bar }),

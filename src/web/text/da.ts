@@ -185,6 +185,12 @@ export const da = {
     },
   },
   notActivated: { activate: 'Tag dit ID i brug', signIn: 'Jeg har taget det i brug. Log på' },
+  /** Everything is shown, and the answer was lost on the way. */
+  goOn: {
+    title: 'Det var rigtigt',
+    next: 'Din adgangskode og nøgle er taget imod. Der mangler kun, at du går videre.',
+    submit: 'Gå videre',
+  },
   publicSites: {
     off: {
       title: 'Dit ID virker kun i din bank',

@@ -182,6 +182,12 @@ export const en: Texts = {
     },
   },
   notActivated: { activate: 'Take your ID into use', signIn: 'I have taken it into use. Sign in' },
+  /** Everything is shown, and the answer was lost on the way. */
+  goOn: {
+    title: 'That was right',
+    next: 'Your password and key have been accepted. All that is left is to continue.',
+    submit: 'Continue',
+  },
   publicSites: {
     off: {
       title: 'Your ID works only at your bank',

@@ -1,0 +1,84 @@
+/**
+ * The provider's answer, made within the exchange of a form: its own route makes code, response mode and `iss`, and what it made can be
+ * sent, kept for the same form, or thrown away.
+ */
+import type { Context, Next } from 'koa';
+import { currentUnitOfWork } from '../../store/unitOfWork.ts';
+import { withdrawAnswer } from '../carriedInteractions.ts';
+
+type Headers = Readonly<Record<string, string | string[]>>;
+
+/** Status, what it says beyond the headers that were there, and the body. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+export interface MadeAnswer {
+  readonly answer: Answer;
+  /** Takes it out of this exchange again. */
+  readonly withdraw: () => void;
+}
+
+interface Resumed {
+  readonly id: string;
+  readonly goesOnAt: string;
+  readonly resumeCookie: string;
+}
+
+/** @throws what the provider would have answered with a fault for */
+export async function makeAnswer(
+  ctx: Context,
+  next: Next,
+  { id, goesOnAt, resumeCookie }: Resumed,
+): Promise<MadeAnswer> {
+  const before = headersOf(ctx);
+  await asGet(ctx, { path: new URL(goesOnAt).pathname, cookie: `${resumeCookie}=${id}` }, next);
+  const { fault } = currentUnitOfWork();
+  if (fault) throw fault;
+  const after = headersOf(ctx);
+  const headers = Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => String(before[name]) !== String(value)),
+  );
+  const answer = { status: ctx.status, headers, body: typeof ctx.body === 'string' ? ctx.body : '' };
+  return {
+    answer,
+    withdraw: () => {
+      ctx.body = null;
+      for (const name of Object.keys(headers)) ctx.remove(name);
+      for (const [name, value] of Object.entries(before)) ctx.set(name, value);
+      withdrawAnswer(id);
+    },
+  };
+}
+
+export function sendAnswer(ctx: Context, { status, headers, body }: Answer): void {
+  ctx.status = status;
+  ctx.body = body;
+  for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
+}
+
+/** The cookie is of another path, and so did not come with the form. */
+async function asGet(ctx: Context, { path, cookie }: { path: string; cookie: string }, next: Next) {
+  const { method, url } = ctx;
+  const sent = ctx.req.headers.cookie;
+  ctx.method = 'GET';
+  ctx.url = path;
+  ctx.req.headers.cookie = sent === undefined ? cookie : `${cookie}; ${sent}`;
+  try {
+    await next();
+  } finally {
+    ctx.method = method;
+    ctx.url = url;
+    if (sent === undefined) delete ctx.req.headers.cookie;
+    else ctx.req.headers.cookie = sent;
+  }
+}
+
+function headersOf(ctx: Context): Headers {
+  const entries = Object.entries(ctx.res.getHeaders()).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value : String(value)] as const],
+  );
+  return Object.fromEntries(entries);
+}

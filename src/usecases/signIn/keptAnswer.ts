@@ -1,0 +1,33 @@
+/** The answer that ended a sign-in, kept for a minute under the holder's secret: a person whose answer was lost sends the form again. */
+import { findSignIn } from '../../store/signIns.ts';
+import { interactionKey, type World } from '../world.ts';
+import { isTheirs } from './holder.ts';
+
+/** @param secret of the holder: without it the box does not open, whatever key ring there is. */
+export function sealAnswer(
+  { keyring }: Pick<World, 'keyring'>,
+  interaction: Buffer,
+  secret: string,
+  answer: object,
+): Buffer {
+  const salt = Buffer.from(secret, 'base64url');
+  return keyring.seal('records', JSON.stringify(answer), interaction, salt);
+}
+
+/**
+ * @param secrets that this browser may hold the row by: of the form that it sent, and of its cookie.
+ * @returns `waiting` where nothing was answered yet, `over` where its answer is not given a second time.
+ */
+export async function findKeptAnswer(
+  world: World,
+  interactionId: string,
+  secrets: readonly (string | null)[],
+): Promise<'waiting' | 'over' | { readonly secret: string; readonly json: string }> {
+  const interaction = interactionKey(world, interactionId);
+  const stored = await findSignIn(world.database, interaction);
+  if (!stored?.isAnswered) return 'waiting';
+  const secret = secrets.find((one) => isTheirs(world, interactionId, one, stored)) ?? null;
+  if (secret === null || stored.answerSealed === null) return 'over';
+  const salt = Buffer.from(secret, 'base64url');
+  return { secret, json: world.keyring.open('records', stored.answerSealed, interaction, salt) };
+}
