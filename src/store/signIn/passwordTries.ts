@@ -1,6 +1,7 @@
 /** A password at a name: read before it is compared, judged after it, each in one statement. */
 import type { Attempts } from '../../core/lockout.ts';
-import { sql, type Queryable } from '../database.ts';
+import { sql, type Database, type Queryable } from '../database.ts';
+import { Gather } from '../gather/gather.ts';
 import type { NetworkTry } from '../attempts.ts';
 import {
   JUDGED,
@@ -17,30 +18,31 @@ import {
 
 // Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
 const READ = sql`
-  SELECT i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
+  SELECT q.n::int, i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
     i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser,
-    c.id AS card_id, c.spent::text, i.password_tries, i.key_tries, b.tries AS browser_tries,
+    c.id AS card_id, c.spent::text, i.password_tries, b.tries AS browser_tries,
     a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, n.level, n.at AS level_at,
     s.holder, s.answered_at IS NOT NULL AS answered, date_trunc('milliseconds', clock_timestamp()) AS now
-  FROM (SELECT) AS one
-  LEFT JOIN (
-    SELECT id, password_hash, password_tries, key_tries FROM identities WHERE user_id = $1
+  FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[])
+    WITH ORDINALITY AS q (name, browser, name_subject, interaction, network, n)
+  LEFT JOIN LATERAL (
+    SELECT id, password_hash, password_tries FROM identities WHERE user_id = q.name
     UNION ALL
-    SELECT id, password_hash, password_tries, key_tries FROM identities WHERE id_number = $1
+    SELECT id, password_hash, password_tries FROM identities WHERE id_number = q.name
     LIMIT 1
   ) i ON true
-  LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = $2
+  LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = q.browser
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
   LEFT JOIN LATERAL (
-    SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > clock_timestamp() + $3 * interval '1 ms'
+    SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > clock_timestamp() + $6 * interval '1 ms'
              THEN l.password_hash END AS password_hash
     FROM letters l WHERE i.password_hash IS NULL AND l.identity_id = i.id AND l.kind = 'password' AND state <> 'cancelled'
     ORDER BY ordered_at DESC, l.id DESC LIMIT 1
   ) t ON true
-  LEFT JOIN attempts a
-    ON a.subject = CASE WHEN i.id IS NULL THEN $4 WHEN b.browser IS NULL THEN i.password_tries ELSE b.tries END
-  LEFT JOIN sign_ins s ON s.interaction = $5
-  LEFT JOIN network_tries n ON n.subject = $6`;
+  LEFT JOIN attempts a ON a.subject
+    = CASE WHEN i.id IS NULL THEN q.name_subject WHEN b.browser IS NULL THEN i.password_tries ELSE b.tries END
+  LEFT JOIN sign_ins s ON s.interaction = q.interaction
+  LEFT JOIN network_tries n ON n.subject = q.network`;
 
 /** Of a name, what a comparison needs; all null where nobody has it. */
 export interface ReadPasswordTry {
@@ -74,33 +76,31 @@ export interface PasswordTryQuery {
   readonly network: NetworkTry | null;
 }
 
-export async function readPasswordTry(db: Queryable, query: PasswordTryQuery): Promise<ReadPasswordTry> {
-  interface Row {
-    id: string | null;
-    password_hash: string | null;
-    temporary: boolean | null;
-    known_browser: boolean;
-    card_id: string | null;
-    spent: string | null;
-    password_tries: Buffer | null;
-    browser_tries: Buffer | null;
-    tries: number | null;
-    wrong: number;
-    in_a_row: number;
-    counted_at: Date;
-    expires_at: Date;
-    level: number | null;
-    level_at: Date;
-    holder: Buffer | null;
-    answered: boolean;
-    now: Date;
-  }
-  const { foldedName, browser, offsetMs, nameSubject, interaction, network } = query;
-  const values = [foldedName, browser, offsetMs, nameSubject, interaction, network?.subject ?? null];
-  const { rows } = await db.query<Row>(READ, values);
-  const [row] = rows;
-  if (!row) throw new Error('a try is always read');
-  const { card_id: id, spent, tries, wrong, level } = row;
+interface Row {
+  n: number;
+  id: string | null;
+  password_hash: string | null;
+  temporary: boolean | null;
+  known_browser: boolean;
+  card_id: string | null;
+  spent: string | null;
+  password_tries: Buffer | null;
+  browser_tries: Buffer | null;
+  tries: number | null;
+  wrong: number;
+  in_a_row: number;
+  counted_at: Date;
+  expires_at: Date;
+  level: number | null;
+  level_at: Date;
+  holder: Buffer | null;
+  answered: boolean;
+  now: Date;
+}
+
+function fromRow(row: Row): ReadPasswordTry {
+  const { card_id: id, spent, tries, wrong, in_a_row: inARow, level } = row;
+  const { counted_at: countedAt, expires_at: expiresAt } = row;
   return {
     identityId: row.id,
     passwordHash: row.password_hash,
@@ -108,15 +108,41 @@ export async function readPasswordTry(db: Queryable, query: PasswordTryQuery): P
     knownBrowser: row.known_browser,
     unaskedCard: id !== null && spent !== null ? { id, spent } : null,
     subjects: { password: row.password_tries, browser: row.browser_tries },
-    attempts:
-      tries === null
-        ? null
-        : { tries, wrong, inARow: row.in_a_row, countedAt: row.counted_at, expiresAt: row.expires_at },
+    attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt },
     network: level === null ? null : { level, at: row.level_at },
     holder: row.holder,
     isAnswered: row.answered,
     now: row.now,
   };
+}
+
+async function readPasswordTries(
+  db: Queryable,
+  queries: readonly PasswordTryQuery[],
+): Promise<ReadPasswordTry[]> {
+  const { rows } = await db.query<Row>(READ, [
+    queries.map(({ foldedName }) => foldedName),
+    queries.map(({ browser }) => browser),
+    queries.map(({ nameSubject }) => nameSubject),
+    queries.map(({ interaction }) => interaction),
+    queries.map(({ network }) => network?.subject ?? null),
+    queries[0]?.offsetMs ?? 0,
+  ]);
+  const byNumber = new Map(rows.map((row) => [row.n, row]));
+  return queries.map((_, i) => {
+    const row = byNumber.get(i + 1);
+    if (!row) throw new Error('a try is always read');
+    return fromRow(row);
+  });
+}
+
+const gathers = new WeakMap<Database, Gather<PasswordTryQuery, ReadPasswordTry>>();
+
+/** Read with those of other requests. */
+export async function readPasswordTry(database: Database, query: PasswordTryQuery): Promise<ReadPasswordTry> {
+  const gather = gathers.get(database) ?? new Gather((some) => readPasswordTries(database, some));
+  gathers.set(database, gather);
+  return await gather.call(query);
 }
 
 const FILL_IDENTITY = sql`
