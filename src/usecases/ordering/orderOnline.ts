@@ -15,7 +15,7 @@ import { apply } from '../issuing/apply.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
 import type { World } from '../world.ts';
-import { countOrder, giveOrderBack, noteNoMatch, type OrderTries } from './orderTries.ts';
+import { judgeOrder, openOrder, type OrderTries } from './orderTries.ts';
 
 export interface AskedOrder {
   readonly order: OnlineOrder;
@@ -44,38 +44,40 @@ export async function orderOnline(
 }
 
 async function judge(world: World, register: PopulationRegister, asked: AskedOrder): Promise<Ordered> {
-  // Read before it is counted, and judged after: a person's former numbers are no further tries.
   const entry = await register.find(asked.order.cpr);
-  const tries = await countOrder(world, { cpr: entry?.cpr ?? asked.order.cpr, address: asked.address });
+  // A person's former numbers are no further tries.
+  const tries = await openOrder(world, { cpr: entry?.cpr ?? asked.order.cpr, address: asked.address });
   if (tries === 'over') return 'no_match';
   if (tries === 'busy') return 'busy';
   try {
-    return await judgeCounted(world, entry, asked, tries);
+    return await judgeOpen(world, entry, asked, tries);
   } catch (error) {
     if (!(error instanceof TooBusy)) throw error;
-    await giveOrderBack(world, tries);
     return 'busy';
   }
 }
 
 /** @throws TooBusy */
-async function judgeCounted(
+async function judgeOpen(
   world: World,
   entry: RegisterEntry | null,
   { order, language }: AskedOrder,
   tries: OrderTries,
 ): Promise<Ordered> {
+  const { database } = world;
   if (!entry || !isOrderedBy(order, entry)) {
     // What a match costs. Nobody has this password.
     await world.hasher.hash(world.dice.uuid());
-    await noteNoMatch(world, tries);
+    await judgeOrder(world, database, tries, false);
     return 'no_match';
   }
+  // What others of the same day used up meanwhile is used up for a match too.
+  if (!(await judgeOrder(world, database, tries, true))) return 'no_match';
   const submission = submissionOf(world, { order, language, entry });
   const submittedAt = world.clock.now();
-  const applied = await apply(world, submission, async (db, came) => {
-    if (came.kind === 'issued' || came.kind === 'has_id')
-      await tellOrdered(world, db, came.identityId, submittedAt);
+  const applied = await apply(world, submission, async (db, outcome) => {
+    if (outcome.kind === 'issued' || outcome.kind === 'has_id')
+      await tellOrdered(world, db, outcome.identityId, submittedAt);
   });
   switch (applied.kind) {
     case 'issued':
@@ -84,12 +86,11 @@ async function judgeCounted(
     // what is told of an order is told then.
     case 'waiting':
     case 'another_waits':
-      await giveOrderBack(world, tries);
       return 'received';
     case 'looks_like':
     case 'changed':
     case 'refused':
-      await noteNoMatch(world, tries);
+      await judgeOrder(world, database, tries, false);
       return 'no_match';
   }
 }

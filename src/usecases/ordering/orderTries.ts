@@ -1,11 +1,12 @@
 /**
- * How often somebody may order online in a day without a match: for one CPR number, and from one network over all
- * numbers. Counted before anything is looked up, so that orders sent at once are no free tries; a match gives its try
- * back.
+ * How often somebody may order online in a day without a match: for one CPR number, and from one network over all numbers.
+ * Judged after what was ordered was looked up (docs/decisions/0017-the-sign-in.md): of orders sent at once, as many are
+ * followed as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
  */
 import { dayOf } from '../../core/calendar.ts';
-import { ladders, networkOf, whyRefused, type Ladder } from '../../core/lockout.ts';
-import { countTry, giveTryBack, judgeWrong } from '../../store/attempts.ts';
+import { ladders, networkOf, standing, type Ladder } from '../../core/lockout.ts';
+import type { Queryable } from '../../store/database.ts';
+import { judgeTry, readTries } from '../../store/signIn/judgedTries.ts';
 import type { World } from '../world.ts';
 
 interface Counter {
@@ -18,54 +19,44 @@ export interface OrderTries {
   readonly ofCpr: Counter;
 }
 
-/** `over`: no more today; `busy`: as many as are left are being judged right now. */
-export async function countOrder(
+/** `over`: no more today; `busy`: nodes of the version before have as many as are left in flight. */
+export async function openOrder(
   world: World,
   { cpr, address }: { cpr: string; address: string },
 ): Promise<OrderTries | 'over' | 'busy'> {
   const { keyring, clock, rules } = world;
   const { orderOfCpr, orderFromNetwork } = ladders(rules);
   const day = dayOf(clock.now());
-  const counter = (whose: string, ladder: Ladder): Counter => {
-    return { subject: keyring.hmac('attempts', `order online on ${day} ${whose}`), ladder };
+  const counter = (what: string, ladder: Ladder): Counter => {
+    return { subject: keyring.hmac('attempts', `order online on ${day} ${what}`), ladder };
   };
   const tries: OrderTries = {
     ofNetwork: counter(`from network ${networkOf(address)}`, orderFromNetwork),
     ofCpr: counter(`of CPR number ${cpr}`, orderOfCpr),
   };
-  const network = await count(world, tries.ofNetwork);
-  if (network !== 'counted') return network;
-  const number = await count(world, tries.ofCpr);
-  if (number === 'counted') return tries;
-  await (number === 'over' ? noteWrong(world, tries.ofNetwork) : giveBack(world, tries.ofNetwork));
-  return number;
+  const states = [await stateOf(world, tries.ofNetwork), await stateOf(world, tries.ofCpr)];
+  if (states.some((state) => state === 'locked' || state === 'worn_out')) return 'over';
+  return states.includes('busy') ? 'busy' : tries;
 }
 
-async function count(
-  { database, clock }: World,
-  { subject, ladder }: Counter,
-): Promise<'counted' | 'over' | 'busy'> {
-  const now = clock.now();
-  const counted = await countTry(database, subject, ladder, now);
-  if (counted.kind !== 'refused') return 'counted';
-  return whyRefused(counted.attempts, ladder, now).kind === 'busy' ? 'busy' : 'over';
+async function stateOf({ database, clock }: World, { subject, ladder }: Counter) {
+  const { attempts, now } = await readTries(database, subject);
+  return standing(attempts, ladder, new Date(now.getTime() + clock.offsetMs)).kind;
 }
 
-export async function noteNoMatch(world: World, { ofNetwork, ofCpr }: OrderTries): Promise<void> {
-  await noteWrong(world, ofNetwork);
-  await noteWrong(world, ofCpr);
-}
-
-/** It matched, or it was not judged: it costs nothing. */
-export async function giveOrderBack(world: World, { ofNetwork, ofCpr }: OrderTries): Promise<void> {
-  await giveBack(world, ofNetwork);
-  await giveBack(world, ofCpr);
-}
-
-async function noteWrong({ database, clock }: World, { subject, ladder }: Counter): Promise<void> {
-  await judgeWrong(database, subject, ladder, clock.now());
-}
-
-async function giveBack({ database }: World, { subject }: Counter): Promise<void> {
-  await giveTryBack(database, subject);
+/**
+ * Both counters, the network's first, as everywhere.
+ * @returns false where one of them was full by now: what was found may not be followed.
+ */
+export async function judgeOrder(
+  world: Pick<World, 'clock' | 'dice'>,
+  db: Queryable,
+  { ofNetwork, ofCpr }: OrderTries,
+  isMatch: boolean,
+): Promise<boolean> {
+  const { clock, dice } = world;
+  const judging = { isRight: isMatch, forgives: false, form: dice.bytes(16), offsetMs: clock.offsetMs };
+  const network = await judgeTry(db, { ...ofNetwork, ...judging });
+  const number = await judgeTry(db, { ...ofCpr, ...judging });
+  return network.verdict === 'right' && number.verdict === 'right';
 }
