@@ -7,6 +7,7 @@ ALTER TABLE attempts ADD COLUMN forms bytea[] NOT NULL DEFAULT '{}';
 ALTER TABLE identities ADD COLUMN password_tries bytea;
 ALTER TABLE identities ADD COLUMN key_tries bytea;
 ALTER TABLE known_browsers ADD COLUMN tries bytea;
+CREATE INDEX identities_unfilled ON identities (id) WHERE password_tries IS NULL;
 
 -- The browser that shows the factors, under the keyed hash of its secret; what binds the facts of the row; and the answer that
 -- ended the sign-in, sealed, for the same form if it comes again.

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
-import { keySubject } from '../src/usecases/signIn/judgeKey.ts';
+import { keySubject } from '../src/usecases/signIn/triesOf.ts';
 import { da } from '../src/web/text/da.ts';
 import { Browser, type PageSeen } from './support/browser.ts';
 import {

@@ -57,7 +57,7 @@ const identityOf = async ({ identityId }: TestPerson) => {
 };
 const run = async (task: 'sendNotices' | 'sendLetters') => await nodes.node(0).app.tasks[task]?.({});
 const sweepNow = async () =>
-  await sweep(nodes.world.database, nodes.clock.now(), (error) => {
+  await sweep(nodes.world.database, nodes.clock.offsetMs, (error) => {
     throw error;
   });
 const noticesTo = async ({ identityId }: TestPerson) =>

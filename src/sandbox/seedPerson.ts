@@ -15,6 +15,7 @@ import {
 } from '../core/person.ts';
 import { checkUserId, drawIdNumber, foldName } from '../core/userId.ts';
 import { appendEvent } from '../store/auditLog.ts';
+import { triesOf } from '../usecases/signIn/triesOf.ts';
 import { insertIdentity } from '../store/identities.ts';
 import { insertPerson } from '../store/people.ts';
 import { insertNewCard } from '../usecases/cardDeeds.ts';
@@ -82,6 +83,7 @@ export async function seedPerson(world: World, applicant: Seed): Promise<Seeded>
           proofing: applicant.proofing,
           largePrint: applicant.largePrint ?? false,
           issuedBy: applicant.issuedBy ?? null,
+          tries: triesOf(world, identityId),
         }),
     );
     await appendEvent(db, { kind: 'identity_issued', identityId, details: { idNumber, path: 'seed' } });

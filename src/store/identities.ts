@@ -145,8 +145,9 @@ export async function setPublicSites(db: Queryable, id: string, on: boolean): Pr
 }
 
 const INSERT = sql`
-  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing, large_print, issued_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing, large_print, issued_by,
+    password_tries, key_tries)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
   ON CONFLICT (id_number) DO NOTHING`;
 
 export interface NewIdentity {
@@ -161,6 +162,8 @@ export interface NewIdentity {
   readonly largePrint: boolean;
   /** `borgerservice`, `online`, `operator`, or the client id of a bank. */
   readonly issuedBy: string | null;
+  /** The subjects of their rows of tries. */
+  readonly tries: { readonly password: Buffer; readonly key: Buffer };
 }
 
 /** False when the ID number is taken: draw another. @throws when the person already has an identity. */
@@ -175,6 +178,8 @@ export async function insertIdentity(db: Queryable, identity: NewIdentity): Prom
     identity.proofing,
     identity.largePrint,
     identity.issuedBy,
+    identity.tries.password,
+    identity.tries.key,
   ]);
   return rowCount === 1;
 }

@@ -12,7 +12,12 @@ export function readHolderCookie(ctx: Context, isSecure: boolean): string | null
   return secret && /^[A-Za-z0-9_-]{43}$/.test(secret) ? secret : null;
 }
 
-export function setHolderCookie(ctx: Context, interactionId: string, isSecure: boolean, secret: string): void {
+export function setHolderCookie(
+  ctx: Context,
+  interactionId: string,
+  isSecure: boolean,
+  secret: string,
+): void {
   ctx.cookies.set(cookieName(isSecure), secret, {
     signed: false,
     httpOnly: true,

@@ -25,10 +25,7 @@ export interface PageGround {
   readonly activateAt: string;
 }
 
-export function pageOf(
-  ground: PageGround,
-  shown: Exclude<Shown, { page: 'expired' }>,
-): VNode {
+export function pageOf(ground: PageGround, shown: Exclude<Shown, { page: 'expired' }>): VNode {
   const { frame } = ground;
   switch (shown.page) {
     case 'password': {

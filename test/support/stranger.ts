@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { keySubject } from '../../src/usecases/signIn/judgeKey.ts';
+import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
 import { Browser, type PageSeen } from './browser.ts';
 import { authRequest, keyFor, returned, signIn, toKeyPage } from './flow.ts';
 import type { Nodes } from './nodes.ts';

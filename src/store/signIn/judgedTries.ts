@@ -26,7 +26,12 @@ export interface JudgedRow {
   expires_at: Date;
 }
 
-export function judgedFromRow({ verdict, wrong, in_a_row: inARow, expires_at: opensAt }: JudgedRow): JudgedTry {
+export function judgedFromRow({
+  verdict,
+  wrong,
+  in_a_row: inARow,
+  expires_at: opensAt,
+}: JudgedRow): JudgedTry {
   return { verdict, wrong, inARow, opensAt };
 }
 
@@ -98,7 +103,12 @@ export interface LockNotice {
 }
 
 export function lockNoticeValues(notice: LockNotice | null): unknown[] {
-  return [notice?.identityId ?? null, notice?.noticeId ?? null, notice?.locked ?? null, notice?.wornOut ?? null];
+  return [
+    notice?.identityId ?? null,
+    notice?.noticeId ?? null,
+    notice?.locked ?? null,
+    notice?.wornOut ?? null,
+  ];
 }
 
 /**
@@ -190,6 +200,10 @@ const BEGIN_AGAIN = sql`
  * What was guessed at is over: a card is blocked. For those who are on their way it stays locked for as long as the last
  * wrong answer locked it; the next after that is the first in a row. False when another has done it.
  */
-export async function beginAgain(db: Queryable, subject: Buffer, { limit, inARow }: Ladder): Promise<boolean> {
+export async function beginAgain(
+  db: Queryable,
+  subject: Buffer,
+  { limit, inARow }: Ladder,
+): Promise<boolean> {
   return (await db.query(BEGIN_AGAIN, [subject, limit, inARow])).rowCount === 1;
 }

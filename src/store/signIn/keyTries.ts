@@ -146,7 +146,9 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
   const { answer, ownBrowser, newBrowser } = judging;
   const saves = answer?.saves ?? [];
   const column = <K extends keyof StoredRecord>(name: K) => saves.map((record) => record[name]);
-  const { rows } = await db.query<JudgedRow & { keys_left: number | null; threshold: number; noted: boolean }>(JUDGE, [
+  const { rows } = await db.query<
+    JudgedRow & { keys_left: number | null; threshold: number; noted: boolean }
+  >(JUDGE, [
     ...judgedValues(judging),
     ...lockNoticeValues(judging.notice),
     judging.interaction,

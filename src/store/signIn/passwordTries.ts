@@ -145,17 +145,28 @@ export async function readPasswordTry(database: Database, query: PasswordTryQuer
   return await gather.call(query);
 }
 
-const FILL_IDENTITY = sql`
-  UPDATE identities SET password_tries = $2, key_tries = $3
-  WHERE id = $1 AND (password_tries IS NULL OR key_tries IS NULL)`;
+const FIND_UNFILLED = sql`SELECT id FROM identities WHERE password_tries IS NULL LIMIT $1`;
 
-/** The subjects of a person who was registered by a version that did not keep them. */
-export async function fillTriesOf(
+/** People who were registered by a version that kept no subjects of tries. */
+export async function findUnfilled(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(FIND_UNFILLED, [limit]);
+  return rows.map(({ id }) => id);
+}
+
+const FILL = sql`
+  UPDATE identities i SET password_tries = t.password, key_tries = t.key
+  FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS t (id, password, key)
+  WHERE i.id = t.id AND i.password_tries IS NULL`;
+
+export async function fillTriesOfMany(
   db: Queryable,
-  identityId: string,
-  { password, key }: { password: Buffer; key: Buffer },
+  people: readonly { readonly id: string; readonly password: Buffer; readonly key: Buffer }[],
 ): Promise<void> {
-  await db.query(FILL_IDENTITY, [identityId, password, key]);
+  await db.query(FILL, [
+    people.map(({ id }) => id),
+    people.map(({ password }) => password),
+    people.map(({ key }) => key),
+  ]);
 }
 
 const FILL_BROWSER = sql`

@@ -28,7 +28,7 @@ import { lockOwner } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
 import { appendNotice } from '../../store/notices.ts';
-import { passwordSubject } from '../signIn/givePassword.ts';
+import { passwordSubject } from '../signIn/triesOf.ts';
 import { interactionKey, type World } from '../world.ts';
 import { activationKey } from './activationKey.ts';
 

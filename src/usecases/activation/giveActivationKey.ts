@@ -72,29 +72,25 @@ export async function giveActivationKey(world: World, given: GivenActivationKey)
 }
 
 /** The key is spent and what follows from that is done, or nothing is. @throws Stale */
-async function take(
-  world: World,
-  db: Queryable,
-  { id, identityId, asked, isFirst }: Taking,
-): Promise<void> {
+async function take(world: World, db: Queryable, { id, identityId, asked, isFirst }: Taking): Promise<void> {
   const now = world.clock.now();
   const { card, position } = asked;
-    await lockOwner(db, identityId);
-    const state = isFirst ? 'sent' : 'active';
-    const isSpent = await spendKeyAtActivation(db, id, { cardId: card.id, position, state, now });
-    if (!isSpent) throw new Stale('the key is not asked for any more');
-    const details = { cardNumber: card.cardNumber };
-    await appendEvent(db, { kind: 'activation_key_given', identityId, details });
-    const done = isFirst
-      ? await doCardDeedWithin(
-          world,
-          db,
-          identityId,
-          { kind: 'first_key', withOldKey: true, opensAt: now },
-          { by: 'person' },
-        )
-      : await doCardDeedWithin(world, db, identityId, { kind: 'key_spent' }, BY_SYSTEM);
-    if (done !== 'done') throw new Stale(done);
+  await lockOwner(db, identityId);
+  const state = isFirst ? 'sent' : 'active';
+  const isSpent = await spendKeyAtActivation(db, id, { cardId: card.id, position, state, now });
+  if (!isSpent) throw new Stale('the key is not asked for any more');
+  const details = { cardNumber: card.cardNumber };
+  await appendEvent(db, { kind: 'activation_key_given', identityId, details });
+  const done = isFirst
+    ? await doCardDeedWithin(
+        world,
+        db,
+        identityId,
+        { kind: 'first_key', withOldKey: true, opensAt: now },
+        { by: 'person' },
+      )
+    : await doCardDeedWithin(world, db, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  if (done !== 'done') throw new Stale(done);
 }
 
 /** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */

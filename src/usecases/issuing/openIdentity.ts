@@ -5,6 +5,7 @@ import { drawIdNumber } from '../../core/userId.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { insertIdentity } from '../../store/identities.ts';
+import { triesOf } from '../signIn/triesOf.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { insertPerson, type Marks } from '../../store/people.ts';
 import { insertNewCard } from '../cardDeeds.ts';
@@ -52,7 +53,8 @@ export async function openIdentity(
 
   const identityId = dice.uuid();
   const { publicSites, proofing } = judged;
-  const blank = { id: identityId, personId: person.id, userId: null, passwordHash: null };
+  const tries = triesOf(world, identityId);
+  const blank = { id: identityId, personId: person.id, userId: null, passwordHash: null, tries };
   const idNumber = await drawUntilFree(
     () => drawIdNumber(dice),
     (drawn) => insertIdentity(db, { ...blank, idNumber: drawn, publicSites, proofing, largePrint, issuedBy }),

@@ -20,7 +20,7 @@ import {
 } from '../../store/selfService/confirmations.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
 import { resetTries } from '../../store/signIn/judgedTries.ts';
-import { passwordSubject } from '../signIn/givePassword.ts';
+import { passwordSubject } from '../signIn/triesOf.ts';
 import { sealSeen, type SealedSeen } from '../seen.ts';
 import {
   afterJudged,

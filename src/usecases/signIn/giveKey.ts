@@ -10,13 +10,18 @@ import type { Outcome } from '../../core/signIn.ts';
 import { lockOwner } from '../../store/cardLife.ts';
 import { DatabaseAway, type Queryable } from '../../store/database.ts';
 import { burnPendingKey } from '../../store/keyCards.ts';
-import { judgeKeyTry, type JudgedKey, type KeyTry, type PreparedAnswer } from '../../store/signIn/keyTries.ts';
+import {
+  judgeKeyTry,
+  type JudgedKey,
+  type KeyTry,
+  type PreparedAnswer,
+} from '../../store/signIn/keyTries.ts';
 import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
 import { browserKey } from '../knownBrowser.ts';
 import { sealSeen } from '../seen.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
-import { browserSubject } from './givePassword.ts';
+
 import {
   BUSY,
   holderKey,
@@ -26,10 +31,21 @@ import {
   type FormAnswer,
   type SentForm,
 } from './holder.ts';
-import { blockGuessed, isRight, keyAskedFor, openTry, type GivenAnswer, type KeyToJudge } from './judgeKey.ts';
+import {
+  blockGuessed,
+  isRight,
+  keyAskedFor,
+  openTry,
+  type GivenAnswer,
+  type KeyToJudge,
+} from './judgeKey.ts';
+import { browserSubject } from './triesOf.ts';
 
 /** Makes the answer that a right key leads to, as if it had been right; null where something else is asked after it. */
-export type PrepareAnswer = (asIf: { stored: StoredSignIn; signedInAt: Date }) => Promise<PreparedAnswer | null>;
+export type PrepareAnswer = (asIf: {
+  stored: StoredSignIn;
+  signedInAt: Date;
+}) => Promise<PreparedAnswer | null>;
 
 export interface GivenKey extends GivenAnswer {
   readonly interactionId: string;

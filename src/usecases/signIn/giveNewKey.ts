@@ -20,7 +20,14 @@ import {
   type FormAnswer,
   type SentForm,
 } from './holder.ts';
-import { afterJudged, judgeKey, keyAskedFor, openTry, type GivenAnswer, type KeyToJudge } from './judgeKey.ts';
+import {
+  afterJudged,
+  judgeKey,
+  keyAskedFor,
+  openTry,
+  type GivenAnswer,
+  type KeyToJudge,
+} from './judgeKey.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 export interface GivenNewKey extends GivenAnswer {

@@ -16,8 +16,8 @@ import { leadBackToSignIn } from '../../store/issuing/activations.ts';
 import { forgetBrowser } from '../../store/knownBrowsers.ts';
 import { leaveStepUp } from '../../store/passwordSignIns.ts';
 import {
-  fillTriesOf,
   fillTriesOfBrowser,
+  fillTriesOfMany,
   judgePassword,
   readPasswordTry,
   type PasswordTryQuery,
@@ -27,7 +27,7 @@ import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.
 import { browserKey } from '../knownBrowser.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 import { BUSY, holderKey, isSameKey, macOfFacts, type FormAnswer, type SentForm } from './holder.ts';
-import { keySubject } from './judgeKey.ts';
+import { browserSubject, passwordSubject, triesOf } from './triesOf.ts';
 
 export interface GivenPassword {
   readonly interactionId: string;
@@ -89,8 +89,7 @@ async function readTry(world: World, query: PasswordTryQuery): Promise<ReadPassw
   const { identityId, knownBrowser, subjects } = found;
   if (identityId === null) return found;
   if (subjects.password !== null && (!knownBrowser || subjects.browser !== null)) return found;
-  const password = passwordSubject(world, `identity ${identityId}`);
-  await fillTriesOf(database, identityId, { password, key: keySubject(world, identityId) });
+  await fillTriesOfMany(database, [{ id: identityId, ...triesOf(world, identityId) }]);
   if (knownBrowser && query.browser) {
     const ofBrowser = browserSubject(world, identityId, query.browser);
     await fillTriesOfBrowser(database, query.browser, identityId, ofBrowser);
@@ -252,20 +251,6 @@ export async function signInAsAnother(world: World, interactionId: string): Prom
   const now = world.clock.now();
   const expiresAt = interactionExpiry(now);
   await leaveStepUp(world.database, interactionKey(world, interactionId), { now, expiresAt });
-}
-
-/** @param whose `identity <id>`, or `name <folded name>` of one that nobody has. */
-export function passwordSubject({ keyring }: Pick<World, 'keyring'>, whose: string): Buffer {
-  return keyring.hmac('attempts', `password of ${whose}`);
-}
-
-export function browserSubject(
-  { keyring }: Pick<World, 'keyring'>,
-  identityId: string,
-  browser: Buffer,
-): Buffer {
-  const text = `password of identity ${identityId} from browser ${browser.toString('base64url')}`;
-  return keyring.hmac('attempts', text);
 }
 
 /** On whose tries it counts: those of the known browser, or those of all unknown ones together. */

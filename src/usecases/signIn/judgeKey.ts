@@ -24,6 +24,7 @@ import { BY_SYSTEM } from '../cardDeeds.ts';
 import { block } from '../block.ts';
 import { readKey, readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
+import { keySubject } from './triesOf.ts';
 
 /** A card and key number as a page showed them, and what was typed. */
 export interface GivenAnswer {
@@ -111,7 +112,8 @@ export async function afterJudged(
   const { verdict } = judged;
   if (verdict === 'busy' || verdict === 'again') return verdict;
   const outcome = outcomeOf(judged, ladder);
-  if (outcome.kind === 'card_blocked' && verdict === 'wrong') await blockGuessed(world, identityId, asked.card);
+  if (outcome.kind === 'card_blocked' && verdict === 'wrong')
+    await blockGuessed(world, identityId, asked.card);
   return outcome;
 }
 
@@ -129,8 +131,4 @@ export async function blockGuessed(world: World, identityId: string, card: KeyCa
     subject: keySubject(world, identityId),
     ladder: ladders(world.rules).key,
   });
-}
-
-export function keySubject({ keyring }: World, identityId: string): Buffer {
-  return keyring.hmac('attempts', `key of identity ${identityId}`);
 }

@@ -62,9 +62,9 @@ export async function showSignIn(
   const now = world.clock.now();
   const interaction = interactionKey(world, request.interactionId);
   const found = asIf ?? (await findOrBegin(world, interaction, request, now));
-  const stored = found && (asIf || isTheirs(world, request.interactionId, request.holder, found)) ? found : null;
-  if (found?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now))
-    return { page: 'expired' };
+  const stored =
+    found && (asIf || isTheirs(world, request.interactionId, request.holder, found)) ? found : null;
+  if (found?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now)) return { page: 'expired' };
   if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request);
 
   const signIn = await openSignIn(world, interaction, stored, request);
