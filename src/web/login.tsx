@@ -5,7 +5,6 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Refusal } from '../core/errors/refusal.ts';
-import { OWN_SITES } from '../core/ownSite.ts';
 import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
 import { choosePublicSites } from '../usecases/choosePublicSites.ts';
 import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
@@ -24,10 +23,10 @@ import { activateAt } from './activate.tsx';
 import { addAuthorizeRoutes } from './protocol/authorize.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { visitOf } from './door.ts';
-import { areCookiesKept, noteCookiesKept, sendCookiesNeeded } from './cookiesNeeded.ts';
+import { refuseRequest } from './cookiesNeeded.ts';
 import { clearFormSent, hasSentForm, setFormSent } from './formSentCookie.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
-import { pageOf } from './loginPages.tsx';
+import { pageOf, type PageShown } from './loginPages.tsx';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { Trouble } from './trouble.ts';
 
@@ -38,6 +37,9 @@ export interface Login {
   readonly isSecure: boolean;
 }
 
+/** Names one rendering of a page, so that the same form is known when it comes again. */
+const FORM_BYTES = 32;
+
 export function addLoginRoutes(router: Router, login: Login): void {
   addAuthorizeRoutes(router, login);
   // More than can be served: whoever has not begun waits outside, before they cost anything, and those who are on their way
@@ -47,18 +49,27 @@ export function addLoginRoutes(router: Router, login: Login): void {
       throw new Trouble(503, 'busy');
     await next();
   });
+  // Asked for again it begins another request, which does no harm.
+  router.get('/auth', async (ctx, next) => {
+    await next();
+    const request = await login.interactions.findBegun(ctx);
+    if (request) await answerWithPage(login, ctx, request);
+  });
 
   router.get('/login/:uid', async (ctx) => {
-    if (followLanguageSwitch(ctx, login.isSecure)) return;
     const request = await login.interactions.find(ctx, uidOf(ctx));
-    if (!request) return refuse(login, ctx);
+    if (!request) return refuseRequest(login, ctx, login.interactions.hasJustBegun(ctx));
+    if (followLanguageSwitch(ctx, login.isSecure)) return;
     await show(login, ctx, request);
   });
 
   router.post('/login/:uid', async (ctx) => {
     const form = await readForm(ctx.req);
-    const request = await findRequest(login, ctx);
-    if (!isOurs(login, request, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
+    const request = await login.interactions.find(ctx, uidOf(ctx));
+    const isOurs = isSameText(csrfToken(login, uidOf(ctx)), form.get('csrf') ?? '');
+    if (!request) return refuseRequest(login, ctx, isOurs);
+    if (!form.has('csrf')) throw new Trouble(400, 'bad_form');
+    if (!isOurs) throw new Trouble(403, 'bad_form');
     // With every form: no answer tells by its headers how many were sent before.
     setFormSent(ctx, request.id, login.isSecure);
     if (form.has('cancel')) return await giveUp(login, ctx, request);
@@ -83,7 +94,6 @@ export function addLoginRoutes(router: Router, login: Login): void {
     if (!request) throw new Trouble(400, 'expired');
     if (await isComplete(login, ctx, request)) {
       clearFormSent(ctx, request.id, login.isSecure);
-      noteCookiesKept(ctx, request.id, login.isSecure);
       return await next();
     }
     seeOther(ctx, `/login/${request.id}`);
@@ -92,20 +102,6 @@ export function addLoginRoutes(router: Router, login: Login): void {
 
 function uidOf(ctx: Context): string {
   return String((ctx['params'] as Record<string, string>)['uid']);
-}
-
-/** Sent here a moment ago with its first cookie, and without it now: nothing that is typed would arrive. @throws Trouble */
-function refuse({ interactions, stylesheet, isSecure }: Login, ctx: Context): void {
-  if (!interactions.hasJustBegun(ctx) || areCookiesKept(ctx, isSecure)) throw new Trouble(400, 'expired');
-  const site = OWN_SITES.find(({ clientId }) => clientId === ctx.query['site']);
-  sendCookiesNeeded(ctx, stylesheet, site?.path ?? null);
-}
-
-/** @throws Trouble (400): forged, foreign, finished or expired. */
-async function findRequest({ interactions }: Login, ctx: Context): Promise<PendingRequest> {
-  const request = await interactions.find(ctx, uidOf(ctx));
-  if (!request) throw new Trouble(400, 'expired');
-  return request;
 }
 
 /**
@@ -198,13 +194,39 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
     return await show(login, ctx, request);
   }
   if (shown.page === 'done') return seeOther(ctx, await login.interactions.leadOn(request));
-  const frame = frameOf(ctx, login.stylesheet, { uiLocales: request.uiLocales });
+  sendStep(login, ctx, request, shown);
+}
+
+/** The first page in the place of the redirect to it. Where there is no page, that redirect stays. */
+async function answerWithPage(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
+  const { world } = login;
+  const shown = await showSignIn(world, asked(world, request), { noFormSentYet: !request.stepUp });
+  if (shown.page === 'expired' || shown.page === 'password-enough' || shown.page === 'done') return;
+  const pageAt = ctx.response.get('Location');
+  ctx.remove('Location');
+  ctx.status = 200;
+  sendStep(login, ctx, request, shown, pageAt);
+}
+
+/** @param pageAt where it can be had in the other language, if that is not where it was asked for */
+function sendStep(
+  login: Login,
+  ctx: Context,
+  request: PendingRequest,
+  shown: PageShown,
+  pageAt: string | null = null,
+): void {
+  const { world, stylesheet } = login;
+  const frame = frameOf(ctx, stylesheet, { uiLocales: request.uiLocales });
   const ground = {
     frame: {
       ...frame,
+      languageSwitch: pageAt ? `${pageAt}&language=${frame.t.otherLanguage.lang}` : frame.languageSwitch,
       relyingParty: request.names[frame.language],
       logo: request.logo,
-      csrf: csrfToken(login, request),
+      csrf: csrfToken(login, request.id),
+      formsGoTo: request.formsGoTo,
+      form: world.dice.bytes(FORM_BYTES).toString('base64url'),
     },
     loginHint: request.loginHint,
     passwordAlone: !request.key,
@@ -254,12 +276,10 @@ function refusalOf(shown: Shown): Refusal {
 }
 
 /** Bound to the interaction, whose cookie only this browser has: nothing has to be kept. */
-function csrfToken({ world }: Login, request: PendingRequest): string {
+function csrfToken({ world }: Login, interactionId: string): string {
   const { keyring } = world;
   // The key that all nodes have, also while a newer one is on its way to them.
-  return keyring.hmac('cookies', `csrf v1 ${request.id}`, keyring.oldestKid('cookies')).toString('base64url');
-}
-
-function isOurs(login: Login, request: PendingRequest, given: string): boolean {
-  return isSameText(csrfToken(login, request), given);
+  return keyring
+    .hmac('cookies', `csrf v1 ${interactionId}`, keyring.oldestKid('cookies'))
+    .toString('base64url');
 }

@@ -24,10 +24,10 @@ export interface PageGround {
   readonly activateAt: string;
 }
 
-export function pageOf(
-  ground: PageGround,
-  shown: Exclude<Shown, { page: 'done' | 'expired' | 'password-enough' }>,
-): VNode {
+/** What there is a page for. */
+export type PageShown = Exclude<Shown, { page: 'done' | 'expired' | 'password-enough' }>;
+
+export function pageOf(ground: PageGround, shown: PageShown): VNode {
   const { frame } = ground;
   switch (shown.page) {
     case 'password': {
