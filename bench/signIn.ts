@@ -124,7 +124,8 @@ class Browser {
     const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
     const form = new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
-    return await this.follow(page.url, form.toString());
+    const [, action = ''] = /<form method="post" action="([^"]*)"/.exec(page.text) ?? [];
+    return await this.follow(new URL(action, page.url).href, form.toString());
   }
 }
 

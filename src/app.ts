@@ -266,7 +266,7 @@ function createEngine(
     admitOnlyOurHost({ issuer, proxyHops }),
     refuseMethods(pages),
     unitOfWork(database),
-    carryInteractions(keyring, isSecure),
+    carryInteractions({ keyring, dice: world.dice, isSecure }),
     goOnFromLogout(provider),
     vetLogoutRequest(provider, log),
     pages.routes() as Middleware,

@@ -13,15 +13,18 @@ beforeAll(async () => {
 });
 afterAll(() => nodes.close());
 
-/** What an outsider sees, with the CSRF token, the request number, the typed name and what is reckoned from now masked. */
+/**
+ * What an outsider sees. The CSRF token, the form's nonce, the request number, the typed name and what is
+ * reckoned from now are masked.
+ */
 function masked(answer: PageSeen, typedName: string): string {
-  const uid = /\/login\/([^/?]+)/.exec(answer.url)?.[1] ?? '-';
+  const uid = /\/login\/([^/?]+)/.exec(answer.formUrl)?.[1] ?? '-';
   const headers = Object.entries(answer.headers)
     .filter(([name]) => !['date', 'x-request-id'].includes(name))
     .map(([name, value]) => `${name}: ${String(value)}`);
   return [answer.status, ...headers, answer.text]
     .join('\n')
-    .replaceAll(/name="csrf" value="[^"]*"/g, 'name="csrf" value="*"')
+    .replaceAll(/name="(csrf|form)" value="[^"]*"/g, 'name="$1" value="*"')
     .replaceAll(/expires=[^;]+ GMT/g, 'expires=*')
     .replaceAll(uid, '*')
     .replaceAll(typedName, '*'.repeat(16));
@@ -34,7 +37,7 @@ async function tries(typedName: string, password: string, times: number): Promis
   const seen: string[] = [];
   for (let i = 0; i < times; i += 1) {
     const post = await browser.post(first, { userId: typedName, password });
-    const page = await browser.follow(first.url);
+    const page = await browser.follow(first.formUrl);
     seen.push(`${masked(post, typedName)}\n${masked(page, typedName)}`);
   }
   return seen;

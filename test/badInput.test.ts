@@ -152,7 +152,7 @@ test('a form that is malformed, repeated, oversized or wrongly encoded is 4xx an
     [`${good}&${'x'.repeat(110 * 1024)}`, 413],
   ];
   for (const [body, status] of bodies) {
-    const answer = await browser.request(page.url, { method: 'POST', body });
+    const answer = await browser.request(page.formUrl, { method: 'POST', body });
     expect([body.slice(-40), answer.status]).toEqual([body.slice(-40), status]);
     expectTrouble(answer, status);
   }
@@ -163,7 +163,7 @@ test('a form that is malformed, repeated, oversized or wrongly encoded is 4xx an
     `${FORM['content-type']}; charset=utf-16`,
   ]) {
     expectTrouble(
-      await browser.request(page.url, { method: 'POST', body: good, headers: { 'content-type': type } }),
+      await browser.request(page.formUrl, { method: 'POST', body: good, headers: { 'content-type': type } }),
       415,
     );
   }
@@ -191,7 +191,7 @@ test('a forged, foreign or finished interaction is a clear page', async () => {
   expectTrouble(await browser.follow('/auth/forged'), 400);
 
   const page = await browser.follow(authRequest(rp).path);
-  expectTrouble(await new Browser(nodes).follow(page.url), 400);
+  expectTrouble(await new Browser(nodes).follow(page.formUrl), 400);
   expectTrouble(
     await new Browser(nodes).post(page, { userId: person.userId, password: person.password }),
     400,
@@ -200,9 +200,9 @@ test('a forged, foreign or finished interaction is a clear page', async () => {
   const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
   const key = keyFor(person, keyPage);
   expect(returned(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
-  expectTrouble(await browser.follow(page.url), 400);
+  expectTrouble(await browser.follow(page.formUrl), 400);
   expectTrouble(await browser.post(keyPage, { key }), 400);
-  const english = await browser.request(page.url, { headers: { 'accept-language': 'en' } });
+  const english = await browser.request(page.formUrl, { headers: { 'accept-language': 'en' } });
   expect(english.text).toContain('You need to start again');
 });
 
@@ -210,7 +210,7 @@ test('a stale tab that still shows the password page comes to where the sign-in 
   const browser = new Browser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
   await browser.send(passwordPage, { userId: person.userId, password: person.password });
-  expect((await browser.follow(passwordPage.url)).page).toBe('key');
+  expect((await browser.follow(passwordPage.formUrl)).page).toBe('key');
   expect((await browser.send(passwordPage, { userId: person.userId, password: person.password })).page).toBe(
     'key',
   );

@@ -490,7 +490,7 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       const request = authRequest(rp);
       const keyPage = await toKeyPage(browser, person, request);
       await browser.post(keyPage, { key: keyFor(person, keyPage) });
-      const resume = (await browser.request(keyPage.url)).headers.location ?? '';
+      const resume = (await browser.request(keyPage.formUrl)).headers.location ?? '';
       const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
       const answer = browser.request(resume);
       await held;
@@ -541,7 +541,7 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       await blocking;
       letGo();
       await answer;
-      const end = await browser.follow(keyPage.url);
+      const end = await browser.follow(keyPage.formUrl);
       return { person, request, end };
     }
 

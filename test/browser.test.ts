@@ -94,6 +94,34 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
+  test('the first page loads again, also gone back to; without cookies its form says so', async () => {
+    const person = await aPerson(nodes);
+    const context = await open(options);
+    const page = await context.newPage();
+    await page.goto(nodes.issuer + authRequest(rp).path);
+    await atPage(page, 'password');
+    await page.reload();
+    await givePassword(page, person, person.password);
+    await atPage(page, 'key');
+    await page.goBack();
+    await atPage(page, 'password');
+    expect(new URL(page.url()).pathname).toBe('/auth');
+    await givePassword(page, person, person.password);
+    await atPage(page, 'key');
+    await page.fill('[name=key]', await askedKey(page, person));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/^http:\/\/127\.0\.0\.1/);
+    expect(new URL(page.url()).searchParams.get('code')).toBeTruthy();
+
+    await page.goto(nodes.issuer + authRequest(rp, { prompt: 'login' }).path);
+    await atPage(page, 'password');
+    await context.clearCookies();
+    await givePassword(page, person, person.password);
+    await atPage(page, 'trouble');
+    expect(await page.locator('h1').innerText()).toBe(t.cookiesNeeded.title);
+    await context.close();
+  });
+
   test('cancel on both pages leads back to the relying party', async () => {
     const person = await aPerson(nodes);
     const context = await open(options);

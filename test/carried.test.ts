@@ -1,9 +1,9 @@
 /** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TEXTS } from '../src/web/language.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { call } from './support/http.ts';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
+import { call, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
 
@@ -22,6 +22,11 @@ function cookiesOf(answer: PageSeen): Map<string, string> {
     return value === '' ? [] : [[name, value]];
   });
   return new Map(pairs);
+}
+
+/** The cookie that the browser is known by. */
+function visitorIn(cookies: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...cookies].filter(([name]) => name.startsWith('noegle-visitor')));
 }
 
 async function get(path: string, cookies: Record<string, string>) {
@@ -43,11 +48,11 @@ test('nobody goes on with it who has its address, but not its cookie, or that of
   const [first, second] = [new Browser(nodes), new Browser(nodes)];
   const began = await first.request(authRequest(rp).path);
   const other = await second.request(authRequest(rp).path);
-  const where = new URL(began.headers.location ?? '', nodes.issuer).pathname;
+  const where = new URL(began.formUrl).pathname;
   const uid = where.split('/').at(-1) ?? '';
   const mine = cookiesOf(began);
   const theirs = cookiesOf(other);
-  const named = { 'noegle-interaction': uid, 'noegle-resume': uid };
+  const named = { 'noegle-interaction': uid, 'noegle-resume': uid, ...visitorIn(mine) };
   const request = (cookies: Map<string, string>) => cookies.get('noegle-request') ?? '';
   expect(request(mine)).not.toBe('');
   for (const path of [where, `/auth/${uid}`]) {
@@ -72,22 +77,26 @@ test('once it was answered it leads nowhere, also for who kept the cookie', asyn
   for (const kept of [before, resumed]) {
     const again = await kept.follow(goesOn);
     expect([again.status, again.headers.location]).toEqual([400, undefined]);
-    expect((await kept.follow(keyPage.url)).status).toBe(400);
+    expect((await kept.follow(keyPage.formUrl)).status).toBe(400);
   }
 });
 
 test('what was shown leaves in no cookie, and the engine goes on with nothing that the dispatcher did not look at', async () => {
   const person = await aPerson(nodes);
   const browser = new Browser(nodes);
-  const keyPage = await toKeyPage(browser, person, authRequest(rp));
+  const passwordPage = await browser.follow(authRequest(rp).path);
+  const visitor = visitorIn(cookiesOf(passwordPage));
+  const { userId, password } = person;
+  const keyPage = await browser.send(passwordPage, { userId, password });
   const shown = await browser.post(keyPage, { key: keyFor(person, keyPage) });
-  const uid = new URL(keyPage.url).pathname.split('/').at(-1) ?? '';
+  const uid = new URL(keyPage.formUrl).pathname.split('/').at(-1) ?? '';
   const request = cookiesOf(shown).get('noegle-request') ?? '';
-  const alone = await get(`/auth/${uid}`, { 'noegle-request': request });
+  const alone = await get(`/auth/${uid}`, { ...visitor, 'noegle-request': request });
   expect([alone.status, alone.headers['set-cookie']]).toEqual([400, undefined]);
-  const elsewhere = await get('/auth/elsewhere', { 'noegle-request': request, 'noegle-resume': uid });
+  const cookies = { ...visitor, 'noegle-request': request, 'noegle-resume': uid };
+  const elsewhere = await get('/auth/elsewhere', cookies);
   expect([elsewhere.status, elsewhere.headers.location]).toEqual([400, undefined]);
-  const right = await get(`/auth/${uid}`, { 'noegle-request': request, 'noegle-resume': uid });
+  const right = await get(`/auth/${uid}`, cookies);
   expect(right.headers.location).toContain('code=');
   const [session] = await nodes.database.query<{ told: boolean }>(
     `SELECT bool_and(login_at IS NOT NULL) AS told FROM oidc_records WHERE account_id = $1`,
@@ -119,16 +128,16 @@ test('one that was given up leads nowhere either', async () => {
   const before = await browser.copy();
   const left = await browser.send(page, { cancel: '1' });
   expect(returned(left).get('error')).toBe('access_denied');
-  const uid = new URL(page.url).pathname.split('/').at(-1) ?? '';
+  const uid = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
   for (const kept of [browser, before]) expect((await kept.follow(`/auth/${uid}`)).status).toBe(400);
-  expect((await browser.follow(page.url)).status).toBe(400);
+  expect((await browser.follow(page.formUrl)).status).toBe(400);
   expect(left.headers['set-cookie']?.filter((line) => line.startsWith('noegle-form-sent=;'))).toHaveLength(1);
   // Who kept what there was before sees the first page, as nobody looks up what was done; its form leads nowhere.
-  const first = await before.follow(page.url);
+  const first = await before.follow(page.formUrl);
   expect(first.status).toBe(200);
   const given = await before.send(first, { userId: person.userId, password: person.password });
   expect(given.status).toBe(400);
-  expect((await before.follow(page.url)).status).toBe(400);
+  expect((await before.follow(page.formUrl)).status).toBe(400);
   expect((await before.follow(`/auth/${uid}`)).status).toBe(400);
 });
 
@@ -138,8 +147,7 @@ test('the first page asks the database for nothing, and from its form on the row
   // The relying party is in the cache of both nodes.
   for (let i = 0; i < 4; i += 1) await new Browser(nodes, i).follow(authRequest(rp).path);
   const { statements } = nodes.cost;
-  const began = await browser.request(authRequest(rp).path);
-  const page = await browser.follow(began.headers.location ?? '');
+  const page = await browser.request(authRequest(rp).path);
   expect(page.page).toBe('password');
   expect(nodes.cost.statements).toBe(statements);
 
@@ -153,16 +161,15 @@ test('the first page asks the database for nothing, and from its form on the row
     const expires = /expires=([^;]+)/i.exec(line)?.[1] ?? '';
     return (new Date(expires).getTime() - Date.now()) / 1_000;
   };
-  expect(secondsOf(began, 'noegle-request')).toBeGreaterThan(3_600);
-  expect(secondsOf(given, 'noegle-form-sent')).toBeGreaterThan(secondsOf(began, 'noegle-request'));
-  expect((await browser.follow(page.url)).page).toBe('key');
+  expect(secondsOf(page, 'noegle-request')).toBeGreaterThan(3_600);
+  expect(secondsOf(given, 'noegle-form-sent')).toBeGreaterThan(secondsOf(page, 'noegle-request'));
+  expect((await browser.follow(page.formUrl)).page).toBe('key');
   // Without the word that it has begun: the first page, and nothing of what was shown.
-  const forgetful = await told.follow(page.url);
+  const forgetful = await told.follow(page.formUrl);
   expect([forgetful.page, forgetful.text.includes(person.userId)]).toEqual(['password', false]);
   // With a word that is made up the rows say what they said before.
-  const request = cookiesOf(began).get('noegle-request') ?? '';
-  const { pathname } = new URL(page.url);
-  const answer = await get(pathname, { 'noegle-request': request, 'noegle-form-sent': 'x' });
+  const cookies = Object.fromEntries(cookiesOf(page));
+  const answer = await get(new URL(page.formUrl).pathname, { ...cookies, 'noegle-form-sent': 'x' });
   expect(answer.text).toContain('data-page="key"');
 });
 
@@ -200,63 +207,105 @@ test('what does not fit into a cookie is kept, and led to its end', async () => 
   expect(records).not.toHaveLength(0);
 });
 
-/** A browser that keeps nothing from one request to the next. */
+/** What a browser is led to that keeps nothing from one request to the next. */
 async function withoutCookies(path: string, language = 'da'): Promise<PageSeen> {
-  let answer = await new Browser(nodes).request(path, { headers: { 'accept-language': language } });
+  const headers = { 'accept-language': language };
+  let answer = await new Browser(nodes).request(path, { headers });
   for (let hops = 0; hops < 10 && answer.headers.location; hops += 1) {
     const next = new URL(answer.headers.location, answer.url).href;
-    answer = await new Browser(nodes).request(next, { headers: { 'accept-language': language } });
+    answer = await new Browser(nodes).request(next, { headers });
   }
   return answer;
 }
 
+/** The answer to its first form. */
+async function sendWithoutCookies(page: PageSeen, language = 'da'): Promise<PageSeen> {
+  return await new Browser(nodes).request(page.formUrl, {
+    method: 'POST',
+    body: formBody({ ...hiddenFields(page), userId: 'somebody', password: 'a password' }),
+    headers: { 'accept-language': language },
+  });
+}
+
+/** The address of the page in the other language. */
+function switchOn(page: PageSeen): string {
+  const [, href = ''] = /<a href="([^"]*)" lang/.exec(page.text) ?? [];
+  return href.replaceAll('&amp;', '&');
+}
+
+async function pushedRequest(): Promise<string> {
+  const { searchParams } = new URL(authRequest(rp).path, nodes.issuer);
+  const pushed = await asRelyingParty(nodes, rp, '/request', Object.fromEntries(searchParams));
+  const { request_uri } = JSON.parse(pushed.text) as { request_uri: string };
+  return `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri })}`;
+}
+
+function expectCookiesNeeded(page: PageSeen, language: 'da' | 'en', tryAgain: string | null): void {
+  expect([page.status, page.page]).toEqual([400, 'trouble']);
+  const { title, inOtherLanguage } = TEXTS[language].cookiesNeeded;
+  expect(page.text).toContain(`<h1>${title}</h1>`);
+  expect(page.text).toContain(inOtherLanguage);
+  expect(page.text).not.toMatch(/<input|<form/);
+  if (tryAgain) expect(page.text).toContain(`href="${tryAgain}"`);
+}
+
 describe('a browser that keeps no cookies', () => {
+  test.each([
+    ['a pushed request', pushedRequest, null],
+    ['activation', () => '/activate', '/activate'],
+    ['activation by way of a sign-in', () => '/activate?from=aaaaaaaaaaaaaaaaaaaa', '/activate'],
+  ])('is told so before anything is typed: %s', async (_name, path, tryAgain) => {
+    for (const language of ['da', 'en'] as const) {
+      expectCookiesNeeded(await withoutCookies(await path(), language), language, tryAgain);
+    }
+  });
+
   test.each([
     ['a relying party', () => authRequest(rp).path, null],
     ['self-service', () => '/self-service/card', '/self-service'],
     ['the desk', () => '/desk', '/desk'],
     ['an order', () => '/order/sign-in', '/order'],
-    ['activation', () => '/activate', '/activate'],
-    ['activation by way of a sign-in', () => '/activate?from=aaaaaaaaaaaaaaaaaaaa', '/activate'],
-  ])('is told so before anything is typed: %s', async (_name, path, tryAgain) => {
+  ])('is told so at its first form, and in the other language: %s', async (_name, path, tryAgain) => {
     for (const language of ['da', 'en'] as const) {
       const page = await withoutCookies(path(), language);
-      expect([page.status, page.page]).toEqual([400, 'trouble']);
-      const { title, inOtherLanguage } = TEXTS[language].cookiesNeeded;
-      expect(page.text).toContain(`<h1>${title}</h1>`);
-      expect(page.text).toContain(inOtherLanguage);
-      expect(page.text).not.toMatch(/<input|<form/);
-      if (tryAgain) expect(page.text).toContain(`href="${tryAgain}"`);
+      expect([page.status, page.page]).toEqual([200, 'password']);
+      expectCookiesNeeded(await sendWithoutCookies(page, language), language, tryAgain);
+      expectCookiesNeeded(await withoutCookies(switchOn(page), language), language, tryAgain);
     }
   });
 
   test('is told so also when it brings old ones: new ones are what is needed', async () => {
-    const began = await new Browser(nodes).request(authRequest(rp).path);
+    const began = await new Browser(nodes).request(await pushedRequest());
     const seen = await get(began.headers.location ?? '', { 'noegle-language': 'en', 'noegle-session': 'x' });
     expect(seen.text).toContain(TEXTS.en.cookiesNeeded.title);
   });
 
-  test('is not what came late, was opened elsewhere, or was finished a moment ago', async () => {
-    const began = await new Browser(nodes).request(authRequest(rp).path);
+  test('is not what came late, was opened elsewhere, forged, or finished a moment ago', async () => {
+    const began = await new Browser(nodes).request(await pushedRequest());
     const { pathname, searchParams } = new URL(began.headers.location ?? '', nodes.issuer);
     const at = Number.parseInt(searchParams.get('at') ?? '', 36);
     const minutesAgo = (at - 61).toString(36);
+    const { title } = TEXTS.da.trouble.expired;
     for (const query of ['', '?at=', '?at=zzzzzz', '?at=x&at=y', `?at=${minutesAgo}`]) {
       const seen = await new Browser(nodes).request(pathname + query);
       expect([query, seen.status, seen.page]).toEqual([query, 400, 'trouble']);
-      expect(seen.text).toContain(TEXTS.da.trouble.expired.title);
+      expect(seen.text).toContain(title);
     }
+    const page = await new Browser(nodes).request(authRequest(rp).path);
+    const forged = { ...page, text: page.text.replace(/(name="csrf" value=")[^"]*/, '$1x') };
+    expect((await sendWithoutCookies(forged)).text).toContain(title);
     const person = await aPerson(nodes);
     for (const end of ['sign in', 'cancel']) {
       const browser = new Browser(nodes);
-      const first = await browser.follow(authRequest(rp).path);
+      const first = await browser.follow(await pushedRequest());
       expect([first.page, first.url]).toEqual(['password', expect.stringContaining('?at=')]);
       if (end === 'cancel') await browser.send(first, { cancel: '1' });
       else {
         const keyPage = await browser.send(first, { userId: person.userId, password: person.password });
         await browser.send(keyPage, { key: keyFor(person, keyPage) });
       }
-      expect((await browser.follow(first.url)).text).toContain(TEXTS.da.trouble.expired.title);
+      expect((await browser.follow(first.url)).text).toContain(title);
+      expect((await browser.send(first, { userId: 'x', password: 'x' })).text).toContain(title);
     }
   });
 });

@@ -92,7 +92,7 @@ test('a repeat of the right answer from the same interaction goes on as signed i
   const key = keyFor(person, keyPage);
   expect((await browser.post(keyPage, { key })).status).toBe(303);
   expect((await browser.post(keyPage, { key })).status).toBe(303);
-  expect(returned(await browser.follow(keyPage.url)).get('code')).toBeTruthy();
+  expect(returned(await browser.follow(keyPage.formUrl)).get('code')).toBeTruthy();
   expect((await cardOf(person)).spent).toBe(1);
 });
 
@@ -115,7 +115,7 @@ test('five wrong keys in a row shut the key step for eight hours; then it opens 
   const other = await toKeyPage(elsewhere, person, authRequest(rp));
   expect((await elsewhere.send(other, { key: right })).page).toBe('locked');
   expect(
-    returned(await elsewhere.send(await elsewhere.follow(other.url), { cancel: '1' })).get(
+    returned(await elsewhere.send(await elsewhere.follow(other.formUrl), { cancel: '1' })).get(
       'error_description',
     ),
   ).toMatch(/^locked: /);
@@ -186,9 +186,9 @@ test('an hour after its last step a sign-in has expired', async () => {
   nodes.clock.forward(59 * 60_000);
   expect((await browser.send(keyPage, { key: '12345' })).page).toBe('key');
   nodes.clock.forward(59 * 60_000);
-  expect((await browser.follow(keyPage.url)).page).toBe('key');
+  expect((await browser.follow(keyPage.formUrl)).page).toBe('key');
   nodes.clock.forward(2 * 60_000);
-  const expired = await browser.follow(keyPage.url);
+  const expired = await browser.follow(keyPage.formUrl);
   expect([expired.status, expired.page]).toEqual([400, 'trouble']);
   // Nor is a key taken on a page that was left open.
   const late = await browser.send(keyPage, { key: keyFor(person, keyPage) });

@@ -43,7 +43,7 @@ test('a relying party that is not trusted asks first, with the values shown; a y
   expect(page.page).toBe('consent');
   for (const shown of [person.fullName, '1. juli 1985', 'Prøvekommunen']) expect(page.text).toContain(shown);
   expect(page.text).not.toContain(written(person.cpr));
-  expect((await browser.follow(page.url)).page).toBe('consent');
+  expect((await browser.follow(page.formUrl)).page).toBe('consent');
   expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
 
   // Remembered: on the session, and at a new sign-in on the other node.
@@ -185,7 +185,7 @@ test('a double-click on yes is one yes', async () => {
   const page = await afterKey(browser, person, authRequest(rp).path);
   const answers = await Promise.all([1, 2, 3].map(() => browser.post(page, { accept: '1' })));
   expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
-  expect(returned(await browser.follow(page.url)).get('code')).toBeTruthy();
+  expect(returned(await browser.follow(page.formUrl)).get('code')).toBeTruthy();
 });
 
 describe('every claim, tried at every demo relying party', () => {

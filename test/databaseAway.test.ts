@@ -43,7 +43,7 @@ for (const how of ['cut', 'hang'] as const) {
 
     proxy[how]();
     const asked = [
-      browser.request(keyPage.url),
+      browser.request(keyPage.formUrl),
       browser.post(keyPage, { key: '000000' }),
       browser.request(authRequest(rp).path),
       asRelyingParty(nodes, rp, '/token', {
@@ -72,7 +72,7 @@ for (const how of ['cut', 'hang'] as const) {
     if (how === 'hang') proxy.cut();
     proxy.restore();
     expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
-    const now = await browser.follow(keyPage.url);
+    const now = await browser.follow(keyPage.formUrl);
     expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
     expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
   });
@@ -107,7 +107,7 @@ describe('a server that takes no writes', () => {
     }
     // No restart, and no connection of before: the successor takes writes at once.
     expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
-    const now = await browser.follow(keyPage.url);
+    const now = await browser.follow(keyPage.formUrl);
     expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
   });
 
@@ -130,7 +130,7 @@ describe('a server that takes no writes', () => {
       const answer = await browser.post(keyPage, { key: keyFor(person, keyPage) });
       await nodes.database.query('DROP FUNCTION refuse CASCADE');
       expect([answer.status, answer.headers['retry-after']]).toEqual([503, '2']);
-      const now = await browser.follow(keyPage.url);
+      const now = await browser.follow(keyPage.formUrl);
       expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
     });
   }
@@ -140,7 +140,7 @@ describe('a server that takes no writes', () => {
     const page = await toKeyPage(browser, person, authRequest(rp));
     const before = nodes.log.length;
     proxy.cut();
-    await Promise.all(Array.from({ length: 40 }, () => browser.request(page.url)));
+    await Promise.all(Array.from({ length: 40 }, () => browser.request(page.formUrl)));
     proxy.restore();
     const errors = () =>
       nodes.log
@@ -304,7 +304,7 @@ test('a row that stays locked: 503 within two seconds, nothing left running, and
   expect(waiting?.many).toBe(0);
   await holder.query('ROLLBACK');
   await holder.end();
-  const now = await browser.follow(page.url);
+  const now = await browser.follow(page.formUrl);
   expect(challengeOf(now)).toEqual(challengeOf(page));
   expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
 });

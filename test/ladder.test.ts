@@ -45,7 +45,7 @@ async function wrongPasswords(browser: Browser, userId: string, many: number): P
   const pages: PageSeen[] = [];
   for (let i = 0; i < many; i += 1) {
     await browser.post(first, { userId, password: 'not it at all' });
-    pages.push(await browser.follow(first.url));
+    pages.push(await browser.follow(first.formUrl));
   }
   return pages;
 }
@@ -217,9 +217,9 @@ async function countJudged(statement: string, race: () => Promise<unknown>): Pro
 
 /** What an outsider sees, with what belongs to this one request masked. */
 function masked(page: PageSeen, typedName: string): string {
-  const uid = /\/login\/([^/?]+)/.exec(page.url)?.[1] ?? '-';
+  const uid = /\/login\/([^/?]+)/.exec(page.formUrl)?.[1] ?? '-';
   return page.text
-    .replaceAll(/name="csrf" value="[^"]*"/g, 'name="csrf" value="*"')
+    .replaceAll(/name="(csrf|form)" value="[^"]*"/g, 'name="$1" value="*"')
     .replaceAll(uid, '*')
     .replaceAll(typedName, '*');
 }
@@ -391,7 +391,9 @@ describe('keys', () => {
     release();
     await Promise.all(answering);
     expect(refused).toHaveLength(12 - 4);
-    const next = await Promise.all(browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).url)));
+    const next = await Promise.all(
+      browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).formUrl)),
+    );
     expect(next.filter(({ text }) => text.includes(da.key.wrong))).toEqual([]);
     expect(next.filter(({ headers }) => headers.location?.includes('code='))).toHaveLength(1);
   });
@@ -413,7 +415,7 @@ describe('keys', () => {
     expect([answer?.status, answer?.headers.location]).toEqual([503, undefined]);
     release();
     await judging;
-    expect((await right?.follow(page.url))?.page).toBe('key');
+    expect((await right?.follow(page.formUrl))?.page).toBe('key');
     const [card] = await nodes.database.query<{ spent: number }>(
       'SELECT bit_count(spent)::int AS spent FROM key_cards WHERE id = $1',
       [person.cardId],

@@ -128,7 +128,7 @@ describe('a password alone', () => {
     const form = { userId: person.userId, password: person.password };
     const posts = await Promise.all(Array.from({ length: 5 }, () => browser.post(page, form)));
     expect(posts.every(({ status }) => status === 303 || status === 503)).toBe(true);
-    const shown = await Promise.all(Array.from({ length: 10 }, () => browser.request(page.url)));
+    const shown = await Promise.all(Array.from({ length: 10 }, () => browser.request(page.formUrl)));
     const resumes = new Set(shown.map(({ headers }) => headers.location));
     const ends = await Promise.all([...resumes, ...resumes].map((url) => browser.request(url ?? '')));
     const codes = ends.filter(({ headers }) => headers.location?.includes('code='));
@@ -227,8 +227,8 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
     const waiting = await browser.follow(authRequest(substantial).path);
     expect(waiting.page).toBe('password');
     expect((await signInLow(browser, person, askLow(low))).get('code')).toBeTruthy();
-    expect((await browser.follow(waiting.url)).page).toBe('password');
-    const uid = waiting.url.split('/').at(-1) ?? '';
+    expect((await browser.follow(waiting.formUrl)).page).toBe('password');
+    const uid = waiting.formUrl.split('/').at(-1) ?? '';
     const forced = await browser.request(`/auth/${uid}`);
     expect([forced.status, forced.headers.location?.includes('code=') ?? false]).not.toEqual([303, true]);
   });
@@ -272,7 +272,7 @@ describe('a step-up', () => {
     expect([page.page, page.text.includes('Du er allerede logget på')]).toEqual(['key', true]);
     await age(person, 310);
     // Begun in time, it goes on; a new one asks for all.
-    expect((await browser.follow(page.url)).page).toBe('key');
+    expect((await browser.follow(page.formUrl)).page).toBe('key');
     expect((await browser.follow(authRequest(substantial).path)).page).toBe('password');
     const request = authRequest(substantial);
     const result = await signIn(browser, person, request);

@@ -195,9 +195,9 @@ describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) =>
       }
     }
     const body = fieldOf({ ...filled, [typed[0] ?? '']: 'x'.repeat(2_001) }, page);
-    expect((await browser.request(page.url, { method: 'POST', body })).status).toBe(413);
+    expect((await browser.request(page.formUrl, { method: 'POST', body })).status).toBe(413);
     const broken = `${fieldOf({ ...filled }, page)}&${typed[0] ?? ''}x=%E6%F8%E5`;
-    expect((await browser.request(page.url, { method: 'POST', body: broken })).status).toBe(400);
+    expect((await browser.request(page.formUrl, { method: 'POST', body: broken })).status).toBe(400);
   });
 });
 

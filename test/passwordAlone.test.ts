@@ -216,7 +216,7 @@ describe('a step-up whose session is over', () => {
     );
     held.letGo();
     await answering;
-    const again = await browser.follow(page.url);
+    const again = await browser.follow(page.formUrl);
     expect([again.page, (await eventsOf(person)).includes('signed_in')]).toEqual(['password', false]);
     const keyPage = await browser.send(again, { userId: person.userId, password: person.password });
     expect(returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code')).toBeTruthy();
@@ -228,7 +228,7 @@ describe('a step-up whose session is over', () => {
     const request = authRequest(substantial);
     const page = await browser.follow(request.path);
     await browser.post(page, { key: keyFor(person, page) });
-    const goesOn = (await browser.request(page.url)).headers.location ?? '';
+    const goesOn = (await browser.request(page.formUrl)).headers.location ?? '';
     await endElsewhere(browser, 'log-out');
     // Whoever sits there begins anew.
     const end = await browser.follow(goesOn);
@@ -246,7 +246,7 @@ describe('a step-up whose session is over', () => {
         [person.identityId, seconds],
       );
     await makeOlder(500);
-    expect((await browser.follow(page.url)).page).toBe('key');
+    expect((await browser.follow(page.formUrl)).page).toBe('key');
     await makeOlder(110);
     expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
   });
@@ -274,7 +274,7 @@ describe('a session that stands on a key', () => {
     // Answered, but not followed to its end before the key is given in the other tab.
     const page = await browser.follow(askLow(internal, { scope: 'openid' }).path);
     await browser.post(page, { userId: person.userId, password: person.password });
-    const goesOn = (await browser.request(page.url)).headers.location ?? '';
+    const goesOn = (await browser.request(page.formUrl)).headers.location ?? '';
     await signIn(browser, person, authRequest(substantial));
     await choosePublicSites(nodes.world, person.identityId, false);
     await choosePublicSites(nodes.world, person.identityId, true);

@@ -21,13 +21,17 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   const first = await browser.request(request.path);
   const interaction = first.headers['set-cookie'] ?? [];
   expect(interaction.filter((line) => line.startsWith('__Secure-noegle-interaction=')).length).toBe(1);
-  for (const line of interaction)
+  const isVisitor = (line: string) => line.startsWith('__Host-noegle-visitor');
+  for (const line of interaction.filter((one) => !isVisitor(one)))
     expect(line).toMatch(/; path=\/(login|auth)\/.*; samesite=lax; secure; httponly/i);
+  const [visitor = '', ...more] = interaction.filter(isVisitor);
+  expect(visitor).toMatch(/^[^=]+=[A-Za-z0-9_-]{43}; path=\/; samesite=lax; secure; httponly$/i);
+  expect(more).toEqual([]);
 
   const page = await toKeyPage(browser, person, request);
   const posted = await browser.post(page, { key: keyFor(person, page) });
   expect(posted.status).toBe(303);
-  const resumed = await browser.request((await browser.request(page.url)).headers.location ?? '');
+  const resumed = await browser.request((await browser.request(page.formUrl)).headers.location ?? '');
   const session = (resumed.headers['set-cookie'] ?? []).filter((line) =>
     line.startsWith('__Host-noegle-session'),
   );
@@ -52,7 +56,7 @@ test('a site of our own signs in behind the proxy too, asking this node alone, w
   const person = await aPerson(nodes);
   const browser = new DeskBrowser(nodes, 0, '203.0.113.9');
   const page = await signInAt(browser, person);
-  expect([page.status, page.page, page.url]).toEqual([403, 'no-role', 'https://id.example/desk']);
+  expect([page.status, page.page, page.formUrl]).toEqual([403, 'no-role', 'https://id.example/desk']);
   expect(browser.lines.length).toBeGreaterThan(2);
   for (const line of browser.lines) {
     expect(line).toMatch(/^__Secure-noegle-desk[.=]/);

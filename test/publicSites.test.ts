@@ -106,7 +106,7 @@ describe('a person whose ID works at the bank only', () => {
     const browsers = await Promise.all(Array.from({ length: 20 }, () => browser.copy()));
     const answers = await Promise.all(browsers.map((one) => one.post(page, { accept: '1' })));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
-    expect(returned(await browser.follow(page.url)).get('code')).toBeTruthy();
+    expect(returned(await browser.follow(page.formUrl)).get('code')).toBeTruthy();
     expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
   });
 
@@ -160,7 +160,7 @@ describe('a person whose ID works at the bank only', () => {
     const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
     expect(page.page).toBe('public-sites');
     // Reload, back and a second look are the same case.
-    expect((await browser.follow(page.url)).page).toBe('public-sites');
+    expect((await browser.follow(page.formUrl)).page).toBe('public-sites');
     expect(returned(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
       /^public_sites_off: /,
     );
@@ -253,7 +253,7 @@ describe('switching off while a request is held half-way', () => {
     const request = authRequest(publicSite);
     const keyPage = await toKeyPage(browser, anna, request);
     await browser.post(keyPage, { key: keyFor(anna, keyPage) });
-    const resume = (await browser.request(keyPage.url)).headers.location ?? '';
+    const resume = (await browser.request(keyPage.formUrl)).headers.location ?? '';
     const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
     const answer = browser.request(resume);
     await held;

@@ -57,7 +57,9 @@ describe('one key, 100 right answers from 20 browsers', () => {
         (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key }),
       ),
     );
-    const ends = await Promise.all(browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).url)));
+    const ends = await Promise.all(
+      browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).formUrl)),
+    );
     const signedIn = ends.filter((end) => end.headers.location?.includes('code=')).length;
     return { signedIn, statuses: answers.map(({ status }) => status) };
   }
@@ -185,7 +187,7 @@ describe('one pushed request, two sign-ins with it', () => {
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, request));
     const ends = [];
     for (const [i, browser] of browsers.entries()) {
-      const page = await browser.follow((pages[i] as PageSeen).url);
+      const page = await browser.follow((pages[i] as PageSeen).formUrl);
       ends.push(returned(await browser.send(page, { key: keyFor(person, page) })));
     }
     expect(ends.map((end) => end.get('error'))).toEqual([null, 'invalid_request_uri']);
@@ -199,7 +201,7 @@ describe('one finished interaction, resumed 8 times at once', () => {
     const browser = new Browser(nodes);
     const keyPage = await toKeyPage(browser, person, authRequest(rp));
     await browser.post(keyPage, { key: keyFor(person, keyPage) });
-    const resume = (await browser.request(keyPage.url)).headers.location ?? '';
+    const resume = (await browser.request(keyPage.formUrl)).headers.location ?? '';
     // All of them have found the interaction before the first one ends it.
     const repair = slowDown(nodes, 'INSERT INTO oidc_records', 150);
     const answers = await Promise.all(Array.from({ length: 8 }, () => browser.request(resume)));

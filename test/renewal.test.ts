@@ -192,7 +192,7 @@ describe('a new card is taken into use', () => {
     expect(await count(person, 'notices', 'card_active')).toBe(1);
     // All of them had shown both factors, and go on.
     for (const [i, browser] of browsers.entries()) {
-      expect(returned(await browser.follow((pages[i] as PageSeen).url)).get('code')).toBeTruthy();
+      expect(returned(await browser.follow((pages[i] as PageSeen).formUrl)).get('code')).toBeTruthy();
     }
   });
 
@@ -282,7 +282,7 @@ describe('a sign-in that is over is not woken by whoever comes later', () => {
   ])('by %s', async (_what, fields) => {
     const { browser, page } = await leftAtNewCardPage();
     await browser.post(page, fields);
-    const after = await browser.follow(page.url);
+    const after = await browser.follow(page.formUrl);
     expect([after.status, after.page]).toEqual([400, 'trouble']);
   });
 
@@ -336,7 +336,7 @@ describe('many cards are replaced at once', () => {
     await post();
     const [first, second, third] = people as [TestPerson, TestPerson, TestPerson];
     const page = await toNewCardPage(new Browser(nodes), first);
-    await new Browser(nodes).follow(page.url);
+    await new Browser(nodes).follow(page.formUrl);
     expect(await block(nodes.world, second.identityId, 'identity', BY)).toBe('done');
     const { batch, day } = await batchOf(third);
     expect((await batchOf(other)).day).not.toBe(day);

@@ -57,7 +57,7 @@ test('a fresh key at the bank in one tab, a public site on the session in the ot
   const keyPage = await toKeyPage(browser, person, atBank);
   await browser.post(keyPage, { key: keyFor(person, keyPage) });
   // The public site has read the session and answers last, after the bank's sign-in has saved it.
-  const resume = (await browser.request(keyPage.url)).headers.location ?? '';
+  const resume = (await browser.request(keyPage.formUrl)).headers.location ?? '';
   const { reached, release } = holdUp(nodes, 'INSERT INTO oidc_records');
   const riding = browser.request(atSite.path);
   await reached;

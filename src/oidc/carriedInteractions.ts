@@ -7,10 +7,10 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { Keyring } from '../platform/keyring.ts';
 import { currentUnitOfWork, type UnitOfWork } from '../store/unitOfWork.ts';
 import { recordAdapter, type Ground } from './adapter.ts';
 import { INTERACTION_SECONDS } from './lifetimes.ts';
+import { readCookies, Visitor, type VisitorOptions } from './signIn/visitor.ts';
 
 /**
  * Bytes of an interaction. Sealed and written as a cookie they become a third more, and with the other headers of an answer
@@ -22,8 +22,11 @@ const KEPT = '"kept"';
 
 /** What this request has to do with interactions, as the engine asks for it. */
 interface Carried {
-  /** What the browser brought for the address that it asks. */
-  readonly brought: string | undefined;
+  readonly visitor: Visitor;
+  /** What the browser brought for the address that it asks, and what may have been planted beside it. */
+  readonly brought: readonly string[];
+  /** The visitors whom requests name that the browser brought, by uid. */
+  readonly visitors: Map<string, string | null>;
   /** As JSON, by uid. */
   readonly saved: Map<string, string>;
   /** With what was shown, by uid: for the engine within this request, and for nobody to carry. */
@@ -43,7 +46,8 @@ function carried(): Carried {
  * Within the unit of work: the browser is given what is still to come, for where it goes next, and keeps nothing of what is
  * over.
  */
-export function carryInteractions(keyring: Keyring, isSecure: boolean): Middleware {
+export function carryInteractions(options: VisitorOptions): Middleware {
+  const { keyring, isSecure } = options;
   const name = isSecure ? '__Secure-noegle-request' : 'noegle-request';
   const pages = (uid: string) => `/login/${uid}`;
   const end = (uid: string) => `/auth/${uid}`;
@@ -58,9 +62,17 @@ export function carryInteractions(keyring: Keyring, isSecure: boolean): Middlewa
     });
   };
   return async (ctx, next) => {
-    const brought = ctx.cookies.get(name, { signed: false });
-    const { saved, answered } = keep({ brought, saved: new Map(), handed: new Map(), answered: new Set() });
+    const visitor = new Visitor(ctx, options);
+    const { saved, answered } = keep({
+      visitor,
+      brought: readCookies(ctx, (one) => one === name),
+      visitors: new Map(),
+      saved: new Map(),
+      handed: new Map(),
+      answered: new Set(),
+    });
     await next();
+    if (saved.size > 0 || ctx.path.startsWith('/login/')) visitor.keep(ctx);
     for (const uid of answered) for (const path of [pages(uid), end(uid)]) write(ctx, path, null);
     for (const [uid, json] of saved) {
       const goesTo = ctx.path === pages(uid) ? end(uid) : pages(uid);
@@ -79,6 +91,12 @@ function keep(state: Carried): Carried {
   return state;
 }
 
+/** This browser sent a cookie of ours that a browser has from the first page of a sign-in on. */
+export function bringsCookies(): boolean {
+  const { visitor, brought } = carried();
+  return visitor.isKnown || brought.length > 0;
+}
+
 /** Moved to another interaction it does not open. */
 function contextOf(uid: string): string {
   return `carried interaction v1 ${uid}`;
@@ -95,23 +113,34 @@ export function interactionAdapter(ground: Ground): Adapter {
       return undefined;
     }
   };
+  const read = async (json: string, uid: string) =>
+    json === KEPT ? await records.find(uid) : (JSON.parse(json) as AdapterPayload);
   return {
     ...records,
     async find(uid) {
-      const { brought, saved, handed } = carried();
-      const json = handed.get(uid) ?? saved.get(uid) ?? (brought ? open(brought, uid) : undefined);
-      if (json === KEPT) return await records.find(uid);
-      return json === undefined ? undefined : (JSON.parse(json) as AdapterPayload);
+      const { brought, saved, handed, visitor, visitors } = carried();
+      const own = handed.get(uid) ?? saved.get(uid);
+      if (own !== undefined) return await read(own, uid);
+      for (const text of brought) {
+        const json = open(text, uid);
+        const payload = json === undefined ? undefined : await read(json, uid);
+        const named = payload && visitorIn(payload);
+        if (named === undefined || (named !== null && !visitor.isNamed(named))) continue;
+        visitors.set(uid, named);
+        return payload;
+      }
+      return undefined;
     },
     async upsert(uid, payload, expiresIn) {
-      const json = JSON.stringify(payload);
       if (payload.result && !('error' in payload.result)) {
-        carried().handed.set(uid, json);
+        carried().handed.set(uid, JSON.stringify(payload));
         return;
       }
+      const named = { ...payload, visitor: visitorToName(uid) };
+      const json = JSON.stringify(named);
       const fits = Buffer.byteLength(json) <= FITS;
       carried().saved.set(uid, fits ? json : KEPT);
-      if (!fits) await records.upsert(uid, payload, expiresIn);
+      if (!fits) await records.upsert(uid, named, expiresIn);
     },
     destroy(uid) {
       const { saved, handed, answered } = carried();
@@ -123,4 +152,21 @@ export function interactionAdapter(ground: Ground): Adapter {
       return Promise.resolve();
     },
   };
+}
+
+/** In what is sealed, where nodes of the version before pass over it. Null: sealed by such a node. */
+function visitorIn(payload: AdapterPayload): string | null {
+  const { visitor } = payload as { visitor?: unknown };
+  return typeof visitor === 'string' ? visitor : null;
+}
+
+/**
+ * What names nobody was begun on a node of the version before. It is led on as it came, until its browser has
+ * the cookie. Once no such node runs, `null` opens nothing, and `visitor.name` is all that is left here.
+ */
+function visitorToName(uid: string): string | null {
+  const { visitor, visitors } = carried();
+  const named = visitors.get(uid);
+  if (named === undefined) return visitor.name;
+  return named ?? (visitor.isKept ? visitor.name : null);
 }

@@ -3,7 +3,7 @@
  * stays inside; nothing of a sign-in is in it before everything that the relying party asked for is given.
  */
 import type { Context, Next } from 'koa';
-import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
+import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { AskedFor } from '../core/consent.ts';
 import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import {
@@ -21,12 +21,15 @@ import { OWN_SITES } from '../core/ownSite.ts';
 import { checkUserId, mentionsCpr } from '../core/userId.ts';
 import type { IdentityWithPerson } from '../store/identities.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { bringsCookies } from './carriedInteractions.ts';
 import { asksKeyAlone, type SignInDetails } from './prompts.ts';
 import { makeAnswer, type MadeAnswer } from './signIn/madeAnswer.ts';
 
 /** The request that a browser is in the middle of. */
 export interface PendingRequest {
   readonly id: string;
+  /** Where its forms go, with the way back to a site of our own. */
+  readonly formsGoTo: string;
   /** Where the browser goes on once everything is shown. */
   readonly goesOnAt: string;
   /** The person gave up: nothing more is asked. */
@@ -99,6 +102,7 @@ export class Interactions {
     const loginHint = text(params['login_hint']);
     const pending: PendingRequest = {
       id,
+      formsGoTo: pageAddress(interaction, {}),
       goesOnAt: interaction.returnTo,
       isRefused: interaction.result?.['error'] !== undefined,
       clientId: client.clientId,
@@ -125,9 +129,24 @@ export class Interactions {
     return pending;
   }
 
+  /**
+   * The request that the engine has begun within this one, to lead the browser on to its first page. Null
+   * where it was pushed: its address is good once, and a page there could not be asked for again.
+   */
+  async findBegun(ctx: Context): Promise<PendingRequest | null> {
+    const { entities } = (ctx as Partial<KoaContextWithOIDC>).oidc ?? {};
+    if (!entities?.Interaction || entities.PushedAuthorizationRequest) return null;
+    return await this.find(ctx, entities.Interaction.uid);
+  }
+
   /** This browser was sent to the sign-in a moment ago, together with its cookie. */
   hasJustBegun(ctx: Context): boolean {
     return isFreshProbe(ctx.query[PROBE], this.#now());
+  }
+
+  /** This browser keeps cookies: it sent one that it was given with the first page of a sign-in. */
+  bringsCookies(): boolean {
+    return bringsCookies();
   }
 
   /** The engine goes on with the interaction that its own cookie names: it has to be this one. */
@@ -222,12 +241,17 @@ export class Interactions {
   }
 }
 
-/** Where a browser goes to sign in, with its first cookie: at one of our own sites also with the way back to it. */
-export function loginAddress({ uid, params }: Interaction, now: Date): string {
-  const query = new URLSearchParams({ [PROBE]: probeOf(now) });
+/** Where a browser goes to sign in, with its first cookie. */
+export function loginAddress(interaction: Interaction, now: Date): string {
+  return pageAddress(interaction, { [PROBE]: probeOf(now) });
+}
+
+/** At one of our own sites also with the way back to it, for browsers that bring no cookie. */
+function pageAddress({ uid, params }: Interaction, asked: Record<string, string>): string {
+  const query = new URLSearchParams(asked);
   const site = OWN_SITES.find(({ clientId }) => clientId === params['client_id']);
   if (site) query.append('site', site.clientId);
-  return `/login/${uid}?${query}`;
+  return query.size > 0 ? `/login/${uid}?${query}` : `/login/${uid}`;
 }
 
 /** The names in the `claims` parameter, which the engine has already judged. */

@@ -1,10 +1,10 @@
-/** A browser that keeps no cookies is told so before anything is typed (core/errors/cookieProbe). */
+/** A browser that keeps no cookies is told so once one should have come back (core/errors/cookieProbe). */
 import type { Context } from 'koa';
+import { OWN_SITES } from '../core/ownSite.ts';
+import type { Interactions } from '../oidc/interaction.ts';
 import { frameOf, sendPage } from './page.ts';
 import { CookiesNeededPage } from './pages/cookiesNeeded.tsx';
-
-/** Longer than an address of a sign-in counts as new. */
-const KEPT_SECONDS = 120;
+import { Trouble } from './trouble.ts';
 
 /** @param tryAgain where a browser that keeps them now begins; null where only the site that it came from knows. */
 export function sendCookiesNeeded(ctx: Context, stylesheet: string, tryAgain: string | null): void {
@@ -14,24 +14,16 @@ export function sendCookiesNeeded(ctx: Context, stylesheet: string, tryAgain: st
 }
 
 /**
- * A sign-in is over, and its cookies are taken away. A person who goes back at once is not told that none were
- * kept.
+ * A request that is forged, foreign, finished or expired; or one whose cookies the browser did not keep.
+ * @param isFromUs led here by a page of this sign-in, or by us a moment ago
+ * @throws Trouble (400)
  */
-export function noteCookiesKept(ctx: Context, interactionId: string, isSecure: boolean): void {
-  ctx.cookies.set(cookieName(isSecure), '1', {
-    signed: false,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure,
-    path: `/login/${interactionId}`,
-    maxAge: KEPT_SECONDS * 1000,
-  });
-}
-
-export function areCookiesKept(ctx: Context, isSecure: boolean): boolean {
-  return ctx.cookies.get(cookieName(isSecure), { signed: false }) !== undefined;
-}
-
-function cookieName(isSecure: boolean): string {
-  return isSecure ? '__Secure-noegle-kept' : 'noegle-kept';
+export function refuseRequest(
+  { interactions, stylesheet }: { interactions: Interactions; stylesheet: string },
+  ctx: Context,
+  isFromUs: boolean,
+): void {
+  if (!isFromUs || interactions.bringsCookies()) throw new Trouble(400, 'expired');
+  const site = OWN_SITES.find(({ clientId }) => clientId === ctx.query['site']);
+  sendCookiesNeeded(ctx, stylesheet, site?.path ?? null);
 }

@@ -23,6 +23,10 @@ export interface SignInFrame {
   /** A data address, or null. */
   readonly logo: string | null;
   readonly csrf: string;
+  /** The address of its forms: the first page may stand at another. */
+  readonly formsGoTo: string;
+  /** Names this rendering of the page, in forms that are judged. */
+  readonly form: string;
 }
 
 export const PAGE_NAMES = [

@@ -18,7 +18,6 @@ import { findKeptAnswer, sealAnswer } from '../usecases/signIn/keptAnswer.ts';
 import { showSignIn, signInWithPassword, type Shown } from '../usecases/signIn/showSignIn.ts';
 import { interactionKey } from '../usecases/world.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
-import { noteCookiesKept } from './cookiesNeeded.ts';
 import { visitOf } from './door.ts';
 import { field, type Form } from './forms.ts';
 import { readHolderCookie, setHolderCookie } from './holderCookie.ts';
@@ -86,7 +85,7 @@ async function judge(sending: Sending): Promise<void> {
   if (kind === 'busy') throw new Trouble(503, 'busy');
   if (kind === 'slowed') throw new Trouble(429, 'slowed');
   if (holds) setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
-  if (kind === 'answered') return noteCookiesKept(ctx, request.id, login.isSecure);
+  if (kind === 'answered') return;
   if (kind === 'again') return await repeatAnswer(sending);
   // A password that a key follows ends nothing; nor does a key after which something else is asked.
   const mayEnd = field(sending.form, 'step') === 'new-card' || !request.key;
@@ -194,11 +193,10 @@ async function goOn(sending: Sending, secret: string | null): Promise<void> {
 
 /** The provider's answer ends the request; it is kept for the same form while this browser can be known again. */
 async function end({ login, ctx, next, request }: Sending, secret: string | null): Promise<void> {
-  const { world, interactions, isSecure } = login;
+  const { world, interactions } = login;
   const { answer } = await interactions.makeAnswer(ctx, next, request);
   const interaction = interactionKey(world, request.id);
   if (secret) currentUnitOfWork().keepAnswer(interaction, sealAnswer(world, interaction, secret, answer));
-  noteCookiesKept(ctx, request.id, isSecure);
 }
 
 /** The form was judged before: its answer again, while that may be given; else the dispatcher shows what is next. */

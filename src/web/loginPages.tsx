@@ -25,7 +25,10 @@ export interface PageGround {
   readonly activateAt: string;
 }
 
-export function pageOf(ground: PageGround, shown: Exclude<Shown, { page: 'expired' }>): VNode {
+/** What there is a page for. */
+export type PageShown = Exclude<Shown, { page: 'expired' }>;
+
+export function pageOf(ground: PageGround, shown: PageShown): VNode {
   const { frame } = ground;
   switch (shown.page) {
     case 'password': {

@@ -107,10 +107,10 @@ class History {
         // After wrong ones fewer may be in flight: the others are asked to come back.
         expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThan(0);
         expect(answers.every(({ status }) => status === 303 || status === 503)).toBe(true);
-        return await this.#settle(await this.#browser.follow(this.#page.url), this.#page, 'twice');
+        return await this.#settle(await this.#browser.follow(this.#page.formUrl), this.#page, 'twice');
       }
       case 'stale':
-        if (!this.#old || this.#old.url !== this.#page.url) return 'nothing stale';
+        if (!this.#old || this.#old.formUrl !== this.#page.formUrl) return 'nothing stale';
         return await this.#answer(this.#old, keyFor(this.person, this.#old), 'stale');
       case 'cancel': {
         const back = await this.#browser.send(this.#page, { cancel: '1' });
@@ -119,7 +119,7 @@ class History {
         return 'cancel';
       }
       case 'reload':
-        this.#page = await this.#browser.follow(this.#page.url);
+        this.#page = await this.#browser.follow(this.#page.formUrl);
         return `reload: ${this.#page.page}`;
     }
   }
@@ -189,7 +189,9 @@ test('one key from 20 browsers, 30 times: always exactly one', async () => {
         (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key }),
       ),
     );
-    const ends = await Promise.all(browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).url)));
+    const ends = await Promise.all(
+      browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).formUrl)),
+    );
     expect(ends.filter((end) => end.headers.location?.includes('code=')).length).toBe(1);
   }
 });

@@ -15,6 +15,8 @@ export interface Site {
 
 export interface PageSeen extends Answer {
   readonly url: string;
+  /** Where the forms of a sign-in go; otherwise `url`. */
+  readonly formUrl: string;
   /** `data-page` of the page, if it is one of ours. */
   readonly page: string | undefined;
 }
@@ -74,7 +76,11 @@ export class Browser {
       const value = Cookie.parse(line)?.value;
       if (!line.startsWith('noegle-language')) this.#site.secrets.add(value, 'cookie');
     }
-    return { ...answer, url: target.href, page: /data-page="([a-z-]+)"/.exec(answer.text)?.[1] } as PageSeen;
+    const { href } = target;
+    const [, action = ''] = /<form method="post" action="(\/login\/[^"]*)"/.exec(answer.text) ?? [];
+    const page = /data-page="([a-z-]+)"/.exec(answer.text)?.[1];
+    const formUrl = new URL(unescape(action), href).href;
+    return { ...answer, url: href, formUrl, page } as PageSeen;
   }
 
   /** Follows redirects as long as they stay here; the last answer may be a redirect to a relying party. */
@@ -89,7 +95,7 @@ export class Browser {
 
   /** The same, without following. */
   async post(page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
-    return await this.request(page.url, {
+    return await this.request(page.formUrl, {
       method: 'POST',
       body: formBody({ ...hiddenFields(page), ...fields }),
     });

@@ -57,7 +57,7 @@ export class Stranger {
       return await this.#try(address, userId, password, false);
     }
     if (post.status !== 303) return String(post.status);
-    const next = await browser.follow(page.url);
+    const next = await browser.follow(page.formUrl);
     if (next.page === 'trouble' && again) {
       // The sign-in is over; what was typed into it was judged all the same.
       if (this.#pages.get(address) === opened) this.#pages.delete(address);

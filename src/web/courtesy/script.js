@@ -4,7 +4,11 @@
   const words = document.currentScript?.dataset ?? {};
 
   // When a browser was sent here is of no more use once its cookie has come (core/errors/cookieProbe).
-  if (/[?&]at=/.test(location.search) && !document.querySelector('[data-page=trouble]')) {
+  if (
+    location.pathname !== '/auth' &&
+    /[?&]at=/.test(location.search) &&
+    !document.querySelector('[data-page=trouble]')
+  ) {
     history.replaceState(history.state, '', location.pathname);
   }
 

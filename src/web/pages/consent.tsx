@@ -48,7 +48,7 @@ export function ConsentPage(props: ConsentPage): VNode {
       )}
       {props.offline ? <p>{words.offline}</p> : null}
       <p>{words.remembered}</p>
-      <form method="post">
+      <form method="post" action={props.formsGoTo}>
         <input type="hidden" name="csrf" value={props.csrf} />
         <input type="hidden" name="step" value="consent" />
         <div class="noegle-actions">

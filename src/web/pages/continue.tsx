@@ -4,12 +4,12 @@ import { CancelButton } from './stepForm.tsx';
 
 /** Everything is shown, and the answer to it was lost: no address gives an answer, a form does. */
 export function ContinuePage(props: Frame & SignInFrame): VNode {
-  const { t, csrf } = props;
+  const { t, csrf, formsGoTo } = props;
   return (
     <Page {...props} page="continue" title={t.goOn.title}>
       <h1>{t.goOn.title}</h1>
       <p>{t.goOn.next}</p>
-      <form method="post">
+      <form method="post" action={formsGoTo}>
         <input type="hidden" name="csrf" value={csrf} />
         <input type="hidden" name="step" value="continue" />
         <div class="noegle-actions">

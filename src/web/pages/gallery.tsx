@@ -41,7 +41,13 @@ const LOGO =
   btoa(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#7a1f2b"/></svg>',
   );
-const request = { relyingParty: 'Prøvekommunen', logo: LOGO, csrf: 'csrf' };
+const request = {
+  relyingParty: 'Prøvekommunen',
+  logo: LOGO,
+  csrf: 'csrf',
+  formsGoTo: '/login/x',
+  form: 'form',
+};
 const values = {
   name: 'Anna Andersen',
   birthdate: '1985-07-01',

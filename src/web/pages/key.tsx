@@ -76,9 +76,9 @@ export function KeyPage(props: KeyPage): VNode {
 }
 
 /** The computer may be shared: whoever sits there need not be who signed in. */
-function AnotherPerson({ t, csrf }: KeyPage): VNode {
+function AnotherPerson({ t, csrf, formsGoTo }: KeyPage): VNode {
   return (
-    <form method="post">
+    <form method="post" action={formsGoTo}>
       <input type="hidden" name="csrf" value={csrf} />
       <div class="noegle-actions">
         <button class="button button-unstyled" type="submit" name="another" value="1">

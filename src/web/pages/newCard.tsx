@@ -58,9 +58,9 @@ export function NewCardPage(props: NewCardPage): VNode {
   );
 }
 
-function SkipForm({ t, csrf, isPrimary }: NewCardPage & { isPrimary: boolean }): VNode {
+function SkipForm({ t, csrf, formsGoTo, isPrimary }: NewCardPage & { isPrimary: boolean }): VNode {
   return (
-    <form method="post">
+    <form method="post" action={formsGoTo}>
       <input type="hidden" name="csrf" value={csrf} />
       <div class="noegle-actions">
         <button

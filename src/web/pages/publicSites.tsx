@@ -17,7 +17,7 @@ export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesH
       <p>{words.why}</p>
       <p>{words.next}</p>
       {bar === null ? (
-        <form method="post">
+        <form method="post" action={props.formsGoTo}>
           <input type="hidden" name="csrf" value={csrf} />
           <input type="hidden" name="step" value="public-sites" />
           <div class="noegle-actions">

@@ -44,7 +44,7 @@ function ActivateForm(props: RefusedPage): VNode {
           {t.notActivated.activate}
         </a>
       </div>
-      <form method="post">
+      <form method="post" action={props.formsGoTo}>
         <input type="hidden" name="csrf" value={csrf} />
         <div class="noegle-actions">
           <button class="button button-unstyled" type="submit" name="again" value="1">
@@ -62,7 +62,7 @@ function ActivateForm(props: RefusedPage): VNode {
 /** The way out: back to the relying party, which is told why. */
 export function BackForm(props: Frame & SignInFrame): VNode {
   return (
-    <form method="post">
+    <form method="post" action={props.formsGoTo}>
       <input type="hidden" name="csrf" value={props.csrf} />
       <div class="noegle-actions">
         <button class="button button-primary" type="submit" name="cancel" value="1">

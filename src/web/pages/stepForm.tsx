@@ -14,11 +14,11 @@ interface StepForm extends Frame, SignInFrame {
 
 /** The form of a step: what it proves and carries, its fields, one button, and the way out. */
 export function StepForm(props: StepForm): VNode {
-  const { t, csrf, step, hidden = {}, submit, children } = props;
+  const { t, csrf, form, step, hidden = {}, submit, children } = props;
 
   return (
-    <form method="post">
-      {Object.entries({ csrf, step, ...hidden }).map(([name, value]) => (
+    <form method="post" action={props.formsGoTo}>
+      {Object.entries({ csrf, form, step, ...hidden }).map(([name, value]) => (
         <input type="hidden" name={name} value={value} key={name} />
       ))}
       {children}

@@ -1,0 +1,94 @@
+/**
+ * The browser that a request belongs to, known by a cookie of random content. A page on a sibling domain can
+ * plant a cookie with the name and the path of ours (`Domain=`) and its own request in it: the person would
+ * sign in to that. It cannot plant one whose name begins with `__Host-`. So a request names the visitor that
+ * began it, and opens for no other.
+ *
+ * The cookie is set by the first GET that begins or shows a request. It is kept until the browser is closed,
+ * and never replaced. Other sites' posts come without it (SameSite), so a POST sets none. Each has a name of its
+ * own: of two tabs that a new browser opens at once, neither takes away what the other's request names.
+ */
+import type { Context } from 'koa';
+import type { Dice } from '../../core/dice.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+
+export interface VisitorOptions {
+  readonly keyring: Keyring;
+  readonly dice: Dice;
+  readonly isSecure: boolean;
+}
+
+const CONTENT = /^[A-Za-z0-9_-]{43}$/;
+/** Of the content, at the end of the name. */
+const NAME_LENGTH = 8;
+
+export class Visitor {
+  /** This browser sent at least one such cookie. */
+  readonly isKnown: boolean;
+  /** This browser has one at its next request. */
+  readonly isKept: boolean;
+  readonly #options: VisitorOptions;
+  readonly #contents: readonly string[];
+
+  constructor(ctx: Context, options: VisitorOptions) {
+    const brought = readCookies(ctx, (name) => isVisitorName(name, options.isSecure));
+    const contents = brought.filter((content) => CONTENT.test(content));
+    this.isKnown = contents.length > 0;
+    this.isKept = this.isKnown || ctx.method === 'GET' || ctx.method === 'HEAD';
+    this.#options = options;
+    this.#contents = this.isKnown ? contents : [options.dice.bytes(32).toString('base64url')];
+  }
+
+  /** What a new request names: a keyed hash. What is in the cookie stays there. */
+  get name(): string {
+    return this.#nameOf(this.#contents[0] ?? '');
+  }
+
+  isNamed(name: string): boolean {
+    return this.#contents.some((content) => this.#nameOf(content) === name);
+  }
+
+  /** With the answer to a GET. */
+  keep(ctx: Context): void {
+    if (this.isKnown || !this.isKept) return;
+    const [content = ''] = this.#contents;
+    const { isSecure } = this.#options;
+    ctx.cookies.set(`${cookieName(isSecure)}-${content.slice(0, NAME_LENGTH)}`, content, {
+      signed: false,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure,
+      path: '/',
+    });
+  }
+
+  #nameOf(content: string): string {
+    const { keyring } = this.#options;
+    // The key that all nodes have, also while a newer one is on its way to them.
+    return keyring
+      .hmac('records', `visitor v1 ${content}`, keyring.oldestKid('records'))
+      .toString('base64url');
+  }
+}
+
+/** Browsers send those of the longest path first, and none that was planted has a longer one than ours. */
+const MOST_READ = 32;
+
+/** All cookies of a kind: one that was planted comes beside the real one, in whichever order. */
+export function readCookies(ctx: Context, isMeant: (name: string) => boolean): string[] {
+  return ctx
+    .get('Cookie')
+    .split(';')
+    .map((pair) => /^\s*([^=\s]+)=([^\s]*)\s*$/.exec(pair))
+    .flatMap((found) => (found && isMeant(found[1] ?? '') ? [found[2] ?? ''] : []))
+    .slice(0, MOST_READ);
+}
+
+function isVisitorName(name: string, isSecure: boolean): boolean {
+  const base = cookieName(isSecure);
+  return name === base || name.startsWith(`${base}-`);
+}
+
+function cookieName(isSecure: boolean): string {
+  return isSecure ? '__Host-noegle-visitor' : 'noegle-visitor';
+}
