@@ -22,6 +22,7 @@ import {
 import type { World } from '../usecases/world.ts';
 import { activateAt } from './activate.tsx';
 import { addAuthorizeRoutes } from './protocol/authorize.ts';
+import { connectionSignal } from './protocol/connection.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { visitOf } from './door.ts';
 import { areCookiesKept, noteCookiesKept, sendCookiesNeeded } from './cookiesNeeded.ts';
@@ -135,6 +136,7 @@ async function take(
         address: ctx.ip,
         browser,
         withKey: request.key,
+        signal: connectionSignal(ctx),
       });
     case 'key': {
       // Always new content: what was there before may have been copied, or put there.

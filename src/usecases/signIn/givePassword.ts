@@ -1,7 +1,8 @@
 /**
- * A name and a password are given. Unknown, wrong and locked are answered alike, in bytes and in time: the same
- * statements run, and where there is nothing to verify against, a dummy hash is verified. A browser that the person
- * called their own has tries of its own, so that no stranger can shut its owner out.
+ * A name and a password are given. Unknown, wrong and locked are answered alike, in bytes and in time: the
+ * same statements run, and where there is nothing to verify against, a dummy hash is verified; what is locked
+ * is not verified, whether anybody has the name or not. A browser that the person called their own has tries
+ * of its own, so that no stranger can shut its owner out.
  */
 import { checkNameAndPassword, nameToShow } from '../../core/input/nameAndPassword.ts';
 import {
@@ -27,13 +28,14 @@ import {
   type NetworkTry,
 } from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { TooBusy } from '../../platform/passwordHasher.ts';
 import { findCredentials, type Credentials } from '../../store/identities.ts';
 import { forgetBrowser } from '../../store/knownBrowsers.ts';
 import { leaveStepUp } from '../../store/passwordSignIns.ts';
 import { acceptPassword, noteOutcome } from '../../store/signIns.ts';
 import { browserKey } from '../knownBrowser.ts';
+import { unlessBusy } from '../unlessBusy.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
+import { rehashIfNeeded } from './rehash.ts';
 
 export interface GivenPassword {
   readonly interactionId: string;
@@ -45,10 +47,12 @@ export interface GivenPassword {
   readonly browser: string | null;
   /** A key is asked for after it. */
   readonly withKey: boolean;
+  /** Aborted when the browser is gone. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * `busy`: five tries at this name are being judged right now, or the hashing queue is full; nothing counted.
+ * `busy`: five tries at this name are being judged right now, or too much is being hashed; nothing counted.
  * `slowed`: too many wrong ones came from this network; nothing was judged.
  */
 export async function givePassword(
@@ -77,15 +81,23 @@ export async function givePassword(
   if (counted.kind === 'refused' && whyRefused(counted.attempts, who.ladder, now).kind === 'busy')
     return 'busy';
 
+  // What is locked is not compared: its answer says so, right or wrong.
   const wasCounted = counted.kind === 'counted';
-  const hash = wasCounted ? (credentials?.passwordHash ?? null) : null;
-  const isUrgent = who.knownBrowser !== null;
+  const hash = credentials?.passwordHash ?? null;
+  const isKnown = who.knownBrowser !== null;
   const password = passwordTyped(given.password, credentials?.isTemporary ?? false);
-  const isRight = await hasher.verify(hash, password, { isUrgent }).catch(busyOrThrow);
-  if (isRight === 'busy') {
-    if (wasCounted) await giveTryBack(database, who.subject, network);
-    return 'busy';
-  }
+  const isRight =
+    wasCounted &&
+    (await unlessBusy(
+      hasher.verify(hash, password, {
+        identity: who.unknownBrowsers.toString('base64url'),
+        network: isKnown ? null : networkOf(given.address),
+        isKnown,
+        signal: given.signal,
+      }),
+      async () => await giveTryBack(database, who.subject, network),
+    ));
+  if (isRight === 'busy') return 'busy';
 
   if (isRight && credentials?.isTemporary) {
     await forgiveTries(database, who.subject, network);
@@ -98,11 +110,12 @@ export async function givePassword(
       subject: who.subject,
       unknownBrowsers: who.unknownBrowsers,
       network,
-      knownBrowser: isUrgent,
+      knownBrowser: isKnown,
       challenge: given.withKey ? drawFor(world, credentials) : null,
       now,
       expiresAt,
     });
+    rehashIfNeeded(world, { identityId: credentials.identityId, passwordHash: hash, password });
     return 'judged';
   }
   return await note(await judge(world, who, credentials, wasCounted));
@@ -203,9 +216,4 @@ async function forget(world: World, identityId: string, browser: Buffer, subject
     await forgetTries(db, subject);
     await appendEvent(db, { kind: 'browser_forgotten', identityId, details: {} });
   });
-}
-
-function busyOrThrow(error: unknown): 'busy' {
-  if (error instanceof TooBusy) return 'busy';
-  throw error;
 }
