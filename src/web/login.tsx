@@ -23,6 +23,7 @@ import type { World } from '../usecases/world.ts';
 import { activateAt } from './activate.tsx';
 import { addAuthorizeRoutes } from './protocol/authorize.ts';
 import { connectionSignal } from './protocol/connection.ts';
+import { admitProvenWhileCrowded } from './protocol/crowdedDoor.ts';
 import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
 import { visitOf } from './door.ts';
 import { areCookiesKept, noteCookiesKept, sendCookiesNeeded } from './cookiesNeeded.ts';
@@ -40,14 +41,11 @@ export interface Login {
 }
 
 export function addLoginRoutes(router: Router, login: Login): void {
+  const crowdedDoor = admitProvenWhileCrowded(login);
+  router.get(['/auth', '/auth/posted/:id'], crowdedDoor);
   addAuthorizeRoutes(router, login);
-  // More than can be served: whoever has not begun waits outside, before they cost anything, and those who are on their way
-  // get through. Whoever is signed in has no password to give.
-  router.get(['/auth', '/auth/posted/:id'], async (ctx, next) => {
-    if (login.world.hasher.isCrowded && !login.interactions.bringsSession(ctx))
-      throw new Trouble(503, 'busy');
-    await next();
-  });
+  // What was posted is led on by GET and judged there; what is not led on is judged here.
+  router.post('/auth', crowdedDoor);
 
   router.get('/login/:uid', async (ctx) => {
     if (followLanguageSwitch(ctx, login.isSecure)) return;
