@@ -8,9 +8,11 @@ import { DATABASE_TIMEOUT_MS } from '../src/config.ts';
 import { hashClientSecret } from '../src/core/registration/clientSecrets.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { Background } from '../src/platform/background.ts';
 import { realClock } from '../src/platform/clock.ts';
 import { realDice } from '../src/platform/dice.ts';
 import { Keyring } from '../src/platform/keyring.ts';
+import { createLog } from '../src/platform/log.ts';
 import { PasswordHasher } from '../src/platform/passwordHasher.ts';
 import { seedPerson } from '../src/sandbox/seedPerson.ts';
 import { Database } from '../src/store/database.ts';
@@ -81,7 +83,7 @@ export async function install(surroundings: Surroundings): Promise<Installation>
     timeoutMs: DATABASE_TIMEOUT_MS,
     onLost: () => undefined,
   });
-  const hasher = new PasswordHasher({ maxWaiting: 250 });
+  const hasher = new PasswordHasher({ maxWaiting: 250, setting: DEFAULT_RULES.hashing });
   const world: World = {
     database,
     keyring,
@@ -89,6 +91,7 @@ export async function install(surroundings: Surroundings): Promise<Installation>
     dice: realDice,
     clock: realClock,
     rules: DEFAULT_RULES,
+    background: new Background(createLog('warn')),
   };
 
   const clientSecret = randomBytes(24).toString('base64url');

@@ -23,6 +23,7 @@ import type { SandboxCalls } from './oidc/outgoing.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
+import { Background } from './platform/background.ts';
 import type { Clock } from './platform/clock.ts';
 import { Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
@@ -127,8 +128,11 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     await checkKeys(database, keyring);
     const signingKeys = await loadSigningKeys(database, keyring);
     await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
-    const hasher = surroundings.hasher ?? new PasswordHasher({ maxWaiting: HASHES_WAITING });
-    const world: World = { database, keyring, hasher, dice, clock, rules: settings.rules };
+    const { rules } = settings;
+    const hasher =
+      surroundings.hasher ?? new PasswordHasher({ maxWaiting: HASHES_WAITING, setting: rules.hashing });
+    const background = new Background(log);
+    const world: World = { database, keyring, hasher, dice, clock, rules, background };
     const { printHouse, mail } = createPost(settings.post, clock);
     const assets = await Assets.own();
 
@@ -169,6 +173,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
       }),
       close: async () => {
         await follower.stop();
+        await background.end();
         mail.close?.();
         await database.end();
       },

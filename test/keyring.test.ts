@@ -2,10 +2,8 @@ import { expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { hash as otherHash, verify as otherVerify } from 'argon2';
 import { completeKeyring, ConfigFault, parseKeyring, readConfig } from '../src/config.ts';
 import { Keyring } from '../src/platform/keyring.ts';
-import { PasswordHasher, TooBusy } from '../src/platform/passwordHasher.ts';
 
 test('a box opens in its row alone, unchanged alone, and with an older key of the ring', () => {
   const file = Keyring.generate();
@@ -24,39 +22,6 @@ test('a box opens in its row alone, unchanged alone, and with an older key of th
   expect(() => new Keyring(Keyring.generate()).open('seal', box, 'row 1')).toThrow();
 });
 
-test('the two argon2 libraries verify what the other hashed', async () => {
-  const hasher = new PasswordHasher({ maxWaiting: 10 });
-  const ours = await hasher.hash('kodeord æøå');
-  expect(ours).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-  expect(await otherVerify(ours, 'kodeord æøå')).toBe(true);
-  const theirs = await otherHash('kodeord æøå', { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-  expect(await hasher.verify(theirs, 'kodeord æøå')).toBe(true);
-  expect(await hasher.verify(theirs, 'kodeord')).toBe(false);
-  expect(await hasher.verify(null, 'a password that nobody has')).toBe(false);
-});
-
-test('known browsers go before the others, and find room when the line of the others is full', async () => {
-  // One at a time: then they end in the order in which they were begun, however busy the machine is.
-  const hasher = new PasswordHasher({ maxWaiting: 8, atOnce: 1 });
-  const done: string[] = [];
-  const line = (name: string, isUrgent: boolean) =>
-    hasher.verify(null, 'x', { isUrgent }).then(
-      () => done.push(name),
-      (error: unknown) => {
-        if (error instanceof TooBusy) done.push(`${name} refused`);
-        else throw error;
-      },
-    );
-  const strangers = Array.from({ length: 30 }, () => line('stranger', false));
-  const owner = line('owner', true);
-  await Promise.all([...strangers, owner]);
-  const served = done.filter((name) => !name.endsWith('refused'));
-  expect(done).toContain('stranger refused');
-  expect(done).not.toContain('owner refused');
-  // Those that were being hashed already cannot be overtaken.
-  expect(served.indexOf('owner')).toBeLessThan(served.length / 2);
-});
-
 test('key rings of an earlier version are completed, and what is there stays', () => {
   const file = Keyring.generate();
   expect(Keyring.complete(file)).toBeNull();
@@ -67,30 +32,6 @@ test('key rings of an earlier version are completed, and what is there stays', (
   expect(parseKeyring(JSON.stringify(earlier))).toContain('no ring for letters');
   expect(completeKeyring(JSON.stringify(earlier))).toMatchObject(earlier);
   expect(completeKeyring(JSON.stringify({ ...earlier, seal: 'x' }))).toBeNull();
-});
-
-test('behind a long line one core is left to everything else, until the line is short again', async () => {
-  const setting = { algorithm: 2, memoryCost: 64, timeCost: 1, parallelism: 1 };
-  const hasher = new PasswordHasher({ maxWaiting: 40, atOnce: 2, setting });
-  const verify = (many: number) => Array.from({ length: many }, () => hasher.verify(null, 'x'));
-  const few = verify(2 + 4);
-  expect(hasher.atOnce).toBe(2);
-  const many = verify(1);
-  expect(hasher.atOnce).toBe(1);
-  await Promise.all([...few, ...many]);
-  expect(hasher.atOnce).toBe(2);
-  const alone = new PasswordHasher({ maxWaiting: 40, atOnce: 1, setting });
-  const line = Array.from({ length: 10 }, () => alone.verify(null, 'x'));
-  expect(alone.atOnce).toBe(1);
-  await Promise.all(line);
-});
-
-test('a full queue says so at once, and what waits is served', async () => {
-  const hasher = new PasswordHasher({ maxWaiting: 3 });
-  const all = await Promise.allSettled(Array.from({ length: 12 }, () => hasher.verify(null, 'x')));
-  const refused = all.filter((one) => one.status === 'rejected' && one.reason instanceof TooBusy);
-  expect(refused.length).toBeGreaterThan(0);
-  expect(all.length - refused.length).toBeGreaterThanOrEqual(3);
 });
 
 test('letters and mail: what a server lacks or has wrong is said, without a part of any key', async () => {
@@ -141,5 +82,23 @@ test('letters and mail: what a server lacks or has wrong is said, without a part
   expect(faults({ ...two, NOEGLE_RULES_FILE: await file('rules.json', '{"key":{"tries":9}}') })).toContain(
     'key.tries',
   );
+  const hashing = async (text: string) =>
+    faults({ ...two, NOEGLE_RULES_FILE: await file('rules.json', `{"hashing":${text}}`) });
+  for (const fits of [
+    '{}',
+    '{"memoryCost":7168,"timeCost":5}',
+    '{"memoryCost":12288,"timeCost":3}',
+    '{"memoryCost":65536,"timeCost":3,"parallelism":4}',
+  ])
+    expect(await hashing(fits)).toBe('none');
+  for (const cheap of [
+    '{"timeCost":1}',
+    '{"memoryCost":7168}',
+    '{"memoryCost":7167,"timeCost":9}',
+    '{"memoryCost":9216,"timeCost":3}',
+  ])
+    expect(await hashing(cheap)).toContain(
+      'NOEGLE_RULES_FILE: hashing: too cheap: it takes at least one of memoryCost 7168 with timeCost 5, memoryCost 9216',
+    );
   await rm(folder, { recursive: true });
 });

@@ -7,6 +7,36 @@ import { DEFAULT_KINDS } from './issuing/identification.ts';
 
 const count = (fallback: number, from: number, to: number) => z.int().min(from).max(to).default(fallback);
 
+/**
+ * OWASP's list for argon2id: each is worth the others. What is dearer than one of them in both will do as
+ * well.
+ */
+const LEAST_HASHING = [
+  { memoryCost: 7_168, timeCost: 5 },
+  { memoryCost: 9_216, timeCost: 4 },
+  { memoryCost: 12_288, timeCost: 3 },
+  { memoryCost: 19_456, timeCost: 2 },
+  { memoryCost: 47_104, timeCost: 1 },
+] as const;
+
+const LEAST_HASHING_TEXT = LEAST_HASHING.map(
+  ({ memoryCost, timeCost }) => `memoryCost ${memoryCost} with timeCost ${timeCost}`,
+).join(', ');
+
+const hashingSchema = z
+  .strictObject({
+    memoryCost: count(19_456, 1, 1_048_576),
+    timeCost: count(2, 1, 100),
+    parallelism: count(1, 1, 16),
+  })
+  .refine(
+    ({ memoryCost, timeCost }) =>
+      LEAST_HASHING.some((least) => memoryCost >= least.memoryCost && timeCost >= least.timeCost),
+    `too cheap: it takes at least one of ${LEAST_HASHING_TEXT}`,
+  );
+
+export type HashingSetting = z.output<typeof hashingSchema>;
+
 export const rulesSchema = z.strictObject({
   /** Business days from the day a card leaves until it is expected: from, to. */
   arrival: z
@@ -64,6 +94,8 @@ export const rulesSchema = z.strictObject({
   temporary: z.strictObject({ perHour: count(600, 150, 100_000) }).prefault({}),
   /** Orders online that did not match, in a day. */
   order: z.strictObject({ perCpr: count(3, 1, 100), perNetwork: count(20, 1, 10_000) }).prefault({}),
+  /** What the hash of a password costs (argon2id; memory in KiB). It has to be the same on every node. */
+  hashing: hashingSchema.prefault({}),
   /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */
   signingKeys: z.strictObject({ cachedSeconds: count(600, 1, 86_400) }).prefault({}),
 });

@@ -154,9 +154,10 @@ export class Interactions {
     return ctx.cookies.get(this.#provider.cookieName('resume'), { signed: false }) === id;
   }
 
-  /** Somebody is signed in with this browser, as far as it says so itself. */
-  bringsSession(ctx: Context): boolean {
-    return ctx.cookies.get(this.#provider.cookieName('session'), { signed: false }) !== undefined;
+  /** Somebody is signed in with this browser: the database knows the session that its cookie names. */
+  async isSignedIn(ctx: Context): Promise<boolean> {
+    if (ctx.cookies.get(this.#provider.cookieName('session'), { signed: false }) === undefined) return false;
+    return (await this.#provider.Session.get(ctx)).accountId !== undefined;
   }
 
   /** What is asked of a session needs that session; a sign-in does not, whatever was signed in before. */

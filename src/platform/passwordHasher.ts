@@ -1,16 +1,30 @@
 /**
- * argon2id in a bounded queue: as many hashes at a time as there are cores, a short line behind them, and a
- * plain "come back" when that is full, never a pile-up that takes everybody down. Behind a long line one core is left to
- * everything else: otherwise whoever is to be turned away waits seconds to hear it, and those who were let in as long
- * for their next page.
+ * argon2id in a bounded line (platform/hashingLine): a plain "come back" when that is full, never a pile-up
+ * that takes everybody down. No person, network or known browser can fill it: each may have but a few hashes
+ * in flight, waiting or running. What is refused counts for nothing, and the same may be sent again.
  */
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import PQueue from 'p-queue';
+import type { HashingSetting } from '../core/rules.ts';
+import { HashingLine, TooBusy, type HashingPriority } from './hashingLine.ts';
+import { InFlight, type InFlightBound } from './inFlight.ts';
 
-/** OWASP's first choice for argon2id; changing it rehashes people at their next sign-in. */
+export { HashingAborted, TooBusy } from './hashingLine.ts';
+
 const ARGON2ID = 2;
-const SETTING = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/**
+ * Hashes in flight on this node. A person has two hands and a mobile; a network may be a library at nine
+ * o'clock.
+ */
+const BOUNDS = { identity: 2, knownBrowser: 2, network: 8 };
+
+/** From the call until the hash begins. After that a person has given up, or asked again. */
+const DEADLINE_MS = 2_500;
+
+/** Nobody waits for a rehash. What is left out is made at the next sign-in. */
+const REHASH_DEADLINE_MS = 30_000;
+const MAX_REHASHES_WAITING = 20;
 
 /** Of the line, behind which nobody new is let in: those who are on their way fill the rest. */
 const CROWDED = 0.2;
@@ -18,76 +32,120 @@ const CROWDED = 0.2;
 /** Of the line: half of what is crowded, so that there is room for everything else before anybody is turned away. */
 const LONG = 0.1;
 
-/** The queue is full. The person has lost nothing: nothing was judged. */
-export class TooBusy extends Error {
-  readonly statusCode = 503;
+export interface HasherOptions {
+  readonly maxWaiting: number;
+  /** What new hashes cost: `hashing` of the rules. */
+  readonly setting: HashingSetting;
+  /** As many as there are cores, if not given. */
+  readonly atOnce?: number;
+  /** How many may be in flight. */
+  readonly bounds?: Partial<typeof BOUNDS>;
+  readonly deadlineMs?: number;
+}
+
+/** On whose account a hash is made. */
+export interface HashingOptions {
+  /** Of an identity or of a name that nobody has: both are bounded alike, so that the bound tells nothing. */
+  readonly identity?: string | null;
+  /** Null where the network does not count, as for known browsers. */
+  readonly network?: string | null;
+  /**
+   * In a browser that the person had called their own: it goes first, and counts apart from all other
+   * browsers.
+   */
+  readonly isKnown?: boolean;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export class PasswordHasher {
-  readonly #queue: PQueue;
-  readonly #atOnce: number;
+  readonly #line: HashingLine;
+  readonly #inFlight = new InFlight();
+  readonly #bounds: typeof BOUNDS;
+  readonly #deadlineMs: number;
   readonly #maxWaiting: number;
-  readonly #setting: typeof SETTING;
+  readonly #setting: HashingSetting & { algorithm: number };
   readonly #dummy: Promise<string>;
 
-  /**
-   * @param options.atOnce as many as there are cores, if not said.
-   * @param options.setting another cost than ours, for histories of many thousand steps.
-   */
-  constructor(options: { maxWaiting: number; atOnce?: number; setting?: typeof SETTING }) {
-    this.#atOnce = options.atOnce ?? availableParallelism();
-    this.#queue = new PQueue({ concurrency: this.#atOnce });
-    this.#queue.on('next', () => this.#leaveRoom());
-    this.#maxWaiting = options.maxWaiting;
-    this.#setting = options.setting ?? SETTING;
+  constructor({ maxWaiting, setting, atOnce, bounds, deadlineMs }: HasherOptions) {
+    this.#line = new HashingLine({ cores: atOnce ?? availableParallelism(), long: LONG * maxWaiting });
+    this.#maxWaiting = maxWaiting;
+    this.#bounds = { ...BOUNDS, ...bounds };
+    this.#deadlineMs = deadlineMs ?? DEADLINE_MS;
+    this.#setting = { ...setting, algorithm: ARGON2ID };
     this.#dummy = hash('a password that nobody has', this.#setting);
-    // Kept from being reported as unhandled; whoever awaits it below gets the failure.
+    // Kept from being reported as unhandled: who awaits it below gets the failure.
     this.#dummy.catch(() => undefined);
   }
 
-  /** @param password NFC, as `core/password` prepares it. @returns the PHC string. @throws TooBusy */
-  hash(password: string): Promise<string> {
-    return this.#enqueue(() => hash(password, this.#setting));
+  /**
+   * @param password NFC, as `core/password` prepares it.
+   * @returns the PHC string. @throws TooBusy, HashingAborted
+   */
+  async hash(password: string, options: HashingOptions = {}): Promise<string> {
+    return await this.#enqueue(() => hash(password, this.#setting), options);
   }
 
   /**
-   * Verifies; where there is no hash to verify against, spends the same time on a dummy and says no.
-   * @param options.isUrgent from a known browser: no flood of strangers keeps its owner waiting.
-   * @throws TooBusy
+   * Verifies; where there is no hash to verify against, spends the time of one on a dummy and says no.
+   * @throws TooBusy, HashingAborted
    */
-  verify(
-    phc: string | null,
-    password: string,
-    { isUrgent = false }: { isUrgent?: boolean } = {},
-  ): Promise<boolean> {
-    return this.#enqueue(async () => {
+  async verify(phc: string | null, password: string, options: HashingOptions = {}): Promise<boolean> {
+    return await this.#enqueue(async () => {
       const right = await verify(phc ?? (await this.#dummy), password);
       return right && phc !== null;
-    }, isUrgent);
+    }, options);
   }
 
-  /** Whoever begins now would find the line full, or nearly so, when their password comes. */
+  /** Whether this hash was made by another setting than that of now. */
+  needsRehash(phc: string): boolean {
+    const { memoryCost, timeCost, parallelism } = this.#setting;
+    return !phc.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+  }
+
+  /** As `hash`, never in the way of anybody who waits. @throws TooBusy, HashingAborted */
+  async rehash(password: string, signal?: AbortSignal): Promise<string> {
+    if (this.#line.rehashesWaiting >= MAX_REHASHES_WAITING) throw new TooBusy('too many rehashes wait');
+    const options = { priority: 'rehash', deadlineMs: REHASH_DEADLINE_MS, signal } as const;
+    return await this.#line.join(() => hash(password, this.#setting), options);
+  }
+
+  /** A person who begins now would find the line full, or nearly so, when their password comes. */
   get isCrowded(): boolean {
-    return this.#queue.size > CROWDED * this.#maxWaiting;
-  }
-
-  /** The urgent go first, and still find room when the line of the others is full. */
-  #enqueue<T>(work: () => Promise<T>, isUrgent = false): Promise<T> {
-    const room = isUrgent ? 2 * this.#maxWaiting : this.#maxWaiting;
-    if (this.#queue.size >= room) return Promise.reject(new TooBusy('the hashing queue is full'));
-    const done = this.#queue.add(work, { priority: isUrgent ? 1 : 0 });
-    this.#leaveRoom();
-    return done;
+    return this.#line.size > CROWDED * this.#maxWaiting;
   }
 
   /** How many are hashed at a time now. */
   get atOnce(): number {
-    return this.#queue.concurrency;
+    return this.#line.atOnce;
   }
 
-  #leaveRoom(): void {
-    const isLong = this.#queue.size > LONG * this.#maxWaiting;
-    const atOnce = isLong ? Math.max(1, this.#atOnce - 1) : this.#atOnce;
-    if (atOnce !== this.#queue.concurrency) this.#queue.concurrency = atOnce;
+  /** How many identities, known browsers and networks have something in flight. */
+  get keysInFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Known browsers go first, and still find room when the line of the others is full. */
+  async #enqueue<T>(work: () => Promise<T>, options: HashingOptions): Promise<T> {
+    const priority: HashingPriority = options.isKnown ? 'known' : 'usual';
+    const room = options.isKnown ? 2 * this.#maxWaiting : this.#maxWaiting;
+    if (this.#line.size >= room) throw new TooBusy('the hashing line is full');
+    const leave = this.#inFlight.enter(this.#boundsOf(options));
+    if (!leave) throw new TooBusy('too much of this person or network is in flight');
+    try {
+      const { signal } = options;
+      return await this.#line.join(work, { priority, deadlineMs: this.#deadlineMs, signal });
+    } finally {
+      leave();
+    }
+  }
+
+  #boundsOf({ identity, network, isKnown }: HashingOptions): InFlightBound[] {
+    const { identity: ofIdentity, knownBrowser, network: ofNetwork } = this.#bounds;
+    const bounds: InFlightBound[] = [];
+    if (identity && isKnown) bounds.push({ key: `known browser of ${identity}`, limit: knownBrowser });
+    else if (identity) bounds.push({ key: `identity ${identity}`, limit: ofIdentity });
+    if (network) bounds.push({ key: `network ${network}`, limit: ofNetwork });
+    return bounds;
   }
 }

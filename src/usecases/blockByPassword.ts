@@ -2,10 +2,9 @@
  * Blocking with user ID and password alone. It works while sign-in is locked and has a counter of its own; the answer
  * says the same of right, wrong and unknown, in bytes and in time.
  */
-import { ladders, whyRefused } from '../core/lockout.ts';
+import { ladders, networkOf, whyRefused } from '../core/lockout.ts';
 import { passwordTyped } from '../core/password.ts';
 import { foldName } from '../core/userId.ts';
-import { TooBusy } from '../platform/passwordHasher.ts';
 import { countTry, giveTryBack, judgeWrong } from '../store/attempts.ts';
 import { findCredentials } from '../store/identities.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
@@ -13,6 +12,7 @@ import { block, type Blockable } from './block.ts';
 import { networkTry } from './signIn/givePassword.ts';
 import { browserKey } from './knownBrowser.ts';
 import { answerAtStrike } from './strike.ts';
+import { unlessBusy } from './unlessBusy.ts';
 import type { World } from './world.ts';
 
 export interface AskedToBlock {
@@ -23,6 +23,8 @@ export interface AskedToBlock {
   readonly browser: string | null;
   /** What the page drew for this form; sent twice by a double-click, it blocks once. */
   readonly form: string | null;
+  /** Aborted when the browser is gone. */
+  readonly signal?: AbortSignal;
 }
 
 /** A blocking writes more than a wrong password does; nobody is to tell the two by the clock: it strikes every so often. */
@@ -66,16 +68,17 @@ async function judge(world: World, asked: AskedToBlock): Promise<'received' | 's
     return whyRefused(counted.attempts, ladder, now).kind === 'locked' ? 'slowed' : 'busy';
   }
   const password = passwordTyped(asked.password, credentials?.isTemporary ?? false);
-  const isRight = await hasher
-    .verify(credentials?.passwordHash ?? null, password, { isUrgent: isKnown })
-    .catch((error: unknown) => {
-      if (error instanceof TooBusy) return 'busy' as const;
-      throw error;
-    });
-  if (isRight === 'busy') {
-    await giveTryBack(database, subject, network);
-    return 'busy';
-  }
+  const isRight = await unlessBusy(
+    hasher.verify(credentials?.passwordHash ?? null, password, {
+      // Not with the sign-in: strangers who try there do not keep anybody from blocking.
+      identity: `block of ${whose}`,
+      network: isKnown ? null : networkOf(asked.address),
+      isKnown,
+      signal: asked.signal,
+    }),
+    async () => await giveTryBack(database, subject, network),
+  );
+  if (isRight === 'busy') return 'busy';
   // Right ones count too: otherwise the count would tell them from the wrong ones.
   await judgeWrong(database, subject, ladder, now);
   if (isRight && credentials && (await isFirst(world, asked))) {

@@ -4,6 +4,7 @@
  */
 import type { Dice } from '../core/dice.ts';
 import type { Rules } from '../core/rules.ts';
+import type { Background } from '../platform/background.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { PasswordHasher } from '../platform/passwordHasher.ts';
@@ -16,6 +17,8 @@ export interface World {
   readonly dice: Dice;
   readonly clock: Clock;
   readonly rules: Rules;
+  /** What goes on after the answer. */
+  readonly background: Background;
 }
 
 /** An interaction is over when an hour has passed since its last step; its row may be swept later. */

@@ -26,6 +26,7 @@ import { activationPageOf, typedActivationPage } from './activationPages.tsx';
 import { sendCookiesNeeded } from './cookiesNeeded.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { connectionSignal } from './protocol/connection.ts';
 import { TermsPage } from './pages/terms.tsx';
 import { keepTyped, Trouble } from './trouble.ts';
 
@@ -138,6 +139,7 @@ async function take(
         typedName: field(form, 'userId'),
         password: field(form, 'password'),
         address: ctx.ip,
+        signal: connectionSignal(ctx),
       });
     case 'key':
       return await giveActivationKey(world, {
@@ -155,6 +157,7 @@ async function take(
         understood: form.has('understood'),
         language: frameOf(ctx, '').language,
         from: cookie.from,
+        signal: connectionSignal(ctx),
       });
   }
 }

@@ -8,6 +8,7 @@ import type { World } from '../usecases/world.ts';
 import { readBrowserCookie } from './browserCookie.ts';
 import { field, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import { connectionSignal } from './protocol/connection.ts';
 import { BlockPage, BlockReceivedPage } from './pages/block.tsx';
 import { Trouble } from './trouble.ts';
 
@@ -43,7 +44,15 @@ export function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: 
       return sendPage(ctx, BlockPage({ ...frame, ...typed, form: world.dice.uuid() }));
     }
     const browser = readBrowserCookie(ctx, isSecure);
-    const asked = { typedName, password, what, address: ctx.ip, browser, form };
+    const asked = {
+      typedName,
+      password,
+      what,
+      address: ctx.ip,
+      browser,
+      form,
+      signal: connectionSignal(ctx),
+    };
     const came = await blockByPassword(world, asked);
     if (came === 'slowed') throw new Trouble(429, 'slowed');
     if (came === 'busy') throw new Trouble(503, 'busy');

@@ -8,6 +8,8 @@ import { WrongHostPage } from './pages/plain.tsx';
 import { TroublePage } from './pages/trouble.tsx';
 import { asTrouble, CAN_TRY_AGAIN, Trouble, typedPage, type TroubleKind } from './trouble.ts';
 
+/** Nobody is there to be answered; the status stands in the log alone. */
+const CLIENT_CLOSED = 499;
 const RETRY_AFTER_SECONDS = 2;
 /** A network that was too fast gets one more try in about this time (core/rules.ts). */
 const SLOWED_SECONDS = 20;
@@ -19,6 +21,11 @@ export function answerFaults(stylesheet: string, log: Log, outage: OutageLog): M
       if (ctx.status === 404 && ctx.body === undefined) throw new Trouble(404, 'not_found');
     } catch (error) {
       const trouble = asTrouble(error);
+      if (trouble.statusCode === CLIENT_CLOSED) {
+        ctx.status = CLIENT_CLOSED;
+        ctx.respond = false;
+        return;
+      }
       if (trouble.kind === 'unavailable') outage.note(error, { requestId: requestId(ctx) });
       else if (trouble.statusCode >= 500 && trouble.kind !== 'busy') {
         log.error({ err: error, requestId: requestId(ctx) }, 'a request failed');

@@ -15,20 +15,18 @@ import { pageOf, type PageShown } from './loginPages.tsx';
 import { asked, type Login } from './loginRequest.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { addAuthorizeRoutes } from './protocol/authorize.ts';
+import { admitProvenWhileCrowded } from './protocol/crowdedDoor.ts';
 import { Trouble } from './trouble.ts';
 
 /** Names one rendering of a page, so that the same form is known when it comes again. */
 const FORM_BYTES = 32;
 
 export function addLoginRoutes(router: Router, login: Login): void {
+  const crowdedDoor = admitProvenWhileCrowded(login);
+  router.get(['/auth', '/auth/posted/:id'], crowdedDoor);
   addAuthorizeRoutes(router, login);
-  // More than can be served: a person who has not begun waits outside, before they cost anything, and those who are on their
-  // way get through. A person who is signed in has no password to give.
-  router.get(['/auth', '/auth/posted/:id'], async (ctx, next) => {
-    if (login.world.hasher.isCrowded && !login.interactions.bringsSession(ctx))
-      throw new Trouble(503, 'busy');
-    await next();
-  });
+  // What was posted is led on by GET and judged there; what is not led on is judged here.
+  router.post('/auth', crowdedDoor);
   // Asked for again it begins another request, which does no harm.
   router.get('/auth', async (ctx, next) => {
     await next();

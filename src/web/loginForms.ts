@@ -23,6 +23,7 @@ import { field, type Form } from './forms.ts';
 import { readHolderCookie, setHolderCookie } from './holderCookie.ts';
 import { asked, type Login } from './loginRequest.ts';
 import { seeOther } from './page.ts';
+import { connectionSignal } from './protocol/connection.ts';
 import { Trouble } from './trouble.ts';
 
 interface Sending {
@@ -111,6 +112,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
         withKey: request.key,
         sent,
         secret,
+        signal: connectionSignal(ctx),
       });
     case 'key': {
       // Always new content: what was there before may have been copied, or put there.

@@ -47,6 +47,17 @@ export class Browser {
     return other;
   }
 
+  /** What it would send there, each as `name=value`. */
+  async cookiesFor(url: string): Promise<string[]> {
+    const cookies = await this.#jar.getCookies(new URL(url, this.#site.issuer).href);
+    return cookies.map((cookie) => cookie.cookieString());
+  }
+
+  /** @param cookie as in `Set-Cookie`. */
+  async setCookie(cookie: string): Promise<void> {
+    await this.#jar.setCookie(cookie, this.#site.issuer);
+  }
+
   /** One request, no redirect followed. */
   async request(
     url: string,

@@ -45,6 +45,8 @@ export interface NodesOptions {
   readonly quickCommits?: boolean;
   /** Passwords cost what they cost people; else as little as argon2id can: most of what is looked at is not that. */
   readonly realHashes?: boolean;
+  /** One of the suite's own, for all of its nodes. */
+  readonly hasher?: PasswordHasher;
   readonly count?: number;
   /** Takes up signing keys that change, as every node does that serves people. */
   readonly follow?: boolean;
@@ -69,6 +71,9 @@ export interface NodesOptions {
 
 /** All browsers of a suite come from one address; only the suite about that wants it slowed down. */
 export const PATIENT: Rules = { ...DEFAULT_RULES, network: { burst: 1e9, perMinute: 1e9 } };
+
+/** What has to hold by rows is not to hold because few are hashed at a time. */
+const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9 };
 
 /** A busy machine is no database that is away. Only suites that lead connections elsewhere look for that. */
 const PATIENT_DATABASE_MS = 15_000;
@@ -153,8 +158,8 @@ export class Nodes {
       selfPort: port,
       ...(this.#options.demo ? { demo: this.#options.demo } : {}),
     };
-    const cheap = new PasswordHasher({ maxWaiting: 250, setting: CHEAP });
-    const hasher = this.#options.realHashes ? {} : { hasher: cheap };
+    const cheap = new PasswordHasher({ maxWaiting: 250, setting: CHEAP, bounds: UNBOUNDED });
+    const hasher = this.#options.realHashes ? {} : { hasher: this.#options.hasher ?? cheap };
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();

@@ -12,7 +12,6 @@ import { TERMS_VERSION } from '../../core/issuing/terms.ts';
 import { preparePassword } from '../../core/password.ts';
 import type { Identity, Language } from '../../core/person.ts';
 import { foldName } from '../../core/userId.ts';
-import { TooBusy } from '../../platform/passwordHasher.ts';
 import {
   chooseCredentials as saveCredentials,
   findActivation,
@@ -29,6 +28,7 @@ import type { Queryable } from '../../store/database.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
 import { appendNotice } from '../../store/notices.ts';
 import { passwordSubject } from '../signIn/triesOf.ts';
+import { unlessBusy } from '../unlessBusy.ts';
 import { interactionKey, type World } from '../world.ts';
 import { activationKey } from './activationKey.ts';
 
@@ -38,11 +38,13 @@ export interface GivenChoice extends Choice {
   readonly language: Language;
   /** The sign-in that led here, which can go on. */
   readonly from: string | null;
+  /** Aborted when the browser is gone. */
+  readonly signal?: AbortSignal;
 }
 
 const NO_FAULT: ChoiceFaults = { userId: null, password: null, terms: false, understood: false };
 
-/** `busy`: the hashing queue is full; nothing was changed. */
+/** `busy`: too much is being hashed; nothing was changed. */
 export async function chooseCredentials(world: World, given: GivenChoice): Promise<'judged' | 'busy'> {
   const { database, clock, hasher, keyring } = world;
   const now = clock.now();
@@ -58,11 +60,9 @@ export async function chooseCredentials(world: World, given: GivenChoice): Promi
   const faults = judgeChoice(given, identity);
   if (faults) return await note(faults);
 
-  const passwordHash = await hasher.hash(preparePassword(given.password)).catch((error: unknown) => {
-    if (error instanceof TooBusy) return null;
-    throw error;
-  });
-  if (passwordHash === null) return 'busy';
+  const hashing = { identity: `activation of ${identity.id}`, signal: given.signal };
+  const passwordHash = await unlessBusy(hasher.hash(preparePassword(given.password), hashing));
+  if (passwordHash === 'busy') return 'busy';
   const chosen = { userId: foldName(given.userId), passwordHash };
   try {
     const terms = { version: TERMS_VERSION, language: given.language };

@@ -8,10 +8,10 @@ import type { ActivationOutcome } from '../../core/issuing/activation.ts';
 import { ladders, networkOf, temporaryBudget } from '../../core/lockout.ts';
 import { foldTemporaryPassword } from '../../core/password.ts';
 import { foldName } from '../../core/userId.ts';
-import { TooBusy } from '../../platform/passwordHasher.ts';
 import { acceptTemporary, findTemporaryPassword, noteStart } from '../../store/issuing/activations.ts';
 import { countTry, giveTryBack, judgeWrong } from '../../store/attempts.ts';
 import { networkTry } from '../signIn/givePassword.ts';
+import { unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 import { activationExpiry, activationKey, drawActivation } from './activationKey.ts';
 
@@ -21,11 +21,14 @@ export interface GivenTemporaryPassword {
   readonly typedName: string;
   readonly password: string;
   readonly address: string;
+  /** Aborted when the browser is gone. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * `busy`: the hashing queue is full; nothing counted. `slowed`: too many wrong ones came from this network. `renewed`: it
- * was right, and this is what the cookie has to hold from now on: whoever knew what it held before knows nothing.
+ * `busy`: too much is being hashed; nothing counted. `slowed`: too many wrong ones came from this network.
+ * `renewed`: it was right, and this is what the cookie has to hold from now on: what it held before is worth
+ * nothing.
  */
 export async function giveTemporaryPassword(
   world: World,
@@ -62,14 +65,15 @@ export async function giveTemporaryPassword(
   if (counted.kind === 'slowed') return 'slowed';
   if (counted.kind === 'refused') return await note({ kind: 'too_soon' });
 
-  const isRight = await hasher.verify(found?.hash ?? null, password).catch((error: unknown) => {
-    if (error instanceof TooBusy) return 'busy' as const;
-    throw error;
-  });
-  if (isRight === 'busy') {
-    await giveTryBack(database, subject, network, overall);
-    return 'busy';
-  }
+  const isRight = await unlessBusy(
+    hasher.verify(found?.hash ?? null, password, {
+      identity: `temporary password of ${whose}`,
+      network: networkOf(given.address),
+      signal: given.signal,
+    }),
+    async () => await giveTryBack(database, subject, network, overall),
+  );
+  if (isRight === 'busy') return 'busy';
   if (isRight && found?.letterId) {
     const { identityId, letterId } = found;
     const renewed = drawActivation(world);

@@ -2,9 +2,9 @@
 import { checkPassword, preparePassword, type PasswordFault } from '../../core/password.ts';
 import type { SelfDeedOf } from '../../core/selfService/deed.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../core/userId.ts';
-import { TooBusy } from '../../platform/passwordHasher.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { isUserIdTaken } from '../../store/selfService/account.ts';
+import { unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function prepareNewUserId(
   return { kind: 'change_user_id', userId };
 }
 
-/** Hashed at once: what waits for the key is not the password. `busy`: the hashing queue is full. */
+/** Hashed at once: what waits for the key is not the password. `busy`: too much is being hashed. */
 export async function prepareNewPassword(
   { database, hasher }: World,
   identityId: string,
@@ -35,10 +35,7 @@ export async function prepareNewPassword(
   const { idNumber = '', userId = null } = found?.identity ?? {};
   const fault = checkPassword(typed, userId === null ? [idNumber] : [idNumber, userId]);
   if (fault) return fault;
-  try {
-    return { kind: 'change_password', passwordHash: await hasher.hash(preparePassword(typed)) };
-  } catch (error) {
-    if (error instanceof TooBusy) return 'busy';
-    throw error;
-  }
+  const hashing = { identity: `new password of ${identityId}` };
+  const passwordHash = await unlessBusy(hasher.hash(preparePassword(typed), hashing));
+  return passwordHash === 'busy' ? 'busy' : { kind: 'change_password', passwordHash };
 }

@@ -9,7 +9,6 @@ import { drawChallenge } from '../../core/keyCard.ts';
 import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
-import { TooBusy } from '../../platform/passwordHasher.ts';
 import type { NetworkTry } from '../../store/attempts.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { leadBackToSignIn } from '../../store/issuing/activations.ts';
@@ -25,8 +24,10 @@ import {
 } from '../../store/signIn/passwordTries.ts';
 import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { browserKey } from '../knownBrowser.ts';
+import { unlessBusy } from '../unlessBusy.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 import { BUSY, holderKey, isSameKey, macOfFacts, type FormAnswer, type SentForm } from './holder.ts';
+import { rehashIfNeeded } from './rehash.ts';
 import { browserSubject, passwordSubject, triesOf } from './triesOf.ts';
 
 export interface GivenPassword {
@@ -42,6 +43,8 @@ export interface GivenPassword {
   readonly sent: SentForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
+  /** Aborted when the browser is gone. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -124,12 +127,15 @@ async function compare(
   found: ReadPasswordTry,
   who: Budget,
 ): Promise<boolean | 'busy'> {
-  const password = passwordTyped(given.password, found.isTemporary);
-  const isUrgent = who.knownBrowser !== null;
-  return await hasher.verify(found.passwordHash, password, { isUrgent }).catch((error: unknown) => {
-    if (error instanceof TooBusy) return 'busy' as const;
-    throw error;
-  });
+  const isKnown = who.knownBrowser !== null;
+  return await unlessBusy(
+    hasher.verify(found.passwordHash, passwordTyped(given.password, found.isTemporary), {
+      identity: who.unknownBrowsers.toString('base64url'),
+      network: isKnown ? null : networkOf(given.address),
+      isKnown,
+      signal: given.signal,
+    }),
+  );
 }
 
 interface Compared {
@@ -187,6 +193,10 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
   const most = who.ladder.inARow ?? Number.POSITIVE_INFINITY;
   if (judged.verdict === 'wrong' && judged.inARow >= most && who.knownBrowser && found.identityId) {
     await forget(world, found.identityId, who.knownBrowser);
+  }
+  if (judged.verdict === 'right' && identityId !== null && found.passwordHash !== null) {
+    const password = passwordTyped(given.password, false);
+    rehashIfNeeded(world, { identityId, passwordHash: found.passwordHash, password });
   }
   return judged.verdict === 'again'
     ? { kind: 'again', holds: true }

@@ -1,0 +1,34 @@
+/**
+ * How much is in flight for each key. A key with nothing in flight is forgotten: memory follows what runs.
+ */
+export interface InFlightBound {
+  readonly key: string;
+  readonly limit: number;
+}
+
+export class InFlight {
+  readonly #counts = new Map<string, number>();
+
+  /** How many keys have something in flight. */
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  /**
+   * Counts one for all of the keys, or for none.
+   * @returns what takes it off again; null where a limit is reached.
+   */
+  enter(bounds: readonly InFlightBound[]): (() => void) | null {
+    if (bounds.some(({ key, limit }) => (this.#counts.get(key) ?? 0) >= limit)) return null;
+    for (const { key } of bounds) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    return () => {
+      for (const { key } of bounds) this.#leave(key);
+    };
+  }
+
+  #leave(key: string): void {
+    const rest = (this.#counts.get(key) ?? 0) - 1;
+    if (rest > 0) this.#counts.set(key, rest);
+    else this.#counts.delete(key);
+  }
+}

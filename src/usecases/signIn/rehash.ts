@@ -1,0 +1,30 @@
+/**
+ * A setting of operators reaches people at their next right password: that is the one moment at which the
+ * password is known. It happens after the answer, and where it cannot be done, the next sign-in does it.
+ */
+import { HashingAborted, TooBusy } from '../../platform/passwordHasher.ts';
+import { replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
+import type { World } from '../world.ts';
+
+export interface RightPassword {
+  readonly identityId: string;
+  /** That it was compared with. */
+  readonly passwordHash: string;
+  /** As it was compared. */
+  readonly password: string;
+}
+
+/** @param right not a temporary one, whose hash is that of a letter. */
+export function rehashIfNeeded({ database, hasher, background }: World, right: RightPassword): void {
+  const { identityId, passwordHash, password } = right;
+  if (!hasher.needsRehash(passwordHash)) return;
+  background.run('a password was not rehashed', async (signal) => {
+    const to = await hasher.rehash(password, signal).catch(nullIfUnhashed);
+    if (to !== null) await replacePasswordHash(database, identityId, { from: passwordHash, to });
+  });
+}
+
+function nullIfUnhashed(error: unknown): null {
+  if (error instanceof TooBusy || error instanceof HashingAborted) return null;
+  throw error;
+}

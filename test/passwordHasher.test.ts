@@ -1,0 +1,191 @@
+/**
+ * The line before the hashes, with argon2 itself: who may be hashed, who goes first, and who is not hashed
+ * any more.
+ */
+import { describe, expect, test } from '@jest/globals';
+import { hash as otherHash, verify as otherVerify } from 'argon2';
+import { DEFAULT_RULES } from '../src/core/rules.ts';
+import {
+  HashingAborted,
+  PasswordHasher,
+  TooBusy,
+  type HashingOptions,
+} from '../src/platform/passwordHasher.ts';
+
+const { hashing: setting } = DEFAULT_RULES;
+const CHEAP = { memoryCost: 64, timeCost: 1, parallelism: 1 };
+
+/** How each of them ended, in order. */
+async function ends(calls: readonly Promise<unknown>[]): Promise<string[]> {
+  const settled = await Promise.allSettled(calls);
+  return settled.map((one) => {
+    if (one.status === 'fulfilled') return 'hashed';
+    if (one.reason instanceof TooBusy) return 'busy';
+    if (one.reason instanceof HashingAborted) return 'aborted';
+    throw one.reason;
+  });
+}
+
+test('the two argon2 libraries verify what the other hashed', async () => {
+  const hasher = new PasswordHasher({ maxWaiting: 10, setting });
+  const ours = await hasher.hash('kodeord æøå');
+  expect(ours).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(await otherVerify(ours, 'kodeord æøå')).toBe(true);
+  const theirs = await otherHash('kodeord æøå', { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  expect(await hasher.verify(theirs, 'kodeord æøå')).toBe(true);
+  expect(await hasher.verify(theirs, 'kodeord')).toBe(false);
+  expect(await hasher.verify(null, 'a password that nobody has')).toBe(false);
+});
+
+test('known browsers go before the others, and find room when the line of the others is full', async () => {
+  // One at a time: then they end in the order in which they were begun, however busy the machine is.
+  const hasher = new PasswordHasher({ maxWaiting: 8, atOnce: 1, setting });
+  const done: string[] = [];
+  const line = (name: string, isKnown: boolean) =>
+    hasher.verify(null, 'x', { isKnown }).then(
+      () => done.push(name),
+      (error: unknown) => {
+        if (error instanceof TooBusy) done.push(`${name} refused`);
+        else throw error;
+      },
+    );
+  const strangers = Array.from({ length: 30 }, () => line('stranger', false));
+  const owner = line('owner', true);
+  await Promise.all([...strangers, owner]);
+  const served = done.filter((name) => !name.endsWith('refused'));
+  expect(done).toContain('stranger refused');
+  expect(done).not.toContain('owner refused');
+  // Those that were being hashed already cannot be overtaken.
+  expect(served.indexOf('owner')).toBeLessThan(served.length / 2);
+});
+
+test('behind a long line one core is left to everything else, until the line is short again', async () => {
+  const hasher = new PasswordHasher({ maxWaiting: 40, atOnce: 2, setting: CHEAP });
+  const verify = (many: number) => Array.from({ length: many }, () => hasher.verify(null, 'x'));
+  const few = verify(2 + 4);
+  expect(hasher.atOnce).toBe(2);
+  const many = verify(1);
+  expect(hasher.atOnce).toBe(1);
+  await Promise.all([...few, ...many]);
+  expect(hasher.atOnce).toBe(2);
+  const alone = new PasswordHasher({ maxWaiting: 40, atOnce: 1, setting: CHEAP });
+  const line = Array.from({ length: 10 }, () => alone.verify(null, 'x'));
+  expect(alone.atOnce).toBe(1);
+  await Promise.all(line);
+});
+
+test('a full queue says so at once, and what waits is served', async () => {
+  const hasher = new PasswordHasher({ maxWaiting: 3, setting });
+  const all = await Promise.allSettled(Array.from({ length: 12 }, () => hasher.verify(null, 'x')));
+  const refused = all.filter((one) => one.status === 'rejected' && one.reason instanceof TooBusy);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(all.length - refused.length).toBeGreaterThanOrEqual(3);
+});
+
+describe('in flight on a node', () => {
+  const at = (hasher: PasswordHasher, many: number, options: HashingOptions) =>
+    Array.from({ length: many }, () => hasher.verify(null, 'x', options));
+
+  test.each([
+    ['of an identity two', { identity: 'a' }, 2],
+    ['of a network eight', { network: '192.0.2.1' }, 8],
+    ['of a known browser two', { identity: 'a', isKnown: true }, 2],
+  ])('%s, and the rest is told at once', async (_what, options, most) => {
+    const hasher = new PasswordHasher({ maxWaiting: 250, atOnce: 1, setting: CHEAP });
+    const all = await ends(at(hasher, 60, options));
+    expect(all).toEqual([...Array(most).fill('hashed'), ...Array(60 - most).fill('busy')]);
+    expect(hasher.keysInFlight).toBe(0);
+    // What ended makes room.
+    expect(await ends(at(hasher, most, options))).toEqual(Array(most).fill('hashed'));
+  });
+
+  test('a known browser has its own beside those of all others, and a full network keeps no other out', async () => {
+    const hasher = new PasswordHasher({ maxWaiting: 250, atOnce: 1, setting: CHEAP });
+    const strangers = at(hasher, 3, { identity: 'a', network: '192.0.2.1' });
+    const own = at(hasher, 3, { identity: 'a', isKnown: true });
+    const others = Array.from({ length: 8 }, (_, i) =>
+      hasher.verify(null, 'x', { identity: `other ${i}`, network: '192.0.2.1' }),
+    );
+    const elsewhere = hasher.verify(null, 'x', { identity: 'other 7', network: '192.0.2.2' });
+    expect(await ends(strangers)).toEqual(['hashed', 'hashed', 'busy']);
+    expect(await ends(own)).toEqual(['hashed', 'hashed', 'busy']);
+    expect(await ends([...others, elsewhere])).toEqual([
+      ...Array(6).fill('hashed'),
+      'busy',
+      'busy',
+      'hashed',
+    ]);
+    expect(hasher.keysInFlight).toBe(0);
+  });
+
+  test('no flood of one known browser makes the line crowded', async () => {
+    const hasher = new PasswordHasher({ maxWaiting: 10, atOnce: 1, setting: CHEAP });
+    const flood = at(hasher, 60, { identity: 'a', isKnown: true });
+    expect(hasher.isCrowded).toBe(false);
+    await ends(flood);
+    // Control: so many of so many people do.
+    const many = Array.from({ length: 4 }, (_, i) => hasher.verify(null, 'x', { identity: `one ${i}` }));
+    expect(hasher.isCrowded).toBe(true);
+    await ends(many);
+    expect(hasher.isCrowded).toBe(false);
+  });
+});
+
+describe('what nobody waits for is not hashed', () => {
+  test('a call whose client is gone while it waits: the place is free at once, and what has begun is done', async () => {
+    const hasher = new PasswordHasher({ maxWaiting: 10, atOnce: 1, setting: CHEAP });
+    const gone = new AbortController();
+    const { signal } = gone;
+    const begun = hasher.verify(null, 'x', { identity: 'a', signal });
+    const waiting = hasher.verify(null, 'x', { identity: 'a', signal });
+    const late = hasher.verify(null, 'x', { identity: 'a' });
+    gone.abort();
+    const again = hasher.verify(null, 'x', { identity: 'a' });
+    expect(await ends([begun, waiting, late, again])).toEqual(['hashed', 'aborted', 'busy', 'busy']);
+    expect(await ends([hasher.verify(null, 'x', { identity: 'a', signal })])).toEqual(['aborted']);
+    expect(hasher.keysInFlight).toBe(0);
+  });
+
+  test('a call that waited for longer than its deadline, by its timer or behind one that took long', async () => {
+    const hasher = new PasswordHasher({ maxWaiting: 10, atOnce: 1, setting, deadlineMs: 1 });
+    const startedAt = performance.now();
+    const all = Array.from({ length: 6 }, () => hasher.verify(null, 'x'));
+    // The first begins at once; the timers of the others run late.
+    while (performance.now() - startedAt < 5);
+    expect(await ends(all)).toEqual(['hashed', ...Array(5).fill('busy')]);
+    expect(await ends([hasher.verify(null, 'x')])).toEqual(['hashed']);
+  });
+});
+
+describe('another setting', () => {
+  test('needs a rehash whichever of the three differs', async () => {
+    const phc = await new PasswordHasher({ maxWaiting: 1, setting: CHEAP }).hash('x');
+    const needs = (other: Partial<typeof CHEAP>) =>
+      new PasswordHasher({ maxWaiting: 1, setting: { ...CHEAP, ...other } }).needsRehash(phc);
+    expect(needs({})).toBe(false);
+    expect([needs({ memoryCost: 65 }), needs({ timeCost: 2 }), needs({ parallelism: 2 })]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(new PasswordHasher({ maxWaiting: 1, setting }).needsRehash(await otherHash('x', CHEAP))).toBe(
+      true,
+    );
+  });
+
+  test('a rehash begins behind everybody who waits, one at a time, and is left out where many wait', async () => {
+    const hasher = new PasswordHasher({ maxWaiting: 40, atOnce: 1, setting: CHEAP });
+    const done: string[] = [];
+    const noted = (name: string, call: Promise<unknown>) => call.then(() => done.push(name));
+    const first = noted('person', hasher.verify(null, 'x'));
+    const rehash = noted('rehash', hasher.rehash('x'));
+    const people = Array.from({ length: 5 }, () => noted('person', hasher.verify(null, 'x')));
+    await Promise.all([first, rehash, ...people]);
+    expect(done).toEqual([...Array(6).fill('person'), 'rehash']);
+    // It fills no line, and crowds no door.
+    const blocking = hasher.verify(null, 'x');
+    const many = Array.from({ length: 30 }, () => hasher.rehash('x'));
+    expect([hasher.isCrowded, hasher.atOnce]).toEqual([false, 1]);
+    expect(await ends([blocking, ...many])).toEqual([...Array(21).fill('hashed'), ...Array(10).fill('busy')]);
+  });
+});

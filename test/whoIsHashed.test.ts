@@ -1,0 +1,334 @@
+/**
+ * Who may be hashed, through the front door: no flood of one person, browser or network keeps anybody else
+ * out.
+ */
+import { once } from 'node:events';
+import { request as httpRequest, type ClientRequest } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { PasswordHasher, type HashingOptions } from '../src/platform/passwordHasher.ts';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { asRelyingParty, authRequest, signIn, toKeyPage } from './support/flow.ts';
+import { FORM, formBody } from './support/http.ts';
+import { CHEAP, Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { holdUp, slowDown } from './support/sabotage.ts';
+import { aKnownBrowser, anAddress } from './support/stranger.ts';
+
+/**
+ * The real one, which counts what is compared, can be held before it begins, and can be made to be crowded.
+ */
+class WatchedHasher extends PasswordHasher {
+  readonly compared: string[] = [];
+  seemsCrowded = false;
+  canRehash = true;
+  before: (options: HashingOptions) => Promise<void> = async () => {};
+
+  override get isCrowded(): boolean {
+    return this.seemsCrowded || super.isCrowded;
+  }
+
+  override async rehash(password: string, signal?: AbortSignal): Promise<string> {
+    if (!this.canRehash) throw new Error('no memory left');
+    return await super.rehash(password, signal);
+  }
+
+  override async verify(phc: string | null, password: string, options: HashingOptions = {}) {
+    await this.before(options);
+    try {
+      const right = await super.verify(phc, password, options);
+      this.compared.push(right ? 'right' : 'wrong');
+      return right;
+    } catch (error) {
+      this.compared.push((error as Error).constructor.name);
+      throw error;
+    }
+  }
+}
+
+/** What people pay, on one core: a line that can be filled. */
+const hasher = new WatchedHasher({
+  maxWaiting: 250,
+  atOnce: 1,
+  setting: DEFAULT_RULES.hashing,
+});
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ rules: DEFAULT_RULES, proxyHops: 1, hasher });
+  rp = await aRelyingParty(nodes, { kind: 'bank' });
+});
+afterAll(() => nodes.close({ withoutErrors: true }));
+beforeEach(() => {
+  hasher.compared.length = 0;
+  hasher.seemsCrowded = false;
+  hasher.before = async () => {};
+});
+
+function aBrowser(address = anAddress()): Browser {
+  return new Browser(nodes, 0, address);
+}
+
+/** In so many connections, one after the other in each, until it is over. */
+function flood(connections: number, send: () => Promise<PageSeen>) {
+  const statuses = new Map<number, number>();
+  const state = { isOver: false };
+  const lane = async () => {
+    while (!state.isOver) {
+      const { status } = await send();
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  const lanes = Promise.all(Array.from({ length: connections }, lane));
+  const end = async () => {
+    state.isOver = true;
+    await lanes;
+    return statuses;
+  };
+  return { end };
+}
+
+async function newcomers(people: readonly TestPerson[]): Promise<(string | null)[]> {
+  const codes: (string | null)[] = [];
+  for (const person of people) codes.push((await signIn(aBrowser(), person, authRequest(rp))).get('code'));
+  return codes;
+}
+
+describe('while somebody floods, newcomers sign in', () => {
+  let people: TestPerson[];
+  beforeAll(async () => {
+    people = [];
+    for (let i = 0; i < 8; i += 1) people.push(await aPerson(nodes));
+  });
+  const codes = () => Array(8).fill(expect.any(String)) as string[];
+
+  test('60 connections of one known browser that is locked: none of its tries is hashed', async () => {
+    const owner = await aPerson(nodes);
+    const own = await aKnownBrowser(nodes, owner, rp);
+    const page = await own.follow(authRequest(rp).path);
+    const wrong = { userId: owner.userId, password: 'not it at all' };
+    for (let i = 0; i < 5; i += 1) await own.post(page, wrong);
+    expect((await own.follow(page.url)).page).toBe('locked');
+    hasher.compared.length = 0;
+
+    const { end } = flood(60, async () => await own.post(page, wrong));
+    expect(await newcomers(people)).toEqual(codes());
+    const statuses = await end();
+    expect(statuses.get(303)).toBeGreaterThan(60);
+    expect(hasher.compared.filter((one) => one !== 'right')).toEqual([]);
+    expect(hasher.keysInFlight).toBe(0);
+  });
+
+  test('60 connections of one network, each with another name: 8 are in flight at most', async () => {
+    const address = anAddress();
+    const stranger = aBrowser(address);
+    const page = await stranger.follow(authRequest(rp).path);
+    let most = 0;
+    let next = 0;
+    hasher.before = async () => {
+      most = Math.max(most, hasher.keysInFlight);
+    };
+    const { end } = flood(60, async () => {
+      next += 1;
+      return await stranger.post(page, { userId: `nobody-${next}-at-all`, password: 'not it at all' });
+    });
+    expect(await newcomers(people)).toEqual(codes());
+    const statuses = await end();
+    // Each of the stranger's has a name of its own beside the network; of newcomers there is one at a time.
+    expect(most).toBeLessThanOrEqual(8 + 1 + 2);
+    expect([...statuses.keys()].filter((status) => ![303, 429, 503].includes(status))).toEqual([]);
+  });
+});
+
+describe('a crowded door', () => {
+  async function doors(browser: Browser, headers: Record<string, string> = {}): Promise<number[]> {
+    const { path } = authRequest(rp);
+    const long = new URL(authRequest(rp, { state: 'x'.repeat(3_000) }).path, nodes.issuer).search.slice(1);
+    const posted = await browser.request('/auth', { method: 'POST', body: long });
+    const query = Object.fromEntries(new URL(path, nodes.issuer).searchParams);
+    const pushed = await asRelyingParty(nodes, rp, '/request', query);
+    const { request_uri: uri } = JSON.parse(pushed.text) as { request_uri: string };
+    const pushedPath = `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri: uri })}`;
+    const statuses: number[] = [];
+    for (const url of [path, posted.headers.location ?? '', pushedPath]) {
+      const asked = url.startsWith('/auth/posted/') ? {} : { headers };
+      statuses.push((await browser.request(url, asked)).status);
+    }
+    return statuses;
+  }
+  const open = [303, 303, 303];
+  const shut = [503, 503, 503];
+
+  test('is passed by whom the database knows: a live session, or a known browser', async () => {
+    const person = await aPerson(nodes);
+    const signedIn = aBrowser();
+    await signIn(signedIn, person, authRequest(rp));
+    const ended = await signedIn.copy();
+    const known = await aKnownBrowser(nodes, person, rp);
+    const own = aBrowser();
+    for (const cookie of await known.cookiesFor('/'))
+      if (cookie.startsWith('noegle-browser=')) await own.setCookie(cookie);
+    hasher.seemsCrowded = true;
+    expect(await doors(signedIn)).toEqual(open);
+    expect(await doors(own)).toEqual(open);
+    expect(await doors(aBrowser())).toEqual(shut);
+
+    await nodes.database.query('UPDATE identities SET ended_at = clock_timestamp() WHERE id = $1', [
+      person.identityId,
+    ]);
+    await nodes.database.query('DELETE FROM known_browsers WHERE identity_id = $1', [person.identityId]);
+    expect(await doors(ended)).toEqual(shut);
+    expect(await doors(own)).toEqual(shut);
+    hasher.seemsCrowded = false;
+    expect(await doors(aBrowser())).toEqual(open);
+  });
+
+  test.each([
+    'noegle-session=x',
+    `noegle-session=${'x'.repeat(43)}`,
+    `noegle-browser=${'x'.repeat(43)}`,
+    `noegle-session=x; noegle-browser=${'x'.repeat(43)}`,
+  ])('is not passed by a cookie of that name: %s', async (cookie) => {
+    hasher.seemsCrowded = true;
+    expect(await doors(aBrowser(), { cookie })).toEqual(shut);
+  });
+
+  test('asks nothing of the database while it is not crowded', async () => {
+    const end = slowDown(nodes, 'FROM known_browsers WHERE browser = $1 LIMIT 1', 0);
+    const person = await aPerson(nodes);
+    const known = await aKnownBrowser(nodes, person, rp);
+    await known.request(authRequest(rp).path);
+    expect(end()).toBe(0);
+  });
+
+  test('nor is it passed by what is posted from a frame on another site', async () => {
+    hasher.seemsCrowded = true;
+    const body = new URL(authRequest(rp, { state: 'x'.repeat(3_000) }).path, nodes.issuer).search.slice(1);
+    const headers = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' };
+    expect((await aBrowser().request('/auth', { method: 'POST', body, headers })).status).toBe(503);
+  });
+});
+
+describe('a client that hung up', () => {
+  /** Sends a form and lets the test close the connection. */
+  function submit(page: PageSeen, cookies: readonly string[], fields: Record<string, string>): ClientRequest {
+    const body = formBody({ ...hiddenFields(page), ...fields });
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port: nodes.node(0).port,
+      path: new URL(page.url).pathname,
+      method: 'POST',
+      headers: {
+        ...FORM,
+        host: new URL(nodes.issuer).host,
+        cookie: cookies.join('; '),
+        'x-forwarded-for': anAddress(),
+        'content-length': String(Buffer.byteLength(body)),
+      },
+    });
+    request.on('error', () => undefined);
+    request.end(body);
+    return request;
+  }
+
+  /** Tries of all names, and of all networks. */
+  async function counts() {
+    const [row] = await nodes.database.query<{ names: number; networks: number }>(
+      `SELECT (SELECT coalesce(sum(tries), 0)::int FROM attempts) AS names,
+         (SELECT coalesce(round(sum(level)), 0)::int FROM network_tries) AS networks`,
+    );
+    return row;
+  }
+
+  const forms = [
+    ['a sign-in', () => authRequest(rp).path],
+    ['blocking', () => '/block'],
+    ['an activation', () => '/activate'],
+  ] as const;
+
+  test.each(forms)('%s is not hashed, counts for nothing, and is no error', async (_what, path) => {
+    const person = await aPerson(nodes);
+    const browser = aBrowser();
+    const page = await browser.follow(path());
+    const logged = nodes.log.length;
+    const before = await counts();
+    let client: ClientRequest | null = null;
+    hasher.before = async ({ signal }) => {
+      hasher.before = async () => {};
+      client?.destroy();
+      if (!signal?.aborted) await once(signal as AbortSignal, 'abort');
+    };
+    client = submit(page, await browser.cookiesFor(page.url), {
+      userId: person.userId,
+      password: 'wrong-wrong-1234',
+    });
+    for (let i = 0; i < 500 && !nodes.log.slice(logged).includes('"status":499'); i += 1)
+      await setTimeout(10);
+    expect(nodes.log.slice(logged)).toContain('"status":499');
+    expect(hasher.compared).toEqual(['HashingAborted']);
+    expect(hasher.keysInFlight).toBe(0);
+    expect(await counts()).toEqual(before);
+    expect((await signIn(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
+  });
+});
+
+describe('a stronger setting', () => {
+  async function hashOf({ identityId }: TestPerson): Promise<string> {
+    const [row] = await nodes.database.query<{ password_hash: string }>(
+      'SELECT password_hash FROM identities WHERE id = $1',
+      [identityId],
+    );
+    return row?.password_hash ?? '';
+  }
+  const weaker = () => ({ ...nodes.world, hasher: new PasswordHasher({ maxWaiting: 10, setting: CHEAP }) });
+
+  test('reaches a person at the next right password, once, and ends nothing', async () => {
+    const person = await aPerson(nodes, {}, weaker());
+    const before = await hashOf(person);
+    expect(before).toContain('$m=8,t=1,p=1$');
+    const page = await aBrowser().follow(authRequest(rp).path);
+    await aBrowser().send(page, { userId: person.userId, password: 'not it at all' });
+    await nodes.world.background.settle();
+    expect(await hashOf(person)).toBe(before);
+
+    const browser = aBrowser();
+    expect((await signIn(browser, person, authRequest(rp))).get('code')).toBeTruthy();
+    await nodes.world.background.settle();
+    const after = await hashOf(person);
+    expect(after).toContain('$m=19456,t=2,p=1$');
+    expect((await browser.follow('/session')).text).toContain('name="end"');
+    expect((await signIn(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
+    await nodes.world.background.settle();
+    expect(await hashOf(person)).toBe(after);
+  });
+
+  test('never brings back a password that was changed meanwhile', async () => {
+    const person = await aPerson(nodes, {}, weaker());
+    const { reached, release } = holdUp(nodes, 'SET password_hash = $3');
+    expect((await toKeyPage(aBrowser(), person, authRequest(rp))).page).toBe('key');
+    await reached;
+    const other = await hasher.hash('another password');
+    await nodes.database.query('UPDATE identities SET password_hash = $2 WHERE id = $1', [
+      person.identityId,
+      other,
+    ]);
+    release();
+    await nodes.world.background.settle();
+    expect(await hashOf(person)).toBe(other);
+  });
+
+  test('is no fault of the sign-in where it fails: the log has it, the next one makes it', async () => {
+    const person = await aPerson(nodes, {}, weaker());
+    hasher.canRehash = false;
+    expect((await toKeyPage(aBrowser(), person, authRequest(rp))).page).toBe('key');
+    await nodes.world.background.settle();
+    hasher.canRehash = true;
+    expect(nodes.log).toContain('a password was not rehashed');
+    expect(await hashOf(person)).toContain('$m=8,t=1,p=1$');
+    expect((await toKeyPage(aBrowser(), person, authRequest(rp))).page).toBe('key');
+    await nodes.world.background.settle();
+    expect(await hashOf(person)).toContain('$m=19456,t=2,p=1$');
+  });
+});
