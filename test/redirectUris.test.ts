@@ -259,13 +259,13 @@ test.each([
   console.info(`${tries.length + 5} addresses that are not ${uri}`);
   expect(taken).toEqual([]);
   expect(tries.length).toBeGreaterThan(uri === PRIVATE ? 90 : 150);
-  expect((await ask(rp, uri)).status).toBe(303);
+  expect((await ask(rp, uri)).status).toBe(200);
 });
 
 test('a free port is for the loopback of an application alone', async () => {
   const native = await aRelyingParty(nodes, { redirect_uris: [LOOPBACK], application_type: 'native' });
   const web = await aRelyingParty(nodes, { redirect_uris: ['http://127.0.0.1:4000/cb'] });
-  expect((await ask(native, 'http://127.0.0.1:53682/cb')).status).toBe(303);
+  expect((await ask(native, 'http://127.0.0.1:53682/cb')).status).toBe(200);
   for (const uri of ['http://127.0.0.1:4001/cb', LOOPBACK]) expect((await ask(web, uri)).status).toBe(400);
 });
 
