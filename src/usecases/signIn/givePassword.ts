@@ -1,8 +1,8 @@
 /**
- * A name and a password are given. Unknown, wrong and locked are answered alike, in bytes and in time: the
- * same statements run, and where there is nothing to verify against, a dummy hash is verified; what is locked
- * is not verified, whether anybody has the name or not. A browser that the person called their own has tries
- * of its own, so that no stranger can shut its owner out.
+ * A name and a password are given. Unknown and wrong are answered alike, in bytes and in time: the same
+ * statements run, and where there is nothing to verify against, a dummy hash is verified. What is locked is
+ * not verified, right or wrong, whether anybody has the name or not: its answer says that it is locked. A
+ * browser that the person called their own has tries of its own, so that no stranger can shut its owner out.
  */
 import { checkNameAndPassword, nameToShow } from '../../core/input/nameAndPassword.ts';
 import {
