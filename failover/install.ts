@@ -83,7 +83,7 @@ export async function install(surroundings: Surroundings): Promise<Installation>
     timeoutMs: DATABASE_TIMEOUT_MS,
     onLost: () => undefined,
   });
-  const hasher = new PasswordHasher({ maxWaiting: 250, setting: DEFAULT_RULES.hashing });
+  const hasher = new PasswordHasher({ setting: DEFAULT_RULES.hashing });
   const world: World = {
     database,
     keyring,

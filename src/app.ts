@@ -35,6 +35,7 @@ import { isInstalled } from './store/installation.ts';
 import { listMigrations } from './store/migrations.ts';
 import { databaseRegister } from './store/issuing/register.ts';
 import { sealSeen } from './usecases/seen.ts';
+import { followHashSettings } from './usecases/signIn/rehash.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
@@ -101,15 +102,12 @@ export interface App {
   readonly handle: RequestListener;
   /** What nobody waits for; `startWorker` runs them. */
   readonly tasks: Tasks;
-  /** From now until it is closed it takes up signing keys that change. */
+  /** From now until it is closed it takes up signing keys that change, and what people's hashes cost. */
   follow(): void;
   /** From now on not ready: whoever hands out requests leaves this node out. What comes is still answered. */
   leave(): void;
   close(): Promise<void>;
 }
-
-/** Hashes that may wait behind those that run: two to five seconds of work for one core. */
-const HASHES_WAITING = 250;
 
 /** A node that asks itself for longer than this would only be in its own way. */
 const SELF_TIMEOUT_MS = 5_000;
@@ -129,8 +127,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     const signingKeys = await loadSigningKeys(database, keyring);
     await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
     const { rules } = settings;
-    const hasher =
-      surroundings.hasher ?? new PasswordHasher({ maxWaiting: HASHES_WAITING, setting: rules.hashing });
+    const hasher = surroundings.hasher ?? new PasswordHasher({ setting: rules.hashing });
     const background = new Background(log);
     const world: World = { database, keyring, hasher, dice, clock, rules, background };
     const { printHouse, mail } = createPost(settings.post, clock);
@@ -160,7 +157,10 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
       world,
       log,
       handle: (req, res) => engine.handle(req, res),
-      follow: () => follower.start(),
+      follow: () => {
+        follower.start();
+        followHashSettings(world);
+      },
       leave: () => {
         isLeaving = true;
       },

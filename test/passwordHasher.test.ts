@@ -5,6 +5,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hash as otherHash, verify as otherVerify } from 'argon2';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { DummyHashes, parametersOf } from '../src/platform/dummyHashes.ts';
 import {
   HashingAborted,
   PasswordHasher,
@@ -14,6 +15,10 @@ import {
 
 const { hashing: setting } = DEFAULT_RULES;
 const CHEAP = { memoryCost: 64, timeCost: 1, parallelism: 1 };
+
+function settingOf(phc: string): string {
+  return phc.split('$')[3] ?? '';
+}
 
 /** How each of them ended, in order. */
 async function ends(calls: readonly Promise<unknown>[]): Promise<string[]> {
@@ -158,6 +163,46 @@ describe('what nobody waits for is not hashed', () => {
 });
 
 describe('another setting', () => {
+  test('names that nobody has are spread over the settings as people are, and move with them once', async () => {
+    const other = { ...CHEAP, memoryCost: 32 };
+    const dummies = new DummyHashes(CHEAP);
+    const names = Array.from({ length: 1_000 }, (_, i) => `name ${i}`);
+    const see = async () => await Promise.all(names.map(async (name) => settingOf(await dummies.find(name))));
+    const share = (seen: string[]) => seen.filter((one) => one === parametersOf(other)).length / 1_000;
+    expect(share(await see())).toBe(0);
+
+    dummies.imitate(
+      new Map([
+        [parametersOf(other), 0.6],
+        [parametersOf(CHEAP), 0.4],
+      ]),
+    );
+    const many = await see();
+    expect(share(many)).toBeGreaterThan(0.55);
+    expect(share(many)).toBeLessThan(0.65);
+    expect(await see()).toEqual(many);
+
+    dummies.imitate(
+      new Map([
+        [parametersOf(other), 0.2],
+        [parametersOf(CHEAP), 0.8],
+      ]),
+    );
+    const few = await see();
+    expect(share(few)).toBeGreaterThan(0.15);
+    expect(share(few)).toBeLessThan(0.25);
+    // No name goes back.
+    expect(few.filter((one, i) => one === parametersOf(other) && many[i] !== one)).toEqual([]);
+
+    dummies.imitate(
+      new Map([
+        [parametersOf(CHEAP), 1],
+        ['nonsense', 0.5],
+      ]),
+    );
+    expect(share(await see())).toBe(0);
+  });
+
   test('needs a rehash whichever of the three differs', async () => {
     const phc = await new PasswordHasher({ maxWaiting: 1, setting: CHEAP }).hash('x');
     const needs = (other: Partial<typeof CHEAP>) =>

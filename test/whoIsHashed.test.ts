@@ -8,6 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../src/platform/passwordHasher.ts';
+import { findSettingShares } from '../src/store/signIn/passwordHashes.ts';
+import { imitateStoredHashes } from '../src/usecases/signIn/rehash.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { asRelyingParty, authRequest, signIn, toKeyPage } from './support/flow.ts';
 import { FORM, formBody } from './support/http.ts';
@@ -49,7 +51,6 @@ class WatchedHasher extends PasswordHasher {
 
 /** What people pay, on one core: a line that can be filled. */
 const hasher = new WatchedHasher({
-  maxWaiting: 250,
   atOnce: 1,
   setting: DEFAULT_RULES.hashing,
 });
@@ -302,6 +303,21 @@ describe('a stronger setting', () => {
     expect((await signIn(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
     await nodes.world.background.settle();
     expect(await hashOf(person)).toBe(after);
+  });
+
+  test('is known with the settings of before it, so that names that nobody has cost the same', async () => {
+    const shares = await findSettingShares(nodes.world.database);
+    const [counted] = await nodes.database.query<{ people: number; weak: number }>(
+      `SELECT count(*)::int AS people, count(*) FILTER (WHERE password_hash LIKE '%$m=8,t=1,p=1$%')::int AS weak
+       FROM identities`,
+    );
+    const before = (counted?.weak ?? 0) / (counted?.people ?? 1);
+    expect(shares.get('m=8,t=1,p=1') ?? 0).toBeCloseTo(before);
+    await aPerson(nodes, {}, weaker());
+    const after = await findSettingShares(nodes.world.database);
+    expect(after.get('m=8,t=1,p=1')).toBeGreaterThan(before);
+    expect([...after.values()].reduce((sum, one) => sum + one, 0)).toBeCloseTo(1);
+    await imitateStoredHashes(nodes.world);
   });
 
   test('never brings back a password that was changed meanwhile', async () => {

@@ -31,6 +31,13 @@ export class Background {
     this.#running.add(done);
   }
 
+  /** The same now and every so often, until the node ends. */
+  every(ms: number, fault: string, work: (signal: AbortSignal) => Promise<void>): void {
+    this.run(fault, work);
+    const timer = setInterval(() => this.run(fault, work), ms).unref();
+    this.#ending.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  }
+
   /** All that was begun is done. */
   async settle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);

@@ -6,18 +6,20 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import type { HashingSetting } from '../core/rules.ts';
+import { ARGON2ID, DummyHashes, parametersOf, type SettingShares } from './dummyHashes.ts';
 import { HashingLine, TooBusy, type HashingPriority } from './hashingLine.ts';
 import { InFlight, type InFlightBound } from './inFlight.ts';
 
 export { HashingAborted, TooBusy } from './hashingLine.ts';
-
-const ARGON2ID = 2;
 
 /**
  * Hashes in flight on this node. A person has two hands and a mobile; a network may be a library at nine
  * o'clock.
  */
 const BOUNDS = { identity: 2, knownBrowser: 2, network: 8 };
+
+/** Hashes that may wait behind those that run: two to five seconds of work for one core. */
+const MAX_WAITING = 250;
 
 /** From the call until the hash begins. After that a person has given up, or asked again. */
 const DEADLINE_MS = 2_500;
@@ -33,9 +35,9 @@ const CROWDED = 0.2;
 const LONG = 0.1;
 
 export interface HasherOptions {
-  readonly maxWaiting: number;
   /** What new hashes cost: `hashing` of the rules. */
   readonly setting: HashingSetting;
+  readonly maxWaiting?: number;
   /** As many as there are cores, if not given. */
   readonly atOnce?: number;
   /** How many may be in flight. */
@@ -45,7 +47,10 @@ export interface HasherOptions {
 
 /** On whose account a hash is made. */
 export interface HashingOptions {
-  /** Of an identity or of a name that nobody has: both are bounded alike, so that the bound tells nothing. */
+  /**
+   * Of an identity or of a name that nobody has: both are bounded alike, so that the bound tells nothing. A keyed
+   * hash, where there may be no identity: by it names are spread over the settings (platform/dummyHashes).
+   */
   readonly identity?: string | null;
   /** Null where the network does not count, as for known browsers. */
   readonly network?: string | null;
@@ -65,17 +70,15 @@ export class PasswordHasher {
   readonly #deadlineMs: number;
   readonly #maxWaiting: number;
   readonly #setting: HashingSetting & { algorithm: number };
-  readonly #dummy: Promise<string>;
+  readonly #dummies: DummyHashes;
 
-  constructor({ maxWaiting, setting, atOnce, bounds, deadlineMs }: HasherOptions) {
+  constructor({ setting, maxWaiting = MAX_WAITING, atOnce, bounds, deadlineMs }: HasherOptions) {
     this.#line = new HashingLine({ cores: atOnce ?? availableParallelism(), long: LONG * maxWaiting });
     this.#maxWaiting = maxWaiting;
     this.#bounds = { ...BOUNDS, ...bounds };
     this.#deadlineMs = deadlineMs ?? DEADLINE_MS;
     this.#setting = { ...setting, algorithm: ARGON2ID };
-    this.#dummy = hash('a password that nobody has', this.#setting);
-    // Kept from being reported as unhandled: who awaits it below gets the failure.
-    this.#dummy.catch(() => undefined);
+    this.#dummies = new DummyHashes(setting);
   }
 
   /**
@@ -92,15 +95,20 @@ export class PasswordHasher {
    */
   async verify(phc: string | null, password: string, options: HashingOptions = {}): Promise<boolean> {
     return await this.#enqueue(async () => {
-      const right = await verify(phc ?? (await this.#dummy), password);
+      const dummy = phc === null ? await this.#dummies.find(options.identity ?? null) : null;
+      const right = await verify(phc ?? dummy ?? '', password);
       return right && phc !== null;
     }, options);
   }
 
   /** Whether this hash was made by another setting than that of now. */
   needsRehash(phc: string): boolean {
-    const { memoryCost, timeCost, parallelism } = this.#setting;
-    return !phc.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+    return !phc.startsWith(`$argon2id$v=19$${parametersOf(this.#setting)}$`);
+  }
+
+  /** From now on names that nobody has cost what people's hashes cost. */
+  imitate(shares: SettingShares): void {
+    this.#dummies.imitate(shares);
   }
 
   /** As `hash`, never in the way of anybody who waits. @throws TooBusy, HashingAborted */

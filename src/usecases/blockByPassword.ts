@@ -71,7 +71,7 @@ async function judge(world: World, asked: AskedToBlock): Promise<'received' | 's
   const isRight = await unlessBusy(
     hasher.verify(credentials?.passwordHash ?? null, password, {
       // Not with the sign-in: strangers who try there do not keep anybody from blocking.
-      identity: `block of ${whose}`,
+      identity: keyring.hmac('attempts', `block of ${whose}`).toString('base64url'),
       network: isKnown ? null : networkOf(asked.address),
       isKnown,
       signal: asked.signal,

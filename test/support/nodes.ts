@@ -158,7 +158,7 @@ export class Nodes {
       selfPort: port,
       ...(this.#options.demo ? { demo: this.#options.demo } : {}),
     };
-    const cheap = new PasswordHasher({ maxWaiting: 250, setting: CHEAP, bounds: UNBOUNDED });
+    const cheap = new PasswordHasher({ setting: CHEAP, bounds: UNBOUNDED });
     const hasher = this.#options.realHashes ? {} : { hasher: this.#options.hasher ?? cheap };
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1', undefined, log);

@@ -14,3 +14,16 @@ export async function replacePasswordHash(
 ): Promise<boolean> {
   return (await db.query(REPLACE, [identityId, from, to])).rowCount === 1;
 }
+
+// Ids are random: those that come first are anybody, and the same for every node.
+const COUNT_SETTINGS = sql`
+  SELECT split_part(password_hash, '$', 4) AS parameters, count(*)::int AS many
+  FROM (SELECT password_hash FROM identities WHERE password_hash IS NOT NULL ORDER BY id LIMIT 1000) AS sample
+  GROUP BY 1`;
+
+/** By which settings people's hashes were made: a thousand people stand for all. @returns shares of one */
+export async function findSettingShares(db: Queryable): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.query<{ parameters: string; many: number }>(COUNT_SETTINGS);
+  const all = rows.reduce((sum, { many }) => sum + many, 0);
+  return new Map(rows.map(({ parameters, many }) => [parameters, many / all]));
+}

@@ -67,7 +67,7 @@ export async function giveTemporaryPassword(
 
   const isRight = await unlessBusy(
     hasher.verify(found?.hash ?? null, password, {
-      identity: `temporary password of ${whose}`,
+      identity: overall.subject.toString('base64url'),
       network: networkOf(given.address),
       signal: given.signal,
     }),

@@ -3,7 +3,7 @@
  * password is known. It happens after the answer, and where it cannot be done, the next sign-in does it.
  */
 import { HashingAborted, TooBusy } from '../../platform/passwordHasher.ts';
-import { replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
+import { findSettingShares, replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
 import type { World } from '../world.ts';
 
 export interface RightPassword {
@@ -27,4 +27,16 @@ export function rehashIfNeeded({ database, hasher, background }: World, right: R
 function nullIfUnhashed(error: unknown): null {
   if (error instanceof TooBusy || error instanceof HashingAborted) return null;
   throw error;
+}
+
+const FOLLOW_MS = 10 * 60_000;
+
+/** Names that nobody has cost what people cost, also while some of these have hashes of a former setting. */
+export function followHashSettings(world: World): void {
+  const fault = 'it was not read what the hashes of passwords cost';
+  world.background.every(FOLLOW_MS, fault, async () => await imitateStoredHashes(world));
+}
+
+export async function imitateStoredHashes({ database, hasher }: World): Promise<void> {
+  hasher.imitate(await findSettingShares(database));
 }

@@ -1,0 +1,82 @@
+/**
+ * What the password of a name that nobody has is compared with. It has to cost what a person's hash costs, and while
+ * hashes of a former setting are about, these cost different things. So names that nobody has are spread over the
+ * settings as people are: by the name, so that one name always costs the same, and as people move to the present
+ * setting, names move with them, each once.
+ */
+import { createHash } from 'node:crypto';
+import { hash } from '@node-rs/argon2';
+import type { HashingSetting } from '../core/rules.ts';
+
+export const ARGON2ID = 2;
+
+/** Of all hashes, by the setting that made them, as `parametersOf` writes it. */
+export type SettingShares = ReadonlyMap<string, number>;
+
+/** Settings of before that are imitated. One has to have made at least one hash in five hundred. */
+const MAX_FORMER = 3;
+const LEAST_SHARE = 0.002;
+
+interface Dummy {
+  readonly parameters: string;
+  /** Of all names. */
+  readonly share: number;
+  readonly phc: Promise<string>;
+}
+
+/** As it stands in a PHC string. */
+export function parametersOf({ memoryCost, timeCost, parallelism }: HashingSetting): string {
+  return `m=${memoryCost},t=${timeCost},p=${parallelism}`;
+}
+
+export class DummyHashes {
+  readonly #present: string;
+  readonly #presentPhc: Promise<string>;
+  /** Of former settings. The scale of names begins with them: as a share falls, its last names leave it. */
+  #former: readonly Dummy[] = [];
+
+  constructor(setting: HashingSetting) {
+    this.#present = parametersOf(setting);
+    this.#presentPhc = makeDummy(setting);
+  }
+
+  /** @param name stands for what was typed; without, it is the present setting. */
+  async find(name: string | null): Promise<string> {
+    if (name === null || this.#former.length === 0) return await this.#presentPhc;
+    let left = placeOf(name);
+    for (const { share, phc } of this.#former) {
+      if (left < share) return await phc;
+      left -= share;
+    }
+    return await this.#presentPhc;
+  }
+
+  imitate(shares: SettingShares): void {
+    const former = [...shares]
+      .filter(([parameters, share]) => parameters !== this.#present && share >= LEAST_SHARE)
+      .sort(([one], [other]) => (one < other ? -1 : 1));
+    this.#former = former.slice(0, MAX_FORMER).flatMap(([parameters, share]) => {
+      const known = this.#former.find((one) => one.parameters === parameters);
+      const setting = settingIn(parameters);
+      if (known) return [{ ...known, share }];
+      return setting ? [{ parameters, share, phc: makeDummy(setting) }] : [];
+    });
+  }
+}
+
+function makeDummy(setting: HashingSetting): Promise<string> {
+  const made = hash('a password that nobody has', { ...setting, algorithm: ARGON2ID });
+  // Kept from being reported as unhandled: who awaits it gets the failure.
+  made.catch(() => undefined);
+  return made;
+}
+
+function settingIn(parameters: string): HashingSetting | null {
+  const [, m, t, p] = /^m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})$/.exec(parameters) ?? [];
+  return m && t && p ? { memoryCost: Number(m), timeCost: Number(t), parallelism: Number(p) } : null;
+}
+
+/** From 0 up to 1, evenly over all names. */
+function placeOf(name: string): number {
+  return createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32;
+}
