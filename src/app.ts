@@ -265,7 +265,7 @@ function createEngine(
     open.routes() as Middleware,
     admitOnlyOurHost({ issuer, proxyHops }),
     refuseMethods(pages),
-    unitOfWork(database),
+    unitOfWork(database, isSecure),
     carryInteractions(keyring, isSecure),
     goOnFromLogout(provider),
     vetLogoutRequest(provider, log),

@@ -65,8 +65,10 @@ export function addLoginRoutes(router: Router, login: Login): void {
     if (form.has('accept')) await agree(login, request, field(form, 'step'));
     else if (form.has('skip')) await skip(login, request);
     else if (form.has('again')) await askPasswordAgain(login.world, request.id);
-    else if (form.has('another')) await signInAsAnother(login.world, request.id);
-    else if (isAskedFor(request, field(form, 'step'))) {
+    else if (form.has('another')) {
+      // Of a session alone: elsewhere nobody is signed in for whom another could come.
+      if (request.stepUp) await signInAsAnother(login.world, request.id);
+    } else if (isAskedFor(request, field(form, 'step'))) {
       const came = await take(login, ctx, request, form);
       if (came === 'busy') throw new Trouble(503, 'busy');
       if (came === 'slowed') throw new Trouble(429, 'slowed');
@@ -124,6 +126,7 @@ async function take(
   form: Form,
 ): Promise<'judged' | 'signed_in' | 'busy' | 'slowed'> {
   const interactionId = request.id;
+  const sessionUid = request.stepUp?.sessionUid ?? null;
   const step = field(form, 'step');
   const browser = readBrowserCookie(ctx, isSecure);
   switch (step) {
@@ -140,14 +143,14 @@ async function take(
       // Always new content: what was there before may have been copied, or put there.
       const ownBrowser = form.has('ownComputer') ? drawBrowser(world) : null;
       const { clientId } = request;
-      const answer = answerIn(form, 'key');
+      const answer = { sessionUid, ...answerIn(form, 'key') };
       const visit = visitOf(ctx);
       const came = await giveKey(world, { interactionId, clientId, ...answer, ownBrowser, browser, visit });
       if (came === 'signed_in' && ownBrowser) setBrowserCookie(ctx, isSecure, ownBrowser);
       return came;
     }
     case 'new-card':
-      return await giveNewKey(world, { interactionId, ...answerIn(form, 'newKey') });
+      return await giveNewKey(world, { interactionId, sessionUid, ...answerIn(form, 'newKey') });
     default:
       throw new Trouble(400, 'bad_form');
   }

@@ -311,6 +311,7 @@ export class CardHistory {
     const wasBlocked = this.#isBlocked || this.#blockedCards.has(shown.card.id);
     const given = {
       interactionId,
+      sessionUid: null,
       clientId: 'history',
       cardNumber,
       keyNumber,
@@ -343,7 +344,8 @@ export class CardHistory {
     const { keyNumber } = shown;
     const right = await this.#keyOf(world, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
-    const given = { interactionId, cardNumber, keyNumber, key: isRight ? right : wrong(right) };
+    const key = isRight ? right : wrong(right);
+    const given = { interactionId, sessionUid: null, cardNumber, keyNumber, key };
     await Promise.all(worlds.map((one) => giveNewKey(one, given)));
     await this.#look(world);
     const after = (await this.#cards()).find(({ id }) => id === shown.card.id);

@@ -15,10 +15,13 @@ import { judgeKey, keyAskedFor, type GivenAnswer } from './judgeKey.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import { browserKey } from '../knownBrowser.ts';
 import { sealSeen } from '../seen.ts';
+import { bringsItsSession } from './stepUpSession.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 export interface GivenKey extends GivenAnswer {
   readonly interactionId: string;
+  /** Of the session that the key raises in this browser, if it does. */
+  readonly sessionUid: string | null;
   readonly clientId: string;
   /** What the cookie of this browser will hold, if the person calls it their own; never what it held before. */
   readonly ownBrowser: string | null;
@@ -42,6 +45,7 @@ export async function giveKey(world: World, given: GivenKey): Promise<'judged' |
   if (!stored?.identity || stored.withKey || stored.isAnswered || isSignInOver(stored.stepAt, now)) {
     return 'judged';
   }
+  if (!bringsItsSession(stored, given.sessionUid)) return 'judged';
   const asked = stored.card && keyAskedFor(world, stored.card, given);
   if (!asked) return await note({ kind: 'stale_key' });
 

@@ -11,10 +11,13 @@ import { notePasswordProven } from '../../store/notices.ts';
 import { clearOutcome, findSignIn, findSignInWithin, noteOutcome, skipNewCard } from '../../store/signIns.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
 import { judgeKey, keyAskedFor, type AskedKey, type GivenAnswer } from './judgeKey.ts';
+import { bringsItsSession } from './stepUpSession.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 export interface GivenNewKey extends GivenAnswer {
   readonly interactionId: string;
+  /** Of the session that the key raised in this browser, if it did. */
+  readonly sessionUid: string | null;
 }
 
 /** Somebody else was first, or the card went out of use meanwhile: nothing of the transaction is kept. */
@@ -34,6 +37,7 @@ export async function giveNewKey(world: World, given: GivenNewKey): Promise<'jud
   const stored = await findSignIn(database, interaction);
   if (!stored?.identity || stored.comingCard?.state !== 'sent') return 'judged';
   if (stored.isAnswered || isSignInOver(stored.stepAt, now)) return 'judged';
+  if (!bringsItsSession(stored, given.sessionUid)) return 'judged';
   const asked = keyAskedFor(world, stored.comingCard, given);
   // With a card in use its key comes first.
   if (!asked || (stored.card && !stored.withKey)) return await note({ kind: 'stale_key' });

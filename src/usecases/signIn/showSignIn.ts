@@ -16,6 +16,7 @@ import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
 import { readKeyNumber } from '../readCard.ts';
 import { sealSeen } from '../seen.ts';
+import { bringsItsSession, withoutPerson } from './stepUpSession.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 /** The authorization request that waits for the person. */
@@ -96,6 +97,7 @@ async function findOrBegin(
   now: Date,
 ): Promise<StoredSignIn | null> {
   const stored = await findSignIn(database, interaction);
+  if (stored && !bringsItsSession(stored, stepUp?.sessionUid ?? null)) return withoutPerson(stored);
   if (stored || !stepUp) return stored;
   const { accountId: identityId, sessionUid, passwordAt } = stepUp;
   const expiresAt = interactionExpiry(now);
