@@ -168,6 +168,7 @@ oidc_records.started_at timestamp with time zone
 oidc_records.password_at timestamp with time zone
 oidc_records.acr text
 oidc_records.sid text
+oidc_records.accepted_until timestamp with time zone
 own_sessions.id bytea NOT NULL
 own_sessions.client_id text NOT NULL
 own_sessions.identity_id uuid NOT NULL

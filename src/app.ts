@@ -270,7 +270,7 @@ function createEngine(
     open.routes() as Middleware,
     admitOnlyOurHost({ issuer, proxyHops }),
     refuseMethods(pages),
-    unitOfWork(database),
+    unitOfWork(database, isSecure),
     carryInteractions({ keyring, dice: world.dice, isSecure }),
     goOnFromLogout(provider),
     vetLogoutRequest(provider, log),

@@ -1,5 +1,5 @@
 /** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { drawActivation } from '../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
@@ -14,6 +14,7 @@ import { formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
 import { startActivation, toChoosePage, toDonePage, type Chosen } from './support/activation.ts';
+import { takeOut } from './support/sabotage.ts';
 
 const words = da.activate;
 const HOUR = 3_600_000;
@@ -510,4 +511,74 @@ test('of 40 completions with one temporary password over two nodes one wins', as
   const seen = await Promise.all(pages.map(async ({ browser }) => await browser.follow('/activate')));
   expect(seen.filter(({ page }) => page === 'activate-done')).toHaveLength(5);
   expect(seen.filter(({ text }) => text.includes(words.told.used.title))).toHaveLength(35);
+});
+
+describe('the cookie', () => {
+  const keyOf = (person: Issued, page: PageSeen) => person.keys.get(challengeOf(page).keyNumber) ?? '';
+
+  /** At the key page; `thief` has the cookie that this browser has there. */
+  async function copied() {
+    const person = await issued();
+    const browser = new Browser(nodes);
+    const keyPage = await startActivation(browser, person);
+    return { person, browser, keyPage, thief: await browser.copy() };
+  }
+
+  test('is renewed at the key: a copy from before knows nothing afterwards, on any node', async () => {
+    const { person, browser, keyPage, thief } = await copied();
+    const choosePage = await browser.send(keyPage, { key: keyOf(person, keyPage) });
+    expect(choosePage.page).toBe('activate-choose');
+    for (let node = 0; node < 2; node += 1) {
+      const seen = await thief.request('/activate');
+      expect([seen.page, seen.text.includes(person.idNumber)]).toEqual(['activate', false]);
+    }
+    const chosen = aChoice();
+    // The form of the owner's page, and a page of before.
+    const tries = [
+      await thief.send(choosePage, { ...chosen, terms: '1', understood: '1' }),
+      await thief.send(keyPage, { key: '000000' }),
+    ];
+    for (const seen of tries) expect(['activate', 'trouble']).toContain(seen.page);
+    const done = await browser.send(choosePage, { ...chosen, terms: '1', understood: '1' });
+    expect(done.page).toBe('activate-done');
+  });
+
+  test('control: with the row where it was, a copy chooses the password', async () => {
+    const { person, browser, keyPage, thief } = await copied();
+    const repair = takeOut(
+      nodes,
+      'typed_sealed = NULL, id = $6',
+      'typed_sealed = NULL, id = coalesce(id, $6)',
+    );
+    await browser.post(keyPage, { key: keyOf(person, keyPage) });
+    expect((await thief.follow('/activate')).page).toBe('activate-choose');
+    repair();
+  });
+
+  test('is the same for the same form again, to any node: a lost answer, a second click', async () => {
+    const { person, browser, keyPage } = await copied();
+    const answers = [0, 1].map(async () => {
+      const one = await browser.copy();
+      await one.post(keyPage, { key: keyOf(person, keyPage) });
+      return one;
+    });
+    for (const one of await Promise.all(answers))
+      expect((await one.follow('/activate')).page).toBe('activate-choose');
+    // Lost, and sent again; not with another page's nonce, and not for ever.
+    const late = await browser.copy();
+    await browser.post(keyPage, { key: keyOf(person, keyPage) });
+    expect((await browser.follow('/activate')).page).toBe('activate-choose');
+    const other = {
+      ...keyPage,
+      text: keyPage.text.replace(/name="nonce" value="[^"]*"/, 'name="nonce" value="x"'),
+    };
+    await late.post(other, { key: keyOf(person, keyPage) });
+    expect((await late.follow('/activate')).page).toBe('activate');
+    nodes.clock.forward(61_000);
+    await late.post(keyPage, { key: keyOf(person, keyPage) });
+    expect((await late.follow('/activate')).page).toBe('activate');
+    expect(
+      (await eventsOf(person.identityId)).filter((kind) => kind === 'activation_key_given'),
+    ).toHaveLength(1);
+  });
 });

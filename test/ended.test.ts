@@ -125,7 +125,7 @@ test('an ended session or grant is not revived by a request that saves it again'
     expiresAt: row['expires_at'],
     payload: row['payload'],
   }));
-  const gathered = { saves: records as StoredRecord[], ends: [], answers: [], consumes: [] };
+  const gathered = { saves: records as StoredRecord[], ends: [], replaces: [], answers: [], consumes: [] };
   await saveRecords(nodes.world.database, [gathered]);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');

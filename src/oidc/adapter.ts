@@ -150,7 +150,10 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
 
     async destroy(id) {
       if (model === 'Grant') await endGrant(database, hashed(id));
-      currentUnitOfWork().end(hashed(id));
+      const unit = currentUnitOfWork();
+      const { formerSession } = unit;
+      if (model === 'Session' && formerSession?.id === id) return unit.replace(hashed(id), formerSession.uid);
+      unit.end(hashed(id));
     },
 
     async revokeByGrantId(grantId) {

@@ -93,7 +93,7 @@ export class Interactions {
   /** Null when the browser has no such interaction: forged, foreign or expired. That it was answered the rows know. */
   async find(ctx: Context, id: string): Promise<PendingRequest | null> {
     const interaction = await this.#provider.Interaction.find(id);
-    if (!interaction || !(await this.#isStillTheirs(interaction))) return null;
+    if (!interaction || !(await this.#isStillTheirs(ctx, interaction))) return null;
     const { params, prompt, session } = interaction;
     const consentPage = text(params['prompt']).split(' ').includes('consent');
     const client = await this.#provider.Client.find(String(params['client_id']));
@@ -113,7 +113,7 @@ export class Interactions {
       // What an earlier version of ours began asks for all. The level of a session never falls.
       key: details.key !== false || (await this.#hasKeyByNow(ctx)),
       least: details.least ?? SUBSTANTIAL,
-      stepUp: asksKeyAlone(prompt.reasons, details) ? await this.#findStepUp(interaction) : null,
+      stepUp: asksKeyAlone(prompt.reasons, details) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,
       consentPage,
       consent: {
@@ -160,11 +160,14 @@ export class Interactions {
     return (await this.#provider.Session.get(ctx)).accountId !== undefined;
   }
 
-  /** What is asked of a session needs that session; a sign-in does not, whatever was signed in before. */
-  async #isStillTheirs({ prompt, session }: Interaction): Promise<boolean> {
+  /**
+   * What is asked of a session needs that session, in this browser: a copy of the request alone shows nothing
+   * of its person. A sign-in does not, whatever was signed in before.
+   */
+  async #isStillTheirs(ctx: Context, { prompt, session }: Interaction): Promise<boolean> {
     if (prompt.name === 'login' || !session?.uid) return true;
-    const found = await this.#provider.Session.findByUid(session.uid);
-    return found?.accountId === session.accountId;
+    const { uid, accountId } = await this.#provider.Session.get(ctx);
+    return uid === session.uid && accountId === session.accountId;
   }
 
   /** In another tab somebody has signed in with a key since this request began. */
@@ -172,12 +175,13 @@ export class Interactions {
     return hasKey((await this.#provider.Session.get(ctx)).amr ?? []);
   }
 
-  /** Null when the session is over, or somebody else's by now. */
-  async #findStepUp({ session }: Interaction): Promise<StepUp | null> {
-    const found = session?.uid ? await this.#provider.Session.findByUid(session.uid) : undefined;
+  /** Null when the session is over, somebody else's by now, or not that of this browser. */
+  async #findStepUp(ctx: Context, { session }: Interaction): Promise<StepUp | null> {
+    if (!session?.uid) return null;
+    const { uid, accountId } = await this.#provider.Session.get(ctx);
     const passwordAt = currentUnitOfWork().session?.passwordAt;
-    if (!found?.accountId || found.accountId !== session?.accountId || !passwordAt) return null;
-    return { sessionUid: found.uid, accountId: found.accountId, passwordAt };
+    if (!accountId || uid !== session.uid || accountId !== session.accountId || !passwordAt) return null;
+    return { sessionUid: uid, accountId, passwordAt };
   }
 
   /** The person was signed in already, and what else was asked for is given. The engine goes on in this very request. */

@@ -1,4 +1,4 @@
-/** What a session of the engine keeps through a sign-in: its id in two tabs at once, and the level that it stands on. */
+/** What a session keeps through a sign-in, its person and its level, and what it does not keep: its id. */
 import type { Provider } from 'oidc-provider';
 import { hasKey } from '../core/levels.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
@@ -10,20 +10,25 @@ interface Login {
 }
 
 export function keepSessions(provider: Provider): void {
-  keepSessionId(provider);
-  keepSessionLevel(provider);
+  const signedInHere = new WeakSet<Session>();
+  renewSessionId(provider, signedInHere);
+  keepSessionLevel(provider, signedInHere);
 }
 
 /**
- * The engine gives a session a new id at the end of each sign-in. Where the same person was signed in at the same
- * level already, the id stays: of two tabs that finish at once, one would be left with a cookie for nothing.
+ * The provider gives a session a new id at the end of each request that was resumed. Here a sign-in does so:
+ * a copy of the cookie from before it is worth nothing after it. The former id of the same person's session
+ * is good for a minute, and leads to the same session: of two tabs that finish at once, none is left with a
+ * cookie for nothing. Where nobody signed in, the id stays: nobody gets a newer id for a former one.
  */
-function keepSessionId(provider: Provider): void {
+function renewSessionId(provider: Provider, signedInHere: WeakSet<Session>): void {
   const { prototype } = provider.Session;
   const reset = Reflect.get(prototype, 'resetIdentifier');
-  prototype.resetIdentifier = function resetUnlessSame(this: Session) {
-    const loaded = currentUnitOfWork().session;
-    if (loaded && loaded.accountId === this.accountId && loaded.acr === this.acr) return;
+  prototype.resetIdentifier = function renewWhereSignedIn(this: Session) {
+    const unit = currentUnitOfWork();
+    const isSamePerson = unit.session !== null && unit.session.accountId === this.accountId;
+    if (isSamePerson && !signedInHere.has(this)) return;
+    if (isSamePerson) unit.formerSession = { id: this.jti, uid: this.uid };
     reset.call(this);
   };
 }
@@ -32,7 +37,7 @@ function keepSessionId(provider: Provider): void {
  * The level of a session never falls. A password alone, for a relying party that is content with it, ends in another tab
  * just after a key was given in this one: the session stands on the key, and says so, with the time of the key.
  */
-function keepSessionLevel(provider: Provider): void {
+function keepSessionLevel(provider: Provider, signedInHere: WeakSet<Session>): void {
   const { prototype } = provider.Session;
   const login = Reflect.get(prototype, 'loginAccount');
   Reflect.set(prototype, 'loginAccount', function loginUnlessLower(this: Session, details: Login) {
@@ -43,6 +48,7 @@ function keepSessionLevel(provider: Provider): void {
       unit.signedInAt = unit.session?.loginAt ?? unit.signedInAt;
       return;
     }
+    signedInHere.add(this);
     login.call(this, details);
   });
 }

@@ -39,6 +39,7 @@ import { keepSessions } from './keepSessions.ts';
 import { createLogoutAnswer, endSessionsWhole } from './logout/logout.ts';
 import { createFetch, noteFailures, type SandboxCalls } from './outgoing.ts';
 import { createPrompts } from './prompts.ts';
+import { sessionCookieName } from './session.ts';
 import { asManaged, hideSecrets, registrationFeatures } from './registration.ts';
 import {
   clientAdapter,
@@ -287,7 +288,7 @@ function cookies({ isSecure, keyring }: ProviderGround): Configuration {
       keys: keyring.exportTexts('cookies'),
       // Interaction cookies are bound to the path of their interaction, which `__Host-` does not allow.
       names: {
-        session: isSecure ? '__Host-noegle-session' : 'noegle-session',
+        session: sessionCookieName(isSecure),
         interaction: isSecure ? '__Secure-noegle-interaction' : 'noegle-interaction',
         resume: isSecure ? '__Secure-noegle-resume' : 'noegle-resume',
       },

@@ -66,6 +66,18 @@ export class BrowserSessions {
   }
 }
 
+export function sessionCookieName(isSecure: boolean): string {
+  return isSecure ? '__Host-noegle-session' : 'noegle-session';
+}
+
+/** The answer leaves the browser the session that it has. */
+export function withoutSessionCookie(ctx: Context, isSecure: boolean): void {
+  const cookies = [ctx.response.headers['set-cookie'] ?? []].flat();
+  const others = cookies.filter((cookie) => !cookie.startsWith(`${sessionCookieName(isSecure)}=`));
+  if (others.length > 0) ctx.set('Set-Cookie', others);
+  else ctx.remove('Set-Cookie');
+}
+
 export function clearSessionCookie(provider: Provider, ctx: Context): void {
   ctx.cookies.set(provider.cookieName('session'), null, {
     signed: false,

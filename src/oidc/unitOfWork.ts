@@ -4,12 +4,13 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '../store/database.ts';
 import { endGrantOf } from '../store/oidcRecords.ts';
 import { ConsumedBefore, runInUnitOfWork, UnitOfWork } from '../store/unitOfWork.ts';
+import { withoutSessionCookie } from './session.ts';
 
 /**
  * The engine turns every error into an answer of its own, also "the database is away". Such a fault is thrown
  * again here, after the engine, so that one place outside answers it; nothing gathered is written then.
  */
-export function unitOfWork(database: Database): Middleware {
+export function unitOfWork(database: Database, isSecure: boolean): Middleware {
   return async (ctx, next) => {
     const unit = new UnitOfWork();
     await runInUnitOfWork(unit, async () => {
@@ -17,6 +18,8 @@ export function unitOfWork(database: Database): Middleware {
       if (unit.fault) throw unit.fault;
       try {
         await unit.flush(database);
+        // The browser has a newer one by now, or none any more.
+        if (!unit.keepsSession) withoutSessionCookie(ctx, isSecure);
       } catch (error) {
         if (!(error instanceof ConsumedBefore)) throw error;
         // Two used it: which of them is the thief nobody knows, so neither keeps what came of it.

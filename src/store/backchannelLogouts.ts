@@ -92,13 +92,14 @@ export async function queueLogout(db: Queryable, { identityId, clientId, sid }: 
 }
 
 /**
- * Authorizations save their grant first and the session last: in the same order nobody waits in a ring. Whoever comes
- * before us has committed a grant that the next statement sees; whoever comes after us finds the session ended.
+ * Authorizations save their session first and the grant after it: in the same order nobody waits in a ring. A
+ * request before us has committed a grant, and a new id of the session, that the next statement sees; one
+ * after us finds the session ended, under each of its ids.
  */
 const KEEP_SESSION = sql`
   SELECT FROM oidc_records
   WHERE (model = 'Session' AND uid = $1) OR (model = 'Grant' AND account_id = $2 AND session_uid = $1)
-  ORDER BY model FOR UPDATE`;
+  ORDER BY model DESC, id FOR UPDATE`;
 
 /** Of two requests that end one session the first has told. Grants of an earlier version do not know their session. */
 const QUEUE_OF_SESSION = sql`
@@ -150,14 +151,17 @@ export function endBesides(unit: UnitOfWork, { uid, identityId, clientIds, clien
   unit.besides(QUEUE_OF_SESSION, [uid, identityId, clientIds, null]);
   unit.besides(NOTE_SIGNED_OUT, [uid, event.kind, identityId, JSON.stringify(event.details)]);
   unit.besides(END_GRANTS, [uid, identityId, null]);
+  unit.besides(END_SESSION, [uid, identityId]);
 }
 
 const IS_OWN = sql`
   SELECT FROM oidc_records WHERE uid = $1 AND account_id = $2 AND model = 'Session' AND ended_at IS NULL`;
 
+/** Under each of its ids; a sign-in that is about to give it another one meets a row that is over. */
 const END_SESSION = sql`
-  UPDATE oidc_records SET ended_at = now(), payload = ''
-  WHERE uid = $1 AND account_id = $2 AND model = 'Session' AND ended_at IS NULL`;
+  UPDATE oidc_records SET ended_at = coalesce(ended_at, now()), accepted_until = NULL, payload = ''
+  WHERE uid = $1 AND account_id = $2 AND model = 'Session'
+    AND (ended_at IS NULL OR accepted_until IS NOT NULL)`;
 
 /**
  * The same from elsewhere: by its person, in another browser. Within a transaction. False for a session that is over,

@@ -6,6 +6,9 @@
  * row is a tombstone that no save revives. A record is also absent when the identity was ended at or after the
  * sign-in it stands on, when its session or its grant is gone, at public relying parties while the person's choice is
  * off, and at relying parties that ask for more than the sign-in that it stands on was worth.
+ *
+ * The former id of a session is such a tombstone too. For a minute it is found all the same, as long as the
+ * session lives on under its newer id, so that a tab that is under way arrives.
  */
 import { LOW } from '../core/levels.ts';
 import { sql, type Queryable } from './database.ts';
@@ -92,7 +95,10 @@ const FIND = sql`
   LEFT JOIN relying_parties p ON p.client_id = r.client_id
   LEFT JOIN oidc_records g ON g.id = r.grant_id
   WHERE r.id = $1 AND r.model = $2
-    AND r.ended_at IS NULL AND r.expires_at + interval '0' > now()
+    AND (r.ended_at IS NULL OR (r.accepted_until > now() AND (
+           SELECT true FROM oidc_records l WHERE l.uid = r.uid AND l.model = 'Session'
+             AND l.ended_at IS NULL AND l.expires_at + interval '0' > now() LIMIT 1)))
+    AND r.expires_at + interval '0' > now()
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
     AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
          OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))

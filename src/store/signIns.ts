@@ -28,6 +28,8 @@ export interface StoredSignIn {
   readonly passwordAt: Date | null;
   /** The password was given to the browser's session earlier, not in this sign-in. */
   readonly isStepUp: boolean;
+  /** That session's `uid`; null where this is no step-up. */
+  readonly sessionUid: string | null;
   readonly signedInAt: Date | null;
   /** A key was spent in this interaction, not the password alone. */
   readonly withKey: boolean;
@@ -105,6 +107,7 @@ function fromRow(row: Row): StoredSignIn {
     knownBrowser: row.known_browser,
     passwordAt: row.password_at,
     isStepUp: row.session_uid !== null,
+    sessionUid: row.session_uid,
     signedInAt: row.signed_in_at,
     withKey: row.signed_in_at !== null && row.with_key !== false,
     consented: row.consented,

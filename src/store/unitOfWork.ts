@@ -9,7 +9,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database, Statement } from './database.ts';
 import type { IdentityWithPerson } from './identities.ts';
-import { saveRecords, saveTogether, type Answer, type Gathered } from './gather/requestRecords.ts';
+import {
+  saveRecords,
+  saveTogether,
+  type Answer,
+  type Gathered,
+  type Saved,
+} from './gather/requestRecords.ts';
 import type { FoundGrant, StoredRecord } from './oidcRecords.ts';
 
 /** What this request answered was answered by another one first; nothing of this one is written. */
@@ -43,6 +49,10 @@ export class UnitOfWork {
   passwordAt: Date | null = null;
   /** The session of this browser as it was found. */
   session: FoundSession | null = null;
+  /** The id of the session until this request signed its person in again, and the uid that it keeps. */
+  formerSession: { readonly id: string; readonly uid: string } | null = null;
+  /** False once it is written that the session of this request is over, or goes on under a newer id. */
+  keepsSession = true;
   /** The level of the code or token that this request was made with. */
   acr: string | null = null;
   /** The session that grants of this request belong to, and the id under which the relying party knows it. */
@@ -57,6 +67,7 @@ export class UnitOfWork {
   fault: Error | null = null;
   readonly #saves = new Map<string, StoredRecord>();
   readonly #ends = new Map<string, Buffer>();
+  readonly #replaces = new Map<string, { readonly id: Buffer; readonly uid: string }>();
   readonly #answers = new Map<string, Answer>();
   readonly #besides: { statement: Statement; values: readonly unknown[] }[] = [];
   #consumes: Buffer | null = null;
@@ -67,7 +78,7 @@ export class UnitOfWork {
   /** The record as this request has saved it; null if it has ended it, undefined if it has done neither. */
   pending(id: Buffer): StoredRecord | null | undefined {
     const key = id.toString('base64');
-    return this.#ends.has(key) ? null : this.#saves.get(key);
+    return this.#ends.has(key) || this.#replaces.has(key) ? null : this.#saves.get(key);
   }
 
   save(record: StoredRecord): void {
@@ -78,6 +89,13 @@ export class UnitOfWork {
     const key = id.toString('base64');
     this.#saves.delete(key);
     this.#ends.set(key, id);
+  }
+
+  /** The session `uid` goes on under another id; this one is good for requests that are under way with it. */
+  replace(id: Buffer, uid: string): void {
+    const key = id.toString('base64');
+    this.#saves.delete(key);
+    this.#replaces.set(key, { id, uid });
   }
 
   /** Of all requests that answer this interaction, one is answered: the others save nothing. */
@@ -98,12 +116,12 @@ export class UnitOfWork {
   }
 
   /** What was gathered, for a statement that saves it only if more than this is so. Nothing of it is left here. */
-  take(): { readonly saves: readonly StoredRecord[]; readonly ends: readonly Buffer[]; uses: Buffer | null } {
+  take(): Pick<Gathered, 'saves' | 'ends' | 'replaces'> & { readonly uses: Buffer | null } {
     if (this.#besides.length > 0) throw new Error('what stands beside the records cannot be taken');
     const uses = this.#uses;
     this.#uses = null;
-    const { saves, ends } = this.#gather();
-    return { saves, ends, uses };
+    const { saves, ends, replaces } = this.#gather();
+    return { saves, ends, replaces, uses };
   }
 
   /** A pushed request is used up with what is taken. */
@@ -131,12 +149,12 @@ export class UnitOfWork {
     const gathered = this.#gather();
     const isEmpty = Object.values(gathered).every((some: readonly unknown[]) => some.length === 0);
     if (isEmpty && besides.length === 0) return;
-    if (besides.length === 0) return judge(gathered, await saveTogether(database, gathered));
+    if (besides.length === 0) return this.#judge(gathered, await saveTogether(database, gathered));
     await database.transaction(async (db) => {
       // First: what is counted besides may ask what was still alive.
       for (const { statement, values } of besides) await db.query(statement, values);
-      const [isFirst = false] = await saveRecords(db, [gathered]);
-      judge(gathered, isFirst);
+      const [saved] = await saveRecords(db, [gathered]);
+      if (saved) this.#judge(gathered, saved);
     });
   }
 
@@ -145,19 +163,24 @@ export class UnitOfWork {
       answers: [...this.#answers.values()],
       consumes: this.#consumes ? [this.#consumes] : [],
       ends: [...this.#ends.values()],
+      replaces: [...this.#replaces.values()],
       saves: [...this.#saves.values()],
     };
     this.#answers.clear();
     this.#consumes = null;
     this.#ends.clear();
+    this.#replaces.clear();
     this.#saves.clear();
     return gathered;
   }
-}
 
-function judge({ consumes: [consumed] }: Gathered, isFirst: boolean): void {
-  if (isFirst) return;
-  throw consumed ? new ConsumedBefore(consumed) : new AnsweredBefore('another request was first');
+  /** @throws AnsweredBefore, ConsumedBefore */
+  #judge({ consumes: [consumed] }: Gathered, { isFirst, keepsSession }: Saved): void {
+    if (!isFirst) {
+      throw consumed ? new ConsumedBefore(consumed) : new AnsweredBefore('another request was first');
+    }
+    this.keepsSession = keepsSession;
+  }
 }
 
 const current = new AsyncLocalStorage<UnitOfWork>();

@@ -7,7 +7,7 @@ import type { Context } from 'koa';
 import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import { chooseCredentials } from '../usecases/activation/chooseCredentials.ts';
 import { drawActivation } from '../usecases/activation/activationKey.ts';
-import { giveActivationKey } from '../usecases/activation/giveActivationKey.ts';
+import { findRepeated, giveActivationKey } from '../usecases/activation/giveActivationKey.ts';
 import { giveTemporaryPassword } from '../usecases/activation/giveTemporaryPassword.ts';
 import {
   leaveActivation,
@@ -76,7 +76,8 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     setActivationCookie(ctx, isSecure, cookie);
     const frame = activationFrame(ctx, cookie);
     const backTo = cookie.from === null ? null : `/login/${cookie.from}`;
-    sendPage(ctx, activationPageOf({ frame, backTo }, await showActivation(world, cookie.content)));
+    const ground = { frame, backTo, nonce: drawActivation(world) };
+    sendPage(ctx, activationPageOf(ground, await showActivation(world, cookie.content)));
   });
 
   router.post('/activate', async (ctx: Context) => {
@@ -108,8 +109,12 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
   });
 }
 
+/** Of the two steps that renew the cookie. */
 async function isLate(world: World, { content }: ActivationCookie, form: Form): Promise<boolean> {
-  return form.get('step') === 'start' && (await showActivation(world, content)).page !== 'start';
+  const step = form.get('step');
+  if (step !== 'start' && step !== 'key') return false;
+  const { page } = await showActivation(world, content);
+  return page !== 'start' && (step === 'start' || page === 'choose' || page === 'done');
 }
 
 /** What is finished is not shown to the next one who comes from a sign-in on this computer. */
@@ -129,6 +134,8 @@ async function take(
   const { page } = await showActivation(world, activation);
   const step = stepIn(form);
   if (page !== step) {
+    const repeated = step === 'key' ? await findRepeated(world, keyIn(form, activation)) : null;
+    if (repeated) return repeated;
     if (page === 'start') await noteOver(world, activation);
     return 'judged';
   }
@@ -142,12 +149,7 @@ async function take(
         signal: connectionSignal(ctx),
       });
     case 'key':
-      return await giveActivationKey(world, {
-        activation,
-        cardNumber: field(form, 'cardNumber'),
-        keyNumber: field(form, 'keyNumber'),
-        key: field(form, 'key'),
-      });
+      return await giveActivationKey(world, keyIn(form, activation));
     case 'choose':
       return await chooseCredentials(world, {
         activation,
@@ -160,6 +162,16 @@ async function take(
         signal: connectionSignal(ctx),
       });
   }
+}
+
+function keyIn(form: Form, activation: string) {
+  return {
+    activation,
+    nonce: form.get('nonce') ?? null,
+    cardNumber: field(form, 'cardNumber'),
+    keyNumber: field(form, 'keyNumber'),
+    key: field(form, 'key'),
+  };
 }
 
 function stepIn(form: Form): Extract<ActivationShown['page'], 'start' | 'key' | 'choose'> {

@@ -16,9 +16,11 @@ export interface ActivationGround {
   readonly frame: ActivationFrame;
   /** The sign-in that led here, as a path. */
   readonly backTo: string | null;
+  /** Random, of this one page: what is sent with it counts once. */
+  readonly nonce: string;
 }
 
-export function activationPageOf({ frame, backTo }: ActivationGround, shown: ActivationShown): VNode {
+export function activationPageOf({ frame, backTo, nonce }: ActivationGround, shown: ActivationShown): VNode {
   switch (shown.page) {
     case 'start':
       return ActivatePage({ ...frame, typedName: shown.typed, error: startError(shown.outcome) });
@@ -28,6 +30,7 @@ export function activationPageOf({ frame, backTo }: ActivationGround, shown: Act
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
         isFirst: shown.isFirst,
+        nonce,
         error: keyError(shown.outcome),
       });
     case 'locked':

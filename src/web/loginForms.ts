@@ -55,7 +55,8 @@ export async function answerForm(
   };
   if (form.has('cancel')) return await giveUp(sending);
   if (form.has('again')) await askPasswordAgain(login.world, request.id);
-  else if (form.has('another')) await signInAsAnother(login.world, request.id);
+  // Of a session alone: elsewhere nobody is signed in for whom another could come.
+  else if (form.has('another') && request.stepUp) await signInAsAnother(login.world, request.id);
   else if (form.has('accept')) return await agree(sending, field(form, 'step'));
   else if (form.has('skip')) return await skip(sending);
   else if (form.has('continue')) return await goOn(sending, sending.secret);
@@ -101,6 +102,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
   const { world, isSecure } = login;
   const interactionId = request.id;
   const browser = readBrowserCookie(ctx, isSecure);
+  const sessionUid = request.stepUp?.sessionUid ?? null;
   switch (field(form, 'step')) {
     case 'password':
       return await givePassword(world, {
@@ -121,6 +123,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
       const answer = await giveKey(world, {
         interactionId,
         clientId: request.clientId,
+        sessionUid,
         ...answerIn(form, 'key'),
         ownBrowser,
         browser,
@@ -135,7 +138,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
       return answer;
     }
     case 'new-card':
-      return await giveNewKey(world, { interactionId, ...answerIn(form, 'newKey'), sent, secret });
+      return await giveNewKey(world, { interactionId, sessionUid, ...answerIn(form, 'newKey'), sent, secret });
     default:
       throw new Trouble(400, 'bad_form');
   }

@@ -58,6 +58,21 @@ export class Browser {
     await this.#jar.setCookie(cookie, this.#site.issuer);
   }
 
+  /** Its cookies in a browser that goes elsewhere. */
+  async copyTo(other: Browser): Promise<Browser> {
+    other.#jar = await this.#jar.clone();
+    return other;
+  }
+
+  /** Another browser with the same cookies, but for that of this name. */
+  async copyWithout(name: string): Promise<Browser> {
+    const other = await this.copy();
+    const serialized = await other.#jar.serialize();
+    const cookies = serialized.cookies.filter(({ key }) => key !== name);
+    other.#jar = await CookieJar.deserialize({ ...serialized, cookies });
+    return other;
+  }
+
   /** One request, no redirect followed. */
   async request(
     url: string,

@@ -9,12 +9,18 @@ import { Gather } from './gather.ts';
 /** For as long as an interaction could be answered; where its sign-in left a row, that has an end of its own. */
 const ANSWER_KEPT_SECONDS = 3 * 3600;
 
-// Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do this.
+/** A tab that is under way with the former id of a session arrives. */
+export const FORMER_SESSION_SECONDS = 60;
+
+// Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do
+// this, sessions first, as at a log-out. A former id is judged on its own row: where a log-out was first, the
+// new id is not saved. All rows of its session are locked before, so that a log-out meets every new id or is
+// met by it.
 const SAVE = sql`
   WITH answered AS (
     INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at, answer_sealed, answer_code)
     SELECT interaction, now(), now() + $18 * interval '1 second', now(), sealed, code
-    FROM unnest($13::bytea[], $23::bytea[], $24::bytea[]) a (interaction, sealed, code) ORDER BY 1
+    FROM unnest($13::bytea[], $27::bytea[], $28::bytea[]) a (interaction, sealed, code) ORDER BY 1
     ON CONFLICT (interaction) DO UPDATE SET answered_at = now(), answer_sealed = excluded.answer_sealed,
       answer_code = excluded.answer_code
     WHERE s.answered_at IS NULL
@@ -32,6 +38,18 @@ const SAVE = sql`
     UPDATE oidc_records SET ended_at = now(), payload = ''
     WHERE id = ANY($12::bytea[]) AND ended_at IS NULL AND id NOT IN (
       SELECT e.id FROM unnest($12::bytea[], $21::int[]) e (id, request) JOIN lost ON lost.request = e.request)
+  ), kept AS (
+    SELECT id FROM oidc_records WHERE uid = ANY($25::text[]) AND model = 'Session' ORDER BY id FOR UPDATE
+  ), replaced AS (
+    UPDATE oidc_records SET ended_at = coalesce(ended_at, now()),
+      accepted_until = coalesce(accepted_until, now() + $26 * interval '1 second')
+    WHERE id = ANY(ARRAY(SELECT f.id FROM unnest($23::bytea[], $24::int[]) f (id, request)
+        WHERE f.request NOT IN (SELECT request FROM lost) AND (SELECT count(*) FROM kept) > 0))
+      AND (ended_at IS NULL OR accepted_until > now())
+    RETURNING id
+  ), over AS (
+    SELECT f.request FROM unnest($23::bytea[], $24::int[]) f (id, request)
+    LEFT JOIN replaced ON replaced.id = f.id WHERE replaced.id IS NULL
   ), saved AS (
   INSERT INTO oidc_records AS r
     (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
@@ -44,7 +62,8 @@ const SAVE = sql`
     AS t (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
           password_at, acr, sid, request)
   WHERE request NOT IN (SELECT request FROM lost)
-  ORDER BY id
+    AND (model <> 'Session' OR request NOT IN (SELECT request FROM over))
+  ORDER BY model = 'Session' DESC, id
   ON CONFLICT (id) DO UPDATE SET
     account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
     session_uid = coalesce(excluded.session_uid, r.session_uid), uid = excluded.uid, login_at = excluded.login_at,
@@ -52,8 +71,12 @@ const SAVE = sql`
     sid = coalesce(excluded.sid, r.sid),
     expires_at = excluded.expires_at, payload = excluded.payload
   WHERE r.ended_at IS NULL
+  RETURNING r.id
   )
-  SELECT request FROM lost`;
+  SELECT request, true AS is_lost FROM lost
+  UNION ALL
+  SELECT t.request, false FROM unnest($1::bytea[], $2::text[], $22::int[]) t (id, model, request)
+  WHERE model = 'Session' AND NOT EXISTS (SELECT FROM saved WHERE saved.id = t.id)`;
 
 export interface Answer {
   readonly id: Buffer;
@@ -69,23 +92,32 @@ export interface Gathered {
   /** Records that are used up, each once. */
   readonly consumes: readonly Buffer[];
   readonly ends: readonly Buffer[];
+  /** Sessions that get a new id: the former id, and the uid that stays. */
+  readonly replaces: readonly { readonly id: Buffer; readonly uid: string }[];
   readonly saves: readonly StoredRecord[];
+}
+
+/** What became of a request. */
+export interface Saved {
+  /** False: another one was first to answer or to consume; nothing of this one is saved or ended. */
+  readonly isFirst: boolean;
+  /** False: the session is over by now, or goes on under a newer id. The rest is saved. */
+  readonly keepsSession: boolean;
 }
 
 /**
  * Answers, consumes, ends and saves in one statement and so in one commit. Tombstones stay.
  * @param requests none of which has an id in common with another.
- * @returns false for each that is not the first to answer or to consume one of those: nothing of it is saved or ended.
  */
-export async function saveRecords(db: Queryable, requests: readonly Gathered[]): Promise<boolean[]> {
+export async function saveRecords(db: Queryable, requests: readonly Gathered[]): Promise<Saved[]> {
   const all = <K extends keyof Gathered>(what: K) =>
     requests.flatMap((one, request) => one[what].map((id) => ({ id: id as Gathered[K][number], request })));
   const [answers, consumes] = [all('answers'), all('consumes')];
-  const [ends, saves] = [all('ends'), all('saves')];
+  const [ends, saves, replaces] = [all('ends'), all('saves'), all('replaces')];
   const ids = (some: readonly { id: Buffer }[]) => some.map(({ id }) => id);
   const numbers = (some: readonly { request: number }[]) => some.map(({ request }) => request);
   const column = <K extends keyof StoredRecord>(name: K) => saves.map(({ id: record }) => record[name]);
-  const { rows } = await db.query<{ request: number }>(SAVE, [
+  const { rows } = await db.query<{ request: number; is_lost: boolean }>(SAVE, [
     column('id'),
     column('model'),
     column('accountId'),
@@ -108,17 +140,23 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
     numbers(consumes),
     numbers(ends),
     numbers(saves),
+    replaces.map(({ id: { id } }) => id),
+    numbers(replaces),
+    replaces.map(({ id: { uid } }) => uid),
+    FORMER_SESSION_SECONDS,
     answers.map(({ id }) => id.sealed),
     answers.map(({ id }) => id.codeId),
   ]);
-  const lost = new Set(rows.map(({ request }) => request));
-  return requests.map((_, request) => !lost.has(request));
+  const among = (isLost: boolean) =>
+    new Set(rows.filter((row) => row.is_lost === isLost).map(({ request }) => request));
+  const [lost, without] = [among(true), among(false)];
+  return requests.map((_, request) => ({ isFirst: !lost.has(request), keepsSession: !without.has(request) }));
 }
 
-const gathers = new WeakMap<Database, Gather<Gathered, boolean>>();
+const gathers = new WeakMap<Database, Gather<Gathered, Saved>>();
 
 /** The same for one of many requests at once, in a commit with those that come along. */
-export async function saveTogether(database: Database, request: Gathered): Promise<boolean> {
+export async function saveTogether(database: Database, request: Gathered): Promise<Saved> {
   const gather = gathers.get(database) ?? new Gather((some) => saveRecords(database, some), isApart);
   gathers.set(database, gather);
   return await gather.call(request);
@@ -131,6 +169,6 @@ function isApart(request: Gathered, others: readonly Gathered[]): boolean {
   return idsOf(request).some((id) => taken.some((other) => other.equals(id)));
 }
 
-function idsOf({ answers, consumes, ends, saves }: Gathered): Buffer[] {
-  return [...answers.map(({ id }) => id), ...consumes, ...ends, ...saves.map(({ id }) => id)];
+function idsOf({ answers, consumes, ends, replaces, saves }: Gathered): Buffer[] {
+  return [...consumes, ...ends, ...[...answers, ...replaces, ...saves].map(({ id }) => id)];
 }

@@ -187,17 +187,17 @@ const SPEND = sql`
       AND (state = 'active' OR activates_at IS NULL) AND challenge = $3 AND get_bit(spent, $3::int) = 0
     RETURNING identity_id
   )
-  UPDATE activations SET key_given_at = $4, outcome = NULL
+  UPDATE activations SET key_given_at = $4, outcome = NULL, typed_sealed = NULL, id = $6
   WHERE id = $1 AND EXISTS (SELECT FROM spent)`;
 
-/** Spends the key and notes that it was given, both or neither. One winner. */
+/** Spends the key and notes under a new id that it was given, both or neither. One winner. */
 export async function spendKeyAtActivation(
   db: Queryable,
   id: Buffer,
-  key: { cardId: string; position: number; state: 'active' | 'sent'; now: Date },
+  key: { cardId: string; position: number; state: 'active' | 'sent'; now: Date; renewedId: Buffer },
 ): Promise<boolean> {
-  const { cardId, position, state, now } = key;
-  return (await db.query(SPEND, [id, cardId, position, now, state])).rowCount === 1;
+  const { cardId, position, state, now, renewedId } = key;
+  return (await db.query(SPEND, [id, cardId, position, now, state, renewedId])).rowCount === 1;
 }
 
 const USE_LETTER = sql`

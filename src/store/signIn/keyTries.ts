@@ -3,6 +3,7 @@
  * interaction in, writes the audit record and saves what the answer stands on.
  */
 import { sql, type Queryable } from '../database.ts';
+import { FORMER_SESSION_SECONDS } from '../gather/requestRecords.ts';
 import type { StoredRecord } from '../oidcRecords.ts';
 import {
   JUDGED,
@@ -26,6 +27,8 @@ export interface PreparedAnswer {
   readonly uses: Buffer | null;
   readonly saves: readonly StoredRecord[];
   readonly ends: readonly Buffer[];
+  /** Sessions that get a new id: the former id, and the uid that stays. */
+  readonly replaces: readonly { readonly id: Buffer; readonly uid: string }[];
 }
 
 export interface KeyTry extends TryToJudge {
@@ -120,6 +123,15 @@ const JUDGE = sql`
   ), ended AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
     WHERE id = ANY ($36::bytea[]) AND ended_at IS NULL AND (SELECT count(*) FROM spent) > 0
+  ), kept AS (
+    SELECT r.id FROM spent JOIN oidc_records r ON r.uid = ANY ($53::text[]) AND r.model = 'Session'
+    ORDER BY r.id FOR UPDATE OF r
+  ), replaced AS (
+    UPDATE oidc_records SET ended_at = coalesce(ended_at, now()),
+      accepted_until = coalesce(accepted_until, now() + $54 * interval '1 second')
+    WHERE id = ANY ($52::bytea[]) AND (SELECT count(*) FROM kept) > 0
+      AND (ended_at IS NULL OR accepted_until > now())
+    RETURNING id
   ), saved AS (
     INSERT INTO oidc_records AS r
       (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
@@ -131,6 +143,8 @@ const JUDGE = sql`
                 $48::timestamptz[], $49::text[], $50::text[])
       AS t (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
             password_at, acr, sid)
+    -- Where a log-out was first, the new id of the session is not saved.
+    WHERE t.model <> 'Session' OR cardinality($52::bytea[]) = (SELECT count(*) FROM replaced)
     ON CONFLICT (id) DO UPDATE SET
       account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
       session_uid = coalesce(excluded.session_uid, r.session_uid), uid = excluded.uid, login_at = excluded.login_at,
@@ -145,6 +159,7 @@ const JUDGE = sql`
 export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<JudgedKey> {
   const { answer, ownBrowser, newBrowser } = judging;
   const saves = answer?.saves ?? [];
+  const replaces = answer?.replaces ?? [];
   const column = <K extends keyof StoredRecord>(name: K) => saves.map((record) => record[name]);
   const { rows } = await db.query<
     JudgedRow & { keys_left: number | null; threshold: number; noted: boolean }
@@ -190,6 +205,9 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
     column('acr'),
     column('sid'),
     answer?.uses ?? null,
+    replaces.map(({ id }) => id),
+    replaces.map(({ uid }) => uid),
+    FORMER_SESSION_SECONDS,
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');

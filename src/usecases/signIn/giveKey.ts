@@ -39,6 +39,7 @@ import {
   type GivenAnswer,
   type KeyToJudge,
 } from './judgeKey.ts';
+import { bringsItsSession } from './stepUpSession.ts';
 import { browserSubject } from './triesOf.ts';
 
 /** Makes the answer that a right key leads to, as if it had been right; null where something else is asked after it. */
@@ -49,6 +50,8 @@ export type PrepareAnswer = (asIf: {
 
 export interface GivenKey extends GivenAnswer {
   readonly interactionId: string;
+  /** Of the session that the key raises in this browser, if it does. */
+  readonly sessionUid: string | null;
   readonly clientId: string;
   /** What the cookie of this browser will hold, if the person calls it their own; never what it held before. */
   readonly ownBrowser: string | null;
@@ -80,6 +83,7 @@ export async function giveKey(world: World, given: GivenKey): Promise<KeyAnswer>
   if (!stored?.identity || stored.withKey) return NOT_THEIRS;
   const now = new Date(stored.now.getTime() + clock.offsetMs);
   if (isSignInOver(stored.stepAt, now) || !isTheirs(world, interactionId, secret, stored)) return NOT_THEIRS;
+  if (!bringsItsSession(stored, given.sessionUid)) return NOT_THEIRS;
   const mention = async (outcome: Outcome) => {
     const holds = await noteOutcome(database, interaction, {
       outcome,

@@ -28,10 +28,13 @@ import {
   type GivenAnswer,
   type KeyToJudge,
 } from './judgeKey.ts';
+import { bringsItsSession } from './stepUpSession.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 export interface GivenNewKey extends GivenAnswer {
   readonly interactionId: string;
+  /** Of the session that the key raised in this browser, if it did. */
+  readonly sessionUid: string | null;
   readonly sent: SentForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
@@ -56,6 +59,7 @@ export async function giveNewKey(world: World, given: GivenNewKey): Promise<NewK
   if (!stored?.identity || stored.comingCard?.state !== 'sent') return NOT_THEIRS;
   const now = new Date(stored.now.getTime() + clock.offsetMs);
   if (isSignInOver(stored.stepAt, now) || !isTheirs(world, interactionId, secret, stored)) return NOT_THEIRS;
+  if (!bringsItsSession(stored, given.sessionUid)) return NOT_THEIRS;
   const note = {
     typedNameSealed: null,
     now,

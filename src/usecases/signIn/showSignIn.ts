@@ -17,6 +17,7 @@ import { readConsentValues } from './consent.ts';
 import { isTheirs, macOfFacts } from './holder.ts';
 import { readKeyNumber } from '../readCard.ts';
 import { sealSeen } from '../seen.ts';
+import { bringsItsSession, withoutPerson } from './stepUpSession.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 /** The authorization request that waits for the person. */
@@ -103,6 +104,7 @@ async function findOrBegin(
   // Its browser has sent no form of this sign-in: there is no row to look for.
   if (holder === null && !stepUp && signIn) return null;
   const stored = await findSignIn(database, interaction);
+  if (stored && !bringsItsSession(stored, stepUp?.sessionUid ?? null)) return withoutPerson(stored);
   if (stored || !stepUp) return stored;
   const { accountId: identityId, sessionUid, passwordAt } = stepUp;
   const expiresAt = interactionExpiry(now);

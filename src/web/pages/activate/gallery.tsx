@@ -12,6 +12,7 @@ import { ActivateDonePage, ActivateToldPage } from './told.tsx';
 type Samples = readonly { readonly state: string; readonly render: (frame: Frame) => VNode }[];
 
 const csrf = 'csrf';
+const nonce = 'A'.repeat(43);
 const challenge = { csrf, cardNumber: 'A123456789', keyNumber: '0087' };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const ERRORS = Object.keys(da.activate.start.errors) as (keyof typeof da.activate.start.errors)[];
@@ -38,11 +39,11 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
   'activate-key': [
     ...[true, false].map((isFirst) => ({
       state: isFirst ? 'first' : 'card-in-use',
-      render: (frame: Frame) => ActivateKeyPage({ ...frame, ...challenge, isFirst, error: null }),
+      render: (frame: Frame) => ActivateKeyPage({ ...frame, ...challenge, isFirst, nonce, error: null }),
     })),
     {
       state: 'wrong',
-      render: (frame) => ActivateKeyPage({ ...frame, ...challenge, isFirst: true, error: 'wrong' }),
+      render: (frame) => ActivateKeyPage({ ...frame, ...challenge, isFirst: true, nonce, error: 'wrong' }),
     },
   ],
   'activate-choose': [

@@ -11,6 +11,8 @@ export interface ActivateKeyPage extends ActivationFrame {
   readonly keyNumber: string;
   /** It takes the card into use. */
   readonly isFirst: boolean;
+  /** Sent back with the key. */
+  readonly nonce: string;
   readonly error: KeyError | null;
 }
 
@@ -29,7 +31,7 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
       <ActivationForm
         {...props}
         step="key"
-        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
+        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
         submit={words.submit}
       >
         <Field
