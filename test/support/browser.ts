@@ -73,6 +73,21 @@ export class Browser {
     return other;
   }
 
+  /** What a person finds who looks into its store of cookies. */
+  async readCookies(): Promise<{ name: string; value: string; path: string }[]> {
+    const { cookies } = await this.#jar.serialize();
+    return cookies.map(({ key, value, path }) => ({
+      name: String(key),
+      value: String(value),
+      path: String(path),
+    }));
+  }
+
+  /** A cookie that another site sets, as far as browsers allow it. */
+  async plant(line: string, from: string): Promise<void> {
+    await this.#jar.setCookie(line, from, { ignoreError: true });
+  }
+
   /** One request, no redirect followed. */
   async request(
     url: string,

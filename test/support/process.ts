@@ -69,6 +69,12 @@ export class RunningNoegle {
     return code;
   }
 
+  get pid(): number {
+    const { pid } = this.#child;
+    if (pid === undefined) throw new Error('it was never started');
+    return pid;
+  }
+
   isGone(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }

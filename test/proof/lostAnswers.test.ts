@@ -1,0 +1,278 @@
+/**
+ * A person whose answer was lost sends the same form again, to whichever node: it is judged once, and leads to the same. What a
+ * node that dies had not told anybody counts for nobody.
+ */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
+import { passwordSubject } from '../../src/usecases/signIn/givePassword.ts';
+import { keySubject } from '../../src/usecases/signIn/judgeKey.ts';
+import { Browser, type PageSeen, type Site } from '../support/browser.ts';
+import { CutProxy } from '../support/cutProxy.ts';
+import {
+  authRequest,
+  redeem,
+  returned,
+  signIn,
+  toKeyPage,
+  userinfo,
+  type AuthRequest,
+} from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import type { RunningNoegle } from '../support/process.ts';
+import { ServerProcesses } from '../support/server.ts';
+import { anotherKey, fillIn, keyOnPage, peopleWithAllPages } from '../support/walk.ts';
+
+const PAGES = ['password', 'key', 'new-card', 'public-sites', 'consent'] as const;
+const SIGN_INS = 40;
+const LANES = 2;
+
+let nodes: Nodes;
+let trusted: TestRelyingParty;
+let asking: TestRelyingParty;
+let servers: ServerProcesses;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+  servers = await ServerProcesses.of(nodes);
+  trusted = await aRelyingParty(nodes);
+  asking = await aRelyingParty(nodes, { trusted: false });
+});
+afterAll(async () => {
+  await servers.close();
+  await nodes.close();
+});
+
+/** Node 0 behind a proxy that loses answers, and node 1. */
+class TwoWays implements Site {
+  readonly issuer = nodes.issuer;
+  readonly secrets = nodes.secrets;
+  readonly #proxy: CutProxy;
+  #port = nodes.node(1).port;
+
+  constructor(proxy: CutProxy) {
+    this.#proxy = proxy;
+  }
+
+  node(): { readonly port: number } {
+    return { port: this.#port };
+  }
+
+  /** Sends a form to node 0, whose answer is lost on the way back. */
+  async sendInVain(browser: Browser, page: PageSeen, fields: Record<string, string>): Promise<void> {
+    this.#port = this.#proxy.port;
+    this.#proxy.loseAnswerTo('POST /login/');
+    const answer = await browser.post(page, fields).then(
+      ({ status }) => `an answer with ${status}`,
+      () => null,
+    );
+    this.#port = nodes.node(1).port;
+    if (answer) throw new Error(`the answer should have been lost, and is ${answer}`);
+  }
+}
+
+/** Wrong answers that count against a subject now. */
+async function wrongAt(subject: Buffer): Promise<string> {
+  const [row] = await nodes.database.query<{ wrong: number; tries: number; in_a_row: number }>(
+    'SELECT wrong, tries, in_a_row FROM attempts WHERE subject = $1',
+    [subject],
+  );
+  return row ? `${row.wrong} wrong of ${row.tries}, ${row.in_a_row} in a row` : 'none';
+}
+
+async function tracesOf({ identityId, cardId }: TestPerson) {
+  const [found] = await nodes.database.query<{ codes: number; spent: number; events: number }>(
+    `SELECT (SELECT count(*)::int FROM oidc_records WHERE model = 'AuthorizationCode' AND account_id = $1) AS codes,
+       (SELECT bit_count(spent)::int FROM key_cards WHERE id = $2) AS spent,
+       (SELECT count(*)::int FROM audit_events WHERE identity_id = $1 AND kind = 'signed_in') AS events`,
+    [identityId, cardId],
+  );
+  return found;
+}
+
+const codeOf = ({ headers }: PageSeen) => new URL(headers.location ?? nodes.issuer).searchParams.get('code');
+
+/** A code whose tokens live. */
+async function isAlive(
+  rp: TestRelyingParty,
+  code: string | null,
+  { verifier }: AuthRequest,
+): Promise<boolean> {
+  const tokens = await redeem(nodes, rp, code ?? '', verifier, 1);
+  return tokens.status === 200 && (await userinfo(nodes, tokens.access_token)).status === 200;
+}
+
+/** A page in the place of an answer, in words. */
+function saysSo(answer: PageSeen): boolean {
+  const isPage = answer.page === 'trouble' && answer.status >= 400 && answer.status < 500;
+  return isPage && /allerede|et andet sted/.test(answer.text) && codeOf(answer) === null;
+}
+
+interface Walked {
+  /** Answers that were lost and whose form, sent again, led on. */
+  readonly wentOn: string[];
+  readonly faults: string[];
+}
+
+async function loseAllAnswers(person: TestPerson, proxy: CutProxy): Promise<Walked> {
+  const site = new TwoWays(proxy);
+  const browser = new Browser(site);
+  const request = authRequest(asking);
+  const wentOn: string[] = [];
+  const faults: string[] = [];
+  const note = (isSo: boolean, fault: string) => void (isSo || faults.push(fault));
+  const wrongOnce = async (page: PageSeen, fields: Record<string, string>, subject: Buffer) => {
+    await site.sendInVain(browser, page, fields);
+    const again = await browser.send(page, fields);
+    const counted = await wrongAt(subject);
+    note(counted === '1 wrong of 1, 1 in a row', `a wrong ${page.page}, sent twice: ${counted}`);
+    return again;
+  };
+  let page = await browser.follow(request.path);
+  for (const wanted of PAGES) {
+    if (page.page !== wanted) {
+      faults.push(`page ${page.page} (${page.status}) in place of ${wanted}`);
+      return { wentOn, faults };
+    }
+    if (wanted === 'password') {
+      const subject = passwordSubject(nodes.world, `identity ${person.identityId}`);
+      page = await wrongOnce(page, { userId: person.userId, password: 'not it at all' }, subject);
+    }
+    if (wanted === 'key') {
+      const subject = keySubject(nodes.world, person.identityId);
+      page = await wrongOnce(page, { key: anotherKey(await keyOnPage(nodes, page)) }, subject);
+    }
+    if (page.page !== wanted) continue;
+    const fields = await fillIn(nodes, page, person);
+    await site.sendInVain(browser, page, fields);
+    const next = await browser.send(page, fields);
+    const isLast = wanted === 'consent';
+    if (isLast ? codeOf(next) : PAGES.includes(next.page as 'key') && next.page !== wanted)
+      wentOn.push(wanted);
+    if (isLast) {
+      const [code, again] = [codeOf(next), codeOf(await browser.send(page, fields))];
+      note(code !== null && again === code, 'the same form, sent a third time, gives another code or none');
+      const traces = await tracesOf(person);
+      note(
+        JSON.stringify(traces) === '{"codes":1,"spent":1,"events":1}',
+        `traces: ${JSON.stringify(traces)}`,
+      );
+      note(await isAlive(asking, code, request), 'the token is not alive');
+      note(saysSo(await browser.send(page, fields)), 'with its code used, the form is not answered in words');
+    }
+    page = next;
+  }
+  return { wentOn, faults };
+}
+
+test('every answer of a sign-in lost once, and the same form sent to the other node: 200 of 200 go on', async () => {
+  const startedAt = performance.now();
+  const people = await peopleWithAllPages(nodes, SIGN_INS);
+  const all: Walked[] = [];
+  const lane = async () => {
+    const proxy = await CutProxy.to('127.0.0.1', nodes.node(0).port);
+    for (let person = people.pop(); person; person = people.pop()) {
+      const failed = (error: unknown) => ({ wentOn: [], faults: [String(error)] });
+      all.push(await loseAllAnswers(person, proxy).catch(failed));
+    }
+    await proxy.close();
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  const wentOn = all.flatMap((one) => one.wentOn);
+  const faults = new Map<string, number>();
+  for (const fault of all.flatMap((one) => one.faults)) faults.set(fault, (faults.get(fault) ?? 0) + 1);
+  const byPage = PAGES.map((page) => `${page} ${wentOn.filter((one) => one === page).length}`).join(', ');
+  const told = [...faults].map(([fault, many]) => `\n${many} times: ${fault}`).join('');
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  console.info(`went on: ${wentOn.length} of ${SIGN_INS * PAGES.length} (${byPage}) in ${seconds} s${told}`);
+  expect({ wentOn: wentOn.length, faults: [...faults] }).toEqual({
+    wentOn: SIGN_INS * PAGES.length,
+    faults: [],
+  });
+});
+
+/** Seconds of processor time that a process has used; of Linux, where ours run. */
+async function cpuOf({ pid }: RunningNoegle): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [, , , , , , , , , , , user = '0', system = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(user) + Number(system)) / 100;
+}
+
+/** So much of a processor that nothing but a hash has it. */
+const HASHING_SECONDS = 0.4;
+
+test('the right password five times, the node killed each time while it hashes: the sixth signs in', async () => {
+  // A hash that takes seconds: whoever uses a processor for part of one is hashing.
+  const hasher = new PasswordHasher({
+    maxWaiting: 250,
+    setting: { algorithm: 2, memoryCost: 65_536, timeCost: 45, parallelism: 1 },
+  });
+  const [person, ...started] = await Promise.all([
+    aPerson(nodes, {}, { ...nodes.world, hasher }),
+    ...Array.from({ length: 5 }, () => servers.start()),
+  ]);
+  for (const { node, port } of started) {
+    const browser = new Browser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
+    const page = await browser.follow(authRequest(trusted).path);
+    const before = await cpuOf(node);
+    const answer = browser.post(page, { userId: person.userId, password: person.password }).then(
+      ({ status }) => status,
+      () => 'none',
+    );
+    const limit = performance.now() + 30_000;
+    while ((await cpuOf(node)) < before + HASHING_SECONDS) {
+      if (performance.now() > limit) throw new Error('it never hashed');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await node.kill9();
+    expect(await answer).toBe('none');
+  }
+  const counted = await wrongAt(passwordSubject(nodes.world, `identity ${person.identityId}`));
+  // By now whoever is in flight is given up.
+  nodes.clock.forward(31_000);
+  const page = await toKeyPage(new Browser(nodes), person, authRequest(trusted));
+  console.info(`after five nodes died while hashing: tries ${counted}; the sixth sees page ${page.page}`);
+  expect(page.page).toBe('key');
+  expect((await signIn(new Browser(nodes), person, authRequest(trusted))).get('code')).toBeTruthy();
+});
+
+test('a double click at the key: one code on both answers, and its token is alive, 50 times', async () => {
+  const person = await aPerson(nodes);
+  const seen = new Map<string, number>();
+  for (let round = 0; round < 50; round += 1) {
+    const browser = new Browser(nodes, round);
+    const request = authRequest(trusted);
+    const page = await toKeyPage(browser, person, request);
+    const fields = { key: await keyOnPage(nodes, page) };
+    const other = await browser.copy();
+    await other.request('/health/live');
+    const before = (await tracesOf(person))?.codes ?? 0;
+    const ends = await Promise.all([browser.send(page, fields), other.send(page, fields)]);
+    const codes = ends.map(codeOf);
+    const made = ((await tracesOf(person))?.codes ?? 0) - before;
+    const isOne = codes[0] !== null && codes[0] === codes[1] && made === 1;
+    const code = codes.find((one) => one !== null) ?? null;
+    const isLive = await isAlive(trusted, code, request);
+    const answers = ends.map((end) => (codeOf(end) ? 'code' : String(end.status))).join(' and ');
+    const what = isOne && isLive ? 'one code, alive' : `${answers}, codes ${made}, alive ${isLive}`;
+    seen.set(what, (seen.get(what) ?? 0) + 1);
+  }
+  console.info(`double clicks: ${[...seen].map(([what, many]) => `${many} times ${what}`).join('; ')}`);
+  expect([...seen]).toEqual([['one code, alive', 50]]);
+});
+
+test('the same form after a minute, or with its code used, gets a page that says so, and no code', async () => {
+  const person = await aPerson(nodes);
+  for (const end of ['a minute', 'used'] as const) {
+    const browser = new Browser(nodes);
+    const request = authRequest(trusted);
+    const page = await toKeyPage(browser, person, request);
+    const fields = { key: await keyOnPage(nodes, page) };
+    const code = returned(await browser.send(page, fields)).get('code');
+    expect([end, codeOf(await browser.send(page, fields)) === code]).toEqual([end, true]);
+    if (end === 'used') expect(await isAlive(trusted, code, request)).toBe(true);
+    else await nodes.database.query(`UPDATE sign_ins SET answered_at = answered_at - interval '61 seconds'`);
+    const late = await browser.send(page, fields);
+    expect([end, late.status, late.page, saysSo(late)]).toEqual([end, 400, 'trouble', true]);
+  }
+});

@@ -1,0 +1,300 @@
+/**
+ * A request belongs to the browser that shows the factors. Cookies are copied at each page, and used from elsewhere on two nodes
+ * while the person goes on: whoever has them gets neither a page of the person nor a code nor a session after the next form
+ * that is judged, and the person arrives. As in production: TLS outside, cookies with their prefixes.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LOW } from '../../src/core/levels.ts';
+import { anApplication, inHand, issue } from '../support/applications.ts';
+import { Browser, type PageSeen } from '../support/browser.ts';
+import { authRequest, redeem, signIn, type AuthRequest } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { anAddress, cardOf } from '../support/stranger.ts';
+import { pathsOf, Thief } from '../support/thief.ts';
+import { deliverAll, fillIn, peopleWithAllPages, type Typed } from '../support/walk.ts';
+
+const SITE = 'noegle.example';
+const LANES = 2;
+
+let nodes: Nodes;
+let trusted: TestRelyingParty;
+let asking: TestRelyingParty;
+let low: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, issuer: `https://id.${SITE}`, proxyHops: 1, quickCommits: true });
+  trusted = await aRelyingParty(nodes);
+  asking = await aRelyingParty(nodes, { trusted: false });
+  low = await aRelyingParty(nodes, { min_acr: LOW });
+});
+afterAll(() => nodes.close());
+
+/** Somebody on their way, at the page whose cookies are copied. */
+interface Victim {
+  readonly browser: Browser;
+  readonly page: PageSeen;
+  readonly typed: Typed;
+  /** What only pages of this person say. */
+  readonly marks: readonly string[];
+  /** Null at an activation. */
+  readonly request: { readonly rp: TestRelyingParty; readonly begun: AuthRequest } | null;
+  readonly person: TestPerson | null;
+}
+
+const marksOf = (person: TestPerson) => [
+  person.userId,
+  person.idNumber,
+  person.fullName,
+  person.cpr,
+  person.cardNumber,
+];
+
+/** On their way at a relying party, up to a page. */
+async function walkTo(
+  wanted: string,
+  person: TestPerson,
+  rp: TestRelyingParty,
+  {
+    browser = new Browser(nodes, 0, anAddress()),
+    params = {},
+  }: { browser?: Browser; params?: Record<string, string> } = {},
+): Promise<Victim> {
+  const begun = authRequest(rp, params);
+  let page = await browser.follow(begun.path);
+  while (page.page !== wanted) page = await browser.send(page, await fillIn(nodes, page, person));
+  return { browser, page, typed: person, marks: marksOf(person), request: { rp, begun }, person };
+}
+
+async function walkToStepUp(): Promise<Victim> {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes, 0, anAddress());
+  const first = await browser.follow(authRequest(low, { acr_values: LOW }).path);
+  const end = await browser.send(first, { userId: person.userId, password: person.password });
+  expect(end.headers.location).toContain('code=');
+  return await walkTo('key', person, trusted, { browser });
+}
+
+async function walkToConsentOnSession(): Promise<Victim> {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes, 0, anAddress());
+  expect((await signIn(browser, person, authRequest(trusted))).get('code')).toBeTruthy();
+  return await walkTo('consent', person, asking, { browser });
+}
+
+let chosen = 0;
+/** An ID that was issued, in the hands of its person. */
+async function walkToActivation(wanted: string): Promise<Victim> {
+  const identityId = await issue(nodes, anApplication());
+  await deliverAll(nodes);
+  const { idNumber, temporaryPassword } = await inHand(nodes, identityId);
+  chosen += 1;
+  const choice = { userId: `vælger-${chosen}-${idNumber}`, password: `Fire hvide gæs ${chosen} æ̊` };
+  nodes.secrets.add(choice.password, 'password');
+  const typed = { userId: idNumber, password: temporaryPassword, chosen: choice };
+  const browser = new Browser(nodes, 0, anAddress());
+  let page = await browser.follow('/activate');
+  while (page.page !== wanted) page = await browser.send(page, await fillIn(nodes, page, typed));
+  return { browser, page, typed, marks: [idNumber, choice.userId], request: null, person: null };
+}
+
+interface Place {
+  readonly name: string;
+  readonly rounds: number;
+  readonly begin: () => Promise<Victim>;
+  /** The session's cookie was not copied: what stands on the session is not seen at all. */
+  readonly withoutSession?: boolean;
+}
+
+const withAllPages: TestPerson[] = [];
+async function walkAllTo(wanted: string): Promise<Victim> {
+  if (withAllPages.length === 0) withAllPages.push(...(await peopleWithAllPages(nodes, 10)));
+  return await walkTo(wanted, withAllPages.pop() as TestPerson, asking);
+}
+
+const PLACES: readonly Place[] = [
+  {
+    name: 'password',
+    rounds: 30,
+    begin: async () => await walkTo('password', await aPerson(nodes), trusted),
+  },
+  { name: 'key', rounds: 30, begin: async () => await walkTo('key', await aPerson(nodes), trusted) },
+  { name: 'new card', rounds: 20, begin: () => walkAllTo('new-card') },
+  { name: 'public sites', rounds: 20, begin: () => walkAllTo('public-sites') },
+  { name: 'consent', rounds: 20, begin: () => walkAllTo('consent') },
+  { name: 'step-up', rounds: 20, begin: walkToStepUp },
+  {
+    name: 'consent on a session, its cookie not copied',
+    rounds: 20,
+    begin: walkToConsentOnSession,
+    withoutSession: true,
+  },
+  { name: 'temporary password', rounds: 20, begin: () => walkToActivation('activate') },
+  { name: 'key at the activation', rounds: 20, begin: () => walkToActivation('activate-key') },
+];
+
+interface Round {
+  readonly place: string;
+  readonly thief: Thief;
+  /** What kept the person from arriving; null when they did. */
+  readonly lost: string | null;
+}
+
+/** The person goes on to the end. After each answer everything is tried elsewhere, and all the while pages are asked for. */
+async function goOn(victim: Victim, thief: Thief): Promise<string | null> {
+  const { browser, typed, request, person } = victim;
+  let { page } = victim;
+  for (let forms = 0; forms < 8; forms += 1) {
+    let answer = await browser.post(page, await fillIn(nodes, page, typed));
+    thief.noteJudged();
+    await thief.tryEverything();
+    while (
+      answer.headers.location?.startsWith('/') ||
+      answer.headers.location?.startsWith(`${nodes.issuer}/`)
+    ) {
+      answer = await browser.request(answer.headers.location);
+      if (forms === 0) await thief.tryEverything();
+    }
+    page = answer;
+    if (page.page === 'activate-done') return null;
+    if (page.headers.location) break;
+  }
+  const code = new URL(page.headers.location ?? nodes.issuer).searchParams.get('code');
+  if (!code || !request) return `${page.page} (${page.status}) ${page.headers.location ?? ''}`;
+  const tokens = await redeem(nodes, request.rp, code, request.begun.verifier);
+  if (tokens.status !== 200) return `tokens: ${tokens.status}`;
+  const tries = person ? (await cardOf(nodes, person)).keyTries : 0;
+  return tries === 0 ? null : `${tries} tries at the key that were not the person's`;
+}
+
+async function runRound(place: Place): Promise<Round> {
+  const victim = await place.begin();
+  const thief = await Thief.copy(nodes, victim.browser, {
+    paths: pathsOf(victim.page),
+    marks: victim.marks,
+    address: anAddress(),
+    ...(place.withoutSession
+      ? { without: ({ name }) => name.endsWith('noegle-session'), pagesCount: true }
+      : {}),
+  });
+  const lost = await goOn(victim, thief).catch((error: unknown) => String(error));
+  await thief.stop();
+  return { place: place.name, thief, lost };
+}
+
+/** Some at a time, as long as there are any. */
+async function inLanes<T>(rounds: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const done: T[] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let round = rounds[next++]; round; round = rounds[next++]) done.push(await round());
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return done;
+}
+
+const count = <T>(all: readonly T[], is: (one: T) => boolean) => all.filter(is).length;
+const hasLoot = ({ thief }: Round) => thief.loot.length > 0;
+
+function tellOf(rounds: readonly Round[]): string {
+  return PLACES.map(({ name }) => {
+    const here = rounds.filter(({ place }) => place === name);
+    const roundsWith = (what: string) =>
+      count(here, ({ thief }) => thief.loot.some((one) => one.what === what));
+    const arrived = count(here, ({ lost }) => lost === null);
+    const [first] = here.flatMap(({ thief }) => thief.loot);
+    const [why] = here.flatMap(({ lost }) => (lost === null ? [] : [lost]));
+    return (
+      `${name}: code ${roundsWith('code')}, session ${roundsWith('session')}, page ${roundsWith('page')} of ${here.length}; ` +
+      `arrived ${arrived}${first ? `; first ${first.what} by ${first.how}` : ''}${why ? `; not arrived: ${why}` : ''}`
+    );
+  }).join('\n');
+}
+
+test('cookies copied at any page give nothing after the next judged form, and the person arrives: 200 times', async () => {
+  const startedAt = performance.now();
+  const rounds = await inLanes(
+    PLACES.flatMap((place) => Array.from({ length: place.rounds }, () => () => runRound(place))),
+  );
+  const requests = rounds.reduce((sum, { thief }) => sum + thief.requests, 0);
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  console.info(`${requests} requests with copied cookies in ${seconds} s\n${tellOf(rounds)}`);
+  expect({
+    rounds: rounds.length,
+    taken: count(rounds, hasLoot),
+    arrived: count(rounds, ({ lost }) => lost === null),
+  }).toEqual({ rounds: 200, taken: 0, arrived: 200 });
+});
+
+test('copied after the last factor: measured', async () => {
+  const measured: string[] = [];
+  for (const wanted of ['public-sites', 'consent']) {
+    let codes = 0;
+    for (let i = 0; i < 10; i += 1) {
+      const { browser, page, marks } = await walkAllTo(wanted);
+      const thief = await Thief.copy(nodes, browser, { paths: pathsOf(page), marks, address: anAddress() });
+      if (await thief.sayYes()) codes += 1;
+      await thief.stop();
+    }
+    measured.push(`${wanted}: ${codes} of 10`);
+  }
+  console.info(
+    `who says yes first with cookies copied after the last factor has the code: ${measured.join(', ')}`,
+  );
+});
+
+/** A request of the attacker's own, put into the browser of somebody else by a page on a sibling domain. */
+async function plantInto(browser: Browser, attacker: Browser): Promise<void> {
+  for (const { name, value, path } of await attacker.readCookies()) {
+    // `Domain` is what a sibling has to name, and what the prefix `__Host-` forbids.
+    for (const where of [path, '/', '/login', '/auth']) {
+      const line = `${name}=${value}; Domain=${SITE}; Path=${where}; Secure; HttpOnly`;
+      await browser.plant(line, `https://evil.${SITE}/`);
+    }
+  }
+}
+
+async function runPlanted(round: number): Promise<{ taken: boolean; lost: string | null; seen: string }> {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes, round, anAddress());
+  // Every other one has been here before.
+  if (round % 2) await browser.follow(authRequest(trusted).path);
+  const attacker = new Browser(nodes, round, anAddress());
+  const bait = await attacker.follow(authRequest(trusted).path);
+  await plantInto(browser, attacker);
+  const thief = await Thief.copy(nodes, attacker, {
+    paths: pathsOf(bait),
+    marks: marksOf(person),
+    address: anAddress(),
+    pagesCount: true,
+  });
+  let page = await browser.follow(bait.url);
+  const seen = page.page ?? String(page.status);
+  for (let forms = 0; forms < 2 && ['password', 'key'].includes(page.page ?? ''); forms += 1) {
+    const answer = await browser.post(page, await fillIn(nodes, page, person));
+    await thief.tryEverything();
+    page = answer.headers.location ? await browser.follow(answer.headers.location) : answer;
+  }
+  await thief.tryEverything();
+  await thief.stop();
+  const begun = authRequest(trusted);
+  const lost = await signIn(browser, person, begun).then(
+    async (result) => {
+      const tokens = await redeem(nodes, trusted, result.get('code') ?? '', begun.verifier);
+      return tokens.status === 200 ? null : `tokens: ${tokens.status}`;
+    },
+    (error: unknown) => String(error),
+  );
+  return { taken: thief.loot.length > 0, lost, seen };
+}
+
+test('a request that a sibling domain plants gives the attacker nothing, 50 times, and the person still signs in', async () => {
+  const rounds = await inLanes(Array.from({ length: 50 }, (_, i) => () => runPlanted(i)));
+  const taken = count(rounds, (one) => one.taken);
+  const arrived = count(rounds, ({ lost }) => lost === null);
+  const [why] = rounds.flatMap(({ lost }) => (lost === null ? [] : [lost]));
+  console.info(
+    `planted: taken ${taken} of ${rounds.length}; shown ${[...new Set(rounds.map(({ seen }) => seen))].join(', ')}; ` +
+      `signed in afterwards ${arrived}${why ? `; not: ${why}` : ''}`,
+  );
+  expect({ taken, arrived }).toEqual({ taken: 0, arrived: 50 });
+});

@@ -1,0 +1,178 @@
+/**
+ * Somebody at another place who has a copy of the cookies of a browser that is on its way: asks for every page of it and sends
+ * every form, on all nodes. What they get of the person is written down.
+ */
+import { Cookie } from 'tough-cookie';
+import { hiddenFields, type Browser, type PageSeen } from './browser.ts';
+import { call, FORM, formBody, type Answer } from './http.ts';
+import type { Nodes } from './nodes.ts';
+
+const PERSONAL_PAGES = /data-page="(key|new-card|public-sites|consent|activate-(key|choose|done))"/;
+const EVERY_MS = 5;
+/** A busy machine is not asked for more than it answers. */
+const MOST_IN_FLIGHT = 4;
+
+export type Loot = 'code' | 'session' | 'page';
+
+export interface ThiefOptions {
+  /** Of the sign-in or the activation: what is asked for again and again. */
+  readonly paths: readonly string[];
+  /** What only pages of this person say. */
+  readonly marks: readonly string[];
+  /** Cookies that were not copied. */
+  readonly without?: (cookie: { name: string; path: string }) => boolean;
+  /** Pages of the person count from the beginning, before any form is judged. */
+  readonly pagesCount?: boolean;
+  readonly address: string;
+}
+
+export class Thief {
+  /** What was got, with how. */
+  readonly loot: { readonly what: Loot; readonly how: string }[] = [];
+  requests = 0;
+  readonly #nodes: Nodes;
+  readonly #options: ThiefOptions;
+  readonly #copied: ReadonlyMap<string, string>;
+  /** The copy with what the answers to it set. */
+  readonly #own: Map<string, string>;
+  /** The hidden fields of the page that the copy opened, and of the last one. */
+  readonly #fields: Record<string, string>[] = [];
+  #isJudged: boolean;
+  #inFlight = 0;
+  #turn = 0;
+  #polling: NodeJS.Timeout | null = null;
+
+  private constructor(nodes: Nodes, options: ThiefOptions, cookies: ReadonlyMap<string, string>) {
+    this.#nodes = nodes;
+    this.#options = options;
+    this.#copied = cookies;
+    this.#own = new Map(cookies);
+    this.#isJudged = options.pagesCount ?? false;
+  }
+
+  /** Copies what the browser has, looks once, and goes on asking. */
+  static async copy(nodes: Nodes, browser: Browser, options: ThiefOptions): Promise<Thief> {
+    const cookies = (await browser.readCookies()).filter((one) => options.without?.(one) !== true);
+    const thief = new Thief(nodes, options, new Map(cookies.map(({ name, value }) => [name, value])));
+    const first = await thief.#ask(0, options.paths[0] ?? '/');
+    thief.#fields.push(hiddenFields(first), hiddenFields(first));
+    thief.#polling = setInterval(() => thief.#poll(), EVERY_MS);
+    return thief;
+  }
+
+  /** The answer to the person's next form has come. From here on not even a page is theirs to see. */
+  noteJudged(): void {
+    this.#isJudged = true;
+  }
+
+  /** Everything once, on all nodes at the same time. */
+  async tryEverything(): Promise<void> {
+    const { paths } = this.#options;
+    const [where = '/'] = paths;
+    await Promise.all(
+      this.#nodes.list.flatMap((_, node) => [
+        ...paths.map((path) => this.#ask(node, path)),
+        ...formsWith(this.#fields[node % 2] ?? {}).map((fields) => this.#ask(node, where, fields)),
+      ]),
+    );
+  }
+
+  /** As one who sends forms before the person does. @returns true where that gave a code */
+  async sayYes(): Promise<boolean> {
+    const [where = '/', end = '/'] = this.#options.paths;
+    await this.#ask(0, where, { ...this.#fields[0], accept: '1' });
+    await this.#ask(1, where);
+    await this.#ask(1, end);
+    return this.loot.some(({ what }) => what === 'code');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#polling) clearInterval(this.#polling);
+    this.#polling = null;
+    while (this.#inFlight > 0) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+
+  #poll(): void {
+    if (this.#inFlight >= MOST_IN_FLIGHT) return;
+    const { paths } = this.#options;
+    const turn = this.#turn++;
+    const path = paths[turn % paths.length] ?? '/';
+    for (const node of this.#nodes.list.keys()) void this.#askInTurn(node, path);
+  }
+
+  async #askInTurn(node: number, path: string): Promise<void> {
+    this.#inFlight += 1;
+    // A node that ends takes no more questions.
+    await this.#ask(node, path).catch(() => null);
+    this.#inFlight -= 1;
+  }
+
+  async #ask(node: number, path: string, fields?: Record<string, string>): Promise<Answer> {
+    this.requests += 1;
+    const isJudged = this.#isJudged;
+    // In turns with the copy alone, and with what the answers to it have set since.
+    const cookies = this.requests % 2 ? this.#own : this.#copied;
+    const uid = path.split('/').at(-1) ?? '';
+    const made = { resume: uid, interaction: uid, 'form-sent': '1' };
+    const named = Object.entries(made).map(([name, value]) => `${this.#prefix}noegle-${name}=${value}`);
+    const cookie = [...[...cookies].map(([name, value]) => `${name}=${value}`), ...named].join('; ');
+    const body = fields && formBody(fields);
+    const answer = await call(this.#nodes.node(node).port, path, {
+      method: body === undefined ? 'GET' : 'POST',
+      ...(body === undefined ? {} : { body }),
+      headers: {
+        host: new URL(this.#nodes.issuer).host,
+        accept: 'text/html',
+        'accept-language': 'da',
+        'x-forwarded-for': this.#options.address,
+        cookie,
+        ...(body === undefined ? {} : { ...FORM, 'content-length': String(Buffer.byteLength(body)) }),
+      },
+    });
+    this.#look(answer, isJudged, fields ? `POST ${Object.keys(fields).join(',')}` : 'GET');
+    if (Object.keys(hiddenFields(answer)).length > 0) this.#fields[1] = hiddenFields(answer);
+    return answer;
+  }
+
+  get #prefix(): string {
+    return this.#nodes.issuer.startsWith('https:') ? '__Secure-' : '';
+  }
+
+  #look(answer: Answer, isJudged: boolean, how: string): void {
+    const take = (what: Loot) => void this.loot.push({ what, how: `${how} (${answer.status})` });
+    const { location = '' } = answer.headers;
+    if (/[?&#]code=/.test(location) || answer.text.includes('name="code"')) take('code');
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const { key = '', value = '' } = Cookie.parse(line) ?? {};
+      if (value !== '') this.#nodes.secrets.add(value, 'cookie');
+      if (key.endsWith('noegle-session') && value !== '' && value !== this.#copied.get(key)) take('session');
+      if (value !== '') this.#own.set(key, value);
+    }
+    const isPersonal =
+      PERSONAL_PAGES.test(answer.text) || this.#options.marks.some((mark) => answer.text.includes(mark));
+    if (isJudged && isPersonal) take('page');
+  }
+}
+
+/** Every form that there is, with the fields of one that the copy opened. */
+function formsWith(fields: Record<string, string>): Record<string, string>[] {
+  const guess = { key: '123456', newKey: '123456', userId: 'nobody-at-all', password: 'not it at all' };
+  return [
+    { ...fields, ...guess },
+    { ...fields, ...guess, step: 'password' },
+    { ...fields, ...guess, step: 'key' },
+    { ...fields, accept: '1', step: 'public-sites' },
+    { ...fields, accept: '1', step: 'consent' },
+    { ...fields, skip: '1' },
+    { ...fields, again: '1' },
+    { ...fields, another: '1' },
+    { ...fields, cancel: '1' },
+  ];
+}
+
+/** Where a sign-in goes on: the page that a person sees names it. */
+export function pathsOf(page: PageSeen): string[] {
+  const { pathname } = new URL(page.url);
+  if (!pathname.startsWith('/login/')) return [pathname];
+  return [pathname, pathname.replace('/login/', '/auth/')];
+}

@@ -1,0 +1,80 @@
+/** A person who fills in whatever page comes, rightly, on whichever card it asks for. */
+import { findCard } from '../../src/store/keyCards.ts';
+import { readCard } from '../../src/usecases/readCard.ts';
+import { orderNewCard } from './cardDeeds.ts';
+import { challengeOf, type PageSeen } from './browser.ts';
+import type { Nodes } from './nodes.ts';
+import { aPerson, type TestPerson } from './people.ts';
+
+/** What a person types; `userId` is the ID number and `password` the temporary one where an ID is taken into use. */
+export interface Typed {
+  readonly userId: string;
+  readonly password: string;
+  /** What they choose for themselves at the activation. */
+  readonly chosen?: { readonly userId: string; readonly password: string };
+}
+
+/** The key that a page asks for, on any card of anybody. */
+export async function keyOnPage(nodes: Nodes, page: PageSeen): Promise<string> {
+  const { cardNumber, keyNumber } = challengeOf(page);
+  const [row] = await nodes.database.query<{ id: string }>(
+    'SELECT id FROM key_cards WHERE card_number = $1',
+    [cardNumber.replaceAll('-', '')],
+  );
+  const card = row && (await findCard(nodes.world.database, row.id));
+  if (!card) throw new Error(`nobody has the card ${cardNumber}`);
+  const { keyNumbers, keys } = readCard(nodes.world, card);
+  for (const key of keys) nodes.secrets.keys.add(key);
+  const key = keys[keyNumbers.indexOf(keyNumber)];
+  if (!key) throw new Error('the page asks for a key that is not on the card');
+  return key;
+}
+
+/** Six digits that are not the key. */
+export function anotherKey(key: string): string {
+  return key === '123456' ? '654321' : '123456';
+}
+
+/** The right answer to a page. @throws for a page that has none */
+export async function fillIn(nodes: Nodes, page: PageSeen, typed: Typed): Promise<Record<string, string>> {
+  switch (page.page) {
+    case 'password':
+    case 'activate':
+      return { userId: typed.userId, password: typed.password };
+    case 'key':
+    case 'activate-key':
+      return { key: await keyOnPage(nodes, page) };
+    case 'new-card':
+      return { newKey: await keyOnPage(nodes, page) };
+    case 'public-sites':
+    case 'consent':
+      return { accept: '1' };
+    case 'activate-choose':
+      return { ...typed.chosen, terms: '1', understood: '1' };
+    default:
+      throw new Error(`nothing to fill in on page ${page.page} (${page.status})`);
+  }
+}
+
+/** Everything that waits to be posted lies in people's letter boxes. What was printed is not looked at. */
+export async function deliverAll(nodes: Nodes): Promise<void> {
+  await nodes.database.query(
+    `UPDATE letters SET state = 'sent', valid_until = now() + interval '28 days' WHERE state = 'waiting'`,
+  );
+  await nodes.database.query(
+    `UPDATE key_cards SET state = 'sent', expected_from = now(), expected_to = now() + interval '9 days'
+     WHERE state = 'ordered'`,
+  );
+}
+
+/** People whom all pages are shown at a public site: a new card has come, and their IDs work at their banks alone. */
+export async function peopleWithAllPages(nodes: Nodes, many: number): Promise<TestPerson[]> {
+  const people: TestPerson[] = [];
+  for (let i = 0; i < many; i += 1) {
+    const person = await aPerson(nodes, { publicSites: false });
+    await orderNewCard(nodes.world, person.identityId, { by: 'person' });
+    people.push(person);
+  }
+  await deliverAll(nodes);
+  return people;
+}
