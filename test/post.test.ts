@@ -384,6 +384,10 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   only_known_browsers: { notice: { kind: 'only_known_browsers', details: {} }, tells: [] },
   keys_locked: { notice: { kind: 'keys_locked', details: { opensAt } }, tells: [OPENS] },
   ordered_online: { notice: { kind: 'ordered_online', details: { at } }, tells: [HAPPENED] },
+  sign_in_code: {
+    notice: { kind: 'sign_in_code', details: { codeId: 'a-code', until: opensAt } },
+    tells: [OPENS],
+  },
 };
 const samples: readonly Sample[] = Object.values(SAMPLES);
 

@@ -7,6 +7,7 @@ import type { RegisterChange } from './issuing/register.ts';
 import type { AcceptedTerms } from './issuing/terms.ts';
 import type { Actor } from './notice.ts';
 import type { Language } from './person.ts';
+import type { CodeWay } from './signIn/signInCode.ts';
 import type { SelfDeedKind } from './selfService/deed.ts';
 import type { Role } from './staff.ts';
 
@@ -81,6 +82,9 @@ export type AuditEvent =
   | Event<'key_burnt', { cardNumber: string }>
   | Event<'keys_locked', Nothing>
   | Event<'password_locked' | 'only_known_browsers', Nothing>
+  /** A code for the sign-in, after too many wrong passwords in a row. */
+  | Event<'sign_in_code_ordered', { way: CodeWay }>
+  | Event<'sign_in_code_used', Nothing>
   | Event<'browser_known' | 'browser_forgotten', Nothing>
   | Event<'password_without_key', { at: string }>
   | Event<'identity_reopened', By>

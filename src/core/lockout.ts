@@ -1,17 +1,22 @@
 /**
- * The lock ladder: how many wrong answers are borne, for how long a name or a key step is shut, and what comes
- * after that. The one place that decides; the SQL in store/attempts.ts applies these numbers and has none of its own.
+ * The lock ladder: how many wrong answers are borne, for how long a name or a key step is shut, and what
+ * comes after that. The one place that decides; the SQL in store/signIn applies these numbers and has
+ * none of its own.
  *
  * An answer is judged after it is compared, by the statement that counts it, and told after that is committed
- * (docs/decisions/0017-the-sign-in.md): at most `limit` wrong ones are told, and what a crash loses counts for nobody.
+ * (docs/decisions/0017-the-sign-in.md): at most `limit` wrong ones are told, and what a crash loses counts
+ * for nobody.
  *
- *   password, unknown browsers together   5 -> shut 8 h ... 100 in a row -> only known browsers
- *   password, a known browser             5 -> shut 8 h, 5 more -> known no longer
+ *   password, unknown browsers together   5 -> shut 8 h ... 100 in a row -> only with a code by e-mail or letter
+ *   password, a known browser or network  5 -> shut 8 h, 5 more -> known no longer
+ *   password, a sign-in with a code       5 -> another code
  *   key                                   5 -> shut 8 h, 5 more -> the card is blocked
- *   blocking                              10 -> shut 1 h
+ *   blocking                              10 from a network -> shut 1 h for it; 1,000 an hour from all
  *   orders online that did not match      3 for a CPR number, 20 from a network -> shut until the next day
- *   temporary password                    1 in 30 s from a network, never shut for longer; 600 an hour from all
+ *   code for the sign-in                  5 from a network -> shut 1 h for it; 1,000 an hour from all
+ *   temporary password                    1 in 30 s from a network, never shut; 100,000 an hour from all
  */
+import type { NetworkBudget } from './network/networks.ts';
 import type { Rules } from './rules.ts';
 
 export interface Ladder {
@@ -27,30 +32,36 @@ export interface Ladder {
 export interface Ladders {
   readonly password: Ladder;
   readonly knownBrowser: Ladder;
+  /** Of one sign-in, after a code that the person was sent. */
+  readonly withCode: Ladder;
   readonly key: Ladder;
   readonly block: Ladder;
   /** Of one day each: the day is part of what they count, so that the next begins anew at midnight. */
   readonly orderOfCpr: Ladder;
   readonly orderFromNetwork: Ladder;
-  /** Of one name from one network: whoever tries elsewhere takes no time from its owner. */
+  /** Of one name from one network: a person who tries elsewhere takes no time from its owner. */
   readonly temporary: Ladder;
+  /** Codes for the sign-in, at one name from one network. */
+  readonly code: Ladder;
 }
 
 const MINUTES = 60_000;
 const JUDGED_WITHIN_MS = 30_000;
 const TEMPORARY_MS = 30_000;
 
-export function ladders({ password, key, block, order }: Rules): Ladders {
+export function ladders({ password, key, block, order, signInCode }: Rules): Ladders {
   const judgedWithinMs = JUDGED_WITHIN_MS;
   const ofDay = { lockMs: 24 * 60 * MINUTES, judgedWithinMs, inARow: null };
   const ofPassword = { limit: password.tries, lockMs: password.lockHours * 60 * MINUTES, judgedWithinMs };
   return {
     password: { ...ofPassword, inARow: password.inARow },
     knownBrowser: { ...ofPassword, inARow: password.browserInARow },
+    withCode: { ...ofPassword, inARow: password.tries },
     key: { limit: key.tries, lockMs: key.lockHours * 60 * MINUTES, judgedWithinMs, inARow: key.inARow },
     block: { limit: block.tries, lockMs: block.lockMinutes * MINUTES, judgedWithinMs, inARow: null },
     orderOfCpr: { limit: order.perCpr, ...ofDay },
     orderFromNetwork: { limit: order.perNetwork, ...ofDay },
+    code: { limit: signInCode.tries, lockMs: 60 * MINUTES, judgedWithinMs, inARow: null },
     temporary: { limit: 1, lockMs: TEMPORARY_MS, judgedWithinMs, inARow: null },
   };
 }
@@ -97,8 +108,8 @@ export function standing(attempts: Attempts | null, ladder: Ladder, now: Date): 
 }
 
 /**
- * Why a try was not counted. The row that came with the refusal can be older than the refusal: where it looks open,
- * others who were counted meanwhile have the tries that were left.
+ * Why a try was not counted. The row that came with the refusal can be older than the refusal: where it looks
+ * open, others who were counted meanwhile have the tries that were left.
  */
 export function whyRefused(attempts: Attempts | null, ladder: Ladder, now: Date): Refused {
   const stands = standing(attempts, ladder, now);
@@ -108,9 +119,9 @@ export function whyRefused(attempts: Attempts | null, ladder: Ladder, now: Date)
 export type Refused = Exclude<Standing, { kind: 'open' }>;
 
 /**
- * Whether a try that was refused has to do what follows an exhausted row (block the card, forget the browser). The
- * wrong answer that exhausted it does that; the others find it done and take no connection for it. The node of that
- * answer can have died in between: then the first try after `judgedWithinMs` does it.
+ * Whether a try that was refused has to do what follows an exhausted row (block the card, forget the
+ * browser). The wrong answer that exhausted it does that; the others find it done and take no connection for
+ * it. The node of that answer can have died in between: then the first try after `judgedWithinMs` does it.
  */
 export function isLeftUndone(attempts: Attempts | null, { judgedWithinMs }: Ladder, now: Date): boolean {
   return attempts !== null && now.getTime() - attempts.countedAt.getTime() > judgedWithinMs;
@@ -126,47 +137,29 @@ function judged(attempts: Attempts, { judgedWithinMs }: Ladder, now: Date): type
 }
 
 /**
- * The budget of a network (an IPv4 address, an IPv6 /64) over all identities: a bucket that fills with tries that
- * were not right and runs out by the minute. A full one slows the network down; it never shuts it, for it may be a
- * library or a mobile operator. Known browsers are exempt.
- */
-export interface NetworkBudget {
-  readonly burst: number;
-  readonly perMs: number;
-}
-
-export function networkBudget({ network }: Rules): NetworkBudget {
-  return { burst: network.burst, perMs: network.perMinute / MINUTES };
-}
-
-/**
- * Kilobytes of authorization requests that are too long for an address: they are kept before anybody has shown
- * anything.
+ * Kilobytes of authorization requests that are too long for an address: they are kept before anybody has
+ * shown anything.
  */
 export function longRequestBudget({ longRequests }: Rules): NetworkBudget {
   return { burst: longRequests.burstKb, perMs: longRequests.kbPerMinute / MINUTES };
 }
 
 /**
- * Tries at one temporary password from all networks together. More than any few networks bring about, one in half a
- * minute each: with less, a stranger who knows the ID number would keep its owner out. And far too few to guess 59 bits.
+ * Tries at one name from all networks together, at the doors where each network has tries of its own. So wide
+ * that a stranger needs many networks to fill it: with less, a few would keep its owner out.
  */
 export function temporaryBudget({ temporary }: Rules): NetworkBudget {
-  return { burst: temporary.perHour, perMs: temporary.perHour / (60 * MINUTES) };
+  return hourly(temporary.perHour);
 }
 
-/** Whose budget an address counts against: `192.0.2.7`, or `2001:db8:1:2` of all addresses in that /64. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1]) return mapped[1];
-  if (!address.includes(':')) return address;
-  const [head = '', tail = ''] = (address.split('%')[0] ?? '').toLowerCase().split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: Math.max(8 - front.length - back.length, 0) }, () => '0');
-  const groups = address.includes('::') ? [...front, ...zeros, ...back] : front;
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
+export function blockBudget({ block }: Rules): NetworkBudget {
+  return hourly(block.perHour);
+}
+
+export function codeBudget({ signInCode }: Rules): NetworkBudget {
+  return hourly(signInCode.perHour);
+}
+
+function hourly(perHour: number): NetworkBudget {
+  return { burst: perHour, perMs: perHour / (60 * MINUTES) };
 }

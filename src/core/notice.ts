@@ -1,6 +1,6 @@
 /**
  * What a person is told of what happens to their ID, by e-mail, or by letter to people without e-mail. Never a
- * secret, and never a link that logs in. Words: post/notices.ts.
+ * secret but a code that was asked for, and never a link that logs in. Words: post/notices.ts.
  */
 import type { Day } from './calendar.ts';
 
@@ -67,6 +67,8 @@ export type Notice =
   | { readonly kind: 'password_without_key'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_locked'; readonly details: { readonly opensAt: string } }
   | { readonly kind: 'only_known_browsers'; readonly details: Readonly<Record<never, never>> }
+  /** The code itself is derived where it is sent. */
+  | { readonly kind: 'sign_in_code'; readonly details: { readonly codeId: string; readonly until: string } }
   | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } }
   /** Somebody with the right number, name and document asked for an ID online; whether there was one is not said. */
   | { readonly kind: 'ordered_online'; readonly details: { readonly at: string } };
@@ -79,5 +81,7 @@ export type NoticeKind = Notice['kind'];
  * An order made online has a letter of its own, which everybody gets.
  */
 export function goesByLetter(kind: NoticeKind): boolean {
+  // By letter it is asked for as such, and good for longer.
+  if (kind === 'sign_in_code') return false;
   return kind !== 'new_browser' && kind !== 'password_locked' && kind !== 'ordered_online';
 }

@@ -12,11 +12,16 @@ const LENGTH = 12;
  * @param bytes the `block`th 32 bytes of the stream.
  */
 export function temporaryPassword(bytes: (block: number) => Buffer): string {
+  return drawReadable(bytes, LENGTH);
+}
+
+/** So many of the characters that nobody takes for another. */
+export function drawReadable(bytes: (block: number) => Buffer, length: number): string {
   const limit = Math.floor(256 / ALPHABET.length) * ALPHABET.length;
   let drawn = '';
-  for (let block = 0; drawn.length < LENGTH; block += 1) {
+  for (let block = 0; drawn.length < length; block += 1) {
     for (const byte of bytes(block)) {
-      if (byte < limit && drawn.length < LENGTH) drawn += ALPHABET[byte % ALPHABET.length];
+      if (byte < limit && drawn.length < length) drawn += ALPHABET[byte % ALPHABET.length];
     }
   }
   return drawn;

@@ -61,11 +61,36 @@ export const rulesSchema = z.strictObject({
   key: z
     .strictObject({ tries: count(5, 1, 5), lockHours: count(8, 1, 48), inARow: count(10, 2, 100) })
     .prefault({}),
-  /** Blocking has a counter of its own: it has to work while sign-in is locked. */
-  block: z.strictObject({ tries: count(10, 1, 100), lockMinutes: count(60, 1, 1_440) }).prefault({}),
-  /** Tries from one network that were not right: so many at once, then so many a minute. */
-  network: z.strictObject({ burst: count(30, 1, 1e9), perMinute: count(6, 1, 1e9) }).prefault({}),
-  /** Posted requests that are too long for an address, from one network: kilobytes at once, then by the minute. */
+  /**
+   * Blocking has counters of its own, for it has to work while sign-in is locked: tries at one name from one
+   * network (a /24 or a /48), and from all of them together.
+   */
+  block: z
+    .strictObject({
+      tries: count(10, 1, 100),
+      lockMinutes: count(60, 1, 1_440),
+      perHour: count(1_000, 100, 1e6),
+    })
+    .prefault({}),
+  /** Wrong tries from one network, an IPv4 address or a /64: so many at once, then so many a minute. */
+  network: z
+    .strictObject({
+      burst: count(30, 1, 1e9),
+      perMinute: count(6, 1, 1e9),
+      /** A wider network has so many times as much. */
+      wider: z
+        .strictObject({
+          ipv4_24: count(8, 1, 256),
+          ipv6_56: count(2, 1, 256),
+          ipv6_48: count(8, 1, 65_536),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  /**
+   * Posted requests that are too long for an address, from one network: kilobytes at once, then by the
+   * minute.
+   */
   longRequests: z
     .strictObject({ burstKb: count(2_048, 64, 1e9), kbPerMinute: count(256, 8, 1e9) })
     .prefault({}),
@@ -90,8 +115,26 @@ export const rulesSchema = z.strictObject({
   formerAddressDays: count(14, 1, 90),
   /** How long a temporary password opens anything, from the last day on which its letter is expected. */
   temporaryPasswordDays: count(28, 1, 90),
-  /** Wrong temporary passwords of one ID from all networks together; from one of them it is one in half a minute. */
-  temporary: z.strictObject({ perHour: count(600, 150, 100_000) }).prefault({}),
+  /**
+   * Wrong temporary passwords of one ID from all networks together; from one of them it is one in half a
+   * minute.
+   */
+  temporary: z.strictObject({ perHour: count(100_000, 150, 1e6) }).prefault({}),
+  /** The code for the sign-in, after too many wrong passwords in a row. */
+  signInCode: z
+    .strictObject({
+      mailMinutes: count(30, 5, 120),
+      letterDays: count(28, 7, 90),
+      /**
+       * A person gets no more than one e-mail in so many minutes, and one letter in so many business days.
+       */
+      mailEveryMinutes: count(60, 10, 1_440),
+      letterEveryDays: count(5, 1, 60),
+      /** Wrong codes at one name from one network, and in an hour from all of them together. */
+      tries: count(5, 1, 20),
+      perHour: count(1_000, 100, 1e6),
+    })
+    .prefault({}),
   /** Orders online that did not match, in a day. */
   order: z.strictObject({ perCpr: count(3, 1, 100), perNetwork: count(20, 1, 10_000) }).prefault({}),
   /** What the hash of a password costs (argon2id; memory in KiB). It has to be the same on every node. */

@@ -24,8 +24,11 @@ export type Outcome =
   | { kind: 'card_blocked' }
   /** The temporary password of an ID that was not taken into use yet. It opens nothing here. */
   | { kind: 'not_activated' }
-  /** Null when it does not open by itself. */
-  | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date | null };
+  /** Null when it does not open by itself: a code does. `code`: what became of that, if anything. */
+  | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code?: CodeOutcome };
+
+/** `ordered`: asked for; whether one was sent is not said. */
+export type CodeOutcome = 'ordered' | 'wrong' | 'incomplete';
 
 /** One interaction of a browser with Nøgle, from the first page to the code. Nothing here reaches the session. */
 export interface SignIn {
@@ -68,7 +71,7 @@ export interface Asked {
 
 export type Step =
   | { page: 'password'; outcome: Outcome | null; typedName: string }
-  | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null }
+  | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code: CodeOutcome | null }
   | { page: 'refused'; refusal: ToldRefusal; coming: ComingCard | null }
   /** The challenge may still have to be drawn: `card.challenge` is null then. */
   | { page: 'key'; identity: Identity; card: KeyCard; coming: ComingCard | null; outcome: Outcome | null }
@@ -88,7 +91,7 @@ export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
   // By the password alone is not signed in where a key is asked for by now.
   const signedInAt = signIn.withKey || !asked.key ? signIn.signedInAt : null;
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
-    return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt };
+    return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
   }
   // The block ends this sign-in, and may still be on its way.
   if (!signedInAt && outcome?.kind === 'card_blocked') {

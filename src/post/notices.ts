@@ -7,25 +7,35 @@ import type { Language } from '../core/person.ts';
 import { writeDay, writeHappened, writeOpens } from './dates.ts';
 import { noticesDa, type NoticeTexts, type NoticeWords } from './words/noticesDa.ts';
 import { noticesEn } from './words/noticesEn.ts';
+import { SIGN_IN_CODE } from './words/signInCode.ts';
 
 const TEXTS: Record<Language, NoticeTexts> = { da: noticesDa, en: noticesEn };
 
 /**
  * @param relyingParty the name, in the person's language, of the relying party that the notice names by its client
  *   id. Without one the place is left open: a client id says nothing to a citizen.
+ * @param code that was asked for, derived from the id that the notice has.
  * @returns `subject` on one line; `text` in paragraphs with an empty line between them, signed.
  */
 export function writeNotice(
   notice: Notice,
   language: Language,
   relyingParty?: string,
+  code?: string,
 ): { subject: string; text: string } {
   const t = TEXTS[language];
-  const { subject, text } = wordsOf(notice, language, relyingParty ?? t.somewhere);
+  const { subject, text } = wordsOf(notice, language, {
+    where: relyingParty ?? t.somewhere,
+    code: code ?? '',
+  });
   return { subject, text: [...text, t.never, t.signature].join('\n\n') };
 }
 
-function wordsOf(notice: Notice, language: Language, where: string): NoticeWords {
+function wordsOf(
+  notice: Notice,
+  language: Language,
+  { where, code }: { where: string; code: string },
+): NoticeWords {
   const t = TEXTS[language];
   switch (notice.kind) {
     case 'card_ordered':
@@ -87,6 +97,8 @@ function wordsOf(notice: Notice, language: Language, where: string): NoticeWords
       return t.password_locked(writeOpens(notice.details.opensAt, language));
     case 'only_known_browsers':
       return t.only_known_browsers();
+    case 'sign_in_code':
+      return SIGN_IN_CODE[language](code, writeOpens(notice.details.until, language));
     case 'keys_locked':
       return t.keys_locked(writeOpens(notice.details.opensAt, language));
     case 'ordered_online':

@@ -1,6 +1,7 @@
 /** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
 import type { Identity, Person, ProofingLevel } from '../core/person.ts';
 import { sql, sqlPart, type Queryable } from './database.ts';
+import { joinKnownNetwork } from './signIn/knownNetworks.ts';
 import { personFromRow, type PersonRow } from './people.ts';
 
 export interface IdentityRow {
@@ -33,13 +34,14 @@ export function identityFromRow(row: IdentityRow): Identity {
 const FIND_BY_NAME = sql`
   SELECT i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
     i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser,
-    c.id AS card_id, c.spent::text
+    c.id AS card_id, c.spent::text, k.network IS NOT NULL AS known_network
   FROM (
     SELECT id, password_hash FROM identities WHERE user_id = $1
     UNION ALL
     SELECT id, password_hash FROM identities WHERE id_number = $1
     LIMIT 1
   ) i LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = $2
+  ${joinKnownNetwork('$4', '$3::timestamptz')}
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
   LEFT JOIN LATERAL (
     SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > $3 THEN l.password_hash END AS password_hash
@@ -54,6 +56,8 @@ export interface Credentials {
   readonly isTemporary: boolean;
   /** They called this browser their own. */
   readonly knownBrowser: boolean;
+  /** They signed in with a key from this network lately. */
+  readonly knownNetwork: boolean;
   /** The card in use, where nothing is asked of it yet. */
   readonly unaskedCard: { readonly id: string; readonly spent: string } | null;
 }
@@ -62,28 +66,32 @@ export interface Credentials {
  * @param foldedName as `foldName` makes it; user IDs and ID numbers cannot be taken for each other.
  * @param browser the keyed hash of what the browser's cookie holds, if it has one.
  * @param now by which temporary passwords run out.
+ * @param network the keyed hash by which a network is known to be somebody's.
  */
 export async function findCredentials(
   db: Queryable,
   foldedName: string,
   browser: Buffer | null,
   now: Date,
+  network: Buffer | null = null,
 ): Promise<Credentials | null> {
   interface Row {
     id: string;
     password_hash: string | null;
     temporary: boolean;
     known_browser: boolean;
+    known_network: boolean;
     card_id: string | null;
     spent: string | null;
   }
-  const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browser, now]);
+  const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browser, now, network]);
   const row = rows[0];
   if (!row) return null;
   const { id: identityId, password_hash: passwordHash, temporary, known_browser: knownBrowser } = row;
+  const { known_network: knownNetwork } = row;
   const unaskedCard =
     row.card_id !== null && row.spent !== null ? { id: row.card_id, spent: row.spent } : null;
-  return { identityId, passwordHash, isTemporary: temporary, knownBrowser, unaskedCard };
+  return { identityId, passwordHash, isTemporary: temporary, knownBrowser, knownNetwork, unaskedCard };
 }
 
 /** Of the identity `i` with its person `o`. */

@@ -20,6 +20,11 @@ const BY_RULES: readonly Statement[] = [
     SELECT ctid FROM network_tries WHERE at < $1::timestamptz - interval '1 day' LIMIT $2))`,
   sql`DELETE FROM known_browsers WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - interval '400 days' LIMIT $2))`,
+  sql`DELETE FROM known_networks WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM known_networks WHERE seen_at < $1::timestamptz - interval '90 days' LIMIT $2))`,
+  // Kept for a while after: by the last one is judged whether another may be ordered.
+  sql`DELETE FROM door_codes WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM door_codes WHERE valid_until < $1::timestamptz - interval '90 days' LIMIT $2))`,
   sql`DELETE FROM notices WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - interval '90 days' LIMIT $2))`,
   sql`DELETE FROM confirmations WHERE ctid = ANY(ARRAY(

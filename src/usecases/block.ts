@@ -13,6 +13,7 @@ import { endIdentity } from '../store/cardLife.ts';
 import type { Queryable } from '../store/database.ts';
 import { forgetBrowsers } from '../store/knownBrowsers.ts';
 import { appendNotice } from '../store/notices.ts';
+import { forgetNetworks } from '../store/signIn/knownNetworks.ts';
 import { doCardDeedWithin, type Done } from './cardDeeds.ts';
 import type { World } from './world.ts';
 
@@ -64,6 +65,7 @@ export async function blockWithin(
   await endIdentity(db, identityId, { block: what === 'identity', now });
   if (what === 'identity' && done === 'done') {
     await forgetBrowsers(db, identityId);
+    await forgetNetworks(db, identityId);
     await appendEvent(db, { kind: 'identity_blocked', identityId, details: by });
     if (notice) await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, now);
   }

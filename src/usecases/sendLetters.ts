@@ -40,6 +40,7 @@ import {
 import { appendNotice } from '../store/notices.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
+import { readDoorCode } from './signIn/doorCode.ts';
 import type { World } from './world.ts';
 
 export interface LetterPost {
@@ -187,7 +188,10 @@ async function contentOf(
     world.keyring.open('seal', addressSealed, `address ${personId}`),
   ) as PostalAddress;
   const to = { name, ...address };
-  if (kind === 'notice' && notice) return { kind, to, ...writeNotice(notice, language) };
+  if (kind === 'notice' && notice) {
+    const code = notice.kind === 'sign_in_code' ? readDoorCode(world, notice.details.codeId) : undefined;
+    return { kind, to, ...writeNotice(notice, language, undefined, code) };
+  }
   if (kind === 'password') return { kind, to, temporaryPassword: readTemporaryPassword(world, id) };
   if (kind === 'welcome' && cardId) return { kind, to, idNumber, ...(await printedCard(world, cardId)) };
   if (kind === 'card' && cardId) return { kind, to, ...(await printedCard(world, cardId)) };

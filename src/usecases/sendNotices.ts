@@ -11,6 +11,8 @@ import { findRecipient, type Recipient } from '../store/cardLife.ts';
 import { orderLetter } from '../store/letters.ts';
 import { markNoticeSent, noteNoticeFailure, takeNotices, type TakenNotice } from '../store/notices.ts';
 import { findRelyingPartyNames } from '../store/relyingParties.ts';
+import { readDoorCode } from './signIn/doorCode.ts';
+import { isEmailConfirmed } from './signIn/orderDoorCode.ts';
 import type { World } from './world.ts';
 
 export interface NoticePost {
@@ -47,6 +49,7 @@ async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): 
   const recipient = await findRecipient(database, taken.identityId, taken.at);
   const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
   if (!recipient || !sealed) return await sendOtherwise(world, taken, recipient);
+  if (isTooLate(world, taken, recipient)) return void (await markNoticeSent(database, taken.id));
   const to = keyring.open('seal', sealed, `email ${recipient.personId}`);
   try {
     await mail.send({ id: taken.id, to, ...(await wordsOf(world, taken.notice, recipient)) });
@@ -55,6 +58,12 @@ async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): 
     return await sendOtherwise(world, taken, recipient);
   }
   await markNoticeSent(database, taken.id);
+}
+
+/** A code goes to the confirmed address alone, and not when it opens nothing any more. */
+function isTooLate(world: World, { notice }: TakenNotice, recipient: Recipient): boolean {
+  if (notice.kind !== 'sign_in_code') return false;
+  return new Date(notice.details.until) <= world.clock.now() || !isEmailConfirmed(world, recipient);
 }
 
 /** What is for a new e-mail address says nothing to anybody else: where that is gone or refused, it is not said. */
@@ -81,6 +90,9 @@ async function setBack(
 }
 
 async function wordsOf(world: World, notice: Notice, { language }: Recipient) {
+  if (notice.kind === 'sign_in_code') {
+    return writeNotice(notice, language, undefined, readDoorCode(world, notice.details.codeId));
+  }
   if (notice.kind !== 'new_browser') return writeNotice(notice, language);
   const names = await findRelyingPartyNames(world.database, notice.details.relyingParty);
   return writeNotice(notice, language, names?.[language]);

@@ -10,6 +10,7 @@ import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { choosePublicSites } from '../usecases/choosePublicSites.ts';
 import { drawBrowser } from '../usecases/knownBrowser.ts';
 import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
+import { giveDoorCode, type GivenDoorCode } from '../usecases/signIn/giveDoorCode.ts';
 import { giveKey, type PrepareAnswer } from '../usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../usecases/signIn/giveNewKey.ts';
 import { askPasswordAgain, givePassword, signInAsAnother } from '../usecases/signIn/givePassword.ts';
@@ -78,7 +79,7 @@ function typedIn(form: Form): string[] {
  * anybody's password where somebody is signed in already.
  */
 function isAskedFor({ signIn, key }: PendingRequest, step: string): boolean {
-  return signIn && (key || step === 'password');
+  return signIn && (key || step === 'password' || step === 'code');
 }
 
 async function judge(sending: Sending): Promise<void> {
@@ -137,8 +138,23 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
       if (isSpent && ownBrowser) setBrowserCookie(ctx, isSecure, ownBrowser);
       return answer;
     }
+    case 'code':
+      return await giveDoorCode(world, {
+        interactionId,
+        asks: askedIn(form),
+        code: form.has('send') ? '' : field(form, 'code'),
+        address: ctx.ip,
+        sent,
+        secret,
+      });
     case 'new-card':
-      return await giveNewKey(world, { interactionId, sessionUid, ...answerIn(form, 'newKey'), sent, secret });
+      return await giveNewKey(world, {
+        interactionId,
+        sessionUid,
+        ...answerIn(form, 'newKey'),
+        sent,
+        secret,
+      });
     default:
       throw new Trouble(400, 'bad_form');
   }
@@ -166,6 +182,13 @@ function preparing({ login, ctx, next, request, sent }: Sending): {
     return { sealed, codeId, ...unit.take() };
   };
   return { prepare, withdraw: () => withdraw() };
+}
+
+/** @throws Trouble (400) */
+function askedIn(form: Form): GivenDoorCode['asks'] {
+  const asks = form.get('send') ?? null;
+  if (asks === null || asks === 'code' || asks === 'code_by_letter') return asks;
+  throw new Trouble(400, 'bad_form');
 }
 
 /** A key, with the card and the number that the page showed. */

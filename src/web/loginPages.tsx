@@ -76,7 +76,7 @@ export function pageOf(ground: PageGround, shown: PageShown): VNode {
         offline: shown.scopes.includes('offline_access'),
       });
     case 'locked':
-      return LockedPage({ ...frame, wrongStep: shown.step, opensAt: shown.opensAt });
+      return LockedPage({ ...frame, wrongStep: shown.step, opensAt: shown.opensAt, code: shown.code });
     case 'refused':
       return RefusedPage({
         ...frame,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { claimsOfScopes } from '../../src/core/claims.ts';
 import { LOW, satisfies, SUBSTANTIAL } from '../../src/core/levels.ts';
-import { ladders, networkOf, standing, whyRefused, type Attempts } from '../../src/core/lockout.ts';
+import { ladders, standing, whyRefused, type Attempts } from '../../src/core/lockout.ts';
 import { preparePassword } from '../../src/core/password.ts';
 import { relyingPartySchema } from '../../src/core/relyingParty.ts';
 import { DEFAULT_RULES, rulesSchema } from '../../src/core/rules.ts';
@@ -65,16 +65,6 @@ describe('the ladder', () => {
     expect(whyRefused(row(4, 1), key, now).kind).toBe('busy');
     expect(whyRefused(row(5, 5), key, now).kind).toBe('locked');
   });
-});
-
-test('a network is an IPv4 address, or the /64 of an IPv6 address', () => {
-  expect(networkOf('192.0.2.7')).toBe('192.0.2.7');
-  expect(networkOf('::ffff:192.0.2.7')).toBe('192.0.2.7');
-  expect(networkOf('2001:db8:0:2::1')).toBe('2001:db8:0:2');
-  expect(networkOf('2001:0db8:0000:0002:abcd:1:2:3')).toBe('2001:db8:0:2');
-  expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0');
-  expect(networkOf('fe80::1%eth0')).toBe('fe80:0:0:0');
-  expect(networkOf('::1')).toBe('0:0:0:0');
 });
 
 test('a rule that is none, or out of range, is refused', () => {

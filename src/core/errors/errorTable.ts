@@ -77,7 +77,7 @@ export const BY_CODE: Readonly<Record<Refusal | ProtocolError, ErrorAdvice>> = {
   locked: {
     error: 'access_denied',
     cause: 'too many wrong answers',
-    saw: 'a page that says when it opens, or that only a browser of the person’s own is let in',
+    saw: 'a page that says when it opens, or that a code by confirmed e-mail or letter is needed',
     todo: 'ask the person to try later',
   },
   acr_unattainable: {

@@ -3,7 +3,7 @@
  * the header that a browser sends, which would tell it from all others.
  */
 import Bowser from 'bowser';
-import { networkOf } from '../lockout.ts';
+import { networkOf } from '../network/networks.ts';
 
 /** What a request says of where it comes from. */
 export interface Visit {

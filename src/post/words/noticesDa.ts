@@ -4,7 +4,8 @@
  */
 import type { Actor } from '../../core/notice.ts';
 
-const BLOCK = 'spær straks dit ID eller dit kort på Nøgles side under »Spær«, eller ring til Nøgles hotline.';
+export const BLOCK =
+  'spær straks dit ID eller dit kort på Nøgles side under »Spær«, eller ring til Nøgles hotline.';
 /** To block the card would block the one in use, not the one that is on its way. */
 const BLOCK_ID = 'spær straks dit ID på Nøgles side under »Spær«, eller ring til Nøgles hotline.';
 
@@ -259,10 +260,10 @@ export const noticesDa = {
     ],
   }),
   only_known_browsers: (): NoticeWords => ({
-    subject: 'Dit ID virker nu kun i browsere, som du har brugt før',
+    subject: 'Dit ID kræver nu en kode i browsere, vi ikke kender',
     text: [
-      'Adgangskoden til dit ID er skrevet forkert rigtig mange gange i træk. Derfor kan man nu kun logge på i browsere, som du har brugt før og har sagt er dine egne.',
-      'Ingen er kommet ind. Det hører op, når du logger på med den rigtige adgangskode i sådan en browser, eller når du får en ny adgangskode.',
+      'Adgangskoden til dit ID er skrevet forkert rigtig mange gange i træk. Derfor skal man nu bruge en kode fra os for at logge på i en browser, vi ikke kender. Du kan bede om koden dér, hvor du logger på.',
+      'Ingen er kommet ind. I en browser, som du har sagt er din egen, og dér, hvor du plejer at logge på, skal du ikke bruge en kode. Det hele hører op, når du logger på med den rigtige adgangskode, eller når du får en ny.',
       `Var det ikke dig, der skrev forkert, og er du i tvivl, så ${BLOCK}`,
     ],
   }),

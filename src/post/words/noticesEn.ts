@@ -2,7 +2,7 @@
 import type { Actor } from '../../core/notice.ts';
 import type { NoticeTexts } from './noticesDa.ts';
 
-const BLOCK = 'block your ID or your card at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
+export const BLOCK = 'block your ID or your card at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
 const BLOCK_ID = 'block your ID at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
 const BORGERSERVICE = 'Go to Borgerservice (citizen service) and bring valid identification.';
 
@@ -250,10 +250,10 @@ export const noticesEn: NoticeTexts = {
     ],
   }),
   only_known_browsers: () => ({
-    subject: 'Your ID now works only in browsers that you have used before',
+    subject: 'Your ID now needs a code in browsers that we do not know',
     text: [
-      'The password of your ID was wrong very many times in a row. So it is now possible to sign in only in browsers that you have used before and have said are your own.',
-      'Nobody got in. It ends when you sign in with the right password in such a browser, or when you get a new password.',
+      'The password of your ID was wrong very many times in a row. So a code from us is now needed to sign in with a browser that we do not know. You can ask for the code where you sign in.',
+      'Nobody got in. In a browser that you have said is your own, and where you usually sign in, you need no code. It all ends when you sign in with the right password, or when you get a new one.',
       `If it was not you, and if you are in doubt, ${BLOCK}`,
     ],
   }),

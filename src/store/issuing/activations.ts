@@ -1,6 +1,5 @@
 /** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
 import type { Activation, ActivationOutcome } from '../../core/issuing/activation.ts';
-import type { NetworkTry } from '../attempts.ts';
 import { sql, type Queryable } from '../database.ts';
 import { identityFromRow, type IdentityRow } from '../identities.ts';
 import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from '../keyCards.ts';
@@ -131,41 +130,27 @@ export async function noteStep(
   await db.query(NOTE, [id, JSON.stringify(outcome), typedSealed, now]);
 }
 
-// The right one gives its try back. Times that an ended identity is judged by are the primary's.
+// Times that an ended identity is judged by are the primary's.
 const ACCEPT = sql`
-  WITH network AS (
-    UPDATE network_tries SET level = greatest(level - 1, 0) WHERE subject = $5 RETURNING subject
-  ), forgiven AS (
-    UPDATE attempts SET tries = greatest(tries - wrong - 1, 0), wrong = 0, in_a_row = 0
-    WHERE subject = $4 AND (SELECT count(*) FROM network) >= 0 RETURNING subject
-  ), overall AS (
-    UPDATE network_tries SET level = greatest(level - 1, 0)
-    WHERE subject = $8 AND (SELECT count(*) FROM forgiven) >= 0
-  )
   INSERT INTO activations AS a (id, identity_id, letter_id, password_at, expires_at)
-  VALUES ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $7)
+  VALUES ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $5)
   ON CONFLICT (id) DO UPDATE SET identity_id = excluded.identity_id, letter_id = excluded.letter_id,
     password_at = excluded.password_at, expires_at = excluded.expires_at, key_given_at = NULL, done_at = NULL,
     outcome = NULL, typed_sealed = NULL
-  WHERE a.identity_id IS NULL OR a.expires_at <= $6
+  WHERE a.identity_id IS NULL OR a.expires_at <= $4
     OR (a.done_at IS NULL AND EXISTS (SELECT FROM identities i WHERE i.id = a.identity_id AND i.ended_at >= a.password_at))`;
 
 export interface AcceptedTemporary {
   readonly identityId: string;
   readonly letterId: string;
-  /** Whose tries are forgiven. */
-  readonly subject: Buffer;
-  readonly network: NetworkTry;
-  readonly overall: NetworkTry;
   readonly now: Date;
   readonly expiresAt: Date;
 }
 
 /** The temporary password was right. A browser that is on its way already stays where it is. */
 export async function acceptTemporary(db: Queryable, id: Buffer, accepted: AcceptedTemporary): Promise<void> {
-  const { identityId, letterId, subject, network, overall, now, expiresAt } = accepted;
-  const values = [id, identityId, letterId, subject, network.subject, now, expiresAt, overall.subject];
-  await db.query(ACCEPT, values);
+  const { identityId, letterId, now, expiresAt } = accepted;
+  await db.query(ACCEPT, [id, identityId, letterId, now, expiresAt]);
 }
 
 const END = sql`DELETE FROM activations WHERE id = $1`;

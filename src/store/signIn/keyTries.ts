@@ -17,6 +17,7 @@ import {
   type LockNotice,
   type TryToJudge,
 } from './judgedTries.ts';
+import { rememberKnownNetwork } from './knownNetworks.ts';
 
 /** An answer that was made before the key was compared, with the records of the provider that it stands on. */
 export interface PreparedAnswer {
@@ -53,6 +54,8 @@ export interface KeyTry extends TryToJudge {
   readonly ownBrowser: { readonly browser: Buffer; readonly tries: Buffer } | null;
   /** What its cookie held before: others who called this browser their own are known by the new content then. */
   readonly formerBrowser: Buffer | null;
+  /** From which the key is given: known from now on, with tries of its own. */
+  readonly network: { readonly key: Buffer; readonly tries: Buffer };
   /** Of a browser that nobody knows: what the person is notified of. */
   readonly newBrowser: { readonly id: string; readonly details: Record<string, unknown> } | null;
   /** Null where something else is asked. */
@@ -115,7 +118,9 @@ const JUDGE = sql`
   ), known AS (
     INSERT INTO known_browsers (browser, identity_id, since, tries)
     SELECT $28, identity_id, $23, $35 FROM spent WHERE $28::bytea IS NOT NULL
-  ), notified AS (
+  ),
+  ${rememberKnownNetwork({ network: '$55', tries: '$56', now: '$23' })},
+  notified AS (
     INSERT INTO notices (id, identity_id, kind, details, at)
     SELECT $30, identity_id, 'new_browser', $31::jsonb, $23 FROM spent WHERE $30::uuid IS NOT NULL
   ), written AS (
@@ -208,6 +213,8 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
     replaces.map(({ id }) => id),
     replaces.map(({ uid }) => uid),
     FORMER_SESSION_SECONDS,
+    judging.network.key,
+    judging.network.tries,
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');

@@ -1,8 +1,8 @@
 /** A password at a name: read before it is compared, judged after it, each in one statement. */
 import type { Attempts } from '../../core/lockout.ts';
+import type { NetworkLevel } from '../../core/network/networks.ts';
 import { sql, type Database, type Queryable } from '../database.ts';
 import { Gather } from '../gather/gather.ts';
-import type { NetworkTry } from '../attempts.ts';
 import {
   JUDGED,
   judgedFromRow,
@@ -15,16 +15,24 @@ import {
   type LockNotice,
   type TryToJudge,
 } from './judgedTries.ts';
+import { joinKnownNetwork } from './knownNetworks.ts';
+import {
+  networkLevelsFromRow,
+  readNetworkLevels,
+  type NetworkBucket,
+  type NetworkLevelRow,
+} from './networkLevels.ts';
 
 // Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
 const READ = sql`
   SELECT q.n::int, i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
     i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser,
     c.id AS card_id, c.spent::text, i.password_tries, b.tries AS browser_tries,
-    a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, n.level, n.at AS level_at,
+    k.tries AS network_tries, d.tries AS code_tries,
+    a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, network_levels, network_ages,
     s.holder, s.answered_at IS NOT NULL AS answered, date_trunc('milliseconds', clock_timestamp()) AS now
-  FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[])
-    WITH ORDINALITY AS q (name, browser, name_subject, interaction, network, n)
+  FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $7::bytea[], $8::bytea[], $9::bytea[])
+    WITH ORDINALITY AS q (name, browser, name_subject, interaction, network, wider, widest, known_network, n)
   LEFT JOIN LATERAL (
     SELECT id, password_hash, password_tries FROM identities WHERE user_id = q.name
     UNION ALL
@@ -32,6 +40,8 @@ const READ = sql`
     LIMIT 1
   ) i ON true
   LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = q.browser
+  ${joinKnownNetwork('q.known_network', "(clock_timestamp() + $6 * interval '1 ms')")}
+  LEFT JOIN door_codes d ON d.identity_id = i.id AND d.used_by = q.interaction
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
   LEFT JOIN LATERAL (
     SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > clock_timestamp() + $6 * interval '1 ms'
@@ -40,9 +50,10 @@ const READ = sql`
     ORDER BY ordered_at DESC, l.id DESC LIMIT 1
   ) t ON true
   LEFT JOIN attempts a ON a.subject
-    = CASE WHEN i.id IS NULL THEN q.name_subject WHEN b.browser IS NULL THEN i.password_tries ELSE b.tries END
+    = CASE WHEN i.id IS NULL THEN q.name_subject WHEN b.browser IS NOT NULL THEN b.tries
+           ELSE coalesce(d.tries, k.tries, i.password_tries) END
   LEFT JOIN sign_ins s ON s.interaction = q.interaction
-  LEFT JOIN network_tries n ON n.subject = q.network`;
+  ${readNetworkLevels('ARRAY[q.network, q.wider, q.widest]', '$6')}`;
 
 /** Of a name, what a comparison needs; all null where nobody has it. */
 export interface ReadPasswordTry {
@@ -55,9 +66,16 @@ export interface ReadPasswordTry {
   /** The card in use, where nothing is asked of it yet. */
   readonly unaskedCard: { readonly id: string; readonly spent: string } | null;
   /** Null until a node has filled them. */
-  readonly subjects: { readonly password: Buffer | null; readonly browser: Buffer | null };
+  readonly subjects: {
+    readonly password: Buffer | null;
+    readonly browser: Buffer | null;
+    /** Of the network, where they are known to sign in from there; of the code that this sign-in has used. */
+    readonly network: Buffer | null;
+    readonly code: Buffer | null;
+  };
   readonly attempts: Attempts | null;
-  readonly network: { readonly level: number; readonly at: Date } | null;
+  /** In the order of the buckets. */
+  readonly networkLevels: readonly (NetworkLevel | null)[];
   readonly holder: Buffer | null;
   readonly isAnswered: boolean;
   /** The database's time. */
@@ -73,10 +91,13 @@ export interface PasswordTryQuery {
   /** Of the name, should nobody have it. */
   readonly nameSubject: Buffer;
   readonly interaction: Buffer;
-  readonly network: NetworkTry | null;
+  /** Three at most, narrowest first. */
+  readonly networks: readonly NetworkBucket[];
+  /** The keyed hash by which a network is known to be somebody's. */
+  readonly knownNetwork: Buffer;
 }
 
-interface Row {
+interface Row extends NetworkLevelRow {
   n: number;
   id: string | null;
   password_hash: string | null;
@@ -86,20 +107,20 @@ interface Row {
   spent: string | null;
   password_tries: Buffer | null;
   browser_tries: Buffer | null;
+  network_tries: Buffer | null;
+  code_tries: Buffer | null;
   tries: number | null;
   wrong: number;
   in_a_row: number;
   counted_at: Date;
   expires_at: Date;
-  level: number | null;
-  level_at: Date;
   holder: Buffer | null;
   answered: boolean;
   now: Date;
 }
 
 function fromRow(row: Row): ReadPasswordTry {
-  const { card_id: id, spent, tries, wrong, in_a_row: inARow, level } = row;
+  const { card_id: id, spent, tries, wrong, in_a_row: inARow } = row;
   const { counted_at: countedAt, expires_at: expiresAt } = row;
   return {
     identityId: row.id,
@@ -107,9 +128,14 @@ function fromRow(row: Row): ReadPasswordTry {
     isTemporary: row.temporary === true,
     knownBrowser: row.known_browser,
     unaskedCard: id !== null && spent !== null ? { id, spent } : null,
-    subjects: { password: row.password_tries, browser: row.browser_tries },
+    subjects: {
+      password: row.password_tries,
+      browser: row.browser_tries,
+      network: row.network_tries,
+      code: row.code_tries,
+    },
     attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt },
-    network: level === null ? null : { level, at: row.level_at },
+    networkLevels: networkLevelsFromRow(row),
     holder: row.holder,
     isAnswered: row.answered,
     now: row.now,
@@ -120,13 +146,17 @@ async function readPasswordTries(
   db: Queryable,
   queries: readonly PasswordTryQuery[],
 ): Promise<ReadPasswordTry[]> {
+  const bucket = (place: number) => queries.map(({ networks }) => networks[place]?.subject ?? null);
   const { rows } = await db.query<Row>(READ, [
     queries.map(({ foldedName }) => foldedName),
     queries.map(({ browser }) => browser),
     queries.map(({ nameSubject }) => nameSubject),
     queries.map(({ interaction }) => interaction),
-    queries.map(({ network }) => network?.subject ?? null),
+    bucket(0),
     queries[0]?.offsetMs ?? 0,
+    bucket(1),
+    bucket(2),
+    queries.map(({ knownNetwork }) => knownNetwork),
   ]);
   const byNumber = new Map(rows.map((row) => [row.n, row]));
   return queries.map((_, i) => {
@@ -143,42 +173,6 @@ export async function readPasswordTry(database: Database, query: PasswordTryQuer
   const gather = gathers.get(database) ?? new Gather((some) => readPasswordTries(database, some));
   gathers.set(database, gather);
   return await gather.call(query);
-}
-
-const FIND_UNFILLED = sql`SELECT id FROM identities WHERE password_tries IS NULL LIMIT $1`;
-
-/** People who were registered by a version that kept no subjects of tries. */
-export async function findUnfilled(db: Queryable, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(FIND_UNFILLED, [limit]);
-  return rows.map(({ id }) => id);
-}
-
-const FILL = sql`
-  UPDATE identities i SET password_tries = t.password, key_tries = t.key
-  FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS t (id, password, key)
-  WHERE i.id = t.id AND i.password_tries IS NULL`;
-
-export async function fillTriesOfMany(
-  db: Queryable,
-  people: readonly { readonly id: string; readonly password: Buffer; readonly key: Buffer }[],
-): Promise<void> {
-  await db.query(FILL, [
-    people.map(({ id }) => id),
-    people.map(({ password }) => password),
-    people.map(({ key }) => key),
-  ]);
-}
-
-const FILL_BROWSER = sql`
-  UPDATE known_browsers SET tries = $3 WHERE browser = $1 AND identity_id = $2 AND tries IS NULL`;
-
-export async function fillTriesOfBrowser(
-  db: Queryable,
-  browser: Buffer,
-  identityId: string,
-  subject: Buffer,
-): Promise<void> {
-  await db.query(FILL_BROWSER, [browser, identityId, subject]);
 }
 
 // Locked in the order of decision 0017: tries (of the known browser, then of all unknown ones), identity, sign-in, card. The

@@ -1,5 +1,5 @@
 /** Authorization requests that came by POST and are too long for an address. Each is kept for a minute. */
-import type { NetworkBudget } from '../../core/lockout.ts';
+import type { NetworkBudget } from '../../core/network/networks.ts';
 import { sql, type Queryable } from '../database.ts';
 
 // Anybody may post. So a network has a budget of kilobytes, and all networks together a number of rows. Where all are

@@ -1,16 +1,18 @@
 /**
- * Step 1: a name and the temporary password from the letter. From one network one try in half a minute is judged, and none
- * ever locks: ID numbers are dense. Unknown and wrong are answered alike, in bytes and in time; what is the matter with a right
+ * Step 1: a name and the temporary password from the letter. From one network one try in half a minute is judged, in
+ * the manner of docs/decisions/0017-the-sign-in.md, and none ever locks: ID numbers are dense. Unknown and wrong are answered alike, in bytes and in time; what is the matter with a right
  * one (used, expired, the ID blocked) is told by what follows.
  */
 import { checkNameAndPassword, nameToShow } from '../../core/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../../core/issuing/activation.ts';
-import { ladders, networkOf, temporaryBudget } from '../../core/lockout.ts';
+import { ladders, standing, temporaryBudget } from '../../core/lockout.ts';
+import { customerNetworkOf, isFull, networkOf } from '../../core/network/networks.ts';
 import { foldTemporaryPassword } from '../../core/password.ts';
 import { foldName } from '../../core/userId.ts';
 import { acceptTemporary, findTemporaryPassword, noteStart } from '../../store/issuing/activations.ts';
-import { countTry, giveTryBack, judgeWrong } from '../../store/attempts.ts';
-import { networkTry } from '../signIn/givePassword.ts';
+import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
+import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
+import { isAnyFull, networkBuckets } from '../networks.ts';
 import { unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 import { activationExpiry, activationKey, drawActivation } from './activationKey.ts';
@@ -36,6 +38,7 @@ export async function giveTemporaryPassword(
 ): Promise<'judged' | 'busy' | 'slowed' | { readonly renewed: string }> {
   const { database, hasher, keyring, clock, rules } = world;
   const now = clock.now();
+  const { offsetMs } = clock;
   const expiresAt = activationExpiry(now);
   const id = activationKey(world, given.activation);
   const note = async (outcome: ActivationOutcome) => {
@@ -51,19 +54,16 @@ export async function giveTemporaryPassword(
 
   const found = await findTemporaryPassword(database, name);
   const whose = found ? `identity ${found.identityId}` : `name ${name}`;
-  const subject = keyring.hmac(
-    'attempts',
-    `temporary password of ${whose} from network ${networkOf(given.address)}`,
-  );
-  const overall = {
-    subject: keyring.hmac('attempts', `temporary password of ${whose} from all networks`),
-    budget: temporaryBudget(rules),
-  };
+  const counter = (from: string) => keyring.hmac('attempts', `temporary password of ${whose} from ${from}`);
+  const subject = counter(`network ${customerNetworkOf(given.address)}`);
+  const overall = { subject: counter('all networks'), budget: temporaryBudget(rules) };
+  const networks = networkBuckets(world, given.address);
   const ladder = ladders(rules).temporary;
-  const network = networkTry(world, given.address);
-  const counted = await countTry(database, subject, ladder, now, network, overall);
-  if (counted.kind === 'slowed') return 'slowed';
-  if (counted.kind === 'refused') return await note({ kind: 'too_soon' });
+  const door = await readDoor(database, { subject, buckets: [overall, ...networks], offsetMs });
+  const [levelOverall = null, ...levels] = door.levels;
+  if (isAnyFull(networks, levels)) return 'slowed';
+  const state = standing(door.attempts, ladder, door.now);
+  if (state.kind !== 'open' || isFull(levelOverall, overall.budget)) return await note({ kind: 'too_soon' });
 
   const isRight = await unlessBusy(
     hasher.verify(found?.hash ?? null, password, {
@@ -71,16 +71,25 @@ export async function giveTemporaryPassword(
       network: networkOf(given.address),
       signal: given.signal,
     }),
-    async () => await giveTryBack(database, subject, network, overall),
   );
   if (isRight === 'busy') return 'busy';
-  if (isRight && found?.letterId) {
-    const { identityId, letterId } = found;
-    const renewed = drawActivation(world);
-    const begun = { identityId, letterId, subject, network, overall, now, expiresAt };
-    await acceptTemporary(database, activationKey(world, renewed), begun);
-    return { renewed };
-  }
-  await judgeWrong(database, subject, ladder, now);
-  return await note({ kind: 'wrong_temporary' });
+  const renewed = drawActivation(world);
+  const accepted = isRight && found?.letterId ? { ...found, letterId: found.letterId } : null;
+  const form = keyring.hmac(
+    'records',
+    `activation form v1 ${JSON.stringify([given.activation, name, password])}`,
+  );
+  const judging = { subject, ladder, isRight: accepted !== null, form: form.subarray(0, 16), offsetMs };
+  const verdict = await database.transaction(async (db) => {
+    const judged = await judgeAtDoor(db, judging, overall);
+    if (accepted && (judged === 'right' || judged === 'again')) {
+      await acceptTemporary(db, activationKey(world, renewed), { ...accepted, now, expiresAt });
+    }
+    return judged;
+  });
+  if (verdict === 'busy') return 'busy';
+  if (verdict === 'wrong') countWrongFrom(database, networks, offsetMs);
+  if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again')
+    return await note({ kind: 'too_soon' });
+  return accepted ? { renewed } : await note({ kind: 'wrong_temporary' });
 }

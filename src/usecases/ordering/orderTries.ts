@@ -4,7 +4,8 @@
  * followed as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
  */
 import { dayOf } from '../../core/calendar.ts';
-import { ladders, networkOf, standing, type Ladder } from '../../core/lockout.ts';
+import { ladders, standing, type Ladder } from '../../core/lockout.ts';
+import { networkOf } from '../../core/network/networks.ts';
 import type { Queryable } from '../../store/database.ts';
 import { judgeTry, readTries } from '../../store/signIn/judgedTries.ts';
 import type { World } from '../world.ts';

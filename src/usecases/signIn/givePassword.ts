@@ -1,32 +1,32 @@
 /**
  * A name and a password are given: read, compared, judged (docs/decisions/0017-the-sign-in.md). Unknown and wrong are answered
  * alike, in bytes and in time: the same statements run, and where there is nothing to verify against, a dummy hash is verified.
- * A browser that the person called their own has tries of its own, so that no stranger can lock its owner out.
+ * Whose tries it counts on: passwordBudget.ts.
  */
 import { checkNameAndPassword, nameToShow } from '../../core/input/nameAndPassword.ts';
-import { ladders, networkBudget, networkOf, standing, type Ladder } from '../../core/lockout.ts';
+import { standing } from '../../core/lockout.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
+import { networkOf } from '../../core/network/networks.ts';
 import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
-import type { NetworkTry } from '../../store/attempts.ts';
-import { appendEvent } from '../../store/auditLog.ts';
 import { leadBackToSignIn } from '../../store/issuing/activations.ts';
-import { forgetBrowser } from '../../store/knownBrowsers.ts';
 import { leaveStepUp } from '../../store/passwordSignIns.ts';
+import { countWrongFrom, type NetworkBucket } from '../../store/signIn/networkLevels.ts';
 import {
-  fillTriesOfBrowser,
-  fillTriesOfMany,
   judgePassword,
   readPasswordTry,
   type PasswordTryQuery,
   type ReadPasswordTry,
 } from '../../store/signIn/passwordTries.ts';
+import { fillTriesOfBrowser, fillTriesOfMany } from '../../store/signIn/triesSubjects.ts';
 import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { browserKey } from '../knownBrowser.ts';
+import { isAnyFull, knownNetworkKey, networkBuckets } from '../networks.ts';
 import { unlessBusy } from '../unlessBusy.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 import { BUSY, holderKey, isSameKey, macOfFacts, type FormAnswer, type SentForm } from './holder.ts';
+import { budgetOf, forgetWornOut, type PasswordBudget } from './passwordBudget.ts';
 import { rehashIfNeeded } from './rehash.ts';
 import { browserSubject, passwordSubject, triesOf } from './triesOf.ts';
 
@@ -63,26 +63,27 @@ export async function givePassword(world: World, given: GivenPassword): Promise<
 
   const name = foldName(given.typedName);
   const browser = given.browser === null ? null : browserKey(world, given.browser);
-  const network = networkTry(world, given.address);
-  const query = { foldedName: name, browser, offsetMs: clock.offsetMs, interaction, network };
+  const networks = networkBuckets(world, given.address);
+  const knownNetwork = knownNetworkKey(world, given.address);
+  const query = { foldedName: name, browser, offsetMs: clock.offsetMs, interaction, networks, knownNetwork };
   const found = await readTry(world, { ...query, nameSubject: passwordSubject(world, `name ${name}`) });
   if (isSameKey(found.holder, sent.holder)) return { kind: 'again', holds: true };
   if (found.isAnswered) return { kind: 'again', holds: false };
 
   const now = new Date(found.now.getTime() + clock.offsetMs);
-  const who = budgetOf(world, name, found, browser);
+  const who = budgetOf(world, { name, browser, knownNetwork }, found);
   const locked = lockOf(who, found, now);
   if (locked === 'busy') return BUSY;
   // The node that found it worn out did not live to forget it.
-  if (locked?.kind === 'wrong_password' && who.knownBrowser && found.identityId) {
-    await forget(world, found.identityId, who.knownBrowser);
+  if (locked?.kind === 'wrong_password' && found.identityId) {
+    await forgetWornOut(world, found.identityId, who);
   }
   if (locked) return await note(world, given, { outcome: locked, typedNameSealed, now });
-  if (!who.knownBrowser && isTooFast(network, found, now)) return { kind: 'slowed', holds: false };
+  if (!who.knownBrowser && isAnyFull(networks, found.networkLevels)) return { kind: 'slowed', holds: false };
 
   const isRight = await compare(world, given, found, who);
   if (isRight === 'busy') return BUSY;
-  return await judge(world, given, { found, who, isRight, network, now, typedNameSealed });
+  return await judge(world, given, { found, who, isRight, networks, now, typedNameSealed });
 }
 
 /** The row of tries is read with whose it is, once a node has filled in under which subject it is kept. */
@@ -101,7 +102,7 @@ async function readTry(world: World, query: PasswordTryQuery): Promise<ReadPassw
 }
 
 /** What a row that is shut says, before anything is compared. */
-function lockOf(who: Budget, found: ReadPasswordTry, now: Date): Outcome | 'busy' | null {
+function lockOf(who: PasswordBudget, found: ReadPasswordTry, now: Date): Outcome | 'busy' | null {
   const state = standing(found.attempts, who.ladder, now);
   switch (state.kind) {
     case 'open':
@@ -115,17 +116,11 @@ function lockOf(who: Budget, found: ReadPasswordTry, now: Date): Outcome | 'busy
   }
 }
 
-function isTooFast({ budget }: NetworkTry, { network }: ReadPasswordTry, now: Date): boolean {
-  if (network === null) return false;
-  const { level, at } = network;
-  return 1 + Math.max(level - budget.perMs * Math.max(now.getTime() - at.getTime(), 0), 0) > budget.burst;
-}
-
 async function compare(
   { hasher }: World,
   given: GivenPassword,
   found: ReadPasswordTry,
-  who: Budget,
+  who: PasswordBudget,
 ): Promise<boolean | 'busy'> {
   const isKnown = who.knownBrowser !== null;
   return await unlessBusy(
@@ -140,16 +135,16 @@ async function compare(
 
 interface Compared {
   readonly found: ReadPasswordTry;
-  readonly who: Budget;
+  readonly who: PasswordBudget;
   readonly isRight: boolean;
-  readonly network: NetworkTry;
+  readonly networks: readonly NetworkBucket[];
   readonly now: Date;
   readonly typedNameSealed: Buffer;
 }
 
 async function judge(world: World, given: GivenPassword, compared: Compared): Promise<PasswordAnswer> {
   const { database, dice, clock } = world;
-  const { found, who, isRight, now, typedNameSealed } = compared;
+  const { found, who, isRight, networks, now, typedNameSealed } = compared;
   const { sent, interactionId } = given;
   const interaction = interactionKey(world, interactionId);
   const identityId = found.isTemporary ? null : found.identityId;
@@ -168,7 +163,7 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
             identityId: found.identityId,
             noticeId: dice.uuid(),
             locked: 'password_locked',
-            wornOut: who.knownBrowser ? null : 'only_known_browsers',
+            wornOut: who.isShared ? 'only_known_browsers' : null,
           },
     interaction,
     identityId,
@@ -191,9 +186,10 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
   });
   if (judged.verdict === 'busy') return BUSY;
   const most = who.ladder.inARow ?? Number.POSITIVE_INFINITY;
-  if (judged.verdict === 'wrong' && judged.inARow >= most && who.knownBrowser && found.identityId) {
-    await forget(world, found.identityId, who.knownBrowser);
+  if (judged.verdict === 'wrong' && judged.inARow >= most && found.identityId) {
+    await forgetWornOut(world, found.identityId, who);
   }
+  if (judged.verdict === 'wrong' && !who.knownBrowser) countWrongFrom(database, networks, clock.offsetMs);
   if (judged.verdict === 'right' && identityId !== null && found.passwordHash !== null) {
     const password = passwordTyped(given.password, false);
     rehashIfNeeded(world, { identityId, passwordHash: found.passwordHash, password });
@@ -261,44 +257,4 @@ export async function signInAsAnother(world: World, interactionId: string): Prom
   const now = world.clock.now();
   const expiresAt = interactionExpiry(now);
   await leaveStepUp(world.database, interactionKey(world, interactionId), { now, expiresAt });
-}
-
-/** On whose tries it counts: those of the known browser, or those of all unknown ones together. */
-interface Budget {
-  readonly subject: Buffer;
-  readonly unknownBrowsers: Buffer;
-  readonly ladder: Ladder;
-  readonly knownBrowser: Buffer | null;
-  /** What is mentioned once it opens by itself no more. */
-  readonly wornOut: Outcome;
-}
-
-function budgetOf(world: World, name: string, found: ReadPasswordTry, browser: Buffer | null): Budget {
-  const { password, knownBrowser } = ladders(world.rules);
-  const { identityId, subjects } = found;
-  const whose = identityId === null ? `name ${name}` : `identity ${identityId}`;
-  const unknownBrowsers = subjects.password ?? passwordSubject(world, whose);
-  if (!found.knownBrowser || !browser || identityId === null) {
-    const wornOut = { kind: 'locked', step: 'password', opensAt: null } as const;
-    return { subject: unknownBrowsers, unknownBrowsers, ladder: password, knownBrowser: null, wornOut };
-  }
-  const subject = subjects.browser ?? browserSubject(world, identityId, browser);
-  const wornOut = { kind: 'wrong_password', left: knownBrowser.limit } as const;
-  return { subject, unknownBrowsers, ladder: knownBrowser, knownBrowser: browser, wornOut };
-}
-
-export function networkTry({ keyring, rules }: World, address: string): NetworkTry {
-  const subject = keyring.hmac('attempts', `network ${networkOf(address)}`);
-  return { subject, budget: networkBudget(rules) };
-}
-
-/**
- * Too many wrong ones in a row: this browser is one of the unknown from now on. Its row of tries stays as it is: those who
- * still compare find it worn out.
- */
-async function forget(world: World, identityId: string, browser: Buffer): Promise<void> {
-  await world.database.transaction(async (db) => {
-    if (!(await forgetBrowser(db, browser, identityId))) return;
-    await appendEvent(db, { kind: 'browser_forgotten', identityId, details: {} });
-  });
 }

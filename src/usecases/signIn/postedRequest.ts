@@ -3,7 +3,8 @@
  * a reference to it and a secret, and brings both back within a minute. What is kept is sealed, and found by
  * the secret alone.
  */
-import { longRequestBudget, networkOf } from '../../core/lockout.ts';
+import { longRequestBudget } from '../../core/lockout.ts';
+import { networkOf } from '../../core/network/networks.ts';
 import { findPostedRequest, insertPostedRequest } from '../../store/signIn/postedRequests.ts';
 import type { World } from '../world.ts';
 

@@ -165,12 +165,13 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
   locked: [
     ...(['password', 'key'] as const).map((wrongStep) => ({
       state: wrongStep,
-      render: (frame: Frame) => LockedPage({ ...frame, ...request, wrongStep, opensAt }),
+      render: (frame: Frame) => LockedPage({ ...frame, ...request, wrongStep, opensAt, code: null }),
     })),
-    {
-      state: 'only-known-browsers',
-      render: (frame) => LockedPage({ ...frame, ...request, wrongStep: 'password', opensAt: null }),
-    },
+    ...([null, 'ordered', 'wrong', 'incomplete'] as const).map((code) => ({
+      state: `code-${code ?? 'needed'}`,
+      render: (frame: Frame) =>
+        LockedPage({ ...frame, ...request, wrongStep: 'password', opensAt: null, code }),
+    })),
   ],
   refused: [
     ...(Object.keys(TOLD) as ToldRefusal[]).map((refusal) => ({

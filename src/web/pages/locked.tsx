@@ -1,35 +1,67 @@
 import type { VNode } from 'preact';
+import type { CodeOutcome } from '../../core/signIn.ts';
 import { HelpLinks } from './info/help.tsx';
 import { writeDay, writeTime } from '../language.ts';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
+import { Field, StepForm } from './stepForm.tsx';
 
 export interface LockedPage extends Frame, SignInFrame {
   readonly wrongStep: 'password' | 'key';
   /** Null when it does not open by itself. */
   readonly opensAt: Date | null;
+  /** What became of a code, where one is needed. */
+  readonly code: CodeOutcome | null;
 }
 
 /** Too many wrong answers: what happened, and when it opens. The same for a name that nobody has. */
 export function LockedPage(props: LockedPage): VNode {
   const { t, language, opensAt } = props;
-  if (!opensAt) {
-    const words = t.locked.unknownBrowsers;
-    return (
-      <Page {...props} page="locked" title={t.locked.title}>
-        <h1>{words.title}</h1>
-        <p>{words.why}</p>
-        <p>{words.next}</p>
-        <BackForm {...props} />
-      </Page>
-    );
-  }
+  if (!opensAt) return <CodeNeededPage {...props} />;
   return (
     <Page {...props} page="locked" title={t.locked.title}>
       <h1>{t.locked.heading(writeDay(opensAt, language), writeTime(opensAt, language))}</h1>
       <p>{t.locked[props.wrongStep]}</p>
       <p>{t.locked.why}</p>
       <BackForm {...props} />
+      <HelpLinks t={t} topics={['cannot-sign-in']} />
+    </Page>
+  );
+}
+
+/** It does not open by itself: a code does, that the person is sent. Says the same whether one was sent or not. */
+function CodeNeededPage(props: LockedPage): VNode {
+  const { t, code, csrf } = props;
+  const words = t.locked.unknownBrowsers;
+  const wrong = code === 'wrong' || code === 'incomplete' ? words[code] : null;
+  return (
+    <Page {...props} page="locked" title={words.title} hasError={wrong !== null}>
+      <h1>{words.title}</h1>
+      {wrong ? <ErrorSummary t={t} text={wrong} field="code" /> : null}
+      <p>{words.why}</p>
+      <p>{code === 'ordered' ? words.ordered : words.how}</p>
+      <form method="post">
+        <input type="hidden" name="csrf" value={csrf} />
+        <input type="hidden" name="step" value="code" />
+        <div class="noegle-actions">
+          <button class="button button-secondary" type="submit" name="send" value="code">
+            {words.send}
+          </button>
+          <button class="button button-unstyled" type="submit" name="send" value="code_by_letter">
+            {words.byLetter}
+          </button>
+        </div>
+      </form>
+      <StepForm {...props} step="code" submit={words.submit}>
+        <Field
+          name="code"
+          label={words.label}
+          hint={words.hint}
+          hasError={wrong ?? false}
+          autocomplete="one-time-code"
+        />
+      </StepForm>
+      <p>{words.next}</p>
       <HelpLinks t={t} topics={['cannot-sign-in']} />
     </Page>
   );

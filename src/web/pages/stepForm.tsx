@@ -3,7 +3,7 @@ import { ERROR_ID, type Frame, type SignInFrame } from '../layout.tsx';
 
 interface StepForm extends Frame, SignInFrame {
   /** Which step's form it is; the dispatcher reads it. */
-  readonly step: 'password' | 'key' | 'new-card';
+  readonly step: 'password' | 'key' | 'new-card' | 'code';
   /** Sent back as they are. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;

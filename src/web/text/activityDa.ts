@@ -97,7 +97,12 @@ const activity: ActivityWords = {
   password_locked: () =>
     'Der blev lukket for adgangskoden i nogle timer, fordi der blev skrevet for mange forkerte.',
   only_known_browsers: () =>
-    'Der blev skrevet så mange forkerte adgangskoder, at kun dine egne browsere må prøve.',
+    'Der blev skrevet så mange forkerte adgangskoder, at man skal bruge en kode i browsere, vi ikke kender.',
+  sign_in_code_ordered: ({ way }) =>
+    way === 'email'
+      ? 'Der blev bedt om en kode til at logge på. Den blev sendt med e-mail.'
+      : 'Der blev bedt om en kode til at logge på. Den blev bestilt som brev.',
+  sign_in_code_used: () => 'En kode til at logge på blev brugt.',
   browser_known: () => 'Du kaldte en browser din egen.',
   browser_forgotten: () =>
     'En browser er ikke længere din egen, for der blev skrevet for mange forkerte adgangskoder i den.',

@@ -94,7 +94,13 @@ const activity: ActivityWords = {
   key_burnt: () => 'A key was lost when the connection broke. It cannot be used any more.',
   keys_locked: () => 'Keys were locked for some hours, because too many wrong ones were entered.',
   password_locked: () => 'The password was locked for some hours, because too many wrong ones were entered.',
-  only_known_browsers: () => 'So many wrong passwords were entered that only your own browsers may try.',
+  only_known_browsers: () =>
+    'So many wrong passwords were entered that a code is needed in browsers that we do not know.',
+  sign_in_code_ordered: ({ way }) =>
+    way === 'email'
+      ? 'A code for signing in was asked for. It was sent by e-mail.'
+      : 'A code for signing in was asked for. It was ordered as a letter.',
+  sign_in_code_used: () => 'A code for signing in was used.',
   browser_known: () => 'You called a browser your own.',
   browser_forgotten: () =>
     'A browser is not your own any more, for too many wrong passwords were entered in it.',

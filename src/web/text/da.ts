@@ -137,9 +137,19 @@ export const da = {
   },
   locked: {
     unknownBrowsers: {
-      title: 'Du kan kun logge på fra en computer, du har brugt før',
-      why: 'Adgangskoden er skrevet forkert så mange gange, at nogen måske er ved at gætte sig frem.',
-      next: 'Log på fra en computer, hvor du har sat hak ved »Det er min egen computer«. Har du ingen, så henvend dig i Borgerservice.',
+      title: 'Du skal bruge en kode for at logge på her',
+      why: 'Adgangskoden er skrevet forkert så mange gange, at nogen måske er ved at gætte sig frem. Derfor skal du først skrive en kode, som vi sender til dig.',
+      next: 'Logger du på fra en computer, hvor du har sat hak ved »Det er min egen computer«, eller dér, hvor du plejer at logge på, skal du ikke bruge en kode.',
+      send: 'Send mig en kode',
+      how: 'Koden kommer til den e-mailadresse, du har bekræftet. Har du ikke bekræftet nogen, kommer den med brev.',
+      byLetter: 'Send koden med brev',
+      ordered:
+        'Kan dit ID få en kode, er den på vej. Med e-mail er den hos dig om få minutter, med brev inden for nogle uger. Du kan få en e-mail hver time og et brev hver femte hverdag.',
+      label: 'Koden fra os',
+      hint: 'Otte bogstaver og tal. Store og små bogstaver er det samme.',
+      submit: 'Fortsæt',
+      wrong: 'Koden er ikke rigtig, eller den virker ikke mere.',
+      incomplete: 'Skriv koden.',
     },
     title: 'Lukket lige nu',
     heading: (day: string, time: string) => `Du kan prøve igen ${day} ${time}`,

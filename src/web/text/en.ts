@@ -134,9 +134,19 @@ export const en: Texts = {
   },
   locked: {
     unknownBrowsers: {
-      title: 'You can sign in only from a computer you have used before',
-      why: 'The password was wrong so many times that somebody may be trying to guess it.',
-      next: 'Sign in from a computer where you have ticked “This is my own computer”. If you have none, go to Borgerservice (citizen service).',
+      title: 'You need a code to sign in here',
+      why: 'The password was wrong so many times that somebody may be trying to guess it. So you first have to enter a code that we send you.',
+      next: 'If you sign in from a computer where you have ticked “This is my own computer”, or where you usually sign in, you need no code.',
+      send: 'Send me a code',
+      how: 'The code goes to the e-mail address that you have confirmed. If you have confirmed none, it comes by letter.',
+      byLetter: 'Send the code by letter',
+      ordered:
+        'If your ID can get a code, it is on its way. By e-mail you have it within minutes, by letter within some weeks. You can get an e-mail every hour and a letter every five business days.',
+      label: 'The code from us',
+      hint: 'Eight letters and digits. Capital and small letters are the same.',
+      submit: 'Continue',
+      wrong: 'The code is not right, or it does not work any more.',
+      incomplete: 'Enter the code.',
     },
     title: 'Closed for now',
     heading: (day, time) => `You can try again ${day} ${time}`,

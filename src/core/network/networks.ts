@@ -1,0 +1,127 @@
+/**
+ * The networks that an address belongs to, and what each may get wrong. One customer has one IPv4 address or
+ * a /64, but a /56 for the asking and a /48 for little money: 65,536 times a /64. So each width has a bucket
+ * of its own, and the wider ones are wider. A full bucket slows a network down and never shuts it, for it may
+ * be a library or a mobile operator.
+ */
+import type { Rules } from '../rules.ts';
+
+export type Width = 'ipv4' | 'ipv4_24' | 'ipv6_64' | 'ipv6_56' | 'ipv6_48';
+
+export interface Network {
+  /** `192.0.2.7`, `192.0.2.0/24`; `2001:db8:1:2` for its /64, `2001:db8:1:0/56`, `2001:db8:1/48`. */
+  readonly name: string;
+  readonly width: Width;
+}
+
+/**
+ * Narrowest first: two of an IPv4 address, three of an IPv6 address. A text that is no address is a network
+ * by itself.
+ */
+export function networksOf(address: string): readonly [Network, ...Network[]] {
+  const groups = groupsOf(address);
+  const [, , , , , ffff = 0, high = 0, low = 0] = groups ?? [];
+  if (groups && ffff === 0xff_ff && groups.slice(0, 5).every((group) => group === 0)) {
+    return networksOfIpv4([high >> 8, high & 0xff, low >> 8, low & 0xff]);
+  }
+  if (groups) return networksOfIpv6(groups);
+  const bytes = bytesOf(address.trim());
+  return bytes ? networksOfIpv4(bytes) : [{ name: address, width: 'ipv4' }];
+}
+
+/** The narrowest. */
+export function networkOf(address: string): string {
+  return networksOf(address)[0].name;
+}
+
+/** What one customer has: an IPv4 address or a /56. */
+export function customerNetworkOf(address: string): string {
+  const networks = networksOf(address);
+  return (networks.find(({ width }) => width === 'ipv6_56') ?? networks[0]).name;
+}
+
+/** The widest: a /24 or a /48. To have many of them is dear. */
+export function widestNetworkOf(address: string): string {
+  return (networksOf(address).at(-1) ?? { name: address }).name;
+}
+
+function networksOfIpv4(bytes: readonly number[]): readonly [Network, ...Network[]] {
+  return [
+    { name: bytes.join('.'), width: 'ipv4' },
+    { name: `${bytes.slice(0, 3).join('.')}.0/24`, width: 'ipv4_24' },
+  ];
+}
+
+function networksOfIpv6(groups: readonly number[]): readonly [Network, ...Network[]] {
+  const write = (some: readonly number[]) => some.map((group) => group.toString(16)).join(':');
+  const [first = 0, second = 0, third = 0, fourth = 0] = groups;
+  return [
+    { name: write([first, second, third, fourth]), width: 'ipv6_64' },
+    { name: `${write([first, second, third, fourth & 0xff_00])}/56`, width: 'ipv6_56' },
+    { name: `${write([first, second, third])}/48`, width: 'ipv6_48' },
+  ];
+}
+
+/** The eight groups of an IPv6 address, however it is written; null where it is none. */
+function groupsOf(address: string): number[] | null {
+  const [text = ''] = address
+    .trim()
+    .replace(/^\[|\]$/g, '')
+    .split('%');
+  if (!text.includes(':')) return null;
+  const halves = text.split('::');
+  if (halves.length > 2) return null;
+  const [front, back] = [readGroups(halves[0] ?? ''), readGroups(halves[1] ?? '')];
+  if (!front || !back) return null;
+  const missing = 8 - front.length - back.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return null;
+  return [...front, ...Array.from({ length: missing }, () => 0), ...back];
+}
+
+function readGroups(text: string): number[] | null {
+  if (text === '') return [];
+  const groups: number[] = [];
+  const parts = text.split(':');
+  for (const [i, part] of parts.entries()) {
+    const bytes = i === parts.length - 1 ? bytesOf(part) : null;
+    if (bytes) {
+      const [a = 0, b = 0, c = 0, d = 0] = bytes;
+      groups.push((a << 8) | b, (c << 8) | d);
+    } else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
+    else return null;
+  }
+  return groups;
+}
+
+function bytesOf(text: string): number[] | null {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return null;
+  const bytes = text.split('.').map(Number);
+  return bytes.every((byte) => byte <= 255) ? bytes : null;
+}
+
+/** A bucket that fills with wrong tries and runs out by the minute. */
+export interface NetworkBudget {
+  readonly burst: number;
+  readonly perMs: number;
+}
+
+const MINUTE_MS = 60_000;
+
+export function networkBudgetOf(width: Width, { network }: Rules): NetworkBudget {
+  const { burst, perMinute, wider } = network;
+  const times = width === 'ipv4' || width === 'ipv6_64' ? 1 : wider[width];
+  return { burst: burst * times, perMs: (perMinute * times) / MINUTE_MS };
+}
+
+/** A bucket as it was read. */
+export interface NetworkLevel {
+  readonly level: number;
+  /** Since it was written. */
+  readonly ageMs: number;
+}
+
+/** Whether one more wrong try would not fit. */
+export function isFull(found: NetworkLevel | null, { burst, perMs }: NetworkBudget): boolean {
+  if (!found) return false;
+  return Math.max(found.level - perMs * Math.max(found.ageMs, 0), 0) + 1 > burst;
+}

@@ -1,0 +1,104 @@
+/**
+ * Tries at a door that works without a sign-in: `/block`, and the first step of an activation. They count for
+ * a name and a network, and in a wide bucket for the name over all networks, so that no few strangers hold it
+ * shut for its owner. Judged as docs/decisions/0017-the-sign-in.md says: read, compared, and then decided on
+ * the rows that the judging statement locks.
+ */
+import type { Attempts } from '../../core/lockout.ts';
+import type { NetworkLevel } from '../../core/network/networks.ts';
+import { sql, type Queryable } from '../database.ts';
+import {
+  JUDGED,
+  judgedFromRow,
+  judgedValues,
+  type JudgedRow,
+  type TryToJudge,
+  type Verdict,
+} from './judgedTries.ts';
+import {
+  networkLevelsFromRow,
+  readNetworkLevels,
+  type NetworkBucket,
+  type NetworkLevelRow,
+} from './networkLevels.ts';
+
+const READ = sql`
+  SELECT a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at,
+    date_trunc('milliseconds', clock_timestamp()) + $3::float8 * interval '1 ms' AS now, network_levels, network_ages
+  FROM (SELECT) AS one LEFT JOIN attempts a ON a.subject = $1
+  ${readNetworkLevels('$2', '$3')}`;
+
+export interface DoorSeen {
+  readonly attempts: Attempts | null;
+  /** In the order of the buckets. */
+  readonly levels: readonly (NetworkLevel | null)[];
+  /** The database's, by the rules' clock. */
+  readonly now: Date;
+}
+
+/** What stands before anything is compared: of what is locked or full here, nothing is. */
+export async function readDoor(
+  db: Queryable,
+  { subject, buckets, offsetMs }: { subject: Buffer; buckets: readonly NetworkBucket[]; offsetMs: number },
+): Promise<DoorSeen> {
+  interface Row extends NetworkLevelRow {
+    tries: number | null;
+    wrong: number;
+    in_a_row: number;
+    counted_at: Date;
+    expires_at: Date;
+    now: Date;
+  }
+  const values = [subject, buckets.map((bucket) => bucket.subject), offsetMs];
+  const [row] = (await db.query<Row>(READ, values)).rows;
+  if (!row) throw new Error('a door is always read');
+  const { tries, wrong, in_a_row: inARow, counted_at: countedAt, expires_at: expiresAt, now } = row;
+  const attempts = tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt };
+  return { attempts, levels: networkLevelsFromRow(row), now };
+}
+
+// The bucket of the name comes after its row of tries, and is judged on its own locked row: where it is full,
+// no row comes back. A right answer adds nothing to it and needs the room all the same, or the number of
+// answers would tell how full it is.
+const NOW = `(clock_timestamp() + $2::float8 * interval '1 ms')`;
+const ADDED = '(CASE WHEN $6::int > 0 THEN 0 ELSE 1 END)';
+const LEFT = `greatest(o.level - $11::float8 * 1000 * greatest(extract(epoch FROM ${NOW} - o.at)::float8, 0), 0)`;
+const OVERALL = {
+  part: `overall AS (
+    INSERT INTO network_tries AS o (subject, level, at)
+    SELECT $9::bytea, ${ADDED}, ${NOW} FROM judged WHERE verdict IN ('right', 'wrong') AND $9::bytea IS NOT NULL
+    ON CONFLICT (subject) DO UPDATE SET level = ${ADDED} + ${LEFT}, at = greatest(o.at, ${NOW})
+    WHERE 1 + ${LEFT} <= $10::float8
+    RETURNING subject
+  )`,
+};
+
+const JUDGE = sql`
+  WITH ${JUDGED}, ${OVERALL}
+  SELECT verdict, wrong, in_a_row, expires_at,
+    verdict IN ('right', 'wrong') AND $9::bytea IS NOT NULL AND NOT EXISTS (SELECT FROM overall) AS full
+  FROM judged`;
+
+/** `full`: too many tries at this name from all networks together; nothing of the comparison is told. */
+export type DoorVerdict = Verdict | 'full';
+
+/**
+ * Judges an answer that was compared. Within a transaction its rows stay locked: they are the first that are
+ * locked there.
+ * @param overall the bucket of the name over all networks; null for a browser that has tries of its own.
+ */
+export async function judgeAtDoor(
+  db: Queryable,
+  judging: TryToJudge,
+  overall: NetworkBucket | null,
+): Promise<DoorVerdict> {
+  const values = [
+    ...judgedValues(judging),
+    overall?.subject ?? null,
+    overall?.budget.burst ?? null,
+    overall?.budget.perMs ?? null,
+  ];
+  const [row] = (await db.query<JudgedRow & { full: boolean }>(JUDGE, values)).rows;
+  if (!row) throw new Error('a try is always judged');
+  return row.full ? 'full' : judgedFromRow(row).verdict;
+}

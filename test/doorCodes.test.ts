@@ -1,0 +1,289 @@
+/** After a hundred wrong passwords in a row: known networks, and the code by confirmed e-mail or letter. Through the front door. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { sweep } from '../src/store/sweep.ts';
+import { confirmedEmailKey, readDoorCode } from '../src/usecases/signIn/doorCode.ts';
+import { da } from '../src/web/text/da.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { authRequest, signIn, toKeyPage } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { holdUp } from './support/sabotage.ts';
+import { HOUR } from './support/stranger.ts';
+
+const words = da.locked.unknownBrowsers;
+const MINUTE = 60_000;
+const DAY = 24 * HOUR;
+let nodes: Nodes;
+let bank: TestRelyingParty;
+beforeAll(async () => {
+  const rules = { ...DEFAULT_RULES, password: { ...DEFAULT_RULES.password, inARow: 10 } };
+  nodes = await Nodes.start({ count: 2, rules, proxyHops: 1 });
+  bank = await aRelyingParty(nodes, { kind: 'bank' });
+});
+afterAll(() => nodes.close({ withoutErrors: true }));
+
+let serial = 0;
+/** An address in a /24 that no other has. */
+function anAddress(): string {
+  serial += 1;
+  return `10.${serial >> 8}.${serial & 255}.7`;
+}
+
+const aBrowser = (node = 0) => new Browser(nodes, node, anAddress());
+const WRONG = 'not it at all';
+
+/** Strangers try until no lock opens by itself any more. @returns the page that the last of them sees. */
+async function wearOut(userId: string): Promise<PageSeen> {
+  let page: PageSeen | undefined;
+  for (let i = 0; i < 10; i += 1) {
+    if (i === 5) nodes.clock.forward(8 * HOUR + 1);
+    page = await toKeyPage(aBrowser(i), { userId, password: WRONG }, authRequest(bank));
+  }
+  if (!page) throw new Error('nobody tried');
+  nodes.clock.forward(8 * HOUR + 1);
+  return page;
+}
+
+/** The page that says that a code is needed, in a browser of one's own. */
+async function toCodePage(person: Pick<TestPerson, 'userId'>, browser = aBrowser()): Promise<PageSeen> {
+  const page = await toKeyPage(browser, { userId: person.userId, password: WRONG }, authRequest(bank));
+  expect(page.text).toContain(words.title);
+  return page;
+}
+
+/** Codes that were ordered for somebody, the newest last. */
+async function codesOf({ identityId }: TestPerson): Promise<{ way: string; code: string }[]> {
+  const rows = await nodes.database.query<{ id: string; way: string }>(
+    'SELECT id, way FROM door_codes WHERE identity_id = $1 ORDER BY ordered_at',
+    [identityId],
+  );
+  return rows.map(({ id, way }) => ({ way, code: readDoorCode(nodes.world, id) }));
+}
+
+async function confirmEmail(person: TestPerson, email: string): Promise<void> {
+  const [row] = await nodes.database.query<{ id: string }>(
+    'SELECT person_id AS id FROM identities WHERE id = $1',
+    [person.identityId],
+  );
+  const key = confirmedEmailKey(nodes.world, row?.id ?? '', email);
+  await nodes.database.query('UPDATE people SET email_confirmed = $2 WHERE id = $1', [row?.id, key]);
+}
+
+/** What differs from request to request. */
+function masked(page: PageSeen, name: string): string {
+  return page.text
+    .replaceAll(name, '*')
+    .replaceAll(/name="(csrf|form)" value="[^"]*"/g, '')
+    .replaceAll(/\/login\/[\w-]+/g, '');
+}
+
+describe('a known network', () => {
+  test('lets its person in with any browser, while strangers have worn out all unknown ones', async () => {
+    const person = await aPerson(nodes);
+    const home = anAddress();
+    await signIn(new Browser(nodes, 0, home), person, authRequest(bank));
+    await wearOut(person.userId);
+    const elsewhere = await toKeyPage(aBrowser(), person, authRequest(bank));
+    expect(elsewhere.text).toContain(words.title);
+    expect((await signIn(new Browser(nodes, 1, home), person, authRequest(bank))).get('code')).toBeTruthy();
+    // With it all wrong ones in a row are over.
+    expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('key');
+  });
+
+  test('has five tries of its own, and after ten wrong in a row it is known no longer', async () => {
+    const person = await aPerson(nodes);
+    const home = anAddress();
+    await signIn(new Browser(nodes, 0, home), person, authRequest(bank));
+    const wrongAtHome = async () =>
+      await toKeyPage(
+        new Browser(nodes, 0, home),
+        { userId: person.userId, password: WRONG },
+        authRequest(bank),
+      );
+    const pages: (string | undefined)[] = [];
+    for (let i = 0; i < 5; i += 1) pages.push((await wrongAtHome()).page);
+    expect(pages).toEqual([...Array(4).fill('password'), 'locked']);
+    // The others have theirs.
+    expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('key');
+    nodes.clock.forward(8 * HOUR + 1);
+    for (let i = 0; i < 5; i += 1) await wrongAtHome();
+    const left = 'SELECT count(*)::int AS many FROM known_networks WHERE identity_id = $1';
+    expect(await nodes.database.query(left, [person.identityId])).toEqual([{ many: 0 }]);
+  });
+
+  test('is one of eight at most, the newest; and is swept after 90 days', async () => {
+    const person = await aPerson(nodes);
+    const addresses: string[] = [];
+    for (let i = 0; i < 10; i += 1) {
+      addresses.push(anAddress());
+      await signIn(new Browser(nodes, i, addresses[i] ?? ''), person, authRequest(bank));
+      nodes.clock.forward(HOUR);
+    }
+    const many = async () =>
+      (
+        await nodes.database.query<{ many: number }>(
+          'SELECT count(*)::int AS many FROM known_networks WHERE identity_id = $1',
+          [person.identityId],
+        )
+      )[0]?.many;
+    expect(await many()).toBe(8);
+    await wearOut(person.userId);
+    const from = async (i: number) =>
+      await toKeyPage(
+        new Browser(nodes, i, addresses[i] ?? ''),
+        { userId: person.userId, password: WRONG },
+        authRequest(bank),
+      );
+    expect((await from(1)).text).toContain(words.title);
+    expect((await from(2)).page).toBe('password');
+    nodes.clock.forward(91 * DAY);
+    expect((await from(3)).text).toContain(words.title);
+    await sweep(nodes.world.database, nodes.clock.offsetMs, (error) => {
+      throw error;
+    });
+    expect(await many()).toBe(0);
+  });
+});
+
+describe('the code', () => {
+  test('comes by letter, opens five tries for one sign-in alone, and all is well with the right password', async () => {
+    const person = await aPerson(nodes);
+    expect((await wearOut(person.userId)).text).toContain(words.title);
+    const browser = aBrowser();
+    const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
+    expect(page.text).toContain(words.ordered);
+    const [ordered] = await codesOf(person);
+    expect(ordered?.way).toBe('letter');
+    await nodes.node(0).app.tasks['sendLetters']?.({});
+    const letters = path.join(nodes.folder, 'letters');
+    const found = readdirSync(letters).filter((name) => name.endsWith('.json'));
+    const texts = found.map((name) => readFileSync(path.join(letters, name), 'utf8'));
+    expect(texts.filter((text) => text.includes(ordered?.code ?? 'none'))).toHaveLength(1);
+
+    // Days later, in another browser, as people type it.
+    nodes.clock.forward(10 * DAY);
+    const later = aBrowser(1);
+    const wrong = await later.send(await toCodePage(person, later), { code: 'abcd efgh' });
+    expect(wrong.text).toContain(words.wrong);
+    expect((await later.send(wrong, { code: ' ' })).text).toContain(words.incomplete);
+    const typed = ` ${(ordered?.code ?? '').toUpperCase().replace(/(.{4})/, '$1-')} `;
+    let open = await later.send(wrong, { code: typed });
+    expect([open.page, open.text.includes(`value="${person.userId}"`)]).toEqual(['password', true]);
+    for (let i = 0; i < 4; i += 1) {
+      open = await later.send(open, { userId: person.userId, password: `${WRONG} ${i}` });
+      expect(open.page).toBe('password');
+    }
+    // Of this sign-in alone.
+    await toCodePage(person);
+    const keyPage = await later.send(open, { userId: person.userId, password: person.password });
+    expect(keyPage.page).toBe('key');
+    expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('key');
+  });
+
+  test('is over after five wrong passwords, and needs another', async () => {
+    const person = await aPerson(nodes);
+    await wearOut(person.userId);
+    const browser = aBrowser();
+    await browser.send(await toCodePage(person, browser), { send: 'code_by_letter' });
+    const [ordered] = await codesOf(person);
+    let page = await browser.send(await toCodePage(person, browser), { code: ordered?.code ?? '' });
+    expect(page.page).toBe('password');
+    for (let i = 0; i < 5; i += 1) {
+      page = await browser.send(page, { userId: person.userId, password: `${WRONG} ${i}` });
+    }
+    expect(page.text).toContain(words.title);
+    const again = await browser.send(page, { code: ordered?.code ?? '' });
+    const right = await browser.send(again, { userId: person.userId, password: person.password });
+    expect(right.text).toContain(words.title);
+  });
+
+  test('goes to the confirmed e-mail alone, once an hour, and is good for half an hour', async () => {
+    const email = 'rikke@mail.example';
+    const person = await aPerson(nodes, { email });
+    await wearOut(person.userId);
+    const ask = async () => {
+      const browser = aBrowser();
+      const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
+      expect(page.text).toContain(words.ordered);
+      return { browser, page };
+    };
+    await ask();
+    // Not confirmed, so by letter; and not another within five business days.
+    await ask();
+    expect((await codesOf(person)).map(({ way }) => way)).toEqual(['letter']);
+    await confirmEmail(person, 'another@mail.example');
+    await ask();
+    expect(await codesOf(person)).toHaveLength(1);
+    await confirmEmail(person, email);
+    const { browser, page } = await ask();
+    await ask();
+    const ordered = await codesOf(person);
+    expect(ordered.map(({ way }) => way)).toEqual(['letter', 'email']);
+    await nodes.node(1).app.tasks['sendNotices']?.({});
+    const mails = path.join(nodes.folder, 'mail');
+    const texts = readdirSync(mails)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => readFileSync(path.join(mails, name), 'utf8'));
+    expect(texts.filter((text) => text.includes(ordered[1]?.code ?? 'none'))).toHaveLength(1);
+    nodes.clock.forward(31 * MINUTE);
+    expect((await browser.send(page, { code: ordered[1]?.code ?? '' })).text).toContain(words.wrong);
+    nodes.clock.forward(30 * MINUTE);
+    const second = await ask();
+    const [, , newest] = await codesOf(person);
+    expect((await second.browser.send(second.page, { code: newest?.code ?? '' })).page).toBe('password');
+  });
+
+  test('is asked for and typed alike for a name that nobody has', async () => {
+    const person = await aPerson(nodes, { userId: 'code-name-one-1' });
+    const nobody = 'code-name-two-2';
+    const seen: string[][] = [];
+    for (const userId of [person.userId, nobody]) {
+      await wearOut(userId);
+      const browser = aBrowser();
+      const needed = await toCodePage({ userId }, browser);
+      const ordered = await browser.send(needed, { send: 'code' });
+      const wrong = await browser.send(ordered, { code: '2345 6789' });
+      seen.push([needed, ordered, wrong].map((page) => masked(page, userId)));
+    }
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[0]?.[2]).toContain(words.wrong);
+  });
+
+  test('typed by 16 browsers at once on two nodes opens one of them', async () => {
+    const person = await aPerson(nodes);
+    await wearOut(person.userId);
+    const first = aBrowser();
+    await first.send(await toCodePage(person, first), { send: 'code' });
+    const [ordered] = await codesOf(person);
+    const browsers = Array.from({ length: 16 }, (_, i) => aBrowser(i));
+    const pages = await Promise.all(browsers.map((browser) => toCodePage(person, browser)));
+    const held = holdUp(nodes, 'overall AS (', 16);
+    const typed = browsers.map((browser, i) =>
+      browser.send(pages[i] as PageSeen, { code: ordered?.code ?? '' }),
+    );
+    await held.reached.finally(held.release);
+    const seen = await Promise.all(typed);
+    expect(seen.filter(({ page }) => page === 'password')).toHaveLength(1);
+    expect(seen.filter(({ text }) => text.includes(words.wrong))).toHaveLength(15);
+  });
+
+  test('in somebody’s hand is not spoilt by strangers who type nonsense', async () => {
+    const person = await aPerson(nodes);
+    await wearOut(person.userId);
+    const browser = aBrowser();
+    const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
+    const spoil = async (node: number) => {
+      const stranger = aBrowser(node);
+      let theirs = await toCodePage(person, stranger);
+      for (let i = 0; i < 5; i += 1) theirs = await stranger.send(theirs, { code: `2345678${i + 2}` });
+      expect(theirs.text).toContain(words.wrong);
+      expect((await stranger.send(theirs, { code: '23456789' })).status).toBe(429);
+    };
+    await Promise.all(Array.from({ length: 10 }, (_, node) => spoil(node)));
+    const [ordered] = await codesOf(person);
+    expect((await browser.send(page, { code: ordered?.code ?? '' })).page).toBe('password');
+  });
+});
