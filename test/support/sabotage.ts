@@ -69,6 +69,8 @@ export function slowDown(nodes: Nodes, text: string, ms: number | readonly numbe
 export interface HeldUp {
   /** All of them have come, and go no further. @throws when they do not come within ten seconds */
   readonly reached: Promise<void>;
+  /** How many have come by now. */
+  readonly count: () => number;
   /** They go on. */
   readonly release: () => void;
 }
@@ -95,6 +97,7 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
   });
   return {
     reached,
+    count: () => held,
     release: () => {
       repair();
       release();

@@ -1,0 +1,41 @@
+/** Rows that are held by a connection of the test's own, and what waits for them. */
+import pg from 'pg';
+import type { Nodes } from './nodes.ts';
+
+/** @throws when it is not so within twenty seconds */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const limit = performance.now() + 20_000;
+  while (!(await isSo())) {
+    if (performance.now() > limit) throw new Error(`never: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Holds what a statement locks until it is released. */
+export async function holdRows(
+  nodes: Nodes,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<{ release(): Promise<void> }> {
+  const holder = new pg.Client(nodes.database.url);
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query(text, [...values]);
+  return {
+    release: async () => {
+      await holder.query('ROLLBACK');
+      await holder.end();
+    },
+  };
+}
+
+/** A statement of a node waits for a row that somebody holds. */
+export async function untilLocked(nodes: Nodes): Promise<void> {
+  await until('a statement waits for a row', async () => {
+    const [row] = await nodes.database.query<{ many: number }>(
+      `SELECT count(*)::int AS many FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'noegle' AND wait_event_type = 'Lock'`,
+    );
+    return (row?.many ?? 0) > 0;
+  });
+}
