@@ -427,6 +427,7 @@ async function cli(args: string[]): Promise<{ code: number | null; stdout: strin
     NOEGLE_KEYS_FILE: keys,
     ...(await postEnv(folder, house)),
     NOEGLE_SMTP_URL: mail.url,
+    NOEGLE_DATABASE_TIMEOUT_MS: '15000',
   };
   const child = spawn(process.execPath, ['dist/cli.js', ...args], { env });
   let [stdout, stderr] = ['', ''];

@@ -12,7 +12,9 @@ import { startSmtpServer, type SmtpServer, type SmtpServerOptions } from './supp
 import { expectWithin } from './support/timed.ts';
 
 const FROM = 'Nøgle <no-reply@nøgle.example>';
-const TIMEOUT_MS = 500;
+/** Of a server that is to be silent; all others get the time that a busy machine takes. */
+const SILENCE_MS = 500;
+const PATIENT_MS = 20_000;
 
 const atTheEnd: (() => unknown)[] = [];
 afterEach(async () => {
@@ -35,8 +37,8 @@ async function aServer(options: SmtpServerOptions = {}): Promise<SmtpServer> {
   return server;
 }
 
-function mailTo(url: string, from = FROM): Mail {
-  const mail = smtpMail({ url, from, timeoutMs: TIMEOUT_MS });
+function mailTo(url: string, { from = FROM, timeoutMs = PATIENT_MS } = {}): Mail {
+  const mail = smtpMail({ url, from, timeoutMs });
   atTheEnd.push(() => mail.close?.());
   return mail;
 }
@@ -146,7 +148,7 @@ describe('by SMTP', () => {
   test('a sender who is refused is our trouble, not that of the recipient', async () => {
     const server = await aServer();
     server.refuse('no-reply@example.dk');
-    const error = await tried(mailTo(server.url, 'no-reply@example.dk'));
+    const error = await tried(mailTo(server.url, { from: 'no-reply@example.dk' }));
     expect(error?.message).toBe('the mail server answered 550 5.1.1 to MAIL FROM');
     expect(isRefusedForGood(error)).toBe(false);
   });
@@ -189,10 +191,10 @@ describe('by SMTP', () => {
   ])('a server that %s is waited for %i timeouts at most', async (_what, timeouts, behave) => {
     const port = await aBadServer(behave);
     const startedAt = performance.now();
-    const error = await tried(mailTo(`smtp://127.0.0.1:${port}`));
+    const error = await tried(mailTo(`smtp://127.0.0.1:${port}`, { timeoutMs: SILENCE_MS }));
     expect(error?.message).toMatch(/ETIMEDOUT|took too long/);
     expect(isRefusedForGood(error)).toBe(false);
-    expectWithin(performance.now() - startedAt, (timeouts + 2) * TIMEOUT_MS);
+    expectWithin(performance.now() - startedAt, (timeouts + 2) * SILENCE_MS);
   });
 });
 

@@ -161,7 +161,9 @@ async function isHalfDone(folder: string): Promise<boolean> {
 }
 
 describe('sealed', () => {
-  const TIMEOUT_MS = 400;
+  /** Of one that is to be silent; all others get the time that a busy machine takes. */
+  const SILENCE_MS = 400;
+  const PATIENT_MS = 20_000;
   let server: PrintHouseServer;
   beforeAll(async () => (server = await startPrintHouse()));
   afterAll(async () => await server.stop());
@@ -169,12 +171,12 @@ describe('sealed', () => {
 
   let last = 0;
   const aNewId = () => `sealed-${(last += 1)}`;
-  const house = (url = server.url) =>
+  const house = (url = server.url, timeoutMs = PATIENT_MS) =>
     sealedPrintHouse({
       url,
       cardKey: server.cardJwk,
       passwordKey: server.passwordJwk,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
     });
 
   test.each([
@@ -214,7 +216,7 @@ describe('sealed', () => {
     try {
       const cardKey = parsePrintKey(JSON.stringify(rsa.publicKey.export({ format: 'jwk' })));
       const { url, passwordJwk } = other;
-      const options = { url, cardKey, passwordKey: passwordJwk, timeoutMs: TIMEOUT_MS };
+      const options = { url, cardKey, passwordKey: passwordJwk, timeoutMs: PATIENT_MS };
       await sealedPrintHouse(options).deliver(aLetter(), pdf);
       const header = other.letters.get('letter-1')?.header;
       expect(header).toEqual({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'json' });
@@ -247,9 +249,9 @@ describe('sealed', () => {
   test('one that does not answer is waited for no longer than was said', async () => {
     server.hang();
     const startedAt = performance.now();
-    const given = house().deliver(aLetter({ id: aNewId() }), pdf);
+    const given = house(server.url, SILENCE_MS).deliver(aLetter({ id: aNewId() }), pdf);
     await expect(given).rejects.toThrow('gave no answer within 400 ms');
-    expectWithin(performance.now() - startedAt, TIMEOUT_MS + 2_000);
+    expectWithin(performance.now() - startedAt, SILENCE_MS + 2_000);
   });
 
   test('one that is down is told as such; up again it takes the letter', async () => {

@@ -67,7 +67,7 @@ export function slowDown(nodes: Nodes, text: string, ms: number | readonly numbe
 
 /** Statements that wait for the test, in place of a moment by the clock. */
 export interface HeldUp {
-  /** All of them have come, and go no further. @throws when they do not come within ten seconds */
+  /** All of them have come, and go no further. @throws when they do not come within thirty seconds; those that came go on */
   readonly reached: Promise<void>;
   /** How many have come by now. */
   readonly count: () => number;
@@ -82,7 +82,10 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
   let reach = () => {};
   let held = 0;
   const reached = new Promise<void>((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error(`${held} of ${count} statements have ${text}`)), 10_000);
+    const limit = setTimeout(() => {
+      release();
+      reject(new Error(`${held} of ${count} statements have ${text}`));
+    }, 30_000);
     reach = () => {
       clearTimeout(limit);
       resolve();
