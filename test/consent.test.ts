@@ -11,6 +11,7 @@ import {
   keyFor,
   payloadOf,
   redeem,
+  refresh,
   returned,
   signIn,
   toKeyPage,
@@ -18,6 +19,7 @@ import {
 } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -88,6 +90,44 @@ test('no is access_denied consent_refused; nothing is remembered and no session 
   ]);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
   expect((await afterKey(new Browser(nodes), person, authRequest(rp).path)).page).toBe('consent');
+});
+
+/** Agreed to and in use, then asked once more; with one that has nothing to do with it. */
+async function agreedBefore() {
+  const person = await aPerson(nodes);
+  const [rp, other] = [await aRelyingParty(nodes, { trusted: false }), await aRelyingParty(nodes)];
+  const browser = new Browser(nodes);
+  const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
+  const page = await afterKey(browser, person, request.path);
+  const code = returned(await browser.send(page, { accept: '1' })).get('code') ?? '';
+  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const elsewhere = authRequest(other);
+  const otherCode = returned(await browser.follow(elsewhere.path)).get('code') ?? '';
+  const others = await redeem(nodes, other, otherCode, elsewhere.verifier);
+  const refuse = async (scope: string) => {
+    const asked = await browser.follow(authRequest(rp, { scope, prompt: 'consent' }).path);
+    expect(returned(await browser.send(asked, { cancel: '1' })).get('error')).toBe('access_denied');
+  };
+  return { rp, tokens, others, refuse };
+}
+
+test('a later no ends what was issued on the yes, on every node, and nothing elsewhere', async () => {
+  const { rp, tokens, others, refuse } = await agreedBefore();
+  expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+  await refuse('openid profile');
+  for (const node of [0, 1]) {
+    expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
+    expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
+  }
+  expect((await userinfo(nodes, others.access_token)).status).toBe(200);
+});
+
+test('control: without the end of the grant, they live on', async () => {
+  const { tokens, refuse } = await agreedBefore();
+  const repair = takeOut(nodes, 'AND client_id = $2 AND ended_at IS NULL', 'AND client_id = $2 AND false');
+  await refuse('openid profile');
+  repair();
+  expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
 });
 
 test('a trusted relying party asks only for the CPR number, the first time, by scope or by claim', async () => {

@@ -1,5 +1,6 @@
 /** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
 import { HAS_HEARD, TOLD_SID, WAKE } from '../backchannelLogouts.ts';
+import { withdrawConsent } from '../consents.ts';
 import { sql, type Queryable } from '../database.ts';
 
 export interface Access {
@@ -87,4 +88,19 @@ export async function endAccess(db: Queryable, identityId: string, clientId: str
   const { rows } = await db.query<{ ended: number }>(END, values);
   const forgotten = await db.query(FORGET, values);
   return (rows[0]?.ended ?? 0) + forgotten.rowCount > 0;
+}
+
+/**
+ * No to what was agreed to before: it is withdrawn, and what was issued on it ends with its grant, as above.
+ * Within a transaction. False where none of it had been agreed to: then nothing ends.
+ */
+export async function withdrawAccess(
+  db: Queryable,
+  refused: { identityId: string; clientId: string; scopes: readonly string[] },
+): Promise<boolean> {
+  const values = [refused.identityId, refused.clientId];
+  await db.query(KEEP, values);
+  if (!(await withdrawConsent(db, refused))) return false;
+  await db.query(END, values);
+  return true;
 }

@@ -1,8 +1,9 @@
 /** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
 import { claimsOf, claimsOfScopes } from '../../core/claims.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { saveConsent, withdrawConsent } from '../../store/consents.ts';
+import { saveConsent } from '../../store/consents.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
+import { withdrawAccess } from '../../store/selfService/access.ts';
 import { noteConsent } from '../../store/signIns.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 
@@ -27,14 +28,14 @@ export interface GivenConsent {
   readonly scopes: readonly string[];
 }
 
-/** No: what was agreed to before of the same is withdrawn with it. */
+/** No: what was agreed to before of the same is withdrawn with it, and what was issued on that ends. */
 export async function refuseConsent(
   world: World,
   refused: Omit<GivenConsent, 'interactionId'>,
 ): Promise<void> {
   const { identityId, clientId, scopes } = refused;
   await world.database.transaction(async (db) => {
-    if (!(await withdrawConsent(db, { identityId, clientId, scopes }))) return;
+    if (!(await withdrawAccess(db, { identityId, clientId, scopes }))) return;
     await appendEvent(db, { kind: 'consent_withdrawn', identityId, details: { clientId, scopes } });
   });
 }
