@@ -60,8 +60,13 @@ export async function unlessAway<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Under which a record is stored. */
+export function recordKey(keyring: Keyring, model: string, id: string): Buffer {
+  return keyring.hmac('records', `${model} ${id}`);
+}
+
 export function recordAdapter(model: string, { database, keyring, now }: Ground): Adapter {
-  const hashed = (id: string, ofModel = model) => keyring.hmac('records', `${ofModel} ${id}`);
+  const hashed = (id: string, ofModel = model) => recordKey(keyring, ofModel, id);
   const openPayload = (payload: Buffer, id: Buffer) =>
     JSON.parse(keyring.open('records', payload, id)) as AdapterPayload;
 

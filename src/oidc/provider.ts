@@ -20,6 +20,7 @@ import { createFindAccount, createIntrospectionPolicy, subjectOf } from './accou
 import { createAdapter, unlessAway } from './adapter.ts';
 import { interactionAdapter } from './carriedInteractions.ts';
 import { ignoreUnknownPlaces, keepOpenClaims } from './request/claimsParameter.ts';
+import { createCodeEnding } from './request/codeVerifier.ts';
 import { keepKeys, MAX_KEY_SET_BYTES, readUsableKeys } from './clientKeys.ts';
 import { createLogoutTeller } from './logout/backchannelLogout.ts';
 import { Clients, toMetadata } from './clients.ts';
@@ -109,7 +110,6 @@ export function createProvider(ground: ProviderGround): Engine {
     features: features(ground),
     extraClientMetadata: { properties: [...OWN_METADATA, ...SAID_METADATA] },
   });
-
   // The client address and the scheme come from our own door (web/door), which has already vetted the request.
   provider.proxy = true;
 
@@ -127,7 +127,6 @@ export function createProvider(ground: ProviderGround): Engine {
     return client && isManaging ? asManaged(client, keyring) : client;
   };
   hideSecrets(provider, ground);
-
   keepSessions(provider);
   endSessionsWhole(provider);
   const tellLogout = createLogoutTeller(provider);
@@ -154,6 +153,7 @@ export function createProvider(ground: ProviderGround): Engine {
   provider.on('authorization.error', refused);
   provider.on('grant.error', refused);
   provider.on('grant.error', explainMissingProof);
+  provider.on('grant.error', createCodeEnding(keyring));
   return { provider, tellLogout };
 }
 
