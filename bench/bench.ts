@@ -6,11 +6,15 @@
  *   npm run bench                          two minutes
  *   npm run bench -- --people 1000000      whether the cost grows with people and with what has expired
  *   npm run bench -- --floor               what the bare engine costs here with as many statements: a minute
+ *   npm run bench -- --nothing             what it costs beside the hash, as a multiple of the floor: four minutes
+ *   npm run bench -- --nothing --other DIR the same beside another checkout, which is built: five minutes
+ *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/besideHash.ts do not hold
  *   npm run bench -- --nodes 2             two node processes
  *   npm run bench -- --json FILE           the figures for a program
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { besideHash } from './besideHash.ts';
 import { floor } from './floor.ts';
 import { growth } from './growth.ts';
 import { install, type Install } from './install.ts';
@@ -29,6 +33,9 @@ const { values } = parseArgs({
   options: {
     people: { type: 'string' },
     floor: { type: 'boolean', default: false },
+    nothing: { type: 'boolean', default: false },
+    other: { type: 'string' },
+    judge: { type: 'boolean', default: false },
     nodes: { type: 'string', default: '1' },
     json: { type: 'string' },
   },
@@ -51,7 +58,7 @@ const installed = await install(mail.port);
 // Broken off: nothing of it stays behind.
 process.once('SIGINT', () => void installed.stop().finally(() => process.exit(130)));
 try {
-  const figures = values.floor ? await floor(installed, progress) : await measureNodes(installed);
+  const figures = await measureAsAsked(installed);
   if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 } finally {
   hangUp();
@@ -59,6 +66,14 @@ try {
   await mail.stop();
 }
 progress('done');
+
+async function measureAsAsked(on: Install): Promise<object> {
+  if (values.floor) return await floor(on, progress);
+  if (!values.nothing) return await measureNodes(on);
+  const figures = await besideHash(on, values.other ?? null, progress);
+  if (values.judge && !figures.holds) process.exitCode = 1;
+  return figures;
+}
 
 async function measureNodes(on: Install) {
   progress(`${SEEDED} people`);

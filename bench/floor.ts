@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash, randomBytes } from 'node:crypto';
 import { FLOOR_CLIENT, FLOOR_ROWS } from './floorClient.ts';
-import { freePort, type Install } from './install.ts';
+import { freePort, type Install, type RunningNode } from './install.ts';
 import { closedLoop } from './load.ts';
 import { cpuOfThreads, cpuOfTree } from './machine.ts';
 import { number, table } from './report.ts';
@@ -16,7 +16,8 @@ import { measureVerifications } from './verifications.ts';
 
 const READY_MS = 30_000;
 
-export async function floor(on: Install, progress: (text: string) => void) {
+/** @param flags of the process, with those that it has anyhow. */
+export async function startFloor(on: Install, flags: readonly string[] = []): Promise<RunningNode> {
   await on.database.query(
     '/* bench */ CREATE TABLE floor (id int PRIMARY KEY, text text NOT NULL, at timestamptz NOT NULL)',
   );
@@ -25,13 +26,28 @@ export async function floor(on: Install, progress: (text: string) => void) {
   );
   const port = await freePort();
   const env = { ...process.env, DATABASE_URL: on.databaseUrl, PORT: String(port), MALLOC_ARENA_MAX: '2' };
-  const node = spawn(process.execPath, ['--max-semi-space-size=16', 'bench/floorNode.ts'], {
+  const startedAt = performance.now();
+  const node = spawn(process.execPath, ['--max-semi-space-size=16', ...flags, 'bench/floorNode.ts'], {
     env: { ...env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  const stop = async () => {
+    node.kill();
+    await on.database.query('/* bench */ DROP TABLE floor');
+  };
   try {
     await once(node.stdout, 'data', { signal: AbortSignal.timeout(READY_MS) });
-    const pid = node.pid ?? 0;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, pid: node.pid ?? 0, readyMs: performance.now() - startedAt, stop };
+}
+
+export async function floor(on: Install, progress: (text: string) => void) {
+  const started = await startFloor(on);
+  const { port, pid } = started;
+  try {
     progress('warming up the floor');
     await closedLoop(16, 25, () => signInAtFloor(port));
     progress('the floor, 16 at once');
@@ -65,12 +81,11 @@ export async function floor(on: Install, progress: (text: string) => void) {
     );
     return { perSecond: done / seconds, nodeMs, poolMs, postgresMs, share, verification };
   } finally {
-    node.kill();
-    await on.database.query('/* bench */ DROP TABLE floor');
+    await started.stop();
   }
 }
 
-async function signInAtFloor(port: number): Promise<void> {
+export async function signInAtFloor(port: number): Promise<void> {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
     client_id: FLOOR_CLIENT.id,

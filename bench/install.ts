@@ -26,8 +26,15 @@ export interface Install {
   /** Of the server; null where it is not on this machine. */
   readonly postgresPid: number | null;
   readonly nodes: readonly RunningNode[];
-  startNode(env?: Record<string, string>): Promise<RunningNode>;
+  startNode(env?: Record<string, string>, start?: NodeStart): Promise<RunningNode>;
   stop(): Promise<void>;
+}
+
+/** Which build is started, and how. */
+export interface NodeStart {
+  /** A checkout that is built; this one, if not given. */
+  readonly checkout?: string;
+  readonly flags?: readonly string[];
 }
 
 export interface RunningNode {
@@ -60,8 +67,8 @@ export async function install(mailPort: number): Promise<Install> {
   const keyringFile = Keyring.generate();
   const env = await productionEnv(folder, databaseUrl, keyringFile, mailPort);
   const nodes: RunningNode[] = [];
-  const startNode = async (more: Record<string, string> = {}) => {
-    const node = await startOne(folder, { ...env, ...more });
+  const startNode = async (more: Record<string, string> = {}, start: NodeStart = {}) => {
+    const node = await startOne(folder, { ...env, ...more }, start);
     nodes.push(node);
     return node;
   };
@@ -143,7 +150,11 @@ const FLAGS = [
 const READY_MS = 30_000;
 const STOP_MS = 15_000;
 
-async function startOne(folder: string, env: Record<string, string>): Promise<RunningNode> {
+async function startOne(
+  folder: string,
+  env: Record<string, string>,
+  { checkout = '.', flags: given = [] }: NodeStart,
+): Promise<RunningNode> {
   const port = await freePort();
   const log = openSync(path.join(folder, `node-${port}.log`), 'a');
   const kept = Object.entries(process.env).filter(
@@ -152,7 +163,8 @@ async function startOne(folder: string, env: Record<string, string>): Promise<Ru
   // For a profile: BENCH_NODE_FLAGS='--cpu-prof'.
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, ...flags, 'dist/main.js'], {
+  const child = spawn(process.execPath, [...FLAGS, ...flags, ...given, 'dist/main.js'], {
+    cwd: checkout,
     env: { ...Object.fromEntries(kept), ...env, PORT: String(port) },
     stdio: ['ignore', log, log],
   });

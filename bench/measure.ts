@@ -30,15 +30,34 @@ export interface Measured {
 }
 
 /** What goes on by itself, a second: the queue that is asked for jobs. */
-export type Background = Pick<DatabaseCosts, 'statements' | 'commits' | 'transactions' | 'walBytes'>;
+export interface Background
+  extends Pick<DatabaseCosts, 'statements' | 'commits' | 'transactions' | 'walBytes'> {
+  /** Processor milliseconds of PostgreSQL. */
+  readonly postgresMs: number;
+}
 
-export const NOTHING: Background = { statements: 0, commits: 0, transactions: 0, walBytes: 0 };
+export const NOTHING: Background = {
+  statements: 0,
+  commits: 0,
+  transactions: 0,
+  walBytes: 0,
+  postgresMs: 0,
+};
 
-export async function measureBackground(install: Install, seconds: number): Promise<Background> {
-  const before = await mark(install.database);
+/** What is looked at: nodes, and the server with the database that they use. */
+export type Site = Pick<Install, 'database' | 'nodes' | 'postgresPid'>;
+
+export async function measureBackground(
+  { database, postgresPid }: Site,
+  seconds: number,
+): Promise<Background> {
+  const postgres = async () => (postgresPid === null ? 0 : await cpuOfTree(postgresPid));
+  const [before, postgresBefore] = [await mark(database), await postgres()];
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const costs = await between(install.database, before, await mark(install.database));
+  const postgresAfter = await postgres();
+  const costs = await between(database, before, await mark(database));
   return {
+    postgresMs: (postgresAfter - postgresBefore) / costs.seconds,
     statements: costs.statements / costs.seconds,
     commits: costs.commits / costs.seconds,
     transactions: costs.transactions / costs.seconds,
@@ -48,11 +67,10 @@ export async function measureBackground(install: Install, seconds: number): Prom
 
 /** @param background taken off what the database did. */
 export async function measure(
-  install: Install,
+  { database, nodes, postgresPid }: Site,
   background: Background,
   load: () => Promise<Loaded>,
 ): Promise<Measured> {
-  const { database, nodes, postgresPid } = install;
   const sum = async (of: (pid: number) => Promise<number>) =>
     (await Promise.all(nodes.map(({ pid }) => of(pid)))).reduce((a, b) => a + b, 0);
   const look = async () => ({
@@ -67,13 +85,16 @@ export async function measure(
   const resident = Math.max(...(await Promise.all(nodes.map(({ pid }) => residentMegabytes(pid)))));
   const costs = await between(database, before.mark, after.mark);
   const { done, times, seconds, refused, refusedAfter } = loaded;
-  const each = (what: keyof Background) => (costs[what] - background[what] * costs.seconds) / done;
+  const each = (what: keyof DatabaseCosts & keyof Background) =>
+    (costs[what] - background[what] * costs.seconds) / done;
   return {
     perSecond: done / seconds,
     nodeMs: (after.node - before.node) / done,
     poolMs: (after.pool - before.pool) / done,
     postgresMs:
-      after.postgres === null || before.postgres === null ? null : (after.postgres - before.postgres) / done,
+      after.postgres === null || before.postgres === null
+        ? null
+        : (after.postgres - before.postgres - background.postgresMs * costs.seconds) / done,
     statements: each('statements'),
     commits: each('commits'),
     transactions: each('transactions'),

@@ -22,11 +22,17 @@ export class Refused extends Error {
 }
 
 const ANSWER_MS = 20_000;
+let made = 0;
 /** As a proxy keeps its connections to the nodes. */
 const agent = new Agent({ keepAlive: true, maxSockets: 600, scheduling: 'lifo' });
 
 export function hangUp(): void {
   agent.destroy();
+}
+
+/** How many requests this process has made. */
+export function requestsMade(): number {
+  return made;
 }
 
 export async function call(
@@ -35,6 +41,7 @@ export async function call(
   options: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Answer> {
   const { method = 'GET', body } = options;
+  made += 1;
   const headers = {
     host: HOST,
     ...options.headers,
@@ -79,7 +86,8 @@ class Browser {
     if (own) this.#cookies.push({ name: '__Host-noegle-browser', value: own, path: '/' });
   }
 
-  async request(url: string, body?: string): Promise<Answer & { url: string }> {
+  /** @param from the page that led there, if it was one of ours. */
+  async request(url: string, from: string | null, body?: string): Promise<Answer & { url: string }> {
     const target = new URL(url, `https://${HOST}`);
     const cookie = this.#cookies
       .filter(({ path }) => target.pathname.startsWith(path))
@@ -92,6 +100,13 @@ class Browser {
         'accept-language': 'da',
         'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
         'x-forwarded-for': this.#address,
+        'upgrade-insecure-requests': '1',
+        'sec-fetch-dest': 'document',
+        'sec-fetch-mode': 'navigate',
+        // Links at the relying party lead here from another site, also on; forms are ours.
+        'sec-fetch-site': from === null ? 'cross-site' : 'same-origin',
+        'sec-fetch-user': '?1',
+        ...(body === undefined ? {} : { origin: target.origin }),
         ...(cookie ? { cookie } : {}),
       },
       ...(body === undefined ? {} : { body }),
@@ -108,14 +123,14 @@ class Browser {
   }
 
   /** Follows redirects as long as they stay here. */
-  async follow(url: string, body?: string): Promise<Answer & { url: string }> {
+  async follow(url: string, from: string | null = null, body?: string): Promise<Answer & { url: string }> {
     const startedAt = performance.now();
-    let answer = await this.request(url, body);
+    let answer = await this.request(url, from, body);
     for (let hops = 0; hops < 5; hops += 1) {
       if (answer.status >= 400) throw new Refused(answer.status, performance.now() - startedAt);
       const { location } = answer.headers;
       if (!location || !new URL(location, answer.url).href.startsWith(`https://${HOST}/`)) return answer;
-      answer = await this.request(new URL(location, answer.url).href);
+      answer = await this.request(new URL(location, answer.url).href, from);
     }
     throw new Error('too many redirects');
   }
@@ -124,9 +139,15 @@ class Browser {
     const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
     const form = new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
-    const [, action = ''] = /<form method="post" action="([^"]*)"/.exec(page.text) ?? [];
-    return await this.follow(new URL(action, page.url).href, form.toString());
+    return await this.follow(formAddress(page), page.url, form.toString());
   }
+}
+
+/** Where the form of a page is sent: a page may be the answer of another address. */
+function formAddress({ text, url }: { text: string; url: string }): string {
+  const [tag = ''] = /<form\b[^>]*method="post"[^>]*>/.exec(text) ?? [];
+  const action = /\baction="([^"]*)"/.exec(tag)?.[1] ?? '';
+  return action === '' ? url : new URL(action.replaceAll('&amp;', '&'), url).href;
 }
 
 export interface Tokens {

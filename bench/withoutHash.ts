@@ -1,0 +1,11 @@
+/** Preloaded into a node: its password hashes cost next to nothing. What a sign-in takes beside the hash is all that is left. */
+import { registerHooks } from 'node:module';
+
+const CHEAP = new URL('./cheapArgon2.ts', import.meta.url).href;
+
+registerHooks({
+  resolve: (specifier, context, nextResolve) =>
+    specifier === '@node-rs/argon2' && context.parentURL !== CHEAP
+      ? { url: CHEAP, format: 'module-typescript', shortCircuit: true }
+      : nextResolve(specifier, context),
+});
