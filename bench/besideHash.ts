@@ -1,7 +1,7 @@
 /**
- * What a sign-in costs beside the hash: people whose hash costs next to nothing, and in one run, in turn, another build, this one,
- * and the floor. A figure of one machine says little; how often the floor goes into it says what is ours. All nodes run all the
- * time, and what they do by themselves is taken off PostgreSQL's part.
+ * What a sign-in costs beside the hash: people whose hash costs next to nothing, and in one run, in turn, another
+ * build, this one, and the floor. A figure of one machine says little; how often the floor goes into it says what is
+ * ours. All nodes run all the time, and what they do by themselves is taken off PostgreSQL's part.
  */
 import { access } from 'node:fs/promises';
 import path from 'node:path';

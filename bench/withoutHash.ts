@@ -1,4 +1,4 @@
-/** Preloaded into a node: its password hashes cost next to nothing. What a sign-in takes beside the hash is all that is left. */
+/** Preloaded into a node: its password hashes cost next to nothing, and what a sign-in takes beside them is left. */
 import { registerHooks } from 'node:module';
 
 const CHEAP = new URL('./cheapArgon2.ts', import.meta.url).href;
