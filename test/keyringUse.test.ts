@@ -1,0 +1,73 @@
+/** What one sign-in asks of the key rings, printed by use and held by a limit. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Keyring } from '../src/platform/keyring.ts';
+import { currentUnitOfWork, type UnitOfWork } from '../src/store/unitOfWork.ts';
+import { Browser } from './support/browser.ts';
+import { authRequest, redeem, signIn } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty } from './support/people.ts';
+
+/** Operations of one sign-in, at most. */
+const LIMIT = 42;
+
+interface Operation {
+  readonly what: string;
+  /** Use, data and key of an HMAC: made twice, it gives the same. */
+  readonly input: string | null;
+  readonly unit: UnitOfWork;
+}
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+});
+afterAll(() => nodes.close());
+
+/** Notes what a ring is asked for, by requests. */
+function watch(keyring: Keyring): Operation[] {
+  const seen: Operation[] = [];
+  const hmac = keyring.hmac.bind(keyring);
+  const seal = keyring.seal.bind(keyring);
+  const open = keyring.open.bind(keyring);
+  keyring.hmac = (use, data, kid) => {
+    const text = typeof data === 'string' ? data : data.toString('latin1');
+    seen.push({
+      what: `hmac ${use}`,
+      input: `${use} ${kid ?? keyring.currentKid(use)} ${text}`,
+      unit: currentUnitOfWork(),
+    });
+    return hmac(use, data, kid);
+  };
+  keyring.seal = (use, ...rest) => {
+    seen.push({ what: `seal ${use}`, input: null, unit: currentUnitOfWork() });
+    return seal(use, ...rest);
+  };
+  keyring.open = (use, ...rest) => {
+    seen.push({ what: `open ${use}`, input: null, unit: currentUnitOfWork() });
+    return open(use, ...rest);
+  };
+  return seen;
+}
+
+test(`a sign-in takes at most ${LIMIT} operations of the key rings`, async () => {
+  const rp = await aRelyingParty(nodes);
+  const person = await aPerson(nodes);
+  const oneSignIn = async () => {
+    const request = authRequest(rp);
+    const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
+    expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
+  };
+  await oneSignIn();
+  const seen = watch(nodes.world.keyring);
+  await oneSignIn();
+
+  const repeated = seen.filter(
+    ({ input, unit }, i) => input !== null && seen.findIndex((o) => o.unit === unit && o.input === input) < i,
+  );
+  const byUse = Map.groupBy(seen, ({ what }) => what);
+  const lines = [...byUse].map(([what, some]) => `${some.length} ${what}`);
+  console.info(
+    `${seen.length} operations of the key rings, ${repeated.length} of them again:\n${lines.join('\n')}`,
+  );
+  expect(seen.length).toBeLessThanOrEqual(LIMIT);
+});
