@@ -41,9 +41,13 @@ export function createFindAccount({ database, keyring, now }: Ground): FindAccou
       identity,
       bar: () => publicSitesBar(person, identity.hasCpr, now()),
       logSalt,
-      claims: () => {
+      claims: (_use, scope, named) => {
         const open = claimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
-        const cpr = open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
+        // The number is opened for an answer that has it, and for no other.
+        const isAsked =
+          claimsOfScopes(scope.split(' ')).has('dk.cpr') || Object.hasOwn(named ?? {}, 'dk.cpr');
+        const cpr =
+          isAsked && open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
         return Promise.resolve({ ...claimsOf(person, identity, cpr, open), sub: accountId });
       },
     };
