@@ -8,8 +8,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sweep } from '../../src/store/sweep.ts';
-import { passwordSubject } from '../../src/usecases/signIn/givePassword.ts';
-import { keySubject } from '../../src/usecases/signIn/judgeKey.ts';
+import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
 import { authRequest, toKeyPage } from '../support/flow.ts';
 import { FORM, formBody } from '../support/http.ts';
@@ -196,7 +195,7 @@ describe('a row of tries that the sweep has found, and that is judged before it 
     const held = await holdRows(nodes, 'SELECT FROM attempts WHERE subject = $1 FOR UPDATE', [subject]);
     const judged = give(await open(1), person, WRONG);
     await untilLocked(nodes);
-    const swept = sweep(nodes.world.database, new Date(), (error) => {
+    const swept = sweep(nodes.world.database, 0, (error) => {
       throw error;
     });
     await until('both wait', async () => {

@@ -5,8 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
-import { passwordSubject } from '../../src/usecases/signIn/givePassword.ts';
-import { keySubject } from '../../src/usecases/signIn/judgeKey.ts';
+import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import { Browser, type PageSeen, type Site } from '../support/browser.ts';
 import { CutProxy } from '../support/cutProxy.ts';
 import {
@@ -205,7 +204,7 @@ test('the right password five times, the node killed each time while it hashes: 
   // A hash that takes seconds: whoever uses a processor for part of one is hashing.
   const hasher = new PasswordHasher({
     maxWaiting: 250,
-    setting: { algorithm: 2, memoryCost: 65_536, timeCost: 45, parallelism: 1 },
+    setting: { memoryCost: 65_536, timeCost: 45, parallelism: 1 },
   });
   const [person, ...started] = await Promise.all([
     aPerson(nodes, {}, { ...nodes.world, hasher }),
