@@ -214,6 +214,20 @@ export async function noteOutcome(db: Queryable, interaction: Buffer, note: Outc
   return (await db.query(NOTE, values)).rowCount === 1;
 }
 
+const SET_HOLDER = sql`
+  UPDATE sign_ins SET holder = $3, mac = $4
+  WHERE interaction = $1 AND answered_at IS NULL AND holder IS NOT DISTINCT FROM $2::bytea`;
+
+/** False where another browser holds it by now, or it was answered. @param to.mac of the facts of the row, with the new holder */
+export async function setHolder(
+  db: Queryable,
+  interaction: Buffer,
+  to: Pick<OutcomeNote, 'formerHolder' | 'holder' | 'mac'>,
+): Promise<boolean> {
+  const values = [interaction, to.formerHolder, to.holder, to.mac];
+  return (await db.query(SET_HOLDER, values)).rowCount === 1;
+}
+
 const SKIP_NEW_CARD = sql`
   UPDATE sign_ins SET new_card_skipped = true, outcome = NULL, step_at = $2, expires_at = $3
   WHERE interaction = $1 AND expires_at > $2`;

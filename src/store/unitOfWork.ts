@@ -124,6 +124,13 @@ export class UnitOfWork {
     return { saves, ends, replaces, uses };
   }
 
+  /** Nothing of what was gathered is written. */
+  forget(): void {
+    this.#besides.length = 0;
+    this.#uses = null;
+    this.#gather();
+  }
+
   /** A pushed request is used up with what is taken. */
   useLater(id: Buffer): void {
     this.#uses = id;

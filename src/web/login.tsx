@@ -111,5 +111,7 @@ function sendStep(
 /** Bound to the interaction, whose cookie only this browser has: nothing has to be kept. */
 function csrfToken({ world: { keyring } }: Login, interactionId: string): string {
   // The key that all nodes have, also while a newer one is on its way to them.
-  return keyring.hmac('cookies', `csrf v1 ${interactionId}`, keyring.oldestKid('cookies')).toString('base64url');
+  return keyring
+    .hmac('cookies', `csrf v1 ${interactionId}`, keyring.oldestKid('cookies'))
+    .toString('base64url');
 }

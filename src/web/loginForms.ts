@@ -6,7 +6,7 @@ import type { Context, Next } from 'koa';
 import type { Refusal } from '../core/errors/refusal.ts';
 import type { PendingRequest } from '../oidc/interaction.ts';
 import { sendAnswer, type Answer } from '../oidc/signIn/madeAnswer.ts';
-import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { AnsweredBefore, currentUnitOfWork } from '../store/unitOfWork.ts';
 import { choosePublicSites } from '../usecases/choosePublicSites.ts';
 import { drawBrowser } from '../usecases/knownBrowser.ts';
 import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
@@ -14,6 +14,7 @@ import { giveDoorCode, type GivenDoorCode } from '../usecases/signIn/giveDoorCod
 import { giveKey, type PrepareAnswer } from '../usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../usecases/signIn/giveNewKey.ts';
 import { askPasswordAgain, givePassword, signInAsAnother } from '../usecases/signIn/givePassword.ts';
+import { moveHolder } from '../usecases/signIn/moveHolder.ts';
 import { readSentForm, type FormAnswer, type SentForm } from '../usecases/signIn/holder.ts';
 import { findKeptAnswer, sealAnswer } from '../usecases/signIn/keptAnswer.ts';
 import { showSignIn, signInWithPassword, type Shown } from '../usecases/signIn/showSignIn.ts';
@@ -54,14 +55,40 @@ export async function answerForm(
     sent: readSentForm(login.world, request.id, { nonce: nonceOf(login, form), typed: typedIn(form) }),
     secret: readHolderCookie(ctx, login.isSecure),
   };
-  if (form.has('cancel')) return await giveUp(sending);
-  if (form.has('again')) await askPasswordAgain(login.world, request.id);
-  // Of a session alone: elsewhere nobody is signed in for whom another could come.
-  else if (form.has('another') && request.stepUp) await signInAsAnother(login.world, request.id);
-  else if (form.has('accept')) return await agree(sending, field(form, 'step'));
-  else if (form.has('skip')) return await skip(sending);
-  else if (form.has('continue')) return await goOn(sending, sending.secret);
-  else if (isAskedFor(request, field(form, 'step'))) return await judge(sending);
+  const act = ACTS.find((name) => form.has(name));
+  if (act) return await perform(sending, act);
+  if (isAskedFor(request, field(form, 'step'))) return await judge(sending);
+  seeOther(ctx, ctx.path);
+}
+
+/** Forms that show no factor, by the name of their button. */
+const ACTS = ['cancel', 'again', 'another', 'accept', 'skip', 'continue'] as const;
+
+async function perform(sending: Sending, act: (typeof ACTS)[number]): Promise<void> {
+  const { login, ctx, request, form, sent } = sending;
+  const held = await moveHolder(login.world, request.id, sending);
+  if (held === 'answered') return await repeatAnswer(sending);
+  // Its way out leads back to the relying party, and leaves the sign-in to whoever holds it.
+  if (held === 'foreign' && act === 'cancel') return await leave(sending);
+  if (held === 'foreign') return seeOther(ctx, ctx.path);
+  if (held === 'held') setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
+  const holding = held === 'held' ? { ...sending, secret: sent.secret } : sending;
+  switch (act) {
+    case 'cancel':
+      return await giveUp(holding);
+    case 'accept':
+      return await agree(holding, field(form, 'step'));
+    case 'skip':
+      return await skip(holding);
+    case 'continue':
+      return await goOn(holding, holding.secret);
+    case 'again':
+      await askPasswordAgain(login.world, request.id);
+      break;
+    case 'another':
+      // Of a session alone: elsewhere nobody is signed in for whom another could come.
+      if (request.stepUp) await signInAsAnother(login.world, request.id);
+  }
   seeOther(ctx, ctx.path);
 }
 
@@ -219,19 +246,31 @@ async function goOn(sending: Sending, secret: string | null): Promise<void> {
   await end(sending, secret);
 }
 
-/** The provider's answer ends the request; it is kept for the same form while this browser can be known again. */
-async function end({ login, ctx, next, request }: Sending, secret: string | null): Promise<void> {
+/**
+ * The provider's answer ends the request; it is kept for the same form while this browser can be known again. Of two that end it
+ * at the same moment one does: the other gets the answer that was kept, if it is the same form.
+ */
+async function end(sending: Sending, secret: string | null): Promise<void> {
+  const { login, ctx, next, request } = sending;
   const { world, interactions } = login;
-  const { answer } = await interactions.makeAnswer(ctx, next, request);
+  const { answer, withdraw } = await interactions.makeAnswer(ctx, next, request);
   const interaction = interactionKey(world, request.id);
-  if (secret) currentUnitOfWork().keepAnswer(interaction, sealAnswer(world, interaction, secret, answer));
+  const unit = currentUnitOfWork();
+  if (secret) unit.keepAnswer(interaction, sealAnswer(world, interaction, secret, answer));
+  try {
+    await unit.flush(world.database);
+  } catch (error) {
+    if (!(error instanceof AnsweredBefore)) throw error;
+    withdraw();
+    await repeatAnswer(sending);
+  }
 }
 
 /** The form was judged before: its answer again, while that may be given; else the dispatcher shows what is next. */
 async function repeatAnswer({ login, ctx, request, sent, secret }: Sending): Promise<void> {
   const kept = await findKeptAnswer(login.world, request.id, [sent.secret, secret]);
   if (kept === 'waiting') return seeOther(ctx, ctx.path);
-  if (kept === 'over') throw new Trouble(400, 'expired');
+  if (kept === 'over') throw new Trouble(400, 'answered');
   sendAnswer(ctx, JSON.parse(kept.json) as Answer);
   setHolderCookie(ctx, request.id, login.isSecure, kept.secret);
 }
@@ -275,6 +314,13 @@ async function giveUp(sending: Sending): Promise<void> {
   }
   await interactions.refuse(request, refusalOf(shown));
   await end(sending, secret);
+}
+
+/** The answer of one who gave up, and nothing else: the request waits as before. */
+async function leave({ login, ctx, next, request }: Sending): Promise<void> {
+  await login.interactions.refuse(request, 'user_cancelled');
+  const { keepWaiting } = await login.interactions.makeAnswer(ctx, next, request);
+  keepWaiting();
 }
 
 function refusalOf(shown: Shown): Refusal {

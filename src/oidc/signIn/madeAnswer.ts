@@ -19,6 +19,8 @@ export interface MadeAnswer {
   readonly answer: Answer;
   /** Takes it out of this exchange again. */
   readonly withdraw: () => void;
+  /** It is sent, and nothing of it is written: the request waits as before, for another browser. */
+  readonly keepWaiting: () => void;
 }
 
 interface Resumed {
@@ -49,6 +51,10 @@ export async function makeAnswer(
       for (const name of Object.keys(headers)) ctx.remove(name);
       for (const [name, value] of Object.entries(before)) ctx.set(name, value);
       withdrawAnswer(id);
+    },
+    keepWaiting: () => {
+      withdrawAnswer(id);
+      currentUnitOfWork().forget();
     },
   };
 }

@@ -110,7 +110,11 @@ function renewedBy(world: World, given: GivenActivationKey): string | null {
 }
 
 /** The key is spent and what follows from that is done, or nothing is. @throws Stale */
-async function take(world: World, db: Queryable, { id, renewedId, identityId, asked, isFirst }: Taking): Promise<void> {
+async function take(
+  world: World,
+  db: Queryable,
+  { id, renewedId, identityId, asked, isFirst }: Taking,
+): Promise<void> {
   const now = world.clock.now();
   const { card, position } = asked;
   await lockOwner(db, identityId);

@@ -20,12 +20,20 @@ import {
   type ReadPasswordTry,
 } from '../../store/signIn/passwordTries.ts';
 import { fillTriesOfBrowser, fillTriesOfMany } from '../../store/signIn/triesSubjects.ts';
-import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
+import { findSignIn, noteOutcome } from '../../store/signIns.ts';
 import { browserKey } from '../knownBrowser.ts';
 import { isAnyFull, knownNetworkKey, networkBuckets } from '../networks.ts';
 import { unlessBusy } from '../unlessBusy.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
-import { BUSY, holderKey, isSameKey, macOfFacts, type FormAnswer, type SentForm } from './holder.ts';
+import {
+  bindAgain,
+  BUSY,
+  holderKey,
+  isSameKey,
+  macOfFacts,
+  type FormAnswer,
+  type SentForm,
+} from './holder.ts';
 import { budgetOf, forgetWornOut, type PasswordBudget } from './passwordBudget.ts';
 import { rehashIfNeeded } from './rehash.ts';
 import { browserSubject, passwordSubject, triesOf } from './triesOf.ts';
@@ -208,16 +216,6 @@ async function macOfStaying(
   if (found.holder === null && secret === null) return null;
   const stored = await findSignIn(world.database, interactionKey(world, interactionId));
   return stored && bindAgain(world, interactionId, stored, sent);
-}
-
-/** The MAC of the row's facts under the next holder. */
-export function bindAgain(
-  world: World,
-  interactionId: string,
-  { facts }: StoredSignIn,
-  sent: SentForm,
-): Buffer | null {
-  return facts.passwordAt === null ? null : macOfFacts(world, interactionId, facts, sent.holder);
 }
 
 /** The form was not judged; the next page mentions why, and this browser holds the row. */

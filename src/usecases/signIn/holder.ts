@@ -66,6 +66,16 @@ export function macOfFacts(
   return mac(world, `sign-in facts v1 ${text}`);
 }
 
+/** The MAC of the row's facts under the next holder; null where it has none to bind. */
+export function bindAgain(
+  world: Keys,
+  interactionId: string,
+  { facts }: StoredSignIn,
+  sent: SentForm,
+): Buffer | null {
+  return facts.passwordAt === null ? null : macOfFacts(world, interactionId, facts, sent.holder);
+}
+
 /**
  * The row is this browser's, and says what it said when it was written. A row without a holder is one that no form was judged
  * for: it stands on a session, or on nothing.

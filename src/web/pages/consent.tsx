@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { Language } from '../../core/person.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { FormProof } from './stepForm.tsx';
 import { writeDate } from '../language.ts';
 import type { Texts } from '../text/da.ts';
 
@@ -49,8 +50,7 @@ export function ConsentPage(props: ConsentPage): VNode {
       {props.offline ? <p>{words.offline}</p> : null}
       <p>{words.remembered}</p>
       <form method="post" action={props.formsGoTo}>
-        <input type="hidden" name="csrf" value={props.csrf} />
-        <input type="hidden" name="step" value="consent" />
+        <FormProof {...props} step="consent" />
         <div class="noegle-actions">
           <button class="button button-primary" type="submit" name="accept" value="1">
             {rows.length > 0 ? words.accept : words.acceptNothing}

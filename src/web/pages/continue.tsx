@@ -1,17 +1,16 @@
 import type { VNode } from 'preact';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
-import { CancelButton } from './stepForm.tsx';
+import { CancelButton, FormProof } from './stepForm.tsx';
 
 /** Everything is shown, and the answer to it was lost: no address gives an answer, a form does. */
 export function ContinuePage(props: Frame & SignInFrame): VNode {
-  const { t, csrf, formsGoTo } = props;
+  const { t, formsGoTo } = props;
   return (
     <Page {...props} page="continue" title={t.goOn.title}>
       <h1>{t.goOn.title}</h1>
       <p>{t.goOn.next}</p>
       <form method="post" action={formsGoTo}>
-        <input type="hidden" name="csrf" value={csrf} />
-        <input type="hidden" name="step" value="continue" />
+        <FormProof {...props} step="continue" />
         <div class="noegle-actions">
           <button class="button button-primary" type="submit" name="continue" value="1">
             {t.goOn.submit}

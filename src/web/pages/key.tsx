@@ -4,7 +4,7 @@ import { HelpLinks } from './info/help.tsx';
 import { writeDates } from '../language.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
-import { Field, StepForm } from './stepForm.tsx';
+import { Field, FormProof, StepForm } from './stepForm.tsx';
 
 export interface KeyPage extends Frame, SignInFrame {
   readonly cardNumber: string;
@@ -76,10 +76,11 @@ export function KeyPage(props: KeyPage): VNode {
 }
 
 /** The computer may be shared: whoever sits there need not be who signed in. */
-function AnotherPerson({ t, csrf, formsGoTo }: KeyPage): VNode {
+function AnotherPerson(props: KeyPage): VNode {
+  const { t } = props;
   return (
-    <form method="post" action={formsGoTo}>
-      <input type="hidden" name="csrf" value={csrf} />
+    <form method="post" action={props.formsGoTo}>
+      <FormProof {...props} />
       <div class="noegle-actions">
         <button class="button button-unstyled" type="submit" name="another" value="1">
           {t.key.another}

@@ -4,7 +4,7 @@ import { HelpLinks } from './info/help.tsx';
 import { writeDay, writeTime } from '../language.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
-import { Field, StepForm } from './stepForm.tsx';
+import { Field, FormProof, StepForm } from './stepForm.tsx';
 
 export interface LockedPage extends Frame, SignInFrame {
   readonly wrongStep: 'password' | 'key';
@@ -31,7 +31,7 @@ export function LockedPage(props: LockedPage): VNode {
 
 /** It does not open by itself: a code does, that the person is sent. Says the same whether one was sent or not. */
 function CodeNeededPage(props: LockedPage): VNode {
-  const { t, code, csrf } = props;
+  const { t, code } = props;
   const words = t.locked.unknownBrowsers;
   const wrong = code === 'wrong' || code === 'incomplete' ? words[code] : null;
   return (
@@ -40,9 +40,8 @@ function CodeNeededPage(props: LockedPage): VNode {
       {wrong ? <ErrorSummary t={t} text={wrong} field="code" /> : null}
       <p>{words.why}</p>
       <p>{code === 'ordered' ? words.ordered : words.how}</p>
-      <form method="post">
-        <input type="hidden" name="csrf" value={csrf} />
-        <input type="hidden" name="step" value="code" />
+      <form method="post" action={props.formsGoTo}>
+        <FormProof {...props} step="code" />
         <div class="noegle-actions">
           <button class="button button-secondary" type="submit" name="send" value="code">
             {words.send}

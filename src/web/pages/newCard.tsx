@@ -3,7 +3,7 @@ import { Challenge } from './challenge.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { keyErrorText, type KeyError } from './key.tsx';
-import { CancelButton, Field, StepForm } from './stepForm.tsx';
+import { CancelButton, Field, FormProof, StepForm } from './stepForm.tsx';
 
 export interface NewCardPage extends Frame, SignInFrame {
   readonly cardNumber: string;
@@ -58,10 +58,11 @@ export function NewCardPage(props: NewCardPage): VNode {
   );
 }
 
-function SkipForm({ t, csrf, formsGoTo, isPrimary }: NewCardPage & { isPrimary: boolean }): VNode {
+function SkipForm({ isPrimary, ...props }: NewCardPage & { isPrimary: boolean }): VNode {
+  const { t } = props;
   return (
-    <form method="post" action={formsGoTo}>
-      <input type="hidden" name="csrf" value={csrf} />
+    <form method="post" action={props.formsGoTo}>
+      <FormProof {...props} />
       <div class="noegle-actions">
         <button
           class={isPrimary ? 'button button-primary' : 'button button-secondary'}

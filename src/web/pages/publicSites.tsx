@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { HelpLinks } from './info/help.tsx';
 import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { FormProof } from './stepForm.tsx';
 import { BackForm } from './refused.tsx';
 
 /**
@@ -9,7 +10,7 @@ import { BackForm } from './refused.tsx';
  * is to work here too. Who may not have that, or has shown no key, is told so.
  */
 export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesHurdle | null }): VNode {
-  const { t, bar, csrf } = props;
+  const { t, bar } = props;
   const words = t.publicSites[bar ?? 'off'];
   return (
     <Page {...props} page="public-sites" title={words.title}>
@@ -18,8 +19,7 @@ export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesH
       <p>{words.next}</p>
       {bar === null ? (
         <form method="post" action={props.formsGoTo}>
-          <input type="hidden" name="csrf" value={csrf} />
-          <input type="hidden" name="step" value="public-sites" />
+          <FormProof {...props} step="public-sites" />
           <div class="noegle-actions">
             <button class="button button-primary" type="submit" name="accept" value="1">
               {t.publicSites.accept}

@@ -3,6 +3,7 @@ import { HelpLinks } from './info/help.tsx';
 import type { ToldRefusal } from '../../core/errors/refusal.ts';
 import { writeDay, writeTime } from '../language.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { FormProof } from './stepForm.tsx';
 import { writeComing } from './key.tsx';
 
 export interface RefusedPage extends Frame, SignInFrame {
@@ -36,7 +37,7 @@ export function RefusedPage(props: RefusedPage): VNode {
 
 /** Nothing is lost: this sign-in waits for whoever takes the ID into use first. */
 function ActivateForm(props: RefusedPage): VNode {
-  const { t, csrf } = props;
+  const { t } = props;
   return (
     <>
       <div class="noegle-actions">
@@ -45,7 +46,7 @@ function ActivateForm(props: RefusedPage): VNode {
         </a>
       </div>
       <form method="post" action={props.formsGoTo}>
-        <input type="hidden" name="csrf" value={csrf} />
+        <FormProof {...props} />
         <div class="noegle-actions">
           <button class="button button-unstyled" type="submit" name="again" value="1">
             {t.notActivated.signIn}
@@ -63,7 +64,7 @@ function ActivateForm(props: RefusedPage): VNode {
 export function BackForm(props: Frame & SignInFrame): VNode {
   return (
     <form method="post" action={props.formsGoTo}>
-      <input type="hidden" name="csrf" value={props.csrf} />
+      <FormProof {...props} />
       <div class="noegle-actions">
         <button class="button button-primary" type="submit" name="cancel" value="1">
           {props.t.backTo(props.relyingParty)}

@@ -12,13 +12,25 @@ interface StepForm extends Frame, SignInFrame {
   readonly children: ComponentChildren;
 }
 
+/** What a form proves, and by which it is known when it comes again. @param step which page it stands on, where that matters. */
+export function FormProof({ csrf, form, step }: SignInFrame & { step?: string }): VNode {
+  return (
+    <>
+      <input type="hidden" name="csrf" value={csrf} />
+      <input type="hidden" name="form" value={form} />
+      {step ? <input type="hidden" name="step" value={step} /> : null}
+    </>
+  );
+}
+
 /** The form of a step: what it proves and carries, its fields, one button, and the way out. */
 export function StepForm(props: StepForm): VNode {
-  const { t, csrf, form, step, hidden = {}, submit, children } = props;
+  const { t, step, hidden = {}, submit, children } = props;
 
   return (
     <form method="post" action={props.formsGoTo}>
-      {Object.entries({ csrf, form, step, ...hidden }).map(([name, value]) => (
+      <FormProof {...props} step={step} />
+      {Object.entries(hidden).map(([name, value]) => (
         <input type="hidden" name={name} value={value} key={name} />
       ))}
       {children}

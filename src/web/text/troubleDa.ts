@@ -5,6 +5,11 @@ export const troubleDa = {
     why: 'Der gik for lang tid, eller du er allerede færdig her, eller siden er åbnet i en anden browser.',
     next: 'Gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
   },
+  answered: {
+    title: 'Dette log-in er allerede afsluttet',
+    why: 'Du er kommet videre herfra, måske i et andet vindue eller et andet sted. Det samme log-in kan kun bruges én gang.',
+    next: 'Er du ikke kommet videre, så gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
+  },
   bad_form: {
     title: 'Vi kunne ikke læse det, du sendte',
     why: 'Formularen var ikke, som vi sendte den til dig. Det tæller ikke som et forsøg.',

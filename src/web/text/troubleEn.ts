@@ -6,6 +6,11 @@ export const troubleEn: TroubleTexts = {
     why: 'It took too long, or you have already finished here, or the page was opened in another browser.',
     next: 'Go back to where you wanted to sign in, and start again.',
   },
+  answered: {
+    title: 'This sign-in has already ended',
+    why: 'You went on from here, perhaps in another window or somewhere else. The same sign-in can be used only once.',
+    next: 'If you did not get any further, go back to where you wanted to sign in, and start again.',
+  },
   bad_form: {
     title: 'We could not read what you sent',
     why: 'The form did not reach us as we made it. This did not count as a try.',
