@@ -48,7 +48,7 @@ import { addHealthRoutes } from './web/health.ts';
 import { addInfoRoutes } from './web/info/routes.ts';
 import { addWellKnownRoutes } from './web/info/wellKnown.ts';
 import { addLogoutRoutes } from './web/logout.ts';
-import { addLoginRoutes } from './web/login.tsx';
+import { addLoginRoutes } from './web/signIn/login.tsx';
 import { refuseMethods } from './web/protocol/methods.ts';
 import { addOrderRoutes } from './web/order.tsx';
 import { addOrderSignInRoutes } from './web/orderSignIn.ts';

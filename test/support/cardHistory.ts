@@ -368,7 +368,14 @@ export class CardHistory {
     const right = await this.#keyOf(world, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
     const secret = this.#interaction.holder;
-    const given = { interactionId, cardNumber, keyNumber, key: isRight ? right : wrong(right), secret, sessionUid: null };
+    const given = {
+      interactionId,
+      cardNumber,
+      keyNumber,
+      key: isRight ? right : wrong(right),
+      secret,
+      sessionUid: null,
+    };
     const forms = worlds.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
       worlds.map((one, i) => giveNewKey(one, { ...given, sent: forms[i] as SentForm })),

@@ -4,19 +4,19 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { PendingRequest } from '../oidc/interaction.ts';
-import { showSignIn } from '../usecases/signIn/showSignIn.ts';
-import { activateAt } from './activate.tsx';
-import { refuseRequest } from './cookiesNeeded.ts';
-import { isSameText, readForm } from './forms.ts';
+import type { PendingRequest } from '../../oidc/interaction.ts';
+import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
+import { activateAt } from '../activate.tsx';
+import { refuseRequest } from '../cookiesNeeded.ts';
+import { isSameText, readForm } from '../forms.ts';
 import { readHolderCookie } from './holderCookie.ts';
 import { answerForm } from './loginForms.ts';
 import { pageOf, type PageShown } from './loginPages.tsx';
 import { asked, type Login } from './loginRequest.ts';
-import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
-import { addAuthorizeRoutes } from './protocol/authorize.ts';
-import { admitProvenWhileCrowded } from './protocol/crowdedDoor.ts';
-import { Trouble } from './trouble.ts';
+import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
+import { addAuthorizeRoutes } from '../protocol/authorize.ts';
+import { admitProvenWhileCrowded } from '../protocol/crowdedDoor.ts';
+import { Trouble } from '../trouble.ts';
 
 /** Names one rendering of a page, so that the same form is known when it comes again. */
 const FORM_BYTES = 32;

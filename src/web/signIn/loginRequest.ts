@@ -1,7 +1,7 @@
 /** What the pages and the forms of a sign-in share. */
-import type { Interactions, PendingRequest } from '../oidc/interaction.ts';
-import type { SignInRequest } from '../usecases/signIn/showSignIn.ts';
-import type { World } from '../usecases/world.ts';
+import type { Interactions, PendingRequest } from '../../oidc/interaction.ts';
+import type { SignInRequest } from '../../usecases/signIn/showSignIn.ts';
+import type { World } from '../../usecases/world.ts';
 
 export interface Login {
   readonly world: World;

@@ -3,30 +3,30 @@
  * provider made, in this very exchange. Everything else leads back to the dispatcher (login.tsx) with 303.
  */
 import type { Context, Next } from 'koa';
-import type { Refusal } from '../core/errors/refusal.ts';
-import type { PendingRequest } from '../oidc/interaction.ts';
-import { sendAnswer, type Answer } from '../oidc/signIn/madeAnswer.ts';
-import { AnsweredBefore, currentUnitOfWork } from '../store/unitOfWork.ts';
-import { choosePublicSites } from '../usecases/choosePublicSites.ts';
-import { drawBrowser } from '../usecases/knownBrowser.ts';
-import { giveConsent, refuseConsent } from '../usecases/signIn/consent.ts';
-import { giveDoorCode, type GivenDoorCode } from '../usecases/signIn/giveDoorCode.ts';
-import { giveKey, type PrepareAnswer } from '../usecases/signIn/giveKey.ts';
-import { giveNewKey, goOnWithoutNewCard } from '../usecases/signIn/giveNewKey.ts';
-import { askPasswordAgain, givePassword, signInAsAnother } from '../usecases/signIn/givePassword.ts';
-import { moveHolder } from '../usecases/signIn/moveHolder.ts';
-import { readSentForm, type FormAnswer, type SentForm } from '../usecases/signIn/holder.ts';
-import { findKeptAnswer, sealAnswer } from '../usecases/signIn/keptAnswer.ts';
-import { showSignIn, signInWithPassword, type Shown } from '../usecases/signIn/showSignIn.ts';
-import { interactionKey } from '../usecases/world.ts';
-import { readBrowserCookie, setBrowserCookie } from './browserCookie.ts';
-import { visitOf } from './door.ts';
-import { field, type Form } from './forms.ts';
+import type { Refusal } from '../../core/errors/refusal.ts';
+import type { PendingRequest } from '../../oidc/interaction.ts';
+import { sendAnswer, type Answer } from '../../oidc/signIn/madeAnswer.ts';
+import { AnsweredBefore, currentUnitOfWork } from '../../store/unitOfWork.ts';
+import { choosePublicSites } from '../../usecases/choosePublicSites.ts';
+import { drawBrowser } from '../../usecases/knownBrowser.ts';
+import { giveConsent, refuseConsent } from '../../usecases/signIn/consent.ts';
+import { giveDoorCode, type GivenDoorCode } from '../../usecases/signIn/giveDoorCode.ts';
+import { giveKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
+import { giveNewKey, goOnWithoutNewCard } from '../../usecases/signIn/giveNewKey.ts';
+import { askPasswordAgain, givePassword, signInAsAnother } from '../../usecases/signIn/givePassword.ts';
+import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
+import { readSentForm, type FormAnswer, type SentForm } from '../../usecases/signIn/holder.ts';
+import { findKeptAnswer, sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
+import { showSignIn, signInWithPassword, type Shown } from '../../usecases/signIn/showSignIn.ts';
+import { interactionKey } from '../../usecases/world.ts';
+import { readBrowserCookie, setBrowserCookie } from '../browserCookie.ts';
+import { visitOf } from '../door.ts';
+import { field, type Form } from '../forms.ts';
 import { readHolderCookie, setHolderCookie } from './holderCookie.ts';
 import { asked, type Login } from './loginRequest.ts';
-import { seeOther } from './page.ts';
-import { connectionSignal } from './protocol/connection.ts';
-import { Trouble } from './trouble.ts';
+import { seeOther } from '../page.ts';
+import { connectionSignal } from '../protocol/connection.ts';
+import { Trouble } from '../trouble.ts';
 
 interface Sending {
   readonly login: Login;

@@ -1,19 +1,19 @@
 /** What the dispatcher found next, as a page: the words of a step's outcome, and what the page needs of the state. */
 import type { VNode } from 'preact';
-import { TYPED_FAULTS } from '../core/input/nameAndPassword.ts';
-import { keysLeft, type ComingCard } from '../core/keyCard.ts';
-import type { ActivationOutcome } from '../core/issuing/activation.ts';
-import type { Outcome } from '../core/signIn.ts';
-import type { Shown } from '../usecases/signIn/showSignIn.ts';
-import type { Frame, SignInFrame } from './layout.tsx';
-import { ConsentPage } from './pages/consent.tsx';
-import { ContinuePage } from './pages/continue.tsx';
-import { KeyPage, type KeyError } from './pages/key.tsx';
-import { LockedPage } from './pages/locked.tsx';
-import { NewCardPage } from './pages/newCard.tsx';
-import { PasswordPage, type PasswordError } from './pages/password.tsx';
-import { PublicSitesPage } from './pages/publicSites.tsx';
-import { RefusedPage } from './pages/refused.tsx';
+import { TYPED_FAULTS } from '../../core/input/nameAndPassword.ts';
+import { keysLeft, type ComingCard } from '../../core/keyCard.ts';
+import type { ActivationOutcome } from '../../core/issuing/activation.ts';
+import type { Outcome } from '../../core/signIn.ts';
+import type { Shown } from '../../usecases/signIn/showSignIn.ts';
+import type { Frame, SignInFrame } from '../layout.tsx';
+import { ConsentPage } from '../pages/consent.tsx';
+import { ContinuePage } from '../pages/continue.tsx';
+import { KeyPage, type KeyError } from '../pages/key.tsx';
+import { LockedPage } from '../pages/locked.tsx';
+import { NewCardPage } from '../pages/newCard.tsx';
+import { PasswordPage, type PasswordError } from '../pages/password.tsx';
+import { PublicSitesPage } from '../pages/publicSites.tsx';
+import { RefusedPage } from '../pages/refused.tsx';
 
 export interface PageGround {
   readonly frame: Frame & SignInFrame;
