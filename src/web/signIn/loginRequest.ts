@@ -1,7 +1,10 @@
 /** What the pages and the forms of a sign-in share. */
+import type { Context, Next } from 'koa';
 import type { Interactions, PendingRequest } from '../../oidc/interaction.ts';
 import type { SignInRequest } from '../../usecases/signIn/showSignIn.ts';
+import type { SentForm } from '../../usecases/signIn/holder.ts';
 import type { World } from '../../usecases/world.ts';
+import type { Form } from '../forms.ts';
 
 export interface Login {
   readonly world: World;
@@ -14,4 +17,16 @@ export interface Login {
 export function asked({ world }: Login, request: PendingRequest, holder: string | null): SignInRequest {
   const startedAt = new Date(world.clock.now().getTime() - request.ageMs);
   return { ...request, interactionId: request.id, startedAt, holder };
+}
+
+/** A form that was sent, its own proof looked at. */
+export interface Sending {
+  readonly login: Login;
+  readonly ctx: Context;
+  readonly next: Next;
+  readonly request: PendingRequest;
+  readonly form: Form;
+  readonly sent: SentForm;
+  /** The secret of the holder's cookie. */
+  readonly secret: string | null;
 }

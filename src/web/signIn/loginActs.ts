@@ -1,0 +1,107 @@
+/** The forms of a sign-in that show no factor: a yes, a no, and what leads elsewhere. */
+import type { Refusal } from '../../core/errors/refusal.ts';
+import { choosePublicSites } from '../../usecases/choosePublicSites.ts';
+import { giveConsent, refuseConsent } from '../../usecases/signIn/consent.ts';
+import { goOnWithoutNewCard } from '../../usecases/signIn/giveNewKey.ts';
+import { askPasswordAgain, signInAsAnother } from '../../usecases/signIn/givePassword.ts';
+import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
+import { showSignIn, type Shown } from '../../usecases/signIn/showSignIn.ts';
+import { field } from '../forms.ts';
+import { setHolderCookie } from './holderCookie.ts';
+import { asked, type Sending } from './loginRequest.ts';
+import { seeOther } from '../page.ts';
+import { end, goOn, repeatAnswer } from './loginEnd.ts';
+
+/** Forms that show no factor, by the name of their button. */
+export const ACTS = ['cancel', 'again', 'another', 'accept', 'skip', 'continue'] as const;
+
+export async function perform(sending: Sending, act: (typeof ACTS)[number]): Promise<void> {
+  const { login, ctx, request, form, sent } = sending;
+  const held = await moveHolder(login.world, request.id, sending);
+  if (held === 'answered') return await repeatAnswer(sending);
+  // Its way out leads back to the relying party, and leaves the sign-in to whoever holds it.
+  if (held === 'foreign' && act === 'cancel') return await leave(sending);
+  if (held === 'foreign') return seeOther(ctx, ctx.path);
+  if (held === 'held') setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
+  const holding = held === 'held' ? { ...sending, secret: sent.secret } : sending;
+  switch (act) {
+    case 'cancel':
+      return await giveUp(holding);
+    case 'accept':
+      return await agree(holding, field(form, 'step'));
+    case 'skip':
+      return await skip(holding);
+    case 'continue':
+      return await goOn(holding, holding.secret);
+    case 'again':
+      await askPasswordAgain(login.world, request.id);
+      break;
+    case 'another':
+      // Of a session alone: elsewhere nobody is signed in for whom another could come.
+      if (request.stepUp) await signInAsAnother(login.world, request.id);
+  }
+  seeOther(ctx, ctx.path);
+}
+
+/**
+ * Yes to what the page asked that the form was on, if it is still asked; anywhere else there is nothing to say yes to.
+ * Without the form's own word a second click on one page would be a yes to the next, which nobody has seen.
+ */
+async function agree(sending: Sending, step: string): Promise<void> {
+  const { login, request, secret } = sending;
+  const { world } = login;
+  const shown = await showSignIn(world, asked(login, request, secret));
+  if (shown.page === step && shown.page === 'public-sites' && shown.bar === null) {
+    await choosePublicSites(world, shown.identity.id, true);
+  }
+  if (shown.page === step && shown.page === 'consent') {
+    const { id: interactionId, clientId } = request;
+    const { scopes, identity } = shown;
+    await giveConsent(world, { interactionId, clientId, scopes, identityId: identity.id });
+  }
+  await goOn(sending, secret);
+}
+
+/** Not now: only where the new card is asked for beside the old one. */
+async function skip(sending: Sending): Promise<void> {
+  const { login, request, secret } = sending;
+  const shown = await showSignIn(login.world, asked(login, request, secret));
+  if (shown.page === 'new-card' && !shown.instead) await goOnWithoutNewCard(login.world, request.id);
+  await goOn(sending, secret);
+}
+
+/** Every page has a way out. The relying party is told what stood in the way, if anything did. */
+async function giveUp(sending: Sending): Promise<void> {
+  const { login, request, secret } = sending;
+  const { world, interactions } = login;
+  const shown = await showSignIn(world, asked(login, request, secret));
+  if (shown.page === 'expired') return await repeatAnswer(sending);
+  if (shown.page === 'consent') {
+    const { identity, scopes } = shown;
+    await refuseConsent(world, { identityId: identity.id, clientId: request.clientId, scopes });
+  }
+  await interactions.refuse(request, refusalOf(shown));
+  await end(sending, secret);
+}
+
+/** The answer of one who gave up, and nothing else: the request waits as before. */
+async function leave({ login, ctx, next, request }: Sending): Promise<void> {
+  await login.interactions.refuse(request, 'user_cancelled');
+  const { keepWaiting } = await login.interactions.makeAnswer(ctx, next, request);
+  keepWaiting();
+}
+
+function refusalOf(shown: Shown): Refusal {
+  switch (shown.page) {
+    case 'refused':
+      return shown.refusal;
+    case 'locked':
+      return 'locked';
+    case 'public-sites':
+      return 'public_sites_off';
+    case 'consent':
+      return 'consent_refused';
+    default:
+      return 'user_cancelled';
+  }
+}

@@ -1,0 +1,59 @@
+/** The end of a sign-in: the provider makes the answer within the exchange of the form that ends it. */
+import { sendAnswer, type Answer } from '../../oidc/signIn/madeAnswer.ts';
+import { AnsweredBefore, currentUnitOfWork } from '../../store/unitOfWork.ts';
+import { findKeptAnswer, sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
+import { showSignIn, signInWithPassword } from '../../usecases/signIn/showSignIn.ts';
+import { interactionKey } from '../../usecases/world.ts';
+import { visitOf } from '../door.ts';
+import { setHolderCookie } from './holderCookie.ts';
+import { asked, type Sending } from './loginRequest.ts';
+import { seeOther } from '../page.ts';
+import { Trouble } from '../trouble.ts';
+
+/** Where nothing else is asked, the provider answers now; otherwise the dispatcher shows what is next. */
+export async function goOn(sending: Sending, secret: string | null): Promise<void> {
+  const { login, ctx, request } = sending;
+  const { world, interactions } = login;
+  const asking = asked(login, request, secret);
+  let shown = await showSignIn(world, asking);
+  if (shown.page === 'password-enough') {
+    await signInWithPassword(world, asking, visitOf(ctx));
+    shown = await showSignIn(world, asking);
+  }
+  if (shown.page === 'expired') return await repeatAnswer(sending);
+  if (shown.page !== 'done') return seeOther(ctx, ctx.path);
+  const { passwordAt, signedInAt } = shown;
+  if (request.signIn && passwordAt && signedInAt) {
+    await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
+  } else await interactions.goOn(request);
+  await end(sending, secret);
+}
+
+/**
+ * The provider's answer ends the request; it is kept for the same form while this browser can be known again. Of two that end it
+ * at the same moment one does: the other gets the answer that was kept, if it is the same form.
+ */
+export async function end(sending: Sending, secret: string | null): Promise<void> {
+  const { login, ctx, next, request } = sending;
+  const { world, interactions } = login;
+  const { answer, withdraw } = await interactions.makeAnswer(ctx, next, request);
+  const interaction = interactionKey(world, request.id);
+  const unit = currentUnitOfWork();
+  if (secret) unit.keepAnswer(interaction, sealAnswer(world, interaction, secret, answer));
+  try {
+    await unit.flush(world.database);
+  } catch (error) {
+    if (!(error instanceof AnsweredBefore)) throw error;
+    withdraw();
+    await repeatAnswer(sending);
+  }
+}
+
+/** The form was judged before: its answer again, while that may be given; else the dispatcher shows what is next. */
+export async function repeatAnswer({ login, ctx, request, sent, secret }: Sending): Promise<void> {
+  const kept = await findKeptAnswer(login.world, request.id, [sent.secret, secret]);
+  if (kept === 'waiting') return seeOther(ctx, ctx.path);
+  if (kept === 'over') throw new Trouble(400, 'answered');
+  sendAnswer(ctx, JSON.parse(kept.json) as Answer);
+  setHolderCookie(ctx, request.id, login.isSecure, kept.secret);
+}

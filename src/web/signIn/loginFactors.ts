@@ -1,0 +1,147 @@
+/** The forms of a sign-in that show a factor. */
+import type { PendingRequest } from '../../oidc/interaction.ts';
+import { currentUnitOfWork } from '../../store/unitOfWork.ts';
+import { drawBrowser } from '../../usecases/knownBrowser.ts';
+import { giveDoorCode, type GivenDoorCode } from '../../usecases/signIn/giveDoorCode.ts';
+import { giveKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
+import { giveNewKey } from '../../usecases/signIn/giveNewKey.ts';
+import { givePassword } from '../../usecases/signIn/givePassword.ts';
+import { type FormAnswer } from '../../usecases/signIn/holder.ts';
+import { sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
+import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
+import { interactionKey } from '../../usecases/world.ts';
+import { readBrowserCookie, setBrowserCookie } from '../browserCookie.ts';
+import { visitOf } from '../door.ts';
+import { field, type Form } from '../forms.ts';
+import { setHolderCookie } from './holderCookie.ts';
+import { asked, type Sending } from './loginRequest.ts';
+import { seeOther } from '../page.ts';
+import { connectionSignal } from '../protocol/connection.ts';
+import { Trouble } from '../trouble.ts';
+import { goOn, repeatAnswer } from './loginEnd.ts';
+
+/**
+ * Forms of steps that this request does not have lead nowhere: a key beside a password that is all that is asked, or
+ * anybody's password where somebody is signed in already.
+ */
+export function isAskedFor({ signIn, key }: PendingRequest, step: string): boolean {
+  return signIn && (key || step === 'password' || step === 'code');
+}
+
+export async function judge(sending: Sending): Promise<void> {
+  const { login, ctx, request, sent, secret } = sending;
+  const { kind, holds } = await giveFactor(sending);
+  if (kind === 'busy') throw new Trouble(503, 'busy');
+  if (kind === 'slowed') throw new Trouble(429, 'slowed');
+  if (holds) setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
+  if (kind === 'answered') return;
+  if (kind === 'again') return await repeatAnswer(sending);
+  // A password that a key follows ends nothing; nor does a key after which something else is asked.
+  const mayEnd = field(sending.form, 'step') === 'new-card' || !request.key;
+  if (mayEnd) return await goOn(sending, holds ? sent.secret : secret);
+  seeOther(ctx, ctx.path);
+}
+
+type FactorAnswer = FormAnswer<'judged' | 'signed_in' | 'answered' | 'slowed'>;
+
+async function giveFactor(sending: Sending): Promise<FactorAnswer> {
+  const { login, ctx, request, form, sent, secret } = sending;
+  const { world, isSecure } = login;
+  const interactionId = request.id;
+  const browser = readBrowserCookie(ctx, isSecure);
+  const sessionUid = request.stepUp?.sessionUid ?? null;
+  switch (field(form, 'step')) {
+    case 'password':
+      return await givePassword(world, {
+        interactionId,
+        typedName: field(form, 'userId'),
+        password: field(form, 'password'),
+        address: ctx.ip,
+        browser,
+        withKey: request.key,
+        sent,
+        secret,
+        signal: connectionSignal(ctx),
+      });
+    case 'key': {
+      // Always new content: what was there before may have been copied, or put there.
+      const ownBrowser = form.has('ownComputer') ? drawBrowser(world) : null;
+      const made = preparing(sending);
+      const answer = await giveKey(world, {
+        interactionId,
+        clientId: request.clientId,
+        sessionUid,
+        ...answerIn(form, 'key'),
+        ownBrowser,
+        browser,
+        visit: visitOf(ctx),
+        sent,
+        secret,
+        prepare: made.prepare,
+      });
+      if (answer.kind !== 'answered') made.withdraw();
+      const isSpent = answer.kind === 'answered' || answer.kind === 'signed_in';
+      if (isSpent && ownBrowser) setBrowserCookie(ctx, isSecure, ownBrowser);
+      return answer;
+    }
+    case 'code':
+      return await giveDoorCode(world, {
+        interactionId,
+        asks: askedIn(form),
+        code: form.has('send') ? '' : field(form, 'code'),
+        address: ctx.ip,
+        sent,
+        secret,
+      });
+    case 'new-card':
+      return await giveNewKey(world, {
+        interactionId,
+        sessionUid,
+        ...answerIn(form, 'newKey'),
+        sent,
+        secret,
+      });
+    default:
+      throw new Trouble(400, 'bad_form');
+  }
+}
+
+/** Makes what a right key leads to, for every reply to the challenge that stands. */
+function preparing({ login, ctx, next, request, sent }: Sending): {
+  prepare: PrepareAnswer;
+  withdraw: () => void;
+} {
+  const { world, interactions } = login;
+  let withdraw = () => {};
+  const prepare: PrepareAnswer = async ({ stored, signedInAt }) => {
+    const asIf = { ...stored, signedInAt, withKey: true, outcome: null };
+    const shown = await showSignIn(world, asked(login, request, sent.secret), asIf);
+    if (shown.page !== 'done') return null;
+    const unit = currentUnitOfWork();
+    unit.isPreparing = true;
+    const passwordAt = stored.passwordAt ?? signedInAt;
+    await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
+    const made = await interactions.makeAnswer(ctx, next, request);
+    withdraw = made.withdraw;
+    const { codeId } = unit;
+    const sealed = sealAnswer(world, interactionKey(world, request.id), sent.secret, made.answer);
+    return { sealed, codeId, ...unit.take() };
+  };
+  return { prepare, withdraw: () => withdraw() };
+}
+
+/** @throws Trouble (400) */
+function askedIn(form: Form): GivenDoorCode['asks'] {
+  const asks = form.get('send') ?? null;
+  if (asks === null || asks === 'code' || asks === 'code_by_letter') return asks;
+  throw new Trouble(400, 'bad_form');
+}
+
+/** A key, with the card and the number that the page showed. */
+function answerIn(form: Form, name: 'key' | 'newKey') {
+  return {
+    cardNumber: field(form, 'cardNumber'),
+    keyNumber: field(form, 'keyNumber'),
+    key: field(form, name),
+  };
+}
