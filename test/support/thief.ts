@@ -172,7 +172,7 @@ function formsWith(fields: Record<string, string>): Record<string, string>[] {
 
 /** Where a sign-in goes on: the page that a person sees names it. */
 export function pathsOf(page: PageSeen): string[] {
-  const { pathname } = new URL(page.url);
+  const { pathname } = new URL(page.formUrl);
   if (!pathname.startsWith('/login/')) return [pathname];
   return [pathname, pathname.replace('/login/', '/auth/')];
 }

@@ -111,10 +111,9 @@ const JUDGE = sql`
   ), renewed AS (
     DELETE FROM known_browsers b USING spent WHERE b.browser = $29 AND $28::bytea IS NOT NULL
       AND b.identity_id = spent.identity_id
-    RETURNING b.browser
   ), moved AS (
-    UPDATE known_browsers b SET browser = $28, tries = NULL FROM renewed
-    WHERE b.browser = renewed.browser AND b.identity_id <> $14
+    UPDATE known_browsers b SET browser = $28, tries = NULL FROM spent
+    WHERE b.browser = $29 AND $28::bytea IS NOT NULL AND b.identity_id <> spent.identity_id
   ), known AS (
     INSERT INTO known_browsers (browser, identity_id, since, tries)
     SELECT $28, identity_id, $23, $35 FROM spent WHERE $28::bytea IS NOT NULL
