@@ -204,7 +204,7 @@ describe('one sign-in, ended by 8 forms at once', () => {
     const keyPage = await toKeyPage(browser, person, request);
     const consent = await browser.send(keyPage, { key: keyFor(person, keyPage) });
     expect(consent.page).toBe('consent');
-    const copies = await Promise.all(Array.from({ length: 8 }, (_, i) => browser.copy(i)));
+    const copies = await Promise.all(Array.from({ length: 8 }, () => browser.copy()));
     // All of them have found the sign-in before the first one ends it.
     const repair = slowDown(nodes, 'INSERT INTO oidc_records', 150);
     const answers = await Promise.all(copies.map((copy) => copy.post(consent, { accept: '1' })));

@@ -154,9 +154,9 @@ export async function besiege(
 
   const { harvest } = stranger;
   expect([...harvest.values()].reduce((sum, many) => sum + many, 0)).toBe(tries);
-  expect([...harvest.keys()].filter((seen) => !['password', 'untold', 'locked', '429', '503'].includes(seen))).toEqual(
-    [],
-  );
+  expect(
+    [...harvest.keys()].filter((seen) => !['password', 'untold', 'locked', '429', '503'].includes(seen)),
+  ).toEqual([]);
   // Of the wrong ones the password page says that they are wrong; the fifth of a lock is answered by the lock.
   expect(harvest.get('password') ?? 0).toBeLessThanOrEqual(5 * DAYS * 2);
   expect(await cardOf(nodes, person)).toEqual({ ...before, spent: before.spent + times.length });
