@@ -326,7 +326,7 @@ describe('a request belongs to the browser that began it', () => {
     const body = formBody({ csrf, step, userId: person.userId, password: person.password });
     const given = await ask(`/login/${uid}`, [request], { method: 'POST', body });
     expect([given.status, visitorsIn(given)]).toEqual([303, []]);
-    const sent = [request, ['noegle-form-sent', '1'] as const];
+    const sent = [request, ...cookiesOf(given).filter(([name]) => name === 'noegle-holder')];
     const shown = await ask(`/login/${uid}`, sent);
     expect([shown.status, visitorsIn(shown).length]).toEqual([200, 1]);
     const keyPage = { ...began, ...shown };

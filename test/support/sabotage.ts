@@ -37,12 +37,15 @@ function intercept(
   };
 }
 
-/** Notes what statements with this text return, on every node. @returns the repair, with all rows. */
-export function watchResults<Row>(nodes: Nodes, text: string): () => Row[] {
-  const seen: Row[] = [];
+/** Shows the rows of each statement with this text once it is done, on every node. @returns the repair. */
+export function watchResults<Row>(
+  nodes: Nodes,
+  text: string,
+  see: (rows: readonly Row[]) => void,
+): () => void {
   const note = async (statement: Statement, asked: Promise<Result<unknown>>) => {
     const result = await asked;
-    if (statement.text.includes(text)) seen.push(...(result.rows as Row[]));
+    if (statement.text.includes(text)) see(result.rows as Row[]);
     return result;
   };
   const repairs = nodes.list.map(({ app }) => {
@@ -64,8 +67,18 @@ export function watchResults<Row>(nodes: Nodes, text: string): () => Row[] {
   });
   return () => {
     for (const repair of repairs) repair();
-    return seen;
   };
+}
+
+/** How many answers are judged to be wrong meanwhile, on whichever node. */
+export async function countWrong(nodes: Nodes, race: () => Promise<unknown>): Promise<number> {
+  let wrong = 0;
+  const repair = watchResults<{ verdict?: string }>(nodes, 'INSERT INTO attempts AS a', (rows) => {
+    wrong += rows.filter(({ verdict }) => verdict === 'wrong').length;
+  });
+  await race();
+  repair();
+  return wrong;
 }
 
 /** Each has a name of its own on the server, also when the same statement is changed twice in a run. */
