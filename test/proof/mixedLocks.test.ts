@@ -12,6 +12,7 @@ import {
   type Result,
   type Statement,
 } from '../../src/store/database.ts';
+import { sweep } from '../../src/store/sweep.ts';
 import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
 import { Browser } from '../support/browser.ts';
 import { authRequest, keyFor, returned, toKeyPage } from '../support/flow.ts';
@@ -42,25 +43,27 @@ async function deadlocks(): Promise<number> {
   return row?.many ?? Number.NaN;
 }
 
-/** The SQLSTATE of everything that the database refused, on every node, from now on. */
+/** Everything that the database refused, on every node, from now on: the SQLSTATE, and what was asked. */
 function watchRefusals(): string[] {
-  const states: string[] = [];
-  const note = (error: unknown): never => {
-    const cause: unknown = error instanceof DatabaseAway ? error.cause : error;
-    const { code } = (cause ?? {}) as { code?: unknown };
-    if (typeof code === 'string') states.push(code);
-    else if (error instanceof DatabaseAway) states.push(error.message);
-    throw error;
-  };
+  const refusals: string[] = [];
+  const noteOf =
+    (asked: string) =>
+    (error: unknown): never => {
+      const cause: unknown = error instanceof DatabaseAway ? error.cause : error;
+      const { code, where } = (cause ?? {}) as { code?: unknown; where?: unknown };
+      if (typeof code === 'string') refusals.push(`${code} ${String(where)}: ${asked}`);
+      else if (error instanceof DatabaseAway) refusals.push(`${error.message}: ${asked}`);
+      throw error;
+    };
   for (const { app } of nodes.list) {
     const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
     const { query, transaction } = database;
     database.query = async <Row>(statement: Statement, values?: readonly unknown[]) =>
-      (await query.call(app.world.database, statement, values).catch(note)) as Result<Row>;
+      (await query.call(app.world.database, statement, values).catch(noteOf(statement.text))) as Result<Row>;
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
-      (await transaction.call(app.world.database, work).catch(note)) as T;
+      (await transaction.call(app.world.database, work).catch(noteOf('a transaction'))) as T;
   }
-  return states;
+  return refusals;
 }
 
 interface CardRow {
@@ -182,6 +185,35 @@ async function signInTogether(): Promise<number[]> {
   const ends = await Promise.all(answers);
   return ends.map(({ status }) => status);
 }
+
+test('what networks got wrong is counted while what is old is swept', async () => {
+  const address = '198.18.7.1';
+  const guess = async () => {
+    const browser = new Browser(nodes, 0, address);
+    const page = await browser.follow(authRequest(rp).path);
+    return await browser.send(page, { userId: 'nobody-at-all', password: 'not it at all' });
+  };
+  const counted = async () =>
+    await nodes.database.query('SELECT subject FROM network_tries ORDER BY subject');
+  await nodes.database.query('DELETE FROM network_tries');
+  await guess();
+  await until('it is counted', async () => (await counted()).length > 1);
+  const refusals = watchRefusals();
+  // The first that is counted is the last that is swept.
+  const first = 'SELECT subject FROM network_tries ORDER BY subject LIMIT 1';
+  await nodes.database.query(`UPDATE network_tries SET level = level WHERE subject = (${first})`);
+  nodes.clock.forward(25 * 3_600_000);
+  const rows = await holdRows(nodes, `${first} FOR UPDATE`);
+  await guess();
+  await untilLocked(nodes);
+  const { database, clock } = nodes.world;
+  const sweeping = sweep(database, clock.offsetMs, () => undefined);
+  await Promise.race([sweeping, untilLocked(nodes, 2).catch(() => undefined)]);
+  await rows.release();
+  await sweeping;
+  await until('it is counted again', async () => (await counted()).length > 1);
+  expect(refusals).toEqual([]);
+});
 
 describe('control: a transaction that locks in another order', () => {
   const IDENTITY = 'SELECT FROM identities WHERE id = $1 FOR NO KEY UPDATE';
