@@ -5,7 +5,7 @@
  *
  *   npm run bench                          two minutes
  *   npm run bench -- --people 1000000      whether the cost grows with people and with what has expired
- *   npm run bench -- --floor               what the bare engine costs here with as many statements: a minute
+ *   npm run bench -- --floor               what the bare engine costs here with as many statements: two minutes
  *   npm run bench -- --nothing             what it costs beside the hash, as a multiple of the floor: four minutes
  *   npm run bench -- --nothing --other DIR the same beside another checkout, which is built: five minutes
  *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/besideHash.ts do not hold

@@ -1,12 +1,12 @@
 /**
- * What the same seven requests cost where nothing is done but what every implementation on this engine has to do (see
- * floorNode.ts), with the same hash, the same server and the same load. Statements go by themselves there, where ours go
- * together when many come at once; all else that a sign-in has to do comes on top.
+ * What the requests of a sign-in cost where nothing is done but what every implementation on this engine has
+ * to do (see floorNode.ts), with the same hash, the same server and the same load. Statements go by themselves
+ * there, where ours go together when many come at once; all else that a sign-in has to do comes on top.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash, randomBytes } from 'node:crypto';
-import { FLOOR_CLIENT, FLOOR_ROWS } from './floorClient.ts';
+import { FLOOR_CLIENT, FLOOR_ROWS, type FloorShape } from './floorClient.ts';
 import { freePort, type Install, type RunningNode } from './install.ts';
 import { closedLoop } from './load.ts';
 import { cpuOfThreads, cpuOfTree } from './machine.ts';
@@ -17,7 +17,11 @@ import { measureVerifications } from './verifications.ts';
 const READY_MS = 30_000;
 
 /** @param flags of the process, with those that it has anyhow. */
-export async function startFloor(on: Install, flags: readonly string[] = []): Promise<RunningNode> {
+export async function startFloor(
+  on: Install,
+  flags: readonly string[] = [],
+  shape: FloorShape = 'first',
+): Promise<RunningNode> {
   await on.database.query(
     '/* bench */ CREATE TABLE floor (id int PRIMARY KEY, text text NOT NULL, at timestamptz NOT NULL)',
   );
@@ -28,7 +32,7 @@ export async function startFloor(on: Install, flags: readonly string[] = []): Pr
   const env = { ...process.env, DATABASE_URL: on.databaseUrl, PORT: String(port), MALLOC_ARENA_MAX: '2' };
   const startedAt = performance.now();
   const node = spawn(process.execPath, ['--max-semi-space-size=16', ...flags, 'bench/floorNode.ts'], {
-    env: { ...env, NODE_ENV: 'production' },
+    env: { ...env, NODE_ENV: 'production', FLOOR_SHAPE: shape },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const stop = async () => {
@@ -44,12 +48,23 @@ export async function startFloor(on: Install, flags: readonly string[] = []): Pr
   return { port, pid: node.pid ?? 0, readyMs: performance.now() - startedAt, stop };
 }
 
+/** Both shapes, one after the other. */
 export async function floor(on: Install, progress: (text: string) => void) {
-  const started = await startFloor(on);
+  return { first: await measureFloor(on, 'first', progress), now: await measureFloor(on, 'now', progress) };
+}
+
+const TITLES: Record<FloorShape, string> = {
+  first: 'the engine in memory, seven requests, ten statements, one hash',
+  now: 'the same in five requests and seven statements',
+};
+
+async function measureFloor(on: Install, shape: FloorShape, progress: (text: string) => void) {
+  const started = await startFloor(on, [], shape);
   const { port, pid } = started;
+  const signIn = () => (shape === 'now' ? signInAtFloorNow(port) : signInAtFloor(port));
   try {
     progress('warming up the floor');
-    await closedLoop(16, 25, () => signInAtFloor(port));
+    await closedLoop(16, 25, signIn);
     progress('the floor, 16 at once');
     const verification = await measureVerifications(4);
     const look = async () => ({
@@ -58,20 +73,14 @@ export async function floor(on: Install, progress: (text: string) => void) {
       postgres: on.postgresPid === null ? Number.NaN : await cpuOfTree(on.postgresPid),
     });
     const before = await look();
-    const { done, seconds } = await closedLoop(16, 20, () => signInAtFloor(port));
+    const { done, seconds } = await closedLoop(16, 20, signIn);
     const after = await look();
     const each = (what: keyof typeof before) => (after[what] - before[what]) / done;
     const [nodeMs, poolMs, postgresMs] = [each('node'), each('pool'), each('postgres')];
     const share = verification.cpuMs / (nodeMs + postgresMs);
     process.stdout.write(
       `\n${table([
-        [
-          'the engine in memory, ten statements, one hash',
-          'a second',
-          'node ms',
-          'of it hashing',
-          'PostgreSQL ms',
-        ],
+        [TITLES[shape], 'a second', 'node ms', 'of it hashing', 'PostgreSQL ms'],
         ['16 at once', number(done / seconds, 1), number(nodeMs), number(poolMs), number(postgresMs)],
       ])}\n\n${table([
         ['one verification alone', `${number(verification.cpuMs)} ms`],
@@ -85,7 +94,30 @@ export async function floor(on: Install, progress: (text: string) => void) {
   }
 }
 
+/** Seven requests. */
 export async function signInAtFloor(port: number): Promise<void> {
+  const { verifier, path } = request();
+  const browser = new FloorBrowser(port);
+  const login = await browser.go(path);
+  await browser.go(login);
+  await browser.go(login, 'password=x');
+  await browser.go(login);
+  const goesOn = await browser.go(login, 'key=x');
+  await redeem(port, verifier, await browser.go(goesOn));
+}
+
+/** Five: the first page answers the authorization request, and the answer to the key leads back. */
+async function signInAtFloorNow(port: number): Promise<void> {
+  const { verifier, path } = request();
+  const browser = new FloorBrowser(port);
+  await browser.go(path);
+  const login = /action="([^"]*)"/.exec(browser.text)?.[1] ?? '';
+  await browser.go(login, 'password=x');
+  await browser.go(login);
+  await redeem(port, verifier, await browser.go(login, 'key=x'));
+}
+
+function request(): { verifier: string; path: string } {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
     client_id: FLOOR_CLIENT.id,
@@ -96,27 +128,39 @@ export async function signInAtFloor(port: number): Promise<void> {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const cookies = new Map<string, string>();
-  const go = async (location: string, body?: string) => {
+  return { verifier, path: `/auth?${query}` };
+}
+
+class FloorBrowser {
+  /** Of the last answer. */
+  text = '';
+  readonly #port: number;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** @returns where the answer leads */
+  async go(location: string, body?: string): Promise<string> {
     const { pathname, search } = new URL(location, 'http://floor.example');
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { accept: 'text/html', cookie };
-    const answer = await call(port, pathname + search, {
+    const answer = await call(this.#port, pathname + search, {
       headers,
       ...(body === undefined ? {} : { method: 'POST', body }),
     });
     for (const line of answer.headers['set-cookie'] ?? []) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
+      this.#cookies.set(name, value);
     }
+    this.text = answer.text;
     return answer.headers.location ?? '';
-  };
-  const login = await go(`/auth?${query}`);
-  await go(login);
-  await go(login, 'password=x');
-  await go(login);
-  const goesOn = await go(login, 'key=x');
-  const code = new URL(await go(goesOn)).searchParams.get('code') ?? '';
+  }
+}
+
+async function redeem(port: number, verifier: string, location: string): Promise<void> {
+  const code = new URL(location).searchParams.get('code') ?? '';
   const rp = { clientId: FLOOR_CLIENT.id, clientSecret: FLOOR_CLIENT.secret, redirectUri: '' };
   await asRelyingParty(port, rp, '/token', {
     grant_type: 'authorization_code',

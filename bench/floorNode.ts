@@ -1,15 +1,16 @@
 /**
- * The least that a sign-in can cost here, as a process of its own: the engine with its records in memory, ten statements by
- * primary key of which five write, each by itself, one password verification, and nothing else: no pages, no card, no audit,
- * nothing sealed. Started by floor.ts.
+ * The least that a sign-in can cost here, as a process of its own: the engine with its records in memory, as
+ * many statements by primary key as a sign-in takes (floorClient.ts), each by itself, one password
+ * verification, and nothing else: no pages, no card, no audit, nothing sealed. Started by floor.ts.
  */
 import { exportJWK, generateKeyPair } from 'jose';
+import type { Context, Next } from 'koa';
 import { errors, Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import pg from 'pg';
 import { hash, verify } from '@node-rs/argon2';
 import PQueue from 'p-queue';
 import { availableParallelism } from 'node:os';
-import { FLOOR_CLIENT, FLOOR_ROWS } from './floorClient.ts';
+import { FLOOR_CLIENT, FLOOR_ROWS, type FloorShape } from './floorClient.ts';
 
 const SETTING = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const phc = await hash('a password', SETTING);
@@ -20,6 +21,8 @@ const read = () =>
   pool.query({ name: 'read', text: 'SELECT * FROM floor WHERE id = $1', values: [anyRow()] });
 const write = () =>
   pool.query({ name: 'write', text: 'UPDATE floor SET at = now() WHERE id = $1', values: [anyRow()] });
+
+const SIGNED_IN = { login: { accountId: 'somebody' } };
 
 const { privateKey } = await generateKeyPair('ES256', { extractable: true });
 const provider = new Provider('http://floor.example', {
@@ -49,8 +52,54 @@ const provider = new Provider('http://floor.example', {
   },
 });
 
+const PAGE = 'x'.repeat(2_500);
 const shown = new Set<string>();
+const shape = process.env['FLOOR_SHAPE'] as FloorShape;
+
+/** The first page answers the authorization request, and the answer to the key is the provider's. */
+async function serveNow(ctx: Context, next: Next): Promise<void> {
+  if (ctx.path === '/token') {
+    await read();
+    await write();
+  }
+  if (!ctx.path.startsWith('/login/')) {
+    await next();
+    const isAsked = ctx.path === '/auth' && ctx.status === 303;
+    if (isAsked) sendPage(ctx, `<form method="post" action="${ctx.response.get('location')}">${PAGE}`);
+    return;
+  }
+  await read();
+  if (ctx.method === 'GET') {
+    await provider.interactionDetails(ctx.req, ctx.res);
+    return sendPage(ctx, PAGE);
+  }
+  const isPassword = (await readBody(ctx)).startsWith('password');
+  if (isPassword) await hashing.add(() => verify(phc, 'a password'));
+  await write();
+  if (isPassword) {
+    ctx.status = 303;
+    return ctx.redirect(ctx.path);
+  }
+  ctx.url = new URL(await provider.interactionResult(ctx.req, ctx.res, SIGNED_IN)).pathname;
+  ctx.method = 'GET';
+  await next();
+}
+
+function sendPage(ctx: Context, body: string): void {
+  ctx.remove('Location');
+  ctx.status = 200;
+  ctx.type = 'html';
+  ctx.body = body;
+}
+
+async function readBody(ctx: Context): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of ctx.req) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
 provider.use(async (ctx, next) => {
+  if (shape === 'now') return await serveNow(ctx, next);
   const goesOn = ctx.path === '/token' || ctx.path.startsWith('/auth/');
   if (goesOn) {
     await read();
@@ -62,20 +111,17 @@ provider.use(async (ctx, next) => {
     // The first page asks for nothing.
     if (shown.has(ctx.path)) await read();
     shown.add(ctx.path);
-    ctx.type = 'html';
-    ctx.body = 'x'.repeat(2_500);
-    return;
+    return sendPage(ctx, PAGE);
   }
-  const chunks: Buffer[] = [];
-  for await (const chunk of ctx.req) chunks.push(chunk as Buffer);
+  const body = await readBody(ctx);
   ctx.status = 303;
   await read();
   await write();
-  if (Buffer.concat(chunks).toString().startsWith('password')) {
+  if (body.startsWith('password')) {
     await hashing.add(() => verify(phc, 'a password'));
     return ctx.redirect(ctx.path);
   }
   await write();
-  ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, { login: { accountId: 'somebody' } }));
+  ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, SIGNED_IN));
 });
 provider.listen(Number(process.env['PORT']), '127.0.0.1', () => process.stdout.write('ready\n'));

@@ -8,7 +8,7 @@ import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
 
 /** Operations of one sign-in, at most. */
-const LIMIT = 42;
+const LIMIT = 68;
 
 interface Operation {
   readonly what: string;

@@ -1,11 +1,20 @@
 /** The story of a sign-in, through the front door. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser } from './support/browser.ts';
-import { authRequest, payloadOf, redeem, signIn, userinfo } from './support/flow.ts';
+import { aKey, signInWithKey } from './support/clientAssertions.ts';
+import {
+  asRelyingParty,
+  authRequest,
+  payloadOf,
+  redeem,
+  returned,
+  signIn,
+  userinfo,
+} from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -16,22 +25,11 @@ afterAll(() => nodes.close());
 test('password and numbered key give the relying party a code, tokens and claims', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const oneSignIn = async () => {
-    const before = nodes.cost;
-    const request = authRequest(rp);
-    const result = await signIn(new Browser(nodes), person, request);
-    expect(result.get('iss')).toBe(nodes.issuer);
-    const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1);
-    expect(tokens.status).toBe(200);
-    const { statements, commits } = nodes.cost;
-    return { tokens, statements: statements - before.statements, commits: commits - before.commits };
-  };
-  const { tokens } = await oneSignIn();
-  // With the relying party in the nodes' caches; the README carries these figures.
-  const { statements, commits } = await oneSignIn();
-  const figures = `${statements} SQL statements and ${commits} commits`;
-  console.info(`a sign-in: ${figures}`);
-  expect(readFileSync('README.md', 'utf8')).toContain(figures);
+  const request = authRequest(rp);
+  const result = await signIn(new Browser(nodes), person, request);
+  expect(result.get('iss')).toBe(nodes.issuer);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1);
+  expect(tokens.status).toBe(200);
 
   const claims = payloadOf(tokens.id_token);
   expect(claims).toMatchObject({ iss: nodes.issuer, acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] });
@@ -42,6 +40,100 @@ test('password and numbered key give the relying party a code, tokens and claims
   expect(info).toMatchObject({ sub: claims['sub'], name: person.fullName, birthdate: '1985-07-01' });
   expect(info).not.toHaveProperty(['dk.cpr']);
   expect(info).not.toHaveProperty(['nemid.pid']);
+});
+
+describe('alone, from the authorization request to the tokens', () => {
+  class CountingBrowser extends Browser {
+    requests = 0;
+    override async request(...args: Parameters<Browser['request']>) {
+      this.requests += 1;
+      return await super.request(...args);
+    }
+  }
+
+  /** One sign-in. @returns the requests that it took */
+  type Way = () => Promise<number>;
+
+  async function byAddress(rp: TestRelyingParty, person: TestPerson): Promise<number> {
+    const browser = new CountingBrowser(nodes);
+    const request = authRequest(rp);
+    const code = (await signIn(browser, person, request)).get('code') ?? '';
+    expect((await redeem(nodes, rp, code, request.verifier, 1)).status).toBe(200);
+    return browser.requests + 1;
+  }
+
+  async function byPushed(rp: TestRelyingParty, person: TestPerson): Promise<number> {
+    const browser = new CountingBrowser(nodes);
+    const { path, verifier } = authRequest(rp);
+    const fields = Object.fromEntries(new URLSearchParams(path.slice('/auth?'.length)));
+    const pushed = JSON.parse((await asRelyingParty(nodes, rp, '/request', fields)).text) as Record<
+      string,
+      string
+    >;
+    const query = new URLSearchParams({ client_id: rp.clientId, request_uri: pushed['request_uri'] ?? '' });
+    const code = (await signIn(browser, person, { path: `/auth?${query}`, verifier })).get('code') ?? '';
+    expect((await redeem(nodes, rp, code, verifier, 1)).status).toBe(200);
+    return 1 + browser.requests + 1;
+  }
+
+  async function inSession(rp: TestRelyingParty, browser: CountingBrowser): Promise<number> {
+    const before = browser.requests;
+    const request = authRequest(rp);
+    const code = returned(await browser.follow(request.path)).get('code') ?? '';
+    expect((await redeem(nodes, rp, code, request.verifier, 1)).status).toBe(200);
+    return browser.requests - before + 1;
+  }
+
+  const WAYS: Record<string, () => Promise<Way>> = {
+    'password and key': async () => {
+      const [rp, person] = [await aRelyingParty(nodes), await aPerson(nodes)];
+      return () => byAddress(rp, person);
+    },
+    'the same, the request pushed': async () => {
+      const [rp, person] = [await aRelyingParty(nodes), await aPerson(nodes)];
+      return () => byPushed(rp, person);
+    },
+    'the same, `private_key_jwt` at `/token`': async () => {
+      const key = await aKey('own');
+      const jwks = { keys: [key.jwk] };
+      const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'private_key_jwt', jwks });
+      const person = await aPerson(nodes);
+      return async () => {
+        const browser = new CountingBrowser(nodes);
+        expect((await signInWithKey(nodes, { rp, person, browser }, key)).status).toBe(200);
+        return browser.requests + 1;
+      };
+    },
+    'the same, its key orders a new card': async () => {
+      const rp = await aRelyingParty(nodes);
+      // The second of two keys leaves as many as the threshold says.
+      const person = await aPerson(nodes, { keysSpent: 126 });
+      return () => byAddress(rp, person);
+    },
+    'in a live session, nothing is asked': async () => {
+      const [rp, person] = [await aRelyingParty(nodes), await aPerson(nodes)];
+      const browser = new CountingBrowser(nodes);
+      await signIn(browser, person, authRequest(rp));
+      return () => inSession(rp, browser);
+    },
+  };
+
+  test.each(Object.keys(WAYS))('%s: what docs/performance.md says', async (name) => {
+    const way = await WAYS[name]?.();
+    // With the relying party in the nodes' caches.
+    await way?.();
+    const before = nodes.cost;
+    const requests = await way?.();
+    const statements = nodes.cost.statements - before.statements;
+    const commits = nodes.cost.commits - before.commits;
+    const row = `| ${name} | ${requests} | ${statements} | ${commits} |`;
+    console.info(row);
+    const page = readFileSync('docs/performance.md', 'utf8').split('\n');
+    expect(page.find((line) => line.startsWith(`| ${name} |`))).toBe(row);
+    if (name !== 'password and key') return;
+    const figures = `${statements} SQL statements and ${commits} commits in ${requests} requests`;
+    expect(/\d+ SQL statements.*? requests/.exec(readFileSync('README.md', 'utf8'))?.[0]).toBe(figures);
+  });
 });
 
 /** Of a sign-in among sixteen: docs/performance.md. */

@@ -25,13 +25,18 @@ export async function aKey(kid: string, alg = 'ES256'): Promise<ClientKey> {
  */
 export async function signInWithKey(
   nodes: Nodes,
-  { rp, person, node = 0 }: { rp: TestRelyingParty; person: TestPerson; node?: number },
+  {
+    rp,
+    person,
+    node = 0,
+    browser = new Browser(nodes, node),
+  }: { rp: TestRelyingParty; person: TestPerson; node?: number; browser?: Browser },
   { key, jwk }: ClientKey,
   alg = String(jwk.alg),
 ): Promise<{ status: number; atRp: number }> {
   const startedAt = performance.now();
   const request = authRequest(rp);
-  const code = (await signIn(new Browser(nodes, node), person, request)).get('code') ?? '';
+  const code = (await signIn(browser, person, request)).get('code') ?? '';
   const atRp = performance.now() - startedAt;
   nodes.secrets.add(code, 'code');
   const assertion = await new SignJWT()

@@ -29,13 +29,13 @@ export async function holdRows(
   };
 }
 
-/** A statement of a node waits for a row that somebody holds. */
-export async function untilLocked(nodes: Nodes): Promise<void> {
-  await until('a statement waits for a row', async () => {
+/** So many statements of the nodes wait for rows that somebody holds. */
+export async function untilLocked(nodes: Nodes, atLeast = 1): Promise<void> {
+  await until('statements wait for rows', async () => {
     const [row] = await nodes.database.query<{ many: number }>(
       `SELECT count(*)::int AS many FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'noegle' AND wait_event_type = 'Lock'`,
     );
-    return (row?.many ?? 0) > 0;
+    return (row?.many ?? 0) >= atLeast;
   });
 }

@@ -72,7 +72,8 @@ export interface JudgedKey extends JudgedTry {
 }
 
 // Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. A block that is
-// acknowledged is seen in the row of the identity, and one that comes later ends what this gives.
+// acknowledged is seen in the row of the identity, and one that comes later ends what this gives. After these all who called the
+// browser their own, in one order, and then its sessions: two of them may sign in at once.
 const JUDGE = sql`
   WITH ${JUDGED}, ${LOCK_TOLD}, ${outcomePart(`'key'`, `'wrong_key'`, '$25')},
   owner AS (
@@ -110,12 +111,15 @@ const JUDGE = sql`
     RETURNING s.interaction
   ), proven AS (
     DELETE FROM passwords_without_key WHERE interaction = $13 AND (SELECT count(*) FROM spent) > 0
+  ), household AS (
+    SELECT b.identity_id FROM spent JOIN known_browsers b ON b.browser = $29 AND $28::bytea IS NOT NULL
+    ORDER BY b.identity_id FOR UPDATE OF b
   ), renewed AS (
-    DELETE FROM known_browsers b USING spent WHERE b.browser = $29 AND $28::bytea IS NOT NULL
+    DELETE FROM known_browsers b USING spent WHERE b.browser = $29 AND (SELECT count(*) FROM household) > 0
       AND b.identity_id = spent.identity_id
   ), moved AS (
     UPDATE known_browsers b SET browser = $28, tries = NULL FROM spent
-    WHERE b.browser = $29 AND $28::bytea IS NOT NULL AND b.identity_id <> spent.identity_id
+    WHERE b.browser = $29 AND (SELECT count(*) FROM household) > 0 AND b.identity_id <> spent.identity_id
   ), known AS (
     INSERT INTO known_browsers (browser, identity_id, since, tries)
     SELECT $28, identity_id, $23, $35 FROM spent WHERE $28::bytea IS NOT NULL
@@ -131,7 +135,7 @@ const JUDGE = sql`
     WHERE id = ANY ($36::bytea[]) AND ended_at IS NULL AND (SELECT count(*) FROM spent) > 0
   ), kept AS (
     SELECT r.id FROM spent JOIN oidc_records r ON r.uid = ANY ($53::text[]) AND r.model = 'Session'
-    ORDER BY r.id FOR UPDATE OF r
+    WHERE (SELECT count(*) FROM household) >= 0 ORDER BY r.id FOR UPDATE OF r
   ), replaced AS (
     UPDATE oidc_records SET ended_at = coalesce(ended_at, now()),
       accepted_until = coalesce(accepted_until, now() + $54 * interval '1 second')

@@ -7,7 +7,6 @@ import { setTimeout } from 'node:timers/promises';
 import { keysLeft } from '../../core/keyCard.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import type { Outcome } from '../../core/signIn.ts';
-import { lockOwner } from '../../store/cardLife.ts';
 import { DatabaseAway, type Queryable } from '../../store/database.ts';
 import { burnPendingKey } from '../../store/keyCards.ts';
 import {
@@ -207,7 +206,6 @@ async function judgeWithin(world: World, trying: KeyTry): Promise<JudgedKey> {
   return await world.database.transaction(async (db: Queryable) => {
     const judged = await judgeKeyTryWithin(db, trying);
     if (judged.spent && judged.spent.keysLeft <= judged.spent.threshold) {
-      await lockOwner(db, trying.identityId);
       await doCardDeedWithin(world, db, trying.identityId, { kind: 'key_spent' }, BY_SYSTEM);
     }
     return judged;

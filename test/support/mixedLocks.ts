@@ -1,0 +1,360 @@
+/**
+ * People who do everything at once: sign-ins right and wrong, blocks, new passwords, new cards, at two nodes.
+ * Each of these locks rows of one person, and some of two. What their browsers show comes through the front
+ * door; the rest calls the use cases.
+ */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { THRESHOLD } from '../../src/core/rules.ts';
+import { insertOwnSession } from '../../src/store/desk/ownSessions.ts';
+import { findCard } from '../../src/store/keyCards.ts';
+import { sweep } from '../../src/store/sweep.ts';
+import { block } from '../../src/usecases/block.ts';
+import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
+import { checkDue } from '../../src/usecases/checkDue.ts';
+import { choosePublicSites } from '../../src/usecases/choosePublicSites.ts';
+import { readCard } from '../../src/usecases/readCard.ts';
+import { reportNotArrived } from '../../src/usecases/reportNotArrived.ts';
+import { confirm } from '../../src/usecases/selfService/confirm.ts';
+import { prepareNewPassword } from '../../src/usecases/selfService/credentials.ts';
+import { propose } from '../../src/usecases/selfService/propose.ts';
+import { showConfirmation } from '../../src/usecases/selfService/showConfirmation.ts';
+import { sendLetters } from '../../src/usecases/sendLetters.ts';
+import type { World } from '../../src/usecases/world.ts';
+import { Browser, challengeOf, type PageSeen, type Site } from './browser.ts';
+import { changeThreshold, orderNewCard, skipWait } from './cardDeeds.ts';
+import { authRequest } from './flow.ts';
+import type { Nodes } from './nodes.ts';
+import { aPerson, type TestPerson, type TestRelyingParty } from './people.ts';
+import { Secrets } from './secrets.ts';
+import { anotherKey } from './walk.ts';
+
+/** Of the first card of each person. */
+export const KEYS_SPENT = 125;
+const BY = { by: 'person' } as const;
+const HOUR = 3_600_000;
+const NO_PRINT_HOUSE = { deliver: () => Promise.resolve() };
+
+/** One of the people. A blocked ID is of no more use: somebody else takes the place. */
+interface Place {
+  person: TestPerson;
+  password: string;
+  /** Of two passwords that are chosen at once nobody would know which one is it. */
+  isChanging: boolean;
+  /** Of a household: two people call it their own. */
+  readonly home: Browser;
+}
+
+/** What is done, and in how many of a thousand times. */
+const ACTIONS = {
+  signIn: 300,
+  signInAtHome: 130,
+  wrongPassword: 70,
+  wrongKey: 80,
+  doubleClick: 50,
+  twoBrowsers: 40,
+  changePassword: 100,
+  changeThreshold: 60,
+  orderCard: 40,
+  reportNotArrived: 15,
+  sendLetters: 50,
+  checkDue: 10,
+  blockCard: 12,
+  blockAtPage: 12,
+  blockIdentity: 5,
+  choosePublicSites: 15,
+  sweep: 7,
+  letLocksEnd: 4,
+} as const;
+type Action = keyof typeof ACTIONS;
+const DRAWN = Object.entries(ACTIONS).flatMap(([action, many]) =>
+  Array.from({ length: many }, () => action as Action),
+);
+
+const pick = <T>(some: readonly T[]): T => some[randomInt(some.length)] as T;
+
+export class MixedPeople {
+  /** What happened how often. */
+  readonly counts = new Map<string, number>();
+  /** Card number -> key numbers that some page asked for. */
+  readonly shown = new Map<string, Set<string>>();
+  /** The first cards. */
+  readonly firstCards = new Set<string>();
+  readonly #nodes: Nodes;
+  readonly #rp: TestRelyingParty;
+  /** What browsers are given is not looked for in the dump: other suites do that. */
+  readonly #site: Site;
+  readonly #places: Place[] = [];
+  readonly #accepted = new Set<string>();
+  readonly #printed = new Map<string, Map<string, string>>();
+
+  constructor(nodes: Nodes, rp: TestRelyingParty) {
+    this.#nodes = nodes;
+    this.#rp = rp;
+    this.#site = { issuer: nodes.issuer, secrets: new Secrets(), node: (index) => nodes.node(index) };
+  }
+
+  async settle(many: number): Promise<void> {
+    let home = this.#browser();
+    for (let i = 0; i < many; i += 1) {
+      if (i % 2 === 0) home = this.#browser();
+      const person = await this.#newcomer();
+      this.#places.push({ person, password: person.password, isChanging: false, home });
+    }
+  }
+
+  /** @param enough true: no more is begun. @throws at the first that must not be */
+  async live(lanes: number, enough: () => boolean): Promise<void> {
+    let failed = false;
+    const lane = async () => {
+      while (!failed && !enough()) {
+        const action = pick(DRAWN);
+        try {
+          this.#count(`${action}: ${await this.#do(action)}`);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      }
+    };
+    const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    const fault = ended.find((one) => one.status === 'rejected');
+    if (fault) throw fault.reason;
+  }
+
+  happened(pattern: RegExp): number {
+    return [...this.counts].reduce((sum, [what, many]) => sum + (pattern.test(what) ? many : 0), 0);
+  }
+
+  #count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  async #newcomer(): Promise<TestPerson> {
+    const person = await aPerson(this.#nodes, { keysSpent: KEYS_SPENT });
+    this.firstCards.add(person.cardId);
+    return person;
+  }
+
+  /** From one of a few networks, of which some are a wider one together. */
+  #browser(): Browser {
+    return new Browser(this.#site, randomInt(2), `198.18.${randomInt(4)}.${randomInt(1, 4)}`);
+  }
+
+  #world(): World {
+    return this.#nodes.node(randomInt(2)).app.world;
+  }
+
+  async #do(action: Action): Promise<string> {
+    // The first few are the busiest: what they do meets.
+    const place = pick(this.#places.slice(0, 1 + randomInt(this.#places.length)));
+    const { identityId } = place.person;
+    const world = this.#world();
+    switch (action) {
+      case 'signIn':
+        return await this.#signIn(place, this.#browser());
+      case 'signInAtHome':
+        return await this.#signIn(place, place.home, { ownComputer: '1' });
+      case 'wrongPassword':
+        return (await this.#toKeyPage(place, this.#browser(), 'not it at all')).page ?? 'nothing';
+      case 'wrongKey':
+        return await this.#wrongKey(place);
+      case 'doubleClick': {
+        const browser = this.#browser();
+        return await this.#giveTogether(place, [browser, browser]);
+      }
+      case 'twoBrowsers':
+        return await this.#giveTogether(place, [this.#browser(), this.#browser()]);
+      case 'changePassword':
+        return await this.#changePassword(place);
+      case 'changeThreshold':
+        return await changeThreshold(world, identityId, randomInt(THRESHOLD.least, THRESHOLD.most + 1));
+      case 'orderCard':
+        return await orderNewCard(world, identityId, BY);
+      case 'reportNotArrived':
+        return await reportNotArrived(world, identityId, BY);
+      case 'sendLetters':
+        return await this.#sendLetters(world);
+      case 'checkDue':
+        await checkDue(world);
+        return 'looked';
+      case 'blockCard':
+        return await block(world, identityId, 'card', BY);
+      case 'blockAtPage':
+        return await this.#blockAtPage(place);
+      case 'blockIdentity':
+        return await this.#blockIdentity(place);
+      case 'choosePublicSites':
+        return (await choosePublicSites(world, identityId, randomInt(2) === 0)) ?? 'chosen';
+      case 'sweep':
+        await sweep(world.database, world.clock.offsetMs, (error) => {
+          throw error;
+        });
+        return 'swept';
+      case 'letLocksEnd':
+        this.#nodes.clock.forward(8 * HOUR + 60_000);
+        return 'later';
+    }
+  }
+
+  async #toKeyPage({ person, password }: Place, browser: Browser, typed = password): Promise<PageSeen> {
+    const passwordPage = await browser.follow(authRequest(this.#rp).path);
+    if (passwordPage.page !== 'password') return passwordPage;
+    const page = await browser.send(passwordPage, { userId: person.userId, password: typed });
+    this.#noteShown(page);
+    return page;
+  }
+
+  async #signIn(place: Place, browser: Browser, fields: Record<string, string> = {}): Promise<string> {
+    const page = await this.#toKeyPage(place, browser);
+    if (page.page === 'new-card') return await this.#newCard(browser, page);
+    if (page.page === 'refused') return `refused, ${await this.#goToDesk(place)}`;
+    if (page.page !== 'key') return page.page ?? String(page.status);
+    const next = await browser.send(page, { key: await this.#keyOn(page), ...fields });
+    this.#noteShown(next);
+    if (this.#noteCode(page, [next]) > 0) return 'code';
+    return next.page === 'new-card' ? await this.#newCard(browser, next) : (next.page ?? String(next.status));
+  }
+
+  /** There is no card to sign in with. */
+  async #goToDesk({ person: { identityId } }: Place): Promise<string> {
+    const by = { by: 'staff', staffId: identityId, reason: 'seen' } as const;
+    const waited = await skipWait(this.#world(), identityId, by);
+    return waited === 'done' ? 'waits no longer' : await orderNewCard(this.#world(), identityId, by);
+  }
+
+  /** Its first key, or not now. */
+  async #newCard(browser: Browser, page: PageSeen): Promise<string> {
+    const fields = randomInt(4) === 0 ? { skip: '1' } : { newKey: await this.#keyOn(page) };
+    const next = await browser.send(page, fields);
+    this.#noteShown(next);
+    const way = 'skip' in fields ? 'skipped' : 'new card';
+    return `${way}, ${hasCode(next) ? 'code' : (next.page ?? next.status)}`;
+  }
+
+  async #wrongKey(place: Place): Promise<string> {
+    const browser = this.#browser();
+    const page = await this.#toKeyPage(place, browser);
+    if (page.page !== 'key') return `not asked: ${page.page}`;
+    const next = await browser.send(page, { key: anotherKey(await this.#keyOn(page)) });
+    if (hasCode(next)) throw new Error('a wrong key signed in');
+    return next.page ?? String(next.status);
+  }
+
+  /** The same key from each, at once: one at most signs in, perhaps by a form that was sent twice. */
+  async #giveTogether(place: Place, [one, other]: [Browser, Browser]): Promise<string> {
+    const page = await this.#toKeyPage(place, one);
+    const otherPage = one === other ? page : await this.#toKeyPage(place, other);
+    if (page.page !== 'key' || otherPage.page !== 'key') return `not asked: ${page.page}`;
+    const isSame = challengeOf(page).keyNumber === challengeOf(otherPage).keyNumber;
+    const key = await this.#keyOn(page);
+    const ends = await Promise.all([one.post(page, { key }), other.post(otherPage, { key })]);
+    return `${this.#noteCode(page, isSame ? ends : ends.slice(0, 1))} came back with a code`;
+  }
+
+  /** @returns how many of the answers have a code. @throws where two codes were given for one key */
+  #noteCode(page: PageSeen, answers: readonly PageSeen[]): number {
+    const codes = answers.filter(hasCode).map(({ headers }) => headers.location);
+    if (new Set(codes).size > 1) throw new Error('two codes for one key');
+    if (codes.length > 0) this.#accept(challengeOf(page));
+    return codes.length;
+  }
+
+  #accept({ cardNumber, keyNumber }: { cardNumber: string; keyNumber: string }): void {
+    const key = `${cardNumber.replaceAll('-', '')} ${keyNumber}`;
+    if (this.#accepted.has(key)) throw new Error('a key was accepted twice');
+    this.#accepted.add(key);
+  }
+
+  #noteShown(page: PageSeen): void {
+    if (page.page === 'key' || page.page === 'new-card') this.#noteChallenge(challengeOf(page));
+  }
+
+  #noteChallenge({ cardNumber, keyNumber }: { cardNumber: string; keyNumber: string }): void {
+    const card = cardNumber.replaceAll('-', '');
+    this.shown.set(card, (this.shown.get(card) ?? new Set<string>()).add(keyNumber));
+  }
+
+  async #keyOn(page: PageSeen): Promise<string> {
+    const { cardNumber, keyNumber } = challengeOf(page);
+    return await this.#keyOf(cardNumber.replaceAll('-', ''), keyNumber);
+  }
+
+  async #keyOf(cardNumber: string, keyNumber: string): Promise<string> {
+    const printed = this.#printed.get(cardNumber) ?? (await this.#print(cardNumber));
+    this.#printed.set(cardNumber, printed);
+    return printed.get(keyNumber) ?? '';
+  }
+
+  async #print(cardNumber: string): Promise<Map<string, string>> {
+    const text = 'SELECT id FROM key_cards WHERE card_number = $1';
+    const [row] = await this.#nodes.database.query<{ id: string }>(text, [cardNumber]);
+    const card = row && (await findCard(this.#nodes.world.database, row.id));
+    if (!card) throw new Error(`nobody has the card ${cardNumber}`);
+    const { keyNumbers, keys } = readCard(this.#nodes.world, card);
+    return new Map(keyNumbers.map((number, position) => [number, keys[position] ?? '']));
+  }
+
+  async #changePassword(place: Place): Promise<string> {
+    if (place.isChanging) return 'being changed';
+    place.isChanging = true;
+    try {
+      return await this.#choosePassword(place);
+    } finally {
+      place.isChanging = false;
+    }
+  }
+
+  async #choosePassword(place: Place): Promise<string> {
+    const [world, other] = [this.#world(), this.#world()];
+    const { person } = place;
+    const { identityId } = person;
+    const session = randomBytes(32);
+    const own = { id: session, clientId: 'self-service', identityId, sessionUid: randomUUID() };
+    await insertOwnSession(world.database, { ...own, loginAt: new Date() }, world.clock.now());
+    const asker = { identityId, session };
+    const password = `nyt kodeord ${randomUUID()}`;
+    const wanted = await prepareNewPassword(world, identityId, password);
+    if (typeof wanted === 'string') return wanted;
+    const id = await propose(world, asker, wanted);
+    const asked = await showConfirmation(world, id, asker);
+    if (asked.page !== 'key') return `not asked: ${asked.page}`;
+    const { card, keyNumber } = asked;
+    const { cardNumber } = card;
+    this.#noteChallenge({ cardNumber, keyNumber });
+    const key = await this.#keyOf(cardNumber, keyNumber);
+    const visit = { userAgent: '', address: '198.18.0.1' };
+    await confirm(other, id, asker, { cardNumber, keyNumber, key, visit });
+    const { page } = await showConfirmation(other, id, asker);
+    if (page !== 'done') return page;
+    this.#accept({ cardNumber, keyNumber });
+    if (place.person === person) place.password = password;
+    return 'changed';
+  }
+
+  async #blockAtPage({ person, password }: Place): Promise<string> {
+    const asked = { typedName: person.userId, password, what: 'card', browser: null } as const;
+    const address = `198.18.${randomInt(4)}.1`;
+    return await blockByPassword(this.#world(), { ...asked, address, form: randomUUID() });
+  }
+
+  async #blockIdentity(place: Place): Promise<string> {
+    const { identityId } = place.person;
+    const done = await block(this.#world(), identityId, 'identity', BY);
+    if (place.person.identityId !== identityId || done !== 'done') return done;
+    const person = await this.#newcomer();
+    Object.assign(place, { person, password: person.password });
+    return done;
+  }
+
+  async #sendLetters(world: World): Promise<string> {
+    const { log } = this.#nodes.node(0).app;
+    const render = () => Promise.resolve(Buffer.from('%PDF'));
+    const post = { printHouse: NO_PRINT_HOUSE, render, log, atOnce: 5, leaseMs: 5_000 };
+    return (await sendLetters(world, post)) > 0 ? 'sent' : 'none';
+  }
+}
+
+function hasCode({ headers }: PageSeen): boolean {
+  const { location } = headers;
+  return location !== undefined && URL.canParse(location) && new URL(location).searchParams.has('code');
+}
