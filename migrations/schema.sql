@@ -30,6 +30,8 @@ attempts.wrong smallint NOT NULL
 attempts.counted_at timestamp with time zone NOT NULL
 attempts.expires_at timestamp with time zone NOT NULL
 attempts.in_a_row integer NOT NULL DEFAULT 0
+attempts.verdict text
+attempts.forms bytea[] NOT NULL DEFAULT '{}'::bytea[]
 audit_events.id bigint NOT NULL
 audit_events.at timestamp with time zone NOT NULL DEFAULT now()
 audit_events.kind text NOT NULL
@@ -63,6 +65,14 @@ desk_searches.found_id uuid
 desk_searches.reason text NOT NULL
 desk_searches.at timestamp with time zone NOT NULL
 desk_searches.by_former_cpr boolean NOT NULL DEFAULT false
+door_codes.id uuid NOT NULL
+door_codes.identity_id uuid NOT NULL
+door_codes.code bytea NOT NULL
+door_codes.way text NOT NULL
+door_codes.ordered_at timestamp with time zone NOT NULL
+door_codes.valid_until timestamp with time zone NOT NULL
+door_codes.tries bytea NOT NULL
+door_codes.used_by bytea
 duplicate_identities.one_id uuid NOT NULL
 duplicate_identities.other_id uuid NOT NULL
 duplicate_identities.found_at timestamp with time zone NOT NULL
@@ -86,6 +96,8 @@ identities.threshold smallint NOT NULL DEFAULT 20
 identities.large_print boolean NOT NULL DEFAULT false
 identities.issued_by text
 identities.closed_at timestamp with time zone
+identities.password_tries bytea
+identities.key_tries bytea
 initial_access_tokens.id bytea NOT NULL
 initial_access_tokens.policy jsonb NOT NULL
 initial_access_tokens.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -111,6 +123,11 @@ key_cards.replaces_lost boolean NOT NULL DEFAULT false
 known_browsers.browser bytea NOT NULL
 known_browsers.identity_id uuid NOT NULL
 known_browsers.since timestamp with time zone NOT NULL
+known_browsers.tries bytea
+known_networks.identity_id uuid NOT NULL
+known_networks.network bytea NOT NULL
+known_networks.tries bytea NOT NULL
+known_networks.seen_at timestamp with time zone NOT NULL
 letter_days.identity_id uuid NOT NULL
 letter_days.day date NOT NULL
 letter_days.holds text NOT NULL
@@ -199,6 +216,7 @@ people.next_email_sealed bytea
 people.next_email_from timestamp with time zone
 people.log_salt bytea NOT NULL DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())))
 people.name_is_whole boolean NOT NULL DEFAULT false
+people.email_confirmed bytea
 posted_requests.id bytea NOT NULL
 posted_requests.request_sealed bytea NOT NULL
 posted_requests.network bytea NOT NULL
@@ -233,6 +251,10 @@ sign_ins.new_card_skipped boolean NOT NULL DEFAULT false
 sign_ins.session_uid text
 sign_ins.with_key boolean
 sign_ins.answered_at timestamp with time zone
+sign_ins.holder bytea
+sign_ins.mac bytea
+sign_ins.answer_sealed bytea
+sign_ins.answer_code bytea
 signing_keys.kid text NOT NULL
 signing_keys.alg text NOT NULL
 signing_keys.state text NOT NULL
@@ -282,6 +304,9 @@ cpr_changes cpr_changes_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 
 desk_searches desk_searches_found_id_fkey FOREIGN KEY (found_id) REFERENCES identities(id)
 desk_searches desk_searches_pkey PRIMARY KEY (id)
 desk_searches desk_searches_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identities(id)
+door_codes door_codes_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+door_codes door_codes_pkey PRIMARY KEY (id)
+door_codes door_codes_way_check CHECK ((way = ANY (ARRAY['email'::text, 'letter'::text])))
 duplicate_identities duplicate_identities_check CHECK ((one_id < other_id))
 duplicate_identities duplicate_identities_one_id_fkey FOREIGN KEY (one_id) REFERENCES identities(id)
 duplicate_identities duplicate_identities_other_id_fkey FOREIGN KEY (other_id) REFERENCES identities(id)
@@ -309,6 +334,8 @@ key_cards key_cards_salt_check CHECK ((octet_length(salt) = 32))
 key_cards key_cards_state_check CHECK ((state = ANY (ARRAY['ordered'::text, 'sent'::text, 'active'::text, 'used_up'::text, 'replaced'::text, 'blocked'::text, 'void'::text])))
 known_browsers known_browsers_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 known_browsers known_browsers_pkey PRIMARY KEY (browser, identity_id)
+known_networks known_networks_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+known_networks known_networks_pkey PRIMARY KEY (identity_id, network)
 letter_days letter_days_holds_check CHECK ((holds = ANY (ARRAY['card'::text, 'password'::text])))
 letter_days letter_days_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 letter_days letter_days_pkey PRIMARY KEY (identity_id, day)
@@ -376,10 +403,14 @@ CREATE INDEX cpr_changes_waiting ON public.cpr_changes USING btree (proposed_at)
 CREATE UNIQUE INDEX cpr_changes_one_waiting ON public.cpr_changes USING btree (identity_id) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX cpr_changes_pkey ON public.cpr_changes USING btree (id)
 CREATE UNIQUE INDEX desk_searches_pkey ON public.desk_searches USING btree (id)
+CREATE INDEX door_codes_identity ON public.door_codes USING btree (identity_id, ordered_at)
+CREATE INDEX door_codes_until ON public.door_codes USING btree (valid_until)
+CREATE UNIQUE INDEX door_codes_pkey ON public.door_codes USING btree (id)
 CREATE INDEX duplicate_identities_other ON public.duplicate_identities USING btree (other_id)
 CREATE UNIQUE INDEX duplicate_identities_pkey ON public.duplicate_identities USING btree (one_id, other_id)
 CREATE INDEX former_cprs_current ON public.former_cprs USING btree (current)
 CREATE UNIQUE INDEX former_cprs_pkey ON public.former_cprs USING btree (former)
+CREATE INDEX identities_unfilled ON public.identities USING btree (id) WHERE (password_tries IS NULL)
 CREATE UNIQUE INDEX identities_id_number_key ON public.identities USING btree (id_number)
 CREATE UNIQUE INDEX identities_person_id_key ON public.identities USING btree (person_id)
 CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id)
@@ -397,6 +428,8 @@ CREATE UNIQUE INDEX key_cards_one_on_the_way ON public.key_cards USING btree (id
 CREATE UNIQUE INDEX key_cards_pkey ON public.key_cards USING btree (id)
 CREATE INDEX known_browsers_identity ON public.known_browsers USING btree (identity_id)
 CREATE UNIQUE INDEX known_browsers_pkey ON public.known_browsers USING btree (browser, identity_id)
+CREATE INDEX known_networks_seen ON public.known_networks USING btree (seen_at)
+CREATE UNIQUE INDEX known_networks_pkey ON public.known_networks USING btree (identity_id, network)
 CREATE UNIQUE INDEX letter_days_pkey ON public.letter_days USING btree (identity_id, day)
 CREATE INDEX letters_batch ON public.letters USING btree (batch) WHERE (card_id IS NOT NULL)
 CREATE INDEX letters_identity ON public.letters USING btree (identity_id)

@@ -247,7 +247,8 @@ function createEngine(
   addWellKnownRoutes(pages, { issuer, hotline, securityContact, now });
   const sessions = new BrowserSessions(provider);
   addSessionRoutes(pages, { world, sessions, stylesheet, isSecure });
-  addLoginRoutes(pages, { world, interactions: new Interactions(provider, now), stylesheet, isSecure });
+  const interactions = new Interactions(provider, { database, keyring, now });
+  addLoginRoutes(pages, { world, interactions, stylesheet, isSecure });
   const fetch = createSelfFetch({ issuer, host, port, proxyHops, timeoutMs: SELF_TIMEOUT_MS });
   const ownGround = ({ clientId }: OwnSite): OwnSiteGround => {
     return { world, sessions, stylesheet, issuer, clientSecret: ownClientSecret(keyring, clientId), fetch };

@@ -104,9 +104,12 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await givePassword(page, person, person.password);
     await atPage(page, 'key');
     await page.goBack();
-    await atPage(page, 'password');
-    expect(new URL(page.url()).pathname).toBe('/auth');
-    await givePassword(page, person, person.password);
+    // Without script the address is that which began the request, and begins another.
+    if (!options.javaScriptEnabled) {
+      await atPage(page, 'password');
+      expect(new URL(page.url()).pathname).toBe('/auth');
+      await givePassword(page, person, person.password);
+    }
     await atPage(page, 'key');
     await page.fill('[name=key]', await askedKey(page, person));
     await page.keyboard.press('Enter');

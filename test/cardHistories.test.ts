@@ -49,14 +49,17 @@ describe('a fault that is planted is found', () => {
     [
       'a key is spent whatever is asked for',
       {
-        guards: [['AND challenge = $3 AND get_bit(spent, $3::int) = 0', 'AND $3::int IS NOT NULL']],
+        guards: [
+          ['AND c.challenge = $18', ''],
+          ['get_bit(c.spent, $18::int) = 0', 'true'],
+        ],
         found: /accepted twice/,
       },
     ],
     [
       'a spending forgets the others',
       {
-        guards: [['set_bit(spent, $3::int, 1)', "set_bit(repeat('0', 148)::bit(148), $3::int, 1)"]],
+        guards: [['set_bit(c.spent, $18::int, 1)', "set_bit(repeat('0', 148)::bit(148), $18::int, 1)"]],
         found: /a spent count fell/,
       },
     ],

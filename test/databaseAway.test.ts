@@ -328,7 +328,7 @@ test('a key whose spending never came to be is burnt, and the next is asked for'
   const original = database.query.bind(database);
   const { DatabaseAway } = await import('../src/store/database.ts');
   database.query = async (statement, values) => {
-    if (statement.text.includes('signed_in AS')) {
+    if (statement.text.includes('UPDATE key_cards c SET spent')) {
       database.query = original;
       throw new DatabaseAway('lost during the commit');
     }

@@ -362,7 +362,7 @@ describe('what ends with a yes', () => {
     await tokensAt(nodes, browser, person, rp);
     await tokensAt(nodes, browser, person, lasting, OFFLINE);
     const page = await browser.follow(endPath());
-    const repair = slowDown(nodes, 'ORDER BY model FOR UPDATE', 200);
+    const repair = slowDown(nodes, 'ORDER BY model DESC, id FOR UPDATE', 200);
     const answers = await Promise.all([confirm(browser, page), confirm(browser, page)]);
     expect(repair()).toBe(2);
     expect(answers.map(({ status }) => status)).toEqual([303, 303]);
@@ -406,7 +406,7 @@ describe('what ends with a yes', () => {
   });
 
   test('control: without the lock on the session it leads to tokens, and nobody tells', async () => {
-    const repair = takeOut(nodes, 'ORDER BY model FOR UPDATE', 'ORDER BY model');
+    const repair = takeOut(nodes, 'ORDER BY model DESC, id FOR UPDATE', 'ORDER BY model DESC, id');
     expect(await beside()).toEqual({ status: 200, told: 0 });
     repair();
   });
@@ -828,7 +828,7 @@ describe('a request for a log-out', () => {
     const browser = new Browser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
     const path = endPath({ id_token_hint: tokens.id_token, post_logout_redirect_uri: BACK, state: 's' });
-    const repair = slowDown(nodes, 'ORDER BY model FOR UPDATE', 200);
+    const repair = slowDown(nodes, 'ORDER BY model DESC, id FOR UPDATE', 200);
     const answers = await Promise.all([browser.request(path), browser.request(path)]);
     expect(repair()).toBe(2);
     expect(answers.map(({ headers }) => headers.location)).toEqual([`${BACK}?state=s`, `${BACK}?state=s`]);

@@ -108,17 +108,6 @@ export function standing(attempts: Attempts | null, ladder: Ladder, now: Date): 
 }
 
 /**
- * Why a try was not counted. The row that came with the refusal can be older than the refusal: where it looks
- * open, others who were counted meanwhile have the tries that were left.
- */
-export function whyRefused(attempts: Attempts | null, ladder: Ladder, now: Date): Refused {
-  const stands = standing(attempts, ladder, now);
-  return stands.kind === 'open' ? { kind: 'busy' } : stands;
-}
-
-export type Refused = Exclude<Standing, { kind: 'open' }>;
-
-/**
  * Whether a try that was refused has to do what follows an exhausted row (block the card, forget the
  * browser). The wrong answer that exhausted it does that; the others find it done and take no connection for
  * it. The node of that answer can have died in between: then the first try after `judgedWithinMs` does it.

@@ -4,7 +4,6 @@
  */
 import type { Context, Next } from 'koa';
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { AskedFor } from '../core/consent.ts';
 import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import {
   acrOfPasswordAndKey,
@@ -14,80 +13,47 @@ import {
   LOW,
   SUBSTANTIAL,
 } from '../core/levels.ts';
-import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
 import { OWN_SITES } from '../core/ownSite.ts';
 import { checkUserId, mentionsCpr } from '../core/userId.ts';
-import type { IdentityWithPerson } from '../store/identities.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import type { Database } from '../store/database.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { bringsCookies } from './carriedInteractions.ts';
 import { asksKeyAlone, type SignInDetails } from './prompts.ts';
-import { makeAnswer, type MadeAnswer } from './signIn/madeAnswer.ts';
+import type { PendingRequest, Shown, StepUp } from './signIn/pendingRequest.ts';
+import { saveAnswer, takeAnswer, type Seal, type TakenAnswer } from './signIn/endings.ts';
+import { makeAnswer, sendAnswer, type Answer, type MadeAnswer } from './signIn/madeAnswer.ts';
 
-/** The request that a browser is in the middle of. */
-export interface PendingRequest {
-  readonly id: string;
-  /** Where its forms go, with the way back to a site of our own. */
-  readonly formsGoTo: string;
-  /** Where the browser goes on once everything is shown. */
-  readonly goesOnAt: string;
-  /** The person gave up: nothing more is asked. */
-  readonly isRefused: boolean;
-  readonly clientId: string;
-  readonly names: { da: string; en: string };
-  /** A data address, or null. */
-  readonly logo: string | null;
-  readonly kind: RelyingPartyKind;
-  /** Somebody has to sign in; without, somebody is signed in already: `accountId`. */
-  readonly signIn: boolean;
-  /** Not the password alone. */
-  readonly key: boolean;
-  /** The level below which nothing is given. */
-  readonly least: string;
-  /** The password was shown to this session, and a key is all that is missing. */
-  readonly stepUp: StepUp | null;
-  readonly accountId: string | null;
-  /** The relying party wants the consent page, whatever is remembered. */
-  readonly consentPage: boolean;
-  readonly consent: AskedFor;
-  readonly ageMs: number;
-  readonly uiLocales: string;
-  /** A user ID; whatever else was sent is not shown to anybody. */
-  readonly loginHint: string;
+export interface InteractionsGround {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly now: () => Date;
 }
 
-/** The live session that a key raises. */
-export interface StepUp {
-  readonly sessionUid: string;
-  readonly accountId: string;
-  readonly passwordAt: Date;
+export interface ToAnswer {
+  readonly request: PendingRequest;
+  /** Null where this browser cannot be known again. */
+  readonly seal: Seal | null;
 }
 
-/** What the person has shown. Times are the primary's: what ends the identity later ends this sign-in. */
-export interface Shown {
-  readonly identity: Identity;
-  /** As it was read for this request. */
-  readonly owner: IdentityWithPerson | null;
-  readonly passwordAt: Date;
-  /** When the last of it was right. */
-  readonly signedInAt: Date;
-  /** A key, besides the password. */
-  readonly withKey: boolean;
-  /** The password was that of the session which this raises. */
-  readonly isStepUp: boolean;
+export interface ToPrepare {
+  readonly request: PendingRequest;
+  readonly shown: Shown;
+  readonly seal: Seal;
 }
 
 const RESULT_SECONDS = 120;
 
 export class Interactions {
   readonly #provider: Provider;
-  readonly #now: () => Date;
+  readonly #ground: InteractionsGround;
   readonly #found = new WeakMap<PendingRequest, Interaction>();
 
-  constructor(provider: Provider, now: () => Date) {
+  constructor(provider: Provider, ground: InteractionsGround) {
     this.#provider = provider;
-    this.#now = now;
+    this.#ground = ground;
   }
 
   /** Null when the browser has no such interaction: forged, foreign or expired. That it was answered the rows know. */
@@ -121,7 +87,7 @@ export class Interactions {
         scopes: text(params['scope']).split(' '),
         claims: claimsAskedFor(text(params['claims'])),
       },
-      ageMs: this.#now().getTime() - interaction.iat * 1000,
+      ageMs: this.#ground.now().getTime() - interaction.iat * 1000,
       uiLocales: text(params['ui_locales']),
       loginHint: checkUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
     };
@@ -141,7 +107,7 @@ export class Interactions {
 
   /** This browser was sent to the sign-in a moment ago, together with its cookie. */
   hasJustBegun(ctx: Context): boolean {
-    return isFreshProbe(ctx.query[PROBE], this.#now());
+    return isFreshProbe(ctx.query[PROBE], this.#ground.now());
   }
 
   /** This browser keeps cookies: it sent one that it was given with the first page of a sign-in. */
@@ -217,9 +183,36 @@ export class Interactions {
     await this.#save(this.#interaction(request), errorOf(refusal));
   }
 
-  /** The provider's answer, as if the browser had come to where it goes on. Nothing of it is saved or sent yet. */
-  async makeAnswer(ctx: Context, next: Next, request: PendingRequest): Promise<MadeAnswer> {
+  /** The provider's answer, for the statement that judges whether it may leave. */
+  async prepareAnswer(ctx: Context, next: Next, { request, shown, seal }: ToPrepare): Promise<TakenAnswer> {
+    return await takeAnswer(async () => {
+      await this.signIn(ctx, request, shown);
+      return await this.#makeAnswer(ctx, next, request);
+    }, seal);
+  }
+
+  /** The provider's answer ends the request. False where another has ended it first. */
+  async answer(ctx: Context, next: Next, { request, seal }: ToAnswer): Promise<boolean> {
+    const made = await this.#makeAnswer(ctx, next, request);
+    const interaction = this.#ground.keyring.interactionKey(request.id);
+    return await saveAnswer(this.#ground.database, made, { interaction, seal });
+  }
+
+  /** The answer of one who gave up, and nothing else: the request waits as before, for another browser. */
+  async leave(ctx: Context, next: Next, request: PendingRequest): Promise<void> {
+    await this.refuse(request, 'user_cancelled');
+    const { keepWaiting } = await this.#makeAnswer(ctx, next, request);
+    keepWaiting();
+  }
+
+  /** As if the browser had come to where it goes on. Nothing is saved or sent yet. */
+  async #makeAnswer(ctx: Context, next: Next, request: PendingRequest): Promise<MadeAnswer> {
     return await makeAnswer(ctx, next, { ...request, resumeCookie: this.#provider.cookieName('resume') });
+  }
+
+  /** One that was kept, as JSON. */
+  sendKept(ctx: Context, json: string): void {
+    sendAnswer(ctx, JSON.parse(json) as Answer);
   }
 
   /**

@@ -42,6 +42,17 @@ export interface FoundSession {
   readonly passwordAt: Date | null;
 }
 
+/** What has to stand or fall with the records. */
+export interface Beside {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
+type Taken = Pick<Gathered, 'saves' | 'ends' | 'replaces'> & {
+  readonly uses: Buffer | null;
+  readonly besides: readonly Beside[];
+};
+
 export class UnitOfWork {
   /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
   signedInAt: Date | null = null;
@@ -69,7 +80,7 @@ export class UnitOfWork {
   readonly #ends = new Map<string, Buffer>();
   readonly #replaces = new Map<string, { readonly id: Buffer; readonly uid: string }>();
   readonly #answers = new Map<string, Answer>();
-  readonly #besides: { statement: Statement; values: readonly unknown[] }[] = [];
+  readonly #besides: Beside[] = [];
   #consumes: Buffer | null = null;
   #uses: Buffer | null = null;
   /** What is made may still be thrown away: nothing is used up on the way. */
@@ -116,12 +127,11 @@ export class UnitOfWork {
   }
 
   /** What was gathered, for a statement that saves it only if more than this is so. Nothing of it is left here. */
-  take(): Pick<Gathered, 'saves' | 'ends' | 'replaces'> & { readonly uses: Buffer | null } {
-    if (this.#besides.length > 0) throw new Error('what stands beside the records cannot be taken');
+  take(): Taken {
     const uses = this.#uses;
     this.#uses = null;
     const { saves, ends, replaces } = this.#gather();
-    return { saves, ends, replaces, uses };
+    return { saves, ends, replaces, uses, besides: this.#besides.splice(0) };
   }
 
   /** Nothing of what was gathered is written. */

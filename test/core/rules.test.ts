@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { claimsOfScopes } from '../../src/core/claims.ts';
 import { LOW, satisfies, SUBSTANTIAL } from '../../src/core/levels.ts';
-import { ladders, standing, whyRefused, type Attempts } from '../../src/core/lockout.ts';
+import { ladders, standing, type Attempts } from '../../src/core/lockout.ts';
 import { preparePassword } from '../../src/core/password.ts';
 import { relyingPartySchema } from '../../src/core/relyingParty.ts';
 import { DEFAULT_RULES, rulesSchema } from '../../src/core/rules.ts';
@@ -29,8 +29,8 @@ describe('the ladder', () => {
     expect(kind(row(5, 2))).toBe('busy');
   });
 
-  test('takes tries that nobody judged for wrong: their node died', () => {
-    expect(kind(row(5, 2, 31_000))).toBe('locked');
+  test('takes tries that nobody judged for nothing: their node died, and told nobody', () => {
+    expect(standing(row(5, 2, 31_000), password, now)).toEqual({ kind: 'open', left: 3, isLastRung: false });
   });
 
   test('forgets when its time is over', () => {
@@ -53,17 +53,11 @@ describe('the ladder', () => {
     expect(kind(row(5, 5, 0, 100), later)).toBe('worn_out');
   });
 
-  test('is busy while those that are left in a row are in flight, and worn out when nobody judged them', () => {
+  test('is busy while those that are left in a row are in flight, and open when nobody judged them', () => {
     expect(standing(row(2, 0, 0, 8), key, now).kind).toBe('busy');
     expect(standing(row(2, 1, 0, 9), key, now).kind).toBe('busy');
-    expect(standing(row(2, 0, 31_000, 8), key, now).kind).toBe('worn_out');
-    expect(standing(row(1, 0, 31_000, 8), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
-  });
-
-  test('never says of a refused try that it was open: others took the tries that were left', () => {
-    expect(whyRefused(null, key, now).kind).toBe('busy');
-    expect(whyRefused(row(4, 1), key, now).kind).toBe('busy');
-    expect(whyRefused(row(5, 5), key, now).kind).toBe('locked');
+    expect(standing(row(2, 0, 31_000, 8), key, now)).toEqual({ kind: 'open', left: 2, isLastRung: true });
+    expect(standing(row(1, 0, 31_000, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
   });
 });
 

@@ -37,6 +37,37 @@ function intercept(
   };
 }
 
+/** Notes what statements with this text return, on every node. @returns the repair, with all rows. */
+export function watchResults<Row>(nodes: Nodes, text: string): () => Row[] {
+  const seen: Row[] = [];
+  const note = async (statement: Statement, asked: Promise<Result<unknown>>) => {
+    const result = await asked;
+    if (statement.text.includes(text)) seen.push(...(result.rows as Row[]));
+    return result;
+  };
+  const repairs = nodes.list.map(({ app }) => {
+    const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
+    const { query, transaction } = database;
+    database.query = async <R>(statement: Statement, values?: readonly unknown[]) =>
+      (await note(statement, query.call(app.world.database, statement, values))) as Result<R>;
+    database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
+      (await transaction.call(app.world.database, (db) =>
+        work({
+          query: async <R>(statement: Statement, values?: readonly unknown[]) =>
+            (await note(statement, db.query(statement, values))) as Result<R>,
+        }),
+      )) as T;
+    return () => {
+      database.query = query;
+      database.transaction = transaction;
+    };
+  });
+  return () => {
+    for (const repair of repairs) repair();
+    return seen;
+  };
+}
+
 /** Each has a name of its own on the server, also when the same statement is changed twice in a run. */
 let sabotages = 0;
 

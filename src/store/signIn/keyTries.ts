@@ -2,7 +2,7 @@
  * A key of the card in use, judged after it was compared. One statement counts or forgives, spends the key, signs the
  * interaction in, writes the audit record and saves what the answer stands on.
  */
-import { sql, type Queryable } from '../database.ts';
+import { sql, type Queryable, type Statement } from '../database.ts';
 import { FORMER_SESSION_SECONDS } from '../gather/requestRecords.ts';
 import type { StoredRecord } from '../oidcRecords.ts';
 import {
@@ -30,6 +30,8 @@ export interface PreparedAnswer {
   readonly ends: readonly Buffer[];
   /** Sessions that get a new id: the former id, and the uid that stays. */
   readonly replaces: readonly { readonly id: Buffer; readonly uid: string }[];
+  /** In a transaction with it: the session of somebody else, who was signed in with this browser, ends and is told of. */
+  readonly besides: readonly { readonly statement: Statement; readonly values: readonly unknown[] }[];
 }
 
 export interface KeyTry extends TryToJudge {
@@ -159,6 +161,19 @@ const JUDGE = sql`
   SELECT j.verdict, j.wrong, j.in_a_row, j.expires_at, spent.keys_left, owner.threshold,
     EXISTS (SELECT FROM noted) AS noted
   FROM judged j LEFT JOIN spent ON true LEFT JOIN owner ON owner.id = spent.identity_id`;
+
+const END = sql`UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY ($1::bytea[]) AND ended_at IS NULL`;
+
+/** Within a transaction. What goes with the answer may ask what was still alive, so that nothing has ended before it. */
+export async function judgeKeyTryWithin(db: Queryable, judging: KeyTry): Promise<JudgedKey> {
+  const { answer } = judging;
+  if (!answer || answer.besides.length === 0) return await judgeKeyTry(db, judging);
+  const judged = await judgeKeyTry(db, { ...judging, answer: { ...answer, ends: [] } });
+  if (!judged.spent) return judged;
+  for (const { statement, values } of answer.besides) await db.query(statement, values);
+  if (answer.ends.length > 0) await db.query(END, [answer.ends]);
+  return judged;
+}
 
 export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<JudgedKey> {
   const { answer, ownBrowser, newBrowser } = judging;

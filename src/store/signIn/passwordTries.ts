@@ -226,7 +226,8 @@ const JUDGE = sql`
     SELECT e.interaction, o.id, $17 FROM entered e, owner o WHERE NOT $19
     ON CONFLICT (interaction) DO UPDATE SET identity_id = excluded.identity_id, at = excluded.at
   )
-  SELECT verdict, wrong, in_a_row, expires_at, EXISTS (SELECT FROM entered) AS entered FROM judged`;
+  SELECT verdict, wrong, in_a_row, expires_at, EXISTS (SELECT FROM entered) AS entered,
+    EXISTS (SELECT FROM owner) AS accepted FROM judged`;
 
 export interface PasswordTry extends TryToJudge {
   readonly notice: LockNotice | null;
@@ -257,11 +258,13 @@ export interface PasswordTry extends TryToJudge {
 export interface JudgedPassword extends JudgedTry {
   /** The row of the sign-in has it; false where another browser holds the request. */
   readonly isEntered: boolean;
+  /** The password that was compared is the one that stands: it signs its owner in. */
+  readonly isAccepted: boolean;
 }
 
 export async function judgePassword(db: Queryable, judging: PasswordTry): Promise<JudgedPassword> {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
-  const { rows } = await db.query<JudgedRow & { entered: boolean }>(JUDGE, [
+  const { rows } = await db.query<JudgedRow & { entered: boolean; accepted: boolean }>(JUDGE, [
     ...judgedValues(judging),
     ...lockNoticeValues(judging.notice),
     judging.interaction,
@@ -284,5 +287,5 @@ export async function judgePassword(db: Queryable, judging: PasswordTry): Promis
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');
-  return { ...judgedFromRow(row), isEntered: row.entered };
+  return { ...judgedFromRow(row), isEntered: row.entered, isAccepted: row.accepted };
 }

@@ -12,6 +12,7 @@ import { DatabaseAway, type Queryable } from '../../store/database.ts';
 import { burnPendingKey } from '../../store/keyCards.ts';
 import {
   judgeKeyTry,
+  judgeKeyTryWithin,
   type JudgedKey,
   type KeyTry,
   type PreparedAnswer,
@@ -182,7 +183,8 @@ async function judgeOrBurn(
   const threshold = stored.identity?.threshold ?? 0;
   const isLow = keysLeft(asked.card.spent) - 1 <= threshold;
   try {
-    return await (isLow ? judgeAndRenew(world, trying) : judgeOne(world, trying));
+    const goesWithMore = isLow || (trying.answer?.besides.length ?? 0) > 0;
+    return await (goesWithMore ? judgeWithin(world, trying) : judgeOne(world, trying));
   } catch (error) {
     if (!(error instanceof DatabaseAway && error.isUnknown)) throw error;
     const burning = burn(world, identityId, asked.card.id, asked.position, asked.card.cardNumber);
@@ -200,11 +202,11 @@ async function judgeOne(world: World, trying: KeyTry): Promise<JudgedKey> {
   return judged;
 }
 
-/** The spending and what it leads to: the last key uses the card up, few keys order a new one. All or nothing. */
-async function judgeAndRenew(world: World, trying: KeyTry): Promise<JudgedKey> {
+/** The spending and what it leads to: the last key uses the card up, few keys order a new one, another's session ends. */
+async function judgeWithin(world: World, trying: KeyTry): Promise<JudgedKey> {
   return await world.database.transaction(async (db: Queryable) => {
-    const judged = await judgeKeyTry(db, trying);
-    if (judged.spent) {
+    const judged = await judgeKeyTryWithin(db, trying);
+    if (judged.spent && judged.spent.keysLeft <= judged.spent.threshold) {
       await lockOwner(db, trying.identityId);
       await doCardDeedWithin(world, db, trying.identityId, { kind: 'key_spent' }, BY_SYSTEM);
     }

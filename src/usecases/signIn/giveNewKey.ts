@@ -85,7 +85,8 @@ export async function giveNewKey(world: World, given: GivenNewKey): Promise<NewK
       const tried = await judgeKey(db, key);
       if (tried.verdict === 'right') {
         await take(world, db, interaction, key);
-        await noteOutcome(db, interaction, { ...note, outcome: null });
+        const holds = await noteOutcome(db, interaction, { ...note, outcome: null });
+        if (!holds) throw new Stale('another browser holds the sign-in');
       }
       return tried;
     });

@@ -68,19 +68,39 @@ export async function givePassword(world: World, given: GivenPassword): Promise<
 
 async function readAndCompare(world: World, given: GivenPassword): Promise<PasswordAnswer> {
   const { keyring, clock } = world;
-  const { sent, interactionId } = given;
-  const interaction = interactionKey(world, interactionId);
+  const interaction = interactionKey(world, given.interactionId);
   const typedNameSealed = keyring.seal('records', nameToShow(given.typedName), interaction);
   const fault = checkNameAndPassword(given.typedName, given.password);
   if (fault) return await note(world, given, { outcome: { kind: fault }, typedNameSealed, now: clock.now() });
 
+  const first = await take(world, given, typedNameSealed);
+  if (first.kind !== 'changed') return first;
+  // It was changed, or hashed by another setting, between reading and judging: what stands now is compared. The row is this
+  // browser's since, and the same form leads to a second try of its own.
+  const { sent } = given;
+  const again = { ...given, secret: sent.secret, sent: { ...sent, form: sent.holder.subarray(16) } };
+  const second = await take(world, again, typedNameSealed, true);
+  return second.kind === 'changed' ? { kind: 'judged', holds: second.holds } : second;
+}
+
+type Taken = PasswordAnswer | { readonly kind: 'changed'; readonly holds: boolean };
+
+async function take(
+  world: World,
+  given: GivenPassword,
+  typedNameSealed: Buffer,
+  isSecond = false,
+): Promise<Taken> {
+  const { clock } = world;
+  const { sent, interactionId } = given;
+  const interaction = interactionKey(world, interactionId);
   const name = foldName(given.typedName);
   const browser = given.browser === null ? null : browserKey(world, given.browser);
   const networks = networkBuckets(world, given.address);
   const knownNetwork = knownNetworkKey(world, given.address);
   const query = { foldedName: name, browser, offsetMs: clock.offsetMs, interaction, networks, knownNetwork };
   const found = await readTry(world, { ...query, nameSubject: passwordSubject(world, `name ${name}`) });
-  if (isSameKey(found.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (!isSecond && isSameKey(found.holder, sent.holder)) return { kind: 'again', holds: true };
   if (found.isAnswered) return { kind: 'again', holds: false };
 
   const now = new Date(found.now.getTime() + clock.offsetMs);
@@ -155,7 +175,7 @@ interface Compared {
   readonly typedNameSealed: Buffer;
 }
 
-async function judge(world: World, given: GivenPassword, compared: Compared): Promise<PasswordAnswer> {
+async function judge(world: World, given: GivenPassword, compared: Compared): Promise<Taken> {
   const { database, dice, clock } = world;
   const { found, who, isRight, networks, now, typedNameSealed } = compared;
   const { sent, interactionId } = given;
@@ -203,13 +223,13 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
     await forgetWornOut(world, found.identityId, who);
   }
   if (judged.verdict === 'wrong' && !who.knownBrowser) countWrongFrom(database, networks, clock.offsetMs);
-  if (judged.verdict === 'right' && identityId !== null && found.passwordHash !== null) {
+  if (judged.isAccepted && identityId !== null && found.passwordHash !== null) {
     const password = passwordTyped(given.password, false);
     rehashIfNeeded(world, { identityId, passwordHash: found.passwordHash, password });
   }
-  return judged.verdict === 'again'
-    ? { kind: 'again', holds: true }
-    : { kind: 'judged', holds: judged.isEntered };
+  if (judged.verdict === 'again') return { kind: 'again', holds: true };
+  const isChanged = judged.verdict === 'right' && identityId !== null && !judged.isAccepted;
+  return { kind: isChanged && judged.isEntered ? 'changed' : 'judged', holds: judged.isEntered };
 }
 
 /** Of facts that a wrong password leaves in the row: those of a row that had an identity are read, and bound again. */

@@ -6,12 +6,12 @@ import { isTheirs } from './holder.ts';
 /** @param secret of the holder: without it the box does not open, whatever key ring there is. */
 export function sealAnswer(
   { keyring }: Pick<World, 'keyring'>,
-  interaction: Buffer,
+  interactionId: string,
   secret: string,
   answer: object,
 ): Buffer {
   const salt = Buffer.from(secret, 'base64url');
-  return keyring.seal('records', JSON.stringify(answer), interaction, salt);
+  return keyring.seal('records', JSON.stringify(answer), keyring.interactionKey(interactionId), salt);
 }
 
 /**

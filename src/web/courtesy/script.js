@@ -12,6 +12,15 @@
     history.replaceState(history.state, '', location.pathname);
   }
 
+  // The first page stands at the address that began its request: asked for again, that would begin another.
+  const first = document.querySelector('form[method=post]');
+  if (location.pathname === '/auth' && first instanceof HTMLFormElement) {
+    const { origin, pathname, search } = new URL(first.action);
+    if (origin === location.origin && pathname.startsWith('/login/')) {
+      history.replaceState(history.state, '', pathname + search);
+    }
+  }
+
   // Passwords can be looked at. The button is made here, and they are hidden again before they leave.
   /** @type {NodeListOf<HTMLInputElement>} */
   const passwords = document.querySelectorAll('input[type=password]');

@@ -4,7 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { PendingRequest } from '../../oidc/interaction.ts';
+import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { activateAt } from '../activate.tsx';
 import { refuseRequest } from '../cookiesNeeded.ts';

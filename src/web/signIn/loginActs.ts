@@ -20,7 +20,8 @@ export async function perform(sending: Sending, act: (typeof ACTS)[number]): Pro
   const held = await moveHolder(login.world, request.id, sending);
   if (held === 'answered') return await repeatAnswer(sending);
   // Its way out leads back to the relying party, and leaves the sign-in to whoever holds it.
-  if (held === 'foreign' && act === 'cancel') return await leave(sending);
+  if (held === 'foreign' && act === 'cancel')
+    return await login.interactions.leave(ctx, sending.next, request);
   if (held === 'foreign') return seeOther(ctx, ctx.path);
   if (held === 'held') setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
   const holding = held === 'held' ? { ...sending, secret: sent.secret } : sending;
@@ -82,13 +83,6 @@ async function giveUp(sending: Sending): Promise<void> {
   }
   await interactions.refuse(request, refusalOf(shown));
   await end(sending, secret);
-}
-
-/** The answer of one who gave up, and nothing else: the request waits as before. */
-async function leave({ login, ctx, next, request }: Sending): Promise<void> {
-  await login.interactions.refuse(request, 'user_cancelled');
-  const { keepWaiting } = await login.interactions.makeAnswer(ctx, next, request);
-  keepWaiting();
 }
 
 function refusalOf(shown: Shown): Refusal {

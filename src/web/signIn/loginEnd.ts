@@ -1,9 +1,6 @@
 /** The end of a sign-in: the provider makes the answer within the exchange of the form that ends it. */
-import { sendAnswer, type Answer } from '../../oidc/signIn/madeAnswer.ts';
-import { AnsweredBefore, currentUnitOfWork } from '../../store/unitOfWork.ts';
 import { findKeptAnswer, sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn, signInWithPassword } from '../../usecases/signIn/showSignIn.ts';
-import { interactionKey } from '../../usecases/world.ts';
 import { visitOf } from '../door.ts';
 import { setHolderCookie } from './holderCookie.ts';
 import { asked, type Sending } from './loginRequest.ts';
@@ -36,17 +33,8 @@ export async function goOn(sending: Sending, secret: string | null): Promise<voi
 export async function end(sending: Sending, secret: string | null): Promise<void> {
   const { login, ctx, next, request } = sending;
   const { world, interactions } = login;
-  const { answer, withdraw } = await interactions.makeAnswer(ctx, next, request);
-  const interaction = interactionKey(world, request.id);
-  const unit = currentUnitOfWork();
-  if (secret) unit.keepAnswer(interaction, sealAnswer(world, interaction, secret, answer));
-  try {
-    await unit.flush(world.database);
-  } catch (error) {
-    if (!(error instanceof AnsweredBefore)) throw error;
-    withdraw();
-    await repeatAnswer(sending);
-  }
+  const seal = secret ? (answer: object) => sealAnswer(world, request.id, secret, answer) : null;
+  if (!(await interactions.answer(ctx, next, { request, seal }))) await repeatAnswer(sending);
 }
 
 /** The form was judged before: its answer again, while that may be given; else the dispatcher shows what is next. */
@@ -54,6 +42,6 @@ export async function repeatAnswer({ login, ctx, request, sent, secret }: Sendin
   const kept = await findKeptAnswer(login.world, request.id, [sent.secret, secret]);
   if (kept === 'waiting') return seeOther(ctx, ctx.path);
   if (kept === 'over') throw new Trouble(400, 'answered');
-  sendAnswer(ctx, JSON.parse(kept.json) as Answer);
+  login.interactions.sendKept(ctx, kept.json);
   setHolderCookie(ctx, request.id, login.isSecure, kept.secret);
 }

@@ -1,6 +1,5 @@
 /** The forms of a sign-in that show a factor. */
-import type { PendingRequest } from '../../oidc/interaction.ts';
-import { currentUnitOfWork } from '../../store/unitOfWork.ts';
+import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { drawBrowser } from '../../usecases/knownBrowser.ts';
 import { giveDoorCode, type GivenDoorCode } from '../../usecases/signIn/giveDoorCode.ts';
 import { giveKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
@@ -9,7 +8,6 @@ import { givePassword } from '../../usecases/signIn/givePassword.ts';
 import { type FormAnswer } from '../../usecases/signIn/holder.ts';
 import { sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
-import { interactionKey } from '../../usecases/world.ts';
 import { readBrowserCookie, setBrowserCookie } from '../browserCookie.ts';
 import { visitOf } from '../door.ts';
 import { field, type Form } from '../forms.ts';
@@ -117,15 +115,14 @@ function preparing({ login, ctx, next, request, sent }: Sending): {
     const asIf = { ...stored, signedInAt, withKey: true, outcome: null };
     const shown = await showSignIn(world, asked(login, request, sent.secret), asIf);
     if (shown.page !== 'done') return null;
-    const unit = currentUnitOfWork();
-    unit.isPreparing = true;
     const passwordAt = stored.passwordAt ?? signedInAt;
-    await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
-    const made = await interactions.makeAnswer(ctx, next, request);
+    const made = await interactions.prepareAnswer(ctx, next, {
+      request,
+      shown: { ...shown, passwordAt, signedInAt },
+      seal: (answer) => sealAnswer(world, request.id, sent.secret, answer),
+    });
     withdraw = made.withdraw;
-    const { codeId } = unit;
-    const sealed = sealAnswer(world, interactionKey(world, request.id), sent.secret, made.answer);
-    return { sealed, codeId, ...unit.take() };
+    return made.prepared;
   };
   return { prepare, withdraw: () => withdraw() };
 }

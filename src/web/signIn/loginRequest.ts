@@ -1,6 +1,7 @@
 /** What the pages and the forms of a sign-in share. */
 import type { Context, Next } from 'koa';
-import type { Interactions, PendingRequest } from '../../oidc/interaction.ts';
+import type { Interactions } from '../../oidc/interaction.ts';
+import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import type { SignInRequest } from '../../usecases/signIn/showSignIn.ts';
 import type { SentForm } from '../../usecases/signIn/holder.ts';
 import type { World } from '../../usecases/world.ts';
