@@ -9,7 +9,7 @@
  *   npm run bench -- --nothing             what it costs beside the hash, as a multiple of the floor: four minutes
  *   npm run bench -- --nothing --other DIR the same beside another checkout, which is built: five minutes
  *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/besideHash.ts do not hold
- *   npm run bench -- --flood               whether people sign in while somebody floods: two minutes; ends with 1 where not
+ *   npm run bench -- --flood               whether people sign in while somebody floods: 90 s
  *   npm run bench -- --flood --newcomers 20   the same, shorter
  *   npm run bench -- --nodes 2             two node processes
  *   npm run bench -- --json FILE           the figures for a program

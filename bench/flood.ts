@@ -1,7 +1,7 @@
 /**
- * Whether people sign in while somebody floods: a node as in production, a process that floods it, and this one,
- * in which newcomers and known browsers sign in, each from a network of its own. All three are on one machine, so
- * the flood takes from the node what it costs to make. Nobody here tries again: a refusal is a miss.
+ * Whether people sign in while somebody floods: a node as in production, a process that floods it, and this
+ * one, in which newcomers and known browsers sign in, each from a network of its own. All three are on one
+ * machine, so the flood takes from the node what it costs to make. Nobody here tries again: a refusal is a miss.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -211,7 +211,7 @@ function report(cases: readonly FloodCase[], floods: Record<string, Survived>): 
   process.stdout.write(
     `\n${table([[`signed in within ${LIMITS.withinMs / 1000} s, ${CONNECTIONS} connections`, ...head], ...rows])}\n`,
   );
-  const told = Object.entries(floods).map(([name, { flooded, newcomers, known }]): [string, ...string[]] => [
+  const sent = Object.entries(floods).map(([name, { flooded, newcomers, known }]): [string, ...string[]] => [
     name,
     number(sum(Object.values(flooded.answered)) / flooded.seconds, 0),
     tally(flooded.answered),
@@ -222,7 +222,7 @@ function report(cases: readonly FloodCase[], floods: Record<string, Survived>): 
       ),
     ),
   ]);
-  process.stdout.write(`\n${table([['the flood', 'a second', 'answers', 'misses'], ...told])}\n`);
+  process.stdout.write(`\n${table([['the flood', 'a second', 'answers', 'misses'], ...sent])}\n`);
   return { floods, holds: judged.every((name) => floods[name] !== undefined && keepsToLimits(floods[name])) };
 }
 

@@ -1,8 +1,9 @@
 /**
  * A process that floods: so many connections, each of which sends the next form as soon as the one before is
- * answered. It speaks HTTP by itself, because a client library would take more of the machine than the node that
- * is looked at. It talks to the loopback only, and ends after so many seconds or forms, whichever comes first, or
- * when its parent (bench/flood.ts) says so or is gone. The parent sends the plan and gets what was answered.
+ * answered. It speaks HTTP by itself, because a client library would take more of the machine than the node
+ * that is looked at. It talks to the loopback only, and ends after so many seconds or forms, whichever comes
+ * first, or when its parent (bench/flood.ts) says so or is gone. The parent sends the plan and gets what was
+ * answered.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
@@ -144,10 +145,12 @@ class Flood {
   }
 }
 
-process.once('message', async (plan: FloodPlan) => {
+async function obey(plan: FloodPlan): Promise<void> {
   const flood = new Flood(plan);
   process.once('message', () => flood.end());
   const flooded = await flood.run();
   process.send?.(flooded, () => process.disconnect());
-});
+}
+
+process.once('message', (plan: FloodPlan) => void obey(plan));
 process.on('disconnect', () => process.exit());

@@ -15,7 +15,7 @@ export { HashingAborted, TooBusy } from './hashingLine.ts';
 
 /**
  * Hashes in flight on this node. A person has two hands and a mobile; a network may be a library at nine
- * o'clock. A /48 has 65,536 of those: of its forms so many are read, compared and judged at a time, which do not
+ * o'clock. A /48 has 65,536 of those: of its forms so many are read, compared and judged at a time, too few to
  * make the line long.
  */
 const BOUNDS = { identity: 2, knownBrowser: 2, network: 8, formsOfWideNetwork: 16 };
@@ -106,8 +106,8 @@ export class PasswordHasher {
   }
 
   /**
-   * All that is done for a form with a password, from the first reading: also what is locked or slowed, and never
-   * hashed, would fill a node otherwise.
+   * All that is done for a form with a password, from the first reading: also what is locked or slowed, and
+   * never hashed, would fill a node otherwise.
    * @param wideNetwork the /24 or the /48 that it comes from. @throws TooBusy, HashingAborted
    */
   async inTurn<T>(wideNetwork: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -1,6 +1,6 @@
 /**
- * So many of one key at a time, and the others in order behind them: what comes over hundreds of connections takes
- * no more of a node than what comes over a few. A key for which nothing is under way is forgotten.
+ * So many of one key at a time, and the others in order behind them: what comes over hundreds of connections
+ * takes no more of a node than what comes over a few. A key for which nothing is under way is forgotten.
  */
 import { HashingLine } from '../hashingLine.ts';
 
