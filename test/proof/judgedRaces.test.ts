@@ -7,14 +7,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ladders } from '../../src/core/lockout.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
 import { authRequest, toKeyPage } from '../support/flow.ts';
+import { FormerNode } from '../support/formerNode.ts';
 import { FORM, formBody } from '../support/http.ts';
 import { Nodes } from '../support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { holdUp, takeOut } from '../support/sabotage.ts';
+import { countVerdicts, holdUp, takeOut } from '../support/sabotage.ts';
 import { ServerProcesses } from '../support/server.ts';
 import { holdRows, until, untilLocked } from '../support/waiting.ts';
 import { anotherKey, keyOnPage } from '../support/walk.ts';
@@ -124,6 +126,51 @@ describe('a right password that was compared before the fifth wrong one was judg
 
   test('control: without the look at the lock it signs in', async () => {
     expect(await without(NO_LIMIT, race)).toBe('key');
+  });
+});
+
+describe('a node of the version before, on the same name', () => {
+  /** @param whenever `first`: its five are in flight before the others are judged; else all at once. */
+  async function race(
+    whenever: 'first' | 'at once',
+  ): Promise<{ old: number; told: number; counted: number }> {
+    const person = await aPerson(nodes);
+    const subject = passwordTries(person);
+    const former = new FormerNode(nodes, subject, ladders(nodes.world.rules).password);
+    const countMany = async () => await Promise.all(Array.from({ length: 100 }, () => former.count()));
+    const all = await Promise.all(Array.from({ length: 100 }, (_, i) => open(i)));
+    let old: readonly boolean[] = [];
+    const verdicts = await countVerdicts(nodes, async () => {
+      const held = holdUp(nodes, JUDGE, all.length);
+      held.reached.catch(() => undefined);
+      let answered = 0;
+      const answers = all.map(async (one, i) => {
+        await give(one, person, `guess-${i}`);
+        answered += 1;
+      });
+      await until('all are compared, or answered', () => held.count() + answered === all.length);
+      const counting = countMany();
+      if (whenever === 'first') await counting;
+      held.release();
+      old = await counting;
+      await Promise.all(answers);
+    });
+    const inFlight = old.filter((isCounted) => isCounted);
+    await Promise.all(inFlight.map(() => former.judgeWrong()));
+    const told = inFlight.length + (verdicts.get('wrong') ?? 0);
+    return { old: inFlight.length, told, counted: await wrongAt(subject) };
+  }
+
+  test('has one budget with the others: five are told', async () => {
+    const [first, together] = [await race('first'), await race('at once')];
+    console.info(`old and new on one name: ${JSON.stringify({ first, together })}`);
+    expect(first).toEqual({ old: 5, told: 5, counted: 5 });
+    expect([together.told <= 5, together.counted]).toEqual([true, together.told]);
+  });
+
+  test('control: where what it has in flight is not looked at, more are', async () => {
+    const inFlight: [string, string] = ['greatest(a.tries - a.wrong, 0)', '0'];
+    expect((await without([inFlight], () => race('first'))).told).toBeGreaterThan(5);
   });
 });
 
@@ -279,7 +326,7 @@ test('who hangs up while their password is judged has had a try', async () => {
   const held = holdUp(nodes, JUDGE);
   const body = formBody({ ...hiddenFields(page), userId: person.userId, password: WRONG });
   const cookie = (await browser.readCookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-  const { pathname, host } = new URL(page.url);
+  const { pathname, host } = new URL(page.formUrl);
   const sent = httpRequest({
     host: '127.0.0.1',
     port: nodes.node(0).port,

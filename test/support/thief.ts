@@ -24,6 +24,8 @@ export interface ThiefOptions {
   /** Pages of the person count from the beginning, before any form is judged. */
   readonly pagesCount?: boolean;
   readonly address: string;
+  /** Between two questions to each node; five where it is not said. */
+  readonly everyMs?: number;
 }
 
 export class Thief {
@@ -56,7 +58,7 @@ export class Thief {
     const thief = new Thief(nodes, options, new Map(cookies.map(({ name, value }) => [name, value])));
     const first = await thief.#ask(0, options.paths[0] ?? '/');
     thief.#fields.push(hiddenFields(first), hiddenFields(first));
-    thief.#polling = setInterval(() => thief.#poll(), EVERY_MS);
+    thief.#polling = setInterval(() => thief.#poll(), options.everyMs ?? EVERY_MS);
     return thief;
   }
 
