@@ -87,18 +87,16 @@ async function letMinutePass(person: TestPerson): Promise<void> {
 }
 
 /** Single sign-on at the public site, at each node in turn. */
-async function rides(browser: Browser): Promise<string[]> {
-  const first = await browser.request(authRequest(site).path);
-  const second = await browser.request(authRequest(site).path);
-  return [first, second].map(({ headers }) => headers.location ?? '');
+async function rides(browser: Browser): Promise<PageSeen[]> {
+  return [await browser.request(authRequest(site).path), await browser.request(authRequest(site).path)];
 }
 
 async function expectSignedIn(browser: Browser): Promise<void> {
-  for (const location of await rides(browser)) expect(location).toContain('code=');
+  for (const { headers } of await rides(browser)) expect(headers.location).toContain('code=');
 }
 
 async function expectNobody(browser: Browser): Promise<void> {
-  for (const location of await rides(browser)) expect(location).toMatch(/^\/login\//);
+  for (const { page } of await rides(browser)) expect(page).toBe('password');
 }
 
 async function signedOutEvents(person: TestPerson): Promise<number> {

@@ -219,25 +219,25 @@ test('cookies copied at any page give nothing after the next judged form, and th
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   console.info(`${requests} requests with copied cookies in ${seconds} s\n${tellOf(rounds)}`);
   expect({
-    rounds: rounds.length,
     taken: count(rounds, hasLoot),
     arrived: count(rounds, ({ lost }) => lost === null),
-  }).toEqual({ rounds: 200, taken: 0, arrived: 200 });
+  }).toEqual({ taken: 0, arrived: 200 });
 });
 
-test('copied after the last factor: measured', async () => {
-  const measured: string[] = [];
+test('copied after the last factor: who says yes first to the last question has the code', async () => {
+  const codes: Record<string, number> = {};
   for (const wanted of ['public-sites', 'consent']) {
-    let codes = 0;
+    codes[wanted] = 0;
     for (let i = 0; i < 10; i += 1) {
       const { browser, page, marks } = await walkAllTo(wanted);
       const thief = await Thief.copy(nodes, browser, { paths: pathsOf(page), marks, address: anAddress() });
-      if (await thief.sayYes()) codes += 1;
+      if (await thief.sayYes()) codes[wanted] += 1;
       await thief.stop();
     }
-    measured.push(`${wanted}: ${codes} of 10`);
   }
   console.info(
-    `who says yes first with cookies copied after the last factor has the code: ${measured.join(', ')}`,
+    `codes for who says yes first with cookies copied after the last factor: ${JSON.stringify(codes)}`,
   );
+  // So is seen that the copy is worth something until a form is judged. Another question follows the first.
+  expect(codes).toEqual({ 'public-sites': 0, consent: 10 });
 });
