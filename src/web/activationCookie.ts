@@ -35,8 +35,8 @@ export function isSignIn(text: unknown): text is string {
 }
 
 /**
- * A page on a sibling domain can plant a cookie with another prefix, and lead a person into an activation of its
- * own. `__Host-` takes the path `/` in return: the cookie is sent further than it is of use.
+ * A page on a sibling domain can plant a cookie with another prefix, and lead a person into an activation of
+ * its own. `__Host-` takes the path `/` in return: the cookie is sent further than it is of use.
  */
 function nameOf(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-activation' : 'noegle-activation';

@@ -1,7 +1,7 @@
 /**
- * The counters beside the sign-in's own: two hundred wrong answers to each are compared before one of them is judged, on two
- * nodes. No more are told that they are wrong than the counter has. Each race runs a second time without the look at the
- * lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
+ * The counters beside the sign-in's own: two hundred wrong answers to each are compared before one of them is
+ * judged, on two nodes. No more are told that they are wrong than the counter has. Each race runs a second
+ * time without the look at the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dayOf } from '../../src/core/calendar.ts';

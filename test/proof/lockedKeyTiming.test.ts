@@ -1,7 +1,7 @@
 /**
- * A key that is locked while it is judged: the clock does not tell a right one from a wrong one, because what a right one leads
- * to is made for both. Read as open and judged as locked, as when others used the tries up in between. Taken where no other
- * test runs beside it.
+ * A key that is locked while it is judged: the clock does not tell a right one from a wrong one, because what
+ * a right one leads to is made for both. Read as open and judged as locked, as when others used the tries up
+ * in between. Taken where no other test runs beside it.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
@@ -44,7 +44,9 @@ async function lockedAtKeyPage(): Promise<AtKeyPage> {
   return { person, browser, page, keys: { right, wrong: anotherKey(right) } };
 }
 
-/** By how many standard deviations the times of one kind are later than those of the other, by their ranks. */
+/**
+ * By how many standard deviations the times of one kind are later than those of the other, by their ranks.
+ */
 function zOf(one: readonly number[], other: readonly number[]): number {
   const all = [...one.map((ms) => ({ ms, isOne: true })), ...other.map((ms) => ({ ms, isOne: false }))];
   all.sort((a, b) => a.ms - b.ms);

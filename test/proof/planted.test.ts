@@ -1,7 +1,7 @@
 /**
- * A sibling domain sets cookies for the whole domain, over TLS, in a real Chromium: those of a request, of its holder, of an
- * activation, of a session and of a visitor, as the attacker's own browser has them. Whose request it is, is said by a
- * cookie that no sibling can set; the person is led into nothing, and arrives.
+ * A sibling domain sets cookies for the whole domain, over TLS, in a real Chromium: those of a request, of
+ * its holder, of an activation, of a session and of a visitor, as the attacker's own browser has them. Whose
+ * request it is, is said by a cookie that no sibling can set; the person is led into nothing, and arrives.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium, BrowserContext, Page } from 'playwright-core';
@@ -55,7 +55,9 @@ async function prepare(round: number): Promise<{ attacker: Browser; bait: PageSe
   return { attacker, bait };
 }
 
-/** What the sibling sets: `Domain` is what it has to name. With other prefixes too, where ours cannot be set. */
+/**
+ * What the sibling sets: `Domain` is what it has to name. With other prefixes too, where ours cannot be set.
+ */
 async function linesOf(attacker: Browser): Promise<string[]> {
   const cookies = [...(await attacker.readCookies()), ...(await mallory.readCookies())];
   return cookies.flatMap(({ name, value, path }) => {

@@ -1,6 +1,6 @@
 /**
- * How a node of the version before counts a try and judges it: counted and committed before the comparison, wrong afterwards.
- * The statements are that version's, without the networks, which it counts beside.
+ * How a node of the version before counts a try and judges it: counted and committed before the comparison,
+ * wrong afterwards. The statements are that version's, without the networks, which it counts beside.
  */
 import type { Ladder } from '../../src/core/lockout.ts';
 import type { Nodes } from './nodes.ts';

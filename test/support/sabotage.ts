@@ -109,8 +109,8 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
 }
 
 /**
- * Transactions that wait for the test before they begin, on all nodes. What is judged within one is raced for so: held in the
- * statement itself, it would hold a connection.
+ * Transactions that wait for the test before they begin, on all nodes. What is judged within one is raced for
+ * so: held in the statement itself, it would hold a connection.
  */
 export function holdTransactions(nodes: Nodes): Pick<HeldUp, 'count' | 'release'> {
   let open = () => {};

@@ -1,6 +1,7 @@
 /**
- * Two hosts of one domain over TLS, as a browser sees them: Nøgle's own before the nodes of a suite, and another on which
- * somebody sets cookies for the whole domain. Any other host is a relying party that says nothing.
+ * Two hosts of one domain over TLS, as a browser sees them: Nøgle's own before the nodes of a suite, and
+ * another on which somebody sets cookies for the whole domain. Any other host is a relying party that says
+ * nothing.
  */
 import { createServer, type Server } from 'node:https';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
