@@ -80,9 +80,10 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   let reach = () => {};
+  let limit: NodeJS.Timeout | undefined;
   let held = 0;
   const reached = new Promise<void>((resolve, reject) => {
-    const limit = setTimeout(() => {
+    limit = setTimeout(() => {
       release();
       reject(new Error(`${held} of ${count} statements have ${text}`));
     }, 30_000);
@@ -102,6 +103,7 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
     reached,
     count: () => held,
     release: () => {
+      clearTimeout(limit);
       repair();
       release();
     },
