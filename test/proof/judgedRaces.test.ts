@@ -320,26 +320,39 @@ describe('one form, sent to both nodes at the same time', () => {
   });
 });
 
-test('who hangs up while their password is judged has had a try', async () => {
-  const person = await aPerson(nodes);
-  const { browser, page } = await open();
-  const held = holdUp(nodes, JUDGE);
-  const body = formBody({ ...hiddenFields(page), userId: person.userId, password: WRONG });
-  const cookie = (await browser.readCookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-  const { pathname, host } = new URL(page.formUrl);
-  const sent = httpRequest({
-    host: '127.0.0.1',
-    port: nodes.node(0).port,
-    path: pathname,
-    method: 'POST',
-    headers: { ...FORM, host, cookie, 'content-length': String(Buffer.byteLength(body)) },
+describe('somebody who hangs up while their password is judged', () => {
+  async function race(isOver: (person: TestPerson) => Promise<boolean>): Promise<number> {
+    const person = await aPerson(nodes);
+    const { browser, page } = await open();
+    const held = holdUp(nodes, 'INTO attempts AS a');
+    const body = formBody({ ...hiddenFields(page), userId: person.userId, password: WRONG });
+    const cookie = (await browser.readCookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const { pathname, host } = new URL(page.formUrl);
+    const sent = httpRequest({
+      host: '127.0.0.1',
+      port: nodes.node(0).port,
+      path: pathname,
+      method: 'POST',
+      headers: { ...FORM, host, cookie, 'content-length': String(Buffer.byteLength(body)) },
+    });
+    sent.on('error', () => undefined);
+    sent.end(body);
+    await held.reached;
+    sent.destroy();
+    held.release();
+    await until('it is judged, or dropped', async () => await isOver(person));
+    return await wrongAt(passwordTries(person));
+  }
+
+  test('has had a try', async () => {
+    expect(await race(async (person) => (await wrongAt(passwordTries(person))) > 0)).toBe(1);
   });
-  sent.on('error', () => undefined);
-  sent.end(body);
-  await held.reached;
-  sent.destroy();
-  held.release();
-  await until('the try is counted', async () => (await wrongAt(passwordTries(person))) === 1);
+
+  test('control: where the judging is dropped, has had none', async () => {
+    const dropped: [string, string] = ['INSERT INTO attempts AS a', 'INSERT INTO dropped AS a'];
+    const isDropped = () => Promise.resolve(nodes.log.includes('\\"dropped\\" does not exist'));
+    expect(await without([dropped], () => race(isDropped))).toBe(0);
+  });
 });
 
 describe('a node whose clock is nine hours ahead', () => {
