@@ -280,15 +280,17 @@ describe('a session that stands on a key', () => {
   test('stays ended at public sites that were switched off since', async () => {
     const internal = await aRelyingParty(nodes, { min_acr: LOW, kind: 'internal' });
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
-    // Answered, but not followed to its end before the key is given in the other tab.
+    const browser = new OnNode0(nodes);
+    // Its answer is made, and not saved before the key is given in the other tab.
     const page = await browser.follow(askLow(internal, { scope: 'openid' }).path);
-    await browser.post(page, { userId: person.userId, password: person.password });
-    const goesOn = (await browser.request(page.formUrl)).headers.location ?? '';
+    const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
+    const answering = browser.post(page, { userId: person.userId, password: person.password });
+    await held;
     await signIn(browser, person, authRequest(substantial));
     await choosePublicSites(nodes.world, person.identityId, false);
     await choosePublicSites(nodes.world, person.identityId, true);
-    await browser.follow(goesOn);
+    letGo();
+    await answering;
     const after = await browser.follow(authRequest(substantial).path);
     expect([after.page, after.headers.location]).toEqual(['password', undefined]);
   });

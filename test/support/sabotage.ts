@@ -124,9 +124,10 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   let reach = () => {};
+  let limit: NodeJS.Timeout | undefined;
   let held = 0;
   const reached = new Promise<void>((resolve, reject) => {
-    const limit = setTimeout(() => {
+    limit = setTimeout(() => {
       release();
       reject(new Error(`${held} of ${count} statements have ${text}`));
     }, 30_000);
@@ -146,8 +147,74 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
     reached,
     count: () => held,
     release: () => {
+      clearTimeout(limit);
       repair();
       release();
     },
   };
+}
+
+/**
+ * Transactions that wait for the test before they begin, on all nodes. What is judged within one is raced for
+ * so: held in the statement itself, it would hold a connection.
+ */
+export function holdTransactions(nodes: Nodes): Pick<HeldUp, 'count' | 'release'> {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  let held = 0;
+  const repairs = nodes.list.map(({ app }) => {
+    const database = app.world.database as Pick<Database, 'transaction'>;
+    const { transaction } = database;
+    database.transaction = async <T>(work: (db: Queryable) => Promise<T>) => {
+      held += 1;
+      await opened;
+      return (await transaction.call(app.world.database, work)) as T;
+    };
+    return () => {
+      database.transaction = transaction;
+    };
+  });
+  return {
+    count: () => held,
+    release: () => {
+      for (const repair of repairs) repair();
+      open();
+    },
+  };
+}
+
+/** What statements that judge have said, how often, while `race` ran. */
+export async function countVerdicts(
+  nodes: Nodes,
+  race: () => Promise<unknown>,
+): Promise<ReadonlyMap<string, number>> {
+  const verdicts = new Map<string, number>();
+  const look = <Row>(result: Result<Row>): Result<Row> => {
+    for (const { verdict, full } of result.rows as readonly { verdict?: unknown; full?: unknown }[]) {
+      if (typeof verdict !== 'string') continue;
+      const said = full === true ? 'full' : verdict;
+      verdicts.set(said, (verdicts.get(said) ?? 0) + 1);
+    }
+    return result;
+  };
+  const repairs = nodes.list.map(({ app }) => {
+    const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
+    const { query, transaction } = database;
+    database.query = async <Row>(statement: Statement, values?: readonly unknown[]) =>
+      look((await query.call(app.world.database, statement, values)) as Result<Row>);
+    database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
+      (await transaction.call(app.world.database, (db) =>
+        work({ query: async (statement, values) => look(await db.query(statement, values)) }),
+      )) as T;
+    return () => {
+      database.query = query;
+      database.transaction = transaction;
+    };
+  });
+  try {
+    await race();
+  } finally {
+    for (const repair of repairs) repair();
+  }
+  return verdicts;
 }

@@ -16,7 +16,8 @@ export const ACTS = ['cancel', 'again', 'another', 'accept', 'skip', 'continue']
 
 export async function perform(sending: Sending, act: (typeof ACTS)[number]): Promise<void> {
   const { login, ctx, request, form, sent } = sending;
-  const held = await moveHolder(login.world, request.id, sending);
+  const sessionUid = request.stepUp?.sessionUid ?? null;
+  const held = await moveHolder(login.world, request.id, { sent, secret: sending.secret, sessionUid });
   if (held === 'answered') return await repeatAnswer(sending);
   // Its way out leads back to the relying party, and leaves the sign-in to whoever holds it.
   if (held === 'foreign' && act === 'cancel')
