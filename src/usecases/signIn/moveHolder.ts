@@ -3,15 +3,15 @@
  * that was taken before it is worth nothing after it.
  */
 import { findSignIn, setHolder, type StoredSignIn } from '../../store/signIns.ts';
-import { interactionKey, type World } from '../world.ts';
+import { interactionKey, isSignInOver, type World } from '../world.ts';
 import { bindAgain, holderKey, isSameKey, isTheirs, type SentForm } from './holder.ts';
 import { bringsItsSession } from './stepUpSession.ts';
 
 /**
  * `held`: the row is this browser's, under the secret of this form. `nothing`: there is no row yet, and so nothing to hold.
- * `foreign`: another browser holds it. `answered`: it is over.
+ * `foreign`: another browser holds it. `answered`: it led to an answer. `over`: its time is up.
  */
-export type Held = 'held' | 'nothing' | 'foreign' | 'answered';
+export type Held = 'held' | 'nothing' | 'foreign' | 'answered' | 'over';
 
 export interface SentToMove {
   readonly sent: SentForm;
@@ -31,6 +31,8 @@ export async function moveHolder(
   const stored = await findSignIn(database, interaction);
   const known = howHeld(stored, sent);
   if (!stored || known) return known ?? 'nothing';
+  // Nobody who comes later wakes what is over.
+  if (isSignInOver(stored.stepAt, world.clock.now())) return 'over';
   if (!isTheirs(world, interactionId, secret, stored) || !bringsItsSession(stored, sessionUid))
     return 'foreign';
   const isMoved = await setHolder(database, interaction, {

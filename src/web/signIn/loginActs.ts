@@ -22,7 +22,7 @@ export async function perform(sending: Sending, act: (typeof ACTS)[number]): Pro
   // Its way out leads back to the relying party, and leaves the sign-in to whoever holds it.
   if (held === 'foreign' && act === 'cancel')
     return await login.interactions.leave(ctx, sending.next, request);
-  if (held === 'foreign') return seeOther(ctx, ctx.path);
+  if (held === 'foreign' || held === 'over') return seeOther(ctx, ctx.path);
   const holding = held === 'held' ? { ...sending, secret: sent.secret } : sending;
   switch (act) {
     case 'cancel':

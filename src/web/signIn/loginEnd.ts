@@ -46,11 +46,16 @@ export async function end(sending: Sending, secret: string | null): Promise<void
   if (!(await interactions.answer(ctx, next, { request, seal }))) await repeatAnswer(sending);
 }
 
-/** The form was judged before: its answer again, while that may be given; else the dispatcher shows what is next. */
+/**
+ * The form was judged before: its answer again, while that may be given; else the dispatcher shows what is next.
+ * @param holds this browser holds the row by that form
+ */
 export async function repeatAnswer(sending: Sending, holds = false): Promise<void> {
   const { login, request, sent, secret } = sending;
   const kept = await findKeptAnswer(login.world, request.id, [sent.secret, secret]);
-  if (kept === 'waiting') return lead(sending, holds);
+  // The request that came with it first has not made its answer yet: whichever is faster does.
+  if (kept === 'waiting' && holds) return await goOn(sending, sent.secret);
+  if (kept === 'waiting') return lead(sending, false);
   if (kept === 'over') throw new Trouble(400, 'answered');
   login.interactions.sendKept(sending.ctx, kept.json);
 }
