@@ -9,13 +9,13 @@ const config = {
     {
       ...proof,
       displayName: 'proof',
-      testPathIgnorePatterns: ['/node_modules/', '[tT]iming\\.test'],
+      testPathIgnorePatterns: ['/node_modules/', '([tT]iming|flood)\\.test'],
     },
     {
       ...proof,
       displayName: 'alone',
       runner: '<rootDir>/test/support/aloneRunner.cjs',
-      testRegex: '[tT]iming\\.test\\.ts$',
+      testRegex: '([tT]iming|flood)\\.test\\.ts$',
     },
   ],
   testSequencer,

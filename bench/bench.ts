@@ -9,12 +9,15 @@
  *   npm run bench -- --nothing             what it costs beside the hash, as a multiple of the floor: four minutes
  *   npm run bench -- --nothing --other DIR the same beside another checkout, which is built: five minutes
  *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/besideHash.ts do not hold
+ *   npm run bench -- --flood               whether people sign in while somebody floods: 90 s
+ *   npm run bench -- --flood --newcomers 20   the same, shorter
  *   npm run bench -- --nodes 2             two node processes
  *   npm run bench -- --json FILE           the figures for a program
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { besideHash } from './besideHash.ts';
+import { flood } from './flood.ts';
 import { floor } from './floor.ts';
 import { growth } from './growth.ts';
 import { install, type Install } from './install.ts';
@@ -33,6 +36,8 @@ const { values } = parseArgs({
   options: {
     people: { type: 'string' },
     floor: { type: 'boolean', default: false },
+    flood: { type: 'boolean', default: false },
+    newcomers: { type: 'string', default: '100' },
     nothing: { type: 'boolean', default: false },
     other: { type: 'string' },
     judge: { type: 'boolean', default: false },
@@ -69,6 +74,11 @@ progress('done');
 
 async function measureAsAsked(on: Install): Promise<object> {
   if (values.floor) return await floor(on, progress);
+  if (values.flood) {
+    const figures = await flood(on, { newcomers: Number(values.newcomers) }, progress);
+    if (!figures.holds) process.exitCode = 1;
+    return figures;
+  }
   if (!values.nothing) return await measureNodes(on);
   const figures = await besideHash(on, values.other ?? null, progress);
   if (values.judge && !figures.holds) process.exitCode = 1;

@@ -74,7 +74,7 @@ interface Cookie {
   readonly path: string;
 }
 
-class Browser {
+export class Browser {
   readonly #port: () => number;
   readonly #address: string;
   #cookies: Cookie[] = [];
@@ -89,10 +89,7 @@ class Browser {
   /** @param from the page that led there, if it was one of ours. */
   async request(url: string, from: string | null, body?: string): Promise<Answer & { url: string }> {
     const target = new URL(url, `https://${HOST}`);
-    const cookie = this.#cookies
-      .filter(({ path }) => target.pathname.startsWith(path))
-      .map(({ name, value }) => `${name}=${value}`)
-      .join('; ');
+    const cookie = this.#cookiesFor(target.pathname);
     const answer = await call(this.#port(), target.pathname + target.search, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
@@ -136,11 +133,35 @@ class Browser {
   }
 
   async send(page: { text: string; url: string }, fields: Record<string, string>) {
-    const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-    const form = new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
+    const form = hiddenFields(page);
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     return await this.follow(formAddress(page), page.url, form.toString());
   }
+
+  /** What a client needs to send the form of this page by itself, as often as it likes. */
+  formOf(page: { text: string; url: string }): OpenForm {
+    const { pathname } = new URL(formAddress(page));
+    return { path: pathname, cookie: this.#cookiesFor(pathname), fields: hiddenFields(page).toString() };
+  }
+
+  #cookiesFor(pathname: string): string {
+    return this.#cookies
+      .filter(({ path }) => pathname.startsWith(path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+  }
+}
+
+export interface OpenForm {
+  readonly path: string;
+  readonly cookie: string;
+  /** The hidden ones, encoded. */
+  readonly fields: string;
+}
+
+function hiddenFields({ text }: { text: string }): URLSearchParams {
+  const hidden = [...text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+  return new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
 }
 
 /** Where the form of a page is sent: a page may be the answer of another address. */
@@ -156,14 +177,15 @@ export interface Tokens {
   readonly refresh_token?: string;
 }
 
-/** @throws Refused; an Error for whatever must not be. */
-export async function signIn(
-  port: () => number,
-  person: Person,
-  rp: RelyingParty,
-  { offline = false, isNewBrowser = false }: { offline?: boolean; isNewBrowser?: boolean } = {},
-): Promise<Tokens> {
-  const verifier = randomBytes(32).toString('base64url');
+interface SignInOptions {
+  readonly offline?: boolean;
+  readonly isNewBrowser?: boolean;
+  /** Another than the person's own. */
+  readonly address?: string;
+}
+
+/** @param verifier of the code, which the token endpoint wants. */
+export function authorizationRequest(rp: RelyingParty, verifier: string, offline = false): string {
   const query = new URLSearchParams({
     client_id: rp.clientId,
     redirect_uri: rp.redirectUri,
@@ -175,8 +197,19 @@ export async function signIn(
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const browser = new Browser(port, person.address, isNewBrowser ? null : person.browser);
-  const passwordPage = await browser.follow(`/auth?${query}`);
+  return `/auth?${query}`;
+}
+
+/** @throws Refused; an Error for whatever must not be. */
+export async function signIn(
+  port: () => number,
+  person: Person,
+  rp: RelyingParty,
+  { offline = false, isNewBrowser = false, address = person.address }: SignInOptions = {},
+): Promise<Tokens> {
+  const verifier = randomBytes(32).toString('base64url');
+  const browser = new Browser(port, address, isNewBrowser ? null : person.browser);
+  const passwordPage = await browser.follow(authorizationRequest(rp, verifier, offline));
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: PASSWORD });
   const keyNumber = /data-key-number="([0-9]{4})"/.exec(keyPage.text)?.[1] ?? '';
   const key = person.keys().get(keyNumber);

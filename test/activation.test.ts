@@ -14,10 +14,12 @@ import { formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
 import { startActivation, toChoosePage, toDonePage, type Chosen } from './support/activation.ts';
-import { takeOut } from './support/sabotage.ts';
+import { holdUp, takeOut } from './support/sabotage.ts';
 
 const words = da.activate;
 const HOUR = 3_600_000;
+/** And what the database's clock is ahead of the suite's, which stands still. */
+const HALF_A_MINUTE = 45_000;
 const DAY = 24 * HOUR;
 let nodes: Nodes;
 let rp: TestRelyingParty;
@@ -154,15 +156,15 @@ test('one try in half a minute is judged; a name that nobody has is answered ali
     expect((await send(person.temporaryPassword)).text).toContain(words.start.errors.too_soon);
     expect((await send('')).text).toContain(words.start.errors.incomplete);
     pages.push(seen);
-    nodes.clock.forward(10_001);
+    nodes.clock.forward(HALF_A_MINUTE - 20_000);
   }
   expect(pages[1]).toEqual(pages[0]);
   // Forty wrong ones later it is still open to the right one: nothing locks.
   for (let i = 0; i < 5; i += 1) {
-    nodes.clock.forward(30_001);
+    nodes.clock.forward(HALF_A_MINUTE);
     await startActivation(new Browser(nodes), { ...person, temporaryPassword: 'wrong again' });
   }
-  nodes.clock.forward(30_001);
+  nodes.clock.forward(HALF_A_MINUTE);
   expect((await startActivation(new Browser(nodes), person)).page).toBe('activate-key');
 });
 
@@ -172,7 +174,7 @@ test('whoever tries from elsewhere every half minute keeps nobody out, nor do 16
   const stranger = async () => await startActivation(new Browser(nodes, 0, '198.18.7.1'), elsewhere);
   for (let i = 0; i < 25; i += 1) {
     expect((await stranger()).text).toContain(words.start.errors.wrong_temporary);
-    if (i < 24) nodes.clock.forward(30_001);
+    if (i < 24) nodes.clock.forward(HALF_A_MINUTE);
   }
   // The stranger has just tried, and has to wait; the owner has not.
   expect((await stranger()).text).toContain(words.start.errors.too_soon);
@@ -227,7 +229,7 @@ test('used, expired, replaced, not sent: each is told to whoever has the right o
     words.start.errors.wrong_temporary,
   );
   await sendAllLetters(nodes);
-  nodes.clock.forward(30_001);
+  nodes.clock.forward(HALF_A_MINUTE);
   const begun = new Browser(nodes);
   const beforehand = await startActivation(begun, early);
   expect(beforehand.page).toBe('activate-key');
@@ -263,7 +265,7 @@ test('a blocked ID is told after the right one alone, and nothing of it opens', 
   const after = await browser.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
   expect(after.text).toContain(words.told.id_blocked.title);
   expect((await startActivation(new Browser(nodes), person)).text).toContain(words.told.id_blocked.title);
-  nodes.clock.forward(30_001);
+  nodes.clock.forward(HALF_A_MINUTE);
   const wrong = await startActivation(new Browser(nodes), { ...person, temporaryPassword: 'wrong' });
   expect(wrong.text).not.toContain(words.told.id_blocked.title);
 });
@@ -397,6 +399,9 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
 
 test('what there is to a name costs the same number of statements, at a sign-in and here', async () => {
   const [fresh, inUse] = [await issued(), await aPerson(nodes)];
+  // Networks are counted after the answer, some time: not while this counts.
+  const networks = holdUp(nodes, 'INSERT INTO network_tries AS n', 100);
+  networks.reached.catch(() => undefined);
   const costOf = async (from: string, userId: string, password: string) => {
     const browser = new Browser(nodes);
     const page = await browser.follow(from);
@@ -405,6 +410,8 @@ test('what there is to a name costs the same number of statements, at a sign-in 
     expect(post.status).toBe(303);
     return nodes.cost.statements - before;
   };
+  // The relying party is in the cache.
+  await new Browser(nodes).follow(authRequest(rp).path);
   const atSignIn = [
     await costOf(authRequest(rp).path, 'nobody-at-all-34', 'wrong'),
     await costOf(authRequest(rp).path, inUse.userId, 'wrong'),
@@ -418,6 +425,7 @@ test('what there is to a name costs the same number of statements, at a sign-in 
     await costOf('/activate', fresh.idNumber, 'wrong'),
   ];
   expect(new Set(here).size).toBe(1);
+  networks.release();
 });
 
 test('only a sign-in of ours is led back to', async () => {
@@ -437,12 +445,12 @@ test('only a sign-in of ours is led back to', async () => {
   }
 });
 
-test('the cookie goes nowhere else; without it, or with another form, nothing is judged', async () => {
+test('without its cookie, or with another form, nothing is judged', async () => {
   const person = await issued();
   const browser = new Browser(nodes);
   const page = await browser.follow('/activate');
   const [cookie = ''] = page.headers['set-cookie'] ?? [];
-  expect(cookie).toMatch(/^noegle-activation=[\w-]{43}; path=\/activate; samesite=lax; httponly$/i);
+  expect(cookie).toMatch(/^noegle-activation=[\w-]{43}; path=\/; samesite=lax; httponly$/i);
   const typed = { userId: person.idNumber, password: person.temporaryPassword };
   const stranger = await new Browser(nodes).post(page, typed);
   expect([stranger.status, stranger.headers.location]).toEqual([303, '/activate']);

@@ -224,8 +224,8 @@ test('a double-click on yes is one yes', async () => {
   const browser = new Browser(nodes);
   const page = await afterKey(browser, person, authRequest(rp).path);
   const answers = await Promise.all([1, 2, 3].map(() => browser.post(page, { accept: '1' })));
-  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
-  expect(returned(await browser.follow(page.formUrl)).get('code')).toBeTruthy();
+  const codes = new Set(answers.map((answer) => returned(answer).get('code')));
+  expect([codes.size, codes.has(null)]).toEqual([1, false]);
 });
 
 describe('every claim, tried at every demo relying party', () => {

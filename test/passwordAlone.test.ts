@@ -2,9 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { findCard } from '../src/store/keyCards.ts';
+import { findSignIn, type SignInFacts } from '../src/store/signIns.ts';
 import { block } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { readCard } from '../src/usecases/readCard.ts';
+import { macOfFacts } from '../src/usecases/signIn/holder.ts';
+import { interactionKey } from '../src/usecases/world.ts';
 import { orderNewCard } from './support/cardDeeds.ts';
 import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
 import { authRequest, keyFor, payloadOf, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
@@ -151,12 +154,13 @@ describe('the forms of other steps', () => {
     expect(await statesOf(person)).toEqual(['blocked', 'sent']);
   });
 
-  test('given up right after the password: nobody was signed in', async () => {
+  test('given up after a wrong password: nobody was signed in', async () => {
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);
     const page = await browser.follow(askLow(low).path);
-    await browser.post(page, { userId: person.userId, password: person.password });
-    expect(returned(await browser.send(page, { cancel: '1' })).get('error')).toBe('access_denied');
+    const { userId } = person;
+    const wrong = await browser.send(page, { userId, password: 'not it at all' });
+    expect(returned(await browser.send(wrong, { cancel: '1' })).get('error')).toBe('access_denied');
     expect((await eventsOf(person)).includes('signed_in_with_password')).toBe(false);
   });
 });
@@ -207,7 +211,7 @@ describe('a step-up whose session is over', () => {
     const person = await aPerson(nodes);
     const browser = await lowSession(person, new OnNode0(nodes));
     const page = await browser.follow(authRequest(substantial).path);
-    const held = hold(nodes, 'WITH owner AS');
+    const held = hold(nodes, 'UPDATE key_cards c SET spent');
     const answering = browser.post(page, { key: keyFor(person, page) });
     await held.held;
     await nodes.database.query(
@@ -222,17 +226,15 @@ describe('a step-up whose session is over', () => {
     expect(returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code')).toBeTruthy();
   });
 
-  test('leads nowhere, also when all was answered before', async () => {
+  test('leads nowhere, also when all was answered: the code is worth nothing', async () => {
     const person = await aPerson(nodes);
     const browser = await lowSession(person);
     const request = authRequest(substantial);
     const page = await browser.follow(request.path);
-    await browser.post(page, { key: keyFor(person, page) });
-    const goesOn = (await browser.request(page.formUrl)).headers.location ?? '';
+    const end = returned(await browser.post(page, { key: keyFor(person, page) }));
     await endElsewhere(browser, 'log-out');
-    // Whoever sits there begins anew.
-    const end = await browser.follow(goesOn);
-    expect([end.page, end.headers.location]).toEqual(['password', undefined]);
+    const tokens = await redeem(nodes, substantial, end.get('code') ?? '', request.verifier);
+    expect(tokens.error).toBe('invalid_grant');
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 
@@ -240,11 +242,19 @@ describe('a step-up whose session is over', () => {
     const person = await aPerson(nodes);
     const browser = await lowSession(person);
     const page = await browser.follow(authRequest(substantial).path);
-    const makeOlder = async (seconds: number) =>
-      await nodes.database.query(
-        `UPDATE sign_ins SET password_at = password_at - $2 * interval '1 second' WHERE identity_id = $1`,
-        [person.identityId, seconds],
-      );
+    const interactionId = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
+    const interaction = interactionKey(nodes.world, interactionId);
+    const makeOlder = async (seconds: number) => {
+      const stored = await findSignIn(nodes.world.database, interaction);
+      const passwordAt = new Date((stored?.passwordAt?.getTime() ?? 0) - seconds * 1_000);
+      const facts = { ...(stored?.facts as SignInFacts), passwordAt };
+      const mac = macOfFacts(nodes.world, interactionId, facts, stored?.holder ?? null);
+      await nodes.database.query('UPDATE sign_ins SET password_at = $2, mac = $3 WHERE interaction = $1', [
+        interaction,
+        passwordAt,
+        mac,
+      ]);
+    };
     await makeOlder(500);
     expect((await browser.follow(page.formUrl)).page).toBe('key');
     await makeOlder(110);
@@ -270,15 +280,17 @@ describe('a session that stands on a key', () => {
   test('stays ended at public sites that were switched off since', async () => {
     const internal = await aRelyingParty(nodes, { min_acr: LOW, kind: 'internal' });
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
-    // Answered, but not followed to its end before the key is given in the other tab.
+    const browser = new OnNode0(nodes);
+    // Its answer is made, and not saved before the key is given in the other tab.
     const page = await browser.follow(askLow(internal, { scope: 'openid' }).path);
-    await browser.post(page, { userId: person.userId, password: person.password });
-    const goesOn = (await browser.request(page.formUrl)).headers.location ?? '';
+    const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
+    const answering = browser.post(page, { userId: person.userId, password: person.password });
+    await held;
     await signIn(browser, person, authRequest(substantial));
     await choosePublicSites(nodes.world, person.identityId, false);
     await choosePublicSites(nodes.world, person.identityId, true);
-    await browser.follow(goesOn);
+    letGo();
+    await answering;
     const after = await browser.follow(authRequest(substantial).path);
     expect([after.page, after.headers.location]).toEqual(['password', undefined]);
   });

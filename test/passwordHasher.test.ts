@@ -2,6 +2,7 @@
  * The line before the hashes, with argon2 itself: who may be hashed, who goes first, and who is not hashed
  * any more.
  */
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { hash as otherHash, verify as otherVerify } from 'argon2';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
@@ -133,6 +134,44 @@ describe('in flight on a node', () => {
     expect(hasher.isCrowded).toBe(true);
     await ends(many);
     expect(hasher.isCrowded).toBe(false);
+  });
+});
+
+describe('the forms of one /24 or one /48', () => {
+  test('are taken sixteen at a time, in order, and keep nobody else waiting', async () => {
+    const hasher = new PasswordHasher({ setting: CHEAP });
+    const begun: number[] = [];
+    const ended: (() => void)[] = [];
+    const form = (n: number) => {
+      begun.push(n);
+      return new Promise<void>((resolve) => ended.push(resolve));
+    };
+    const all = Array.from({ length: 18 }, (_, n) => hasher.inTurn('2001:db8:1/48', () => form(n)));
+    const elsewhere = hasher.inTurn('2001:db8:2/48', () => form(100));
+    await setImmediate();
+    expect(begun).toEqual([...Array(16).keys(), 100]);
+    ended[3]?.();
+    await setImmediate();
+    expect(begun.slice(17)).toEqual([16]);
+    for (const end of ended) end();
+    await setImmediate();
+    ended.at(-1)?.();
+    expect(await ends([...all, elsewhere])).toEqual(Array(19).fill('hashed'));
+  });
+
+  test('wait no longer than hashes do, and not for a client that is gone', async () => {
+    const hasher = new PasswordHasher({ setting: CHEAP, deadlineMs: 20, bounds: { formsOfWideNetwork: 1 } });
+    const gone = new AbortController();
+    let end = () => {};
+    const take = (signal?: AbortSignal) =>
+      hasher.inTurn('192.0.2.0/24', () => new Promise<void>((resolve) => (end = resolve)), signal);
+    const first = take();
+    const others = [take(gone.signal), take()];
+    gone.abort();
+    expect(await ends(others)).toEqual(['aborted', 'busy']);
+    end();
+    await first;
+    expect(await ends([hasher.inTurn('192.0.2.0/24', () => Promise.resolve())])).toEqual(['hashed']);
   });
 });
 

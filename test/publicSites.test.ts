@@ -105,8 +105,8 @@ describe('a person whose ID works at the bank only', () => {
     const page = await toQuestion(browser, bent, authRequest(publicSite));
     const browsers = await Promise.all(Array.from({ length: 20 }, () => browser.copy()));
     const answers = await Promise.all(browsers.map((one) => one.post(page, { accept: '1' })));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
-    expect(returned(await browser.follow(page.formUrl)).get('code')).toBeTruthy();
+    const codes = new Set(answers.map((answer) => returned(answer).get('code')));
+    expect([codes.size, codes.has(null)]).toEqual([1, false]);
     expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
   });
 
@@ -252,10 +252,8 @@ describe('switching off while a request is held half-way', () => {
     const browser = new OnNode0(nodes);
     const request = authRequest(publicSite);
     const keyPage = await toKeyPage(browser, anna, request);
-    await browser.post(keyPage, { key: keyFor(anna, keyPage) });
-    const resume = (await browser.request(keyPage.formUrl)).headers.location ?? '';
     const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
-    const answer = browser.request(resume);
+    const answer = browser.post(keyPage, { key: keyFor(anna, keyPage) });
     await held;
     await switchOff(anna);
     letGo();

@@ -143,6 +143,31 @@ describe('while somebody floods, newcomers sign in', () => {
   });
 });
 
+describe('60 connections of one /48, each of a network of its own and with another name', () => {
+  test('16 of their forms are under way at most, and newcomers sign in', async () => {
+    const people: TestPerson[] = [];
+    for (let i = 0; i < 4; i += 1) people.push(await aPerson(nodes));
+    const stranger = aBrowser();
+    const page = await stranger.follow(authRequest(rp).path);
+    let most = 0;
+    let next = 0;
+    hasher.before = async () => {
+      most = Math.max(most, hasher.keysInFlight);
+    };
+    const { end } = flood(60, async () => {
+      next += 1;
+      const one = aBrowser(`2001:db8:77:${next.toString(16)}::1`);
+      for (const cookie of await stranger.cookiesFor(page.formUrl)) await one.setCookie(cookie);
+      return await one.post(page, { userId: `nobody-${next}-at-all`, password: 'not it at all' });
+    });
+    expect(await newcomers(people)).toEqual(Array(4).fill(expect.any(String)));
+    const statuses = await end();
+    // Each has a name and a network; of newcomers there is one at a time.
+    expect(most).toBeLessThanOrEqual(2 * 15 + 2);
+    expect([...statuses.keys()].filter((status) => ![303, 429, 503].includes(status))).toEqual([]);
+  });
+});
+
 describe('a crowded door', () => {
   async function doors(browser: Browser, headers: Record<string, string> = {}): Promise<number[]> {
     const { path } = authRequest(rp);

@@ -1,6 +1,6 @@
 /**
- * An authorization request that waits for its person is carried by their browser: sealed, in a cookie of its own for each
- * of the two addresses at which it goes on. Nothing is written before somebody has shown something, so that whoever
+ * An authorization request that waits for its person is carried by their browser: sealed, in a cookie of its own for the
+ * address of its pages. Nothing is written before somebody has shown something, so that whoever
  * asks a million times fills no table; and a step reads no record of the engine. What does not fit is kept as a record.
  *
  * That it led to an answer is a row (store/signIns), and so is everything that was shown.
@@ -49,15 +49,13 @@ function carried(): Carried {
 export function carryInteractions(options: VisitorOptions): Middleware {
   const { keyring, isSecure } = options;
   const name = isSecure ? '__Secure-noegle-request' : 'noegle-request';
-  const pages = (uid: string) => `/login/${uid}`;
-  const end = (uid: string) => `/auth/${uid}`;
-  const write = (ctx: Context, path: string, text: string | null) => {
+  const write = (ctx: Context, uid: string, text: string | null) => {
     ctx.cookies.set(name, text, {
       signed: false,
       httpOnly: true,
       sameSite: 'lax',
       secure: isSecure,
-      path,
+      path: `/login/${uid}`,
       maxAge: INTERACTION_SECONDS * 1000,
     });
   };
@@ -73,10 +71,9 @@ export function carryInteractions(options: VisitorOptions): Middleware {
     });
     await next();
     if (saved.size > 0 || ctx.path.startsWith('/login/')) visitor.keep(ctx);
-    for (const uid of answered) for (const path of [pages(uid), end(uid)]) write(ctx, path, null);
+    for (const uid of answered) write(ctx, uid, null);
     for (const [uid, json] of saved) {
-      const goesTo = ctx.path === pages(uid) ? end(uid) : pages(uid);
-      write(ctx, goesTo, keyring.seal('records', json, contextOf(uid)).toString('base64url'));
+      write(ctx, uid, keyring.seal('records', json, contextOf(uid)).toString('base64url'));
     }
   };
 }

@@ -9,14 +9,16 @@ import type { HashingSetting } from '../core/rules.ts';
 import { ARGON2ID, DummyHashes, parametersOf, type SettingShares } from './dummyHashes.ts';
 import { HashingLine, TooBusy, type HashingPriority } from './hashingLine.ts';
 import { InFlight, type InFlightBound } from './inFlight.ts';
+import { Turns } from './hashing/turns.ts';
 
 export { HashingAborted, TooBusy } from './hashingLine.ts';
 
 /**
  * Hashes in flight on this node. A person has two hands and a mobile; a network may be a library at nine
- * o'clock.
+ * o'clock. A /48 has 65,536 of those: of its forms so many are read, compared and judged at a time, too few to
+ * make the line long.
  */
-const BOUNDS = { identity: 2, knownBrowser: 2, network: 8 };
+const BOUNDS = { identity: 2, knownBrowser: 2, network: 8, formsOfWideNetwork: 16 };
 
 /** Hashes that may wait behind those that run: two to five seconds of work for one core. */
 const MAX_WAITING = 250;
@@ -66,6 +68,7 @@ export interface HashingOptions {
 export class PasswordHasher {
   readonly #line: HashingLine;
   readonly #inFlight = new InFlight();
+  readonly #turns: Turns;
   readonly #bounds: typeof BOUNDS;
   readonly #deadlineMs: number;
   readonly #maxWaiting: number;
@@ -76,6 +79,7 @@ export class PasswordHasher {
     this.#line = new HashingLine({ cores: atOnce ?? availableParallelism(), long: LONG * maxWaiting });
     this.#maxWaiting = maxWaiting;
     this.#bounds = { ...BOUNDS, ...bounds };
+    this.#turns = new Turns(this.#bounds.formsOfWideNetwork);
     this.#deadlineMs = deadlineMs ?? DEADLINE_MS;
     this.#setting = { ...setting, algorithm: ARGON2ID };
     this.#dummies = new DummyHashes(setting);
@@ -99,6 +103,15 @@ export class PasswordHasher {
       const right = await verify(phc ?? dummy ?? '', password);
       return right && phc !== null;
     }, options);
+  }
+
+  /**
+   * All that is done for a form with a password, from the first reading: also what is locked or slowed, and
+   * never hashed, would fill a node otherwise.
+   * @param wideNetwork the /24 or the /48 that it comes from. @throws TooBusy, HashingAborted
+   */
+  async inTurn<T>(wideNetwork: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return await this.#turns.take(wideNetwork, work, { deadlineMs: this.#deadlineMs, signal });
   }
 
   /** Whether this hash was made by another setting than that of now. */

@@ -18,7 +18,7 @@ import { blockWithin, type Blockable } from './block.ts';
 import { browserKey } from './knownBrowser.ts';
 import { isAnyFull, knownNetworkKey, networkBuckets } from './networks.ts';
 import { answerAtStrike } from './strike.ts';
-import { unlessBusy } from './unlessBusy.ts';
+import { inTurn, unlessBusy } from './unlessBusy.ts';
 import type { World } from './world.ts';
 
 export interface AskedToBlock {
@@ -47,7 +47,7 @@ const DAY_MS = 24 * 3_600_000;
 export type BlockAnswer = 'received' | 'slowed' | 'busy';
 
 export async function blockByPassword(world: World, asked: AskedToBlock): Promise<BlockAnswer> {
-  return await answerAtStrike(ANSWER_MS, () => compareAndBlock(world, asked));
+  return await answerAtStrike(ANSWER_MS, () => inTurn(world, asked, () => compareAndBlock(world, asked)));
 }
 
 async function compareAndBlock(world: World, asked: AskedToBlock): Promise<BlockAnswer> {

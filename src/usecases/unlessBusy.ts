@@ -1,5 +1,7 @@
 /** What a use case does where a password is not hashed: nothing was judged, so nothing may count. */
+import { widestNetworkOf } from '../core/network/networks.ts';
 import { HashingAborted, TooBusy } from '../platform/passwordHasher.ts';
+import type { World } from './world.ts';
 
 /**
  * `busy`: too much is being hashed, and the person may send the same again.
@@ -17,4 +19,13 @@ export async function unlessBusy<T>(
     if (error instanceof HashingAborted) throw error;
     return 'busy';
   }
+}
+
+/** A form with a password, in the turn of its network. @throws HashingAborted */
+export async function inTurn<T>(
+  { hasher }: World,
+  { address, signal }: { readonly address: string; readonly signal?: AbortSignal },
+  work: () => Promise<T>,
+): Promise<T | 'busy'> {
+  return await unlessBusy(hasher.inTurn(widestNetworkOf(address), work, signal));
 }

@@ -26,7 +26,7 @@ export function setActivationCookie(ctx: Context, isSecure: boolean, cookie: Act
     httpOnly: true,
     sameSite: 'lax',
     secure: isSecure,
-    path: '/activate',
+    path: '/',
   });
 }
 
@@ -34,7 +34,10 @@ export function isSignIn(text: unknown): text is string {
   return typeof text === 'string' && SIGN_IN.test(text);
 }
 
-/** `__Host-` would need the path `/`: it is sent no further than it is of use. */
+/**
+ * A page on a sibling domain can plant a cookie with another prefix, and lead a person into an activation of
+ * its own. `__Host-` takes the path `/` in return: the cookie is sent further than it is of use.
+ */
 function nameOf(isSecure: boolean): string {
-  return isSecure ? '__Secure-noegle-activation' : 'noegle-activation';
+  return isSecure ? '__Host-noegle-activation' : 'noegle-activation';
 }

@@ -7,14 +7,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ladders } from '../../src/core/lockout.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
 import { authRequest, toKeyPage } from '../support/flow.ts';
+import { FormerNode } from '../support/formerNode.ts';
 import { FORM, formBody } from '../support/http.ts';
 import { Nodes } from '../support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { holdUp, takeOut } from '../support/sabotage.ts';
+import { countVerdicts, holdUp, takeOut } from '../support/sabotage.ts';
 import { ServerProcesses } from '../support/server.ts';
 import { holdRows, until, untilLocked } from '../support/waiting.ts';
 import { anotherKey, keyOnPage } from '../support/walk.ts';
@@ -124,6 +126,51 @@ describe('a right password that was compared before the fifth wrong one was judg
 
   test('control: without the look at the lock it signs in', async () => {
     expect(await without(NO_LIMIT, race)).toBe('key');
+  });
+});
+
+describe('a node of the version before, on the same name', () => {
+  /** @param whenever `first`: its five are in flight before the others are judged; else all at once. */
+  async function race(
+    whenever: 'first' | 'at once',
+  ): Promise<{ old: number; told: number; counted: number }> {
+    const person = await aPerson(nodes);
+    const subject = passwordTries(person);
+    const former = new FormerNode(nodes, subject, ladders(nodes.world.rules).password);
+    const countMany = async () => await Promise.all(Array.from({ length: 100 }, () => former.count()));
+    const all = await Promise.all(Array.from({ length: 100 }, (_, i) => open(i)));
+    let old: readonly boolean[] = [];
+    const verdicts = await countVerdicts(nodes, async () => {
+      const held = holdUp(nodes, JUDGE, all.length);
+      held.reached.catch(() => undefined);
+      let answered = 0;
+      const answers = all.map(async (one, i) => {
+        await give(one, person, `guess-${i}`);
+        answered += 1;
+      });
+      await until('all are compared, or answered', () => held.count() + answered === all.length);
+      const counting = countMany();
+      if (whenever === 'first') await counting;
+      held.release();
+      old = await counting;
+      await Promise.all(answers);
+    });
+    const inFlight = old.filter((isCounted) => isCounted);
+    await Promise.all(inFlight.map(() => former.judgeWrong()));
+    const told = inFlight.length + (verdicts.get('wrong') ?? 0);
+    return { old: inFlight.length, told, counted: await wrongAt(subject) };
+  }
+
+  test('has one budget with the others: five are told', async () => {
+    const [first, together] = [await race('first'), await race('at once')];
+    console.info(`old and new on one name: ${JSON.stringify({ first, together })}`);
+    expect(first).toEqual({ old: 5, told: 5, counted: 5 });
+    expect([together.told <= 5, together.counted]).toEqual([true, together.told]);
+  });
+
+  test('control: where what it has in flight is not looked at, more are', async () => {
+    const inFlight: [string, string] = ['greatest(a.tries - a.wrong, 0)', '0'];
+    expect((await without([inFlight], () => race('first'))).told).toBeGreaterThan(5);
   });
 });
 
@@ -273,26 +320,39 @@ describe('one form, sent to both nodes at the same time', () => {
   });
 });
 
-test('who hangs up while their password is judged has had a try', async () => {
-  const person = await aPerson(nodes);
-  const { browser, page } = await open();
-  const held = holdUp(nodes, JUDGE);
-  const body = formBody({ ...hiddenFields(page), userId: person.userId, password: WRONG });
-  const cookie = (await browser.readCookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-  const { pathname, host } = new URL(page.url);
-  const sent = httpRequest({
-    host: '127.0.0.1',
-    port: nodes.node(0).port,
-    path: pathname,
-    method: 'POST',
-    headers: { ...FORM, host, cookie, 'content-length': String(Buffer.byteLength(body)) },
+describe('somebody who hangs up while their password is judged', () => {
+  async function race(isOver: (person: TestPerson) => Promise<boolean>): Promise<number> {
+    const person = await aPerson(nodes);
+    const { browser, page } = await open();
+    const held = holdUp(nodes, 'INTO attempts AS a');
+    const body = formBody({ ...hiddenFields(page), userId: person.userId, password: WRONG });
+    const cookie = (await browser.readCookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const { pathname, host } = new URL(page.formUrl);
+    const sent = httpRequest({
+      host: '127.0.0.1',
+      port: nodes.node(0).port,
+      path: pathname,
+      method: 'POST',
+      headers: { ...FORM, host, cookie, 'content-length': String(Buffer.byteLength(body)) },
+    });
+    sent.on('error', () => undefined);
+    sent.end(body);
+    await held.reached;
+    sent.destroy();
+    held.release();
+    await until('it is judged, or dropped', async () => await isOver(person));
+    return await wrongAt(passwordTries(person));
+  }
+
+  test('has had a try', async () => {
+    expect(await race(async (person) => (await wrongAt(passwordTries(person))) > 0)).toBe(1);
   });
-  sent.on('error', () => undefined);
-  sent.end(body);
-  await held.reached;
-  sent.destroy();
-  held.release();
-  await until('the try is counted', async () => (await wrongAt(passwordTries(person))) === 1);
+
+  test('control: where the judging is dropped, has had none', async () => {
+    const dropped: [string, string] = ['INSERT INTO attempts AS a', 'INSERT INTO dropped AS a'];
+    const isDropped = () => Promise.resolve(nodes.log.includes('\\"dropped\\" does not exist'));
+    expect(await without([dropped], () => race(isDropped))).toBe(0);
+  });
 });
 
 describe('a node whose clock is nine hours ahead', () => {
@@ -319,7 +379,10 @@ describe('a node whose clock is nine hours ahead', () => {
       const person = await lockedPerson();
       const browser = new Browser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
       const page = await browser.follow(authRequest(rp).path);
-      expect((await give({ browser, page }, person)).page).toBe('locked');
+      // To that node each sign-in is long over; what it judged is seen at one whose clock is right.
+      await give({ browser, page }, person);
+      const elsewhere = await browser.copyTo(new Browser(nodes, 1));
+      expect((await elsewhere.follow(page.formUrl)).page).toBe('locked');
       expect(await wrongAt(passwordTries(person))).toBe(5);
     } finally {
       await servers.close();

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LOW } from '../../src/core/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import { Browser, type PageSeen, type Site } from '../support/browser.ts';
@@ -24,18 +25,21 @@ import { ServerProcesses } from '../support/server.ts';
 import { anotherKey, fillIn, keyOnPage, peopleWithAllPages } from '../support/walk.ts';
 
 const PAGES = ['password', 'key', 'new-card', 'public-sites', 'consent'] as const;
-const SIGN_INS = 40;
+/** With the five pages of each of the first, two hundred answers. */
+const [SIGN_INS, STEP_UPS] = [33, 35];
 const LANES = 2;
 
 let nodes: Nodes;
 let trusted: TestRelyingParty;
 let asking: TestRelyingParty;
+let low: TestRelyingParty;
 let servers: ServerProcesses;
 beforeAll(async () => {
   nodes = await Nodes.start({ count: 2 });
   servers = await ServerProcesses.of(nodes);
   trusted = await aRelyingParty(nodes);
   asking = await aRelyingParty(nodes, { trusted: false });
+  low = await aRelyingParty(nodes, { min_acr: LOW });
 });
 afterAll(async () => {
   await servers.close();
@@ -148,31 +152,73 @@ async function loseAllAnswers(person: TestPerson, proxy: CutProxy): Promise<Walk
     const isLast = wanted === 'consent';
     if (isLast ? codeOf(next) : PAGES.includes(next.page as 'key') && next.page !== wanted)
       wentOn.push(wanted);
-    if (isLast) {
-      const [code, again] = [codeOf(next), codeOf(await browser.send(page, fields))];
-      note(code !== null && again === code, 'the same form, sent a third time, gives another code or none');
-      const traces = await tracesOf(person);
-      note(
-        JSON.stringify(traces) === '{"codes":1,"spent":1,"events":1}',
-        `traces: ${JSON.stringify(traces)}`,
-      );
-      note(await isAlive(asking, code, request), 'the token is not alive');
-      note(saysSo(await browser.send(page, fields)), 'with its code used, the form is not answered in words');
+    const code = codeOf(next);
+    if (isLast && code !== null) {
+      const ended = { browser, page, fields, code, request, rp: asking, codes: 1 };
+      faults.push(...(await faultsOfEnd(person, ended)));
     }
     page = next;
   }
   return { wentOn, faults };
 }
 
+/** Of somebody whose session has shown a password, and shows a key. */
+async function loseStepUp(proxy: CutProxy): Promise<Walked> {
+  const person = await aPerson(nodes);
+  const site = new TwoWays(proxy);
+  const browser = new Browser(site);
+  const first = await browser.follow(authRequest(low, { acr_values: LOW }).path);
+  const atLow = codeOf(await browser.send(first, { userId: person.userId, password: person.password }));
+  const request = authRequest(trusted);
+  const page = await browser.follow(request.path);
+  const fields = await fillIn(nodes, page, person);
+  await site.sendInVain(browser, page, fields);
+  const code = codeOf(await browser.send(page, fields));
+  const ended = { browser, page, fields, request, rp: trusted, codes: 2 };
+  const faults = code === null ? [] : await faultsOfEnd(person, { ...ended, code });
+  if (atLow === null || page.page !== 'key') faults.push(`no step-up, but ${page.page} (${page.status})`);
+  return { wentOn: code === null ? [] : ['step-up'], faults };
+}
+
+interface Ended {
+  readonly browser: Browser;
+  readonly page: PageSeen;
+  readonly fields: Record<string, string>;
+  readonly code: string;
+  readonly request: AuthRequest;
+  readonly rp: TestRelyingParty;
+  /** With those of before. */
+  readonly codes: number;
+}
+
+/** The same form a third time, and once more when the code is used. */
+async function faultsOfEnd(person: TestPerson, ended: Ended): Promise<string[]> {
+  const { browser, page, fields, code, request, rp, codes } = ended;
+  const again = codeOf(await browser.send(page, fields));
+  const traces = JSON.stringify(await tracesOf(person));
+  const lives = await isAlive(rp, code, request);
+  const late = await browser.send(page, fields);
+  return [
+    again === code ? [] : ['the same form, sent a third time, gives another code or none'],
+    traces === JSON.stringify({ codes, spent: 1, events: 1 }) ? [] : [`traces: ${traces}`],
+    lives ? [] : ['the token is not alive'],
+    saysSo(late) ? [] : ['with its code used, the form is not answered in words'],
+  ].flat();
+}
+
 test('every answer of a sign-in lost once, and the same form sent to the other node: 200 of 200 go on', async () => {
   const startedAt = performance.now();
   const people = await peopleWithAllPages(nodes, SIGN_INS);
+  const walks = [
+    ...people.map((person) => (proxy: CutProxy) => loseAllAnswers(person, proxy)),
+    ...Array.from({ length: STEP_UPS }, () => loseStepUp),
+  ];
   const all: Walked[] = [];
   const lane = async () => {
     const proxy = await CutProxy.to('127.0.0.1', nodes.node(0).port);
-    for (let person = people.pop(); person; person = people.pop()) {
+    for (let walk = walks.pop(); walk; walk = walks.pop()) {
       const failed = (error: unknown) => ({ wentOn: [], faults: [String(error)] });
-      all.push(await loseAllAnswers(person, proxy).catch(failed));
+      all.push(await walk(proxy).catch(failed));
     }
     await proxy.close();
   };
@@ -180,14 +226,13 @@ test('every answer of a sign-in lost once, and the same form sent to the other n
   const wentOn = all.flatMap((one) => one.wentOn);
   const faults = new Map<string, number>();
   for (const fault of all.flatMap((one) => one.faults)) faults.set(fault, (faults.get(fault) ?? 0) + 1);
-  const byPage = PAGES.map((page) => `${page} ${wentOn.filter((one) => one === page).length}`).join(', ');
+  const forms = [...PAGES, 'step-up'];
+  const byPage = forms.map((form) => `${form} ${wentOn.filter((one) => one === form).length}`).join(', ');
+  const lost = SIGN_INS * PAGES.length + STEP_UPS;
   const told = [...faults].map(([fault, many]) => `\n${many} times: ${fault}`).join('');
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
-  console.info(`went on: ${wentOn.length} of ${SIGN_INS * PAGES.length} (${byPage}) in ${seconds} s${told}`);
-  expect({ wentOn: wentOn.length, faults: [...faults] }).toEqual({
-    wentOn: SIGN_INS * PAGES.length,
-    faults: [],
-  });
+  console.info(`went on: ${wentOn.length} of ${lost} (${byPage}) in ${seconds} s${told}`);
+  expect({ wentOn: wentOn.length, faults: [...faults] }).toEqual({ wentOn: lost, faults: [] });
 });
 
 /** Seconds of processor time that a process has used; of Linux, where ours run. */
@@ -267,11 +312,13 @@ test('the same form after a minute, or with its code used, gets a page that says
     const request = authRequest(trusted);
     const page = await toKeyPage(browser, person, request);
     const fields = { key: await keyOnPage(nodes, page) };
+    // As it was before the answer, which takes the request away.
+    const before = await browser.copy();
     const code = returned(await browser.send(page, fields)).get('code');
-    expect([end, codeOf(await browser.send(page, fields)) === code]).toEqual([end, true]);
+    expect([end, codeOf(await before.send(page, fields)) === code]).toEqual([end, true]);
     if (end === 'used') expect(await isAlive(trusted, code, request)).toBe(true);
     else await nodes.database.query(`UPDATE sign_ins SET answered_at = answered_at - interval '61 seconds'`);
-    const late = await browser.send(page, fields);
+    const late = await before.send(page, fields);
     expect([end, late.status, late.page, saysSo(late)]).toEqual([end, 400, 'trouble', true]);
   }
 });

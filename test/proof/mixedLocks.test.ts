@@ -156,7 +156,7 @@ describe('two people sign in at once, each in a tab of the browser that both cal
   test('control: with rows that are locked as they come, one does not', async () => {
     const repair = takeOut(nodes, 'ORDER BY b.identity_id FOR UPDATE OF b');
     const statuses = await signInTogether().finally(repair);
-    expect(statuses.toSorted()).toEqual([303, 503]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([303, 503]);
   });
 });
 

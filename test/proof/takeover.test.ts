@@ -219,82 +219,25 @@ test('cookies copied at any page give nothing after the next judged form, and th
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   console.info(`${requests} requests with copied cookies in ${seconds} s\n${tellOf(rounds)}`);
   expect({
-    rounds: rounds.length,
     taken: count(rounds, hasLoot),
     arrived: count(rounds, ({ lost }) => lost === null),
-  }).toEqual({ rounds: 200, taken: 0, arrived: 200 });
+  }).toEqual({ taken: 0, arrived: 200 });
 });
 
-test('copied after the last factor: measured', async () => {
-  const measured: string[] = [];
+test('copied after the last factor: who says yes first to the last question has the code', async () => {
+  const codes: Record<string, number> = {};
   for (const wanted of ['public-sites', 'consent']) {
-    let codes = 0;
+    codes[wanted] = 0;
     for (let i = 0; i < 10; i += 1) {
       const { browser, page, marks } = await walkAllTo(wanted);
       const thief = await Thief.copy(nodes, browser, { paths: pathsOf(page), marks, address: anAddress() });
-      if (await thief.sayYes()) codes += 1;
+      if (await thief.sayYes()) codes[wanted] += 1;
       await thief.stop();
     }
-    measured.push(`${wanted}: ${codes} of 10`);
   }
   console.info(
-    `who says yes first with cookies copied after the last factor has the code: ${measured.join(', ')}`,
+    `codes for who says yes first with cookies copied after the last factor: ${JSON.stringify(codes)}`,
   );
-});
-
-/** A request of the attacker's own, put into the browser of somebody else by a page on a sibling domain. */
-async function plantInto(browser: Browser, attacker: Browser): Promise<void> {
-  for (const { name, value, path } of await attacker.readCookies()) {
-    // `Domain` is what a sibling has to name, and what the prefix `__Host-` forbids.
-    for (const where of [path, '/', '/login', '/auth']) {
-      const line = `${name}=${value}; Domain=${SITE}; Path=${where}; Secure; HttpOnly`;
-      await browser.plant(line, `https://evil.${SITE}/`);
-    }
-  }
-}
-
-async function runPlanted(round: number): Promise<{ taken: boolean; lost: string | null; seen: string }> {
-  const person = await aPerson(nodes);
-  const browser = new Browser(nodes, round, anAddress());
-  // Every other one has been here before.
-  if (round % 2) await browser.follow(authRequest(trusted).path);
-  const attacker = new Browser(nodes, round, anAddress());
-  const bait = await attacker.follow(authRequest(trusted).path);
-  await plantInto(browser, attacker);
-  const thief = await Thief.copy(nodes, attacker, {
-    paths: pathsOf(bait),
-    marks: marksOf(person),
-    address: anAddress(),
-    pagesCount: true,
-  });
-  let page = await browser.follow(bait.url);
-  const seen = page.page ?? String(page.status);
-  for (let forms = 0; forms < 2 && ['password', 'key'].includes(page.page ?? ''); forms += 1) {
-    const answer = await browser.post(page, await fillIn(nodes, page, person));
-    await thief.tryEverything();
-    page = answer.headers.location ? await browser.follow(answer.headers.location) : answer;
-  }
-  await thief.tryEverything();
-  await thief.stop();
-  const begun = authRequest(trusted);
-  const lost = await signIn(browser, person, begun).then(
-    async (result) => {
-      const tokens = await redeem(nodes, trusted, result.get('code') ?? '', begun.verifier);
-      return tokens.status === 200 ? null : `tokens: ${tokens.status}`;
-    },
-    (error: unknown) => String(error),
-  );
-  return { taken: thief.loot.length > 0, lost, seen };
-}
-
-test('a request that a sibling domain plants gives the attacker nothing, 50 times, and the person still signs in', async () => {
-  const rounds = await inLanes(Array.from({ length: 50 }, (_, i) => () => runPlanted(i)));
-  const taken = count(rounds, (one) => one.taken);
-  const arrived = count(rounds, ({ lost }) => lost === null);
-  const [why] = rounds.flatMap(({ lost }) => (lost === null ? [] : [lost]));
-  console.info(
-    `planted: taken ${taken} of ${rounds.length}; shown ${[...new Set(rounds.map(({ seen }) => seen))].join(', ')}; ` +
-      `signed in afterwards ${arrived}${why ? `; not: ${why}` : ''}`,
-  );
-  expect({ taken, arrived }).toEqual({ taken: 0, arrived: 50 });
+  // So is seen that the copy is worth something until a form is judged. Another question follows the first.
+  expect(codes).toEqual({ 'public-sites': 0, consent: 10 });
 });

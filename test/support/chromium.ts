@@ -72,12 +72,13 @@ const ONE_PROCESS = ['--disable-site-isolation-trials', '--renderer-process-limi
 
 /**
  * @param options.debuggingPort for those who speak to it beside playwright.
+ * @param options.resolverRules which names lead where, as Chromium writes them.
  * @param options.oneProcess shows all sites in one process; what cookies go where is decided elsewhere.
  */
 export async function launchChromium(
-  options: { debuggingPort?: number; oneProcess?: boolean } = {},
+  options: { debuggingPort?: number; oneProcess?: boolean; resolverRules?: string } = {},
 ): Promise<Chromium> {
-  const { debuggingPort, oneProcess = false } = options;
+  const { debuggingPort, oneProcess = false, resolverRules } = options;
   const unpacked = process.env['NOEGLE_TEST_CHROMIUM'];
   const { executablePath, libraries, fontsConf } = unpacked
     ? (JSON.parse(unpacked) as UnpackedChromium)
@@ -88,6 +89,7 @@ export async function launchChromium(
     args: [
       ...ARGS,
       ...(oneProcess ? ONE_PROCESS : []),
+      ...(resolverRules ? [`--host-resolver-rules=${resolverRules}`] : []),
       ...(debuggingPort ? [`--remote-debugging-port=${debuggingPort}`] : []),
     ],
     env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fontsConf },

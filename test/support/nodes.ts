@@ -76,7 +76,7 @@ export const PATIENT: Rules = {
 };
 
 /** What has to hold by rows is not to hold because few are hashed at a time. */
-const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9 };
+const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9, formsOfWideNetwork: 1e9 };
 
 /** A busy machine is no database that is away. Only suites that lead connections elsewhere look for that. */
 const PATIENT_DATABASE_MS = 15_000;

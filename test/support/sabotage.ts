@@ -37,12 +37,15 @@ function intercept(
   };
 }
 
-/** Notes what statements with this text return, on every node. @returns the repair, with all rows. */
-export function watchResults<Row>(nodes: Nodes, text: string): () => Row[] {
-  const seen: Row[] = [];
+/** Shows the rows of each statement with this text once it is done, on every node. @returns the repair. */
+export function watchResults<Row>(
+  nodes: Nodes,
+  text: string,
+  see: (rows: readonly Row[]) => void,
+): () => void {
   const note = async (statement: Statement, asked: Promise<Result<unknown>>) => {
     const result = await asked;
-    if (statement.text.includes(text)) seen.push(...(result.rows as Row[]));
+    if (statement.text.includes(text)) see(result.rows as Row[]);
     return result;
   };
   const repairs = nodes.list.map(({ app }) => {
@@ -64,8 +67,18 @@ export function watchResults<Row>(nodes: Nodes, text: string): () => Row[] {
   });
   return () => {
     for (const repair of repairs) repair();
-    return seen;
   };
+}
+
+/** How many answers are judged to be wrong meanwhile, on whichever node. */
+export async function countWrong(nodes: Nodes, race: () => Promise<unknown>): Promise<number> {
+  let wrong = 0;
+  const repair = watchResults<{ verdict?: string }>(nodes, 'INSERT INTO attempts AS a', (rows) => {
+    wrong += rows.filter(({ verdict }) => verdict === 'wrong').length;
+  });
+  await race();
+  repair();
+  return wrong;
 }
 
 /** Each has a name of its own on the server, also when the same statement is changed twice in a run. */
@@ -111,9 +124,10 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   let reach = () => {};
+  let limit: NodeJS.Timeout | undefined;
   let held = 0;
   const reached = new Promise<void>((resolve, reject) => {
-    const limit = setTimeout(() => {
+    limit = setTimeout(() => {
       release();
       reject(new Error(`${held} of ${count} statements have ${text}`));
     }, 30_000);
@@ -133,8 +147,74 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
     reached,
     count: () => held,
     release: () => {
+      clearTimeout(limit);
       repair();
       release();
     },
   };
+}
+
+/**
+ * Transactions that wait for the test before they begin, on all nodes. What is judged within one is raced for
+ * so: held in the statement itself, it would hold a connection.
+ */
+export function holdTransactions(nodes: Nodes): Pick<HeldUp, 'count' | 'release'> {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  let held = 0;
+  const repairs = nodes.list.map(({ app }) => {
+    const database = app.world.database as Pick<Database, 'transaction'>;
+    const { transaction } = database;
+    database.transaction = async <T>(work: (db: Queryable) => Promise<T>) => {
+      held += 1;
+      await opened;
+      return (await transaction.call(app.world.database, work)) as T;
+    };
+    return () => {
+      database.transaction = transaction;
+    };
+  });
+  return {
+    count: () => held,
+    release: () => {
+      for (const repair of repairs) repair();
+      open();
+    },
+  };
+}
+
+/** What statements that judge have said, how often, while `race` ran. */
+export async function countVerdicts(
+  nodes: Nodes,
+  race: () => Promise<unknown>,
+): Promise<ReadonlyMap<string, number>> {
+  const verdicts = new Map<string, number>();
+  const look = <Row>(result: Result<Row>): Result<Row> => {
+    for (const { verdict, full } of result.rows as readonly { verdict?: unknown; full?: unknown }[]) {
+      if (typeof verdict !== 'string') continue;
+      const said = full === true ? 'full' : verdict;
+      verdicts.set(said, (verdicts.get(said) ?? 0) + 1);
+    }
+    return result;
+  };
+  const repairs = nodes.list.map(({ app }) => {
+    const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
+    const { query, transaction } = database;
+    database.query = async <Row>(statement: Statement, values?: readonly unknown[]) =>
+      look((await query.call(app.world.database, statement, values)) as Result<Row>);
+    database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
+      (await transaction.call(app.world.database, (db) =>
+        work({ query: async (statement, values) => look(await db.query(statement, values)) }),
+      )) as T;
+    return () => {
+      database.query = query;
+      database.transaction = transaction;
+    };
+  });
+  try {
+    await race();
+  } finally {
+    for (const repair of repairs) repair();
+  }
+  return verdicts;
 }

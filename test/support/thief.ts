@@ -24,6 +24,8 @@ export interface ThiefOptions {
   /** Pages of the person count from the beginning, before any form is judged. */
   readonly pagesCount?: boolean;
   readonly address: string;
+  /** Between two questions to each node; five where it is not said. */
+  readonly everyMs?: number;
 }
 
 export class Thief {
@@ -36,7 +38,7 @@ export class Thief {
   /** The copy with what the answers to it set. */
   readonly #own: Map<string, string>;
   /** The hidden fields of the page that the copy opened, and of the last one. */
-  readonly #fields: Record<string, string>[] = [];
+  readonly #fields: [Record<string, string>, Record<string, string>] = [{}, {}];
   #isJudged: boolean;
   #inFlight = 0;
   #turn = 0;
@@ -55,8 +57,8 @@ export class Thief {
     const cookies = (await browser.readCookies()).filter((one) => options.without?.(one) !== true);
     const thief = new Thief(nodes, options, new Map(cookies.map(({ name, value }) => [name, value])));
     const first = await thief.#ask(0, options.paths[0] ?? '/');
-    thief.#fields.push(hiddenFields(first), hiddenFields(first));
-    thief.#polling = setInterval(() => thief.#poll(), EVERY_MS);
+    thief.#fields[0] = hiddenFields(first);
+    thief.#polling = setInterval(() => thief.#poll(), options.everyMs ?? EVERY_MS);
     return thief;
   }
 
@@ -72,7 +74,7 @@ export class Thief {
     await Promise.all(
       this.#nodes.list.flatMap((_, node) => [
         ...paths.map((path) => this.#ask(node, path)),
-        ...formsWith(this.#fields[node % 2] ?? {}).map((fields) => this.#ask(node, where, fields)),
+        ...formsWith(this.#fields[node % 2 ? 1 : 0]).map((fields) => this.#ask(node, where, fields)),
       ]),
     );
   }

@@ -13,7 +13,7 @@ import { acceptTemporary, findTemporaryPassword, noteStart } from '../../store/i
 import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { isAnyFull, networkBuckets } from '../networks.ts';
-import { unlessBusy } from '../unlessBusy.ts';
+import { inTurn, unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 import { activationExpiry, activationKey, drawActivation } from './activationKey.ts';
 
@@ -35,7 +35,13 @@ export interface GivenTemporaryPassword {
 export async function giveTemporaryPassword(
   world: World,
   given: GivenTemporaryPassword,
-): Promise<'judged' | 'busy' | 'slowed' | { readonly renewed: string }> {
+): Promise<TemporaryPasswordAnswer> {
+  return await inTurn(world, given, () => readAndCompare(world, given));
+}
+
+type TemporaryPasswordAnswer = 'judged' | 'busy' | 'slowed' | { readonly renewed: string };
+
+async function readAndCompare(world: World, given: GivenTemporaryPassword): Promise<TemporaryPasswordAnswer> {
   const { database, hasher, keyring, clock, rules } = world;
   const now = clock.now();
   const { offsetMs } = clock;

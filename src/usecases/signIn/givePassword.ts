@@ -23,7 +23,7 @@ import { fillTriesOfBrowser, fillTriesOfMany } from '../../store/signIn/triesSub
 import { findSignIn, noteOutcome } from '../../store/signIns.ts';
 import { browserKey } from '../knownBrowser.ts';
 import { isAnyFull, knownNetworkKey, networkBuckets } from '../networks.ts';
-import { unlessBusy } from '../unlessBusy.ts';
+import { inTurn, unlessBusy } from '../unlessBusy.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 import {
   bindAgain,
@@ -62,6 +62,11 @@ export interface GivenPassword {
 export type PasswordAnswer = FormAnswer<'judged' | 'slowed'>;
 
 export async function givePassword(world: World, given: GivenPassword): Promise<PasswordAnswer> {
+  const answer = await inTurn(world, given, () => readAndCompare(world, given));
+  return answer === 'busy' ? BUSY : answer;
+}
+
+async function readAndCompare(world: World, given: GivenPassword): Promise<PasswordAnswer> {
   const { keyring, clock } = world;
   const interaction = interactionKey(world, given.interactionId);
   const typedNameSealed = keyring.seal('records', nameToShow(given.typedName), interaction);

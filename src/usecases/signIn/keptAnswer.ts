@@ -22,12 +22,12 @@ export async function findKeptAnswer(
   world: World,
   interactionId: string,
   secrets: readonly (string | null)[],
-): Promise<'waiting' | 'over' | { readonly secret: string; readonly json: string }> {
+): Promise<'waiting' | 'over' | { readonly json: string }> {
   const interaction = interactionKey(world, interactionId);
   const stored = await findSignIn(world.database, interaction);
   if (!stored?.isAnswered) return 'waiting';
   const secret = secrets.find((one) => isTheirs(world, interactionId, one, stored)) ?? null;
   if (secret === null || stored.answerSealed === null) return 'over';
   const salt = Buffer.from(secret, 'base64url');
-  return { secret, json: world.keyring.open('records', stored.answerSealed, interaction, salt) };
+  return { json: world.keyring.open('records', stored.answerSealed, interaction, salt) };
 }

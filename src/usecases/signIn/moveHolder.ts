@@ -5,6 +5,7 @@
 import { findSignIn, setHolder, type StoredSignIn } from '../../store/signIns.ts';
 import { interactionKey, type World } from '../world.ts';
 import { bindAgain, holderKey, isSameKey, isTheirs, type SentForm } from './holder.ts';
+import { bringsItsSession } from './stepUpSession.ts';
 
 /**
  * `held`: the row is this browser's, under the secret of this form. `nothing`: there is no row yet, and so nothing to hold.
@@ -12,18 +13,26 @@ import { bindAgain, holderKey, isSameKey, isTheirs, type SentForm } from './hold
  */
 export type Held = 'held' | 'nothing' | 'foreign' | 'answered';
 
-/** @param secret of the holder's cookie, if this browser has one. */
+export interface SentToMove {
+  readonly sent: SentForm;
+  /** The secret of the holder's cookie, if this browser has one. */
+  readonly secret: string | null;
+  /** Of the session that a key raises in this browser, if it does. */
+  readonly sessionUid: string | null;
+}
+
 export async function moveHolder(
   world: World,
   interactionId: string,
-  { sent, secret }: { sent: SentForm; secret: string | null },
+  { sent, secret, sessionUid }: SentToMove,
 ): Promise<Held> {
   const { database } = world;
   const interaction = interactionKey(world, interactionId);
   const stored = await findSignIn(database, interaction);
   const known = howHeld(stored, sent);
   if (!stored || known) return known ?? 'nothing';
-  if (!isTheirs(world, interactionId, secret, stored)) return 'foreign';
+  if (!isTheirs(world, interactionId, secret, stored) || !bringsItsSession(stored, sessionUid))
+    return 'foreign';
   const isMoved = await setHolder(database, interaction, {
     formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
     holder: sent.holder,

@@ -7,23 +7,22 @@ import { askPasswordAgain, signInAsAnother } from '../../usecases/signIn/givePas
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
 import { showSignIn, type Shown } from '../../usecases/signIn/showSignIn.ts';
 import { field } from '../forms.ts';
-import { setHolderCookie } from './holderCookie.ts';
 import { asked, type Sending } from './loginRequest.ts';
 import { seeOther } from '../page.ts';
-import { end, goOn, repeatAnswer } from './loginEnd.ts';
+import { end, goOn, lead, repeatAnswer } from './loginEnd.ts';
 
 /** Forms that show no factor, by the name of their button. */
 export const ACTS = ['cancel', 'again', 'another', 'accept', 'skip', 'continue'] as const;
 
 export async function perform(sending: Sending, act: (typeof ACTS)[number]): Promise<void> {
   const { login, ctx, request, form, sent } = sending;
-  const held = await moveHolder(login.world, request.id, sending);
+  const sessionUid = request.stepUp?.sessionUid ?? null;
+  const held = await moveHolder(login.world, request.id, { sent, secret: sending.secret, sessionUid });
   if (held === 'answered') return await repeatAnswer(sending);
   // Its way out leads back to the relying party, and leaves the sign-in to whoever holds it.
   if (held === 'foreign' && act === 'cancel')
     return await login.interactions.leave(ctx, sending.next, request);
   if (held === 'foreign') return seeOther(ctx, ctx.path);
-  if (held === 'held') setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
   const holding = held === 'held' ? { ...sending, secret: sent.secret } : sending;
   switch (act) {
     case 'cancel':
@@ -41,7 +40,7 @@ export async function perform(sending: Sending, act: (typeof ACTS)[number]): Pro
       // Of a session alone: elsewhere nobody is signed in for whom another could come.
       if (request.stepUp) await signInAsAnother(login.world, request.id);
   }
-  seeOther(ctx, ctx.path);
+  lead(sending, held === 'held');
 }
 
 /**

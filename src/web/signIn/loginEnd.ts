@@ -7,9 +7,18 @@ import { asked, type Sending } from './loginRequest.ts';
 import { seeOther } from '../page.ts';
 import { Trouble } from '../trouble.ts';
 
-/** Where nothing else is asked, the provider answers now; otherwise the dispatcher shows what is next. */
+/** Back to the dispatcher. @param holds this browser holds the row by the form that it sent */
+export function lead({ login, ctx, request, sent }: Sending, holds: boolean): void {
+  if (holds) setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
+  seeOther(ctx, ctx.path);
+}
+
+/**
+ * Where nothing else is asked, the provider answers now, and nothing is left to hold; otherwise the dispatcher shows what is next.
+ * @param secret by which this browser holds the row
+ */
 export async function goOn(sending: Sending, secret: string | null): Promise<void> {
-  const { login, ctx, request } = sending;
+  const { login, ctx, request, sent } = sending;
   const { world, interactions } = login;
   const asking = asked(login, request, secret);
   let shown = await showSignIn(world, asking);
@@ -18,7 +27,7 @@ export async function goOn(sending: Sending, secret: string | null): Promise<voi
     shown = await showSignIn(world, asking);
   }
   if (shown.page === 'expired') return await repeatAnswer(sending);
-  if (shown.page !== 'done') return seeOther(ctx, ctx.path);
+  if (shown.page !== 'done') return lead(sending, secret === sent.secret);
   const { passwordAt, signedInAt } = shown;
   if (request.signIn && passwordAt && signedInAt) {
     await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
@@ -38,10 +47,10 @@ export async function end(sending: Sending, secret: string | null): Promise<void
 }
 
 /** The form was judged before: its answer again, while that may be given; else the dispatcher shows what is next. */
-export async function repeatAnswer({ login, ctx, request, sent, secret }: Sending): Promise<void> {
+export async function repeatAnswer(sending: Sending, holds = false): Promise<void> {
+  const { login, request, sent, secret } = sending;
   const kept = await findKeptAnswer(login.world, request.id, [sent.secret, secret]);
-  if (kept === 'waiting') return seeOther(ctx, ctx.path);
+  if (kept === 'waiting') return lead(sending, holds);
   if (kept === 'over') throw new Trouble(400, 'answered');
-  login.interactions.sendKept(ctx, kept.json);
-  setHolderCookie(ctx, request.id, login.isSecure, kept.secret);
+  login.interactions.sendKept(sending.ctx, kept.json);
 }

@@ -11,12 +11,10 @@ import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { readBrowserCookie, setBrowserCookie } from '../browserCookie.ts';
 import { visitOf } from '../door.ts';
 import { field, type Form } from '../forms.ts';
-import { setHolderCookie } from './holderCookie.ts';
 import { asked, type Sending } from './loginRequest.ts';
-import { seeOther } from '../page.ts';
 import { connectionSignal } from '../protocol/connection.ts';
 import { Trouble } from '../trouble.ts';
-import { goOn, repeatAnswer } from './loginEnd.ts';
+import { goOn, lead, repeatAnswer } from './loginEnd.ts';
 
 /**
  * Forms of steps that this request does not have lead nowhere: a key beside a password that is all that is asked, or
@@ -27,17 +25,16 @@ export function isAskedFor({ signIn, key }: PendingRequest, step: string): boole
 }
 
 export async function judge(sending: Sending): Promise<void> {
-  const { login, ctx, request, sent, secret } = sending;
+  const { request, sent, secret } = sending;
   const { kind, holds } = await giveFactor(sending);
   if (kind === 'busy') throw new Trouble(503, 'busy');
   if (kind === 'slowed') throw new Trouble(429, 'slowed');
-  if (holds) setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
   if (kind === 'answered') return;
-  if (kind === 'again') return await repeatAnswer(sending);
+  if (kind === 'again') return await repeatAnswer(sending, holds);
   // A password that a key follows ends nothing; nor does a key after which something else is asked.
   const mayEnd = field(sending.form, 'step') === 'new-card' || !request.key;
   if (mayEnd) return await goOn(sending, holds ? sent.secret : secret);
-  seeOther(ctx, ctx.path);
+  lead(sending, holds);
 }
 
 type FactorAnswer = FormAnswer<'judged' | 'signed_in' | 'answered' | 'slowed'>;

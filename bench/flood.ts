@@ -1,0 +1,254 @@
+/**
+ * Whether people sign in while somebody floods: a node as in production, a process that floods it, and this
+ * one, in which newcomers and known browsers sign in, each from a network of its own. All three are on one
+ * machine, so the flood takes from the node what it costs to make. Nobody here tries again: a refusal is a miss.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import type { FloodPlan, Flooded } from './floodLoad.ts';
+import { HOST, type Install } from './install.ts';
+import { closedLoop, percentile } from './load.ts';
+import { residentMegabytes } from './machine.ts';
+import { People, registerRelyingParty, seedPeople, type Person, type RelyingParty } from './people.ts';
+import { number, table } from './report.ts';
+import { authorizationRequest, Browser, Refused, signIn, type OpenForm } from './signIn.ts';
+
+/** Of each flood that one person or one customer of a provider can make. */
+export const LIMITS = { newcomers: 0.95, known: 1, withinMs: 5_000 } as const;
+
+const CONNECTIONS = 600;
+const EVERY_MS = 300;
+/** A known browser comes with every second newcomer. */
+const KNOWN_EVERY = 2;
+/** Of the floods that are judged; of the one that is not there are as many as fit into the time. */
+const UNJUDGED_SHARE = 0.4;
+const MOST_FORMS = 500_000;
+const SECONDS_MORE = 10;
+const WARM_UP_SECONDS = 4;
+const SEEDED = 1_000;
+const TRIES = 5;
+
+export interface FloodOptions {
+  readonly newcomers: number;
+}
+
+export interface Arrived {
+  readonly ms: number;
+  /** Why it did not end with tokens; null where it did. */
+  readonly miss: string | null;
+}
+
+export interface Survived {
+  readonly newcomers: readonly Arrived[];
+  readonly known: readonly Arrived[];
+  readonly flooded: Flooded;
+  readonly resident: number;
+}
+
+export interface FloodFigures {
+  readonly floods: Readonly<Record<string, Survived>>;
+  /** Whether the floods that are judged keep to the limits. */
+  readonly holds: boolean;
+}
+
+interface FloodCase {
+  readonly name: string;
+  readonly isJudged: boolean;
+  readonly plan: Pick<FloodPlan, 'forms' | 'addresses' | 'userId'>;
+}
+
+export async function flood(
+  on: Install,
+  { newcomers }: FloodOptions,
+  progress: (text: string) => void,
+): Promise<FloodFigures> {
+  progress(`${SEEDED} people`);
+  await seedPeople(on, { from: 1, many: SEEDED }, () => undefined);
+  const rp = await registerRelyingParty(on);
+  const people = await People.load(on, { of: SEEDED, many: SEEDED });
+  const { port, pid } = await on.startNode();
+  progress('warming up');
+  await closedLoop(4, WARM_UP_SECONDS, () => signIn(() => port, people.take(), rp, { isNewBrowser: true }));
+  const arrivals = new Arrivals(port, people, rp);
+  const floods: Record<string, Survived> = {};
+  const cases = await floodCases(port, people.take(), rp);
+  for (const { name, isJudged, plan } of cases) {
+    progress(`${CONNECTIONS} connections: ${name}`);
+    const many = Math.ceil(isJudged ? newcomers : newcomers * UNJUDGED_SHARE);
+    const seconds = (many * EVERY_MS) / 1000 + SECONDS_MORE;
+    const load = startLoad({
+      ...plan,
+      port,
+      host: HOST,
+      connections: CONNECTIONS,
+      seconds,
+      most: MOST_FORMS,
+    });
+    try {
+      const arrived = await arrivals.come(many);
+      floods[name] = { ...arrived, flooded: await load.end(), resident: await residentMegabytes(pid) };
+    } finally {
+      load.kill();
+    }
+  }
+  return report(cases, floods);
+}
+
+async function floodCases(port: number, locked: Person, rp: RelyingParty): Promise<FloodCase[]> {
+  const own = new Browser(() => port, locked.address, locked.browser);
+  const newForm = async (browser: Browser) =>
+    browser.formOf(await browser.follow(authorizationRequest(rp, 'never used')));
+  await lock(own, locked, rp);
+  const strangers = async (): Promise<OpenForm[]> =>
+    await Promise.all(Array.from({ length: 20 }, () => newForm(new Browser(() => port, '192.0.2.1', null))));
+  const list = (many: number, address: (n: number) => string) =>
+    Array.from({ length: many }, (_, n) => address(n));
+  const hex = (n: number) => n.toString(16);
+  return [
+    {
+      name: 'one known browser, locked',
+      isJudged: true,
+      plan: { forms: [await newForm(own)], addresses: [locked.address], userId: locked.userId },
+    },
+    {
+      name: '1,000 addresses of one /48',
+      isJudged: true,
+      plan: {
+        forms: await strangers(),
+        addresses: list(1_000, (n) => `2001:db8:f00:${hex(n)}::1`),
+        userId: null,
+      },
+    },
+    {
+      name: '10,000 unrelated networks',
+      isJudged: false,
+      plan: {
+        forms: await strangers(),
+        addresses: list(10_000, (n) => (n % 2 === 0 ? `2a0e:${hex(n)}:1::1` : `11.${n >> 8}.${n & 255}.7`)),
+        userId: null,
+      },
+    },
+  ];
+}
+
+async function lock(own: Browser, { userId }: Person, rp: RelyingParty): Promise<void> {
+  let page = await own.follow(authorizationRequest(rp, 'never used'));
+  for (let i = 0; i < TRIES; i += 1) page = await own.send(page, { userId, password: `not it at all, ${i}` });
+  if (!page.text.includes('data-page="locked"')) throw new Error('the known browser is not locked');
+}
+
+/** Newcomers and known browsers, at even intervals, whatever becomes of those before. */
+class Arrivals {
+  readonly #port: number;
+  readonly #people: People;
+  readonly #rp: RelyingParty;
+  #next = 0;
+
+  constructor(port: number, people: People, rp: RelyingParty) {
+    this.#port = port;
+    this.#people = people;
+    this.#rp = rp;
+  }
+
+  async come(many: number): Promise<Pick<Survived, 'newcomers' | 'known'>> {
+    const newcomers: Promise<Arrived>[] = [];
+    const known: Promise<Arrived>[] = [];
+    for (let i = 0; i < many; i += 1) {
+      newcomers.push(this.#arrive(true));
+      if (i % KNOWN_EVERY === 0) known.push(this.#arrive(false));
+      await setTimeout(EVERY_MS);
+    }
+    return { newcomers: await Promise.all(newcomers), known: await Promise.all(known) };
+  }
+
+  async #arrive(isNewBrowser: boolean): Promise<Arrived> {
+    const address = `100.${64 + (this.#next >> 8)}.${this.#next & 255}.7`;
+    this.#next += 1;
+    const startedAt = performance.now();
+    try {
+      await signIn(() => this.#port, this.#people.take(), this.#rp, { isNewBrowser, address });
+      return { ms: performance.now() - startedAt, miss: null };
+    } catch (error) {
+      const miss = error instanceof Refused ? String(error.status) : (error as Error).message.slice(0, 60);
+      return { ms: performance.now() - startedAt, miss };
+    }
+  }
+}
+
+function startLoad(plan: FloodPlan) {
+  const child = fork(new URL('./floodLoad.ts', import.meta.url), { execArgv: [] });
+  child.send(plan);
+  const flooded = once(child, 'message') as Promise<[Flooded]>;
+  // Should it fail, that is thrown where its figures are asked for.
+  flooded.catch(() => undefined);
+  const end = async (): Promise<Flooded> => {
+    if (child.connected) child.send('end');
+    return (await flooded)[0];
+  };
+  return { end, kill: () => child.kill() };
+}
+
+function inTime(some: readonly Arrived[]): number {
+  return some.filter(({ ms, miss }) => miss === null && ms <= LIMITS.withinMs).length;
+}
+
+function keepsToLimits({ newcomers, known }: Survived): boolean {
+  const isEnough = (some: readonly Arrived[], share: number) => inTime(some) >= share * some.length;
+  return isEnough(newcomers, LIMITS.newcomers) && isEnough(known, LIMITS.known);
+}
+
+function report(cases: readonly FloodCase[], floods: Record<string, Survived>): FloodFigures {
+  const judged = cases.filter(({ isJudged }) => isJudged).map(({ name }) => name);
+  const rows = Object.entries(floods).map(([name, one]): [string, ...string[]] => [
+    name,
+    ...arrivedCells(one.newcomers),
+    ...arrivedCells(one.known),
+    number(one.resident, 0),
+    judged.includes(name) ? (keepsToLimits(one) ? 'holds' : 'does not hold') : 'no limit',
+  ]);
+  const head = ['newcomers', 'p50 ms', 'p95 ms', 'longest', 'known', 'p50 ms', 'p95 ms', 'longest', 'MB', ''];
+  process.stdout.write(
+    `\n${table([[`signed in within ${LIMITS.withinMs / 1000} s, ${CONNECTIONS} connections`, ...head], ...rows])}\n`,
+  );
+  const sent = Object.entries(floods).map(([name, { flooded, newcomers, known }]): [string, ...string[]] => [
+    name,
+    number(sum(Object.values(flooded.answered)) / flooded.seconds, 0),
+    tally(flooded.answered),
+    tally(
+      countBy(
+        [...newcomers, ...known].map(({ miss }) => miss ?? 'none'),
+        'none',
+      ),
+    ),
+  ]);
+  process.stdout.write(`\n${table([['the flood', 'a second', 'answers', 'misses'], ...sent])}\n`);
+  return { floods, holds: judged.every((name) => floods[name] !== undefined && keepsToLimits(floods[name])) };
+}
+
+function arrivedCells(some: readonly Arrived[]): string[] {
+  const times = some
+    .filter(({ miss }) => miss === null)
+    .map(({ ms }) => ms)
+    .toSorted((a, b) => a - b);
+  const at = (share: number) => number(percentile(times, share), 0);
+  return [`${inTime(some)} of ${some.length}`, at(0.5), at(0.95), at(1)];
+}
+
+function sum(some: readonly number[]): number {
+  return some.reduce((total, one) => total + one, 0);
+}
+
+function countBy(some: readonly string[], except: string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const one of some) if (one !== except) counts[one] = (counts[one] ?? 0) + 1;
+  return counts;
+}
+
+function tally(counts: Readonly<Record<string, number>>): string {
+  return (
+    Object.entries(counts)
+      .map(([what, many]) => `${many} x ${what}`)
+      .join(', ') || '-'
+  );
+}

@@ -1,0 +1,253 @@
+/**
+ * The counters beside the sign-in's own: two hundred wrong answers to each are compared before one of them is
+ * judged, on two nodes. No more are told that they are wrong than the counter has. Each race runs a second
+ * time without the look at the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { dayOf } from '../../src/core/calendar.ts';
+import type { RegisterEntry } from '../../src/core/issuing/register.ts';
+import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { anApplication, inHand, issue } from '../support/applications.ts';
+import { Browser, type PageSeen } from '../support/browser.ts';
+import { signInAt } from '../support/desk.ts';
+import { authRequest } from '../support/flow.ts';
+import { Nodes, PATIENT } from '../support/nodes.ts';
+import { aRegistered, postOrder } from '../support/ordering.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { countVerdicts, holdTransactions, holdUp, takeOut, type HeldUp } from '../support/sabotage.ts';
+import { until } from '../support/waiting.ts';
+import { deliverAll, fillIn, keyOnPage, peopleWithAllPages, type Typed } from '../support/walk.ts';
+
+const MANY = 200;
+/** The least that may be set, so that two hundred are more. */
+const OVERALL = { block: 100, temporary: 150 };
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({
+    count: 2,
+    proxyHops: 1,
+    rules: {
+      ...PATIENT,
+      block: { ...PATIENT.block, perHour: OVERALL.block },
+      temporary: { perHour: OVERALL.temporary },
+    },
+  });
+  rp = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+/** Sends wrong answer `i`. */
+type Send = (i: number) => Promise<PageSeen>;
+
+interface Door {
+  readonly name: string;
+  readonly limit: number;
+  /** Somebody who has got there. */
+  readonly open: () => Promise<Send>;
+  /** Under which an order counts, of two that its judging is about. */
+  readonly counter?: () => string;
+}
+
+let networks = 0;
+/** Each of a /24 of its own. */
+function aNetwork(): string {
+  networks += 1;
+  return `10.${Math.floor(networks / 250)}.${networks % 250}.7`;
+}
+
+/** Six digits that are not the key; each other than the rest. */
+function wrongKeys(right: string): (i: number) => string {
+  return (i) => String((Number(right) + 1 + i) % 1_000_000).padStart(6, '0');
+}
+
+/** The forms of one page that was opened many times: the same cookies, each its own nonce. */
+async function atKeyPage(browser: Browser, page: PageSeen, field: 'key' | 'newKey'): Promise<Send> {
+  const wrong = wrongKeys(await keyOnPage(nodes, page));
+  return (i) => browser.post(page, { form: `form-${i}`.padEnd(43, '-'), [field]: wrong(i) });
+}
+
+async function walkTo(wanted: string, browser: Browser, first: PageSeen, typed: Typed): Promise<PageSeen> {
+  let page = first;
+  while (page.page !== wanted) page = await browser.send(page, await fillIn(nodes, page, typed));
+  return page;
+}
+
+async function anIssued(): Promise<Typed & { readonly identityId: string }> {
+  const identityId = await issue(nodes, anApplication());
+  await deliverAll(nodes);
+  const { idNumber, temporaryPassword } = await inHand(nodes, identityId);
+  return { identityId, userId: idNumber, password: temporaryPassword };
+}
+
+async function openActivation(from: (i: number) => string): Promise<Send> {
+  const { userId } = await anIssued();
+  const pages = await Promise.all(
+    Array.from({ length: MANY }, async (_, i) => {
+      const browser = new Browser(nodes, i, from(i));
+      return { browser, page: await browser.follow('/activate') };
+    }),
+  );
+  return (i) => {
+    const { browser, page } = pages[i] as (typeof pages)[number];
+    return browser.post(page, { userId, password: `not-it-at-all-${i}` });
+  };
+}
+
+async function openBlock(from: (i: number) => string): Promise<Send> {
+  const { userId } = await aPerson(nodes);
+  const page = await new Browser(nodes).follow('/block');
+  return async (i) => {
+    const fields = { what: 'card', userId, password: `guess-${i}`, form: crypto.randomUUID() };
+    return await new Browser(nodes, i, from(i)).post(page, fields);
+  };
+}
+
+let ordered: RegisterEntry;
+let orderedFrom = '';
+const compared: number[] = [];
+
+const DOORS: readonly Door[] = [
+  {
+    name: 'the key of a new card',
+    limit: DEFAULT_RULES.key.tries,
+    open: async () => {
+      const [person] = (await peopleWithAllPages(nodes, 1)) as [TestPerson];
+      const browser = new Browser(nodes);
+      const page = await walkTo('new-card', browser, await browser.follow(authRequest(rp).path), person);
+      return await atKeyPage(browser, page, 'newKey');
+    },
+  },
+  {
+    name: 'a temporary password, from one network',
+    limit: 1,
+    open: async () => {
+      const network = aNetwork();
+      return await openActivation(() => network);
+    },
+  },
+  {
+    name: 'a temporary password, from all networks',
+    limit: OVERALL.temporary,
+    open: () => openActivation(aNetwork),
+  },
+  {
+    name: 'the key of an activation',
+    limit: DEFAULT_RULES.key.tries,
+    open: async () => {
+      const typed = await anIssued();
+      const browser = new Browser(nodes, 0, aNetwork());
+      const page = await walkTo('activate-key', browser, await browser.follow('/activate'), typed);
+      return await atKeyPage(browser, page, 'key');
+    },
+  },
+  {
+    name: 'the key of a confirmation',
+    limit: DEFAULT_RULES.key.tries,
+    open: async () => {
+      const person = await aPerson(nodes);
+      const browser = new Browser(nodes);
+      await signInAt(browser, person, '/self-service');
+      const card = await browser.follow('/self-service/card');
+      const page = await browser.send(card, { do: 'threshold', threshold: '40' });
+      return await atKeyPage(browser, page, 'key');
+    },
+  },
+  {
+    name: 'the password of a block, from one network',
+    limit: DEFAULT_RULES.block.tries,
+    open: async () => {
+      const network = aNetwork();
+      return await openBlock(() => network);
+    },
+  },
+  {
+    name: 'the password of a block, from all networks',
+    limit: OVERALL.block,
+    open: () => openBlock(aNetwork),
+  },
+  {
+    name: 'an order online of one CPR number',
+    limit: DEFAULT_RULES.order.perCpr,
+    counter: () => `of CPR number ${ordered.cpr}`,
+    open: async () => {
+      ordered = await aRegistered(nodes);
+      return (i) => postOrder(new Browser(nodes, i, aNetwork()), ordered, { name: `En Anden ${i}` });
+    },
+  },
+  {
+    name: 'orders online from one network',
+    limit: DEFAULT_RULES.order.perNetwork,
+    counter: () => `from network ${orderedFrom}`,
+    open: async () => {
+      orderedFrom = aNetwork();
+      const entries = await Promise.all(Array.from({ length: MANY }, () => aRegistered(nodes)));
+      return (i) => {
+        const entry = entries[i] as (typeof entries)[number];
+        return postOrder(new Browser(nodes, i, orderedFrom), entry, { name: 'En Anden' });
+      };
+    },
+  },
+];
+
+function holdJudging(): HeldUp {
+  const held = holdUp(nodes, 'INSERT INTO attempts AS a', MANY);
+  held.reached.catch(() => undefined);
+  return held;
+}
+
+/** @returns how many were told that they are wrong, and what came of the others */
+async function race({ open, counter }: Door): Promise<{ told: number; verdicts: string }> {
+  const send = await open();
+  const verdicts = await countVerdicts(nodes, async () => {
+    // An order is judged without a transaction.
+    const gate = counter ? holdJudging() : holdTransactions(nodes);
+    let answered = 0;
+    const answers = Array.from({ length: MANY }, async (_, i) => {
+      const answer = await send(i);
+      answered += 1;
+      return answer;
+    });
+    await until('all are compared, or answered', () => gate.count() + answered === MANY);
+    compared.push(gate.count());
+    gate.release();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.filter((status) => ![303, 429, 503].includes(status))).toEqual([]);
+  });
+  const told = counter ? await wrongAt(counter()) : (verdicts.get('wrong') ?? 0);
+  return { told, verdicts: [...verdicts].map(([verdict, many]) => `${verdict} ${many}`).join(', ') };
+}
+
+async function wrongAt(counter: string): Promise<number> {
+  const { keyring, clock } = nodes.world;
+  const subject = keyring.hmac('attempts', `order online on ${dayOf(clock.now())} ${counter}`);
+  const [row] = await nodes.database.query<{ wrong: number }>(
+    'SELECT wrong FROM attempts WHERE subject = $1',
+    [subject],
+  );
+  return row?.wrong ?? 0;
+}
+
+const NO_LIMIT: readonly [string, string][] = [
+  [`>= $3::int THEN 'locked'`, `>= 1000000 + $3::int THEN 'locked'`],
+  ['>= $3::int OR a.in_a_row', '>= 1000000 + $3::int OR a.in_a_row'],
+];
+const NO_OVERALL: readonly [string, string][] = [['<= $10::float8', '<= 1000000 + $10::float8']];
+
+describe.each(DOORS)('two hundred wrong answers at once: $name', (door) => {
+  test(`no more than ${door.limit} are told that they are wrong`, async () => {
+    const { told, verdicts } = await race(door);
+    console.info(`${door.name}: told ${told} of ${compared.at(-1)} that were compared (${verdicts})`);
+    expect(told).toBe(door.limit);
+  });
+
+  test('control: without the look at the lock more are', async () => {
+    const guards = door.name.endsWith('all networks') ? NO_OVERALL : NO_LIMIT;
+    const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
+    const { told } = await race(door);
+    for (const repair of repairs.toReversed()) repair();
+    console.info(`${door.name}, control: told ${told}`);
+    expect(told).toBeGreaterThan(door.limit);
+  });
+});

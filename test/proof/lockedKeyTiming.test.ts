@@ -1,0 +1,104 @@
+/**
+ * A key that is locked while it is judged: the clock does not tell a right one from a wrong one, because what
+ * a right one leads to is made for both. Read as open and judged as locked, as when others used the tries up
+ * in between. Taken where no other test runs beside it.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
+import { Browser, type PageSeen } from '../support/browser.ts';
+import { authRequest, toKeyPage } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { countVerdicts, takeOut } from '../support/sabotage.ts';
+import { cardOf } from '../support/stranger.ts';
+import { anotherKey, keyOnPage } from '../support/walk.ts';
+
+const EACH = 300;
+const DAY_MS = 24 * 3_600_000;
+
+let nodes: Nodes;
+let rp: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+  rp = await aRelyingParty(nodes);
+});
+afterAll(() => nodes.close());
+
+interface AtKeyPage {
+  readonly person: TestPerson;
+  readonly browser: Browser;
+  readonly page: PageSeen;
+  readonly keys: { readonly right: string; readonly wrong: string };
+}
+
+async function lockedAtKeyPage(): Promise<AtKeyPage> {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  const page = await toKeyPage(browser, person, authRequest(rp));
+  const right = await keyOnPage(nodes, page);
+  await nodes.database.query(
+    `INSERT INTO attempts (subject, tries, wrong, in_a_row, counted_at, expires_at)
+     VALUES ($1, 5, 5, 5, $2::timestamptz, $2::timestamptz + interval '8 hours')`,
+    [keySubject(nodes.world, person.identityId), nodes.clock.now()],
+  );
+  return { person, browser, page, keys: { right, wrong: anotherKey(right) } };
+}
+
+/**
+ * By how many standard deviations the times of one kind are later than those of the other, by their ranks.
+ */
+function zOf(one: readonly number[], other: readonly number[]): number {
+  const all = [...one.map((ms) => ({ ms, isOne: true })), ...other.map((ms) => ({ ms, isOne: false }))];
+  all.sort((a, b) => a.ms - b.ms);
+  const ranks = all.reduce((sum, { isOne }, i) => (isOne ? sum + i + 1 : sum), 0);
+  const [n, m] = [one.length, other.length];
+  return (ranks - (n * (n + m + 1)) / 2) / Math.sqrt((n * m * (n + m + 1)) / 12);
+}
+
+/** @param isMade what a right key leads to is made for this one. */
+async function measure(isMade: (kind: 'right' | 'wrong') => boolean): Promise<{ z: number; told: string }> {
+  const { person, browser, page, keys } = await lockedAtKeyPage();
+  const before = await cardOf(nodes, person);
+  const asRead = takeOut(nodes, 'k.tries AS k_tries', 'NULL::int AS k_tries');
+  const timeOf = async (kind: 'right' | 'wrong', form: string) => {
+    // A sign-in that is over when it is asked what comes next: nothing is made for it.
+    const late = new Date(nodes.clock.now().getTime() + DAY_MS);
+    if (!isMade(kind)) nodes.clock.now = () => late;
+    const startedAt = performance.now();
+    const answer = await browser.post(page, { form, key: keys[kind] });
+    const took = performance.now() - startedAt;
+    Reflect.deleteProperty(nodes.clock, 'now');
+    expect(answer.status).toBe(303);
+    return took;
+  };
+  const times = { right: [] as number[], wrong: [] as number[] };
+  const verdicts = await countVerdicts(nodes, async () => {
+    for (let i = 0; i < 20; i += 1) await timeOf(i % 2 ? 'right' : 'wrong', `warm-up-${i}`.padEnd(43, '-'));
+    for (let i = 0; i < EACH; i += 1) {
+      // In turns, so that neither always comes first.
+      const order = i % 2 ? (['right', 'wrong'] as const) : (['wrong', 'right'] as const);
+      for (const kind of order) times[kind].push(await timeOf(kind, `${kind}-${i}`.padEnd(43, '-')));
+    }
+  });
+  asRead();
+  expect([...verdicts]).toEqual([['locked', 2 * EACH + 20]]);
+  expect(await cardOf(nodes, person)).toEqual(before);
+  const z = zOf(times.right, times.wrong);
+  return { z, told: `medians ${median(times.right)} and ${median(times.wrong)} ms, z ${z.toFixed(2)}` };
+}
+
+function median(values: readonly number[]): string {
+  return ([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0).toFixed(2);
+}
+
+test('a right key that is judged as locked takes as long as a wrong one', async () => {
+  const { z, told } = await measure(() => true);
+  console.info(`locked and right, locked and wrong: ${told}`);
+  expect(Math.abs(z)).toBeLessThan(3);
+});
+
+test('control: where the code is made for right keys alone, the clock tells', async () => {
+  const { z, told } = await measure((kind) => kind === 'right');
+  console.info(`control, made for right ones alone: ${told}`);
+  expect(z).toBeGreaterThan(6);
+});

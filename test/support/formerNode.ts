@@ -1,0 +1,52 @@
+/**
+ * How a node of the version before counts a try and judges it: counted and committed before the comparison,
+ * wrong afterwards. The statements are that version's, without the networks, which it counts beside.
+ */
+import type { Ladder } from '../../src/core/lockout.ts';
+import type { Nodes } from './nodes.ts';
+
+const COUNT = `
+  INSERT INTO attempts AS a (subject, tries, wrong, counted_at, expires_at)
+  VALUES ($1, 1, 0, $2, $2::timestamptz + $4 * interval '1 ms')
+  ON CONFLICT (subject) DO UPDATE SET
+    tries = CASE WHEN a.expires_at <= $2 THEN 1 ELSE a.tries + 1 END,
+    wrong = CASE WHEN a.expires_at <= $2 THEN 0
+                 WHEN a.counted_at < $2::timestamptz - $5 * interval '1 ms' THEN a.tries
+                 ELSE a.wrong END,
+    in_a_row = CASE WHEN a.counted_at < $2::timestamptz - $5 * interval '1 ms'
+                    THEN a.in_a_row + (a.tries - a.wrong) ELSE a.in_a_row END,
+    counted_at = excluded.counted_at,
+    expires_at = excluded.expires_at
+  WHERE (a.expires_at <= $2 OR a.tries < $3) AND ($6::int IS NULL OR a.in_a_row + a.tries - a.wrong < $6)
+  RETURNING subject`;
+
+const JUDGE_WRONG = `
+  UPDATE attempts SET wrong = least(wrong + 1, tries), in_a_row = in_a_row + 1,
+    expires_at = $2::timestamptz + $3 * interval '1 ms'
+  WHERE subject = $1`;
+
+export class FormerNode {
+  readonly #nodes: Nodes;
+  readonly #subject: Buffer;
+  readonly #ladder: Ladder;
+
+  constructor(nodes: Nodes, subject: Buffer, ladder: Ladder) {
+    this.#nodes = nodes;
+    this.#subject = subject;
+    this.#ladder = ladder;
+  }
+
+  /** Before it compares. False where it may not. */
+  async count(): Promise<boolean> {
+    const { limit, lockMs, judgedWithinMs, inARow } = this.#ladder;
+    const now = this.#nodes.clock.now();
+    const values = [this.#subject, now, limit, lockMs, judgedWithinMs, inARow];
+    return (await this.#nodes.database.query(COUNT, values)).length === 1;
+  }
+
+  /** What was counted was wrong, and is told so. */
+  async judgeWrong(): Promise<void> {
+    const values = [this.#subject, this.#nodes.clock.now(), this.#ladder.lockMs];
+    await this.#nodes.database.query(JUDGE_WRONG, values);
+  }
+}

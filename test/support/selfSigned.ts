@@ -1,0 +1,43 @@
+/** A key and a certificate that nobody vouches for, for a server of a suite's own that speaks TLS. */
+import { generateKeyPairSync, sign } from 'node:crypto';
+
+const SEQUENCE = 0x30;
+const ECDSA_WITH_SHA256 = Buffer.from('06082a8648ce3d040302', 'hex');
+const COMMON_NAME = Buffer.from('0603550403', 'hex');
+
+export function selfSigned(name: string): { key: string; cert: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const algorithm = der(SEQUENCE, ECDSA_WITH_SHA256);
+  const subject = der(SEQUENCE, der(0x31, der(SEQUENCE, COMMON_NAME, der(0x0c, Buffer.from(name)))));
+  const validity = der(SEQUENCE, time(-1), time(30));
+  const told = der(
+    SEQUENCE,
+    der(0x02, Buffer.from([1])),
+    algorithm,
+    subject,
+    validity,
+    subject,
+    publicKey.export({ type: 'spki', format: 'der' }),
+  );
+  const signature = Buffer.concat([Buffer.from([0]), sign('sha256', told, privateKey)]);
+  const certificate = der(SEQUENCE, told, algorithm, der(0x03, signature));
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+  return {
+    key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    cert: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
+  };
+}
+
+function der(tag: number, ...contents: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(contents);
+  const { length } = content;
+  if (length < 128) return Buffer.concat([Buffer.from([tag, length]), content]);
+  const bytes = length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...bytes]), content]);
+}
+
+/** As `YYMMDDhhmmssZ`. */
+function time(daysFromNow: number): Buffer {
+  const at = new Date(Date.now() + daysFromNow * 24 * 3_600_000).toISOString();
+  return der(0x17, Buffer.from(`${at.replace(/\D/g, '').slice(2, 14)}Z`));
+}
