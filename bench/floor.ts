@@ -1,7 +1,7 @@
 /**
  * What the requests of a sign-in cost where nothing is done but what every implementation on this engine has
- * to do (see floorNode.ts), with the same hash, the same server and the same load. Statements go by themselves
- * there, where ours go together when many come at once; all else that a sign-in has to do comes on top.
+ * to do (see floorNode.ts), with the same hash, the same server and the same load. Statements go by
+ * themselves there, where ours go together when many come at once; all else that a sign-in has to do comes on top.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

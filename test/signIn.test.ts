@@ -138,6 +138,8 @@ describe('alone, from the authorization request to the tokens', () => {
 
 /** Of a sign-in among sixteen: docs/performance.md. */
 const BUDGET = { statements: 4.2, commits: 2.5 };
+/** How many meet depends on what else the machine does: the one in the middle counts. */
+const ROUNDS = 7;
 
 test(`sixteen at once take ${BUDGET.statements} SQL statements and ${BUDGET.commits} commits each, at most`, async () => {
   const one = await Nodes.start({ count: 1 });
@@ -154,12 +156,19 @@ test(`sixteen at once take ${BUDGET.statements} SQL statements and ${BUDGET.comm
       );
     // The plans are made, and the relying party is in the cache.
     await signInAll();
-    const before = one.cost;
-    for (let round = 0; round < 3; round += 1) await signInAll();
-    const each = (what: 'statements' | 'commits') => (one.cost[what] - before[what]) / (3 * people.length);
-    const [statements, commits] = [each('statements'), each('commits')];
+    const rounds: { statements: number; commits: number }[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = one.cost;
+      await signInAll();
+      const each = (what: 'statements' | 'commits') => (one.cost[what] - before[what]) / people.length;
+      rounds.push({ statements: each('statements'), commits: each('commits') });
+    }
+    const median = (what: 'statements' | 'commits') =>
+      rounds.map((round) => round[what]).toSorted((a, b) => a - b)[(ROUNDS - 1) / 2] ?? Number.NaN;
+    const [statements, commits] = [median('statements'), median('commits')];
+    const all = rounds.map((round) => `${round.statements.toFixed(2)} and ${round.commits.toFixed(2)}`);
     console.info(
-      `${statements.toFixed(2)} SQL statements and ${commits.toFixed(2)} commits a sign-in, 16 at once`,
+      `${statements.toFixed(2)} SQL statements and ${commits.toFixed(2)} commits a sign-in, 16 at once: ${all.join(', ')}`,
     );
     expect(statements).toBeLessThanOrEqual(BUDGET.statements);
     expect(commits).toBeLessThanOrEqual(BUDGET.commits);

@@ -18,7 +18,8 @@ const BY_RULES: readonly Statement[] = [
       AND (in_a_row = 0 OR expires_at < $1::timestamptz - interval '400 days') LIMIT $2))`,
   // Counted many at a time, in an order of their own: what somebody holds is left for the next sweep.
   sql`DELETE FROM network_tries WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM network_tries WHERE at < $1::timestamptz - interval '1 day' LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+    SELECT ctid FROM network_tries WHERE at < $1::timestamptz - interval '1 day' LIMIT $2
+    FOR UPDATE SKIP LOCKED))`,
   sql`DELETE FROM known_browsers WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - interval '400 days' LIMIT $2))`,
   sql`DELETE FROM known_networks WHERE ctid = ANY(ARRAY(

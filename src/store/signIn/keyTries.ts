@@ -71,9 +71,10 @@ export interface JudgedKey extends JudgedTry {
   readonly isNoted: boolean;
 }
 
-// Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. A block that is
-// acknowledged is seen in the row of the identity, and one that comes later ends what this gives. After these all who called the
-// browser their own, in one order, and then its sessions: two of them may sign in at once.
+// Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. A
+// block that is acknowledged is seen in the row of the identity, and one that comes later ends what this
+// gives. After these all who called the browser their own, in one order, and then its sessions: two of them
+// may sign in at once.
 const JUDGE = sql`
   WITH ${JUDGED}, ${LOCK_TOLD}, ${outcomePart(`'key'`, `'wrong_key'`, '$25')},
   owner AS (
