@@ -58,9 +58,12 @@ export type KeyringFile = z.infer<typeof keyringSchema>;
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** One step of a sign-in asks for its key a dozen times; some hundred are under way at once. */
+const MOST_INTERACTION_KEYS = 1_000;
 
 export class Keyring {
   readonly #rings: Map<KeyUse, { current: string; keys: Map<string, KeyObject> }>;
+  readonly #interactionKeys = new Map<string, Buffer>();
 
   constructor(file: KeyringFile) {
     this.#rings = new Map(
@@ -104,7 +107,16 @@ export class Keyring {
 
   /** What an interaction is called in the database: who reads it there knows no address to go on at. */
   interactionKey(interactionId: string): Buffer {
-    return this.hmac('records', `sign-in ${interactionId}`);
+    const name = `${this.currentKid('records')} ${interactionId}`;
+    const known = this.#interactionKeys.get(name);
+    if (known) return known;
+    const key = this.hmac('records', `sign-in ${interactionId}`);
+    this.#interactionKeys.set(name, key);
+    for (const oldest of this.#interactionKeys.keys()) {
+      if (this.#interactionKeys.size <= MOST_INTERACTION_KEYS) break;
+      this.#interactionKeys.delete(oldest);
+    }
+    return key;
   }
 
   /** Keys of a ring as text, the current first; for libraries that sign and verify by themselves. */

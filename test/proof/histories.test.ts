@@ -67,7 +67,7 @@ class History {
       return 'restart';
     }
     if (step === 'wait') {
-      nodes.clock.forward(8 * 3_600_000 + 1);
+      nodes.clock.forward(8 * 3_600_000 + 30_000);
       this.#page = null;
       return 'wait';
     }
@@ -107,7 +107,14 @@ class History {
         // After wrong ones fewer may be in flight: the others are asked to come back.
         expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThan(0);
         expect(answers.every(({ status }) => status === 303 || status === 503)).toBe(true);
-        return await this.#settle(await this.#browser.follow(this.#page.formUrl), this.#page, 'twice');
+        const codes = answers.flatMap((answer) => codeOf(answer) ?? []);
+        expect(new Set(codes).size).toBeLessThanOrEqual(1);
+        const end = answers.find((answer) => codeOf(answer) !== null);
+        return await this.#settle(
+          end ?? (await this.#browser.follow(this.#page.formUrl)),
+          this.#page,
+          'twice',
+        );
       }
       case 'stale':
         if (!this.#old || this.#old.formUrl !== this.#page.formUrl) return 'nothing stale';
@@ -129,7 +136,7 @@ class History {
   }
 
   async #settle(end: PageSeen, answered: PageSeen, what: string): Promise<string> {
-    const code = end.headers.location && new URL(end.headers.location).searchParams.get('code');
+    const code = codeOf(end);
     if (code) {
       nodes.secrets.add(code, 'code');
       expect(what).not.toBe('wrong');
@@ -142,6 +149,10 @@ class History {
     this.#page = end;
     return `${what}: ${end.page}`;
   }
+}
+
+function codeOf({ headers: { location } }: PageSeen): string | null {
+  return location?.includes('code=') ? new URL(location).searchParams.get('code') : null;
 }
 
 function other(key: string): string {
@@ -184,15 +195,12 @@ test('one key from 20 browsers, 30 times: always exactly one', async () => {
     const pages: PageSeen[] = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(rp)));
     const key = keyFor(person, pages[0] as PageSeen);
-    await Promise.all(
+    const answers = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
         (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key }),
       ),
     );
-    const ends = await Promise.all(
-      browsers.map((browser, i) => browser.follow((pages[i] as PageSeen).formUrl)),
-    );
-    expect(ends.filter((end) => end.headers.location?.includes('code=')).length).toBe(1);
+    expect(new Set(answers.flatMap((answer) => codeOf(answer) ?? [])).size).toBe(1);
   }
 });
 
