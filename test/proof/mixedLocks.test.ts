@@ -23,7 +23,8 @@ import { takeOut } from '../support/sabotage.ts';
 import { holdRows, until, untilLocked } from '../support/waiting.ts';
 import { anotherKey, keyOnPage } from '../support/walk.ts';
 
-const STEPS = 10_000;
+/** All ten thousand take two minutes: `NOEGLE_PROOF_WHOLE=yes`. */
+const STEPS = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 10_000 : 3_000;
 const LANES = 16;
 const LIMIT_MS = 180_000;
 
@@ -50,8 +51,9 @@ function watchRefusals(): string[] {
     (asked: string) =>
     (error: unknown): never => {
       const cause: unknown = error instanceof DatabaseAway ? error.cause : error;
-      const { code, where } = (cause ?? {}) as { code?: unknown; where?: unknown };
-      if (typeof code === 'string') refusals.push(`${code} ${String(where)}: ${asked}`);
+      const { code, where, detail } = (cause ?? {}) as { code?: unknown; where?: unknown; detail?: unknown };
+      if (typeof code === 'string')
+        refusals.push(`${code} ${String(where)} ${String(detail)}: ${asked.slice(-600)}`);
       else if (error instanceof DatabaseAway) refusals.push(`${error.message}: ${asked}`);
       throw error;
     };
@@ -150,13 +152,20 @@ test(
 
 describe('two people sign in at once, each in a tab of the browser that both call their own', () => {
   test('and both arrive', async () => {
-    expect(await signInTogether()).toEqual([303, 303]);
+    const refusals = watchRefusals();
+    for (let round = 0; round < 10; round += 1) {
+      expect([await signInTogether(), refusals]).toEqual([[303, 303], []]);
+    }
   });
 
   test('control: with rows that are locked as they come, one does not', async () => {
     const repair = takeOut(nodes, 'ORDER BY b.identity_id FOR UPDATE OF b');
-    const statuses = await signInTogether().finally(repair);
-    expect(statuses.toSorted((a, b) => a - b)).toEqual([303, 503]);
+    // In which order they come is not ours to say.
+    const rounds: number[] = [];
+    for (let round = 0; round < 10 && !rounds.includes(503); round += 1)
+      rounds.push(...(await signInTogether()));
+    repair();
+    expect(rounds).toContain(503);
   });
 });
 

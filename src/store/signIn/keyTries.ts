@@ -154,8 +154,9 @@ const JUDGE = sql`
                 $48::timestamptz[], $49::text[], $50::text[])
       AS t (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
             password_at, acr, sid)
-    -- Where a log-out was first, the new id of the session is not saved.
-    WHERE t.model <> 'Session' OR cardinality($52::bytea[]) = (SELECT count(*) FROM replaced)
+    -- Grants after their session, as in store/backchannelLogouts. Where a log-out was first, its new id is not saved.
+    WHERE (SELECT count(*) FROM kept) >= 0
+      AND (t.model <> 'Session' OR cardinality($52::bytea[]) = (SELECT count(*) FROM replaced))
     ON CONFLICT (id) DO UPDATE SET
       account_id = excluded.account_id, client_id = excluded.client_id, grant_id = excluded.grant_id,
       session_uid = coalesce(excluded.session_uid, r.session_uid), uid = excluded.uid, login_at = excluded.login_at,
