@@ -191,9 +191,12 @@ describe('a new card is taken into use', () => {
     expect(await count(person, 'audit_events', 'card_activate')).toBe(1);
     expect(await count(person, 'notices', 'card_active')).toBe(1);
     // All of them had shown both factors, and go on.
-    const codes = answers.map((answer) => returned(answer).get('code'));
-    expect([new Set(codes).size, codes.includes(null)]).toEqual([10, false]);
-    expect(codes.slice(10)).toEqual(codes.slice(0, 10));
+    // Of a form that was sent twice one may meet the card on its way, and is led to the next page.
+    const codesOf = (browser: number) =>
+      [answers[browser], answers[browser + 10]].flatMap((answer) =>
+        answer?.headers.location?.includes('code=') ? [returned(answer).get('code')] : [],
+      );
+    expect(browsers.map((_, i) => new Set(codesOf(i)).size)).toEqual(Array(10).fill(1));
   });
 
   async function withoutOldCard(): Promise<TestPerson> {
