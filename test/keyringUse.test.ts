@@ -8,7 +8,7 @@ import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
 
 /** Operations of one sign-in, at most. */
-const LIMIT = 68;
+const LIMIT = 54;
 
 interface Operation {
   readonly what: string;

@@ -2,16 +2,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../src/core/rules.ts';
-import { sweep } from '../src/store/sweep.ts';
-import { confirmedEmailKey, readDoorCode } from '../src/usecases/signIn/doorCode.ts';
-import { da } from '../src/web/text/da.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { authRequest, signIn, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { holdUp } from './support/sabotage.ts';
-import { HOUR } from './support/stranger.ts';
+import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { sweep } from '../../src/store/sweep.ts';
+import { confirmedEmailKey, readDoorCode } from '../../src/usecases/signIn/doorCode.ts';
+import { da } from '../../src/web/text/da.ts';
+import { Browser, type PageSeen } from '../support/browser.ts';
+import { authRequest, signIn, toKeyPage } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { holdUp } from '../support/sabotage.ts';
+import { HOUR } from '../support/stranger.ts';
 
 const words = da.locked.unknownBrowsers;
 const MINUTE = 60_000;

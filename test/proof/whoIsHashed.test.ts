@@ -6,17 +6,17 @@ import { once } from 'node:events';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../src/core/rules.ts';
-import { PasswordHasher, type HashingOptions } from '../src/platform/passwordHasher.ts';
-import { findSettingShares } from '../src/store/signIn/passwordHashes.ts';
-import { imitateStoredHashes } from '../src/usecases/signIn/rehash.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { asRelyingParty, authRequest, signIn, toKeyPage } from './support/flow.ts';
-import { FORM, formBody } from './support/http.ts';
-import { CHEAP, Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { holdUp, slowDown } from './support/sabotage.ts';
-import { aKnownBrowser, anAddress } from './support/stranger.ts';
+import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { PasswordHasher, type HashingOptions } from '../../src/platform/passwordHasher.ts';
+import { findSettingShares } from '../../src/store/signIn/passwordHashes.ts';
+import { imitateStoredHashes } from '../../src/usecases/signIn/rehash.ts';
+import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
+import { asRelyingParty, authRequest, signIn, toKeyPage } from '../support/flow.ts';
+import { FORM, formBody } from '../support/http.ts';
+import { CHEAP, Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { holdUp, slowDown } from '../support/sabotage.ts';
+import { aKnownBrowser, anAddress } from '../support/stranger.ts';
 
 /**
  * The real one, which counts what is compared, can be held before it begins, and can be made to be crowded.
