@@ -24,6 +24,8 @@ export type Outcome =
   | { kind: 'card_blocked' }
   /** The temporary password of an ID that was not taken into use yet. It opens nothing here. */
   | { kind: 'not_activated' }
+  /** What this browser was told last is not known: another form was judged since. */
+  | { kind: 'begin_again' }
   /** Null when it does not open by itself: a code does. `code`: what became of that, if anything. */
   | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code?: CodeOutcome };
 

@@ -34,8 +34,9 @@ export interface InteractionsGround {
 
 export interface ToAnswer {
   readonly request: PendingRequest;
-  /** Null where this browser cannot be known again. */
-  readonly seal: Seal | null;
+  readonly seal: Seal;
+  /** Of the form, where no browser holds the row. */
+  readonly holder: Buffer | null;
 }
 
 export interface ToPrepare {
@@ -192,10 +193,10 @@ export class Interactions {
   }
 
   /** The provider's answer ends the request. False where another has ended it first. */
-  async answer(ctx: Context, next: Next, { request, seal }: ToAnswer): Promise<boolean> {
+  async answer(ctx: Context, next: Next, { request, seal, holder }: ToAnswer): Promise<boolean> {
     const made = await this.#makeAnswer(ctx, next, request);
     const interaction = this.#ground.keyring.interactionKey(request.id);
-    return await saveAnswer(this.#ground.database, made, { interaction, seal });
+    return await saveAnswer(this.#ground.database, made, { interaction, seal, holder });
   }
 
   /** The answer of one who gave up, and nothing else: the request waits as before, for another browser. */

@@ -74,7 +74,7 @@ interface SignInRow {
   signed_in_at: Date | null;
   with_key: boolean | null;
   consented: boolean;
-  outcome: (Omit<Outcome, 'opensAt'> & { opensAt?: string }) | null;
+  outcome: OutcomeJson | null;
   typed_name_sealed: Buffer | null;
   step_at: Date;
   new_card_skipped: boolean;
@@ -93,11 +93,15 @@ interface SignInRow {
   now: Date;
 }
 
+/** As a row has it: times are texts. */
+export type OutcomeJson = Omit<Outcome, 'opensAt'> & { opensAt?: string };
+
+export function outcomeFromJson(json: OutcomeJson | null): Outcome | null {
+  const opensAt = json?.opensAt ? { opensAt: new Date(json.opensAt) } : {};
+  return json && ({ ...json, ...opensAt } as Outcome);
+}
+
 function fromRow(row: Row): StoredSignIn {
-  const outcome = row.outcome && {
-    ...row.outcome,
-    ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
-  };
   const owner = ownerFromRow(row);
   return {
     identity: owner?.identity ?? null,
@@ -111,7 +115,7 @@ function fromRow(row: Row): StoredSignIn {
     signedInAt: row.signed_in_at,
     withKey: row.signed_in_at !== null && row.with_key !== false,
     consented: row.consented,
-    outcome: outcome as Outcome | null,
+    outcome: outcomeFromJson(row.outcome),
     typedNameSealed: row.typed_name_sealed,
     stepAt: row.step_at,
     logSalt: owner?.logSalt ?? null,

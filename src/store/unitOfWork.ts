@@ -111,13 +111,18 @@ export class UnitOfWork {
 
   /** Of all requests that answer this interaction, one is answered: the others save nothing. */
   answer(interaction: Buffer): void {
-    this.#answers.set(interaction.toString('base64'), { id: interaction, sealed: null, codeId: null });
+    this.#answers.set(interaction.toString('base64'), {
+      id: interaction,
+      sealed: null,
+      holder: null,
+      codeId: null,
+    });
   }
 
   /** The answer is kept with it, for the same form if it comes again. */
-  keepAnswer(interaction: Buffer, sealed: Buffer): void {
+  keepAnswer(interaction: Buffer, { sealed, holder }: Pick<Answer, 'sealed' | 'holder'>): void {
     const codeId = this.codeId;
-    this.#answers.set(interaction.toString('base64'), { id: interaction, sealed, codeId });
+    this.#answers.set(interaction.toString('base64'), { id: interaction, sealed, holder, codeId });
   }
 
   /** Of the code that this request made. */

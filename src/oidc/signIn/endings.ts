@@ -24,16 +24,16 @@ export interface TakenAnswer {
 
 /**
  * Saves it, and keeps it for the same form if it comes again.
- * @param seal null where this browser cannot be known again
+ * @param holder of the form, where no browser holds the row
  * @returns false where another request has ended the sign-in first: nothing of this one is left.
  */
 export async function saveAnswer(
   database: Database,
   { answer, withdraw }: MadeAnswer,
-  { interaction, seal }: { interaction: Buffer; seal: Seal | null },
+  { interaction, seal, holder }: { interaction: Buffer; seal: Seal; holder: Buffer | null },
 ): Promise<boolean> {
   const unit = currentUnitOfWork();
-  if (seal) unit.keepAnswer(interaction, seal(answer));
+  unit.keepAnswer(interaction, { sealed: seal(answer), holder });
   try {
     await unit.flush(database);
     return true;

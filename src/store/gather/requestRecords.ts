@@ -18,11 +18,13 @@ export const FORMER_SESSION_SECONDS = 60;
 // met by it.
 const SAVE = sql`
   WITH answered AS (
-    INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at, answer_sealed, answer_code)
-    SELECT interaction, now(), now() + $18 * interval '1 second', now(), sealed, code
-    FROM unnest($13::bytea[], $27::bytea[], $28::bytea[]) a (interaction, sealed, code) ORDER BY 1
+    INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at, answer_sealed, answer_code,
+      holder)
+    SELECT interaction, now(), now() + $18 * interval '1 second', now(), sealed, code, holder
+    FROM unnest($13::bytea[], $27::bytea[], $28::bytea[], $29::bytea[]) a (interaction, sealed, code, holder)
+    ORDER BY 1
     ON CONFLICT (interaction) DO UPDATE SET answered_at = now(), answer_sealed = excluded.answer_sealed,
-      answer_code = excluded.answer_code
+      answer_code = excluded.answer_code, holder = coalesce(s.holder, excluded.holder)
     WHERE s.answered_at IS NULL
     RETURNING s.interaction
   ), consumed AS (
@@ -82,6 +84,8 @@ export interface Answer {
   readonly id: Buffer;
   /** For the same form, if it comes again; null where nobody asks for it again. */
   readonly sealed: Buffer | null;
+  /** Of the form that led to it, where no browser holds the row. */
+  readonly holder: Buffer | null;
   readonly codeId: Buffer | null;
 }
 
@@ -146,6 +150,7 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
     FORMER_SESSION_SECONDS,
     answers.map(({ id }) => id.sealed),
     answers.map(({ id }) => id.codeId),
+    answers.map(({ id }) => id.holder),
   ]);
   const among = (isLost: boolean) =>
     new Set(rows.filter((row) => row.is_lost === isLost).map(({ request }) => request));

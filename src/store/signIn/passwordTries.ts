@@ -1,8 +1,10 @@
 /** A password at a name: read before it is compared, judged after it, each in one statement. */
 import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
+import type { Outcome } from '../../core/signIn.ts';
 import { sql, type Database, type Queryable } from '../database.ts';
 import { Gather } from '../gather/gather.ts';
+import { outcomeFromJson, type OutcomeJson } from '../signIns.ts';
 import {
   JUDGED,
   judgedFromRow,
@@ -209,8 +211,8 @@ const JUDGE = sql`
       holder = excluded.holder, mac = excluded.mac, step_at = excluded.step_at, expires_at = excluded.expires_at
     WHERE s.answered_at IS NULL AND CASE WHEN excluded.identity_id IS NULL
       THEN s.expires_at > excluded.step_at AND s.holder IS NOT DISTINCT FROM $22::bytea
-      -- What was complete stays so, unless it is over: then the person who sits there begins again.
-      ELSE s.signed_in_at IS NULL
+      -- What was complete stays so, unless it is over or another browser's: then the person who sits there begins again.
+      ELSE s.signed_in_at IS NULL OR NOT $30
         OR (SELECT o.ended_at IS NULL OR s.password_at > o.ended_at FROM identities o WHERE o.id = s.identity_id)
              IS NOT TRUE
         OR (s.session_uid IS NOT NULL AND (SELECT true FROM oidc_records r WHERE r.uid = s.session_uid
@@ -227,7 +229,7 @@ const JUDGE = sql`
     ON CONFLICT (interaction) DO UPDATE SET identity_id = excluded.identity_id, at = excluded.at
   )
   SELECT verdict, wrong, in_a_row, expires_at, EXISTS (SELECT FROM entered) AS entered,
-    EXISTS (SELECT FROM owner) AS accepted FROM judged`;
+    EXISTS (SELECT FROM owner) AS accepted, (SELECT outcome FROM outcome) AS outcome FROM judged`;
 
 export interface PasswordTry extends TryToJudge {
   readonly notice: LockNotice | null;
@@ -244,6 +246,8 @@ export interface PasswordTry extends TryToJudge {
   readonly challenge: { readonly cardId: string; readonly position: number } | null;
   /** Of the row as this browser knows it. */
   readonly formerHolder: Buffer | null;
+  /** This browser holds the row as it was read. */
+  readonly isTheirs: boolean;
   readonly holder: Buffer;
   /** For the facts after a right one, and for those that stay. */
   readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
@@ -260,11 +264,15 @@ export interface JudgedPassword extends JudgedTry {
   readonly isEntered: boolean;
   /** The password that was compared is the one that stands: it signs its owner in. */
   readonly isAccepted: boolean;
+  /** What the next page has to mention; null after a right one. */
+  readonly outcome: Outcome | null;
 }
 
 export async function judgePassword(db: Queryable, judging: PasswordTry): Promise<JudgedPassword> {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
-  const { rows } = await db.query<JudgedRow & { entered: boolean; accepted: boolean }>(JUDGE, [
+  const { rows } = await db.query<
+    JudgedRow & { entered: boolean; accepted: boolean; outcome: OutcomeJson | null }
+  >(JUDGE, [
     ...judgedValues(judging),
     ...lockNoticeValues(judging.notice),
     judging.interaction,
@@ -284,8 +292,14 @@ export async function judgePassword(db: Queryable, judging: PasswordTry): Promis
     judging.unknownBrowsers,
     json(judging.rightWithoutIdentity),
     judging.typedNameSealed,
+    judging.isTheirs,
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');
-  return { ...judgedFromRow(row), isEntered: row.entered, isAccepted: row.accepted };
+  return {
+    ...judgedFromRow(row),
+    isEntered: row.entered,
+    isAccepted: row.accepted,
+    outcome: outcomeFromJson(row.outcome),
+  };
 }

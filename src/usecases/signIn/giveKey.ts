@@ -40,6 +40,7 @@ import {
   type GivenAnswer,
   type KeyToJudge,
 } from './judgeKey.ts';
+import { isHeldBy } from './moveHolder.ts';
 import { bringsItsSession } from './stepUpSession.ts';
 import { browserSubject } from './triesOf.ts';
 
@@ -108,7 +109,8 @@ export async function giveKey(world: World, given: GivenKey): Promise<KeyAnswer>
   const answer = await given.prepare({ stored, signedInAt: stored.now });
   const trying = tryOf(world, given, { stored, key, answer, now });
   const judged = await judgeOrBurn(world, trying, stored, key);
-  if (judged === 'burnt' || judged.verdict === 'again') return { kind: 'again', holds: judged !== 'burnt' };
+  if (judged === 'burnt') return { kind: 'again', holds: false };
+  if (judged.verdict === 'again') return { kind: 'again', holds: await isHeldBy(world, interactionId, sent) };
   if (judged.verdict === 'busy') return BUSY;
   const holds = judged.isNoted;
   if (judged.spent) return { kind: answer ? 'answered' : 'signed_in', holds };

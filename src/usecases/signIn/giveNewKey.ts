@@ -28,6 +28,7 @@ import {
   type GivenAnswer,
   type KeyToJudge,
 } from './judgeKey.ts';
+import { isHeldBy } from './moveHolder.ts';
 import { bringsItsSession } from './stepUpSession.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
@@ -90,23 +91,27 @@ export async function giveNewKey(world: World, given: GivenNewKey): Promise<NewK
       }
       return tried;
     });
-    return await answer(world, key, judged, mention);
+    return await answer(world, { key, judged, mention, isHeld: () => isHeldBy(world, interactionId, sent) });
   } catch (error) {
     if (!(error instanceof Stale)) throw error;
     return await mention({ kind: 'stale_key' });
   }
 }
 
-async function answer(
-  world: World,
-  key: KeyToJudge,
-  judged: JudgedTry,
-  mention: (outcome: Outcome) => Promise<NewKeyAnswer>,
-): Promise<NewKeyAnswer> {
+interface Judged {
+  readonly key: KeyToJudge;
+  readonly judged: JudgedTry;
+  readonly mention: (outcome: Outcome | null) => Promise<NewKeyAnswer>;
+  readonly isHeld: () => Promise<boolean>;
+}
+
+async function answer(world: World, { key, judged, mention, isHeld }: Judged): Promise<NewKeyAnswer> {
   if (judged.verdict === 'right') return { kind: 'judged', holds: true };
   const outcome = await afterJudged(world, key, judged);
   if (outcome === 'busy') return BUSY;
-  return outcome === 'again' ? { kind: 'again', holds: true } : await mention(outcome);
+  if (outcome !== 'again') return await mention(outcome);
+  // The first of two at once has judged it and may not have noted it yet: whichever is faster does.
+  return (await isHeld()) ? { kind: 'again', holds: true } : await mention(null);
 }
 
 /** The key is spent and the card moved. @throws Stale */

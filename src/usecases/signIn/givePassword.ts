@@ -15,12 +15,13 @@ import { leaveStepUp } from '../../store/passwordSignIns.ts';
 import { countWrongFrom, type NetworkBucket } from '../../store/signIn/networkLevels.ts';
 import {
   judgePassword,
+  type JudgedPassword,
   readPasswordTry,
   type PasswordTryQuery,
   type ReadPasswordTry,
 } from '../../store/signIn/passwordTries.ts';
 import { fillTriesOfBrowser, fillTriesOfMany } from '../../store/signIn/triesSubjects.ts';
-import { findSignIn, noteOutcome } from '../../store/signIns.ts';
+import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { browserKey } from '../knownBrowser.ts';
 import { isAnyFull, knownNetworkKey, networkBuckets } from '../networks.ts';
 import { inTurn, unlessBusy } from '../unlessBusy.ts';
@@ -30,10 +31,13 @@ import {
   BUSY,
   holderKey,
   isSameKey,
+  isTheirs,
   macOfFacts,
   type FormAnswer,
+  type Mention,
   type SentForm,
 } from './holder.ts';
+import { isHeldBy } from './moveHolder.ts';
 import { budgetOf, forgetWornOut, type PasswordBudget } from './passwordBudget.ts';
 import { rehashIfNeeded } from './rehash.ts';
 import { browserSubject, passwordSubject, triesOf } from './triesOf.ts';
@@ -183,6 +187,7 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
   const identityId = found.isTemporary ? null : found.identityId;
   const right = { identityId, passwordAt: found.now, sessionUid: null, signedInAt: null, withKey: false };
   const former = given.secret === null ? null : holderKey(world, interactionId, given.secret);
+  const stored = await findHeld(world, given, found);
   const judged = await judgePassword(database, {
     subject: who.subject,
     ladder: who.ladder,
@@ -207,10 +212,11 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
     knownBrowser: who.knownBrowser !== null,
     challenge: given.withKey ? drawFor(world, found) : null,
     formerHolder: former,
+    isTheirs: stored !== null && isTheirs(world, interactionId, given.secret, stored),
     holder: sent.holder,
     macs: {
       right: macOfFacts(world, interactionId, right, sent.holder),
-      wrong: await macOfStaying(world, given, found),
+      wrong: stored && bindAgain(world, interactionId, stored, sent),
     },
     typedNameSealed,
     wornOut: who.wornOut,
@@ -227,20 +233,31 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
     const password = passwordTyped(given.password, false);
     rehashIfNeeded(world, { identityId, passwordHash: found.passwordHash, password });
   }
-  if (judged.verdict === 'again') return { kind: 'again', holds: true };
+  if (judged.verdict === 'again') return { kind: 'again', holds: await isHeldBy(world, interactionId, sent) };
   const isChanged = judged.verdict === 'right' && identityId !== null && !judged.isAccepted;
-  return { kind: isChanged && judged.isEntered ? 'changed' : 'judged', holds: judged.isEntered };
+  if (isChanged && judged.isEntered) return { kind: 'changed', holds: true };
+  return { kind: 'judged', holds: judged.isEntered, ...mentionOf(given, judged) };
 }
 
-/** Of facts that a wrong password leaves in the row: those of a row that had an identity are read, and bound again. */
-async function macOfStaying(
+/**
+ * The row, where a browser holds it: what a wrong password leaves in it is bound again. A row without a holder says nothing that
+ * would stay.
+ */
+async function findHeld(
   world: World,
-  { interactionId, sent, secret }: GivenPassword,
+  { interactionId, secret }: GivenPassword,
   found: ReadPasswordTry,
-): Promise<Buffer | null> {
+): Promise<StoredSignIn | null> {
   if (found.holder === null && secret === null) return null;
-  const stored = await findSignIn(world.database, interactionKey(world, interactionId));
-  return stored && bindAgain(world, interactionId, stored, sent);
+  return await findSignIn(world.database, interactionKey(world, interactionId));
+}
+
+/** The row is another browser's: this one is told by its own next page, as it would be by the row. */
+function mentionOf(
+  { typedName }: GivenPassword,
+  { isEntered, outcome }: Pick<JudgedPassword, 'isEntered' | 'outcome'>,
+): { mention?: Mention } {
+  return isEntered || !outcome ? {} : { mention: { outcome, typedName: nameToShow(typedName) } };
 }
 
 /** The form was not judged; the next page mentions why, and this browser holds the row. */
@@ -261,7 +278,7 @@ async function note(
     holder: sent.holder,
     mac: stored && bindAgain(world, interactionId, stored, sent),
   });
-  return { kind: 'judged', holds };
+  return { kind: 'judged', holds, ...mentionOf(given, { isEntered: holds, outcome }) };
 }
 
 /** The key page follows: what it asks for is kept with the password's being right, where the card has nothing yet. */

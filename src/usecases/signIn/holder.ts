@@ -3,6 +3,7 @@
  * to any node, it is known by it. Whoever has an older secret has none. docs/decisions/0017-the-sign-in.md
  */
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { Outcome } from '../../core/signIn.ts';
 import type { SignInFacts, StoredSignIn } from '../../store/signIns.ts';
 import type { World } from '../world.ts';
 import { interactionKey } from '../world.ts';
@@ -22,6 +23,14 @@ export interface FormAnswer<Kind extends string> {
   readonly kind: Kind | 'again' | 'busy';
   /** The row is this browser's from now on, under the secret of this form. */
   readonly holds: boolean;
+  /** Where another browser holds it: what this one's next page mentions. */
+  readonly mention?: Mention;
+}
+
+/** What became of a form, for the browser that sent it and holds no row to note it in. */
+export interface Mention {
+  readonly outcome: Outcome;
+  readonly typedName: string;
 }
 
 export const BUSY = { kind: 'busy', holds: false } as const;

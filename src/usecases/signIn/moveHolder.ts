@@ -45,6 +45,12 @@ export async function moveHolder(
   return howHeld(await findSignIn(database, interaction), sent) ?? 'foreign';
 }
 
+/** The row is held by this very form: not where a later form of the same browser was judged since. */
+export async function isHeldBy(world: World, interactionId: string, sent: SentForm): Promise<boolean> {
+  const stored = await findSignIn(world.database, interactionKey(world, interactionId));
+  return stored !== null && isSameKey(stored.holder, sent.holder);
+}
+
 function howHeld(stored: StoredSignIn | null, sent: SentForm): Held | null {
   if (stored?.isAnswered) return 'answered';
   return stored && isSameKey(stored.holder, sent.holder) ? 'held' : null;

@@ -14,7 +14,7 @@ import { findSignIn, type StoredSignIn } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
-import { isTheirs, macOfFacts } from './holder.ts';
+import { isTheirs, macOfFacts, type Mention } from './holder.ts';
 import { readKeyNumber } from '../readCard.ts';
 import { sealSeen } from '../seen.ts';
 import { bringsItsSession, withoutPerson } from './stepUpSession.ts';
@@ -43,6 +43,8 @@ export interface SignInRequest {
   readonly consent: AskedFor;
   /** The secret of the browser that asks; null where it sent no form yet. */
   readonly holder: string | null;
+  /** What became of its last form, where another browser holds the row. */
+  readonly mention?: Mention | null;
 }
 
 export type Shown =
@@ -54,7 +56,9 @@ export type Shown =
   | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesHurdle | null })
   | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: Record<string, unknown> });
 
-/** What a browser without the newest secret sees is the empty password page. */
+const BEGIN_AGAIN = { kind: 'begin_again' } as const;
+
+/** What a browser without the newest secret sees is the password page, which says nothing of the row. */
 export async function showSignIn(
   world: World,
   request: SignInRequest,
@@ -68,7 +72,8 @@ export async function showSignIn(
   if (found?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now)) return { page: 'expired' };
   if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request);
 
-  const signIn = await openSignIn(world, interaction, stored, request);
+  const mention = request.mention ?? (found && !stored ? { outcome: BEGIN_AGAIN, typedName: '' } : null);
+  const signIn = await openSignIn(world, interaction, stored, { ...request, mention });
   const isSignedIn = signIn.signedInAt !== null || !request.signIn;
   const scopes = signIn.identity && isSignedIn ? scopesToConsent(request.consent, signIn.identity) : [];
   const missing = missingConsent(scopes, await remember(world, signIn, request, scopes));
@@ -180,10 +185,12 @@ async function openSignIn(
     signedInAt: null,
     withKey: false,
     consented: false,
-    outcome: null,
+    outcome: request.mention?.outcome ?? null,
   };
   const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
-  const typedName = typedNameSealed ? world.keyring.open('records', typedNameSealed, interaction) : '';
+  const typedName = typedNameSealed
+    ? world.keyring.open('records', typedNameSealed, interaction)
+    : (request.mention?.typedName ?? '');
   if (request.signIn) return { ...rest, typedName };
   // Of somebody who is signed in already only the rest is asked: nothing that anybody shows here counts for them.
   const found = request.accountId ? await findIdentityWithPerson(world.database, request.accountId) : null;

@@ -92,6 +92,10 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'wrong' }),
     },
     {
+      state: 'begin-again',
+      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: '', error: null, beginsAgain: true }),
+    },
+    {
       state: 'last-before-lock',
       render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'lastBeforeLock' }),
     },

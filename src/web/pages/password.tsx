@@ -12,6 +12,8 @@ export interface PasswordPage extends Frame, SignInFrame {
   /** Where somebody goes first whose ID is new. */
   readonly activateAt: string;
   readonly error: PasswordError | null;
+  /** What this browser was shown last is not known. */
+  readonly beginsAgain?: boolean;
 }
 
 export type PasswordError = 'wrong' | 'lastBeforeLock' | TypedFault;
@@ -38,6 +40,7 @@ export function PasswordPage(props: PasswordPage): VNode {
       {...(props.passwordAlone ? {} : { step: 1 })}
     >
       <h1>{words.heading}</h1>
+      {props.beginsAgain ? <p>{words.beginAgain}</p> : null}
       {wrong ? <ErrorSummary t={t} text={wrong} field={field} /> : null}
       <StepForm {...props} step="password" submit={words.submit}>
         <Field

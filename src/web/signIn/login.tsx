@@ -11,6 +11,7 @@ import { refuseRequest } from '../cookiesNeeded.ts';
 import { isSameText, readForm } from '../forms.ts';
 import { readHolderCookie } from './holderCookie.ts';
 import { answerForm } from './loginForms.ts';
+import { takeMentionCookie } from './mentionCookie.ts';
 import { pageOf, type PageShown } from './loginPages.tsx';
 import { asked, type Login } from './loginRequest.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
@@ -65,7 +66,8 @@ function uidOf(ctx: Context): string {
 
 async function show(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
   const secret = readHolderCookie(ctx, login.isSecure);
-  const shown = await showSignIn(login.world, asked(login, request, secret));
+  const mention = takeMentionCookie(login, ctx, request.id);
+  const shown = await showSignIn(login.world, asked(login, request, secret, mention));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   sendStep(login, ctx, request, shown);
 }

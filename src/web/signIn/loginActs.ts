@@ -23,7 +23,8 @@ export async function perform(sending: Sending, act: (typeof ACTS)[number]): Pro
   if (held === 'foreign' && act === 'cancel')
     return await login.interactions.leave(ctx, sending.next, request);
   if (held === 'foreign' || held === 'over') return seeOther(ctx, ctx.path);
-  const holding = held === 'held' ? { ...sending, secret: sent.secret } : sending;
+  // Where there is no row the answer makes one, held by this form.
+  const holding = { ...sending, secret: held === 'held' ? sent.secret : null };
   switch (act) {
     case 'cancel':
       return await giveUp(holding);

@@ -40,10 +40,11 @@ export async function goOn(sending: Sending, secret: string | null): Promise<voi
  * at the same moment one does: the other gets the answer that was kept, if it is the same form.
  */
 export async function end(sending: Sending, secret: string | null): Promise<void> {
-  const { login, ctx, next, request } = sending;
+  const { login, ctx, next, request, sent } = sending;
   const { world, interactions } = login;
-  const seal = secret ? (answer: object) => sealAnswer(world, request.id, secret, answer) : null;
-  if (!(await interactions.answer(ctx, next, { request, seal }))) await repeatAnswer(sending);
+  const seal = (answer: object) => sealAnswer(world, request.id, secret ?? sent.secret, answer);
+  const holder = secret === null ? sent.holder : null;
+  if (!(await interactions.answer(ctx, next, { request, seal, holder }))) await repeatAnswer(sending);
 }
 
 /**

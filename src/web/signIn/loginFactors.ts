@@ -14,6 +14,7 @@ import { field, type Form } from '../forms.ts';
 import { asked, type Sending } from './loginRequest.ts';
 import { connectionSignal } from '../protocol/connection.ts';
 import { Trouble } from '../trouble.ts';
+import { setMentionCookie } from './mentionCookie.ts';
 import { goOn, lead, repeatAnswer } from './loginEnd.ts';
 
 /**
@@ -26,10 +27,11 @@ export function isAskedFor({ signIn, key }: PendingRequest, step: string): boole
 
 export async function judge(sending: Sending): Promise<void> {
   const { request, sent, secret } = sending;
-  const { kind, holds } = await giveFactor(sending);
+  const { kind, holds, mention } = await giveFactor(sending);
   if (kind === 'busy') throw new Trouble(503, 'busy');
   if (kind === 'slowed') throw new Trouble(429, 'slowed');
   if (kind === 'answered') return;
+  if (mention) setMentionCookie(sending.login, sending.ctx, request.id, mention);
   if (kind === 'again') return await repeatAnswer(sending, holds);
   // A password that a key follows ends nothing; nor does a key after which something else is asked.
   const mayEnd = field(sending.form, 'step') === 'new-card' || !request.key;

@@ -40,6 +40,7 @@ export function pageOf(ground: PageGround, shown: PageShown): VNode {
         passwordAlone,
         activateAt,
         error: passwordError(shown.outcome),
+        beginsAgain: shown.outcome?.kind === 'begin_again',
       });
     }
     case 'key':

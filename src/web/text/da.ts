@@ -71,6 +71,8 @@ export const da = {
       'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen. Det tæller ikke som et forsøg.',
     password_unreadable:
       'Der kom en tabulator, et linjeskift eller et andet usynligt tegn med i adgangskoden. Skriv den igen, eller kopier kun selve adgangskoden. Det tæller ikke som et forsøg.',
+    beginAgain:
+      'Skriv dit bruger-ID og din adgangskode igen. Vi kan ikke se, om vores sidste svar nåede frem til dig.',
     firstTime: 'Første gang? Tag dit ID i brug',
   },
   key: {
@@ -197,8 +199,8 @@ export const da = {
   notActivated: { activate: 'Tag dit ID i brug', signIn: 'Jeg har taget det i brug. Log på' },
   /** Everything is shown, and the answer was lost on the way. */
   goOn: {
-    title: 'Det var rigtigt',
-    next: 'Din adgangskode og nøgle er taget imod. Der mangler kun, at du går videre.',
+    title: 'Alt er på plads',
+    next: 'Der mangler kun, at du går videre.',
     submit: 'Gå videre',
   },
   publicSites: {

@@ -69,6 +69,7 @@ export const en: Texts = {
       'There is a character in the user ID that we cannot read. Enter it again. This does not count as a try.',
     password_unreadable:
       'A tab, a line break or another invisible character came along in the password. Enter it again, or copy the password alone. This does not count as a try.',
+    beginAgain: 'Enter your user ID and password again. We cannot see whether our last answer reached you.',
     firstTime: 'First time? Take your ID into use',
   },
   key: {
@@ -194,8 +195,8 @@ export const en: Texts = {
   notActivated: { activate: 'Take your ID into use', signIn: 'I have taken it into use. Sign in' },
   /** Everything is shown, and the answer was lost on the way. */
   goOn: {
-    title: 'That was right',
-    next: 'Your password and key have been accepted. All that is left is to continue.',
+    title: 'Everything is in place',
+    next: 'All that is left is to continue.',
     submit: 'Continue',
   },
   publicSites: {
