@@ -134,6 +134,25 @@ describe('passwords', () => {
     expect((await signIn(ownToo, person, authRequest(bank))).get('code')).toBeTruthy();
   });
 
+  test('a network that wore out has tries of its own again once a key is given from there', async () => {
+    const person = await aPerson(nodes);
+    const address = anAddress();
+    expect((await signIn(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
+    for (let day = 0; day < 2; day += 1) {
+      await wrongPasswords(aBrowser(address), person.userId, 5);
+      nodes.clock.forward(NEXT_DAY);
+    }
+    for (let day = 0; day < 3; day += 1) {
+      expect((await toKeyPage(aBrowser(address), person, authRequest(bank))).page).toBe('key');
+      expect((await signIn(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
+      nodes.clock.forward(3 * NEXT_DAY);
+    }
+    // Its tries are five and five more, as before, and apart from those of all unknown browsers.
+    await wrongPasswords(aBrowser(), person.userId, 5);
+    const pages = await wrongPasswords(aBrowser(address), person.userId, 6);
+    expect(kinds(pages)).toEqual([...Array(4).fill('password'), 'locked', 'locked']);
+  });
+
   test('a lock of a known browser opens by itself after eight hours', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);

@@ -25,7 +25,8 @@ export function joinKnownNetwork(network: string, now: string): SqlPart {
 /**
  * `known_network AS (...), former_networks AS (...)`, beside the part `spent` that has a row with
  * `identity_id` where a key was spent, and after the identity was locked. A network that was seen within a
- * day is left as it is.
+ * day is left as it is. One that is known keeps its subject, and with it the tries that it has left; one that
+ * was forgotten begins with a subject that was drawn for it: what wore out the former row counts there alone.
  * @param network, tries, now the parameters; `network` null for a sign-in that leaves no network.
  */
 export function rememberKnownNetwork({
@@ -53,11 +54,19 @@ export function rememberKnownNetwork({
   };
 }
 
-const FORGET = sql`DELETE FROM known_networks WHERE identity_id = $1 AND network = $2`;
+const FORGET = sql`DELETE FROM known_networks WHERE identity_id = $1 AND network = $2 AND tries = $3`;
 
-/** Too many wrong ones in a row came from there. One winner: false when it was not known any more. */
-export async function forgetNetwork(db: Queryable, identityId: string, network: Buffer): Promise<boolean> {
-  return (await db.query(FORGET, [identityId, network])).rowCount === 1;
+/**
+ * Too many wrong ones in a row came from there. One winner: false when it was not known any more.
+ * @param tries the subject that is worn out; a network that is known again has another.
+ */
+export async function forgetNetwork(
+  db: Queryable,
+  identityId: string,
+  network: Buffer,
+  tries: Buffer,
+): Promise<boolean> {
+  return (await db.query(FORGET, [identityId, network, tries])).rowCount === 1;
 }
 
 const FORGET_ALL = sql`DELETE FROM known_networks WHERE identity_id = $1`;

@@ -73,14 +73,14 @@ export function budgetOf(
 
 /**
  * Too many wrong ones in a row: this browser, or this network, is one of the unknown from now on. Its row of
- * tries stays as it is: those who still compare find it worn out.
+ * tries stays as it is: those who still compare find it worn out. Known again, it has another row.
  */
 export async function forgetWornOut(
   { database }: World,
   identityId: string,
-  { knownBrowser, knownNetwork }: PasswordBudget,
+  { subject, knownBrowser, knownNetwork }: PasswordBudget,
 ): Promise<void> {
-  if (knownNetwork) await forgetNetwork(database, identityId, knownNetwork);
+  if (knownNetwork) await forgetNetwork(database, identityId, knownNetwork, subject);
   if (!knownBrowser) return;
   await database.transaction(async (db) => {
     if (!(await forgetBrowser(db, knownBrowser, identityId))) return;
