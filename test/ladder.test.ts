@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { keySubject, passwordSubject } from '../src/usecases/signIn/triesOf.ts';
 import { da } from '../src/web/text/da.ts';
+import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { toDonePage } from './support/activation.ts';
+import { lettersCome } from './support/applications.ts';
 import { Browser, type PageSeen } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
 import {
   authRequest,
   isActive,
@@ -445,6 +449,50 @@ describe('keys', () => {
     expect(new Set((await answering).map(({ status, page }) => `${status} ${page}`))).toEqual(
       new Set(['200 key']),
     );
+  });
+});
+
+describe('a new password', () => {
+  const chosen = { password: 'Fire grå gæs går i græs' };
+
+  /** Five wrong ones at home and five elsewhere. */
+  async function lockAll(person: TestPerson, home: string): Promise<void> {
+    for (const address of [home, anAddress()]) {
+      await wrongPasswords(aBrowser(address), person.userId, 5);
+      expect((await toKeyPage(aBrowser(address), person, authRequest(bank))).page).toBe('locked');
+    }
+  }
+
+  async function expectToBeOpen(person: TestPerson, home: string): Promise<void> {
+    for (const address of [home, anAddress()]) {
+      const page = await toKeyPage(aBrowser(address), { ...person, ...chosen }, authRequest(bank));
+      expect(page.page).toBe('key');
+    }
+  }
+
+  test('by letter opens what wrong ones at the former had locked, at home too', async () => {
+    const person = await aPerson(nodes);
+    const home = anAddress();
+    await signIn(aBrowser(home), person, authRequest(bank));
+    await orderPasswordLetter(nodes.world, person.identityId, { by: 'system' });
+    const letters = { ...(await lettersCome(nodes, person.identityId)), keys: person.keys };
+    await lockAll(person, home);
+    await toDonePage(aBrowser(home), letters, { ...person, ...chosen });
+    await expectToBeOpen(person, home);
+  });
+
+  test('in self-service does so as well', async () => {
+    const person = await aPerson(nodes);
+    const home = anAddress();
+    const browser = aBrowser(home);
+    expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
+    await lockAll(person, home);
+    const asked = await browser.send(await browser.follow('/self-service/sign-in'), {
+      do: 'password',
+      ...chosen,
+    });
+    await browser.send(asked, { key: keyFor(person, asked) });
+    await expectToBeOpen(person, home);
   });
 });
 

@@ -69,6 +69,18 @@ export async function forgetNetwork(
   return (await db.query(FORGET, [identityId, network, tries])).rowCount === 1;
 }
 
+const RENEW = sql`
+  UPDATE known_networks SET tries = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+  WHERE identity_id = $1`;
+
+/**
+ * There is a new password: what was tried at the former one counts no more, and the person is known where they
+ * were. Within the transaction that changes it, after the identity was locked.
+ */
+export async function renewNetworkTries(db: Queryable, identityId: string): Promise<void> {
+  await db.query(RENEW, [identityId]);
+}
+
 const FORGET_ALL = sql`DELETE FROM known_networks WHERE identity_id = $1`;
 
 /** All of an identity: it was blocked. */
