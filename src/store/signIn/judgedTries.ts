@@ -186,11 +186,17 @@ export async function readTries(
   return { attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt }, now };
 }
 
-const RESET = sql`UPDATE attempts SET tries = greatest(tries - wrong, 0), wrong = 0, in_a_row = 0 WHERE subject = $1`;
+const RESET = sql`
+  UPDATE attempts SET tries = greatest(tries - wrong, 0), wrong = 0, in_a_row = 0
+  WHERE subject = (SELECT coalesce(password_tries, $2::bytea) FROM identities WHERE id = $1)`;
 
-/** What the tries were at is over, as when there is a new password. The row stays: it may be waited for. */
-export async function resetTries(db: Queryable, subject: Buffer): Promise<void> {
-  await db.query(RESET, [subject]);
+/**
+ * What the tries were at ends with this transaction: there is a new password, and none without the other. Before the
+ * identity is locked, as in every statement; who judges meanwhile waits for the row, and finds it open. The row stays.
+ * @param unfilled the subject where no node has filled it in yet.
+ */
+export async function resetPasswordTries(db: Queryable, identityId: string, unfilled: Buffer): Promise<void> {
+  await db.query(RESET, [identityId, unfilled]);
 }
 
 const BEGIN_AGAIN = sql`

@@ -19,7 +19,7 @@ import {
   type Asker,
 } from '../../store/selfService/confirmations.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
-import { resetTries } from '../../store/signIn/judgedTries.ts';
+import { resetPasswordTries } from '../../store/signIn/judgedTries.ts';
 import { passwordSubject } from '../signIn/triesOf.ts';
 import { sealSeen, type SealedSeen } from '../seen.ts';
 import {
@@ -82,7 +82,11 @@ export async function confirm(
     const seen = sealSeen(keyring, stored.logSalt, given.visit);
     const judged = await database.transaction(async (db) => {
       const tried = await judgeKey(db, key);
-      if (tried.verdict === 'right') await spendAndDo(world, db, { id, asker, deed, asked, seen });
+      if (tried.verdict !== 'right') return tried;
+      if (deed.kind === 'change_password') {
+        await resetPasswordTries(db, identityId, passwordSubject(world, `identity ${identityId}`));
+      }
+      await spendAndDo(world, db, { id, asker, deed, asked, seen });
       return tried;
     });
     if (judged.verdict !== 'right') {
@@ -92,10 +96,6 @@ export async function confirm(
   } catch (error) {
     if (error instanceof DatabaseAway && error.isUnknown) return await burn(world, identityId, asked);
     return await note(outcomeOf(error));
-  }
-  // After the commit: within it the tries would be locked after the identity. What was counted was at the former password.
-  if (deed.kind === 'change_password') {
-    await resetTries(database, passwordSubject(world, `identity ${identityId}`));
   }
   if (endsOthers(deed.kind) || deed.kind === 'close_id') await queueMissedLogouts(database, identityId);
   return 'judged';
