@@ -109,6 +109,30 @@ describe('/block', () => {
     for (const node of nodes.list) Object.assign(node.app.world, { rules: DEFAULT_RULES });
   }, 60_000);
 
+  test('of a form that found all networks together full, nothing is kept: sent again it is judged', async () => {
+    const person = await aPerson(nodes);
+    const rules = { ...DEFAULT_RULES, block: { ...DEFAULT_RULES.block, perHour: 5 } };
+    for (const node of nodes.list) Object.assign(node.app.world, { rules });
+    const browser = new Browser(nodes, 0, anAddress());
+    const form = await browser.follow('/block');
+    const press = () =>
+      browser.post(form, { userId: person.userId, password: person.password, what: 'card' });
+    // It has read, and others take the last places before it is judged.
+    const held = holdUp(nodes, 'overall AS (');
+    const pressed = press();
+    await held.reached;
+    const wrong = { userId: person.userId, password: 'not it at all' };
+    const others = await Promise.all(Array.from({ length: 8 }, (_, i) => askToBlock(wrong, anAddress(), i)));
+    held.release();
+    expect(statuses(others).filter((status) => status === 303)).toHaveLength(5);
+    expect((await pressed).status).toBe(429);
+    expect(await stateOf(person)).toBe('active');
+    nodes.clock.forward(2 * HOUR);
+    expect((await press()).headers.location).toBe('/block/received');
+    expect(await stateOf(person)).toBe('blocked');
+    for (const node of nodes.list) Object.assign(node.app.world, { rules: DEFAULT_RULES });
+  });
+
   test('what fails half-way is not taken for done: the same form blocks', async () => {
     const person = await aPerson(nodes);
     const browser = new Browser(nodes, 0, anAddress());
