@@ -234,6 +234,50 @@ describe('one pushed request, two sign-ins with it', () => {
     expect(returned(await press()).get('code')).toBeTruthy();
   });
 
+  /** Two people at the key page, on a node each. @returns the codes that came of it. */
+  async function giveKeysAtOnce(): Promise<number> {
+    const request = await push(await aRelyingParty(nodes));
+    const forms: [Browser, PageSeen, string][] = [];
+    for (const i of [0, 1]) {
+      const person = await aPerson(nodes);
+      const browser = new Browser(nodes, i);
+      const page = await toKeyPage(browser, person, request);
+      forms.push([browser, page, keyFor(person, page)]);
+    }
+    const held = holdUp(nodes, 'pushed AS (', 2);
+    const sent = forms.map(async ([browser, page, key]) => await browser.post(page, { key }));
+    await held.reached.finally(held.release);
+    const answers = await Promise.all(sent);
+    return answers.filter(({ headers }) => headers.location?.includes('code=')).length;
+  }
+
+  test('with right keys at the same moment on two nodes, it leads to one code', async () => {
+    expect(await giveKeysAtOnce()).toBe(1);
+  });
+
+  test('control: without the look at its locked row, to two', async () => {
+    const guard = 'WHERE u.consumed_at IS NULL AND u.ended_at IS NULL FOR UPDATE OF u';
+    expect(await withGuardOut(guard, 'FOR UPDATE OF u', giveKeysAtOnce)).toBe(2);
+  });
+
+  test('a right key that is not spent uses nothing up: the next one ends the sign-in', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const [one, two] = [new Browser(nodes), new Browser(nodes, 1)];
+    const first = await toKeyPage(one, person, await push(rp));
+    const second = await toKeyPage(two, person, authRequest(rp));
+    // In another tab the challenge is spent before this key is judged.
+    const held = holdUp(nodes, '), spent AS (', 1);
+    const pressed = one.send(first, { key: keyFor(person, first) });
+    await held.reached;
+    const end = await two.post(second, { key: keyFor(person, second) });
+    held.release();
+    expect(returned(end).get('code')).toBeTruthy();
+    const stale = await pressed;
+    expect(stale.page).toBe('key');
+    expect(returned(await one.send(stale, { key: keyFor(person, stale) })).get('code')).toBeTruthy();
+  });
+
   test('without a form, where the session is enough: the same address gets the code', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
