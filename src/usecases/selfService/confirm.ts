@@ -55,12 +55,18 @@ interface Confirming {
   readonly seen: SealedSeen;
 }
 
+export interface GivenConfirmation extends GivenAnswer {
+  readonly visit: Visit;
+  /** Of the page: its form, sent twice, is one try. Null of a page of the version before. */
+  readonly nonce: string | null;
+}
+
 /** `busy`: five answers of this person are being judged right now; nothing was counted. */
 export async function confirm(
   world: World,
   id: string,
   asker: Asker,
-  given: GivenAnswer & { readonly visit: Visit },
+  given: GivenConfirmation,
 ): Promise<'judged' | 'busy'> {
   const { database, clock, keyring } = world;
   const note = async (outcome: ConfirmationOutcome) => {
@@ -74,7 +80,7 @@ export async function confirm(
   if (!asked) return await note({ kind: 'stale_key' });
 
   const { identityId } = asker;
-  const key = await openTry(world, { identityId, asked, key: given.key, form: world.dice.bytes(16) });
+  const key = await openTry(world, { identityId, asked, key: given.key, form: formOf(world, id, given) });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
   const deed = unpackDeed(keyring.open('records', stored.deedSealed, sealedUnder(id)));
@@ -91,7 +97,8 @@ export async function confirm(
     });
     if (judged.verdict !== 'right') {
       const after = await afterJudged(world, key, judged);
-      return after === 'busy' || after === 'again' ? 'busy' : await note(after);
+      if (after === 'again') return 'judged';
+      return after === 'busy' ? 'busy' : await note(after);
     }
   } catch (error) {
     if (error instanceof DatabaseAway && error.isUnknown) return await burn(world, identityId, asked);
@@ -99,6 +106,12 @@ export async function confirm(
   }
   if (endsOthers(deed.kind) || deed.kind === 'close_id') await queueMissedLogouts(database, identityId);
   return 'judged';
+}
+
+function formOf({ keyring, dice }: World, id: string, { nonce, ...given }: GivenConfirmation): Buffer {
+  if (nonce === null) return dice.bytes(16);
+  const typed = JSON.stringify([id, nonce, given.cardNumber, given.keyNumber, given.key]);
+  return keyring.hmac('records', `confirmation form v1 ${typed}`).subarray(0, 16);
 }
 
 /** @throws what is not an outcome. */
