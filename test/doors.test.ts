@@ -1,6 +1,7 @@
 /** The doors that work without a sign-in: strangers who try all day do not keep a person's own tries out. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { sweep } from '../src/store/sweep.ts';
 import { drawActivation } from '../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
 import { showActivation } from '../src/usecases/activation/showActivation.ts';
@@ -131,6 +132,20 @@ describe('/block', () => {
     expect((await press()).headers.location).toBe('/block/received');
     expect(await stateOf(person)).toBe('blocked');
     for (const node of nodes.list) Object.assign(node.app.world, { rules: DEFAULT_RULES });
+  });
+
+  test('what is counted there is counted for as long as it locks, and swept after two days', async () => {
+    const person = await aPerson(nodes);
+    await nodes.database.query('DELETE FROM attempts');
+    const count = async () => (await nodes.database.query('SELECT FROM attempts')).length;
+    const wrong = { userId: person.userId, password: 'not it at all' };
+    await Promise.all(Array.from({ length: 6 }, (_, i) => askToBlock(wrong, anAddress(), i)));
+    expect(await count()).toBe(6);
+    const twoDays = nodes.clock.offsetMs + 48 * HOUR;
+    await sweep(nodes.world.database, twoDays, (error) => {
+      throw error;
+    });
+    expect(await count()).toBe(0);
   });
 
   test('what fails half-way is not taken for done: the same form blocks', async () => {

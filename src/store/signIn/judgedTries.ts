@@ -36,8 +36,10 @@ export function judgedFromRow({
 }
 
 /**
- * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms, most in a row or
- * null, 0 for a wrong answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try in flight on an older node counts.
+ * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms, most
+ * in a row or null (then none are counted in a row, and the row is swept once its lock is over), 0 for a wrong
+ * answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try in flight
+ * on an older node counts.
  */
 export interface TryToJudge {
   readonly subject: Buffer;
@@ -76,7 +78,7 @@ export const JUDGED = {
   part: `judged AS (
     INSERT INTO attempts AS a (subject, tries, wrong, in_a_row, counted_at, expires_at, verdict, forms)
     VALUES ($1::bytea, CASE WHEN $6::int > 0 THEN 0 ELSE 1 END, CASE WHEN $6::int > 0 THEN 0 ELSE 1 END,
-      CASE WHEN $6::int > 0 THEN 0 ELSE 1 END, ${NOW},
+      CASE WHEN $6::int > 0 OR $5::int IS NULL THEN 0 ELSE 1 END, ${NOW},
       CASE WHEN $6::int > 0 THEN ${NOW} ELSE ${NOW} + $4::float8 * interval '1 ms' END,
       CASE WHEN $6::int > 0 THEN 'right' ELSE 'wrong' END, ARRAY[$7::bytea])
     ON CONFLICT (subject) DO UPDATE SET
@@ -84,7 +86,9 @@ export const JUDGED = {
       tries = CASE ${VERDICT} WHEN 'right' THEN ${LEFT} + ${IN_FLIGHT} WHEN 'wrong' THEN ${WRONG} + ${IN_FLIGHT} + 1
               ELSE a.tries END,
       wrong = CASE ${VERDICT} WHEN 'right' THEN ${LEFT} WHEN 'wrong' THEN ${WRONG} + 1 ELSE a.wrong END,
-      in_a_row = CASE ${VERDICT} WHEN 'right' THEN CASE $6::int WHEN 1 THEN 0 ELSE a.in_a_row END WHEN 'wrong' THEN a.in_a_row + 1 ELSE a.in_a_row END,
+      in_a_row = CASE WHEN $5::int IS NULL THEN 0 ELSE CASE ${VERDICT}
+        WHEN 'right' THEN CASE $6::int WHEN 1 THEN 0 ELSE a.in_a_row END WHEN 'wrong' THEN a.in_a_row + 1
+        ELSE a.in_a_row END END,
       expires_at = CASE ${VERDICT} WHEN 'wrong' THEN ${NOW} + $4::float8 * interval '1 ms' ELSE a.expires_at END,
       counted_at = CASE WHEN ${VERDICT} = 'wrong' AND ${IN_FLIGHT} = 0 THEN ${NOW} ELSE a.counted_at END,
       forms = CASE WHEN ${VERDICT} IN ('right', 'wrong') THEN (array_prepend($7::bytea, a.forms))[1:8]
