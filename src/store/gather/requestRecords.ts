@@ -15,8 +15,8 @@ export const FORMER_SESSION_SECONDS = 60;
 // Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do
 // this, sessions first, as at a log-out. A former id is judged on its own row: where a log-out was first, the
 // new id is not saved. All rows of its session are locked before, so that a log-out meets every new id or is
-// met by it. An interaction is answered, and what it uses up is used up, both or neither: its row is locked before,
-// as where a key is judged.
+// met by it. An interaction is answered, and what it uses up is used up, both or neither: its row is locked
+// before, as where a key is judged.
 const SAVE = sql`
   WITH standing AS (
     SELECT s.interaction, s.answered_at FROM sign_ins s WHERE s.interaction = ANY($13::bytea[])
@@ -29,8 +29,8 @@ const SAVE = sql`
       JOIN standing ON standing.interaction = a.interaction WHERE standing.answered_at IS NOT NULL)
     RETURNING id
   ), used_before AS (
-    SELECT c.request FROM unnest($17::bytea[], $20::int[]) c (id, request) LEFT JOIN consumed ON consumed.id = c.id
-    WHERE consumed.id IS NULL
+    SELECT c.request FROM unnest($17::bytea[], $20::int[]) c (id, request)
+    LEFT JOIN consumed ON consumed.id = c.id WHERE consumed.id IS NULL
   ), answered AS (
     INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at, answer_sealed, answer_code)
     SELECT interaction, now(), now() + $18 * interval '1 second', now(), sealed, code

@@ -83,10 +83,10 @@ const JUDGE = sql`
 class Full extends Error {}
 
 /**
- * Judges an answer that was compared, and does what follows that in the same transaction. The rows of the door are
- * the first that are locked there.
+ * Judges an answer that was compared, and does what follows that in the same transaction. The rows of the door
+ * are the first that are locked there.
  * @param overall the bucket of the name over all networks; null for a browser that has tries of its own.
- * @returns `full`: too many tries at this name from all networks together. Nothing of the comparison is told, and
+ * @returns `full`: too many tries at this name from all networks together. Nothing of the comparison leaves, and
  * nothing is kept: the same form is judged when there is room.
  */
 export async function judgeAtDoor<T>(

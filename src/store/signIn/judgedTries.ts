@@ -36,10 +36,10 @@ export function judgedFromRow({
 }
 
 /**
- * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms, most
- * in a row or null (then none are counted in a row, and the row is swept once its lock is over), 0 for a wrong
- * answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try in flight
- * on an older node counts.
+ * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms,
+ * most in a row or null (then none are counted in a row, and the row is swept once its lock is over), 0 for a
+ * wrong answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try
+ * in flight on an older node counts.
  */
 export interface TryToJudge {
   readonly subject: Buffer;
@@ -195,8 +195,9 @@ const RESET = sql`
   WHERE subject = (SELECT coalesce(password_tries, $2::bytea) FROM identities WHERE id = $1)`;
 
 /**
- * What the tries were at ends with this transaction: there is a new password, and none without the other. Before the
- * identity is locked, as in every statement; who judges meanwhile waits for the row, and finds it open. The row stays.
+ * What the tries were at ends with this transaction: there is a new password, and none without the other. Before
+ * the identity is locked, as in every statement; who judges meanwhile waits for the row, and finds it open. The
+ * row stays.
  * @param unfilled the subject where no node has filled it in yet.
  */
 export async function resetPasswordTries(db: Queryable, identityId: string, unfilled: Buffer): Promise<void> {

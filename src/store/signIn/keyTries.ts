@@ -56,7 +56,7 @@ export interface KeyTry extends TryToJudge {
   readonly ownBrowser: { readonly browser: Buffer; readonly tries: Buffer } | null;
   /** What its cookie held before: others who called this browser their own are known by the new content then. */
   readonly formerBrowser: Buffer | null;
-  /** From which the key is given: known from now on, with tries of its own, under a subject that was drawn for it. */
+  /** From which the key is given: known from now on, with tries of its own under a subject that was drawn. */
   readonly network: { readonly key: Buffer; readonly tries: Buffer };
   /** Of a browser that nobody knows: what the person is notified of. */
   readonly newBrowser: { readonly id: string; readonly details: Record<string, unknown> } | null;
@@ -71,8 +71,8 @@ export interface JudgedKey extends JudgedTry {
   readonly isNoted: boolean;
 }
 
-// Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. So is the
-// pushed request that the answer uses up: it is locked with the sign-in, and used up by a key that is spent. A
+// Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. So is
+// the pushed request that the answer uses up: locked after the sign-in, used up by a key that is spent. A
 // block that is acknowledged is seen in the row of the identity, and one that comes later ends what this
 // gives. After these all who called the browser their own, in one order, and then its sessions: two of them
 // may sign in at once.

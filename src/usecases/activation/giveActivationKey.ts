@@ -24,7 +24,7 @@ import { activationKey, drawActivation, renewActivation } from './activationKey.
 
 export interface GivenActivationKey extends GivenAnswer {
   readonly activation: string;
-  /** Of the page that the key was typed on: its form, sent twice, is one try. Null of a page of the version before. */
+  /** Of the page that the key was typed on: its form is one try. Null of a page of the version before. */
   readonly nonce: string | null;
 }
 

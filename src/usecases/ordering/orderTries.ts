@@ -50,8 +50,8 @@ async function stateOf({ database, clock }: World, { subject, ladder }: Counter)
 
 /**
  * Both counters, the network's first, as everywhere.
- * @returns false where one of them was full by now: what was found may not be followed. A match that was judged before
- * is followed again, and finds what came of it.
+ * @returns false where one of them was full by now: what was found may not be followed. A match that was judged
+ * before is followed again, and finds what came of it.
  */
 export async function judgeOrder(
   { clock }: Pick<World, 'clock'>,
