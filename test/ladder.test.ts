@@ -142,8 +142,12 @@ describe('passwords', () => {
     const person = await aPerson(nodes);
     const address = anAddress();
     expect((await signIn(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
+    const own = await aKnownBrowser(nodes, person, bank, address);
     for (let day = 0; day < 2; day += 1) {
       await wrongPasswords(aBrowser(address), person.userId, 5);
+      // The key by which it is known again gives nobody five more before that lock is over.
+      expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
+      expect(kinds(await wrongPasswords(aBrowser(address), person.userId, 1))).toEqual(['locked']);
       nodes.clock.forward(NEXT_DAY);
     }
     for (let day = 0; day < 3; day += 1) {

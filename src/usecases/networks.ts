@@ -29,3 +29,13 @@ export function isAnyFull(
 export function knownNetworkKey({ keyring }: Pick<World, 'keyring'>, address: string): Buffer {
   return keyring.hmac('records', `known network ${customerNetworkOf(address)}`);
 }
+
+/** Of the tries that this person has from there. */
+export function knownNetworkSubject(
+  { keyring }: Pick<World, 'keyring'>,
+  identityId: string,
+  network: Buffer,
+): Buffer {
+  const text = `password of identity ${identityId} from known network ${network.toString('base64url')}`;
+  return keyring.hmac('attempts', text);
+}

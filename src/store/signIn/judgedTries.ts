@@ -191,13 +191,20 @@ export async function readTries(
 }
 
 const RESET = sql`
+  WITH theirs AS (
+    SELECT a.subject FROM (
+      SELECT tries AS subject, false AS is_shared FROM known_networks WHERE identity_id = $1
+      UNION ALL SELECT coalesce(password_tries, $2::bytea), true FROM identities WHERE id = $1
+    ) t JOIN attempts a ON a.subject = t.subject
+    ORDER BY t.is_shared, a.subject FOR UPDATE OF a
+  )
   UPDATE attempts SET tries = greatest(tries - wrong, 0), wrong = 0, in_a_row = 0
-  WHERE subject = (SELECT coalesce(password_tries, $2::bytea) FROM identities WHERE id = $1)`;
+  WHERE subject = ANY(ARRAY(SELECT subject FROM theirs))`;
 
 /**
- * What the tries were at ends with this transaction: there is a new password, and none without the other. Before
- * the identity is locked, as in every statement; who judges meanwhile waits for the row, and finds it open. The
- * row stays.
+ * What the tries were at ends with this transaction: there is a new password, and none without the other. Those of
+ * known networks first, then those of all unknown browsers, then the identity is locked, as where a password is
+ * judged. The rows stay: they may be waited for.
  * @param unfilled the subject where no node has filled it in yet.
  */
 export async function resetPasswordTries(db: Queryable, identityId: string, unfilled: Buffer): Promise<void> {
@@ -208,7 +215,7 @@ const BEGIN_AGAIN = sql`
   UPDATE attempts SET tries = $2, wrong = $2, in_a_row = 0 WHERE subject = $1 AND in_a_row >= $3`;
 
 /**
- * What was guessed at is over: a card is blocked. For those who are on their way it stays locked for as long as the last
+ * What was guessed at is over: a card is blocked, a network forgotten. For those who are on their way it stays locked for as long as the last
  * wrong answer locked it; the next after that is the first in a row. False when another has done it.
  */
 export async function beginAgain(

@@ -56,7 +56,7 @@ export interface KeyTry extends TryToJudge {
   readonly ownBrowser: { readonly browser: Buffer; readonly tries: Buffer } | null;
   /** What its cookie held before: others who called this browser their own are known by the new content then. */
   readonly formerBrowser: Buffer | null;
-  /** From which the key is given: known from now on, with tries of its own under a subject that was drawn. */
+  /** From which the key is given: known from now on, with tries of its own. */
   readonly network: { readonly key: Buffer; readonly tries: Buffer };
   /** Of a browser that nobody knows: what the person is notified of. */
   readonly newBrowser: { readonly id: string; readonly details: Record<string, unknown> } | null;

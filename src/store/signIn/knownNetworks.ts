@@ -25,8 +25,7 @@ export function joinKnownNetwork(network: string, now: string): SqlPart {
 /**
  * `known_network AS (...), former_networks AS (...)`, beside the part `spent` that has a row with
  * `identity_id` where a key was spent, and after the identity was locked. A network that was seen within a
- * day is left as it is. One that is known keeps its subject, and with it the tries that it has left; one that
- * was forgotten begins with a subject that was drawn for it: what wore out the former row counts there alone.
+ * day is left as it is.
  * @param network, tries, now the parameters; `network` null for a sign-in that leaves no network.
  */
 export function rememberKnownNetwork({
@@ -54,31 +53,11 @@ export function rememberKnownNetwork({
   };
 }
 
-const FORGET = sql`DELETE FROM known_networks WHERE identity_id = $1 AND network = $2 AND tries = $3`;
+const FORGET = sql`DELETE FROM known_networks WHERE identity_id = $1 AND network = $2`;
 
-/**
- * Too many wrong ones in a row came from there. One winner: false when it was not known any more.
- * @param tries the subject that is worn out; a network that is known again has another.
- */
-export async function forgetNetwork(
-  db: Queryable,
-  identityId: string,
-  network: Buffer,
-  tries: Buffer,
-): Promise<boolean> {
-  return (await db.query(FORGET, [identityId, network, tries])).rowCount === 1;
-}
-
-const RENEW = sql`
-  UPDATE known_networks SET tries = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
-  WHERE identity_id = $1`;
-
-/**
- * There is a new password: what was tried at the former one counts no more, and the person is known where they
- * were. Within the transaction that changes it, after the identity was locked.
- */
-export async function renewNetworkTries(db: Queryable, identityId: string): Promise<void> {
-  await db.query(RENEW, [identityId]);
+/** Too many wrong ones in a row came from there. One winner: false when it was not known any more. */
+export async function forgetNetwork(db: Queryable, identityId: string, network: Buffer): Promise<boolean> {
+  return (await db.query(FORGET, [identityId, network])).rowCount === 1;
 }
 
 const FORGET_ALL = sql`DELETE FROM known_networks WHERE identity_id = $1`;

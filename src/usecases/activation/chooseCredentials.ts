@@ -26,7 +26,6 @@ import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backcha
 import { lockOwner } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
-import { renewNetworkTries } from '../../store/signIn/knownNetworks.ts';
 import { appendNotice } from '../../store/notices.ts';
 import { passwordSubject } from '../signIn/triesOf.ts';
 import { unlessBusy } from '../unlessBusy.ts';
@@ -104,7 +103,6 @@ async function complete(
   await saveCredentials(db, identityId, chosen);
   // What was known belongs to the password of before.
   await forgetBrowsers(db, identityId);
-  await renewNetworkTries(db, identityId);
   await appendEvent(db, { kind: 'terms_confirmed', identityId, details: terms });
   if (chosen.userId !== current.identity?.userId) {
     await appendEvent(db, { kind: 'user_id_chosen', identityId, details: {} });

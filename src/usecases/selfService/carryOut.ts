@@ -6,7 +6,6 @@ import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
-import { renewNetworkTries } from '../../store/signIn/knownNetworks.ts';
 import { cancelLettersTo } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
 import { closeIdentity, planEmail, setPassword, setUserId } from '../../store/selfService/account.ts';
@@ -45,7 +44,6 @@ export async function carryOut(
       await setPassword(db, identityId, deed.passwordHash);
       // What was known belongs to the password of before, and so does a new one that still travels.
       await forgetBrowsers(db, identityId);
-      await renewNetworkTries(db, identityId);
       await voidPasswordLetters(db, identityId, now);
       await appendEvent(db, { kind: 'password_chosen', identityId, details: {} });
       await tell({ kind: 'password_changed', details: { at } });

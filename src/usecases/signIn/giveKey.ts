@@ -19,7 +19,7 @@ import {
 import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
 import { browserKey } from '../knownBrowser.ts';
-import { knownNetworkKey } from '../networks.ts';
+import { knownNetworkKey, knownNetworkSubject } from '../networks.ts';
 import { sealSeen } from '../seen.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
@@ -159,7 +159,7 @@ function tryOf(world: World, given: GivenKey, { stored, key, answer, now }: Judg
     },
     ownBrowser: browser && { browser, tries: browserSubject(world, identityId, browser) },
     formerBrowser: given.browser === null ? null : browserKey(world, given.browser),
-    network: { key: network, tries: dice.bytes(32) },
+    network: { key: network, tries: knownNetworkSubject(world, identityId, network) },
     // Notified when the session began, where this raises one.
     newBrowser: isNewBrowser
       ? { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } }
