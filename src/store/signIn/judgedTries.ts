@@ -215,8 +215,8 @@ const BEGIN_AGAIN = sql`
   UPDATE attempts SET tries = $2, wrong = $2, in_a_row = 0 WHERE subject = $1 AND in_a_row >= $3`;
 
 /**
- * What was guessed at is over: a card is blocked, a network forgotten. For those who are on their way it stays locked for as long as the last
- * wrong answer locked it; the next after that is the first in a row. False when another has done it.
+ * What was guessed at is over: a card is blocked, a network forgotten. It stays locked for as long as the last wrong
+ * answer locked it; the next after that is the first in a row. False when another has done it.
  */
 export async function beginAgain(
   db: Queryable,
