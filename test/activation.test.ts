@@ -14,7 +14,8 @@ import { formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
 import { startActivation, toChoosePage, toDonePage, type Chosen } from './support/activation.ts';
-import { holdUp, takeOut, watchResults } from './support/sabotage.ts';
+import { countWrong, holdUp, takeOut, watchResults } from './support/sabotage.ts';
+import { anotherKey } from './support/walk.ts';
 
 const words = da.activate;
 const HOUR = 3_600_000;
@@ -483,6 +484,19 @@ test('a double click is one: each step, both halves at once', async () => {
   const choosePage = await twice(keyPage, { key: person.keys.get(challengeOf(keyPage).keyNumber) ?? '' });
   expect(choosePage.page).toBe('activate-choose');
   expect((await twice(choosePage, { ...aChoice(), terms: '1', understood: '1' })).page).toBe('activate-done');
+});
+
+test('a wrong key that is sent twice at once is one try', async () => {
+  const person = await issued();
+  const browser = new Browser(nodes);
+  const page = await startActivation(browser, person);
+  const key = anotherKey(person.keys.get(challengeOf(page).keyNumber) ?? '');
+  const twice = async () => {
+    const answers = await Promise.all([browser.post(page, { key }), browser.post(page, { key })]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+  };
+  expect(await countWrong(nodes, twice)).toBe(1);
+  expect((await browser.follow('/activate')).text).toContain('form-error-message');
 });
 
 test('the terms are there in both languages, with their version', async () => {

@@ -1,6 +1,7 @@
 /** The doors that work without a sign-in: strangers who try all day do not keep a person's own tries out. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { sweep } from '../src/store/sweep.ts';
 import { drawActivation } from '../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
 import { showActivation } from '../src/usecases/activation/showActivation.ts';
@@ -108,6 +109,44 @@ describe('/block', () => {
     expect((await askToBlock(person, anAddress())).headers.location).toBe('/block/received');
     for (const node of nodes.list) Object.assign(node.app.world, { rules: DEFAULT_RULES });
   }, 60_000);
+
+  test('of a form that found all networks together full, nothing is kept: sent again it is judged', async () => {
+    const person = await aPerson(nodes);
+    const rules = { ...DEFAULT_RULES, block: { ...DEFAULT_RULES.block, perHour: 5 } };
+    for (const node of nodes.list) Object.assign(node.app.world, { rules });
+    const browser = new Browser(nodes, 0, anAddress());
+    const form = await browser.follow('/block');
+    const press = () =>
+      browser.post(form, { userId: person.userId, password: person.password, what: 'card' });
+    // It has read, and others take the last places before it is judged.
+    const held = holdUp(nodes, 'overall AS (');
+    const pressed = press();
+    await held.reached;
+    const wrong = { userId: person.userId, password: 'not it at all' };
+    const others = await Promise.all(Array.from({ length: 8 }, (_, i) => askToBlock(wrong, anAddress(), i)));
+    held.release();
+    expect(statuses(others).filter((status) => status === 303)).toHaveLength(5);
+    expect((await pressed).status).toBe(429);
+    expect(await stateOf(person)).toBe('active');
+    nodes.clock.forward(2 * HOUR);
+    expect((await press()).headers.location).toBe('/block/received');
+    expect(await stateOf(person)).toBe('blocked');
+    for (const node of nodes.list) Object.assign(node.app.world, { rules: DEFAULT_RULES });
+  });
+
+  test('what is counted there is counted for as long as it locks, and swept after two days', async () => {
+    const person = await aPerson(nodes);
+    await nodes.database.query('DELETE FROM attempts');
+    const count = async () => (await nodes.database.query('SELECT FROM attempts')).length;
+    const wrong = { userId: person.userId, password: 'not it at all' };
+    await Promise.all(Array.from({ length: 6 }, (_, i) => askToBlock(wrong, anAddress(), i)));
+    expect(await count()).toBeGreaterThan(0);
+    const twoDays = nodes.clock.offsetMs + 48 * HOUR;
+    await sweep(nodes.world.database, twoDays, (error) => {
+      throw error;
+    });
+    expect(await count()).toBe(0);
+  });
 
   test('what fails half-way is not taken for done: the same form blocks', async () => {
     const person = await aPerson(nodes);

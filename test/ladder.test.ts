@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { keySubject, passwordSubject } from '../src/usecases/signIn/triesOf.ts';
 import { da } from '../src/web/text/da.ts';
+import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { toChoosePage } from './support/activation.ts';
+import { lettersCome } from './support/applications.ts';
 import { Browser, type PageSeen } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
 import {
   authRequest,
   isActive,
@@ -132,6 +136,29 @@ describe('passwords', () => {
     expect(kinds(await wrongPasswords(aBrowser(), person.userId, 4))).toEqual(Array(4).fill('password'));
     expect(kinds(await wrongPasswords(own, person.userId, 1))).toEqual(['locked']);
     expect((await signIn(ownToo, person, authRequest(bank))).get('code')).toBeTruthy();
+  });
+
+  test('a network that wore out has tries of its own again once a key is given from there', async () => {
+    const person = await aPerson(nodes);
+    const address = anAddress();
+    expect((await signIn(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
+    const own = await aKnownBrowser(nodes, person, bank, address);
+    for (let day = 0; day < 2; day += 1) {
+      await wrongPasswords(aBrowser(address), person.userId, 5);
+      // The key by which it is known again gives nobody five more before that lock is over.
+      expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
+      expect(kinds(await wrongPasswords(aBrowser(address), person.userId, 1))).toEqual(['locked']);
+      nodes.clock.forward(NEXT_DAY);
+    }
+    for (let day = 0; day < 3; day += 1) {
+      expect((await toKeyPage(aBrowser(address), person, authRequest(bank))).page).toBe('key');
+      expect((await signIn(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
+      nodes.clock.forward(3 * NEXT_DAY);
+    }
+    // Its tries are five and five more, as before, and apart from those of all unknown browsers.
+    await wrongPasswords(aBrowser(), person.userId, 5);
+    const pages = await wrongPasswords(aBrowser(address), person.userId, 6);
+    expect(kinds(pages)).toEqual([...Array(4).fill('password'), 'locked', 'locked']);
   });
 
   test('a lock of a known browser opens by itself after eight hours', async () => {
@@ -426,6 +453,73 @@ describe('keys', () => {
     expect(new Set((await answering).map(({ status, page }) => `${status} ${page}`))).toEqual(
       new Set(['200 key']),
     );
+  });
+});
+
+describe('a new password', () => {
+  const chosen = { password: 'Fire grå gæs går i græs' };
+
+  /** Five wrong ones at home and five elsewhere. */
+  async function lockAll(person: TestPerson, home: string): Promise<void> {
+    for (const address of [home, anAddress()]) {
+      await wrongPasswords(aBrowser(address), person.userId, 5);
+      expect((await toKeyPage(aBrowser(address), person, authRequest(bank))).page).toBe('locked');
+    }
+  }
+
+  async function expectToBeOpen(person: TestPerson, home: string): Promise<void> {
+    for (const address of [home, anAddress()]) {
+      const page = await toKeyPage(aBrowser(address), { ...person, ...chosen }, authRequest(bank));
+      expect(page.page).toBe('key');
+    }
+  }
+
+  /** A node may die before the tries are reset: then there is no new password either. */
+  async function expectBothOrNeither(
+    { identityId }: TestPerson,
+    press: () => Promise<unknown>,
+  ): Promise<void> {
+    const hash = async () =>
+      await nodes.database.query('SELECT password_hash FROM identities WHERE id = $1', [identityId]);
+    const before = await hash();
+    const held = holdUp(nodes, 'SET tries = greatest(tries - wrong, 0)');
+    const pressed = press();
+    await held.reached;
+    const meanwhile = await hash();
+    held.release();
+    await pressed;
+    expect(meanwhile).toEqual(before);
+    expect(await hash()).not.toEqual(before);
+  }
+
+  test('by letter opens what wrong ones at the former had locked, at home too', async () => {
+    const person = await aPerson(nodes);
+    const home = anAddress();
+    await signIn(aBrowser(home), person, authRequest(bank));
+    await orderPasswordLetter(nodes.world, person.identityId, { by: 'system' });
+    const letters = { ...(await lettersCome(nodes, person.identityId)), keys: person.keys };
+    await lockAll(person, home);
+    const browser = aBrowser(home);
+    const page = await toChoosePage(browser, letters);
+    const { userId } = person;
+    await expectBothOrNeither(person, () =>
+      browser.send(page, { userId, ...chosen, terms: '1', understood: '1' }),
+    );
+    await expectToBeOpen(person, home);
+  });
+
+  test('in self-service does so as well', async () => {
+    const person = await aPerson(nodes);
+    const home = anAddress();
+    const browser = aBrowser(home);
+    expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
+    await lockAll(person, home);
+    const asked = await browser.send(await browser.follow('/self-service/sign-in'), {
+      do: 'password',
+      ...chosen,
+    });
+    await expectBothOrNeither(person, () => browser.send(asked, { key: keyFor(person, asked) }));
+    await expectToBeOpen(person, home);
   });
 });
 

@@ -10,6 +10,7 @@ import { call, FORM, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aRegistered, fillIn, masked, orderedBy, postOrder, visitor } from './support/ordering.ts';
 import { keyFor } from './support/flow.ts';
+import { countWrong } from './support/sabotage.ts';
 import { aPerson, type TestPerson } from './support/people.ts';
 
 const DAY = 24 * 3_600_000;
@@ -269,6 +270,22 @@ describe('no match', () => {
     );
     expect(seen).toHaveLength(11);
     expect(new Set(seen).size).toBe(1);
+  });
+
+  test('a form that is sent twice at once is one order, right or wrong', async () => {
+    const entry = await aRegistered(nodes);
+    const browser = visitor(nodes);
+    const twice = async (typed: Record<string, string>) => {
+      const form = await browser.follow('/order');
+      const press = async () => await browser.post(form, { ...fillIn(entry), ...typed });
+      return (await Promise.all([press(), press()])).map(({ headers }) => headers.location);
+    };
+    // Of the number and of the network, one each.
+    const wrong = await countWrong(nodes, async () => {
+      expect(await twice({ name: 'En Anden' })).toEqual(Array(2).fill('/order/no-match'));
+    });
+    expect(wrong).toBe(2);
+    expect(await twice({})).toEqual(Array(2).fill('/order/received'));
   });
 
   test('three for a CPR number in a day, right ones aside; then right ones get the same, until the next day', async () => {

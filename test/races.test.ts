@@ -15,11 +15,12 @@ import {
   signIn,
   toKeyPage,
   userinfo,
+  type AuthRequest,
 } from './support/flow.ts';
 import { call, FORM, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { countWrong, slowDown, takeOut } from './support/sabotage.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { countWrong, holdUp, slowDown, takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -169,20 +170,18 @@ describe('one refresh token of a browser application, 20 refreshes', () => {
 });
 
 describe('one pushed request, two sign-ins with it', () => {
-  test('it leads to one code', async () => {
-    const person = await aPerson(nodes);
-    const rp = await aRelyingParty(nodes);
+  async function push(rp: TestRelyingParty): Promise<AuthRequest> {
     const { path } = authRequest(rp);
-    const pushed = await asRelyingParty(
-      nodes,
-      rp,
-      '/request',
-      Object.fromEntries(new URLSearchParams(path.slice(6))),
-    );
+    const params = Object.fromEntries(new URLSearchParams(path.slice(6)));
+    const pushed = await asRelyingParty(nodes, rp, '/request', params);
     const { request_uri } = JSON.parse(pushed.text) as { request_uri: string };
     const query = new URLSearchParams({ client_id: rp.clientId, request_uri });
-    const request = { path: `/auth?${query}`, verifier: '' };
+    return { path: `/auth?${query}`, verifier: '' };
+  }
 
+  test('it leads to one code', async () => {
+    const person = await aPerson(nodes);
+    const request = await push(await aRelyingParty(nodes));
     const browsers = [new Browser(nodes), new Browser(nodes, 1)];
     const pages = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, request));
@@ -192,6 +191,103 @@ describe('one pushed request, two sign-ins with it', () => {
       ends.push(returned(await browser.send(page, { key: keyFor(person, page) })));
     }
     expect(ends.map((end) => end.get('error'))).toEqual([null, 'invalid_request_uri']);
+  });
+
+  /** Both are at the consent page, on a node each. @returns the codes that came of it. */
+  async function agreeAtOnce(): Promise<number> {
+    const person = await aPerson(nodes);
+    const request = await push(await aRelyingParty(nodes, { trusted: false }));
+    const forms: [Browser, PageSeen][] = [];
+    for (const browser of [new Browser(nodes), new Browser(nodes, 1)]) {
+      const keyPage = await toKeyPage(browser, person, request);
+      forms.push([browser, await browser.send(keyPage, { key: keyFor(person, keyPage) })]);
+    }
+    expect(forms.map(([, { page }]) => page)).toEqual(['consent', 'consent']);
+    const held = holdUp(nodes, 'answered AS (', 2);
+    const sent = forms.map(async ([browser, page]) => await browser.post(page, { accept: '1' }));
+    await held.reached.finally(held.release);
+    const answers = await Promise.all(sent);
+    return answers.filter(({ headers }) => headers.location?.includes('code=')).length;
+  }
+
+  test('agreed to at the same moment on two nodes, it leads to one code', async () => {
+    expect(await agreeAtOnce()).toBe(1);
+  });
+
+  test('control: without the guard of consuming, to two', async () => {
+    expect(await withGuardOut('AND consumed_at IS NULL AND ended_at IS NULL', '', agreeAtOnce)).toBe(2);
+  });
+
+  test('a fault where its answer is saved uses nothing up: the same form gets the code', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const keyPage = await toKeyPage(
+      browser,
+      person,
+      await push(await aRelyingParty(nodes, { trusted: false })),
+    );
+    const consent = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+    expect(consent.page).toBe('consent');
+    const press = async () => await browser.post(consent, { accept: '1' });
+    const failed = await withGuardOut('answered AS (', 'answered AS no_such (', press);
+    expect(failed.status).toBe(500);
+    expect(returned(await press()).get('code')).toBeTruthy();
+  });
+
+  /** Two people at the key page, on a node each. @returns the codes that came of it. */
+  async function giveKeysAtOnce(): Promise<number> {
+    const request = await push(await aRelyingParty(nodes));
+    const forms: [Browser, PageSeen, string][] = [];
+    for (const i of [0, 1]) {
+      const person = await aPerson(nodes);
+      const browser = new Browser(nodes, i);
+      const page = await toKeyPage(browser, person, request);
+      forms.push([browser, page, keyFor(person, page)]);
+    }
+    const held = holdUp(nodes, 'pushed AS (', 2);
+    const sent = forms.map(async ([browser, page, key]) => await browser.post(page, { key }));
+    await held.reached.finally(held.release);
+    const answers = await Promise.all(sent);
+    return answers.filter(({ headers }) => headers.location?.includes('code=')).length;
+  }
+
+  test('with right keys at the same moment on two nodes, it leads to one code', async () => {
+    expect(await giveKeysAtOnce()).toBe(1);
+  });
+
+  test('control: without the look at its locked row, to two', async () => {
+    const guard = 'WHERE u.consumed_at IS NULL AND u.ended_at IS NULL FOR UPDATE OF u';
+    expect(await withGuardOut(guard, 'FOR UPDATE OF u', giveKeysAtOnce)).toBe(2);
+  });
+
+  test('a right key that is not spent uses nothing up: the next one ends the sign-in', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const [one, two] = [new Browser(nodes), new Browser(nodes, 1)];
+    const first = await toKeyPage(one, person, await push(rp));
+    const second = await toKeyPage(two, person, authRequest(rp));
+    // In another tab the challenge is spent before this key is judged.
+    const held = holdUp(nodes, '), spent AS (', 1);
+    const pressed = one.send(first, { key: keyFor(person, first) });
+    await held.reached;
+    const end = await two.post(second, { key: keyFor(person, second) });
+    held.release();
+    expect(returned(end).get('code')).toBeTruthy();
+    const stale = await pressed;
+    expect(stale.page).toBe('key');
+    expect(returned(await one.send(stale, { key: keyFor(person, stale) })).get('code')).toBeTruthy();
+  });
+
+  test('without a form, where the session is enough: the same address gets the code', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const browser = new Browser(nodes);
+    await signIn(browser, person, authRequest(rp));
+    const { path } = await push(rp);
+    const load = async () => await browser.request(path);
+    expect((await withGuardOut('answered AS (', 'answered AS no_such (', load)).status).toBe(500);
+    expect(returned(await load()).get('code')).toBeTruthy();
+    expect((await load()).status).toBe(400);
   });
 });
 

@@ -9,8 +9,9 @@ import { signInAt } from './support/desk.ts';
 import { authRequest, keyFor, redeem, refresh, signIn, toKeyPage } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { holdUp } from './support/sabotage.ts';
+import { countWrong, holdUp } from './support/sabotage.ts';
 import { aKnownBrowser } from './support/stranger.ts';
+import { anotherKey } from './support/walk.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -107,6 +108,20 @@ describe('what takes a key', () => {
     );
     expect(ordered).toBe(1);
     expect((await browser.follow(asked.url)).text).toContain('Dit nye nøglekort er bestilt');
+  });
+
+  test('a wrong one that is sent twice at once is one try', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const asked = await ask(browser, 'card', { do: 'threshold', threshold: '40' });
+    const key = anotherKey(keyFor(person, asked));
+    const twice = async () => {
+      const answers = await Promise.all([browser.post(asked, { key }), browser.post(asked, { key })]);
+      expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    };
+    expect(await countWrong(nodes, twice)).toBe(1);
+    const right = await browser.send(await browser.follow(asked.formUrl), { key: keyFor(person, asked) });
+    expect(right.page).toBe('self-told');
   });
 
   test('a key for one thing is no key for another', async () => {

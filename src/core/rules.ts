@@ -51,7 +51,7 @@ export const rulesSchema = z.strictObject({
     .strictObject({
       tries: count(5, 1, 20),
       lockHours: count(8, 1, 48),
-      /** Wrong ones in a row after which only known browsers may try. */
+      /** Wrong ones in a row after which unknown browsers on unknown networks need a code. */
       inARow: count(100, 10, 1_000),
       /** Wrong ones in a row after which a known browser is one no longer. */
       browserInARow: count(10, 1, 100),

@@ -140,13 +140,8 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
       const key = hashed(id);
       // A code is used up in the commit of what it gives; whoever comes second is told by the unit.
       if (model === 'AuthorizationCode') return currentUnitOfWork().consume(key);
-      if (currentUnitOfWork().isPreparing && model === 'PushedAuthorizationRequest') {
-        return currentUnitOfWork().useLater(key);
-      }
+      if (model === 'PushedAuthorizationRequest') return currentUnitOfWork().use(key);
       if (await consumeRecord(database, key)) return;
-      if (model === 'PushedAuthorizationRequest') {
-        throw new errors.InvalidRequestUri('request_uri was already used');
-      }
       const isRetry =
         model === 'RefreshToken' && (await wasConsumedWithin(database, key, REFRESH_RETRY_SECONDS));
       if (!isRetry) await endGrantOf(database, key);

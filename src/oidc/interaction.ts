@@ -116,11 +116,6 @@ export class Interactions {
     return bringsCookies();
   }
 
-  /** The engine goes on with the interaction that its own cookie names: it has to be this one. */
-  isResumed(ctx: Context, id: string): boolean {
-    return ctx.cookies.get(this.#provider.cookieName('resume'), { signed: false }) === id;
-  }
-
   /** Somebody is signed in with this browser: the database knows the session that its cookie names. */
   async isSignedIn(ctx: Context): Promise<boolean> {
     if (ctx.cookies.get(this.#provider.cookieName('session'), { signed: false }) === undefined) return false;

@@ -49,6 +49,7 @@ export interface Beside {
 }
 
 type Taken = Pick<Gathered, 'saves' | 'ends' | 'replaces'> & {
+  /** The pushed request that this answers. */
   readonly uses: Buffer | null;
   readonly besides: readonly Beside[];
 };
@@ -83,8 +84,6 @@ export class UnitOfWork {
   readonly #besides: Beside[] = [];
   #consumes: Buffer | null = null;
   #uses: Buffer | null = null;
-  /** What is made may still be thrown away: nothing is used up on the way. */
-  isPreparing = false;
 
   /** The record as this request has saved it; null if it has ended it, undefined if it has done neither. */
   pending(id: Buffer): StoredRecord | null | undefined {
@@ -134,7 +133,6 @@ export class UnitOfWork {
   /** What was gathered, for a statement that saves it only if more than this is so. Nothing of it is left here. */
   take(): Taken {
     const uses = this.#uses;
-    this.#uses = null;
     const { saves, ends, replaces } = this.#gather();
     return { saves, ends, replaces, uses, besides: this.#besides.splice(0) };
   }
@@ -142,12 +140,14 @@ export class UnitOfWork {
   /** Nothing of what was gathered is written. */
   forget(): void {
     this.#besides.length = 0;
-    this.#uses = null;
     this.#gather();
   }
 
-  /** A pushed request is used up with what is taken. */
-  useLater(id: Buffer): void {
+  /**
+   * A pushed request is used up by the statement that saves its answer, and by no other: after a fault the
+   * same form is answered.
+   */
+  use(id: Buffer): void {
     this.#uses = id;
   }
 
@@ -168,28 +168,30 @@ export class UnitOfWork {
    */
   async flush(database: Database): Promise<void> {
     const besides = this.#besides.splice(0);
+    const consumed = this.#consumes;
     const gathered = this.#gather();
     const isEmpty = Object.values(gathered).every((some: readonly unknown[]) => some.length === 0);
     if (isEmpty && besides.length === 0) return;
-    if (besides.length === 0) return this.#judge(gathered, await saveTogether(database, gathered));
+    if (besides.length === 0) return this.#judge(consumed, await saveTogether(database, gathered));
     await database.transaction(async (db) => {
       // First: what is counted besides may ask what was still alive.
       for (const { statement, values } of besides) await db.query(statement, values);
       const [saved] = await saveRecords(db, [gathered]);
-      if (saved) this.#judge(gathered, saved);
+      if (saved) this.#judge(consumed, saved);
     });
   }
 
   #gather(): Gathered {
     const gathered = {
       answers: [...this.#answers.values()],
-      consumes: this.#consumes ? [this.#consumes] : [],
+      consumes: [this.#consumes, this.#uses].filter((id) => id !== null),
       ends: [...this.#ends.values()],
       replaces: [...this.#replaces.values()],
       saves: [...this.#saves.values()],
     };
     this.#answers.clear();
     this.#consumes = null;
+    this.#uses = null;
     this.#ends.clear();
     this.#replaces.clear();
     this.#saves.clear();
@@ -197,7 +199,7 @@ export class UnitOfWork {
   }
 
   /** @throws AnsweredBefore, ConsumedBefore */
-  #judge({ consumes: [consumed] }: Gathered, { isFirst, keepsSession }: Saved): void {
+  #judge(consumed: Buffer | null, { isFirst, keepsSession }: Saved): void {
     if (!isFirst) {
       throw consumed ? new ConsumedBefore(consumed) : new AnsweredBefore('another request was first');
     }

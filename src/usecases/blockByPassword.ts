@@ -12,7 +12,8 @@ import { queueMissedLogouts } from '../store/backchannelLogouts.ts';
 import type { Queryable } from '../store/database.ts';
 import { findCredentials, type Credentials } from '../store/identities.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
-import { judgeAtDoor, readDoor, type DoorVerdict } from '../store/signIn/doorTries.ts';
+import { judgeAtDoor, readDoor } from '../store/signIn/doorTries.ts';
+import type { Verdict } from '../store/signIn/judgedTries.ts';
 import { countWrongFrom, type NetworkBucket } from '../store/signIn/networkLevels.ts';
 import { blockWithin, type Blockable } from './block.ts';
 import { browserKey } from './knownBrowser.ts';
@@ -135,17 +136,16 @@ async function judge(
   asked: AskedToBlock,
   { subject, overall }: Counters,
   rightful: Credentials | null,
-): Promise<DoorVerdict> {
+): Promise<Verdict | 'full'> {
   const { database, clock, rules } = world;
-  const trying = {
+  const judging = {
     subject,
     ladder: ladders(rules).block,
     isRight: false,
     form: formKey(world, asked),
     offsetMs: clock.offsetMs,
   };
-  return await database.transaction(async (db) => {
-    const verdict = await judgeAtDoor(db, trying, overall);
+  return await judgeAtDoor(database, { judging, overall }, async (db, verdict) => {
     if (verdict !== 'wrong' || !rightful || !(await isFirst(world, db, asked))) return verdict;
     const notice = { kind: 'id_blocked', details: { by: 'person' } } as const;
     await blockWithin(world, db, rightful.identityId, asked.what, { by: 'person' }, { notice });

@@ -23,7 +23,8 @@ export function addOrderRoutes(router: Router, { world, register, stylesheet, is
   const { clock, rules } = world;
   const formOf = (ctx: Context, typed: TypedOrder, faults: OrderFaults, unseen: UnseenKind | null = null) => {
     const kinds = onlineKinds(rules.identification);
-    return OrderPage({ ...frameOf(ctx, stylesheet), kinds, typed, faults, unseen });
+    const nonce = world.dice.bytes(32).toString('base64url');
+    return OrderPage({ ...frameOf(ctx, stylesheet), nonce, kinds, typed, faults, unseen });
   };
   const sendForm = (ctx: Context, typed: TypedOrder, faults: OrderFaults) => {
     sendPage(ctx, formOf(ctx, typed, faults));
@@ -35,7 +36,8 @@ export function addOrderRoutes(router: Router, { world, register, stylesheet, is
   });
 
   router.post('/order', async (ctx: Context) => {
-    const typed = typedIn(await readForm(ctx.req));
+    const form = await readForm(ctx.req);
+    const typed = typedIn(form);
     keepTyped(ctx, (why) => formOf(ctx, typed, {}, why));
     const read = readOrder(typed, { kinds: rules.identification, now: clock.now() });
     if (read.kind === 'faulty') {
@@ -43,7 +45,12 @@ export function addOrderRoutes(router: Router, { world, register, stylesheet, is
       const accepts = typed.accepts && read.faults.terms === undefined;
       return sendForm(ctx, { ...typed, accepts }, read.faults);
     }
-    const asked = { order: read.order, language: typed.language, address: ctx.ip };
+    const asked = {
+      order: read.order,
+      language: typed.language,
+      address: ctx.ip,
+      nonce: form.get('nonce') ?? null,
+    };
     switch (await orderOnline(world, register, asked)) {
       case 'received':
         return seeOther(ctx, '/order/received');

@@ -323,7 +323,7 @@ export class MixedPeople {
     this.#noteChallenge({ cardNumber, keyNumber });
     const key = await this.#keyOf(cardNumber, keyNumber);
     const visit = { userAgent: '', address: '198.18.0.1' };
-    await confirm(other, id, asker, { cardNumber, keyNumber, key, visit });
+    await confirm(other, id, asker, { cardNumber, keyNumber, key, visit, nonce: null });
     const { page } = await showConfirmation(other, id, asker);
     if (page !== 'done') return page;
     this.#accept({ cardNumber, keyNumber });

@@ -10,7 +10,6 @@ export type Seal = (answer: Answer) => Buffer;
 /** All that it consists of, for the statement that judges whether it may leave. Nothing is used up by making it. */
 export async function takeAnswer(make: () => Promise<MadeAnswer>, seal: Seal): Promise<TakenAnswer> {
   const unit = currentUnitOfWork();
-  unit.isPreparing = true;
   const { answer, withdraw } = await make();
   const { codeId } = unit;
   return { prepared: { sealed: seal(answer), codeId, ...unit.take() }, withdraw };

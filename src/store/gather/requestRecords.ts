@@ -15,27 +15,37 @@ export const FORMER_SESSION_SECONDS = 60;
 // Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do
 // this, sessions first, as at a log-out. A former id is judged on its own row: where a log-out was first, the
 // new id is not saved. All rows of its session are locked before, so that a log-out meets every new id or is
-// met by it.
+// met by it. An interaction is answered, and what it uses up is used up, both or neither: its row is locked
+// before, as where a key is judged.
 const SAVE = sql`
-  WITH answered AS (
+  WITH standing AS (
+    SELECT s.interaction, s.answered_at FROM sign_ins s WHERE s.interaction = ANY($13::bytea[])
+    ORDER BY s.interaction FOR NO KEY UPDATE
+  ), consumed AS (
+    UPDATE oidc_records SET consumed_at = now()
+    WHERE id = ANY($17::bytea[]) AND consumed_at IS NULL AND ended_at IS NULL AND id NOT IN (
+      SELECT c.id FROM unnest($17::bytea[], $20::int[]) c (id, request)
+      JOIN unnest($13::bytea[], $19::int[]) a (interaction, request) ON a.request = c.request
+      JOIN standing ON standing.interaction = a.interaction WHERE standing.answered_at IS NOT NULL)
+    RETURNING id
+  ), used_before AS (
+    SELECT c.request FROM unnest($17::bytea[], $20::int[]) c (id, request)
+    LEFT JOIN consumed ON consumed.id = c.id WHERE consumed.id IS NULL
+  ), answered AS (
     INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at, answer_sealed, answer_code,
       holder)
     SELECT interaction, now(), now() + $18 * interval '1 second', now(), sealed, code, holder
-    FROM unnest($13::bytea[], $27::bytea[], $28::bytea[], $29::bytea[]) a (interaction, sealed, code, holder)
-    ORDER BY 1
+    FROM unnest($13::bytea[], $27::bytea[], $28::bytea[], $29::bytea[], $19::int[])
+      a (interaction, sealed, code, holder, request)
+    WHERE request NOT IN (SELECT request FROM used_before) ORDER BY 1
     ON CONFLICT (interaction) DO UPDATE SET answered_at = now(), answer_sealed = excluded.answer_sealed,
       answer_code = excluded.answer_code, holder = coalesce(s.holder, excluded.holder)
     WHERE s.answered_at IS NULL
     RETURNING s.interaction
-  ), consumed AS (
-    UPDATE oidc_records SET consumed_at = now()
-    WHERE id = ANY($17::bytea[]) AND consumed_at IS NULL AND ended_at IS NULL RETURNING id
   ), lost AS (
     SELECT a.request FROM unnest($13::bytea[], $19::int[]) a (id, request) LEFT JOIN answered ON interaction = a.id
     WHERE interaction IS NULL
-    UNION ALL
-    SELECT c.request FROM unnest($17::bytea[], $20::int[]) c (id, request) LEFT JOIN consumed ON consumed.id = c.id
-    WHERE consumed.id IS NULL
+    UNION ALL SELECT request FROM used_before
   ), ended AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
     WHERE id = ANY($12::bytea[]) AND ended_at IS NULL AND id NOT IN (

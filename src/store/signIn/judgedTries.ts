@@ -36,8 +36,10 @@ export function judgedFromRow({
 }
 
 /**
- * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms, most in a row or
- * null, 0 for a wrong answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try in flight on an older node counts.
+ * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms,
+ * most in a row or null (then none are counted in a row, and the row is swept once its lock is over), 0 for a
+ * wrong answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try
+ * in flight on an older node counts.
  */
 export interface TryToJudge {
   readonly subject: Buffer;
@@ -76,7 +78,7 @@ export const JUDGED = {
   part: `judged AS (
     INSERT INTO attempts AS a (subject, tries, wrong, in_a_row, counted_at, expires_at, verdict, forms)
     VALUES ($1::bytea, CASE WHEN $6::int > 0 THEN 0 ELSE 1 END, CASE WHEN $6::int > 0 THEN 0 ELSE 1 END,
-      CASE WHEN $6::int > 0 THEN 0 ELSE 1 END, ${NOW},
+      CASE WHEN $6::int > 0 OR $5::int IS NULL THEN 0 ELSE 1 END, ${NOW},
       CASE WHEN $6::int > 0 THEN ${NOW} ELSE ${NOW} + $4::float8 * interval '1 ms' END,
       CASE WHEN $6::int > 0 THEN 'right' ELSE 'wrong' END, ARRAY[$7::bytea])
     ON CONFLICT (subject) DO UPDATE SET
@@ -84,7 +86,9 @@ export const JUDGED = {
       tries = CASE ${VERDICT} WHEN 'right' THEN ${LEFT} + ${IN_FLIGHT} WHEN 'wrong' THEN ${WRONG} + ${IN_FLIGHT} + 1
               ELSE a.tries END,
       wrong = CASE ${VERDICT} WHEN 'right' THEN ${LEFT} WHEN 'wrong' THEN ${WRONG} + 1 ELSE a.wrong END,
-      in_a_row = CASE ${VERDICT} WHEN 'right' THEN CASE $6::int WHEN 1 THEN 0 ELSE a.in_a_row END WHEN 'wrong' THEN a.in_a_row + 1 ELSE a.in_a_row END,
+      in_a_row = CASE WHEN $5::int IS NULL THEN 0 ELSE CASE ${VERDICT}
+        WHEN 'right' THEN CASE $6::int WHEN 1 THEN 0 ELSE a.in_a_row END WHEN 'wrong' THEN a.in_a_row + 1
+        ELSE a.in_a_row END END,
       expires_at = CASE ${VERDICT} WHEN 'wrong' THEN ${NOW} + $4::float8 * interval '1 ms' ELSE a.expires_at END,
       counted_at = CASE WHEN ${VERDICT} = 'wrong' AND ${IN_FLIGHT} = 0 THEN ${NOW} ELSE a.counted_at END,
       forms = CASE WHEN ${VERDICT} IN ('right', 'wrong') THEN (array_prepend($7::bytea, a.forms))[1:8]
@@ -186,19 +190,33 @@ export async function readTries(
   return { attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt }, now };
 }
 
-const RESET = sql`UPDATE attempts SET tries = greatest(tries - wrong, 0), wrong = 0, in_a_row = 0 WHERE subject = $1`;
+const RESET = sql`
+  WITH theirs AS (
+    SELECT a.subject FROM (
+      SELECT tries AS subject, false AS is_shared FROM known_networks WHERE identity_id = $1
+      UNION ALL SELECT coalesce(password_tries, $2::bytea), true FROM identities WHERE id = $1
+    ) t JOIN attempts a ON a.subject = t.subject
+    ORDER BY t.is_shared, a.subject FOR UPDATE OF a
+  )
+  UPDATE attempts SET tries = greatest(tries - wrong, 0), wrong = 0, in_a_row = 0
+  WHERE subject = ANY(ARRAY(SELECT subject FROM theirs))`;
 
-/** What the tries were at is over, as when there is a new password. The row stays: it may be waited for. */
-export async function resetTries(db: Queryable, subject: Buffer): Promise<void> {
-  await db.query(RESET, [subject]);
+/**
+ * What the tries were at ends with this transaction: there is a new password, and none without the other. Those of
+ * known networks first, then those of all unknown browsers, then the identity is locked, as where a password is
+ * judged. The rows stay: they may be waited for.
+ * @param unfilled the subject where no node has filled it in yet.
+ */
+export async function resetPasswordTries(db: Queryable, identityId: string, unfilled: Buffer): Promise<void> {
+  await db.query(RESET, [identityId, unfilled]);
 }
 
 const BEGIN_AGAIN = sql`
   UPDATE attempts SET tries = $2, wrong = $2, in_a_row = 0 WHERE subject = $1 AND in_a_row >= $3`;
 
 /**
- * What was guessed at is over: a card is blocked. For those who are on their way it stays locked for as long as the last
- * wrong answer locked it; the next after that is the first in a row. False when another has done it.
+ * What was guessed at is over: a card is blocked, a network forgotten. It stays locked for as long as the last wrong
+ * answer locked it; the next after that is the first in a row. False when another has done it.
  */
 export async function beginAgain(
   db: Queryable,

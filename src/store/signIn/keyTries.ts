@@ -71,7 +71,8 @@ export interface JudgedKey extends JudgedTry {
   readonly isNoted: boolean;
 }
 
-// Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. A
+// Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. So is
+// the pushed request that the answer uses up: locked after the sign-in, used up by a key that is spent. A
 // block that is acknowledged is seen in the row of the identity, and one that comes later ends what this
 // gives. After these all who called the browser their own, in one order, and then its sessions: two of them
 // may sign in at once.
@@ -86,17 +87,19 @@ const JUDGE = sql`
     WHERE s.identity_id = o.id AND s.password_at = $15 AND s.signed_in_at IS NULL AND s.answered_at IS NULL
       AND s.holder IS NOT DISTINCT FROM $19::bytea
     FOR NO KEY UPDATE OF s
-  ), used AS (
-    UPDATE oidc_records u SET consumed_at = now() FROM waiting
-    WHERE u.id = $51 AND u.consumed_at IS NULL AND u.ended_at IS NULL RETURNING u.id
+  ), pushed AS (
+    SELECT u.id FROM waiting w JOIN oidc_records u ON u.id = $51
+    WHERE u.consumed_at IS NULL AND u.ended_at IS NULL FOR UPDATE OF u
   ), spent AS (
     UPDATE key_cards c SET spent = set_bit(c.spent, $18::int, 1), challenge = NULL FROM waiting w
     WHERE c.id = $17 AND c.identity_id = $14 AND c.state = 'active' AND c.challenge = $18
-      AND get_bit(c.spent, $18::int) = 0 AND ($51::bytea IS NULL OR (SELECT count(*) FROM used) = 1)
+      AND get_bit(c.spent, $18::int) = 0 AND ($51::bytea IS NULL OR (SELECT count(*) FROM pushed) = 1)
       AND (w.session_uid IS NULL OR (
              SELECT true FROM oidc_records r WHERE r.uid = w.session_uid AND r.model = 'Session'
                AND r.account_id = $14 AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1))
     RETURNING c.identity_id, 148 - bit_count(c.spent)::int AS keys_left
+  ), used AS (
+    UPDATE oidc_records u SET consumed_at = now() FROM spent WHERE u.id = $51
   ), noted AS (
     UPDATE sign_ins s SET
       signed_in_at = CASE WHEN x.is_spent THEN $16::timestamptz ELSE s.signed_in_at END,

@@ -20,7 +20,7 @@ import {
   UserIdTaken,
   useTemporary,
 } from '../../store/issuing/activations.ts';
-import { resetTries } from '../../store/signIn/judgedTries.ts';
+import { resetPasswordTries } from '../../store/signIn/judgedTries.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import { lockOwner } from '../../store/cardLife.ts';
@@ -66,18 +66,19 @@ export async function chooseCredentials(world: World, given: GivenChoice): Promi
   const chosen = { userId: foldName(given.userId), passwordHash };
   try {
     const terms = { version: TERMS_VERSION, language: given.language };
-    const isDone = await database.transaction((db) => complete(world, db, { id, identity, chosen, terms }));
-    if (!isDone) return 'judged';
+    await database.transaction((db) => complete(world, db, { id, identity, chosen, terms }));
   } catch (error) {
+    if (error instanceof Stale) return 'judged';
     if (!(error instanceof UserIdTaken)) throw error;
     return await note({ ...NO_FAULT, userId: 'taken' });
   }
-  // After the commit: within it the tries would be locked after the identity. What was counted was at the former password.
-  await resetTries(database, passwordSubject(world, `identity ${identity.id}`));
   await queueMissedLogouts(database, identity.id);
   if (given.from !== null) await leadBackToSignIn(database, interactionKey(world, given.from));
   return 'judged';
 }
+
+/** Another one was first, or it was blocked or ended meanwhile: nothing of the transaction is kept. */
+class Stale extends Error {}
 
 interface Completion {
   readonly id: Buffer;
@@ -86,18 +87,19 @@ interface Completion {
   readonly terms: { readonly version: string; readonly language: Language };
 }
 
-/** False when another one was first, or it was blocked or ended meanwhile. @throws UserIdTaken */
+/** @throws Stale, UserIdTaken */
 async function complete(
   world: World,
   db: Queryable,
   { id, identity, chosen, terms }: Completion,
-): Promise<boolean> {
+): Promise<void> {
   const { clock, dice } = world;
   const now = clock.now();
   const identityId = identity.id;
+  await resetPasswordTries(db, identityId, passwordSubject(world, `identity ${identityId}`));
   await lockOwner(db, identityId);
   const current = await findActivation(db, id);
-  if (!current || !(await useTemporary(db, id, now))) return false;
+  if (!current || !(await useTemporary(db, id, now))) throw new Stale('the letter opens nothing any more');
   await saveCredentials(db, identityId, chosen);
   // What was known belongs to the password of before.
   await forgetBrowsers(db, identityId);
@@ -111,5 +113,4 @@ async function complete(
   const notice = { kind, details: { at: now.toISOString() } } as const;
   await appendNotice(db, { id: dice.uuid(), identityId, notice }, now);
   if (current.hasPassword) await queueBackchannelLogouts(db, identityId);
-  return true;
 }

@@ -24,7 +24,7 @@ import { activationKey, drawActivation, renewActivation } from './activationKey.
 
 export interface GivenActivationKey extends GivenAnswer {
   readonly activation: string;
-  /** Of the page that the key was typed on; null of a page of the version before. */
+  /** Of the page that the key was typed on: its form is one try. Null of a page of the version before. */
   readonly nonce: string | null;
 }
 
@@ -66,12 +66,12 @@ export async function giveActivationKey(
   if (!asked) return await note({ kind: 'stale_key' });
 
   const identityId = step.identity.id;
-  const form = world.dice.bytes(16);
+  const renewed = renewedBy(world, given) ?? drawActivation(world);
+  const renewedId = activationKey(world, renewed);
+  const form = renewedId.subarray(0, 16);
   const key = await openTry(world, { identityId, asked, key: given.key, form });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
-  const renewed = renewedBy(world, given) ?? drawActivation(world);
-  const renewedId = activationKey(world, renewed);
   try {
     const judged = await database.transaction(async (db) => {
       const tried = await judgeKey(db, key);
@@ -81,7 +81,8 @@ export async function giveActivationKey(
     });
     if (judged.verdict === 'right') return { renewed };
     const outcome = await afterJudged(world, key, judged);
-    if (outcome === 'busy' || outcome === 'again') return 'busy';
+    if (outcome === 'busy') return 'busy';
+    if (outcome === 'again') return (await findRepeated(world, given)) ?? 'judged';
     return await note(outcome);
   } catch (error) {
     if (error instanceof DatabaseAway && error.isUnknown) {

@@ -86,8 +86,7 @@ async function readAndCompare(world: World, given: GivenTemporaryPassword): Prom
     `activation form v1 ${JSON.stringify([given.activation, name, password])}`,
   );
   const judging = { subject, ladder, isRight: accepted !== null, form: form.subarray(0, 16), offsetMs };
-  const verdict = await database.transaction(async (db) => {
-    const judged = await judgeAtDoor(db, judging, overall);
+  const verdict = await judgeAtDoor(database, { judging, overall }, async (db, judged) => {
     if (accepted && (judged === 'right' || judged === 'again')) {
       await acceptTemporary(db, activationKey(world, renewed), { ...accepted, now, expiresAt });
     }

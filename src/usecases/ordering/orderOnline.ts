@@ -22,6 +22,8 @@ export interface AskedOrder {
   readonly language: Language;
   /** The address that the door saw. */
   readonly address: string;
+  /** Of the page; null of a page of the version before. */
+  readonly nonce: string | null;
 }
 
 /**
@@ -46,7 +48,8 @@ export async function orderOnline(
 async function judge(world: World, register: PopulationRegister, asked: AskedOrder): Promise<Ordered> {
   const entry = await register.find(asked.order.cpr);
   // A person's former numbers are no further tries.
-  const tries = await openOrder(world, { cpr: entry?.cpr ?? asked.order.cpr, address: asked.address });
+  const cpr = entry?.cpr ?? asked.order.cpr;
+  const tries = await openOrder(world, { cpr, address: asked.address, form: formOf(world, asked) });
   if (tries === 'over') return 'no_match';
   if (tries === 'busy') return 'busy';
   try {
@@ -61,7 +64,7 @@ async function judge(world: World, register: PopulationRegister, asked: AskedOrd
 async function judgeOpen(
   world: World,
   entry: RegisterEntry | null,
-  { order, language }: AskedOrder,
+  { order, language, nonce }: AskedOrder,
   tries: OrderTries,
 ): Promise<Ordered> {
   const { database } = world;
@@ -90,9 +93,25 @@ async function judgeOpen(
     case 'looks_like':
     case 'changed':
     case 'refused':
-      await judgeOrder(world, database, tries, false);
+      // The form has been judged as a match.
+      await judgeOrder(
+        world,
+        database,
+        { ...tries, form: formOf(world, { order, nonce }, 'refused') },
+        false,
+      );
       return 'no_match';
   }
+}
+
+/** The same form with the same content, sent again, is one order. */
+function formOf(
+  { keyring, dice }: World,
+  { order, nonce }: Pick<AskedOrder, 'order' | 'nonce'>,
+  as: 'sent' | 'refused' = 'sent',
+): Buffer {
+  if (nonce === null) return dice.bytes(16);
+  return keyring.hmac('records', `order form v1 ${JSON.stringify([as, nonce, order])}`).subarray(0, 16);
 }
 
 interface Matched {

@@ -2,6 +2,7 @@
  * How often somebody may order online in a day without a match: for one CPR number, and from one network over all numbers.
  * Judged after what was ordered was looked up (docs/decisions/0017-the-sign-in.md): of orders sent at once, as many are
  * followed as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
+ * A form that is sent twice is one order.
  */
 import { dayOf } from '../../core/calendar.ts';
 import { ladders, standing, type Ladder } from '../../core/lockout.ts';
@@ -18,12 +19,13 @@ interface Counter {
 export interface OrderTries {
   readonly ofNetwork: Counter;
   readonly ofCpr: Counter;
+  readonly form: Buffer;
 }
 
 /** `over`: no more today; `busy`: nodes of the version before have as many as are left in flight. */
 export async function openOrder(
   world: World,
-  { cpr, address }: { cpr: string; address: string },
+  { cpr, address, form }: { cpr: string; address: string; form: Buffer },
 ): Promise<OrderTries | 'over' | 'busy'> {
   const { keyring, clock, rules } = world;
   const { orderOfCpr, orderFromNetwork } = ladders(rules);
@@ -34,6 +36,7 @@ export async function openOrder(
   const tries: OrderTries = {
     ofNetwork: counter(`from network ${networkOf(address)}`, orderFromNetwork),
     ofCpr: counter(`of CPR number ${cpr}`, orderOfCpr),
+    form,
   };
   const states = [await stateOf(world, tries.ofNetwork), await stateOf(world, tries.ofCpr)];
   if (states.some((state) => state === 'locked' || state === 'worn_out')) return 'over';
@@ -47,17 +50,17 @@ async function stateOf({ database, clock }: World, { subject, ladder }: Counter)
 
 /**
  * Both counters, the network's first, as everywhere.
- * @returns false where one of them was full by now: what was found may not be followed.
+ * @returns false where one of them was full by now: what was found may not be followed. A match that was judged
+ * before is followed again, and finds what came of it.
  */
 export async function judgeOrder(
-  world: Pick<World, 'clock' | 'dice'>,
+  { clock }: Pick<World, 'clock'>,
   db: Queryable,
-  { ofNetwork, ofCpr }: OrderTries,
+  { ofNetwork, ofCpr, form }: OrderTries,
   isMatch: boolean,
 ): Promise<boolean> {
-  const { clock, dice } = world;
-  const judging = { isRight: isMatch, forgives: false, form: dice.bytes(16), offsetMs: clock.offsetMs };
+  const judging = { isRight: isMatch, forgives: false, form, offsetMs: clock.offsetMs };
   const network = await judgeTry(db, { ...ofNetwork, ...judging });
   const number = await judgeTry(db, { ...ofCpr, ...judging });
-  return network.verdict === 'right' && number.verdict === 'right';
+  return [network, number].every(({ verdict }) => verdict === 'right' || verdict === 'again');
 }

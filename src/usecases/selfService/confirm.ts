@@ -19,7 +19,7 @@ import {
   type Asker,
 } from '../../store/selfService/confirmations.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
-import { resetTries } from '../../store/signIn/judgedTries.ts';
+import { resetPasswordTries } from '../../store/signIn/judgedTries.ts';
 import { passwordSubject } from '../signIn/triesOf.ts';
 import { sealSeen, type SealedSeen } from '../seen.ts';
 import {
@@ -55,12 +55,18 @@ interface Confirming {
   readonly seen: SealedSeen;
 }
 
+export interface GivenConfirmation extends GivenAnswer {
+  readonly visit: Visit;
+  /** Of the page: its form, sent twice, is one try. Null of a page of the version before. */
+  readonly nonce: string | null;
+}
+
 /** `busy`: five answers of this person are being judged right now; nothing was counted. */
 export async function confirm(
   world: World,
   id: string,
   asker: Asker,
-  given: GivenAnswer & { readonly visit: Visit },
+  given: GivenConfirmation,
 ): Promise<'judged' | 'busy'> {
   const { database, clock, keyring } = world;
   const note = async (outcome: ConfirmationOutcome) => {
@@ -74,7 +80,7 @@ export async function confirm(
   if (!asked) return await note({ kind: 'stale_key' });
 
   const { identityId } = asker;
-  const key = await openTry(world, { identityId, asked, key: given.key, form: world.dice.bytes(16) });
+  const key = await openTry(world, { identityId, asked, key: given.key, form: formOf(world, id, given) });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
   const deed = unpackDeed(keyring.open('records', stored.deedSealed, sealedUnder(id)));
@@ -82,23 +88,30 @@ export async function confirm(
     const seen = sealSeen(keyring, stored.logSalt, given.visit);
     const judged = await database.transaction(async (db) => {
       const tried = await judgeKey(db, key);
-      if (tried.verdict === 'right') await spendAndDo(world, db, { id, asker, deed, asked, seen });
+      if (tried.verdict !== 'right') return tried;
+      if (deed.kind === 'change_password') {
+        await resetPasswordTries(db, identityId, passwordSubject(world, `identity ${identityId}`));
+      }
+      await spendAndDo(world, db, { id, asker, deed, asked, seen });
       return tried;
     });
     if (judged.verdict !== 'right') {
       const after = await afterJudged(world, key, judged);
-      return after === 'busy' || after === 'again' ? 'busy' : await note(after);
+      if (after === 'again') return 'judged';
+      return after === 'busy' ? 'busy' : await note(after);
     }
   } catch (error) {
     if (error instanceof DatabaseAway && error.isUnknown) return await burn(world, identityId, asked);
     return await note(outcomeOf(error));
   }
-  // After the commit: within it the tries would be locked after the identity. What was counted was at the former password.
-  if (deed.kind === 'change_password') {
-    await resetTries(database, passwordSubject(world, `identity ${identityId}`));
-  }
   if (endsOthers(deed.kind) || deed.kind === 'close_id') await queueMissedLogouts(database, identityId);
   return 'judged';
+}
+
+function formOf({ keyring, dice }: World, id: string, { nonce, ...given }: GivenConfirmation): Buffer {
+  if (nonce === null) return dice.bytes(16);
+  const typed = JSON.stringify([id, nonce, given.cardNumber, given.keyNumber, given.key]);
+  return keyring.hmac('records', `confirmation form v1 ${typed}`).subarray(0, 16);
 }
 
 /** @throws what is not an outcome. */

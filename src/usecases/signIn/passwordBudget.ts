@@ -7,6 +7,7 @@ import { ladders, type Ladder } from '../../core/lockout.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { forgetBrowser } from '../../store/knownBrowsers.ts';
+import { beginAgain } from '../../store/signIn/judgedTries.ts';
 import { forgetNetwork } from '../../store/signIn/knownNetworks.ts';
 import type { ReadPasswordTry } from '../../store/signIn/passwordTries.ts';
 import type { World } from '../world.ts';
@@ -72,15 +73,21 @@ export function budgetOf(
 }
 
 /**
- * Too many wrong ones in a row: this browser, or this network, is one of the unknown from now on. Its row of
- * tries stays as it is: those who still compare find it worn out.
+ * Too many wrong ones in a row: this browser, or this network, is one of the unknown from now on. A browser's
+ * row of tries stays as it is: those who still compare find it worn out, and known again it has another. That of
+ * a network stays locked for as long as the last wrong one locked it, whether a key makes it known before that
+ * or not; then it begins again.
  */
 export async function forgetWornOut(
   { database }: World,
   identityId: string,
-  { knownBrowser, knownNetwork }: PasswordBudget,
+  { subject, ladder, knownBrowser, knownNetwork }: PasswordBudget,
 ): Promise<void> {
-  if (knownNetwork) await forgetNetwork(database, identityId, knownNetwork);
+  if (knownNetwork) {
+    await database.transaction(async (db) => {
+      if (await beginAgain(db, subject, ladder)) await forgetNetwork(db, identityId, knownNetwork);
+    });
+  }
   if (!knownBrowser) return;
   await database.transaction(async (db) => {
     if (!(await forgetBrowser(db, knownBrowser, identityId))) return;

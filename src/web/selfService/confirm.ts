@@ -39,7 +39,8 @@ export function addConfirmRoutes(router: Router, selfService: SelfService): void
       const { deed, card, keyNumber, outcome } = shown;
       const error = outcome?.kind === 'deed_refused' ? null : keyError(outcome);
       const { cardNumber } = card;
-      sendPage(ctx, SelfConfirmPage({ ...frame, id, deed, cardNumber, keyNumber, error }));
+      const nonce = world.dice.bytes(32).toString('base64url');
+      sendPage(ctx, SelfConfirmPage({ ...frame, id, nonce, deed, cardNumber, keyNumber, error }));
     }),
   );
 
@@ -52,6 +53,7 @@ export function addConfirmRoutes(router: Router, selfService: SelfService): void
         cardNumber: field(form, 'cardNumber'),
         keyNumber: field(form, 'keyNumber'),
         key: field(form, 'key'),
+        nonce: form.get('nonce') ?? null,
         visit: visitOf(ctx),
       });
       if (came === 'busy') throw new Trouble(503, 'busy');

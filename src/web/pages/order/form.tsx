@@ -10,6 +10,7 @@ import { UnseenNotice } from '../trouble.tsx';
 import { CheckField, Group, RadioField, TextField } from './fields.tsx';
 
 export interface OrderPage extends Frame {
+  readonly nonce: string;
   readonly typed: TypedOrder;
   readonly faults: OrderFaults;
   /** The documents that may be given. */
@@ -52,6 +53,7 @@ export function OrderPage(props: OrderPage): VNode {
       <form method="post" action="/order" novalidate>
         <input type="hidden" name="termsVersion" value={TERMS_VERSION} />
         <input type="hidden" name="language" value={language} />
+        <input type="hidden" name="nonce" value={props.nonce} />
         <Group legend={words.about}>
           <TextField
             {...told('cpr')}

@@ -5,6 +5,7 @@ import type { Frame } from '../../layout.tsx';
 import { OrderNoMatchPage, OrderPublicSitesPage, OrderReceivedPage, OrderUnchangedPage } from './answers.tsx';
 import { BLANK_ORDER, OrderPage } from './form.tsx';
 
+const nonce = 'A'.repeat(43);
 const kinds = onlineKinds(DEFAULT_KINDS);
 const typed: TypedOrder = {
   ...BLANK_ORDER,
@@ -34,19 +35,19 @@ export const ORDER_GALLERY = {
   order: [
     {
       state: 'first',
-      render: (frame: Frame) => OrderPage({ ...frame, kinds, typed: BLANK_ORDER, faults: {} }),
+      render: (frame: Frame) => OrderPage({ ...frame, nonce, kinds, typed: BLANK_ORDER, faults: {} }),
     },
     {
       state: 'nothing-given',
-      render: (frame: Frame) => OrderPage({ ...frame, kinds, typed: BLANK_ORDER, faults: missing }),
+      render: (frame: Frame) => OrderPage({ ...frame, nonce, kinds, typed: BLANK_ORDER, faults: missing }),
     },
     ...Object.entries(FAULTY).map(([state, faults]) => ({
       state,
-      render: (frame: Frame) => OrderPage({ ...frame, kinds, typed, faults }),
+      render: (frame: Frame) => OrderPage({ ...frame, nonce, kinds, typed, faults }),
     })),
     ...(['busy', 'unavailable'] as const).map((unseen) => ({
       state: unseen,
-      render: (frame: Frame) => OrderPage({ ...frame, kinds, typed, faults: {}, unseen }),
+      render: (frame: Frame) => OrderPage({ ...frame, nonce, kinds, typed, faults: {}, unseen }),
     })),
   ],
   'order-received': [{ state: 'first', render: (frame: Frame) => OrderReceivedPage(frame) }],

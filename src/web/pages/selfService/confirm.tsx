@@ -11,6 +11,7 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfConfirmPage extends SelfServiceFrame {
   readonly id: string;
+  readonly nonce: string;
   readonly deed: SelfDeed;
   readonly cardNumber: string;
   readonly keyNumber: string;
@@ -33,7 +34,7 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
       <SelfForm
         visitor={visitor}
         action={`/self-service/confirm/${id}`}
-        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
+        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
       >
         <Field
           name="key"

@@ -58,7 +58,13 @@ const deeds: readonly SelfDeed[] = [
   { kind: 'public_sites_on' },
   { kind: 'close_id' },
 ];
-const asked = { id: 'x', cardNumber: 'A123456789', keyNumber: '0087', error: null } as const;
+const asked = {
+  id: 'x',
+  nonce: 'A'.repeat(43),
+  cardNumber: 'A123456789',
+  keyNumber: '0087',
+  error: null,
+} as const;
 const told: readonly (readonly [state: string, told: SelfTold])[] = [
   ...deeds.map(({ kind }) => [`done-${kind}`, { kind: 'done', deed: kind }] as const),
   ['taken', { kind: 'refused', deed: 'change_user_id', why: 'user_id_taken' }],
