@@ -11,7 +11,8 @@ import { orderNewCard } from './support/cardDeeds.ts';
 import { authRequest, keyFor, returned, signIn, toKeyPage } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { anAddress } from './support/stranger.ts';
+import { countWrong } from './support/sabotage.ts';
+import { aKnownBrowser, anAddress } from './support/stranger.ts';
 import { anotherKey, deliverAll, keyOnPage } from './support/walk.ts';
 
 let nodes: Nodes;
@@ -175,4 +176,24 @@ describe('where there is no row, the answer is found again by the same form', ()
       expect(ends(await browser.post(page, fields))).toEqual(ends(lost));
     }
   });
+});
+
+test('two people in one browser: who signs in there gives nobody else tries that are new', async () => {
+  const [owner, other] = [await aPerson(nodes), await aPerson(nodes)];
+  const shared = await aKnownBrowser(nodes, owner, bank, anAddress());
+  await nodes.database.query('DELETE FROM known_networks');
+  const giveWrongOnes = async (round: number) => {
+    const first = await shared.follow(authRequest(bank).path);
+    for (let i = 0; i < 6; i += 1) {
+      await shared.send(first, { userId: owner.userId, password: `wrong ${round} ${i}` });
+    }
+  };
+  const told = await countWrong(nodes, async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await giveWrongOnes(round);
+      const keyPage = await toKeyPage(shared, other, authRequest(bank));
+      await shared.send(keyPage, { key: keyFor(other, keyPage), ownComputer: '1' });
+    }
+  });
+  expect(told).toBe(5);
 });

@@ -122,7 +122,7 @@ const JUDGE = sql`
     DELETE FROM known_browsers b USING spent WHERE b.browser = $29 AND (SELECT count(*) FROM household) > 0
       AND b.identity_id = spent.identity_id
   ), moved AS (
-    UPDATE known_browsers b SET browser = $28, tries = NULL FROM spent
+    UPDATE known_browsers b SET browser = $28 FROM spent
     WHERE b.browser = $29 AND (SELECT count(*) FROM household) > 0 AND b.identity_id <> spent.identity_id
   ), known AS (
     INSERT INTO known_browsers (browser, identity_id, since, tries)
