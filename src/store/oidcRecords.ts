@@ -159,10 +159,14 @@ export async function endGrant(db: Queryable, grantId: Buffer): Promise<void> {
 
 const END_GRANT_OF = sql`
   UPDATE oidc_records SET ended_at = now(), payload = ''
-  WHERE ended_at IS NULL AND (id = (SELECT grant_id FROM oidc_records WHERE id = $1)
-                              OR grant_id = (SELECT grant_id FROM oidc_records WHERE id = $1))`;
+  WHERE ended_at IS NULL
+    AND (id = (SELECT grant_id FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL)
+         OR grant_id = (SELECT grant_id FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL))`;
 
-/** Ends the grant that a record was issued under, and everything else issued under it. */
+/**
+ * Ends the grant that a used record was issued under, and everything else issued under it. Of a record that was
+ * ended before anybody used it nothing has come.
+ */
 export async function endGrantOf(db: Queryable, recordId: Buffer): Promise<void> {
   await db.query(END_GRANT_OF, [recordId]);
 }

@@ -15,7 +15,7 @@ export const FORMER_SESSION_SECONDS = 60;
 // Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do
 // this, sessions first, as at a log-out. A former id is judged on its own row: where a log-out was first, the
 // new id is not saved. All rows of its session are locked before, so that a log-out meets every new id or is
-// met by it.
+// met by it. A code that was redeemed is not ended as one that was not: it tells that it is used.
 const SAVE = sql`
   WITH answered AS (
     INSERT INTO sign_ins AS s (interaction, step_at, expires_at, answered_at, answer_sealed, answer_code)
@@ -36,7 +36,8 @@ const SAVE = sql`
     WHERE consumed.id IS NULL
   ), ended AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
-    WHERE id = ANY($12::bytea[]) AND ended_at IS NULL AND id NOT IN (
+    WHERE id = ANY($12::bytea[]) AND ended_at IS NULL
+      AND (model <> 'AuthorizationCode' OR consumed_at IS NULL) AND id NOT IN (
       SELECT e.id FROM unnest($12::bytea[], $21::int[]) e (id, request) JOIN lost ON lost.request = e.request)
   ), kept AS (
     SELECT id FROM oidc_records WHERE uid = ANY($25::text[]) AND model = 'Session' ORDER BY id FOR UPDATE
