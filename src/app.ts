@@ -17,7 +17,8 @@ import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
 import { KeyFollower } from './oidc/keyFollower.ts';
 import { goOnFromLogout, uiLocalesOf } from './oidc/logout/logout.ts';
-import { vetLogoutRequest } from './oidc/logout/logoutRequest.ts';
+import { createPostedLogout, vetLogoutRequest } from './oidc/logout/logoutRequest.ts';
+import { PostedHints } from './oidc/logout/postedHint.ts';
 import { ownClientSecret, registerOwnClients } from './oidc/ownClients.ts';
 import type { SandboxCalls } from './oidc/outgoing.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
@@ -39,7 +40,7 @@ import { followHashSettings } from './usecases/signIn/rehash.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
-import { answer, answerFaults } from './web/faults.tsx';
+import { answerFaults } from './web/faults.tsx';
 import { addActivateRoutes } from './web/activate.tsx';
 import { addBlockRoutes } from './web/block.tsx';
 import { addDevelopersRoutes, type DevelopersGround } from './web/developers/routes.ts';
@@ -55,8 +56,8 @@ import { addOrderSignInRoutes } from './web/orderSignIn.ts';
 import { addSelfServiceRoutes } from './web/selfService/routes.ts';
 import { addSessionRoutes } from './web/session.tsx';
 import { addOwnSite, type OwnSiteGround } from './web/ownSite.ts';
-import { frameOf, putOnPages, sendPage } from './web/page.ts';
-import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
+import { putOnPages } from './web/page.ts';
+import { createProviderPages } from './web/providerPages.tsx';
 
 export { WrongKeys } from './appKeys.ts';
 export { drain, listen, type Listener } from './appListener.ts';
@@ -219,29 +220,16 @@ function createEngine(
     log,
     now,
     sealSeen: (logSalt, visit) => sealSeen(keyring, logSalt, visit),
-    pages: {
-      error: (ctx, error) => {
-        // What is wrong with an authorization request was written by the relying party, not by the person.
-        const isLate = error === 'invalid_request' && ctx.path !== '/auth';
-        answer(ctx, stylesheet, isLate ? 'expired' : 'bad_request');
-      },
-      logout: (ctx, form) => {
-        const uiLocales = uiLocalesOf(ctx);
-        const page = LogoutPage({ ...frameOf(ctx, stylesheet, { uiLocales }), form, uiLocales });
-        sendPage(ctx, page);
-      },
-      loggedOut: (ctx, isStillSignedIn) => {
-        const frame = frameOf(ctx, stylesheet, { uiLocales: uiLocalesOf(ctx) });
-        sendPage(ctx, isStillSignedIn ? StillSignedInPage(frame) : LoggedOutPage(frame));
-      },
-    },
+    pages: createProviderPages(stylesheet, uiLocalesOf),
   });
+  const hints = new PostedHints({ provider, keyring, dice: world.dice, isSecure, now });
+  const logoutRequests = { provider, hints, log };
 
   const pages = new Router();
   assets.addRoutes(pages);
   addActivateRoutes(pages, { world, stylesheet, isSecure });
   addBlockRoutes(pages, { world, stylesheet, isSecure });
-  addLogoutRoutes(pages);
+  addLogoutRoutes(pages, createPostedLogout(logoutRequests));
   addInfoRoutes(pages, { world, stylesheet, isSecure });
   const { hotline, securityContact = null } = settings;
   addWellKnownRoutes(pages, { issuer, hotline, securityContact, now });
@@ -274,7 +262,7 @@ function createEngine(
     unitOfWork(database, isSecure),
     carryInteractions({ keyring, dice: world.dice, isSecure }),
     goOnFromLogout(provider),
-    vetLogoutRequest(provider, log),
+    vetLogoutRequest(logoutRequests),
     pages.routes() as Middleware,
     showJwks(signingKeys.isShown, cachedSeconds),
   ];

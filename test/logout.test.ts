@@ -624,7 +624,8 @@ describe('a request for a log-out', () => {
     const body = formBody({ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x' });
     const options = { method: 'POST', body };
     const foreign = await new Browser(nodes).request('/session/end', options);
-    expect([foreign.status, foreign.headers['set-cookie']]).toEqual([303, undefined]);
+    expect([foreign.status, foreign.headers['set-cookie']]).toEqual([303, [expect.any(String)]]);
+    for (const line of foreign.headers['set-cookie'] ?? []) await browser.setCookie(line);
     expect((await userinfo(nodes, access_token)).status).toBe(200);
     expect((await browser.request('/session/end', { method: 'POST', body: '' })).headers.location).toBe(
       '/session/end',
