@@ -1,7 +1,7 @@
 /** The composition root: the only file that builds things. Nothing fetches its own friends. */
 import type { EventEmitter } from 'node:events';
 import type { RequestListener } from 'node:http';
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import type { Middleware } from 'koa';
 import { checkKeys } from './appKeys.ts';
 import { createPost } from './appPost.ts';
@@ -50,6 +50,12 @@ import { addInfoRoutes } from './web/info/routes.ts';
 import { addWellKnownRoutes } from './web/info/wellKnown.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/signIn/login.tsx';
+import {
+  admitExactPaths,
+  createExactRouter,
+  createPathMask,
+  refuseOddSigns,
+} from './web/protocol/exactPaths.ts';
 import { refuseMethods } from './web/protocol/methods.ts';
 import { addOrderRoutes } from './web/order.tsx';
 import { addOrderSignInRoutes } from './web/orderSignIn.ts';
@@ -134,7 +140,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     const { printHouse, mail } = createPost(settings.post, clock);
     const assets = await Assets.own();
 
-    const open = new Router();
+    const open = createExactRouter();
     let isLeaving = false;
     const isReady = await readiness(database);
     addHealthRoutes(open, async () => !isLeaving && (await isReady()));
@@ -225,7 +231,7 @@ function createEngine(
   const hints = new PostedHints({ provider, keyring, dice: world.dice, isSecure, now });
   const logoutRequests = { provider, hints, log };
 
-  const pages = new Router();
+  const pages = createExactRouter();
   assets.addRoutes(pages);
   addActivateRoutes(pages, { world, stylesheet, isSecure });
   addBlockRoutes(pages, { world, stylesheet, isSecure });
@@ -253,7 +259,7 @@ function createEngine(
   const steps: Middleware[] = [
     numberRequest(),
     putOnPages({ hotline, issuer }),
-    writeLine(log),
+    writeLine(log, createPathMask([open, pages])),
     answerFaults(stylesheet, log, new OutageLog(log, 'error', 'requests failed: the database is away')),
     setSecurityHeaders(isSecure),
     open.routes() as Middleware,
@@ -262,8 +268,10 @@ function createEngine(
     unitOfWork(database, isSecure),
     carryInteractions({ keyring, dice: world.dice, isSecure }),
     goOnFromLogout(provider),
+    refuseOddSigns(),
     vetLogoutRequest(logoutRequests),
     pages.routes() as Middleware,
+    admitExactPaths(pages),
     showJwks(signingKeys.isShown, cachedSeconds),
   ];
   for (const step of steps) provider.use(step);

@@ -711,7 +711,6 @@ describe('a request for a log-out', () => {
       const options = { method: 'POST', body: query };
       for (const ask of [
         async (someone: Browser) => await someone.follow(`/session/end?${query}`),
-        async (someone: Browser) => await someone.follow(`/SESSION/end/?${query}`),
         async (someone: Browser) =>
           await someone.follow((await someone.request('/session/end', options)).headers.location ?? ''),
       ]) {

@@ -41,7 +41,7 @@ import { createLogoutAnswer, endSessionsWhole } from './logout/logout.ts';
 import { createFetch, noteFailures, type SandboxCalls } from './outgoing.ts';
 import { createPrompts } from './prompts.ts';
 import { sessionCookieName } from './session.ts';
-import { asManaged, hideSecrets, registrationFeatures } from './registration.ts';
+import { asManaged, hideSecrets, isManagementRoute, registrationFeatures } from './registration.ts';
 import {
   clientAdapter,
   initialAccessTokenAdapter,
@@ -122,7 +122,7 @@ export function createProvider(ground: ProviderGround): Engine {
   // The engine's own keeps a hundred, and reads the keys of the next one within a sign-in.
   provider.Client.find = async (id: string) => {
     ignoreUnknownPlaces(Provider.ctx);
-    const isManaging = (Provider.ctx?.path ?? '').startsWith('/reg/');
+    const isManaging = isManagementRoute(Provider.ctx?.oidc.route);
     const client = await unlessAway(() => clients.find(id, { evenPending: isManaging }));
     return client && isManaging ? asManaged(client, keyring) : client;
   };

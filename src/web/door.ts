@@ -28,15 +28,15 @@ export function requestId(ctx: Context): string {
   return String(ctx.state['requestId'] ?? '');
 }
 
-export function writeLine(log: Log): Middleware {
+/** @param maskPath leaves of a path what may be logged (protocol/exactPaths.ts) */
+export function writeLine(log: Log, maskPath: (path: string) => string): Middleware {
   // Nothing of what a line holds could be a secret: to look for one in each takes longer than to write it.
   const lines = log.child({}, { redact: [] });
   return async (ctx, next) => {
     const startedAt = performance.now();
     await next();
     const { method, status } = ctx;
-    // The path without what could be anybody's: ids and queries stay out.
-    const path = ctx.path.replace(/^\/(login|auth(?:\/posted)?)\/[^/]+/, '/$1/…');
+    const path = maskPath(ctx.path);
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     // Proxies ask several times a second.
     const level = path.startsWith('/health/') ? 'debug' : 'info';
