@@ -10,6 +10,7 @@ import { answerUnreadable, isBegun, type StandingPage } from './unreadable.ts';
 const KEEP_ALIVE_SECONDS = 75;
 /** Request line and headers: a `state` of 8 kB that came by way of several redirects, and the cookies of a parent domain. */
 const HEADER_BYTES = 32 * 1024;
+const UNREADABLE = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' };
 const DRAIN_MS = 10_000;
 
 /**
@@ -61,7 +62,7 @@ export class Listener extends Server {
       if (this.#isLeaving) res.setHeader('Connection', 'close');
       // Anything but a path (an asterisk, half an address) is no request for us, and no library takes it well.
       if (hasOneHost(req) && takePath(req)) handle(req, res);
-      else res.writeHead(400, { 'Content-Type': 'text/plain' }).end('Bad Request');
+      else res.writeHead(400, UNREADABLE).end('Bad Request');
     });
     this.maxConnections = limits.connections;
     this.setTimeout(STALLED_MS);
