@@ -159,7 +159,7 @@ export const accessDa = {
   servicesMean:
     'De kan få oplysninger om dig. Fjerner du adgangen, får de ikke mere at vide, og de bliver bedt om at logge dig af. Det, de har fået, har de stadig.',
   noServices: 'Ingen har adgang lige nu.',
-  offline: 'Kan hente oplysninger, også når du ikke er logget på.',
+  offline: (until: string) => `Kan hente oplysninger, også når du ikke er logget på. Det slutter senest ${until}.`,
   gets: (what: string) => `Får: ${what}.`,
   agreed: (when: string) => `Du sagde ja ${when}.`,
   endAccess: 'Fjern adgang',

@@ -157,7 +157,7 @@ export const accessEn: typeof accessDa = {
   servicesMean:
     'They can get information about you. If you end the access, they learn no more, and are asked to sign you out. What they have got they still have.',
   noServices: 'Nobody has access right now.',
-  offline: 'Can get information also when you are not signed in.',
+  offline: (until) => `Can get information also when you are not signed in. That ends ${until} at the latest.`,
   gets: (what) => `Gets: ${what}.`,
   agreed: (when) => `You agreed ${when}.`,
   endAccess: 'End access',

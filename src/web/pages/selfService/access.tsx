@@ -86,14 +86,14 @@ function Session(props: SelfAccessPage & { session: ListedSession; isHere: boole
 function Service(props: SelfAccessPage & { service: Access }): VNode {
   const { t, language, visitor, service } = props;
   const words = t.access;
-  const { name, scopes, agreedAt, isOffline, clientId } = service;
+  const { name, scopes, agreedAt, offlineUntil, clientId } = service;
   const what = sayScopes(t, scopes);
   return (
     <section class="noegle-item">
       <h3>{name[language]}</h3>
       {what === '' ? null : <p>{words.gets(what)}</p>}
       {agreedAt ? <p>{words.agreed(writeWhen(agreedAt, language))}</p> : null}
-      {isOffline ? <p>{words.offline}</p> : null}
+      {offlineUntil ? <p>{words.offline(writeWhen(offlineUntil, language))}</p> : null}
       <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'access', service: clientId }}>
         <End text={words.endAccess} of={words.endAccessOf(name[language])} />
       </SelfForm>

@@ -107,9 +107,9 @@ const session = (uid: string, hours: number, sites: readonly (typeof site)[]) =>
 const service = (name: typeof site, isOffline: boolean) => ({
   clientId: name.da,
   name,
-  scopes: isOffline ? ['openid', 'profile', 'ssn'] : [],
+  scopes: isOffline ? ['offline_access', 'openid', 'profile', 'ssn'] : [],
   agreedAt: isOffline ? new Date(NOW) : null,
-  isOffline,
+  offlineUntil: isOffline ? new Date(NOW + 30 * 24 * 3_600_000) : null,
 });
 const access = (state: string, props: Partial<SelfAccessPage>) => ({
   state,
