@@ -28,6 +28,8 @@ const LIST = sql`
     WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at + interval '0' > now()
       AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
       AND (p.kind <> 'public' OR (i.public_sites AND (i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)))
+      AND (p.metadata ->> 'trusted' = 'true' OR EXISTS (SELECT FROM consents c
+        WHERE c.identity_id = $1 AND c.client_id = g.client_id AND 'openid' = ANY (c.scopes)))
       AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction'
         AND r.ended_at IS NULL AND r.expires_at + interval '0' > now())
     GROUP BY g.client_id
