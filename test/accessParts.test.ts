@@ -1,4 +1,7 @@
-/** One part of what a person agreed to is taken back by itself: at once, on every node, and the rest is remembered. */
+/**
+ * One part of what a person agreed to is taken back by itself: at once, on every node, and the rest is
+ * remembered.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findConsent } from '../src/store/consents.ts';
 import { Browser } from './support/browser.ts';

@@ -1,4 +1,7 @@
-/** What browsers keep of us, and who may load it: headers that hold on every answer, and at the end of a session. */
+/**
+ * What browsers keep of us, and who may load it: headers that hold on every answer, and at the end of a
+ * session.
+ */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Browser } from './support/browser.ts';

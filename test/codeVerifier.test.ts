@@ -88,7 +88,7 @@ test('who is no client, or sends half of it, leaves it good', async () => {
 
 const SAVE = 'INSERT INTO oidc_records AS r';
 
-test('a wrong one while the right one is under way: the code is over, what was issued before lives', async () => {
+test('a wrong one while the right one is under way: the code is over, and nothing else', async () => {
   const { rp, tokens, code, verifier } = await aSecondCode();
   const held = holdUp(nodes, SAVE);
   const right = redeem(nodes, rp, code, verifier, 0);
@@ -99,7 +99,7 @@ test('a wrong one while the right one is under way: the code is over, what was i
   expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
 });
 
-test('the right one while a wrong one is under way: its tokens live, until the code is redeemed again', async () => {
+test('the right one while a wrong one is under way: its tokens live, until it is used again', async () => {
   const { rp, code, verifier } = await aSecondCode();
   const held = holdUp(nodes, SAVE);
   const late = redeem(nodes, rp, code, wrong(), 0);

@@ -70,7 +70,7 @@ test('the link alone, in a browser that was not given the cookie: the person is 
   expect((await userinfo(nodes, access_token)).status).toBe(200);
 });
 
-test('what proves something else: of another person, under another name, of another site, too late', async () => {
+test('what proves something else: another person, name, site, or time', async () => {
   const { browser, access_token, id_token: hint } = await signedIn();
   const theirs = await signedIn();
   expect((await browser.follow(await post(browser, { id_token_hint: theirs.id_token }))).page).toBe('logout');

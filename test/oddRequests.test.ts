@@ -173,7 +173,7 @@ describe('what cannot be read', () => {
 });
 
 describe('a body that hangs', () => {
-  test('is answered with 408 when its time is over, and is no fault of ours; a slow one is taken', async () => {
+  test('is 408 when its time is over, and no fault of ours; a slow one is taken', async () => {
     const port = await freePort();
     const limits = { requestSeconds: 2, headersSeconds: 2, connections: 100 };
     const server = await listen(nodes.node(0).app.handle, port, '127.0.0.1', undefined, undefined, limits);

@@ -1,4 +1,7 @@
-/** Calls to relying parties' servers: judged on the address that is connected to, whatever was looked up before. */
+/**
+ * Calls to relying parties' servers: judged on the address that is connected to, whatever was looked up
+ * before.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

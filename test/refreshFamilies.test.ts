@@ -1,4 +1,7 @@
-/** A family of refresh tokens ends with its first token: on every node, also one that an earlier version began. */
+/**
+ * A family of refresh tokens ends with its first token: on every node, also one that an earlier version
+ * began.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordKey } from '../src/oidc/adapter.ts';
 import { readAccess } from '../src/usecases/selfService/access.ts';
@@ -120,7 +123,7 @@ async function expectOver(family: Family, token: string | undefined): Promise<vo
 }
 
 describe.each(KINDS)('a %s client', (_name, kind) => {
-  test('refreshes for 30 days from the first token, however often; then the person is asked again', async () => {
+  test('refreshes for 30 days from the first token; then the person is asked again', async () => {
     const family = await aFamily(kind);
     let { refresh_token: token } = family.tokens;
     let left = 30 * DAY_S;
@@ -141,8 +144,8 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
     await age(family, 0.1 * DAY_S + SLACK_S);
     await expectOver(family, token);
 
-    const anew = await open({ ...family, browser: new Browser(nodes) });
-    expect((await family.post(again(anew.refresh_token))).status).toBe(200);
+    const second = await open({ ...family, browser: new Browser(nodes) });
+    expect((await family.post(again(second.refresh_token))).status).toBe(200);
     await expectOver(family, token);
   });
 
@@ -169,7 +172,7 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
   });
 });
 
-test('the second of two families in one session has an end of its own, and leaves the first to its own', async () => {
+test('of two families in one session each has an end of its own', async () => {
   const family = await aFamily(KINDS[0][1]);
   await age(family, 20 * DAY_S);
   const second = await open(family);
@@ -198,7 +201,7 @@ test('exchanged sixteen times at once over two nodes: once, and for no longer', 
   expect(await secondsLeft(family, 'RefreshToken')).toBeLessThan(10 * DAY_S + SLACK_S);
 });
 
-test('the consent page says for how long, in both languages; so does the page of who has access', async () => {
+test('the consent page says for how long, in both languages', async () => {
   const rp = await aRelyingParty(nodes, { trusted: false });
   const person = await aPerson(nodes);
   const consentPage = async (params: Record<string, string>) => {

@@ -45,7 +45,10 @@ export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, { consents, sea
   return grant;
 }
 
-/** Public clients rotate. Their grant ends with the first token (tokens/refreshFamily.ts): a rotation prolongs nothing. */
+/**
+ * Public clients rotate. Their grant ends with the first token (tokens/refreshFamily.ts): a rotation
+ * prolongs nothing.
+ */
 export function rotateRefreshToken({ oidc }: KoaContextWithOIDC): boolean {
   return oidc.client?.clientAuthMethod === 'none';
 }

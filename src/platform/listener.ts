@@ -14,8 +14,9 @@ const UNREADABLE = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy
 const DRAIN_MS = 10_000;
 
 /**
- * What a connection may hold up. Nothing that people or programs send us is larger than 56 kB: in thirty seconds
- * a telephone at the edge of a cell has sent that, and what is slower is somebody who keeps connections busy.
+ * What a connection may hold up. Nothing that people or programs send us is larger than 56 kB: in thirty
+ * seconds a telephone at the edge of a cell has sent that, and what is slower is somebody who keeps
+ * connections busy.
  */
 export interface ListenerLimits {
   /** From the first byte of a request to its last. */
@@ -28,7 +29,10 @@ export interface ListenerLimits {
 
 export const LIMITS: ListenerLimits = { requestSeconds: 30, headersSeconds: 30, connections: 10_000 };
 
-/** On a connection that is neither idle nor read from: an answer that nobody takes. No answer takes as long to make. */
+/**
+ * On a connection that is neither idle nor read from: an answer that nobody takes. No answer takes as long
+ * to make.
+ */
 const STALLED_MS = 120_000;
 /** Node looks each half minute, left alone: what may take thirty seconds would take a minute. */
 const CHECK_MS = 2_000;

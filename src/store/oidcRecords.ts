@@ -1,12 +1,13 @@
 /**
- * The engine's records: sessions, interactions, grants, codes, tokens, pushed requests. Stored under the keyed
- * hash of their id, so that a dump gives no live session or token.
+ * The engine's records: sessions, interactions, grants, codes, tokens, pushed requests. Stored under the
+ * keyed hash of their id, so that a dump gives no live session or token.
  *
- * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an ended
- * row is a tombstone that no save revives. A record is also absent when the identity was ended at or after the
- * sign-in it stands on, when its session or its grant is gone, at public relying parties while the person's choice is
- * off, at relying parties that ask for more than the sign-in that it stands on was worth, and at those that are not
- * trusted while the person does not agree to it: a request that read the yes a moment before the no leaves nothing.
+ * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an
+ * ended row is a tombstone that no save revives. A record is also absent when the identity was ended at or
+ * after the sign-in it stands on, when its session or its grant is gone, at public relying parties while
+ * the person's choice is off, at relying parties that ask for more than the sign-in that it stands on was
+ * worth, and at those that are not trusted while the person does not agree to it: a request that read the
+ * yes a moment before the no leaves nothing.
  *
  * The former id of a session is such a tombstone too. For a minute it is found all the same, as long as the
  * session lives on under its newer id, so that a tab that is under way arrives.
@@ -103,7 +104,8 @@ const FIND = sql`
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
     AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
          OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))
-    AND (r.account_id IS NULL OR r.client_id IS NULL OR r.model = 'Interaction' OR p.metadata ->> 'trusted' = 'true' OR (
+    AND (r.account_id IS NULL OR r.client_id IS NULL OR r.model = 'Interaction'
+         OR p.metadata ->> 'trusted' = 'true' OR (
            SELECT true FROM consents c WHERE c.identity_id = r.account_id AND c.client_id = r.client_id
              AND 'openid' = ANY (c.scopes) LIMIT 1))
     AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)
@@ -168,8 +170,8 @@ const END_GRANT_OF = sql`
          OR grant_id = (SELECT grant_id FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL))`;
 
 /**
- * Ends the grant that a used record was issued under, and everything else issued under it. Of a record that was
- * ended before anybody used it nothing has come.
+ * Ends the grant that a used record was issued under, and everything else issued under it. Of a record that
+ * was ended before anybody used it nothing has come.
  */
 export async function endGrantOf(db: Queryable, recordId: Buffer): Promise<void> {
   await db.query(END_GRANT_OF, [recordId]);

@@ -49,10 +49,10 @@ export function writeLine(log: Log, maskPath: (path: string) => string): Middlew
 const IS_FOR_OTHERS = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
 
 /**
- * What our script keeps in a tab, and what a version of ours may keep one day. Not `cookies`: those by which a
- * browser is known as its owner's would go, those of the language, and those of all sites beside us. Not `cache`:
- * no page of ours is in it (`no-store`), and Chromium goes on 0.3 s later where 3,000 files are in it; with
- * `storage` it took as long as without (22 ms).
+ * What our script keeps in a tab, and what a version of ours may keep one day. Not `cookies`: those by
+ * which a browser is known as its owner's would go, those of the language, and those of all sites beside
+ * us. Not `cache`: no page of ours is in it (`no-store`), and Chromium goes on 0.3 s later where 3,000
+ * files are in it; with `storage` it took as long as without (22 ms).
  */
 const CLEARED = '"storage"';
 

@@ -1,4 +1,6 @@
-/** Pages that the provider asks for by itself: what is wrong with a request, and the question of a log-out. */
+/**
+ * Pages that the provider asks for by itself: what is wrong with a request, and the question of a log-out.
+ */
 import type { Context } from 'koa';
 import { answer } from './faults.tsx';
 import { frameOf, sendPage } from './page.ts';

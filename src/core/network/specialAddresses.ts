@@ -1,8 +1,8 @@
 /**
- * Addresses that lead to no server on the public internet: IANA's special-purpose registries for IPv4 and IPv6,
- * multicast, and every form of IPv6 address that carries an IPv4 address in it, for what it leads to is known to
- * a translator on the way alone. Of IPv6 only 2000::/3 is given out to anybody; all else is refused, also what
- * is given out one day.
+ * Addresses that lead to no server on the public internet: IANA's special-purpose registries for IPv4 and
+ * IPv6, multicast, and every form of IPv6 address that carries an IPv4 address in it, for what it leads to
+ * is known to a translator on the way alone. Of IPv6 only 2000::/3 is given out to anybody; all else is
+ * refused, also what is given out one day.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
@@ -15,7 +15,7 @@ const SPECIAL = [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
-  // AS112, AMT and 6to4 relays: whoever is nearest answers there.
+  // AS112, AMT and 6to4 relays: the nearest server answers, wherever that is.
   ['192.31.196.0', 24],
   ['192.52.193.0', 24],
   ['192.88.99.0', 24],

@@ -1,7 +1,7 @@
 /**
  * A call to a server on the public internet. A name that leads to another address at each look-up (DNS
- * rebinding) is no way around the judgement: the look-up that is judged is the one whose addresses are connected
- * to, and one address that is not public refuses the name. No redirect is followed.
+ * rebinding) is no way around the judgement: the look-up that is judged is the one whose addresses are
+ * connected to, and one address that is not public refuses the name. No redirect is followed.
  */
 import { lookup, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';

@@ -1,8 +1,9 @@
 /**
- * An ID token that a site posts with its wish for a log-out. It names the person, with a CPR number where the site
- * gets one, so it goes into no address: addresses are kept in histories and written down by proxies. It is judged
- * when it comes, and what it proves is all that goes on: sealed, in a cookie of this browser, which the link that
- * the browser is led on by names. That fits however long the token is, and opens on every node.
+ * An ID token that a site posts with its wish for a log-out. It names the person, with a CPR number where
+ * the site gets one, so it goes into no address: addresses are kept in histories and written down by
+ * proxies. It is judged when it comes, and what it proves is all that goes on: sealed, in a cookie of this
+ * browser, which the link that the browser is led on by names. That fits however long the token is, and
+ * opens on every node.
  */
 import type { Context } from 'koa';
 import { errors, type Client, type Provider } from 'oidc-provider';

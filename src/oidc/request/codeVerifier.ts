@@ -6,10 +6,11 @@ import { recordKey } from '../adapter.ts';
 
 /**
  * The code is over: its holder did not begin the sign-in, or lost what it began with. The grant stays, for
- * nothing was issued on the code. Who can do that has the code, which nobody guesses, and has proven to be a
- * client of ours, if only one without a secret: the provider authenticates before it looks for a code. A code
- * that another client holds has gone astray, and is worth nothing to its own client any more: the person signs
- * in once more. A code that was redeemed stays as it is, so that a second redemption is still seen as one.
+ * nothing was issued on the code. Who can do that has the code, which nobody guesses, and has proven to be
+ * a client of ours, if only one without a secret: the provider authenticates before it looks for a code. A
+ * code that another client holds has gone astray, and is worth nothing to its own client any more: the
+ * person signs in once more. A code that was redeemed stays as it is, so that a second redemption is still
+ * seen as one.
  */
 export function createCodeEnding(keyring: Keyring) {
   return ({ oidc }: KoaContextWithOIDC, error: Error): void => {
@@ -19,7 +20,10 @@ export function createCodeEnding(keyring: Keyring) {
   };
 }
 
-/** A verifier that is wrong, malformed, or missing where one was announced; an address or a client that is not the code's. */
+/**
+ * A verifier that is wrong, malformed, or missing where one was announced; an address or a client that is
+ * not the code's.
+ */
 function isMisfit(error: Error): boolean {
   const { error_detail: detail = '', error_description: description = '' } = error as Said;
   if (detail.startsWith('code_verifier ') || MALFORMED.test(description)) return true;

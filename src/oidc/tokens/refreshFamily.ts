@@ -1,9 +1,9 @@
 /**
- * A family of refresh tokens: the first one, and those that it is exchanged for. All of them end when the first
- * does (RFC 9700, 4.14.2; ASVS 10.4.8). A person has said yes to thirty days, and a token that was stolen is not
- * kept alive by using it. The provider hands the time of issue of the first on to each of them (`iiat`), so a
- * family that a node of an earlier version began, or prolongs, has the same end. Afterwards only a person can
- * open it again: offline access is asked for with the consent page.
+ * A family of refresh tokens: the first one, and those that it is exchanged for. All of them end when the
+ * first does (RFC 9700, 4.14.2; ASVS 10.4.8). A person has said yes to thirty days, and a token that was
+ * stolen is not kept alive by using it. The provider hands the time of issue of the first on to each of
+ * them (`iiat`), so a family that a node of an earlier version began, or prolongs, has the same end.
+ * Afterwards only a person can open it again: offline access is asked for with the consent page.
  */
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { OFFLINE_DAYS } from '../../core/selfService/accessLifetimes.ts';
@@ -27,8 +27,8 @@ export function explainRefusedRefresh(ctx: KoaContextWithOIDC): void {
   ctx.body = {
     error,
     error_description:
-      `the refresh token is used, ended, of another client, or the ${OFFLINE_DAYS} days of the first one are over; ` +
-      'have the person sign in again',
+      'the refresh token is used, ended, of another client, ' +
+      `or the ${OFFLINE_DAYS} days of the first one are over; have the person sign in again`,
   };
 }
 

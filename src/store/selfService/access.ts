@@ -15,8 +15,8 @@ export interface Access {
   readonly offlineUntil: Date | null;
 }
 
-// A session leads to the first token of a family for as long as it lasts. What an earlier version issued names a later
-// end, which is not kept to (oidc/tokens/refreshFamily.ts).
+// A session leads to the first token of a family for as long as it lasts. What an earlier version issued
+// names a later end, which is not kept to (oidc/tokens/refreshFamily.ts).
 // Live as store/oidcRecords.ts judges it: while public sites are off, what public sites have is worth nothing.
 const LIST = sql`
   WITH live AS (

@@ -34,9 +34,9 @@ export interface RefusedConsent extends Omit<GivenConsent, 'interactionId'> {
 }
 
 /**
- * A no is one to what the page asked for. Where that was everything, nothing of before stays: what was agreed to
- * is forgotten, and what was issued on it ends, also what nobody had to agree to. A no to what is new leaves the
- * former yes as it was: the person has not been asked about that.
+ * A no is one to what the page asked for. Where that was everything, nothing of before stays: what was
+ * agreed to is forgotten, and what was issued on it ends, also what nobody had to agree to. A no to what is
+ * new leaves the former yes as it was: the person has not been asked about that.
  */
 export async function refuseConsent(world: World, refused: RefusedConsent): Promise<void> {
   const { identityId, clientId, scopes, isWhole } = refused;

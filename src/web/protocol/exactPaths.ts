@@ -24,8 +24,8 @@ export function refuseOddSigns(): Middleware {
 }
 
 /**
- * The last step before the provider. A person who typed an address in capitals, or with a slash at the end, is
- * led to the page that they meant: the address of such a page names nobody and nothing.
+ * The last step before the provider. A person who typed an address in capitals, or with a slash at the end,
+ * is led to the page that they meant: the address of such a page names nobody and nothing.
  */
 export function admitExactPaths(pages: Router): Middleware {
   return async (ctx, next) => {
@@ -46,8 +46,8 @@ function isPage(pages: Router, path: string): boolean {
 }
 
 /**
- * Which part of a path may stand in the log: the words that routes of ours are made of. An id, or a secret that
- * somebody put into an address, is none of them in whatever spelling.
+ * Which part of a path may stand in the log: the words that routes of ours are made of. An id, or a secret
+ * that somebody put into an address, is none of them in whatever spelling.
  */
 export function createPathMask(routers: readonly Router[]): (path: string) => string {
   const ofRoutes = routers
