@@ -83,6 +83,8 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
     if (isSecure) ctx.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
     await next();
     if (takesSessionAway(ctx, isSecure)) ctx.set('Clear-Site-Data', CLEARED);
+    // Of documents alone; on a redirect with a long `state` it would be what is one too many for some proxies.
+    if (ctx.status >= 300 && ctx.status < 400) ctx.remove('Permissions-Policy');
     // The provider puts its hash beside `'none'`, which browsers then ignore with a warning.
     const policy = ctx.response.get('Content-Security-Policy');
     if (policy.includes(NONE_BESIDE_HASH)) {
