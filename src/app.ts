@@ -1,7 +1,7 @@
 /** The composition root: the only file that builds things. Nothing fetches its own friends. */
 import type { EventEmitter } from 'node:events';
 import type { RequestListener } from 'node:http';
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import type { Middleware } from 'koa';
 import { checkKeys } from './appKeys.ts';
 import { createPost } from './appPost.ts';
@@ -17,7 +17,8 @@ import { BrowserSessions } from './oidc/session.ts';
 import { showJwks } from './oidc/jwks.ts';
 import { KeyFollower } from './oidc/keyFollower.ts';
 import { goOnFromLogout, uiLocalesOf } from './oidc/logout/logout.ts';
-import { vetLogoutRequest } from './oidc/logout/logoutRequest.ts';
+import { createPostedLogout, vetLogoutRequest } from './oidc/logout/logoutRequest.ts';
+import { PostedHints } from './oidc/logout/postedHint.ts';
 import { ownClientSecret, registerOwnClients } from './oidc/ownClients.ts';
 import type { SandboxCalls } from './oidc/outgoing.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
@@ -39,7 +40,7 @@ import { followHashSettings } from './usecases/signIn/rehash.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
-import { answer, answerFaults } from './web/faults.tsx';
+import { answerFaults } from './web/faults.tsx';
 import { addActivateRoutes } from './web/activate.tsx';
 import { addBlockRoutes } from './web/block.tsx';
 import { addDevelopersRoutes, type DevelopersGround } from './web/developers/routes.ts';
@@ -49,14 +50,20 @@ import { addInfoRoutes } from './web/info/routes.ts';
 import { addWellKnownRoutes } from './web/info/wellKnown.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/signIn/login.tsx';
+import {
+  admitExactPaths,
+  createExactRouter,
+  createPathMask,
+  refuseOddSigns,
+} from './web/protocol/exactPaths.ts';
 import { refuseMethods } from './web/protocol/methods.ts';
 import { addOrderRoutes } from './web/order.tsx';
 import { addOrderSignInRoutes } from './web/orderSignIn.ts';
 import { addSelfServiceRoutes } from './web/selfService/routes.ts';
 import { addSessionRoutes } from './web/session.tsx';
 import { addOwnSite, type OwnSiteGround } from './web/ownSite.ts';
-import { frameOf, putOnPages, sendPage } from './web/page.ts';
-import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
+import { putOnPages } from './web/page.ts';
+import { createProviderPages } from './web/providerPages.tsx';
 
 export { WrongKeys } from './appKeys.ts';
 export { drain, listen, type Listener } from './appListener.ts';
@@ -133,7 +140,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     const { printHouse, mail } = createPost(settings.post, clock);
     const assets = await Assets.own();
 
-    const open = new Router();
+    const open = createExactRouter();
     let isLeaving = false;
     const isReady = await readiness(database);
     addHealthRoutes(open, async () => !isLeaving && (await isReady()));
@@ -219,29 +226,16 @@ function createEngine(
     log,
     now,
     sealSeen: (logSalt, visit) => sealSeen(keyring, logSalt, visit),
-    pages: {
-      error: (ctx, error) => {
-        // What is wrong with an authorization request was written by the relying party, not by the person.
-        const isLate = error === 'invalid_request' && ctx.path !== '/auth';
-        answer(ctx, stylesheet, isLate ? 'expired' : 'bad_request');
-      },
-      logout: (ctx, form) => {
-        const uiLocales = uiLocalesOf(ctx);
-        const page = LogoutPage({ ...frameOf(ctx, stylesheet, { uiLocales }), form, uiLocales });
-        sendPage(ctx, page);
-      },
-      loggedOut: (ctx, isStillSignedIn) => {
-        const frame = frameOf(ctx, stylesheet, { uiLocales: uiLocalesOf(ctx) });
-        sendPage(ctx, isStillSignedIn ? StillSignedInPage(frame) : LoggedOutPage(frame));
-      },
-    },
+    pages: createProviderPages(stylesheet, uiLocalesOf),
   });
+  const hints = new PostedHints({ provider, keyring, dice: world.dice, isSecure, now });
+  const logoutRequests = { provider, hints, log };
 
-  const pages = new Router();
+  const pages = createExactRouter();
   assets.addRoutes(pages);
   addActivateRoutes(pages, { world, stylesheet, isSecure });
   addBlockRoutes(pages, { world, stylesheet, isSecure });
-  addLogoutRoutes(pages);
+  addLogoutRoutes(pages, createPostedLogout(logoutRequests));
   addInfoRoutes(pages, { world, stylesheet, isSecure });
   const { hotline, securityContact = null } = settings;
   addWellKnownRoutes(pages, { issuer, hotline, securityContact, now });
@@ -265,17 +259,19 @@ function createEngine(
   const steps: Middleware[] = [
     numberRequest(),
     putOnPages({ hotline, issuer }),
-    writeLine(log),
+    writeLine(log, createPathMask([open, pages])),
     answerFaults(stylesheet, log, new OutageLog(log, 'error', 'requests failed: the database is away')),
     setSecurityHeaders(isSecure),
     open.routes() as Middleware,
     admitOnlyOurHost({ issuer, proxyHops }),
+    refuseOddSigns(),
     refuseMethods(pages),
     unitOfWork(database, isSecure),
     carryInteractions({ keyring, dice: world.dice, isSecure }),
     goOnFromLogout(provider),
-    vetLogoutRequest(provider, log),
+    vetLogoutRequest(logoutRequests),
     pages.routes() as Middleware,
+    admitExactPaths(pages),
     showJwks(signingKeys.isShown, cachedSeconds),
   ];
   for (const step of steps) provider.use(step);

@@ -1,6 +1,6 @@
 /** Where connections come in, with the page for those that bring too much to be read. */
 import type { RequestListener } from 'node:http';
-import { listenWith, type Listener } from './platform/listener.ts';
+import { listenWith, type Listener, type ListenerLimits } from './platform/listener.ts';
 import type { Log } from './platform/log.ts';
 import { HEADERS_TOO_LARGE } from './web/headersTooLarge.ts';
 
@@ -12,8 +12,9 @@ export async function listen(
   host: string,
   keepAliveSeconds?: number,
   log?: Log,
+  limits?: ListenerLimits,
 ): Promise<Listener> {
-  const options = { headersTooLarge: HEADERS_TOO_LARGE, ...(log ? { log } : {}) };
+  const options = { headersTooLarge: HEADERS_TOO_LARGE, limits, ...(log ? { log } : {}) };
   const timed = keepAliveSeconds === undefined ? options : { ...options, keepAliveSeconds };
   return await listenWith(handle, { port, host }, timed);
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { readHotline, readPost, readRules, readSecurityContact, type PostSettings } from './configPost.ts';
 import type { Rules } from './core/rules.ts';
 import { KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
+import { LIMITS, type ListenerLimits } from './platform/listener.ts';
 
 export interface ServerConfig {
   readonly mode: 'server';
@@ -31,6 +32,7 @@ export interface ServerConfig {
   readonly leaveSeconds: number;
   /** How long a kept connection may be idle; longer than the proxies keep theirs. */
   readonly keepAliveSeconds: number;
+  readonly limits: ListenerLimits;
   /** How long a start waits for a database that is away. */
   readonly databaseWaitSeconds: number;
   readonly logLevel: LogLevel;
@@ -58,10 +60,12 @@ export class ConfigFault extends Error {
 }
 
 const KNOWN = [
+  'NOEGLE_CONNECTIONS',
   'NOEGLE_DATABASE_POOL',
   'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATABASE_WAIT_SECONDS',
   'NOEGLE_DATA_DIR',
+  'NOEGLE_HEADERS_SECONDS',
   'NOEGLE_HOST',
   'NOEGLE_HOTLINE',
   'NOEGLE_ISSUER',
@@ -76,6 +80,7 @@ const KNOWN = [
   'NOEGLE_PRINT_URL',
   'NOEGLE_PRIVATE_ORIGINS',
   'NOEGLE_PROXY_HOPS',
+  'NOEGLE_REQUEST_SECONDS',
   'NOEGLE_RULES_FILE',
   'NOEGLE_SECURITY_CONTACT',
   'NOEGLE_SMTP_URL',
@@ -133,6 +138,8 @@ function readSandbox(env: Env, faults: string[]): SandboxConfig {
 }
 
 function readServer(env: Env, faults: string[]): ServerConfig {
+  const number = (name: string, fallback: number, [from, to]: readonly [number, number]) =>
+    readNumber(env, name, { fallback, from, to }, faults);
   for (const name of SANDBOX_ONLY.filter((one) => isSet(env[one]))) {
     faults.push(`${name} is for the sandbox only`);
   }
@@ -142,33 +149,23 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     host: env['NOEGLE_HOST'] || '0.0.0.0',
     port: readPort(env, faults),
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'] ?? '', faults),
-    databasePool: readNumber(env, 'NOEGLE_DATABASE_POOL', { fallback: 10, from: 1, to: 200 }, faults),
-    databaseTimeoutMs: readNumber(
-      env,
-      'NOEGLE_DATABASE_TIMEOUT_MS',
-      { fallback: DATABASE_TIMEOUT_MS, from: 500, to: 60_000 },
-      faults,
-    ),
+    databasePool: number('NOEGLE_DATABASE_POOL', 10, [1, 200]),
+    databaseTimeoutMs: number('NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT_MS, [500, 60_000]),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
     post: readPost(env, faults),
     rules: readRules(env, faults),
     hotline: readHotline(env['NOEGLE_HOTLINE'], faults),
     securityContact: readSecurityContact(env['NOEGLE_SECURITY_CONTACT'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
-    proxyHops: readNumber(env, 'NOEGLE_PROXY_HOPS', { fallback: 0, from: 0, to: 10 }, faults),
-    leaveSeconds: readNumber(env, 'NOEGLE_LEAVE_SECONDS', { fallback: 3, from: 0, to: 60 }, faults),
-    keepAliveSeconds: readNumber(
-      env,
-      'NOEGLE_KEEP_ALIVE_SECONDS',
-      { fallback: 75, from: 1, to: 3_600 },
-      faults,
-    ),
-    databaseWaitSeconds: readNumber(
-      env,
-      'NOEGLE_DATABASE_WAIT_SECONDS',
-      { fallback: 60, from: 0, to: 3_600 },
-      faults,
-    ),
+    proxyHops: number('NOEGLE_PROXY_HOPS', 0, [0, 10]),
+    leaveSeconds: number('NOEGLE_LEAVE_SECONDS', 3, [0, 60]),
+    keepAliveSeconds: number('NOEGLE_KEEP_ALIVE_SECONDS', 75, [1, 3_600]),
+    limits: {
+      requestSeconds: number('NOEGLE_REQUEST_SECONDS', LIMITS.requestSeconds, [5, 3_600]),
+      headersSeconds: number('NOEGLE_HEADERS_SECONDS', LIMITS.headersSeconds, [5, 3_600]),
+      connections: number('NOEGLE_CONNECTIONS', LIMITS.connections, [10, 1_000_000]),
+    },
+    databaseWaitSeconds: number('NOEGLE_DATABASE_WAIT_SECONDS', 60, [0, 3_600]),
     logLevel: readLogLevel(env, faults),
   };
 }

@@ -27,7 +27,8 @@ async function startServer(config: ServerConfig): Promise<Running> {
   const log = createLog(config.logLevel);
   events.writeTo(log);
   const app = await whenDatabaseIsThere(() => makeApp(config, log), config.databaseWaitSeconds, log);
-  const server = await listen(app.handle, config.port, config.host, config.keepAliveSeconds, log);
+  const { port, host, keepAliveSeconds, limits } = config;
+  const server = await listen(app.handle, port, host, keepAliveSeconds, log, limits);
   app.follow();
   const worker = startJobs(app, config);
   giveBackMemory();

@@ -1,11 +1,11 @@
-/** A code that comes with a wrong code_verifier is over, for everybody and on every node; nothing else is. */
+/** A code that comes with what does not fit it is over, for everybody and on every node; nothing else is. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser } from './support/browser.ts';
-import { authRequest, redeem, returned, signIn, userinfo } from './support/flow.ts';
+import { asRelyingParty, authRequest, redeem, returned, signIn, userinfo } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
+import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import { holdUp, takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -43,8 +43,86 @@ test('control: without the end of the code, the right one gets tokens', async ()
   expect((await redeem(nodes, rp, code, verifier)).status).toBe(200);
 });
 
-test('another client cannot end it', async () => {
+/** As a client with a secret, with a part of the form of its own choice. */
+async function redeemWith(
+  rp: TestRelyingParty,
+  given: Record<string, string>,
+  node = 0,
+): Promise<{ status: number; error?: string }> {
+  const fields = { grant_type: 'authorization_code', redirect_uri: rp.redirectUri, ...given };
+  const { status, text } = await asRelyingParty(nodes, rp, '/token', fields, node);
+  return { status, ...(JSON.parse(text) as object) };
+}
+
+test.each([
+  ['a verifier that is none', { code_verifier: 'x' }, 'invalid_request'],
+  ['no verifier', {}, 'invalid_grant'],
+  ['another address', { redirect_uri: 'https://rp.example/cb2' }, 'invalid_grant'],
+])('%s ends it as well', async (_what, given, error) => {
+  const { rp, tokens, code, verifier } = await aSecondCode();
+  const fits = 'redirect_uri' in given ? { code_verifier: verifier } : {};
+  expect((await redeemWith(rp, { code, ...fits, ...given })).error).toBe(error);
+  expect((await redeem(nodes, rp, code, verifier, 1)).error).toBe('invalid_grant');
+  expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+});
+
+test('so does another client that has it', async () => {
+  const { code, rp, verifier, tokens } = await aSecondCode();
+  const other = await aRelyingParty(nodes);
+  expect((await redeem(nodes, other, code, verifier)).error).toBe('invalid_grant');
+  for (const node of [0, 1]) {
+    expect((await redeem(nodes, rp, code, verifier, node)).error).toBe('invalid_grant');
+  }
+  expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+});
+
+test('who is no client, or sends half of it, leaves it good', async () => {
   const { code, rp, verifier } = await aSecondCode();
-  expect((await redeem(nodes, await aRelyingParty(nodes), code, wrong())).error).toBe('invalid_grant');
+  const nobody = { ...rp, clientSecret: 'not-the-secret-of-anybody-at-all-000000' };
+  expect((await redeemWith(nobody, { code, code_verifier: wrong() })).error).toBe('invalid_client');
+  expect((await redeemWith(rp, { code, code_verifier: verifier, redirect_uri: '' })).error).toBe(
+    'invalid_request',
+  );
   expect((await redeem(nodes, rp, code, verifier)).status).toBe(200);
+});
+
+const SAVE = 'INSERT INTO oidc_records AS r';
+
+test('a wrong one while the right one is under way: the code is over, and nothing else', async () => {
+  const { rp, tokens, code, verifier } = await aSecondCode();
+  const held = holdUp(nodes, SAVE);
+  const right = redeem(nodes, rp, code, verifier, 0);
+  await held.reached;
+  expect((await redeem(nodes, rp, code, wrong(), 1)).error).toBe('invalid_grant');
+  held.release();
+  expect((await right).error).toBe('invalid_grant');
+  expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
+});
+
+test('the right one while a wrong one is under way: its tokens live, until it is used again', async () => {
+  const { rp, code, verifier } = await aSecondCode();
+  const held = holdUp(nodes, SAVE);
+  const late = redeem(nodes, rp, code, wrong(), 0);
+  await held.reached;
+  const right = await redeem(nodes, rp, code, verifier, 1);
+  expect(right.status).toBe(200);
+  held.release();
+  expect((await late).error).toBe('invalid_grant');
+  expect((await userinfo(nodes, right.access_token)).status).toBe(200);
+  expect((await redeem(nodes, rp, code, verifier)).error).toBe('invalid_grant');
+  expect((await userinfo(nodes, right.access_token, 1)).status).toBe(401);
+});
+
+test('eight right and eight wrong ones at once over two nodes: never more than one is answered', async () => {
+  const { rp, code, verifier } = await aSecondCode();
+  const all = await Promise.all(
+    Array.from(
+      { length: 16 },
+      async (_, i) => await redeem(nodes, rp, code, i % 4 < 2 ? verifier : wrong(), i),
+    ),
+  );
+  expect(all.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+  for (const node of [0, 1]) {
+    expect((await redeem(nodes, rp, code, verifier, node)).error).toBe('invalid_grant');
+  }
 });

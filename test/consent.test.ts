@@ -4,6 +4,7 @@ import { CLAIMS_BY_SCOPE, claimsOfScopes } from '../src/core/claims.ts';
 import { demoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { findRelyingParty } from '../src/store/relyingParties.ts';
+import { readAccess } from '../src/usecases/selfService/access.ts';
 import { Browser } from './support/browser.ts';
 import {
   asRelyingParty,
@@ -19,7 +20,7 @@ import {
 } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
+import { holdUp, takeOut } from './support/sabotage.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -72,6 +73,7 @@ test('asking for one more scope runs only the missing step, and shows only what 
   const page = await browser.follow(request.path);
   expect(page.page).toBe('consent');
   expect(page.text).toContain(written(person.cpr));
+  expect(page.text).not.toContain('1. juli 1985');
   const code = returned(await browser.send(page, { accept: '1' })).get('code') ?? '';
   const tokens = await redeem(nodes, rp, code, request.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
@@ -108,7 +110,7 @@ async function agreedBefore() {
     const asked = await browser.follow(authRequest(rp, { scope, prompt: 'consent' }).path);
     expect(returned(await browser.send(asked, { cancel: '1' })).get('error')).toBe('access_denied');
   };
-  return { rp, tokens, others, refuse };
+  return { person, browser, rp, tokens, others, refuse };
 }
 
 test('a later no ends what was issued on the yes, on every node, and nothing elsewhere', async () => {
@@ -122,12 +124,70 @@ test('a later no ends what was issued on the yes, on every node, and nothing els
   expect((await userinfo(nodes, others.access_token)).status).toBe(200);
 });
 
+test('a no to something more leaves what was agreed to before as it was', async () => {
+  const { rp, tokens, browser } = await agreedBefore();
+  const more = await browser.follow(authRequest(rp, { scope: 'openid profile ssn' }).path);
+  expect(more.page).toBe('consent');
+  expect(returned(await browser.send(more, { cancel: '1' })).get('error')).toBe('access_denied');
+  for (const node of [0, 1]) expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(200);
+  expect(returned(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
+  expect((await refresh(nodes, rp, tokens.refresh_token ?? '', 1)).status).toBe(200);
+});
+
+test('a no to all leaves nothing behind, not even a part of the yes that nobody asked about', async () => {
+  const { rp, person, refuse } = await agreedBefore();
+  await refuse('openid');
+  const left = await nodes.database.query('SELECT FROM consents WHERE identity_id = $1', [person.identityId]);
+  expect(left).toEqual([]);
+  const { services } = await readAccess(nodes.world, person.identityId);
+  expect(services.filter(({ clientId }) => clientId === rp.clientId)).toEqual([]);
+});
+
+/** In one browser the yes is read, in another it is taken back, and then the first one is saved. */
+async function savedAfterTheNo() {
+  const { person, rp, refuse } = await agreedBefore();
+  const elsewhere = new Browser(nodes);
+  await signIn(elsewhere, person, authRequest(await aRelyingParty(nodes)));
+  const request = authRequest(rp);
+  const held = holdUp(nodes, 'INSERT INTO oidc_records AS r');
+  const late = elsewhere.follow(request.path);
+  await held.reached;
+  await refuse('openid profile');
+  held.release();
+  return await redeem(nodes, rp, returned(await late).get('code') ?? '', request.verifier, 1);
+}
+
+test('an authorization that had read the yes before the no leads to nothing', async () => {
+  expect(await savedAfterTheNo()).toMatchObject({ status: 400, error: 'invalid_grant' });
+});
+
+test('control: without looking at the yes it leads to tokens', async () => {
+  const repair = takeOut(nodes, "OR p.metadata ->> 'trusted' = 'true' OR (", 'OR true OR (');
+  expect((await savedAfterTheNo()).status).toBe(200);
+  repair();
+});
+
+test('a no at one that is trusted, and asks all the same, ends what nobody had to agree to', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const browser = new Browser(nodes);
+  const request = authRequest(rp);
+  const code = (await signIn(browser, person, request)).get('code') ?? '';
+  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const page = await browser.follow(authRequest(rp, { prompt: 'consent' }).path);
+  expect(page.page).toBe('consent');
+  await browser.send(page, { cancel: '1' });
+  for (const node of [0, 1]) expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
+});
+
 test('control: without the end of the grant, they live on', async () => {
   const { tokens, refuse } = await agreedBefore();
   const repair = takeOut(nodes, 'AND client_id = $2 AND ended_at IS NULL', 'AND client_id = $2 AND false');
+  const look = takeOut(nodes, "OR p.metadata ->> 'trusted' = 'true' OR (", 'OR true OR (');
   await refuse('openid profile');
-  repair();
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
+  look();
+  repair();
 });
 
 test('a trusted relying party asks only for the CPR number, the first time, by scope or by claim', async () => {

@@ -1,8 +1,10 @@
 /** Connections that proxies keep: longer than they do themselves, and let go of at once when a node leaves. */
 import { Agent, request, type IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { drain, listen, type Listener } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { createLog } from '../src/platform/log.ts';
 import { freePort } from './support/ports.ts';
 
 const agents: Agent[] = [];
@@ -76,4 +78,72 @@ test('draining closes what is idle at once, and what is answered with the answer
   expect((await slow).headers.connection).toBe('close');
   await drained;
   expect(performance.now() - startedAt).toBeLessThan(3_000);
+});
+
+/** Bytes as they are, and what becomes of the connection. */
+async function send(port: number, bytes: string): Promise<{ answer: string; ms: number }> {
+  const from = performance.now();
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.write(bytes);
+  let answer = '';
+  socket.on('data', (part: string) => (answer += part));
+  socket.on('error', () => undefined);
+  await new Promise<void>((done) => socket.once('close', () => done()));
+  return { answer, ms: performance.now() - from };
+}
+
+const HEAD = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n';
+
+test.each([
+  ['a body that does not come', `${HEAD}\r\nhalf`, 'HTTP/1.1 408 '],
+  ['headers that do not end', HEAD, 'HTTP/1.1 408 '],
+  ['half a line', 'POST / HT', 'HTTP/1.1 408 '],
+])('%s is waited for as long as is set, and no longer', async (_what, bytes, status) => {
+  const port = await freePort();
+  const limits = { requestSeconds: 1, headersSeconds: 30, connections: 10 };
+  const server = await listen(
+    (req, res) => {
+      req.resume().on('end', () => res.end('whole'));
+    },
+    port,
+    '127.0.0.1',
+    undefined,
+    undefined,
+    limits,
+  );
+  const { answer, ms } = await send(port, bytes);
+  expect([answer.slice(0, status.length), ms > 900]).toEqual([status, true]);
+  // What arrives in time, however slowly, is answered.
+  const whole = await send(port, `${HEAD}Connection: close\r\n\r\nall of it`);
+  expect(whole.answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*whole$/);
+  await drain([server]);
+});
+
+test('left alone it is half a minute, and ten thousand connections', async () => {
+  const { server } = await aNode();
+  expect([server.requestTimeout, server.headersTimeout, server.maxConnections]).toEqual([
+    30_000, 30_000, 10_000,
+  ]);
+  await drain([server]);
+});
+
+test('connections above the limit are closed, and the log says so once; the others are served', async () => {
+  const port = await freePort();
+  const said: string[] = [];
+  const log = createLog('info', { write: (line: string) => void said.push(line) });
+  const limits = { requestSeconds: 30, headersSeconds: 30, connections: 2 };
+  const server = await listen((_req, res) => void res.end('ok'), port, '127.0.0.1', undefined, log, limits);
+  const kept = [keeping(port), keeping(port)];
+  for (const { ask } of kept) expect((await ask('/')).statusCode).toBe(200);
+  for (let i = 0; i < 3; i += 1)
+    expect((await send(port, `GET / HTTP/1.1\r\nHost: x\r\n\r\n`)).answer).toBe('');
+  for (const { ask } of kept) expect((await ask('/')).statusCode).toBe(200);
+  expect(said.filter((line) => line.includes('NOEGLE_CONNECTIONS'))).toHaveLength(1);
+  await drain([server]);
+});
+
+test('a limit that no node could work with is told at the start', () => {
+  const env = { NOEGLE_CONNECTIONS: '3', NOEGLE_REQUEST_SECONDS: '0', NOEGLE_HEADERS_SECONDS: 'soon' };
+  const read = () => readConfig({ DATABASE_URL: 'postgres://x', ...env });
+  for (const name of Object.keys(env)) expect(read).toThrow(`${name} must be a number from`);
 });

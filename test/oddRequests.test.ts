@@ -1,9 +1,11 @@
 /** Requests as they arrive at the socket: which of them are for us, and what those are told that cannot be read. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { drain, listen } from '../src/app.ts';
 import { TEXTS } from '../src/web/language.ts';
 import { readHost } from '../src/web/protocol/host.ts';
 import { Nodes } from './support/nodes.ts';
+import { freePort } from './support/ports.ts';
 
 const ISSUER = 'https://id.example';
 
@@ -167,5 +169,31 @@ describe('what cannot be read', () => {
     });
     expect((await ask('/health/live', 'Host: x')).status).toBe(200);
     expect(nodes.log.slice(before)).not.toMatch(/ECONNRESET.*"level":[345]0|"level":[45]0/);
+  });
+});
+
+describe('a body that hangs', () => {
+  test('is 408 when its time is over, and no fault of ours; a slow one is taken', async () => {
+    const port = await freePort();
+    const limits = { requestSeconds: 2, headersSeconds: 2, connections: 100 };
+    const server = await listen(nodes.node(0).app.handle, port, '127.0.0.1', undefined, undefined, limits);
+    const post = async (path: string, parts: readonly string[]) =>
+      await new Promise<string>((resolve) => {
+        let text = '';
+        const socket = connect(port, '127.0.0.1');
+        const head = [`POST ${path} HTTP/1.1`, 'Host: id.example', 'Content-Length: 20', 'Connection: close'];
+        socket.write([...head, 'Content-Type: application/x-www-form-urlencoded', '', ''].join('\r\n'));
+        parts.forEach((part, i) => setTimeout(() => socket.write(part), i * 100).unref());
+        socket.setEncoding('utf8').on('data', (chunk) => (text += String(chunk)));
+        socket.on('error', () => undefined).on('close', () => resolve(text));
+      });
+    const hanging = ['/token', '/me', '/request', '/session/end', '/block', '/auth', '/nowhere'];
+    const slow = post('/session/end', ['state=', 'aaaa', 'aaaaaaaaaa']);
+    const answers = await Promise.all(hanging.map(async (path) => await post(path, ['half='])));
+    const statuses = answers.map((text) => text.slice(9, 12));
+    expect(statuses.slice(0, -1)).toEqual(hanging.slice(0, -1).map(() => '408'));
+    expect(await slow).toMatch(/^HTTP\/1\.1 303 [\s\S]*location: \/session\/end\?state=a{14}/i);
+    await drain([server]);
+    expect(nodes.log).not.toContain('"level":50');
   });
 });

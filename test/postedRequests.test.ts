@@ -75,6 +75,20 @@ test('a sign-in by POST ends at the relying party, however long the request is',
   }
 });
 
+test('an ID token that is posted goes into no address, and is held against who is signed in', async () => {
+  const request = authRequest(rp);
+  const browser = new Browser(nodes);
+  const code = (await signIn(browser, person, request)).get('code') ?? '';
+  const { id_token: hint } = await redeem(nodes, rp, code, request.verifier);
+  const again = authRequest(rp, { id_token_hint: hint, prompt: 'none' });
+  const { status, headers } = await post(again);
+  expect([status, headers.location]).toEqual([303, expect.stringMatching(/^\/auth\/posted\/[\w-]{22}\?/)]);
+  expect(returned(await postFrom(browser, again)).get('code')).toBeTruthy();
+  const other = new Browser(nodes);
+  await signIn(other, await aPerson(nodes), authRequest(rp));
+  expect(returned(await postFrom(other, again)).get('error')).toBe('login_required');
+});
+
 test('other long fields are held, and every answer fits where a proxy has 4,096 bytes for its headers', async () => {
   const long = 'a'.repeat(12_000);
   const sizes: number[] = [];

@@ -27,7 +27,6 @@ async function send(method: string, path: string, headers: Record<string, string
 
 const PEOPLE: Record<string, string> = {
   '/auth': 'GET, HEAD, OPTIONS, POST',
-  '/auth/': 'GET, HEAD, OPTIONS, POST',
   '/auth/some-uid': 'GET, HEAD, OPTIONS',
   '/session/end': 'GET, HEAD, OPTIONS, POST',
   '/session/end/confirm': 'OPTIONS, POST',

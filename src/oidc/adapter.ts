@@ -17,6 +17,7 @@ import {
 } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { INTERACTION_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
+import { isFamilyOver } from './tokens/refreshFamily.ts';
 
 /** Within this time a refresh token that comes again is a retry after a lost answer, not yet a theft. */
 const REFRESH_RETRY_SECONDS = 10;
@@ -98,7 +99,8 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
       if (model === 'RefreshToken' && found.consumedAt) {
         if (await wasConsumedWithin(database, key, REFRESH_RETRY_SECONDS)) return undefined;
       }
-      return take(found);
+      const payload = take(found);
+      return model === 'RefreshToken' && isFamilyOver(payload, now()) ? undefined : payload;
     },
 
     async findByUid(uid) {

@@ -45,11 +45,16 @@ export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, { consents, sea
   return grant;
 }
 
-/** Public clients rotate; their grant lives on with the token that comes of it. */
-export async function rotateRefreshToken({ oidc }: KoaContextWithOIDC): Promise<boolean> {
-  if (oidc.client?.clientAuthMethod !== 'none') return false;
-  if (oidc.grant) await saveForLonger(oidc.grant);
-  return true;
+/**
+ * Public clients rotate. Their grant ends with the first token (tokens/refreshFamily.ts): a rotation
+ * prolongs nothing.
+ */
+export function rotateRefreshToken({ oidc }: KoaContextWithOIDC): boolean {
+  return oidc.client?.clientAuthMethod === 'none';
+}
+
+export function isOffline(grant: Grant): boolean {
+  return grant.getOIDCScope().split(' ').includes('offline_access');
 }
 
 /** The engine keeps the first end of a grant at every later save; without one it reckons anew. */

@@ -1,11 +1,15 @@
 /** How long the engine's records live, in seconds. */
+import { OFFLINE_DAYS, SESSION_HOURS } from '../core/selfService/accessLifetimes.ts';
+
 export const CODE_SECONDS = 60;
 export const TOKEN_SECONDS = 600;
-export const REFRESH_SECONDS = 30 * 24 * 3600;
+/** Of the first refresh token, and so of all that it is exchanged for (tokens/refreshFamily.ts). */
+export const REFRESH_SECONDS = OFFLINE_DAYS * 24 * 3600;
 /** The engine's bound on an interaction; within it, an hour after its last step ends it (usecases/world). */
 export const INTERACTION_SECONDS = 3 * 3600;
 export const SESSION_IDLE_SECONDS = 1800;
-/** From its first sign-in; a fresh key within it does not begin it anew. */
-export const SESSION_SECONDS = 8 * 3600;
+export const SESSION_SECONDS = SESSION_HOURS * 3600;
 /** A grant lives as long as the last token that may be issued under it. */
 export const GRANT_SECONDS = SESSION_SECONDS + TOKEN_SECONDS;
+/** The first refresh token is issued when the code is redeemed. */
+export const OFFLINE_GRANT_SECONDS = CODE_SECONDS + REFRESH_SECONDS;

@@ -2,46 +2,8 @@
  * What the engine calls by itself: relying parties, to tell them of log-outs. Never an address on a private network,
  * unless its origin is on the list of operators: whoever can change a registration would reach what only we reach.
  */
-import { lookup } from 'node:dns/promises';
-import { BlockList, isIPv6 } from 'node:net';
 import type { Configuration } from 'oidc-provider';
-
-/** IANA's special-purpose registries, and multicast. IPv4 within IPv6 is found by its IPv4 rule. */
-const PRIVATE = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-  ['::', 127],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const;
-
-const privateAddresses = new BlockList();
-for (const [net, prefix] of PRIVATE) {
-  privateAddresses.addSubnet(net, prefix, isIPv6(net) ? 'ipv6' : 'ipv4');
-}
-
-export function isPrivateAddress(address: string): boolean {
-  return privateAddresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-}
+import { createPublicFetch } from './calls/publicFetch.ts';
 
 type Fetch = NonNullable<Configuration['fetch']>;
 
@@ -70,15 +32,13 @@ export function createFetch(
   privateOrigins: readonly string[],
   { callsLoopback = false }: { callsLoopback?: boolean } = {},
 ): Fetch {
+  const fetchPublic = createPublicFetch();
   return async (given, options = {}) => {
     const url = new URL(given instanceof Request ? given.url : given);
-    // Whoever redirects us could lead us where we would not have gone.
-    const asked = { ...options, redirect: 'manual' } as const;
     const isOpen = privateOrigins.includes(url.origin) || (callsLoopback && LOOPBACK.has(url.hostname));
-    if (isOpen) return await globalThis.fetch(url, withoutDispatcher(asked));
-    await refusePrivate(url.hostname, options.signal);
-    // The engine's dispatcher looks once more at what was connected to: a name can lead elsewhere by then.
-    return await globalThis.fetch(url, asked);
+    if (!isOpen) return await fetchPublic(url, options);
+    // A server that redirects us could lead us where we would not have gone.
+    return await globalThis.fetch(url, withoutDispatcher({ ...options, redirect: 'manual' }));
   };
 }
 
@@ -109,19 +69,6 @@ function reasonOf(error: unknown): string {
   const { message, cause } = Object(error) as Fault;
   // Where a name has two addresses the cause is both faults, and has a code alone.
   return cause?.message || cause?.code || message || 'it failed';
-}
-
-/** Before anything is connected. A resolver that hangs is not waited for longer than the call may take. */
-async function refusePrivate(hostname: string, signal: AbortSignal | null | undefined): Promise<void> {
-  const late = new Promise<never>((_, reject) => {
-    signal?.addEventListener('abort', () => reject(new Error('its name was not resolved in time')), {
-      once: true,
-    });
-  });
-  const found = await Promise.race([lookup(hostname.replace(/^\[|\]$/g, ''), { all: true }), late]);
-  if (found.some(({ address }) => isPrivateAddress(address))) {
-    throw new Error(`${hostname} is on a private network and its origin not on the list`);
-  }
 }
 
 function withoutDispatcher(options: RequestInit): RequestInit {

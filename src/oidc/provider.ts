@@ -28,20 +28,21 @@ import {
   CODE_SECONDS,
   GRANT_SECONDS,
   INTERACTION_SECONDS,
-  REFRESH_SECONDS,
+  OFFLINE_GRANT_SECONDS,
   SESSION_IDLE_SECONDS,
   TOKEN_SECONDS,
 } from './lifetimes.ts';
 import { Consents } from './consents.ts';
 import { explainMissingProof } from './dpop.ts';
-import { grantWhatIsAgreed, rotateRefreshToken, type SealSeen } from './grants.ts';
+import { grantWhatIsAgreed, isOffline, rotateRefreshToken, type SealSeen } from './grants.ts';
 import { loginAddress } from './interaction.ts';
 import { keepSessions } from './keepSessions.ts';
 import { createLogoutAnswer, endSessionsWhole } from './logout/logout.ts';
 import { createFetch, noteFailures, type SandboxCalls } from './outgoing.ts';
 import { createPrompts } from './prompts.ts';
 import { sessionCookieName } from './session.ts';
-import { asManaged, hideSecrets, registrationFeatures } from './registration.ts';
+import { explainRefusedRefresh, secondsLeft } from './tokens/refreshFamily.ts';
+import { asManaged, hideSecrets, isManagementRoute, registrationFeatures } from './registration.ts';
 import {
   clientAdapter,
   initialAccessTokenAdapter,
@@ -122,7 +123,7 @@ export function createProvider(ground: ProviderGround): Engine {
   // The engine's own keeps a hundred, and reads the keys of the next one within a sign-in.
   provider.Client.find = async (id: string) => {
     ignoreUnknownPlaces(Provider.ctx);
-    const isManaging = (Provider.ctx?.path ?? '').startsWith('/reg/');
+    const isManaging = isManagementRoute(Provider.ctx?.oidc.route);
     const client = await unlessAway(() => clients.find(id, { evenPending: isManaging }));
     return client && isManaging ? asManaged(client, keyring) : client;
   };
@@ -151,9 +152,8 @@ export function createProvider(ground: ProviderGround): Engine {
     log.info({ clientId: ctx.oidc.client?.clientId, error: message, description }, 'refused a relying party');
   };
   provider.on('authorization.error', refused);
-  provider.on('grant.error', refused);
-  provider.on('grant.error', explainMissingProof);
-  provider.on('grant.error', createCodeEnding(keyring));
+  for (const hear of [refused, explainMissingProof, explainRefusedRefresh, createCodeEnding(keyring)])
+    provider.on('grant.error', hear);
   return { provider, tellLogout };
 }
 
@@ -207,11 +207,10 @@ function protocol(now: () => Date): Configuration {
       AccessToken: TOKEN_SECONDS,
       IdToken: TOKEN_SECONDS,
       AuthorizationCode: CODE_SECONDS,
-      RefreshToken: REFRESH_SECONDS,
+      RefreshToken: (_ctx, token) => secondsLeft(token, now()),
       Interaction: INTERACTION_SECONDS,
       Session: SESSION_IDLE_SECONDS,
-      Grant: (_ctx, grant) =>
-        grant.getOIDCScope().split(' ').includes('offline_access') ? REFRESH_SECONDS : GRANT_SECONDS,
+      Grant: (_ctx, grant) => (isOffline(grant) ? OFFLINE_GRANT_SECONDS : GRANT_SECONDS),
     },
   };
 }

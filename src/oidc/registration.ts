@@ -163,6 +163,17 @@ export function asManaged(client: Client, keyring: Keyring): Client {
   );
 }
 
+const MANAGEMENT: ReadonlySet<string | undefined> = new Set(['client', 'client_update', 'client_delete']);
+
+/** By the route that the provider has found, however its address was written. */
+export function isManagementRoute(route: string | undefined): boolean {
+  return MANAGEMENT.has(route);
+}
+
+function isRegistrationRoute(route: string | undefined): boolean {
+  return route === 'registration' || isManagementRoute(route);
+}
+
 /**
  * What leaves of a registration: no hash of a secret, the names as they are taken, so that what was read can be put
  * back, and how far it has come.
@@ -170,13 +181,15 @@ export function asManaged(client: Client, keyring: Keyring): Client {
 export function hideSecrets(provider: Provider, { database }: RegistrationGround): void {
   provider.use(async (ctx, next) => {
     await next();
-    if (!/^\/reg(\/|$)/.test(ctx.path) || typeof ctx.body !== 'object' || ctx.body === null) return;
+    if (typeof ctx.body !== 'object' || ctx.body === null) return;
     const body = ctx.body as Properties;
     const secret = body['client_secret'];
+    // Whatever was asked for: no answer has it.
     if (typeof secret === 'string' && isHashedSecret(secret)) {
       Reflect.deleteProperty(body, 'client_secret');
       Reflect.deleteProperty(body, 'client_secret_expires_at');
     }
+    if (!isRegistrationRoute((ctx as Partial<Context>).oidc?.route)) return;
     if (typeof body['name_da'] === 'string') {
       Object.assign(body, { 'client_name#da': body['name_da'], 'client_name#en': body['name_en'] });
     }

@@ -10,9 +10,36 @@ import { answerUnreadable, isBegun, type StandingPage } from './unreadable.ts';
 const KEEP_ALIVE_SECONDS = 75;
 /** Request line and headers: a `state` of 8 kB that came by way of several redirects, and the cookies of a parent domain. */
 const HEADER_BYTES = 32 * 1024;
+const UNREADABLE = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' };
 const DRAIN_MS = 10_000;
 
+/**
+ * What a connection may hold up. Nothing that people or programs send us is larger than 56 kB: in thirty
+ * seconds a telephone at the edge of a cell has sent that, and what is slower is somebody who keeps
+ * connections busy.
+ */
+export interface ListenerLimits {
+  /** From the first byte of a request to its last. */
+  readonly requestSeconds: number;
+  /** The same of its headers. */
+  readonly headersSeconds: number;
+  /** At a time; those above are closed unanswered. */
+  readonly connections: number;
+}
+
+export const LIMITS: ListenerLimits = { requestSeconds: 30, headersSeconds: 30, connections: 10_000 };
+
+/**
+ * On a connection that is neither idle nor read from: an answer that nobody takes. No answer takes as long
+ * to make.
+ */
+const STALLED_MS = 120_000;
+/** Node looks each half minute, left alone: what may take thirty seconds would take a minute. */
+const CHECK_MS = 2_000;
+const DROPPED_SAID_MS = 60_000;
+
 export interface ListenerOptions {
+  readonly limits?: ListenerLimits | undefined;
   readonly keepAliveSeconds?: number;
   /** For a person whose browser brings more than is read. */
   readonly headersTooLarge?: StandingPage;
@@ -25,18 +52,42 @@ export class Listener extends Server {
   #isLeaving = false;
 
   constructor(handle: RequestListener, options: ListenerOptions = {}) {
-    const { keepAliveSeconds = KEEP_ALIVE_SECONDS, headersTooLarge, log } = options;
-    super({ keepAliveTimeout: keepAliveSeconds * 1_000, maxHeaderSize: HEADER_BYTES }, (req, res) => {
+    const { keepAliveSeconds = KEEP_ALIVE_SECONDS, headersTooLarge, log, limits = LIMITS } = options;
+    const timing = {
+      keepAliveTimeout: keepAliveSeconds * 1_000,
+      requestTimeout: limits.requestSeconds * 1_000,
+      // Node takes none that is longer than that of the whole.
+      headersTimeout: Math.min(limits.headersSeconds, limits.requestSeconds) * 1_000,
+      connectionsCheckingInterval: Math.min(CHECK_MS, limits.requestSeconds * 500),
+    };
+    super({ ...timing, maxHeaderSize: HEADER_BYTES }, (req, res) => {
       this.#answering.add(res);
       res.on('close', () => this.#answering.delete(res));
       if (this.#isLeaving) res.setHeader('Connection', 'close');
       // Anything but a path (an asterisk, half an address) is no request for us, and no library takes it well.
       if (hasOneHost(req) && takePath(req)) handle(req, res);
-      else res.writeHead(400, { 'Content-Type': 'text/plain' }).end('Bad Request');
+      else res.writeHead(400, UNREADABLE).end('Bad Request');
     });
+    this.maxConnections = limits.connections;
+    this.setTimeout(STALLED_MS);
+    this.#sayDropped(limits, log);
     this.on('clientError', (error, socket) => {
       const isAnswering = isBegun(this.#answering, socket);
       answerUnreadable({ error, socket, isAnswering, headersTooLarge, log });
+    });
+  }
+
+  /** Somebody has to know that people are turned away; once a minute is enough. */
+  #sayDropped({ connections }: ListenerLimits, log: Log | undefined): void {
+    let dropped = 0;
+    this.on('drop', () => {
+      dropped += 1;
+      if (dropped > 1) return;
+      log?.warn({ connections }, 'more connections than NOEGLE_CONNECTIONS: some are closed unanswered');
+      setTimeout(() => {
+        if (dropped > 1) log?.warn({ dropped }, 'connections were closed unanswered within a minute');
+        dropped = 0;
+      }, DROPPED_SAID_MS).unref();
     });
   }
 

@@ -54,6 +54,7 @@ function write(status: number, page: StandingPage | undefined): string {
     'Cache-Control: no-store',
     'X-Content-Type-Options: nosniff',
     'Referrer-Policy: no-referrer',
+    'Cross-Origin-Resource-Policy: same-origin',
     ...(page ? [`Content-Security-Policy: ${page.policy}`] : []),
     `Content-Type: text/${page ? 'html' : 'plain'}; charset=utf-8`,
     `Content-Length: ${Buffer.byteLength(body)}`,

@@ -1,11 +1,13 @@
 /**
- * The engine's records: sessions, interactions, grants, codes, tokens, pushed requests. Stored under the keyed
- * hash of their id, so that a dump gives no live session or token.
+ * The engine's records: sessions, interactions, grants, codes, tokens, pushed requests. Stored under the
+ * keyed hash of their id, so that a dump gives no live session or token.
  *
- * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an ended
- * row is a tombstone that no save revives. A record is also absent when the identity was ended at or after the
- * sign-in it stands on, when its session or its grant is gone, at public relying parties while the person's choice is
- * off, and at relying parties that ask for more than the sign-in that it stands on was worth.
+ * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an
+ * ended row is a tombstone that no save revives. A record is also absent when the identity was ended at or
+ * after the sign-in it stands on, when its session or its grant is gone, at public relying parties while
+ * the person's choice is off, at relying parties that ask for more than the sign-in that it stands on was
+ * worth, and at those that are not trusted while the person does not agree to it: a request that read the
+ * yes a moment before the no leaves nothing.
  *
  * The former id of a session is such a tombstone too. For a minute it is found all the same, as long as the
  * session lives on under its newer id, so that a tab that is under way arrives.
@@ -102,6 +104,10 @@ const FIND = sql`
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
     AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
          OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))
+    AND (r.account_id IS NULL OR r.client_id IS NULL OR r.model = 'Interaction'
+         OR p.metadata ->> 'trusted' = 'true' OR (
+           SELECT true FROM consents c WHERE c.identity_id = r.account_id AND c.client_id = r.client_id
+             AND 'openid' = ANY (c.scopes) LIMIT 1))
     AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)
     AND (r.session_uid IS NULL OR r.model = 'Grant' OR (
            SELECT true FROM oidc_records s WHERE s.uid = r.session_uid AND s.model = 'Session'
@@ -159,10 +165,14 @@ export async function endGrant(db: Queryable, grantId: Buffer): Promise<void> {
 
 const END_GRANT_OF = sql`
   UPDATE oidc_records SET ended_at = now(), payload = ''
-  WHERE ended_at IS NULL AND (id = (SELECT grant_id FROM oidc_records WHERE id = $1)
-                              OR grant_id = (SELECT grant_id FROM oidc_records WHERE id = $1))`;
+  WHERE ended_at IS NULL
+    AND (id = (SELECT grant_id FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL)
+         OR grant_id = (SELECT grant_id FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL))`;
 
-/** Ends the grant that a record was issued under, and everything else issued under it. */
+/**
+ * Ends the grant that a used record was issued under, and everything else issued under it. Of a record that
+ * was ended before anybody used it nothing has come.
+ */
 export async function endGrantOf(db: Queryable, recordId: Buffer): Promise<void> {
   await db.query(END_GRANT_OF, [recordId]);
 }

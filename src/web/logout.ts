@@ -2,7 +2,7 @@
  * A log-out that a site asks for by a form. Our session cookie does not come along with other sites' posts
  * (SameSite), and the provider would see nobody: what is posted is asked once more as a link, with which the
  * browser brings it. The site wrote the form, not the person: whatever is wrong with it, the person is led on
- * (oidc/logout/logoutRequest.ts).
+ * (oidc/logout/logoutRequest.ts). An ID token is no part of the link (oidc/logout/postedHint.ts).
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -11,15 +11,20 @@ import { seeOther } from './page.ts';
 import { Trouble } from './trouble.ts';
 
 /** With the other headers of an answer it fits into the 4,096 bytes that some proxies have for them. */
-const MAX_QUERY = 3_000;
+const MAX_QUERY = 2_400;
 const MAX_BODY = 56 * 1024;
 
-export function addLogoutRoutes(router: Router): void {
+/** What of it goes into the link; keeps the rest for this browser. */
+export type LinkPosted = (ctx: Context, asked: URLSearchParams) => Promise<URLSearchParams>;
+
+export function addLogoutRoutes(router: Router, linkPosted: LinkPosted): void {
   router.post('/session/end', async (ctx: Context) => {
     const sent = Buffer.from(await readPosted(ctx), 'latin1').toString('utf8');
-    const query = shorten(
-      new URLSearchParams([...new URLSearchParams(ctx.querystring), ...new URLSearchParams(sent)]),
-    );
+    const asked = new URLSearchParams([
+      ...new URLSearchParams(ctx.querystring),
+      ...new URLSearchParams(sent),
+    ]);
+    const query = shorten(await linkPosted(ctx, asked));
     seeOther(ctx, query === '' ? '/session/end' : `/session/end?${query}`);
   });
 }

@@ -143,7 +143,7 @@ export const BY_STANDARD: Readonly<Record<StandardError, ErrorAdvice>> = {
   invalid_grant: {
     error: 'invalid_grant',
     cause:
-      'a code or refresh token that is used, expired, of another relying party, or ended: the person blocked the ID, signed out everywhere, switched public sites off, or ended your access; a `redirect_uri` or `code_verifier` that does not fit',
+      'a code or refresh token that is used, expired, of another relying party, or ended: the person blocked the ID, signed out everywhere, switched public sites off, or ended your access; a refresh token 30 days after the first one of its sign-in; a `redirect_uri` or `code_verifier` that does not fit, which ends the code',
     saw: null,
     todo: 'have the person sign in again; never send a code twice',
   },

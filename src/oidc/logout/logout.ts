@@ -10,6 +10,7 @@ import type { Database } from '../../store/database.ts';
 import { isTokenOfSession } from '../../store/sessions.ts';
 import { currentUnitOfWork } from '../../store/unitOfWork.ts';
 import { clearSessionCookie } from '../session.ts';
+import { postedHintOf } from './logoutRequest.ts';
 
 type Session = InstanceType<Provider['Session']>;
 
@@ -74,11 +75,13 @@ export interface LogoutOptions {
  * cannot sign anybody out.
  */
 export function createLogoutAnswer({ database, keyring, subjectOf, ask }: LogoutOptions) {
-  const isProven = async ({ oidc }: KoaContextWithOIDC): Promise<boolean> => {
-    const { session, client } = oidc;
-    const hint = oidc.entities.IdTokenHint?.payload;
+  const isProven = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
+    const { session, client, entities } = ctx.oidc;
+    const hint: Readonly<Record<string, unknown>> = {
+      ...(entities.IdTokenHint?.payload ?? postedHintOf(ctx)),
+    };
     const identityId = session?.accountId;
-    if (!hint || !client || !identityId || hint['sub'] !== subjectOf(identityId, client)) return false;
+    if (!client || !identityId || hint['sub'] !== subjectOf(identityId, client)) return false;
     const { uid } = session;
     const { clientId } = client;
     const [sid, iat] = [hint['sid'], hint['iat']];

@@ -4,36 +4,68 @@
  * nobody could. Here such a part is not used. The person is asked then, and is sent nowhere that is not
  * registered.
  */
-import { decodeJwt } from 'jose';
-import type { Middleware } from 'koa';
-import { errors, type Client, type Provider } from 'oidc-provider';
+import type { Context, Middleware } from 'koa';
+import type { Provider } from 'oidc-provider';
 import type { Log } from '../../platform/log.ts';
+import { findClient, POSTED_HINT, readHint, type LogoutHint, type PostedHints } from './postedHint.ts';
 
-/** The provider takes its paths in any case and with a slash at the end. */
-const ASK = /^\/session\/end\/?$/i;
-const SUCCESS = /^\/session\/end\/success\/?$/i;
+const ASK = '/session/end';
+const SUCCESS = '/session/end/success';
 
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 type Parameters = Record<string, string>;
 
-export function vetLogoutRequest(provider: Provider, log: Log): Middleware {
+export interface LogoutRequestOptions {
+  readonly provider: Provider;
+  readonly hints: PostedHints;
+  readonly log: Log;
+}
+
+export function vetLogoutRequest(options: LogoutRequestOptions): Middleware {
   return async (ctx, next) => {
-    if (ASK.test(ctx.path)) {
+    if (ctx.path === ASK) {
       const asked = readOnce(ctx.query);
-      const used = await selectUsed(provider, asked);
-      const unused = Object.keys(ctx.query).filter((name) => IS_JUDGED.has(name) && !(name in used));
-      if (unused.length > 0) {
-        log.info({ clientId: used['client_id'], unused }, 'a log-out was asked for with what is not valid');
-      }
+      const used = await selectUsed(options, ctx, asked);
+      noteUnused(options.log, used, Object.keys(ctx.query));
       ctx.query = used;
     }
     // Whom a person stayed signed in for is of no use to the page.
-    if (SUCCESS.test(ctx.path)) ctx.query = pick(readOnce(ctx.query), ['ui_locales']);
+    if (ctx.path === SUCCESS) ctx.query = pick(readOnce(ctx.query), ['ui_locales']);
     await next();
   };
 }
 
+/**
+ * What was posted, as a link: the browser brings its session with that. An ID token does not go into it.
+ * @param asked as it was sent; what is there twice stays there twice
+ */
+export function createPostedLogout({ hints, log }: LogoutRequestOptions) {
+  return async (ctx: Context, asked: URLSearchParams): Promise<URLSearchParams> => {
+    const tokens = asked.getAll('id_token_hint');
+    const linked = new URLSearchParams([...asked].filter(([name]) => !NOT_LINKED.has(name)));
+    const [token = ''] = tokens;
+    if (token === '') return linked;
+    const name = tokens.length === 1 ? await hints.keep(ctx, token) : null;
+    if (name !== null) linked.append(POSTED_HINT, name);
+    else noteUnused(log, Object.fromEntries(linked), ['id_token_hint']);
+    return linked;
+  };
+}
+
+const NOT_LINKED: ReadonlySet<string> = new Set(['id_token_hint', POSTED_HINT]);
+
+/** What was posted, and by which cookie; read by what judges whether the person has to be asked. */
+export function postedHintOf(ctx: Context): LogoutHint | null {
+  return (ctx.state['postedHint'] as LogoutHint | undefined) ?? null;
+}
+
 const IS_JUDGED: ReadonlySet<string> = new Set(['id_token_hint', 'client_id', 'post_logout_redirect_uri']);
+
+function noteUnused(log: Log, used: Parameters, asked: readonly string[]): void {
+  const unused = asked.filter((name) => IS_JUDGED.has(name) && !(name in used));
+  if (unused.length === 0) return;
+  log.info({ clientId: used['client_id'], unused }, 'a log-out was asked for with what is not valid');
+}
 
 /** What is there twice says nothing: nobody knows which of them was meant. */
 function readOnce(query: Query): Parameters {
@@ -41,53 +73,27 @@ function readOnce(query: Query): Parameters {
   return Object.fromEntries(once) as Parameters;
 }
 
-async function selectUsed(provider: Provider, asked: Parameters): Promise<Parameters> {
-  const { id_token_hint: hint, client_id: clientId, post_logout_redirect_uri: backTo } = asked;
-  const hinted = hint === undefined ? null : await findHinted(provider, hint);
-  const named = clientId === undefined || hinted ? null : await findClient(provider, clientId);
+async function selectUsed({ provider, hints }: LogoutRequestOptions, ctx: Context, asked: Parameters) {
+  const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: backTo } = asked;
+  const { [POSTED_HINT]: name = '' } = asked;
+  const posted = token === undefined ? hints.find(ctx, name) : null;
+  const hint = token === undefined ? posted : await readHint(provider, token);
   // Two that say two things: neither is believed.
-  const contradicts = hinted && clientId !== undefined && clientId !== hinted.clientId;
-  const client = contradicts ? null : (hinted ?? named);
+  const contradicts = hint && clientId !== undefined && clientId !== hint.clientId;
+  const meant = contradicts ? undefined : (hint?.clientId ?? clientId);
+  const client = meant === undefined ? null : await findClient(provider, meant);
   const mayGoBack = client && backTo !== undefined && client.postLogoutRedirectUriAllowed(backTo);
-  return pick(asked, [
+  const used = pick(asked, [
     'ui_locales',
-    ...(client && hinted ? ['id_token_hint'] : []),
+    ...(client && hint ? ['id_token_hint'] : []),
     ...(client ? ['client_id'] : []),
     ...(mayGoBack ? ['post_logout_redirect_uri', 'state'] : []),
   ]);
+  if (!client || !posted) return used;
+  ctx.state['postedHint'] = posted;
+  return { ...used, client_id: posted.clientId };
 }
 
 function pick(asked: Parameters, names: readonly string[]): Parameters {
   return Object.fromEntries(Object.entries(asked).filter(([name]) => names.includes(name)));
-}
-
-/** For whom an ID token of ours was made; one that has expired will do. Null for all else. */
-async function findHinted(provider: Provider, hint: string): Promise<Client | null> {
-  const audience = readAudience(hint);
-  const client = audience === null ? null : await findClient(provider, audience);
-  if (!client) return null;
-  const isValid = await provider.IdToken.validate(hint, client).then(
-    () => true,
-    () => false,
-  );
-  return isValid ? client : null;
-}
-
-function readAudience(hint: string): string | null {
-  try {
-    const { aud } = decodeJwt(hint);
-    return typeof aud === 'string' ? aud : null;
-  } catch {
-    return null;
-  }
-}
-
-/** One whose registration the provider cannot use is none. @throws when the database is away */
-async function findClient(provider: Provider, clientId: string): Promise<Client | null> {
-  try {
-    return (await provider.Client.find(clientId)) ?? null;
-  } catch (error) {
-    if (error instanceof errors.OIDCProviderError && error.statusCode < 500) return null;
-    throw error;
-  }
 }

@@ -16,7 +16,8 @@ export const FORMER_SESSION_SECONDS = 60;
 // this, sessions first, as at a log-out. A former id is judged on its own row: where a log-out was first, the
 // new id is not saved. All rows of its session are locked before, so that a log-out meets every new id or is
 // met by it. An interaction is answered, and what it uses up is used up, both or neither: its row is locked
-// before, as where a key is judged.
+// before, as where a key is judged. A code that was redeemed is not ended as one that was not: it tells that
+// it is used.
 const SAVE = sql`
   WITH standing AS (
     SELECT s.interaction, s.answered_at FROM sign_ins s WHERE s.interaction = ANY($13::bytea[])
@@ -48,7 +49,8 @@ const SAVE = sql`
     UNION ALL SELECT request FROM used_before
   ), ended AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
-    WHERE id = ANY($12::bytea[]) AND ended_at IS NULL AND id NOT IN (
+    WHERE id = ANY($12::bytea[]) AND ended_at IS NULL
+      AND (model <> 'AuthorizationCode' OR consumed_at IS NULL) AND id NOT IN (
       SELECT e.id FROM unnest($12::bytea[], $21::int[]) e (id, request) JOIN lost ON lost.request = e.request)
   ), kept AS (
     SELECT id FROM oidc_records WHERE uid = ANY($25::text[]) AND model = 'Session' ORDER BY id FOR UPDATE

@@ -1,4 +1,5 @@
 /** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
+import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
 import { HAS_HEARD, TOLD_SID, WAKE } from '../backchannelLogouts.ts';
 import { withdrawConsent } from '../consents.ts';
 import { sql, type Queryable } from '../database.ts';
@@ -10,19 +11,25 @@ export interface Access {
   readonly scopes: readonly string[];
   /** Null where nobody had to be asked. */
   readonly agreedAt: Date | null;
-  /** It can get information also when the person is not signed in. */
-  readonly isOffline: boolean;
+  /** Until when it can get information also when the person is not signed in; null where it cannot. */
+  readonly offlineUntil: Date | null;
 }
 
+// A session leads to the first token of a family for as long as it lasts. What an earlier version issued
+// names a later end, which is not kept to (oidc/tokens/refreshFamily.ts).
 // Live as store/oidcRecords.ts judges it: while public sites are off, what public sites have is worth nothing.
 const LIST = sql`
   WITH live AS (
-    SELECT g.client_id, bool_or(EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
-        AND r.model = 'RefreshToken' AND r.ended_at IS NULL AND r.expires_at + interval '0' > now())) AS offline
+    SELECT g.client_id, max((SELECT max(least(r.expires_at, r.login_at + $2 * interval '1 hour'))
+      FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
+        AND r.model = 'RefreshToken' AND r.ended_at IS NULL AND r.expires_at + interval '0' > now()
+          AND r.login_at + $2 * interval '1 hour' > now())) AS offline_until
     FROM oidc_records g JOIN identities i ON i.id = g.account_id JOIN relying_parties p ON p.client_id = g.client_id
     WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at + interval '0' > now()
       AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
       AND (p.kind <> 'public' OR (i.public_sites AND (i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)))
+      AND (p.metadata ->> 'trusted' = 'true' OR EXISTS (SELECT FROM consents c
+        WHERE c.identity_id = $1 AND c.client_id = g.client_id AND 'openid' = ANY (c.scopes)))
       AND EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction'
         AND r.ended_at IS NULL AND r.expires_at + interval '0' > now())
     GROUP BY g.client_id
@@ -30,7 +37,7 @@ const LIST = sql`
     SELECT client_id, scopes, given_at FROM consents WHERE identity_id = $1 AND scopes <> '{}'
   )
   SELECT client_id, p.metadata ->> 'name_da' AS name_da, p.metadata ->> 'name_en' AS name_en,
-    a.scopes, a.given_at, l.offline
+    a.scopes, a.given_at, l.offline_until
   FROM live l FULL JOIN agreed a USING (client_id) JOIN relying_parties p USING (client_id)
   WHERE p.kind <> 'internal' AND p.state <> 'removed'`;
 
@@ -41,15 +48,15 @@ export async function listAccess(db: Queryable, identityId: string): Promise<Acc
     name_en: string;
     scopes: string[] | null;
     given_at: Date | null;
-    offline: boolean | null;
+    offline_until: Date | null;
   };
-  const { rows } = await db.query<Row>(LIST, [identityId]);
+  const { rows } = await db.query<Row>(LIST, [identityId, OFFLINE_DAYS * 24 + SESSION_HOURS]);
   return rows.map((row) => ({
     clientId: row.client_id,
     name: { da: row.name_da, en: row.name_en },
     scopes: row.scopes ?? [],
     agreedAt: row.given_at,
-    isOffline: row.offline ?? false,
+    offlineUntil: row.offline_until,
   }));
 }
 

@@ -1,7 +1,7 @@
 /** Where a person is signed in and who has access to them, and the end of each. */
 import { appendEvent } from '../../store/auditLog.ts';
 import { endSessionOf } from '../../store/backchannelLogouts.ts';
-import { endAccess, listAccess, type Access } from '../../store/selfService/access.ts';
+import { endAccess, listAccess, withdrawAccess, type Access } from '../../store/selfService/access.ts';
 import { listSessions, type ListedSession } from '../../store/sessions.ts';
 import { signOutEverywhere } from '../sessions.ts';
 import type { World } from '../world.ts';
@@ -41,6 +41,20 @@ export async function removeAccess(
   return await database.transaction(async (db) => {
     if (!(await endAccess(db, identityId, clientId))) return false;
     await appendEvent(db, { kind: 'access_ended', identityId, details: { clientId } });
+    return true;
+  });
+}
+
+/** One part of what was agreed to. Asked twice, it is done once. False where it was not agreed to. */
+export async function removePartOfAccess(
+  { database }: World,
+  { identityId }: Whose,
+  { clientId, scope }: { readonly clientId: string; readonly scope: string },
+): Promise<boolean> {
+  const scopes = [scope];
+  return await database.transaction(async (db) => {
+    if (!(await withdrawAccess(db, { identityId, clientId, scopes }))) return false;
+    await appendEvent(db, { kind: 'consent_withdrawn', identityId, details: { clientId, scopes } });
     return true;
   });
 }

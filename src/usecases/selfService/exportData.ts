@@ -56,8 +56,14 @@ export async function exportData(
     applications: await readApplications(world, identityId),
     cards: account.cards,
     sessions: sessions.map(({ startedAt, sites }) => ({ startedAt, sites: sites.map(({ da }) => da) })),
-    access: services.map(({ name, scopes, agreedAt, isOffline }) => {
-      return { name: name.da, scopes, agreedAt, alsoWhenSignedOut: isOffline };
+    access: services.map(({ name, scopes, agreedAt, offlineUntil }) => {
+      return {
+        name: name.da,
+        scopes,
+        agreedAt,
+        alsoWhenSignedOut: offlineUntil !== null,
+        alsoUntil: offlineUntil,
+      };
     }),
     sent: await listSent(database, identityId),
     activity: await readAll(world, identityId),

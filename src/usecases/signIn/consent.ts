@@ -3,7 +3,7 @@ import { claimsOf, claimsOfScopes } from '../../core/claims.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { saveConsent } from '../../store/consents.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
-import { withdrawAccess } from '../../store/selfService/access.ts';
+import { endAccess, withdrawAccess } from '../../store/selfService/access.ts';
 import { noteConsent } from '../../store/signIns.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 
@@ -28,14 +28,23 @@ export interface GivenConsent {
   readonly scopes: readonly string[];
 }
 
-/** No: what was agreed to before of the same is withdrawn with it, and what was issued on that ends. */
-export async function refuseConsent(
-  world: World,
-  refused: Omit<GivenConsent, 'interactionId'>,
-): Promise<void> {
-  const { identityId, clientId, scopes } = refused;
+export interface RefusedConsent extends Omit<GivenConsent, 'interactionId'> {
+  /** The page asked for all that the relying party wants to have, and not only for what is new. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * A no is one to what the page asked for. Where that was everything, nothing of before stays: what was
+ * agreed to is forgotten, and what was issued on it ends, also what nobody had to agree to. A no to what is
+ * new leaves the former yes as it was: the person has not been asked about that.
+ */
+export async function refuseConsent(world: World, refused: RefusedConsent): Promise<void> {
+  const { identityId, clientId, scopes, isWhole } = refused;
   await world.database.transaction(async (db) => {
-    if (!(await withdrawAccess(db, { identityId, clientId, scopes }))) return;
+    const hadAccess = isWhole
+      ? await endAccess(db, identityId, clientId)
+      : await withdrawAccess(db, { identityId, clientId, scopes });
+    if (!hadAccess) return;
     await appendEvent(db, { kind: 'consent_withdrawn', identityId, details: { clientId, scopes } });
   });
 }

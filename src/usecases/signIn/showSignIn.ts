@@ -80,7 +80,9 @@ export async function showSignIn(
   const step = nextStep(signIn, { ...request, missingConsent: missing }, now);
   const { knownBrowser = false, isStepUp = false } = stored ?? {};
   if (step.page === 'consent') {
-    return { ...step, scopes, values: await readConsentValues(world, step.identity.id, scopes) };
+    // What was agreed to before is not asked about again, unless the relying party wants that.
+    const asked = request.consentPage ? scopes : missing;
+    return { ...step, scopes: asked, values: await readConsentValues(world, step.identity.id, asked) };
   }
   if (step.page === 'public-sites') {
     const bar = await findPublicSitesBar(world, step.identity.id);

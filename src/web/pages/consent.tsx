@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
 import type { Language } from '../../core/person.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { FormProof } from './stepForm.tsx';
@@ -47,7 +48,8 @@ export function ConsentPage(props: ConsentPage): VNode {
       ) : (
         <p>{words.nothing}</p>
       )}
-      {props.offline ? <p>{words.offline}</p> : null}
+      {props.offline ? <p>{words.offline(OFFLINE_DAYS)}</p> : null}
+      {rows.length > 0 && !props.offline ? <p>{words.whileSignedIn(SESSION_HOURS)}</p> : null}
       <p>{words.remembered}</p>
       <form method="post" action={props.formsGoTo}>
         <FormProof {...props} step="consent" />

@@ -1,8 +1,9 @@
 /**
  * An authorization request that comes by POST (OpenID Connect Core, 3.1.2.1). Our cookies do not come along
  * with other sites' posts (SameSite), and nobody would be signed in: the browser is sent on by GET, with
- * which it brings them. What is too long for an address is kept until then, under a reference and a cookie of
- * this browser. It counts as sent by the browser: never as pushed by the relying party.
+ * which it brings them. What is too long for an address, or no matter for one, is kept until then, under a
+ * reference and a cookie of this browser. It counts as sent by the browser: never as pushed by the relying
+ * party.
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
@@ -42,7 +43,7 @@ export function addAuthorizeRoutes(router: Router, { world, stylesheet, isSecure
   router.post('/auth', async (ctx, next) => {
     const request = await readRequest(ctx);
     const location = request === '' ? '/auth' : `/auth?${request}`;
-    if (location.length <= MAX_LOCATION) return seeOther(ctx, location);
+    if (location.length <= MAX_LOCATION && !hasToken(request)) return seeOther(ctx, location);
     // No cookie reaches a frame on another site, by whatever method: there is nothing to lead it on for.
     if (isForeignFrame(ctx)) return await answerAsGet(ctx, next, location);
     const kept = await keepPostedRequest(world, { request, address: visitOf(ctx).address });
@@ -79,6 +80,11 @@ async function readRequest(ctx: Context): Promise<string> {
     ...new URLSearchParams(ctx.querystring),
     ...new URLSearchParams(sent),
   ]).toString();
+}
+
+/** An ID token that is posted names a person: it goes into no address, as at a log-out. */
+function hasToken(request: string): boolean {
+  return new URLSearchParams(request).has('id_token_hint');
 }
 
 function isForeignFrame(ctx: Context): boolean {

@@ -17,17 +17,22 @@ const endpoint = (caller: Endpoint['caller'], path: RegExp, ...methods: string[]
   return { caller, path, methods };
 };
 
-/** What the provider answers by itself; it takes its paths in any case and with a slash at the end. */
+/** What the provider answers by itself, in the one spelling that we take (exactPaths.ts). */
 const OF_PROVIDER: readonly Endpoint[] = [
-  endpoint('person', /^\/auth(\/[^/]+)?\/?$/i, 'GET'),
-  endpoint('person', /^\/session\/end(\/success)?\/?$/i, 'GET'),
-  endpoint('person', /^\/session\/end\/confirm\/?$/i, 'POST'),
-  endpoint('program', /^\/(token|request|reg|token\/introspection|token\/revocation)\/?$/i, 'POST'),
-  endpoint('program', /^\/me\/?$/i, 'GET', 'POST'),
-  endpoint('program', /^\/jwks\/?$/i, 'GET'),
-  endpoint('program', /^\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/i, 'GET'),
-  endpoint('program', /^\/reg\/[^/]+\/?$/i, 'GET', 'PUT', 'DELETE'),
+  endpoint('person', /^\/auth(\/[\w-]+)?$/, 'GET'),
+  endpoint('person', /^\/session\/end(\/success)?$/, 'GET'),
+  endpoint('person', /^\/session\/end\/confirm$/, 'POST'),
+  endpoint('program', /^\/(token|request|reg|token\/introspection|token\/revocation)$/, 'POST'),
+  endpoint('program', /^\/me$/, 'GET', 'POST'),
+  endpoint('program', /^\/jwks$/, 'GET'),
+  endpoint('program', /^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/, 'GET'),
+  endpoint('program', /^\/reg\/[\w.~-]+$/, 'GET', 'PUT', 'DELETE'),
 ];
+
+/** Whether the provider is asked for this address at all. */
+export function isPathOfProvider(path: string): boolean {
+  return OF_PROVIDER.some((one) => one.path.test(path));
+}
 
 /** Around all that may answer: asked only where nobody did. @throws Trouble (405) */
 export function refuseMethods(router: Router): Middleware {

@@ -1,6 +1,12 @@
 /** `/self-service/access`: browsers that are signed in, and relying parties that have access; the end of each. */
 import type Router from '@koa/router';
-import { endEverySession, endSession, readAccess, removeAccess } from '../../usecases/selfService/access.ts';
+import {
+  endEverySession,
+  endSession,
+  readAccess,
+  removeAccess,
+  removePartOfAccess,
+} from '../../usecases/selfService/access.ts';
 import { field, type Form } from '../forms.ts';
 import { seeOther, sendPage } from '../page.ts';
 import { SelfAccessPage } from '../pages/selfService/access.tsx';
@@ -8,6 +14,7 @@ import { Trouble } from '../trouble.ts';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
 
 const PATH = '/self-service/access';
+const DONE = ['session', 'access', 'part'] as const;
 
 export function addAccessRoutes(router: Router, selfService: SelfService): void {
   const { world, site } = selfService;
@@ -18,9 +25,11 @@ export function addAccessRoutes(router: Router, selfService: SelfService): void 
       const shown = await readAccess(world, visitor.identityId);
       const { done } = ctx.query;
       const frame = selfServiceFrame(selfService, ctx, visitor);
-      const isEnded = done === 'session';
-      const isRemoved = done === 'access';
-      sendPage(ctx, SelfAccessPage({ ...frame, ...shown, here: visitor.sessionUid, isEnded, isRemoved }));
+      const here = visitor.sessionUid;
+      sendPage(
+        ctx,
+        SelfAccessPage({ ...frame, ...shown, here, done: DONE.find((one) => one === done) ?? null }),
+      );
     }),
   );
 
@@ -38,6 +47,11 @@ export function addAccessRoutes(router: Router, selfService: SelfService): void 
           const isRemoved = await removeAccess(world, visitor, nameIn(form, 'service'));
           return seeOther(ctx, isRemoved ? `${PATH}?done=access` : PATH);
         }
+        case 'part': {
+          const part = { clientId: nameIn(form, 'service'), scope: nameIn(form, 'scope') };
+          const isRemoved = await removePartOfAccess(world, visitor, part);
+          return seeOther(ctx, isRemoved ? `${PATH}?done=part` : PATH);
+        }
         case 'everywhere':
           await endEverySession(world, visitor);
           return seeOther(ctx, `${site.site.path}/signed-out`);
@@ -48,8 +62,8 @@ export function addAccessRoutes(router: Router, selfService: SelfService): void 
   );
 }
 
-/** @throws Trouble (400) for what names no session and no relying party. */
-function nameIn(form: Form, name: 'session' | 'service'): string {
+/** @throws Trouble (400) for what names no session, no relying party and no scope. */
+function nameIn(form: Form, name: 'session' | 'service' | 'scope'): string {
   const typed = field(form, name);
   if (!/^[A-Za-z0-9._-]{1,100}$/.test(typed)) throw new Trouble(400, 'bad_form');
   return typed;

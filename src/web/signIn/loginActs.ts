@@ -79,7 +79,8 @@ async function giveUp(sending: Sending): Promise<void> {
   if (shown.page === 'expired') return await repeatAnswer(sending);
   if (shown.page === 'consent') {
     const { identity, scopes } = shown;
-    await refuseConsent(world, { identityId: identity.id, clientId: request.clientId, scopes });
+    const isWhole = request.consentPage || scopes.includes('openid');
+    await refuseConsent(world, { identityId: identity.id, clientId: request.clientId, scopes, isWhole });
   }
   await interactions.refuse(request, refusalOf(shown));
   await end(sending, secret);

@@ -154,17 +154,23 @@ export const accessDa = {
   endHere: 'Log af her',
   endAll: 'Log af alle steder',
   endAllMeans: 'Du kan logge af alle steder på én gang. Det gælder også her.',
-  isEnded: 'Der er logget af. Det gælder alle hjemmesider i den browser.',
   services: 'Hjemmesider, der har adgang',
   servicesMean:
     'De kan få oplysninger om dig. Fjerner du adgangen, får de ikke mere at vide, og de bliver bedt om at logge dig af. Det, de har fået, har de stadig.',
   noServices: 'Ingen har adgang lige nu.',
-  offline: 'Kan hente oplysninger, også når du ikke er logget på.',
+  offline: (until: string) =>
+    `Kan hente oplysninger, også når du ikke er logget på. Det slutter senest ${until}.`,
   gets: (what: string) => `Får: ${what}.`,
   agreed: (when: string) => `Du sagde ja ${when}.`,
   endAccess: 'Fjern adgang',
   endAccessOf: (name: string) => `for ${name}`,
-  isRemoved: 'Adgangen er fjernet. Logger du på der igen, kan de bede dig om lov på ny.',
+  endPart: (what: string) => `Fjern kun: ${what}`,
+  endOffline: 'Fjern kun: adgang, når du ikke er logget på',
+  isDone: {
+    session: 'Der er logget af. Det gælder alle hjemmesider i den browser.',
+    access: 'Adgangen er fjernet. Logger du på der igen, kan de bede dig om lov på ny.',
+    part: 'Det er fjernet. De bliver bedt om at logge dig af, og de skal spørge dig, før de kan få det igen.',
+  },
 };
 
 export const dataDa = {

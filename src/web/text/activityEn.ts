@@ -152,17 +152,23 @@ export const accessEn: typeof accessDa = {
   endHere: 'Sign out here',
   endAll: 'Sign out everywhere',
   endAllMeans: 'You can sign out everywhere at once. This counts here too.',
-  isEnded: 'Signed out. This counts for all sites in that browser.',
   services: 'Sites that have access',
   servicesMean:
     'They can get information about you. If you end the access, they learn no more, and are asked to sign you out. What they have got they still have.',
   noServices: 'Nobody has access right now.',
-  offline: 'Can get information also when you are not signed in.',
+  offline: (until) =>
+    `Can get information also when you are not signed in. That ends ${until} at the latest.`,
   gets: (what) => `Gets: ${what}.`,
   agreed: (when) => `You agreed ${when}.`,
   endAccess: 'End access',
   endAccessOf: (name) => `of ${name}`,
-  isRemoved: 'The access is ended. If you sign in there again, they may ask you anew.',
+  endPart: (what) => `End only: ${what}`,
+  endOffline: 'End only: access when you are not signed in',
+  isDone: {
+    session: 'Signed out. This counts for all sites in that browser.',
+    access: 'The access is ended. If you sign in there again, they may ask you again.',
+    part: 'It is ended. They are asked to sign you out, and have to ask you before they can get it again.',
+  },
 };
 
 export const dataEn: typeof dataDa = {

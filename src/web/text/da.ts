@@ -239,7 +239,10 @@ export const da = {
       'nemid.pid': 'Nøgle-PID (ikke dit CPR-nummer)',
     },
     nothing: 'De får kun at vide, at det er dig, der logger på. Ingen andre oplysninger bliver givet videre.',
-    offline: 'De må hente oplysningerne igen i 30 dage, også når du ikke er logget på.',
+    offline: (days: number) =>
+      `De må hente oplysningerne igen i ${days} dage, også når du ikke er logget på. Derefter skal de spørge dig igen.`,
+    whileSignedIn: (hours: number) =>
+      `De må hente dem, så længe du er logget på, dog højst i ${hours} timer.`,
     remembered: 'Siger du ja, husker vi det til næste gang.',
     accept: 'Ja, det må de',
     acceptNothing: 'Ja, log på',

@@ -235,7 +235,10 @@ export const en: Texts = {
       'nemid.pid': 'Nøgle PID (not your CPR number)',
     },
     nothing: 'They only learn that it is you who signs in. No other information is handed over.',
-    offline: 'They may fetch the information again for 30 days, also when you are not signed in.',
+    offline: (days) =>
+      `They may fetch the information again for ${days} days, also when you are not signed in. Then they have to ask you again.`,
+    whileSignedIn: (hours) =>
+      `They may fetch it for as long as you are signed in, but for no more than ${hours} hours.`,
     remembered: 'If you say yes, we remember it for next time.',
     accept: 'Yes, they may',
     acceptNothing: 'Yes, sign in',

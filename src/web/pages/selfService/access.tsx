@@ -13,8 +13,8 @@ export interface SelfAccessPage extends SelfServiceFrame {
   readonly services: readonly Access[];
   /** The session of this browser. */
   readonly here: string;
-  readonly isEnded: boolean;
-  readonly isRemoved: boolean;
+  /** What the form before this page has ended. */
+  readonly done: 'session' | 'access' | 'part' | null;
 }
 
 const ACTION = '/self-service/access';
@@ -28,8 +28,7 @@ export function SelfAccessPage(props: SelfAccessPage): VNode {
   return (
     <SelfServicePage {...props} page="self-access" title={words.title}>
       <h1>{words.title}</h1>
-      {props.isEnded ? <Notice text={words.isEnded} kind="success" /> : null}
-      {props.isRemoved ? <Notice text={words.isRemoved} kind="success" /> : null}
+      {props.done ? <Notice text={words.isDone[props.done]} kind="success" /> : null}
       <p>{words.intro}</p>
       <h2>{words.sessions}</h2>
       {own ? <Session {...props} session={own} isHere /> : null}
@@ -86,19 +85,42 @@ function Session(props: SelfAccessPage & { session: ListedSession; isHere: boole
 function Service(props: SelfAccessPage & { service: Access }): VNode {
   const { t, language, visitor, service } = props;
   const words = t.access;
-  const { name, scopes, agreedAt, isOffline, clientId } = service;
+  const { name, scopes, agreedAt, offlineUntil, clientId } = service;
   const what = sayScopes(t, scopes);
   return (
     <section class="noegle-item">
       <h3>{name[language]}</h3>
       {what === '' ? null : <p>{words.gets(what)}</p>}
       {agreedAt ? <p>{words.agreed(writeWhen(agreedAt, language))}</p> : null}
-      {isOffline ? <p>{words.offline}</p> : null}
+      {offlineUntil ? <p>{words.offline(writeWhen(offlineUntil, language))}</p> : null}
+      {partsOf(props.service).map((scope) => (
+        <SelfForm
+          visitor={visitor}
+          action={ACTION}
+          hidden={{ do: 'part', service: clientId, scope }}
+          key={scope}
+        >
+          <End
+            text={scope === OFFLINE ? words.endOffline : words.endPart(sayScopes(t, [scope]))}
+            of={words.endAccessOf(name[language])}
+          />
+        </SelfForm>
+      ))}
       <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'access', service: clientId }}>
         <End text={words.endAccess} of={words.endAccessOf(name[language])} />
       </SelfForm>
     </section>
   );
+}
+
+const OFFLINE = 'offline_access';
+
+/** What can be taken back by itself; where it is all that there is, the whole access is. */
+function partsOf({ scopes, offlineUntil }: Access): string[] {
+  const parts = scopes.filter((scope) =>
+    scope === OFFLINE ? offlineUntil !== null : scope !== 'openid' && claimsOfScopes([scope]).size > 0,
+  );
+  return parts.length > 1 ? parts : [];
 }
 
 /** The same word on many buttons: whoever hears them one by one hears what each belongs to. */

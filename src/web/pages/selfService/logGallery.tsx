@@ -107,9 +107,9 @@ const session = (uid: string, hours: number, sites: readonly (typeof site)[]) =>
 const service = (name: typeof site, isOffline: boolean) => ({
   clientId: name.da,
   name,
-  scopes: isOffline ? ['openid', 'profile', 'ssn'] : [],
+  scopes: isOffline ? ['offline_access', 'openid', 'profile', 'ssn'] : [],
   agreedAt: isOffline ? new Date(NOW) : null,
-  isOffline,
+  offlineUntil: isOffline ? new Date(NOW + 30 * 24 * 3_600_000) : null,
 });
 const access = (state: string, props: Partial<SelfAccessPage>) => ({
   state,
@@ -119,8 +119,7 @@ const access = (state: string, props: Partial<SelfAccessPage>) => ({
       sessions: [session('here', 1, [site])],
       services: [],
       here: 'here',
-      isEnded: false,
-      isRemoved: false,
+      done: null,
       ...props,
     }),
 });
@@ -155,8 +154,9 @@ export const LOG_GALLERY = {
       ],
       services: [service(site, true), service({ da: 'Østbanken', en: 'East Bank' }, false)],
     }),
-    access('ended', { isEnded: true }),
-    access('removed', { isRemoved: true }),
+    access('ended', { done: 'session' }),
+    access('removed', { done: 'access' }),
+    access('part', { done: 'part', services: [service(site, true)] }),
   ],
   'self-data': [{ state: 'first', render: (frame: Frame) => SelfDataPage(own(frame)) }],
 };

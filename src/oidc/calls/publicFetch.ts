@@ -1,0 +1,88 @@
+/**
+ * A call to a server on the public internet. A name that leads to another address at each look-up (DNS
+ * rebinding) is no way around the judgement: the look-up that is judged is the one whose addresses are
+ * connected to, and one address that is not public refuses the name. No redirect is followed.
+ */
+import { lookup, type LookupAddress } from 'node:dns';
+import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
+import { isSpecialAddress } from '../../core/network/specialAddresses.ts';
+
+/** As of `node:dns`; tests bring their own. */
+export type Resolve = (
+  hostname: string,
+  options: { readonly all: true; readonly family?: number | 'IPv4' | 'IPv6' | undefined },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+export interface PublicCall {
+  readonly method?: string | undefined;
+  readonly headers?: RequestInit['headers'];
+  readonly body?: RequestInit['body'];
+  readonly signal?: AbortSignal | null | undefined;
+}
+
+/** @returns what fetches; it throws for addresses that are not public. */
+export function createPublicFetch(resolve: Resolve = lookup) {
+  const options = { lookup: createPublicLookup(resolve), keepAlive: true };
+  const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
+
+  return async (url: URL, { method = 'GET', headers, body, signal }: PublicCall): Promise<Response> => {
+    const { protocol, hostname } = url;
+    if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`${protocol} is not called`);
+    // What is written as an address is looked up nowhere.
+    const written = hostname.replace(/^\[|\]$/g, '');
+    if (isIP(written) !== 0 && isSpecialAddress(written)) throw refused(hostname);
+    const sent = await readBody(body);
+    const request = protocol === 'https:' ? requestHttps : requestHttp;
+    const answer = await new Promise<IncomingMessage>((done, fail) => {
+      const calling = request(url, {
+        method,
+        agent: agents[protocol],
+        headers: Object.fromEntries(new Headers(headers)),
+        ...(signal ? { signal } : {}),
+      });
+      calling.once('response', done);
+      calling.once('error', fail);
+      calling.end(sent);
+    });
+    return toResponse(answer);
+  };
+}
+
+function createPublicLookup(resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { all: true, family: options.family }, (error, addresses) => {
+      const [first] = addresses ?? [];
+      if (error) return callback(error, '');
+      if (!first || addresses.some(({ address }) => isSpecialAddress(address))) {
+        return callback(refused(hostname), '');
+      }
+      if (options.all) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+function refused(hostname: string): Error {
+  return new Error(`${hostname} is on a private network and its origin not on the list`);
+}
+
+/** What the provider sends is a form or nothing. */
+async function readBody(body: RequestInit['body']): Promise<Buffer | undefined> {
+  if (body === undefined || body === null) return undefined;
+  return Buffer.from(await new Response(body).arrayBuffer());
+}
+
+function toResponse(answer: IncomingMessage): Response {
+  const { statusCode: status = 500, headersDistinct } = answer;
+  const headers = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  const isEmpty = [204, 205, 304].includes(status);
+  if (isEmpty) answer.resume();
+  const body = isEmpty ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>);
+  return new Response(body, { status, headers });
+}

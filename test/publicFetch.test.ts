@@ -1,0 +1,75 @@
+/**
+ * Calls to relying parties' servers: judged on the address that is connected to, whatever was looked up
+ * before.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createPublicFetch, type Resolve } from '../src/oidc/calls/publicFetch.ts';
+
+let server: Server;
+let connections = 0;
+beforeAll(async () => {
+  server = createServer((_req, res) => void res.end('inside'));
+  server.on('connection', () => (connections += 1));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+const at = (host: string) => new URL(`http://${host}:${(server.address() as AddressInfo).port}/`);
+
+/** A name that leads elsewhere at each look-up; the last answer stays. */
+function rebinding(...answers: readonly (readonly string[])[]): Resolve & { readonly asked: () => number } {
+  let asked = 0;
+  const resolve: Resolve = (_name, _options, callback) => {
+    const found = answers[Math.min(asked++, answers.length - 1)] ?? [];
+    callback(
+      null,
+      found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  };
+  return Object.assign(resolve, { asked: () => asked });
+}
+
+test.each([
+  ['an address of ours', [['127.0.0.1']]],
+  ['one that is public beside one of ours', [['93.184.216.34', '127.0.0.1']]],
+  ['one of ours in another form', [['::ffff:127.0.0.1']]],
+  ['nothing', [[]]],
+])('a name that leads to %s is not connected to', async (_what, answers) => {
+  const resolve = rebinding(...answers);
+  await expect(createPublicFetch(resolve)(at('rebinding.example'), {})).rejects.toThrow(/private network/);
+  expect([resolve.asked(), connections]).toEqual([1, 0]);
+});
+
+test('what was public a moment ago is judged again where it is connected to', async () => {
+  const resolve = rebinding(['2001:db8::1'], ['127.0.0.1']);
+  const fetch = createPublicFetch(resolve);
+  await expect(fetch(at('rebinding.example'), {})).rejects.toThrow(/private network/);
+  await expect(fetch(at('rebinding.example'), {})).rejects.toThrow(/private network/);
+  expect([resolve.asked(), connections]).toEqual([2, 0]);
+});
+
+test.each([
+  '127.0.0.1',
+  '2130706433',
+  '0x7f.1',
+  '0177.0.0.1',
+  '[::1]',
+  '[::ffff:127.0.0.1]',
+  '[::127.0.0.1]',
+  '0',
+])('an address that is written as %s is not connected to, nor looked up', async (host) => {
+  const resolve = rebinding(['93.184.216.34']);
+  await expect(createPublicFetch(resolve)(at(host), {})).rejects.toThrow(/private network/);
+  expect([resolve.asked(), connections]).toEqual([0, 0]);
+});
+
+test('a resolver that hangs is not waited for, and no other scheme is called', async () => {
+  const fetch = createPublicFetch(() => undefined);
+  await expect(fetch(at('slow.example'), { signal: AbortSignal.timeout(50) })).rejects.toThrow();
+  await expect(fetch(new URL('file:///etc/passwd'), {})).rejects.toThrow('file: is not called');
+});
