@@ -44,7 +44,7 @@ export const ORDER_GALLERY = {
       state,
       render: (frame: Frame) => OrderPage({ ...frame, kinds, typed, faults }),
     })),
-    ...(['busy', 'unavailable'] as const).map((unseen) => ({
+    ...(['busy', 'slowed', 'unavailable'] as const).map((unseen) => ({
       state: unseen,
       render: (frame: Frame) => OrderPage({ ...frame, kinds, typed, faults: {}, unseen }),
     })),
