@@ -243,7 +243,10 @@ async function macOfStaying(
   return stored && bindAgain(world, interactionId, stored, sent);
 }
 
-/** The form was not judged; the next page mentions why, and this browser holds the row. */
+/**
+ * The form was not judged; the next page mentions why: in the row, if this browser holds one, else the
+ * browser carries it.
+ */
 async function note(
   world: World,
   given: GivenPassword,
@@ -251,17 +254,19 @@ async function note(
 ): Promise<PasswordAnswer> {
   const { interactionId, secret, sent } = given;
   const interaction = interactionKey(world, interactionId);
-  const stored = secret === null ? null : await findSignIn(world.database, interaction);
+  const unjudged = { outcome, typedName: nameToShow(given.typedName) };
+  if (secret === null) return { kind: 'judged', holds: false, unjudged };
+  const stored = await findSignIn(world.database, interaction);
   const holds = await noteOutcome(world.database, interaction, {
     outcome,
     typedNameSealed,
     now,
     expiresAt: interactionExpiry(now),
-    formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+    formerHolder: holderKey(world, interactionId, secret),
     holder: sent.holder,
     mac: stored && bindAgain(world, interactionId, stored, sent),
   });
-  return { kind: 'judged', holds };
+  return holds ? { kind: 'judged', holds } : { kind: 'judged', holds, unjudged };
 }
 
 /** The key page follows: what it asks for is kept with the password's being right, where the card has nothing yet. */

@@ -6,6 +6,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { SignInFacts, StoredSignIn } from '../../store/signIns.ts';
 import type { World } from '../world.ts';
 import { interactionKey } from '../world.ts';
+import type { UnjudgedForm } from './unjudgedForm.ts';
 
 type Keys = Pick<World, 'keyring'>;
 
@@ -22,6 +23,8 @@ export interface FormAnswer<Kind extends string> {
   readonly kind: Kind | 'again' | 'busy';
   /** The row is this browser's from now on, under the secret of this form. */
   readonly holds: boolean;
+  /** It was not judged, and there is no row: the browser carries what the next page mentions. */
+  readonly unjudged?: UnjudgedForm;
 }
 
 export const BUSY = { kind: 'busy', holds: false } as const;

@@ -6,6 +6,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
+import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
 import { activateAt } from '../activate.tsx';
 import { refuseRequest } from '../cookiesNeeded.ts';
 import { isSameText, readForm } from '../forms.ts';
@@ -13,6 +14,7 @@ import { readHolderCookie } from './holderCookie.ts';
 import { answerForm } from './loginForms.ts';
 import { pageOf, type PageShown } from './loginPages.tsx';
 import { asked, type Login } from './loginRequest.ts';
+import { readUnjudged } from './unjudgedCookie.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
 import { admitProvenWhileCrowded } from '../protocol/crowdedDoor.ts';
@@ -67,7 +69,14 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
   const secret = readHolderCookie(ctx, login.isSecure);
   const shown = await showSignIn(login.world, asked(login, request, secret));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
-  sendStep(login, ctx, request, shown);
+  sendStep(login, ctx, request, showCarried(login, ctx, request, shown));
+}
+
+/** Where no form was judged, what the browser carries of one that was sent. */
+function showCarried(login: Login, ctx: Context, request: PendingRequest, shown: PageShown): PageShown {
+  if (shown.page !== 'password' || shown.outcome !== null) return shown;
+  const unjudged = readUnjudged(login, ctx, request.id);
+  return unjudged ? showUnjudged(login.world, asked(login, request, null), unjudged) : shown;
 }
 
 /** The first page in the place of the redirect to it. */
