@@ -26,6 +26,7 @@ function masked(answer: PageSeen, typedName: string): string {
     .join('\n')
     .replaceAll(/name="(csrf|form)" value="[^"]*"/g, 'name="$1" value="*"')
     .replaceAll(/noegle-holder=[^;]+/g, 'noegle-holder=*')
+    .replaceAll(/noegle-unjudged=[^;]+/g, 'noegle-unjudged=*')
     .replaceAll(/expires=[^;]+ GMT/g, 'expires=*')
     .replaceAll(uid, '*')
     .replaceAll(typedName, '*'.repeat(16));

@@ -62,7 +62,7 @@ async function pickUpAtOnce(): Promise<number> {
   const { path } = await push(nodes, open, { address: '198.51.100.7' });
   const browsers = Array.from({ length: 16 }, (_, i) => new Browser(nodes, i));
   const answers = await Promise.all(browsers.map((browser) => browser.request(path)));
-  return answers.filter(({ headers }) => headers.location?.startsWith(`${nodes.issuer}/login/`)).length;
+  return answers.filter(({ headers }) => headers.location?.startsWith('/login/')).length;
 }
 
 test('of sixteen browsers at two nodes one picks a push up', async () => {

@@ -2,9 +2,8 @@
  * A form that was not judged (nothing typed, a name that is locked) leaves no row: what the next page
  * mentions is carried by the browser, sealed for its sign-in. Anybody may send such forms without end.
  */
-import { nextStep, type Outcome, type Step } from '../../core/signIn.ts';
+import { nextStep, type Asked, type Outcome, type Step } from '../../core/signIn.ts';
 import type { World } from '../world.ts';
-import type { SignInRequest } from './showSignIn.ts';
 
 export interface UnjudgedForm {
   readonly outcome: Outcome;
@@ -38,7 +37,11 @@ export function openUnjudged(
 type UnjudgedStep = Extract<Step, { page: 'password' | 'locked' | 'refused' }>;
 
 /** What it leads to, where no form of this sign-in was judged. */
-export function showUnjudged(world: World, request: SignInRequest, form: UnjudgedForm): UnjudgedStep {
+export function showUnjudged(
+  world: World,
+  request: Omit<Asked, 'missingConsent'>,
+  form: UnjudgedForm,
+): UnjudgedStep {
   const nothing = {
     identity: null,
     card: null,
