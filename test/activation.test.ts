@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { drawActivation } from '../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
-import { showActivation } from '../src/usecases/activation/showActivation.ts';
 import { block } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { da } from '../src/web/text/da.ts';

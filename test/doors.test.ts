@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { drawActivation } from '../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
-import { showActivation } from '../src/usecases/activation/showActivation.ts';
 import { da } from '../src/web/text/da.ts';
 import { startActivation } from './support/activation.ts';
 import { issue, lettersCome } from './support/applications.ts';
