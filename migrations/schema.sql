@@ -271,6 +271,11 @@ staff.approved_by uuid
 staff.approved_at timestamp with time zone
 staff.ended_by uuid
 staff.ended_at timestamp with time zone
+waiting_pushes.place smallint NOT NULL
+waiting_pushes.id bytea
+waiting_pushes.request_sealed bytea
+waiting_pushes.network bytea
+waiting_pushes.expires_at timestamp with time zone NOT NULL
 -- constraints
 activations activations_check CHECK ((((identity_id IS NULL) = (letter_id IS NULL)) AND ((identity_id IS NULL) = (password_at IS NULL))))
 activations activations_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
@@ -384,6 +389,9 @@ staff staff_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 staff staff_pkey PRIMARY KEY (id)
 staff staff_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES identities(id)
 staff staff_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'bank_clerk'::text, 'hotline'::text, 'operator'::text])))
+waiting_pushes waiting_pushes_id_key UNIQUE (id)
+waiting_pushes waiting_pushes_pkey PRIMARY KEY (place)
+waiting_pushes waiting_pushes_place_check CHECK (((place >= 1) AND (place <= 60)))
 -- indexes
 CREATE INDEX activations_expiry ON public.activations USING btree (expires_at)
 CREATE UNIQUE INDEX activations_pkey ON public.activations USING btree (id)
@@ -478,5 +486,7 @@ CREATE UNIQUE INDEX signing_keys_one_next ON public.signing_keys USING btree (al
 CREATE UNIQUE INDEX signing_keys_pkey ON public.signing_keys USING btree (kid)
 CREATE UNIQUE INDEX staff_one_role ON public.staff USING btree (identity_id) WHERE (ended_at IS NULL)
 CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
+CREATE UNIQUE INDEX waiting_pushes_id_key ON public.waiting_pushes USING btree (id)
+CREATE UNIQUE INDEX waiting_pushes_pkey ON public.waiting_pushes USING btree (place)
 -- triggers
 CREATE TRIGGER audit_events_stay BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()

@@ -26,6 +26,7 @@ function masked(answer: PageSeen, typedName: string): string {
     .join('\n')
     .replaceAll(/name="(csrf|form)" value="[^"]*"/g, 'name="$1" value="*"')
     .replaceAll(/noegle-holder=[^;]+/g, 'noegle-holder=*')
+    .replaceAll(/noegle-unjudged=[^;]+/g, 'noegle-unjudged=*')
     .replaceAll(/expires=[^;]+ GMT/g, 'expires=*')
     .replaceAll(uid, '*')
     .replaceAll(typedName, '*'.repeat(16));
@@ -57,8 +58,13 @@ test('the same status, headers and body at every count from 1 to 6, and when loc
   // Locked: the right password, from a browser that has not seen the lock before.
   const [lockedRight] = await tries(person.userId, person.password, 1);
   const [lockedUnknown] = await tries('nobody-at-all-12', person.password, 1);
+  const [lockedWrong] = await tries(person.userId, 'not it at all', 1);
   expect(lockedRight).toBe(lockedUnknown);
-  expect(lockedRight).toBe(wrong[5]);
+  expect(lockedRight).toBe(lockedWrong);
+  // A browser of which a form was judged holds a row; another carries what the page mentions.
+  const page = (seen = '') => seen.slice(seen.indexOf('<!doctype'));
+  expect(page(lockedRight)).toContain('data-page="locked"');
+  expect(page(lockedRight)).toBe(page(wrong[5]));
 });
 
 test('the lock opens by itself after eight hours, for names that nobody has too', async () => {

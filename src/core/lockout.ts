@@ -126,14 +126,6 @@ function judged(attempts: Attempts, { judgedWithinMs }: Ladder, now: Date): type
 }
 
 /**
- * Kilobytes of authorization requests that are too long for an address: they are kept before anybody has
- * shown anything.
- */
-export function longRequestBudget({ longRequests }: Rules): NetworkBudget {
-  return { burst: longRequests.burstKb, perMs: longRequests.kbPerMinute / MINUTES };
-}
-
-/**
  * Tries at one name from all networks together, at the doors where each network has tries of its own. So wide
  * that a stranger needs many networks to fill it: with less, a few would keep its owner out.
  */

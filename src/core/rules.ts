@@ -87,10 +87,7 @@ export const rulesSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
-  /**
-   * Posted requests that are too long for an address, from one network: kilobytes at once, then by the
-   * minute.
-   */
+  /** Without effect: of posted requests none is kept. Files of an earlier version may have it. */
   longRequests: z
     .strictObject({ burstKb: count(2_048, 64, 1e9), kbPerMinute: count(256, 8, 1e9) })
     .prefault({}),

@@ -1,24 +1,36 @@
 /**
  * An authorization request that waits for its person is carried by their browser: sealed, in a cookie of its own for the
  * address of its pages. Nothing is written before somebody has shown something, so that whoever
- * asks a million times fills no table; and a step reads no record of the engine. What does not fit is kept as a record.
+ * asks a million times fills no table; and a step reads no record of the engine. What does not fit into one
+ * cookie travels in up to three (core/carried). What is longer is refused, unless a client that proved who it
+ * is has pushed it: then its parameters are kept, once for each push.
  *
  * That it led to an answer is a row (store/signIns), and so is everything that was shown.
  */
 import type { Context, Middleware } from 'koa';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import {
+  joinCookies,
+  partNames,
+  readCookieHeader,
+  splitIntoCookies,
+  type Cookie,
+} from '../core/carried/cookieParts.ts';
 import { currentUnitOfWork, type UnitOfWork } from '../store/unitOfWork.ts';
 import { recordAdapter, type Ground } from './adapter.ts';
 import { INTERACTION_SECONDS } from './lifetimes.ts';
-import { readCookies, Visitor, type VisitorOptions } from './signIn/visitor.ts';
+import {
+  isTooLongToCarry,
+  openRequest,
+  sealPushedRequest,
+  sealRequest,
+  tooLongError,
+} from './request/carriedRequest.ts';
+import { takeUnproven, unprovenPush } from './request/pushedRequests.ts';
+import { MOST_READ, Visitor, type VisitorOptions } from './signIn/visitor.ts';
 
-/**
- * Bytes of an interaction. Sealed and written as a cookie they become a third more, and with the other headers of an answer
- * fit into the 4,096 bytes that some proxies have for them.
- */
-const FITS = 1_800;
-/** In the place of one that is kept as a record: that the browser has it is what makes the interaction its own. */
-const KEPT = '"kept"';
+/** Within it the parts of one text are told from those of another. */
+const MARK_BYTES = 6;
 
 /** What this request has to do with interactions, as the engine asks for it. */
 interface Carried {
@@ -27,8 +39,10 @@ interface Carried {
   readonly brought: readonly string[];
   /** The visitors whom requests name that the browser brought, by uid. */
   readonly visitors: Map<string, string | null>;
-  /** As JSON, by uid. */
-  readonly saved: Map<string, string>;
+  /** By uid: as JSON, and as the cookies of its browser. */
+  readonly saved: Map<string, { readonly json: string; readonly cookies: readonly Cookie[] }>;
+  /** Null where three do not hold it. */
+  readonly split: (text: string) => Cookie[] | null;
   /** With what was shown, by uid: for the engine within this request, and for nobody to carry. */
   readonly handed: Map<string, string>;
   readonly answered: Set<string>;
@@ -47,10 +61,10 @@ function carried(): Carried {
  * over.
  */
 export function carryInteractions(options: VisitorOptions): Middleware {
-  const { keyring, isSecure } = options;
+  const { isSecure } = options;
   const name = isSecure ? '__Secure-noegle-request' : 'noegle-request';
-  const write = (ctx: Context, uid: string, text: string | null) => {
-    ctx.cookies.set(name, text, {
+  const write = (ctx: Context, uid: string, cookie: { name: string; value: string | null }) => {
+    ctx.cookies.set(cookie.name, cookie.value, {
       signed: false,
       httpOnly: true,
       sameSite: 'lax',
@@ -61,19 +75,31 @@ export function carryInteractions(options: VisitorOptions): Middleware {
   };
   return async (ctx, next) => {
     const visitor = new Visitor(ctx, options);
+    const brought = readCookieHeader(ctx.get('Cookie'))
+      .filter((one) => partNames(name).includes(one.name))
+      .slice(0, MOST_READ);
+    const split = (text: string) =>
+      splitIntoCookies(name, text, options.dice.bytes(MARK_BYTES).toString('base64url'));
     const { saved, answered } = keep({
       visitor,
-      brought: readCookies(ctx, (one) => one === name),
+      brought: joinCookies(name, brought),
       visitors: new Map(),
       saved: new Map(),
+      split,
       handed: new Map(),
       answered: new Set(),
     });
     await next();
     if (saved.size > 0 || ctx.path.startsWith('/login/')) visitor.keep(ctx);
-    for (const uid of answered) write(ctx, uid, null);
-    for (const [uid, json] of saved) {
-      write(ctx, uid, keyring.seal('records', json, contextOf(uid)).toString('base64url'));
+    const forget = (uid: string, but: readonly Cookie[]) => {
+      const written = new Set(but.map((one) => one.name));
+      const others = partNames(name).filter((part) => brought.some((one) => one.name === part));
+      for (const part of others) if (!written.has(part)) write(ctx, uid, { name: part, value: null });
+    };
+    for (const uid of answered) forget(uid, []);
+    for (const [uid, { cookies }] of saved) {
+      if (ctx.path === `/login/${uid}`) forget(uid, cookies);
+      for (const cookie of cookies) write(ctx, uid, cookie);
     }
   };
 }
@@ -94,33 +120,33 @@ export function bringsCookies(): boolean {
   return visitor.isKnown || brought.length > 0;
 }
 
-/** Moved to another interaction it does not open. */
-function contextOf(uid: string): string {
-  return `carried interaction v1 ${uid}`;
-}
-
 export function interactionAdapter(ground: Ground): Adapter {
   const { keyring } = ground;
   const records = recordAdapter('Interaction', ground);
-  const open = (text: string, uid: string): string | undefined => {
-    try {
-      return keyring.open('records', Buffer.from(text, 'base64url'), contextOf(uid));
-    } catch {
-      // Of another interaction, of another installation, or made up.
-      return undefined;
-    }
+  const read = async (text: string, uid: string): Promise<AdapterPayload | undefined> => {
+    const opened = openRequest(keyring, uid, text);
+    if (!opened) return undefined;
+    if (opened.kind === 'kept') return (await records.find(uid)) ?? undefined;
+    if (opened.kind === 'whole') return opened.payload;
+    const kept = await records.find(parametersKey(opened.parametersOf));
+    return kept ? { ...opened.payload, params: kept.params } : undefined;
   };
-  const read = async (json: string, uid: string) =>
-    json === KEPT ? await records.find(uid) : (JSON.parse(json) as AdapterPayload);
+  /** Of a request that a client which proved who it is has pushed. @throws for any other */
+  const keepParameters = async (uid: string, payload: AdapterPayload, expiresIn?: number) => {
+    const { params, parJti } = payload as AdapterPayload & { parJti?: string };
+    const cookies = parJti && carried().split(sealPushedRequest(keyring, uid, payload, parJti));
+    if (!parJti || !cookies) throw tooLongError(payload);
+    await records.upsert(parametersKey(parJti), { params }, expiresIn ?? INTERACTION_SECONDS);
+    return { json: JSON.stringify(payload), cookies };
+  };
   return {
     ...records,
     async find(uid) {
       const { brought, saved, handed, visitor, visitors } = carried();
-      const own = handed.get(uid) ?? saved.get(uid);
-      if (own !== undefined) return await read(own, uid);
+      const own = handed.get(uid) ?? saved.get(uid)?.json;
+      if (own !== undefined) return JSON.parse(own) as AdapterPayload;
       for (const text of brought) {
-        const json = open(text, uid);
-        const payload = json === undefined ? undefined : await read(json, uid);
+        const payload = await read(text, uid);
         const named = payload && visitorIn(payload);
         if (named === undefined || (named !== null && !visitor.isNamed(named))) continue;
         visitors.set(uid, named);
@@ -129,15 +155,18 @@ export function interactionAdapter(ground: Ground): Adapter {
       return undefined;
     },
     async upsert(uid, payload, expiresIn) {
+      const { saved, split } = carried();
       if (payload.result && !('error' in payload.result)) {
         carried().handed.set(uid, JSON.stringify(payload));
         return;
       }
-      const named = { ...payload, visitor: visitorToName(uid) };
-      const json = JSON.stringify(named);
-      const fits = Buffer.byteLength(json) <= FITS;
-      carried().saved.set(uid, fits ? json : KEPT);
-      if (!fits) await records.upsert(uid, named, expiresIn);
+      const named: AdapterPayload = { ...payload, visitor: visitorToName(uid) };
+      const unproven = unprovenPush();
+      if (unproven !== null) delete named['parJti'];
+      const cookies = isTooLongToCarry(named) ? null : split(sealRequest(keyring, uid, named));
+      if (unproven !== null) await takeUnproven(ground, unproven);
+      if (cookies) saved.set(uid, { json: JSON.stringify(named), cookies });
+      else saved.set(uid, await keepParameters(uid, named, expiresIn));
     },
     destroy(uid) {
       const { saved, handed, answered } = carried();
@@ -149,6 +178,11 @@ export function interactionAdapter(ground: Ground): Adapter {
       return Promise.resolve();
     },
   };
+}
+
+/** However often the address that was pushed is opened, it is one row. */
+function parametersKey(pushed: string): string {
+  return `parameters of ${pushed}`;
 }
 
 /** In what is sealed, where nodes of the version before pass over it. Null: sealed by such a node. */

@@ -201,6 +201,13 @@ export class Interactions {
     keepWaiting();
   }
 
+  /** The same before anybody has shown anything, and for this browser the request is over. */
+  async giveUpUnwritten(ctx: Context, next: Next, request: PendingRequest, refusal: Refusal): Promise<void> {
+    await this.refuse(request, refusal);
+    const { writeNothing } = await this.#makeAnswer(ctx, next, request);
+    writeNothing();
+  }
+
   /** As if the browser had come to where it goes on. Nothing is saved or sent yet. */
   async #makeAnswer(ctx: Context, next: Next, request: PendingRequest): Promise<MadeAnswer> {
     return await makeAnswer(ctx, next, { ...request, resumeCookie: this.#provider.cookieName('resume') });

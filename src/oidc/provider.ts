@@ -14,13 +14,14 @@ import { isClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
-import { rememberReplayId } from '../store/oidcRecords.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { createFindAccount, createIntrospectionPolicy, subjectOf } from './accounts.ts';
 import { createAdapter, unlessAway } from './adapter.ts';
 import { interactionAdapter } from './carriedInteractions.ts';
 import { ignoreUnknownPlaces, keepOpenClaims } from './request/claimsParameter.ts';
 import { createCodeEnding } from './request/codeVerifier.ts';
+import { pushedRequestAdapter } from './request/pushedRequests.ts';
+import { rememberReplayIds } from './request/replayIds.ts';
 import { keepKeys, MAX_KEY_SET_BYTES, readUsableKeys } from './clientKeys.ts';
 import { createLogoutTeller } from './logout/backchannelLogout.ts';
 import { Clients, toMetadata } from './clients.ts';
@@ -98,6 +99,7 @@ export function createProvider(ground: ProviderGround): Engine {
       {
         Client: clientAdapter(ground, clients),
         Interaction: interactionAdapter(ground),
+        PushedAuthorizationRequest: pushedRequestAdapter(ground),
         InitialAccessToken: initialAccessTokenAdapter(ground),
         RegistrationAccessToken: registrationAccessTokenAdapter(ground),
       },
@@ -114,11 +116,7 @@ export function createProvider(ground: ProviderGround): Engine {
   // The client address and the scheme come from our own door (web/door), which has already vetted the request.
   provider.proxy = true;
 
-  // Single use is ours to keep: the engine looks first and saves afterwards.
-  provider.ReplayDetection.unique = async (iss: string, jti: string, exp: number) => {
-    const until = new Date((exp + REMEMBERED_LONGER_SECONDS) * 1000);
-    return await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), until);
-  };
+  rememberReplayIds(provider, ground);
 
   // The engine's own keeps a hundred, and reads the keys of the next one within a sign-in.
   provider.Client.find = async (id: string) => {
@@ -269,14 +267,6 @@ function features(ground: ProviderGround): Configuration['features'] {
 
 /** How far ahead the end of a client assertion may lie; its id is remembered for as long. */
 const ASSERTION_SECONDS = 3600;
-
-/**
- * The engine asks to remember a DPoP proof until 300 s from now, but takes a proof whose `iat` lies up to 300 s ahead
- * until 300 s after that `iat`: 600 s from now, and almost a second more, for both times are cut to seconds. In
- * between, a proof that was forgotten could be used again. The rest of this is for nodes whose clocks differ. A proof
- * with a nonce needs no more: a nonce is good for five steps of 60 s, whatever the `iat`.
- */
-const REMEMBERED_LONGER_SECONDS = 360;
 
 function cookies({ isSecure, keyring }: ProviderGround): Configuration {
   // Not signed: an id of 256 random bits is as hard to make up as a signature, and what belongs to an interaction is sealed

@@ -130,18 +130,29 @@ export class Keyring {
    * AES-256-GCM. `context` binds the box to its row: moved to another row it does not open.
    * @param salt the key is drawn from it: what is sealed with it is gone for good when the salt is.
    */
-  seal(use: KeyUse, plaintext: string, context: string | Buffer, salt: Buffer | null = null): Buffer {
+  seal(
+    use: KeyUse,
+    plaintext: string | Buffer,
+    context: string | Buffer,
+    salt: Buffer | null = null,
+  ): Buffer {
     const kid = Buffer.from(this.currentKid(use));
     const nonce = randomBytes(NONCE_BYTES);
     const key = this.#sealingKey(use, this.currentKid(use), salt);
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(Buffer.from(context));
-    const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+    const bytes = typeof plaintext === 'string' ? Buffer.from(plaintext) : plaintext;
+    const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
     return Buffer.concat([Buffer.of(kid.length), kid, nonce, cipher.getAuthTag(), sealed]);
   }
 
   /** @throws when the box was changed, belongs to another row, or its key is not in the ring. */
   open(use: KeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): string {
+    return this.openBytes(use, box, context, salt).toString('utf8');
+  }
+
+  /** @throws as `open` does. */
+  openBytes(use: KeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): Buffer {
     const kidLength = box.readUInt8(0);
     let offset = 1;
     const take = (length: number) => box.subarray(offset, (offset += length));
@@ -152,7 +163,7 @@ export class Keyring {
     });
     decipher.setAAD(Buffer.from(context));
     decipher.setAuthTag(take(TAG_BYTES));
-    return decipher.update(box.subarray(offset), undefined, 'utf8') + decipher.final('utf8');
+    return Buffer.concat([decipher.update(box.subarray(offset)), decipher.final()]);
   }
 
   #sealingKey(use: KeyUse, kid: string, salt: Buffer | null): KeyObject {

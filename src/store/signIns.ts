@@ -188,6 +188,12 @@ export async function findSignInWithin(db: Queryable, interaction: Buffer): Prom
 }
 
 const NOTE = sql`
+  UPDATE sign_ins AS s SET outcome = $2::jsonb, typed_name_sealed = coalesce($3, s.typed_name_sealed), step_at = $4,
+    expires_at = $5, holder = $7, mac = $8
+  WHERE s.interaction = $1 AND s.expires_at > $4 AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $6::bytea`;
+
+// The same where there may be no row yet.
+const ENTER = sql`
   INSERT INTO sign_ins AS s (interaction, outcome, typed_name_sealed, step_at, expires_at, holder, mac)
   VALUES ($1, $2::jsonb, $3, $4, $5, $7, $8)
   ON CONFLICT (interaction) DO UPDATE SET
@@ -195,7 +201,7 @@ const NOTE = sql`
     step_at = excluded.step_at, expires_at = excluded.expires_at, holder = excluded.holder, mac = excluded.mac
   WHERE s.expires_at > excluded.step_at AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $6::bytea`;
 
-/** What a form that was not judged leaves for the next page to mention. */
+/** What a form leaves for the next page to mention. */
 export interface OutcomeNote {
   readonly outcome: Outcome | null;
   readonly typedNameSealed: Buffer | null;
@@ -209,13 +215,22 @@ export interface OutcomeNote {
 
 /**
  * Notes what the next page has to mention, where the browser that asks holds the row. A sign-in that is over stays so: nobody
- * who comes later wakes what another person had shown. False where another browser holds it.
+ * who comes later wakes what another person had shown. False where another browser holds it, or where there
+ * is no row.
  */
 export async function noteOutcome(db: Queryable, interaction: Buffer, note: OutcomeNote): Promise<boolean> {
+  return (await db.query(NOTE, noteValues(interaction, note))).rowCount === 1;
+}
+
+/** Notes it in a row of its own where there is none yet: for what was judged right. */
+export async function enterOutcome(db: Queryable, interaction: Buffer, note: OutcomeNote): Promise<boolean> {
+  return (await db.query(ENTER, noteValues(interaction, note))).rowCount === 1;
+}
+
+function noteValues(interaction: Buffer, note: OutcomeNote): unknown[] {
   const { outcome, typedNameSealed, now, expiresAt, formerHolder, holder, mac } = note;
   const json = outcome === null ? null : JSON.stringify(outcome);
-  const values = [interaction, json, typedNameSealed, now, expiresAt, formerHolder, holder, mac];
-  return (await db.query(NOTE, values)).rowCount === 1;
+  return [interaction, json, typedNameSealed, now, expiresAt, formerHolder, holder, mac];
 }
 
 const SET_HOLDER = sql`

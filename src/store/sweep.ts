@@ -48,6 +48,10 @@ const BY_CLOCK: readonly Statement[] = [
     SELECT ctid FROM oidc_records WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
   sql`DELETE FROM posted_requests WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM posted_requests WHERE expires_at < now() LIMIT $1))`,
+  // The places stay.
+  sql`UPDATE waiting_pushes SET id = NULL, request_sealed = NULL, network = NULL WHERE place = ANY(ARRAY(
+    SELECT place FROM waiting_pushes WHERE id IS NOT NULL AND expires_at < now() LIMIT $1
+    FOR UPDATE SKIP LOCKED))`,
   sql`DELETE FROM replay_ids WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM replay_ids WHERE expires_at < now() - interval '1 day' LIMIT $1))`,
   sql`DELETE FROM initial_access_tokens WHERE ctid = ANY(ARRAY(

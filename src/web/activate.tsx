@@ -1,6 +1,6 @@
 /**
- * The dispatcher of an activation: as at a sign-in, a step does its one deed and comes back with 303, and only this
- * reads the state and shows what is next. Also the terms, which are agreed to on the way.
+ * The dispatcher of an activation: as at a sign-in, a step does its one deed and comes back with 303, and
+ * only this reads the state and shows what is next. Also the terms, which are agreed to on the way.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -8,10 +8,12 @@ import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import { chooseCredentials } from '../usecases/activation/chooseCredentials.ts';
 import { drawActivation } from '../usecases/activation/activationKey.ts';
 import { findRepeated, giveActivationKey } from '../usecases/activation/giveActivationKey.ts';
-import { giveTemporaryPassword } from '../usecases/activation/giveTemporaryPassword.ts';
+import {
+  giveTemporaryPassword,
+  type TemporaryPasswordAnswer,
+} from '../usecases/activation/giveTemporaryPassword.ts';
 import {
   leaveActivation,
-  noteOver,
   showActivation,
   type ActivationShown,
 } from '../usecases/activation/showActivation.ts';
@@ -22,6 +24,7 @@ import {
   setActivationCookie,
   type ActivationCookie,
 } from './activationCookie.ts';
+import { forgetActivationNote, keepActivationNote, withActivationNote } from './activationNote.ts';
 import { activationPageOf, typedActivationPage } from './activationPages.tsx';
 import { sendCookiesNeeded } from './cookiesNeeded.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
@@ -36,6 +39,12 @@ export interface Activate {
   readonly isSecure: boolean;
 }
 
+/**
+ * A form of a later step came when there is nothing to go on with: the page says that it has to begin
+ * again.
+ */
+const OVER = { outcome: { kind: 'over' }, typed: '' } as const;
+
 /** The same address again, this time with the cookie, if the browser keeps it. */
 function probed({ clock }: World): string {
   return `/activate?${PROBE}=${probeOf(clock.now())}`;
@@ -47,6 +56,7 @@ export function activateAt(signIn: string): string {
 }
 
 export function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: Activate): void {
+  const notes = { world, isSecure };
   const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
     return { ...frameOf(ctx, stylesheet), csrf: csrfToken(world, cookie) };
   };
@@ -77,7 +87,8 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     const frame = activationFrame(ctx, cookie);
     const backTo = cookie.from === null ? null : `/login/${cookie.from}`;
     const ground = { frame, backTo, nonce: drawActivation(world) };
-    sendPage(ctx, activationPageOf(ground, await showActivation(world, cookie.content)));
+    const shown = await showActivation(world, cookie.content);
+    sendPage(ctx, activationPageOf(ground, withActivationNote(ctx, notes, cookie.content, shown)));
   });
 
   router.post('/activate', async (ctx: Context) => {
@@ -86,7 +97,7 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     if (!known) {
       const content = drawActivation(world);
       setActivationCookie(ctx, isSecure, { content, from: null });
-      await noteOver(world, content);
+      keepActivationNote(ctx, notes, content, OVER);
       return seeOther(ctx, '/activate');
     }
     const isOurs = isSameText(csrfToken(world, known), form.get('csrf') ?? '');
@@ -104,7 +115,12 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     const came = await take(world, ctx, cookie, form);
     if (came === 'busy') throw new Trouble(503, 'busy');
     if (came === 'slowed') throw new Trouble(429, 'slowed');
-    if (typeof came === 'object') setActivationCookie(ctx, isSecure, { ...cookie, content: came.renewed });
+    if (typeof came === 'object' && 'outcome' in came) {
+      keepActivationNote(ctx, notes, cookie.content, came);
+      return seeOther(ctx, '/activate');
+    }
+    forgetActivationNote(ctx, notes);
+    if (came !== 'judged') setActivationCookie(ctx, isSecure, { ...cookie, content: came.renewed });
     return seeOther(ctx, '/activate');
   });
 }
@@ -123,21 +139,23 @@ async function keepOrDraw(world: World, { content }: ActivationCookie): Promise<
   return page === 'done' || page === 'told' || page === 'locked' ? drawActivation(world) : content;
 }
 
-/** The deed of the step whose form was sent, if that is where it stands: a form that was sent twice counts once. */
+/**
+ * The deed of the step whose form was sent, if that is where it stands: a form that was sent twice counts
+ * once.
+ */
 async function take(
   world: World,
   ctx: Context,
   cookie: ActivationCookie,
   form: Form,
-): ReturnType<typeof giveTemporaryPassword> {
+): Promise<TemporaryPasswordAnswer> {
   const activation = cookie.content;
   const { page } = await showActivation(world, activation);
   const step = stepIn(form);
   if (page !== step) {
     const repeated = step === 'key' ? await findRepeated(world, keyIn(form, activation)) : null;
     if (repeated) return repeated;
-    if (page === 'start') await noteOver(world, activation);
-    return 'judged';
+    return page === 'start' ? OVER : 'judged';
   }
   switch (step) {
     case 'start':

@@ -56,6 +56,8 @@ export function addOrderRoutes(router: Router, { world, register, stylesheet, is
         return seeOther(ctx, '/order/received');
       case 'no_match':
         return seeOther(ctx, '/order/no-match');
+      case 'slowed':
+        throw new Trouble(429, 'slowed');
       case 'busy':
         throw new Trouble(503, 'busy');
     }

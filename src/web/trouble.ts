@@ -17,15 +17,16 @@ export class Trouble extends Error {
 }
 
 /** Nobody looked at what was sent, and the same may be sent again. */
-export type UnseenKind = Extract<TroubleKind, 'busy' | 'unavailable'>;
+export type UnseenKind = Extract<TroubleKind, 'busy' | 'slowed' | 'unavailable'>;
 
-const UNSEEN: ReadonlySet<TroubleKind> = new Set<UnseenKind>(['busy', 'unavailable']);
+const UNSEEN: ReadonlySet<TroubleKind> = new Set<UnseenKind>(['busy', 'slowed', 'unavailable']);
+const UNSEEN_STATUS: ReadonlySet<number> = new Set([429, 503]);
 const UNSEEN_FORM = Symbol('the form that was sent');
 
 /**
- * For a form that took long to fill in. If the answer turns out to be 503, it is this page in the place of the one for
- * all troubles: the same form with what was typed, never a password. Drawn from what was sent alone: the database may be
- * away.
+ * For a form that took long to fill in. If the answer turns out to be 429 or 503, it is this page in the place
+ * of the one for all troubles: the same form with what was typed, never a password. Drawn from what was sent
+ * alone: the database may be away.
  */
 export function keepTyped(ctx: Context, page: (why: UnseenKind) => VNode | null): void {
   (ctx.state as Record<symbol, unknown>)[UNSEEN_FORM] = page;
@@ -36,7 +37,7 @@ export function typedPage(ctx: Context, { kind, statusCode }: Trouble): VNode | 
   const page = (ctx.state as Record<symbol, unknown>)[UNSEEN_FORM] as
     | ((why: UnseenKind) => VNode | null)
     | undefined;
-  return page && statusCode === 503 && UNSEEN.has(kind) ? page(kind as UnseenKind) : null;
+  return page && UNSEEN_STATUS.has(statusCode) && UNSEEN.has(kind) ? page(kind as UnseenKind) : null;
 }
 
 /** After these a sign-in goes on where it was; after the others it has to begin anew. */

@@ -93,6 +93,20 @@ export const BY_CODE: Readonly<Record<Refusal | ProtocolError, ErrorAdvice>> = {
     saw: 'the ordinary sign-in',
     todo: 'start again without the hint',
   },
+  request_too_long: {
+    error: 'invalid_request',
+    cause:
+      'all parameters of the request together are longer than 9,400 bytes as JSON: 8 kB of `state` and what a request commonly has fit',
+    saw: 'nothing: the browser came straight back. Where the way back would be longer than 12,000 characters, a page of ours that says that the link is wrong',
+    todo: 'keep what is long at your server; or push the request, as a client with authentication: then it may have 56 kB',
+  },
+  too_many_pushed: {
+    error: 'temporarily_unavailable; with status 429',
+    cause:
+      'a client without authentication pushed a request, and sixty of such clients wait already; most of them, commonly, from the same network',
+    saw: null,
+    todo: 'try again after `Retry-After`, or send the request without pushing it',
+  },
 };
 
 /** Without a code of ours; `error_description` says more, in words that may change. */

@@ -34,7 +34,7 @@ export function describeRefusal(refusal: Exclude<Refusal, ProtocolError>): strin
 }
 
 /** Codes for what a relying party asked for and cannot have, with other errors than `access_denied`. */
-export type ProtocolError = 'acr_unattainable' | 'other_person';
+export type ProtocolError = 'acr_unattainable' | 'other_person' | 'request_too_long' | 'too_many_pushed';
 
 export function describeProtocolError(error: ProtocolError): string {
   return `${error}: ${PROTOCOL_ERRORS[error]}`;
@@ -43,6 +43,8 @@ export function describeProtocolError(error: ProtocolError): string {
 const PROTOCOL_ERRORS: Record<ProtocolError, string> = {
   acr_unattainable: 'the requested level cannot be reached by this person or by anybody here',
   other_person: 'somebody else signed in than the one who was asked for',
+  request_too_long: 'the parameters are more than a browser can carry; push them, with client authentication',
+  too_many_pushed: 'too many requests of clients without authentication wait; try again, or do not push',
 };
 
 const REASONS: Record<Exclude<Refusal, ProtocolError>, string> = {

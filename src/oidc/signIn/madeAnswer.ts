@@ -21,6 +21,8 @@ export interface MadeAnswer {
   readonly withdraw: () => void;
   /** It is sent, and nothing of it is written: the request waits as before, for another browser. */
   readonly keepWaiting: () => void;
+  /** It is sent, and nothing of it is written: this browser forgets the request. */
+  readonly writeNothing: () => void;
 }
 
 interface Resumed {
@@ -56,6 +58,7 @@ export async function makeAnswer(
       withdrawAnswer(id);
       currentUnitOfWork().forget();
     },
+    writeNothing: () => currentUnitOfWork().forget(),
   };
 }
 

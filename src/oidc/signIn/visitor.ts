@@ -9,6 +9,7 @@
  * own: of two tabs that a new browser opens at once, neither takes away what the other's request names.
  */
 import type { Context } from 'koa';
+import { readCookieHeader } from '../../core/carried/cookieParts.ts';
 import type { Dice } from '../../core/dice.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
@@ -31,8 +32,11 @@ export class Visitor {
   readonly #contents: readonly string[];
 
   constructor(ctx: Context, options: VisitorOptions) {
-    const brought = readCookies(ctx, (name) => isVisitorName(name, options.isSecure));
-    const contents = brought.filter((content) => CONTENT.test(content));
+    const contents = readCookieHeader(ctx.get('Cookie'))
+      .filter(({ name }) => isVisitorName(name, options.isSecure))
+      .map(({ value }) => value)
+      .slice(0, MOST_READ)
+      .filter((content) => CONTENT.test(content));
     this.isKnown = contents.length > 0;
     this.isKept = this.isKnown || ctx.method === 'GET' || ctx.method === 'HEAD';
     this.#options = options;
@@ -72,17 +76,7 @@ export class Visitor {
 }
 
 /** Browsers send those of the longest path first, and none that was planted has a longer one than ours. */
-const MOST_READ = 32;
-
-/** All cookies of a kind: one that was planted comes beside the real one, in whichever order. */
-export function readCookies(ctx: Context, isMeant: (name: string) => boolean): string[] {
-  return ctx
-    .get('Cookie')
-    .split(';')
-    .map((pair) => /^\s*([^=\s]+)=([^\s]*)\s*$/.exec(pair))
-    .flatMap((found) => (found && isMeant(found[1] ?? '') ? [found[2] ?? ''] : []))
-    .slice(0, MOST_READ);
-}
+export const MOST_READ = 32;
 
 function isVisitorName(name: string, isSecure: boolean): boolean {
   const base = cookieName(isSecure);

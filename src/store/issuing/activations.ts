@@ -95,37 +95,21 @@ export async function findActivation(db: Queryable, id: Buffer): Promise<StoredA
   };
 }
 
-// What was begun with a right password is not undone by whoever comes too late; what is over is begun anew.
-const NOTE_START = sql`
-  INSERT INTO activations AS a (id, outcome, typed_sealed, expires_at) VALUES ($1, $2::jsonb, $3, $5)
-  ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, typed_sealed = excluded.typed_sealed,
-    expires_at = excluded.expires_at, identity_id = NULL, letter_id = NULL, password_at = NULL, key_given_at = NULL,
-    done_at = NULL
-  WHERE a.identity_id IS NULL OR a.expires_at <= $4
-    OR (a.done_at IS NULL AND EXISTS (SELECT FROM identities i WHERE i.id = a.identity_id AND i.ended_at >= a.password_at))`;
-
 export interface ActivationNote {
   readonly outcome: ActivationOutcome;
   readonly typedSealed: Buffer | null;
   readonly now: Date;
-  readonly expiresAt: Date;
-}
-
-/** Of the first step: nobody is known yet. */
-export async function noteStart(db: Queryable, id: Buffer, note: ActivationNote): Promise<void> {
-  const { outcome, typedSealed, now, expiresAt } = note;
-  await db.query(NOTE_START, [id, JSON.stringify(outcome), typedSealed, now, expiresAt]);
 }
 
 const NOTE = sql`
   UPDATE activations SET outcome = $2::jsonb, typed_sealed = coalesce($3, typed_sealed)
   WHERE id = $1 AND identity_id IS NOT NULL AND done_at IS NULL AND expires_at > $4`;
 
-/** Of the steps after it. */
+/** Of the steps after the first, at which nobody is known yet. */
 export async function noteStep(
   db: Queryable,
   id: Buffer,
-  { outcome, typedSealed, now }: Omit<ActivationNote, 'expiresAt'>,
+  { outcome, typedSealed, now }: ActivationNote,
 ): Promise<void> {
   await db.query(NOTE, [id, JSON.stringify(outcome), typedSealed, now]);
 }

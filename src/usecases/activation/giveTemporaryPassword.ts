@@ -9,7 +9,7 @@ import { ladders, standing, temporaryBudget } from '../../core/lockout.ts';
 import { customerNetworkOf, isFull, networkOf } from '../../core/network/networks.ts';
 import { foldTemporaryPassword } from '../../core/password.ts';
 import { foldName } from '../../core/userId.ts';
-import { acceptTemporary, findTemporaryPassword, noteStart } from '../../store/issuing/activations.ts';
+import { acceptTemporary, findTemporaryPassword } from '../../store/issuing/activations.ts';
 import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { isAnyFull, networkBuckets } from '../networks.ts';
@@ -30,7 +30,7 @@ export interface GivenTemporaryPassword {
 /**
  * `busy`: too much is being hashed; nothing counted. `slowed`: too many wrong ones came from this network.
  * `renewed`: it was right, and this is what the cookie has to hold from now on: what it held before is worth
- * nothing.
+ * nothing. An outcome: it was not, and nothing is kept of it but what counts the try.
  */
 export async function giveTemporaryPassword(
   world: World,
@@ -39,23 +39,24 @@ export async function giveTemporaryPassword(
   return await inTurn(world, given, () => readAndCompare(world, given));
 }
 
-type TemporaryPasswordAnswer = 'judged' | 'busy' | 'slowed' | { readonly renewed: string };
+export type TemporaryPasswordAnswer = 'judged' | 'busy' | 'slowed' | { readonly renewed: string } | Mentioned;
+
+/** What the page mentions, with the name as it shows it again. */
+export interface Mentioned {
+  readonly outcome: ActivationOutcome;
+  readonly typed: string;
+}
 
 async function readAndCompare(world: World, given: GivenTemporaryPassword): Promise<TemporaryPasswordAnswer> {
   const { database, hasher, keyring, clock, rules } = world;
   const now = clock.now();
   const { offsetMs } = clock;
   const expiresAt = activationExpiry(now);
-  const id = activationKey(world, given.activation);
-  const note = async (outcome: ActivationOutcome) => {
-    const typedSealed = keyring.seal('records', nameToShow(given.typedName), id);
-    await noteStart(database, id, { outcome, typedSealed, now, expiresAt });
-    return 'judged' as const;
-  };
+  const mention = (outcome: ActivationOutcome) => ({ outcome, typed: nameToShow(given.typedName) });
   // Tabs and line breaks are the reader's own here, as spaces are.
   const password = foldTemporaryPassword(given.password);
   const fault = checkNameAndPassword(given.typedName, password);
-  if (fault) return await note({ kind: fault });
+  if (fault) return mention({ kind: fault });
   const name = foldName(given.typedName);
 
   const found = await findTemporaryPassword(database, name);
@@ -69,7 +70,7 @@ async function readAndCompare(world: World, given: GivenTemporaryPassword): Prom
   const [levelOverall = null, ...levels] = door.levels;
   if (isAnyFull(networks, levels)) return 'slowed';
   const state = standing(door.attempts, ladder, door.now);
-  if (state.kind !== 'open' || isFull(levelOverall, overall.budget)) return await note({ kind: 'too_soon' });
+  if (state.kind !== 'open' || isFull(levelOverall, overall.budget)) return mention({ kind: 'too_soon' });
 
   const isRight = await unlessBusy(
     hasher.verify(found?.hash ?? null, password, {
@@ -94,7 +95,6 @@ async function readAndCompare(world: World, given: GivenTemporaryPassword): Prom
   });
   if (verdict === 'busy') return 'busy';
   if (verdict === 'wrong') countWrongFrom(database, networks, offsetMs);
-  if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again')
-    return await note({ kind: 'too_soon' });
-  return accepted ? { renewed } : await note({ kind: 'wrong_temporary' });
+  if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again') return mention({ kind: 'too_soon' });
+  return accepted ? { renewed } : mention({ kind: 'wrong_temporary' });
 }

@@ -2,18 +2,13 @@
 import { nextActivationStep, type ActivationStep } from '../../core/issuing/activation.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
-import {
-  endActivation,
-  findActivation,
-  noteStart,
-  type StoredActivation,
-} from '../../store/issuing/activations.ts';
+import { endActivation, findActivation, type StoredActivation } from '../../store/issuing/activations.ts';
 import { setChallenge } from '../../store/keyCards.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
-import { activationExpiry, activationKey } from './activationKey.ts';
+import { activationKey } from './activationKey.ts';
 
 type StepOf<Page extends ActivationStep['page']> = Extract<ActivationStep, { page: Page }>;
 
@@ -68,18 +63,6 @@ async function hasWaitedLongEnough(
   if (!identity || !comingCard?.activatesAt || comingCard.activatesAt > now) return false;
   const deed = { kind: 'end_wait', now, skip: false } as const;
   return (await doCardDeed(world, identity.id, deed, BY_SYSTEM)) === 'done';
-}
-
-/** A form of a later step came when there is nothing to go on with: the page says that it has to begin anew. */
-export async function noteOver(world: World, activation: string): Promise<void> {
-  const now = world.clock.now();
-  const note = {
-    outcome: { kind: 'over' },
-    typedSealed: null,
-    now,
-    expiresAt: activationExpiry(now),
-  } as const;
-  await noteStart(world.database, activationKey(world, activation), note);
 }
 
 /** Somebody else sits there, or the same person wants to begin anew. */

@@ -11,6 +11,7 @@ import { findRecipient, lockOwner } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNoticeOnceADay } from '../../store/notices.ts';
+import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { apply } from '../issuing/apply.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
@@ -30,9 +31,10 @@ export interface AskedOrder {
  * `received`: two letters to a person without an ID; a person with one keeps it as it was; a notice to both. A person who
  * may be one of those waits for an officer, and gets either then.
  * `no_match`: also what is over the limit of the day, right or wrong: nothing can be probed with it.
- * `busy`: nothing was judged, and nothing counted.
+ * `slowed`: too many wrong ones came from this network; nothing was judged. `busy`: nothing was judged, and
+ * nothing counted.
  */
-export type Ordered = 'received' | 'no_match' | 'busy';
+export type Ordered = 'received' | 'no_match' | 'slowed' | 'busy';
 
 /** To issue an ID writes far more than to find that there is one; nobody is to tell the two by the clock. */
 const ANSWER_MS = 400;
@@ -51,7 +53,7 @@ async function judge(world: World, register: PopulationRegister, asked: AskedOrd
   const cpr = entry?.cpr ?? asked.order.cpr;
   const tries = await openOrder(world, { cpr, address: asked.address, form: formOf(world, asked) });
   if (tries === 'over') return 'no_match';
-  if (tries === 'busy') return 'busy';
+  if (tries === 'busy' || tries === 'slowed') return tries;
   try {
     return await judgeOpen(world, entry, asked, tries);
   } catch (error) {
@@ -71,7 +73,7 @@ async function judgeOpen(
   if (!entry || !isOrderedBy(order, entry)) {
     // What a match costs. Nobody has this password.
     await world.hasher.hash(world.dice.uuid());
-    await judgeOrder(world, database, tries, false);
+    await countNoMatch(world, tries);
     return 'no_match';
   }
   // What others of the same day used up meanwhile is used up for a match too.
@@ -94,12 +96,7 @@ async function judgeOpen(
     case 'changed':
     case 'refused':
       // The form has been judged as a match.
-      await judgeOrder(
-        world,
-        database,
-        { ...tries, form: formOf(world, { order, nonce }, 'refused') },
-        false,
-      );
+      await countNoMatch(world, { ...tries, form: formOf(world, { order, nonce }, 'refused') });
       return 'no_match';
   }
 }
@@ -112,6 +109,12 @@ function formOf(
 ): Buffer {
   if (nonce === null) return dice.bytes(16);
   return keyring.hmac('records', `order form v1 ${JSON.stringify([as, nonce, order])}`).subarray(0, 16);
+}
+
+async function countNoMatch(world: World, tries: OrderTries): Promise<void> {
+  const { database, clock } = world;
+  await judgeOrder(world, database, tries, false);
+  countWrongFrom(database, tries.networks, clock.offsetMs);
 }
 
 interface Matched {

@@ -1,14 +1,19 @@
 /**
- * How often somebody may order online in a day without a match: for one CPR number, and from one network over all numbers.
- * Judged after what was ordered was looked up (docs/decisions/0017-the-sign-in.md): of orders sent at once, as many are
- * followed as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
- * A form that is sent twice is one order.
+ * How often somebody may order online in a day without a match: for one CPR number, and from one network
+ * over all numbers. An order without a match also counts as a wrong try of its networks, the wider ones
+ * too: a /48 has 65,536 times a /64. Judged after what was ordered was looked up
+ * (docs/decisions/0017-the-sign-in.md): of orders sent at once, as many are followed as may be wrong, and
+ * no fault of ours counts. A match forgives nothing: it says nothing of other numbers. A form that is sent
+ * twice is one order.
  */
 import { dayOf } from '../../core/calendar.ts';
 import { ladders, standing, type Ladder } from '../../core/lockout.ts';
 import { networkOf } from '../../core/network/networks.ts';
 import type { Queryable } from '../../store/database.ts';
+import { readDoor } from '../../store/signIn/doorTries.ts';
 import { judgeTry, readTries } from '../../store/signIn/judgedTries.ts';
+import type { NetworkBucket } from '../../store/signIn/networkLevels.ts';
+import { isAnyFull, networkBuckets } from '../networks.ts';
 import type { World } from '../world.ts';
 
 interface Counter {
@@ -20,14 +25,19 @@ export interface OrderTries {
   readonly ofNetwork: Counter;
   readonly ofCpr: Counter;
   readonly form: Buffer;
+  readonly networks: readonly NetworkBucket[];
 }
 
-/** `over`: no more today; `busy`: nodes of the version before have as many as are left in flight. */
+/**
+ * `over`: no more today; `slowed`: too many wrong ones from this network; `busy`: nodes of the version
+ * before have as many as are left in flight.
+ */
 export async function openOrder(
   world: World,
   { cpr, address, form }: { cpr: string; address: string; form: Buffer },
-): Promise<OrderTries | 'over' | 'busy'> {
-  const { keyring, clock, rules } = world;
+): Promise<OrderTries | 'over' | 'slowed' | 'busy'> {
+  const { database, keyring, clock, rules } = world;
+  const { offsetMs } = clock;
   const { orderOfCpr, orderFromNetwork } = ladders(rules);
   const day = dayOf(clock.now());
   const counter = (what: string, ladder: Ladder): Counter => {
@@ -37,8 +47,15 @@ export async function openOrder(
     ofNetwork: counter(`from network ${networkOf(address)}`, orderFromNetwork),
     ofCpr: counter(`of CPR number ${cpr}`, orderOfCpr),
     form,
+    networks: networkBuckets(world, address),
   };
-  const states = [await stateOf(world, tries.ofNetwork), await stateOf(world, tries.ofCpr)];
+  const { ofCpr, networks } = tries;
+  const door = await readDoor(database, { subject: ofCpr.subject, buckets: networks, offsetMs });
+  if (isAnyFull(networks, door.levels)) return 'slowed';
+  const states = [
+    await stateOf(world, tries.ofNetwork),
+    standing(door.attempts, ofCpr.ladder, door.now).kind,
+  ];
   if (states.some((state) => state === 'locked' || state === 'worn_out')) return 'over';
   return states.includes('busy') ? 'busy' : tries;
 }
@@ -56,7 +73,7 @@ async function stateOf({ database, clock }: World, { subject, ladder }: Counter)
 export async function judgeOrder(
   { clock }: Pick<World, 'clock'>,
   db: Queryable,
-  { ofNetwork, ofCpr, form }: OrderTries,
+  { ofNetwork, ofCpr, form }: Omit<OrderTries, 'networks'>,
   isMatch: boolean,
 ): Promise<boolean> {
   const judging = { isRight: isMatch, forgives: false, form, offsetMs: clock.offsetMs };

@@ -15,13 +15,20 @@ import { findCredentials } from '../../store/identities.ts';
 import { findDoorCode, useDoorCode } from '../../store/signIn/doorCodes.ts';
 import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
-import { findSignIn, noteOutcome } from '../../store/signIns.ts';
+import {
+  enterOutcome,
+  findSignIn,
+  noteOutcome,
+  type OutcomeNote,
+  type StoredSignIn,
+} from '../../store/signIns.ts';
 import { isAnyFull, networkBuckets } from '../networks.ts';
 import { answerAtStrike } from '../strike.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 import { doorCodeKey } from './doorCode.ts';
 import { BUSY, holderKey, isSameKey, isTheirs, type FormAnswer, type SentForm } from './holder.ts';
 import { orderDoorCode } from './orderDoorCode.ts';
+import type { UnjudgedForm } from './unjudgedForm.ts';
 
 export interface GivenDoorCode {
   readonly interactionId: string;
@@ -32,6 +39,8 @@ export interface GivenDoorCode {
   readonly sent: SentForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
+  /** What the browser carries of a password form that was not judged: the name is that of this form. */
+  readonly unjudged: UnjudgedForm | null;
 }
 
 type DoorCodeAnswer = FormAnswer<'judged' | 'slowed'>;
@@ -46,28 +55,44 @@ export async function giveDoorCode(world: World, given: GivenDoorCode): Promise<
 }
 
 async function take(world: World, given: GivenDoorCode): Promise<DoorCodeAnswer> {
-  const { database, keyring } = world;
+  const { database } = world;
   const { interactionId, sent, secret } = given;
   const interaction = interactionKey(world, interactionId);
   const stored = await findSignIn(database, interaction);
   if (stored && isSameKey(stored.holder, sent.holder)) return { kind: 'again', holds: true };
   if (stored?.isAnswered) return { kind: 'again', holds: false };
-  const isAsked = stored?.outcome?.kind === 'locked' && stored.outcome.opensAt === null;
-  if (!isAsked || !stored.typedNameSealed || stored.facts.passwordAt) return NOT_THEIRS;
-  if (!isTheirs(world, interactionId, secret, stored)) return NOT_THEIRS;
-  const foldedName = foldName(keyring.open('records', stored.typedNameSealed, interaction));
-  const trying = { given, foldedName, interaction };
+  const isRow = stored !== null && secret !== null && isTheirs(world, interactionId, secret, stored);
+  const typed = isRow ? typedInRow(world, interaction, stored) : typedBefore(given.unjudged);
+  if (typed === null) return NOT_THEIRS;
+  const trying: Trying = { given, typed, foldedName: foldName(typed), interaction, isRow };
   if (given.asks) return await order(world, trying);
   const folded = foldSignInCode(given.code);
-  if (folded === '')
-    return { kind: 'judged', holds: await note(world, database, trying, needed('incomplete')) };
+  if (folded === '') return await mention(world, database, trying, needed('incomplete'));
   return await compare(world, trying, folded);
+}
+
+/** The name at which a code is needed, where the row says so. */
+function typedInRow({ keyring }: World, interaction: Buffer, stored: StoredSignIn): string | null {
+  const isAsked = isNeeded(stored.outcome) && stored.facts.passwordAt === null;
+  if (!isAsked || !stored.typedNameSealed) return null;
+  return keyring.open('records', stored.typedNameSealed, interaction);
+}
+
+function typedBefore(unjudged: UnjudgedForm | null): string | null {
+  return unjudged && isNeeded(unjudged.outcome) ? unjudged.typedName : null;
+}
+
+function isNeeded(outcome: Outcome | null): boolean {
+  return outcome?.kind === 'locked' && outcome.opensAt === null;
 }
 
 interface Trying {
   readonly given: GivenDoorCode;
+  readonly typed: string;
   readonly foldedName: string;
   readonly interaction: Buffer;
+  /** This browser holds the row of the sign-in; else there may be none. */
+  readonly isRow: boolean;
 }
 
 function needed(code: 'ordered' | 'wrong' | 'incomplete'): Outcome {
@@ -87,7 +112,7 @@ async function order(world: World, trying: Trying): Promise<DoorCodeAnswer> {
   if (isAnyFull(networks, levels)) return SLOWED;
   await orderDoorCode(world, { foldedName, byLetter: given.asks === 'code_by_letter' });
   countWrongFrom(database, networks, clock.offsetMs);
-  return { kind: 'judged', holds: await note(world, database, trying, needed('ordered')) };
+  return await mention(world, database, trying, needed('ordered'));
 }
 
 async function compare(world: World, trying: Trying, folded: string): Promise<DoorCodeAnswer> {
@@ -112,41 +137,57 @@ async function compare(world: World, trying: Trying, folded: string): Promise<Do
   const codeId = await findDoorCode(database, { identityId, code, interaction, now });
   const judging = { subject, ladder, isRight: codeId !== null, form: given.sent.form, offsetMs };
   type Judged = DoorCodeAnswer & { readonly isWrong: boolean };
-  const judged = judgeAtDoor(database, { judging, overall }, async (db, verdict): Promise<Judged> => {
+  const judgedAtDoor = judgeAtDoor(database, { judging, overall }, async (db, verdict): Promise<Judged> => {
     if (verdict === 'busy') return { ...BUSY, isWrong: false };
     if (verdict === 'locked' || verdict === 'worn_out') return { ...SLOWED, isWrong: false };
     const isUsed = codeId !== null && (await useDoorCode(db, codeId, interaction, now));
     if (isUsed) await appendEvent(db, { kind: 'sign_in_code_used', identityId, details: {} });
-    const holds = await note(world, db, trying, isUsed ? null : needed('wrong'));
+    if (!isUsed) {
+      const mentioned = await mention(world, db, trying, needed('wrong'));
+      return { ...mentioned, isWrong: verdict === 'wrong' };
+    }
     // Another browser has the sign-in by now: the code is not used up for it.
-    if (isUsed && !holds) throw new NotTheirs();
-    return { kind: 'judged', holds, isWrong: verdict === 'wrong' };
+    if (!(await enterOutcome(db, interaction, noteOf(world, trying, null)))) throw new NotTheirs();
+    return { kind: 'judged', holds: true, isWrong: verdict === 'wrong' };
   });
-  const answer = await judged.catch((error: unknown): Judged => {
+  const answer = await judgedAtDoor.catch((error: unknown): Judged => {
     if (error instanceof NotTheirs) return { ...NOT_THEIRS, isWrong: false };
     throw error;
   });
   if (answer === 'full') return SLOWED;
   if (answer.isWrong) countWrongFrom(database, networks, offsetMs);
-  return { kind: answer.kind, holds: answer.holds };
+  const { isWrong: _, ...judged } = answer;
+  return judged;
 }
 
 class NotTheirs extends Error {}
 
-async function note(
+/** What the next page says: in the row, if this browser holds it, else the browser carries it. */
+async function mention(
   world: World,
   db: Queryable,
-  { given: { interactionId, secret, sent }, interaction }: Trying,
+  trying: Trying,
+  outcome: Outcome,
+): Promise<DoorCodeAnswer> {
+  const { isRow, interaction, typed: typedName } = trying;
+  if (!isRow) return { kind: 'judged', holds: false, unjudged: { outcome, typedName } };
+  const holds = await noteOutcome(db, interaction, noteOf(world, trying, outcome));
+  return { kind: 'judged', holds };
+}
+
+function noteOf(
+  world: World,
+  { given: { interactionId, secret, sent }, typed, interaction, isRow }: Trying,
   outcome: Outcome | null,
-): Promise<boolean> {
+): OutcomeNote {
   const now = world.clock.now();
-  return await noteOutcome(db, interaction, {
+  return {
     outcome,
-    typedNameSealed: null,
+    typedNameSealed: isRow ? null : world.keyring.seal('records', typed, interaction),
     now,
     expiresAt: interactionExpiry(now),
-    formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+    formerHolder: isRow && secret !== null ? holderKey(world, interactionId, secret) : null,
     holder: sent.holder,
     mac: null,
-  });
+  };
 }

@@ -34,10 +34,10 @@ import {
   isTheirs,
   macOfFacts,
   type FormAnswer,
-  type Mention,
   type SentForm,
 } from './holder.ts';
 import { isHeldBy } from './moveHolder.ts';
+import type { UnjudgedForm } from './unjudgedForm.ts';
 import { budgetOf, forgetWornOut, type PasswordBudget } from './passwordBudget.ts';
 import { rehashIfNeeded } from './rehash.ts';
 import { browserSubject, passwordSubject, triesOf } from './triesOf.ts';
@@ -236,7 +236,7 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
   if (judged.verdict === 'again') return { kind: 'again', holds: await isHeldBy(world, interactionId, sent) };
   const isChanged = judged.verdict === 'right' && identityId !== null && !judged.isAccepted;
   if (isChanged && judged.isEntered) return { kind: 'changed', holds: true };
-  return { kind: 'judged', holds: judged.isEntered, ...mentionOf(given, judged) };
+  return { kind: 'judged', holds: judged.isEntered, ...carriedOf(given, judged) };
 }
 
 /**
@@ -252,15 +252,18 @@ async function findHeld(
   return await findSignIn(world.database, interactionKey(world, interactionId));
 }
 
-/** The row is another browser's: this one is told by its own next page, as it would be by the row. */
-function mentionOf(
+/** There is no row, or it is another browser's: this one carries what the row would have mentioned. */
+function carriedOf(
   { typedName }: GivenPassword,
   { isEntered, outcome }: Pick<JudgedPassword, 'isEntered' | 'outcome'>,
-): { mention?: Mention } {
-  return isEntered || !outcome ? {} : { mention: { outcome, typedName: nameToShow(typedName) } };
+): { unjudged?: UnjudgedForm } {
+  return isEntered || !outcome ? {} : { unjudged: { outcome, typedName: nameToShow(typedName) } };
 }
 
-/** The form was not judged; the next page mentions why, and this browser holds the row. */
+/**
+ * The form was not judged; the next page mentions why: in the row, if this browser holds one, else the
+ * browser carries it.
+ */
 async function note(
   world: World,
   given: GivenPassword,
@@ -268,17 +271,19 @@ async function note(
 ): Promise<PasswordAnswer> {
   const { interactionId, secret, sent } = given;
   const interaction = interactionKey(world, interactionId);
-  const stored = secret === null ? null : await findSignIn(world.database, interaction);
+  if (secret === null)
+    return { kind: 'judged', holds: false, ...carriedOf(given, { isEntered: false, outcome }) };
+  const stored = await findSignIn(world.database, interaction);
   const holds = await noteOutcome(world.database, interaction, {
     outcome,
     typedNameSealed,
     now,
     expiresAt: interactionExpiry(now),
-    formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+    formerHolder: holderKey(world, interactionId, secret),
     holder: sent.holder,
     mac: stored && bindAgain(world, interactionId, stored, sent),
   });
-  return { kind: 'judged', holds, ...mentionOf(given, { isEntered: holds, outcome }) };
+  return { kind: 'judged', holds, ...carriedOf(given, { isEntered: holds, outcome }) };
 }
 
 /** The key page follows: what it asks for is kept with the password's being right, where the card has nothing yet. */

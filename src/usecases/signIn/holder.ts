@@ -3,10 +3,10 @@
  * to any node, it is known by it. Whoever has an older secret has none. docs/decisions/0017-the-sign-in.md
  */
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { Outcome } from '../../core/signIn.ts';
 import type { SignInFacts, StoredSignIn } from '../../store/signIns.ts';
 import type { World } from '../world.ts';
 import { interactionKey } from '../world.ts';
+import type { UnjudgedForm } from './unjudgedForm.ts';
 
 type Keys = Pick<World, 'keyring'>;
 
@@ -23,14 +23,8 @@ export interface FormAnswer<Kind extends string> {
   readonly kind: Kind | 'again' | 'busy';
   /** The row is this browser's from now on, under the secret of this form. */
   readonly holds: boolean;
-  /** Where another browser holds it: what this one's next page mentions. */
-  readonly mention?: Mention;
-}
-
-/** What became of a form, for the browser that sent it and holds no row to note it in. */
-export interface Mention {
-  readonly outcome: Outcome;
-  readonly typedName: string;
+  /** It left nothing in a row that this browser holds: the browser carries what the next page mentions. */
+  readonly unjudged?: UnjudgedForm;
 }
 
 export const BUSY = { kind: 'busy', holds: false } as const;

@@ -1,55 +1,67 @@
 /**
- * A relying party posts an authorization request that is longer than an address may be. The browser is given
- * a reference to it and a secret, and brings both back within a minute. What is kept is sealed, and found by
- * the secret alone.
+ * A relying party posts an authorization request that is longer than an address may be. The browser is
+ * given it sealed, in cookies for an address of its own, and brings it back within a minute: nothing is
+ * kept. What a node of an earlier version has kept is found by its secret.
  */
-import { longRequestBudget } from '../../core/lockout.ts';
-import { networkOf } from '../../core/network/networks.ts';
-import { findPostedRequest, insertPostedRequest } from '../../store/signIn/postedRequests.ts';
+import { isTooLong, packRequest, unpackRequest, type Parameters } from '../../core/carried/packedRequest.ts';
+import { findPostedRequest } from '../../store/signIn/postedRequests.ts';
 import type { World } from '../world.ts';
 
 /** A redirect takes no longer, also on a slow network. */
 export const POSTED_SECONDS = 60;
 
-/** At most 56 kB each: a little more than a hundred megabytes. */
-const MAX_ROWS = 2_000;
+/** Of what a node of an earlier version gave: the one in the address, the other in a cookie. */
+const FORMER_ID = /^[A-Za-z0-9_-]{22}$/;
+const FORMER_SECRET = /^[A-Za-z0-9_-]{43}$/;
 
-/** What the browser is given: the one in the address, the other in a cookie. */
-export interface PostedReference {
-  readonly id: string;
-  readonly secret: string;
+/** @param request as a query string @returns null where it is more than a browser can carry */
+export function sealPostedRequest(
+  { keyring, dice, clock }: World,
+  request: string,
+): { id: string; text: string } | null {
+  const parameters: Parameters = [...new URLSearchParams(request)];
+  if (isTooLong(parameters)) return null;
+  const id = dice.bytes(16).toString('base64url');
+  const packed = packRequest(parameters, { at: clock.now().getTime() });
+  return { id, text: keyring.seal('records', packed, contextOf(id)).toString('base64url') };
 }
 
-const REFERENCE = /^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/;
-
-/** @param request as a query string @returns null where too much was posted lately */
-export async function keepPostedRequest(
+/**
+ * @param texts that the browser brought @returns the query string; null when it is over, or is that of
+ * another browser
+ */
+export async function readPostedRequest(
   world: World,
-  { request, address }: { request: string; address: string },
-): Promise<PostedReference | null> {
-  const { database, keyring, dice, clock, rules } = world;
-  const draw = (bytes: number) => dice.bytes(bytes).toString('base64url');
-  const reference = { id: draw(16), secret: draw(32) };
-  const id = rowOf(world, reference);
-  const posted = {
-    id,
-    sealed: keyring.seal('records', request, id),
-    seconds: POSTED_SECONDS,
-    network: keyring.hmac('attempts', `long requests from network ${networkOf(address)}`),
-    kilobytes: Math.ceil(request.length / 1_024),
-  };
-  const limits = { budget: longRequestBudget(rules), rows: MAX_ROWS, now: clock.now() };
-  return (await insertPostedRequest(database, posted, limits)) ? reference : null;
+  { id, texts }: { id: string; texts: readonly string[] },
+): Promise<string | null> {
+  for (const text of texts) {
+    const request = FORMER_SECRET.test(text) ? await readFormer(world, id, text) : open(world, id, text);
+    if (request !== null) return request;
+  }
+  return null;
 }
 
-/** @returns the query string; null when it is over, or is that of another browser */
-export async function readPostedRequest(world: World, reference: PostedReference): Promise<string | null> {
-  if (!REFERENCE.test(`${reference.id}.${reference.secret}`)) return null;
-  const id = rowOf(world, reference);
-  const sealed = await findPostedRequest(world.database, id);
-  return sealed && world.keyring.open('records', sealed, id);
+function open({ keyring, clock }: World, id: string, text: string): string | null {
+  let packed: Buffer;
+  try {
+    packed = keyring.openBytes('records', Buffer.from(text, 'base64url'), contextOf(id));
+  } catch {
+    return null;
+  }
+  const { parameters, more } = unpackRequest(packed);
+  const ageSeconds = (clock.now().getTime() - (more as { at: number }).at) / 1000;
+  // Nodes' clocks differ a little.
+  if (Math.abs(ageSeconds) > POSTED_SECONDS) return null;
+  return new URLSearchParams(parameters.map(([name, value]) => [name, String(value)])).toString();
 }
 
-function rowOf({ keyring }: World, { id, secret }: PostedReference): Buffer {
-  return keyring.hmac('records', `posted request v1 ${id} ${secret}`);
+async function readFormer({ database, keyring }: World, id: string, secret: string): Promise<string | null> {
+  if (!FORMER_ID.test(id)) return null;
+  const row = keyring.hmac('records', `posted request v1 ${id} ${secret}`);
+  const sealed = await findPostedRequest(database, row);
+  return sealed && keyring.open('records', sealed, row);
+}
+
+function contextOf(id: string): string {
+  return `posted request v2 ${id}`;
 }

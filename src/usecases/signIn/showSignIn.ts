@@ -5,7 +5,7 @@ import { PASSWORD_COUNTS_SECONDS } from '../../core/levels.ts';
 import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import type { RelyingPartyKind } from '../../core/relyingParty.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
-import { nextStep, type SignIn, type Step } from '../../core/signIn.ts';
+import { nextStep, type Outcome, type SignIn, type Step } from '../../core/signIn.ts';
 import { findConsent } from '../../store/consents.ts';
 import { findIdentityWithPerson, type IdentityWithPerson } from '../../store/identities.ts';
 import { setChallenge } from '../../store/keyCards.ts';
@@ -14,7 +14,7 @@ import { findSignIn, type StoredSignIn } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
-import { isTheirs, macOfFacts, type Mention } from './holder.ts';
+import { isTheirs, macOfFacts } from './holder.ts';
 import { readKeyNumber } from '../readCard.ts';
 import { sealSeen } from '../seen.ts';
 import { bringsItsSession, withoutPerson } from './stepUpSession.ts';
@@ -43,8 +43,6 @@ export interface SignInRequest {
   readonly consent: AskedFor;
   /** The secret of the browser that asks; null where it sent no form yet. */
   readonly holder: string | null;
-  /** What became of its last form, where another browser holds the row. */
-  readonly mention?: Mention | null;
 }
 
 export type Shown =
@@ -72,8 +70,12 @@ export async function showSignIn(
   if (found?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now)) return { page: 'expired' };
   if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request);
 
-  const mention = request.mention ?? (found && !stored ? { outcome: BEGIN_AGAIN, typedName: '' } : null);
-  const signIn = await openSignIn(world, interaction, stored, { ...request, mention });
+  const signIn = await openSignIn(
+    world,
+    interaction,
+    { stored, outcome: found ? BEGIN_AGAIN : null },
+    request,
+  );
   const isSignedIn = signIn.signedInAt !== null || !request.signIn;
   const scopes = signIn.identity && isSignedIn ? scopesToConsent(request.consent, signIn.identity) : [];
   const missing = missingConsent(scopes, await remember(world, signIn, request, scopes));
@@ -174,7 +176,7 @@ async function remember(
 async function openSignIn(
   world: World,
   interaction: Buffer,
-  stored: StoredSignIn | null,
+  { stored, outcome }: { stored: StoredSignIn | null; outcome: Outcome | null },
   request: SignInRequest,
 ): Promise<SignIn & { owner: IdentityWithPerson | null }> {
   const nothing = {
@@ -187,12 +189,10 @@ async function openSignIn(
     signedInAt: null,
     withKey: false,
     consented: false,
-    outcome: request.mention?.outcome ?? null,
+    outcome,
   };
   const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
-  const typedName = typedNameSealed
-    ? world.keyring.open('records', typedNameSealed, interaction)
-    : (request.mention?.typedName ?? '');
+  const typedName = typedNameSealed ? world.keyring.open('records', typedNameSealed, interaction) : '';
   if (request.signIn) return { ...rest, typedName };
   // Of somebody who is signed in already only the rest is asked: nothing that anybody shows here counts for them.
   const found = request.accountId ? await findIdentityWithPerson(world.database, request.accountId) : null;

@@ -1,17 +1,17 @@
 /**
  * An authorization request that comes by POST (OpenID Connect Core, 3.1.2.1). Our cookies do not come along
  * with other sites' posts (SameSite), and nobody would be signed in: the browser is sent on by GET, with
- * which it brings them. What is too long for an address, or no matter for one, is kept until then, under a
- * reference and a cookie of this browser. It counts as sent by the browser: never as pushed by the relying
+ * which it brings them. What is too long for an address, or no matter for one, is carried there by the
+ * browser, sealed, in up to three cookies. It counts as sent by the browser: never as pushed by the relying
  * party.
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
 import { isFreshProbe, PROBE, probeOf } from '../../core/errors/cookieProbe.ts';
-import { POSTED_SECONDS, keepPostedRequest, readPostedRequest } from '../../usecases/signIn/postedRequest.ts';
+import { POSTED_SECONDS, readPostedRequest, sealPostedRequest } from '../../usecases/signIn/postedRequest.ts';
 import type { World } from '../../usecases/world.ts';
+import { readCarried, setCarried } from '../carriedCookies.ts';
 import { sendCookiesNeeded } from '../cookiesNeeded.ts';
-import { visitOf } from '../door.ts';
 import { readEncoded } from '../forms.ts';
 import { seeOther } from '../page.ts';
 import { Trouble } from '../trouble.ts';
@@ -28,16 +28,8 @@ const MAX_LOCATION = 2_000;
 const MAX_BODY = 56 * 1024;
 
 export function addAuthorizeRoutes(router: Router, { world, stylesheet, isSecure }: AuthorizeOptions): void {
-  const cookieName = isSecure ? '__Secure-noegle-posted' : 'noegle-posted';
-  const setCookie = (ctx: Context, id: string, secret: string) => {
-    ctx.cookies.set(cookieName, secret, {
-      signed: false,
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: isSecure,
-      path: `/auth/posted/${id}`,
-      maxAge: POSTED_SECONDS * 1000,
-    });
+  const cookieOf = (id: string) => {
+    return { name: 'noegle-posted', path: `/auth/posted/${id}`, seconds: POSTED_SECONDS, isSecure };
   };
 
   router.post('/auth', async (ctx, next) => {
@@ -46,20 +38,22 @@ export function addAuthorizeRoutes(router: Router, { world, stylesheet, isSecure
     if (location.length <= MAX_LOCATION && !hasToken(request)) return seeOther(ctx, location);
     // No cookie reaches a frame on another site, by whatever method: there is nothing to lead it on for.
     if (isForeignFrame(ctx)) return await answerAsGet(ctx, next, location);
-    const kept = await keepPostedRequest(world, { request, address: visitOf(ctx).address });
-    if (!kept) throw new Trouble(503, 'busy');
-    setCookie(ctx, kept.id, kept.secret);
-    seeOther(ctx, `/auth/posted/${kept.id}?${PROBE}=${probeOf(world.clock.now())}`);
+    const sealed = sealPostedRequest(world, request);
+    // What no browser can carry is refused by the provider, which knows where the relying party hears of it.
+    if (!sealed || !setCarried(ctx, cookieOf(sealed.id), sealed.text, world.dice)) {
+      return await answerAsGet(ctx, next, location);
+    }
+    seeOther(ctx, `/auth/posted/${sealed.id}?${PROBE}=${probeOf(world.clock.now())}`);
   });
 
   router.get('/auth/posted/:id', async (ctx, next) => {
     const id = ctx.params['id'] ?? '';
-    const secret = ctx.cookies.get(cookieName, { signed: false });
-    if (secret === undefined && isFreshProbe(ctx.query[PROBE], world.clock.now())) {
+    const texts = readCarried(ctx, cookieOf(id));
+    if (texts.length === 0 && isFreshProbe(ctx.query[PROBE], world.clock.now())) {
       sendCookiesNeeded(ctx, stylesheet, null);
       return;
     }
-    const request = await readPostedRequest(world, { id, secret: secret ?? '' });
+    const request = await readPostedRequest(world, { id, texts });
     if (request === null) throw new Trouble(400, 'expired');
     await answerAsGet(ctx, next, `/auth?${request}`);
   });

@@ -6,14 +6,15 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
+import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
 import { activateAt } from '../activate.tsx';
 import { refuseRequest } from '../cookiesNeeded.ts';
 import { isSameText, readForm } from '../forms.ts';
 import { readHolderCookie } from './holderCookie.ts';
 import { answerForm } from './loginForms.ts';
-import { takeMentionCookie } from './mentionCookie.ts';
 import { pageOf, type PageShown } from './loginPages.tsx';
 import { asked, type Login } from './loginRequest.ts';
+import { readUnjudged } from './unjudgedCookie.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
 import { admitProvenWhileCrowded } from '../protocol/crowdedDoor.ts';
@@ -66,10 +67,16 @@ function uidOf(ctx: Context): string {
 
 async function show(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
   const secret = readHolderCookie(ctx, login.isSecure);
-  const mention = takeMentionCookie(login, ctx, request.id);
-  const shown = await showSignIn(login.world, asked(login, request, secret, mention));
+  const shown = await showSignIn(login.world, asked(login, request, secret));
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
-  sendStep(login, ctx, request, shown);
+  sendStep(login, ctx, request, showCarried(login, ctx, request, shown));
+}
+
+/** Where no form was judged, what the browser carries of one that was sent. */
+function showCarried(login: Login, ctx: Context, request: PendingRequest, shown: PageShown): PageShown {
+  if (shown.page !== 'password' || (shown.outcome && shown.outcome.kind !== 'begin_again')) return shown;
+  const unjudged = readUnjudged(login, ctx, request.id);
+  return unjudged ? showUnjudged(login.world, asked(login, request, null), unjudged) : shown;
 }
 
 /** The first page in the place of the redirect to it. */

@@ -6,10 +6,12 @@ import { goOnWithoutNewCard } from '../../usecases/signIn/giveNewKey.ts';
 import { askPasswordAgain, signInAsAnother } from '../../usecases/signIn/givePassword.ts';
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
 import { showSignIn, type Shown } from '../../usecases/signIn/showSignIn.ts';
+import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
 import { field } from '../forms.ts';
 import { asked, type Sending } from './loginRequest.ts';
 import { seeOther } from '../page.ts';
 import { end, goOn, lead, repeatAnswer } from './loginEnd.ts';
+import { readUnjudged } from './unjudgedCookie.ts';
 
 /** Forms that show no factor, by the name of their button. */
 export const ACTS = ['cancel', 'again', 'another', 'accept', 'skip', 'continue'] as const;
@@ -19,9 +21,12 @@ export async function perform(sending: Sending, act: (typeof ACTS)[number]): Pro
   const sessionUid = request.stepUp?.sessionUid ?? null;
   const held = await moveHolder(login.world, request.id, { sent, secret: sending.secret, sessionUid });
   if (held === 'answered') return await repeatAnswer(sending);
-  // Its way out leads back to the relying party, and leaves the sign-in to whoever holds it.
+  // Its way out leads back to the relying party, and leaves the sign-in to the browser that holds it.
   if (held === 'foreign' && act === 'cancel')
     return await login.interactions.leave(ctx, sending.next, request);
+  // Nobody has shown anything: nothing is written either, or anybody could fill a table by giving up.
+  if (held === 'nothing' && act === 'cancel' && request.signIn && !request.stepUp)
+    return await login.interactions.giveUpUnwritten(ctx, sending.next, request, unwrittenRefusal(sending));
   if (held === 'foreign' || held === 'over') return seeOther(ctx, ctx.path);
   // Where there is no row the answer makes one, held by this form.
   const holding = { ...sending, secret: held === 'held' ? sent.secret : null };
@@ -84,6 +89,13 @@ async function giveUp(sending: Sending): Promise<void> {
   }
   await interactions.refuse(request, refusalOf(shown));
   await end(sending, secret);
+}
+
+/** What stood in the way, where the browser carries it. */
+function unwrittenRefusal({ login, ctx, request }: Sending): Refusal {
+  const unjudged = readUnjudged(login, ctx, request.id);
+  if (!unjudged) return 'user_cancelled';
+  return refusalOf(showUnjudged(login.world, asked(login, request, null), unjudged));
 }
 
 function refusalOf(shown: Shown): Refusal {

@@ -1,15 +1,26 @@
 /** The end of a sign-in: the provider makes the answer within the exchange of the form that ends it. */
 import { findKeptAnswer, sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn, signInWithPassword } from '../../usecases/signIn/showSignIn.ts';
+import type { UnjudgedForm } from '../../usecases/signIn/unjudgedForm.ts';
 import { visitOf } from '../door.ts';
 import { setHolderCookie } from './holderCookie.ts';
 import { asked, type Sending } from './loginRequest.ts';
 import { seeOther } from '../page.ts';
 import { Trouble } from '../trouble.ts';
+import { keepUnjudged } from './unjudgedCookie.ts';
 
-/** Back to the dispatcher. @param holds this browser holds the row by the form that it sent */
-export function lead({ login, ctx, request, sent }: Sending, holds: boolean): void {
+/**
+ * Back to the dispatcher.
+ * @param holds this browser holds the row by the form that it sent
+ * @param unjudged what the browser carries there of that form, if it left nothing else
+ */
+export function lead(
+  { login, ctx, request, sent }: Sending,
+  holds: boolean,
+  unjudged: UnjudgedForm | null = null,
+): void {
   if (holds) setHolderCookie(ctx, request.id, login.isSecure, sent.secret);
+  keepUnjudged(login, ctx, request.id, unjudged);
   seeOther(ctx, ctx.path);
 }
 

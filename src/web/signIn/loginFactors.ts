@@ -14,8 +14,8 @@ import { field, type Form } from '../forms.ts';
 import { asked, type Sending } from './loginRequest.ts';
 import { connectionSignal } from '../protocol/connection.ts';
 import { Trouble } from '../trouble.ts';
-import { setMentionCookie } from './mentionCookie.ts';
 import { goOn, lead, repeatAnswer } from './loginEnd.ts';
+import { readUnjudged } from './unjudgedCookie.ts';
 
 /**
  * Forms of steps that this request does not have lead nowhere: a key beside a password that is all that is asked, or
@@ -27,12 +27,12 @@ export function isAskedFor({ signIn, key }: PendingRequest, step: string): boole
 
 export async function judge(sending: Sending): Promise<void> {
   const { request, sent, secret } = sending;
-  const { kind, holds, mention } = await giveFactor(sending);
+  const { kind, holds, unjudged = null } = await giveFactor(sending);
   if (kind === 'busy') throw new Trouble(503, 'busy');
   if (kind === 'slowed') throw new Trouble(429, 'slowed');
   if (kind === 'answered') return;
-  if (mention) setMentionCookie(sending.login, sending.ctx, request.id, mention);
   if (kind === 'again') return await repeatAnswer(sending, holds);
+  if (unjudged) return lead(sending, holds, unjudged);
   // A password that a key follows ends nothing; nor does a key after which something else is asked.
   const mayEnd = field(sending.form, 'step') === 'new-card' || !request.key;
   if (mayEnd) return await goOn(sending, holds ? sent.secret : secret);
@@ -89,6 +89,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
         address: ctx.ip,
         sent,
         secret,
+        unjudged: readUnjudged(login, ctx, interactionId),
       });
     case 'new-card':
       return await giveNewKey(world, {

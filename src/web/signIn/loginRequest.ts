@@ -3,7 +3,7 @@ import type { Context, Next } from 'koa';
 import type { Interactions } from '../../oidc/interaction.ts';
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import type { SignInRequest } from '../../usecases/signIn/showSignIn.ts';
-import type { Mention, SentForm } from '../../usecases/signIn/holder.ts';
+import type { SentForm } from '../../usecases/signIn/holder.ts';
 import type { World } from '../../usecases/world.ts';
 import type { Form } from '../forms.ts';
 
@@ -14,18 +14,10 @@ export interface Login {
   readonly isSecure: boolean;
 }
 
-/**
- * @param holder the secret by which this browser holds the row.
- * @param mention what became of its last form, where it holds none.
- */
-export function asked(
-  { world }: Login,
-  request: PendingRequest,
-  holder: string | null,
-  mention: Mention | null = null,
-): SignInRequest {
+/** @param holder the secret by which this browser holds the row. */
+export function asked({ world }: Login, request: PendingRequest, holder: string | null): SignInRequest {
   const startedAt = new Date(world.clock.now().getTime() - request.ageMs);
-  return { ...request, interactionId: request.id, startedAt, holder, mention };
+  return { ...request, interactionId: request.id, startedAt, holder };
 }
 
 /** A form that was sent, its own proof looked at. */

@@ -74,6 +74,7 @@ export const headersTooLargeDa = {
 /** On top of a form that nobody looked at. */
 export const unseenDa = {
   busy: 'Der er travlt lige nu, så vi nåede ikke at se på det.',
+  slowed: 'Der er skrevet forkert mange gange fra det netværk, du er på, så vi har ikke set på det endnu.',
   unavailable: 'Nøgle er ude af drift et øjeblik.',
   sendAgain: 'Det, du skrev, står her endnu. Vent et øjeblik, og send det igen.',
   passwordAgain:

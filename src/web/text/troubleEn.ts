@@ -73,6 +73,7 @@ export const headersTooLargeEn: typeof headersTooLargeDa = {
 
 export const unseenEn: typeof unseenDa = {
   busy: 'We are busy right now, so we did not get to look at it.',
+  slowed: 'Many wrong answers have come from the network that you are on, so we have not looked at it yet.',
   unavailable: 'Nøgle is out of service for a moment.',
   sendAgain: 'What you wrote is still here. Wait a moment and send it again.',
   passwordAgain: 'What you wrote is still here, but not the password. Wait a moment, type it again and send.',

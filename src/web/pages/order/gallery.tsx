@@ -45,7 +45,7 @@ export const ORDER_GALLERY = {
       state,
       render: (frame: Frame) => OrderPage({ ...frame, nonce, kinds, typed, faults }),
     })),
-    ...(['busy', 'unavailable'] as const).map((unseen) => ({
+    ...(['busy', 'slowed', 'unavailable'] as const).map((unseen) => ({
       state: unseen,
       render: (frame: Frame) => OrderPage({ ...frame, nonce, kinds, typed, faults: {}, unseen }),
     })),

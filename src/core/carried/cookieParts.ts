@@ -1,0 +1,63 @@
+/**
+ * A text that is too long for one cookie travels in up to three. It is sealed as a whole before it is
+ * split, so that no part can be changed or taken from another text. Each part carries a random mark: a
+ * cookie of the same name that a sibling domain planted has another one, and does not get between the
+ * parts.
+ */
+export interface Cookie {
+  readonly name: string;
+  readonly value: string;
+}
+
+const MAX_PARTS = 3;
+/**
+ * Name, equals sign and value. RFC 6265 asks browsers for 4,096 bytes with the attributes; some keep 4,093.
+ */
+const MAX_COOKIE = 4_090;
+/** `3.`, the mark, and a dot. */
+const HEAD_LENGTH = 11;
+const HEAD = /^([23])\.([A-Za-z0-9_-]{8})\.(.*)$/;
+
+/** Of the cookies that a text of this name may be split into. */
+export function partNames(name: string): string[] {
+  return Array.from({ length: MAX_PARTS }, (_, i) => (i === 0 ? name : `${name}-${i + 1}`));
+}
+
+/**
+ * @param text without a dot. What fits into one cookie is written as it is.
+ * @param mark 8 random characters of base64url
+ * @returns null where three cookies do not hold it
+ */
+export function splitIntoCookies(name: string, text: string, mark: string): Cookie[] | null {
+  if (name.length + 1 + text.length <= MAX_COOKIE) return [{ name, value: text }];
+  const names = partNames(name);
+  const room = MAX_COOKIE - (names.at(-1) ?? name).length - 1 - HEAD_LENGTH;
+  const count = Math.ceil(text.length / room);
+  if (count > MAX_PARTS) return null;
+  return names.slice(0, count).map((part, i) => {
+    return { name: part, value: `${count}.${mark}.${text.slice(i * room, (i + 1) * room)}` };
+  });
+}
+
+/** @returns all texts of this name that came whole, in the order of their first parts */
+export function joinCookies(name: string, cookies: readonly Cookie[]): string[] {
+  const names = partNames(name);
+  const valuesOf = (part: string) => cookies.filter((one) => one.name === part).map(({ value }) => value);
+  return valuesOf(name).flatMap((first) => {
+    const [, count, mark] = HEAD.exec(first) ?? [];
+    if (count === undefined) return [first];
+    const head = `${count}.${mark}.`;
+    const parts = names
+      .slice(0, Number(count))
+      .map((part, i) => (i === 0 ? first : valuesOf(part).find((value) => value.startsWith(head))));
+    return parts.includes(undefined) ? [] : [parts.map((part) => part?.slice(head.length)).join('')];
+  });
+}
+
+/** As in the header of a request: of two of one name both. */
+export function readCookieHeader(header: string): Cookie[] {
+  return header.split(';').flatMap((pair) => {
+    const [, name, value = ''] = /^\s*([^=\s]+)=([^\s]*)\s*$/.exec(pair) ?? [];
+    return name === undefined ? [] : [{ name, value }];
+  });
+}

@@ -1,0 +1,85 @@
+/**
+ * Pushed requests. Those of a client that proved who it is are records, and used up by the answer that they
+ * lead to. Anybody can push in the name of a client without authentication: these wait in one of sixty
+ * places, for a minute, and are used up by the browser that comes for them, which carries them from then
+ * on.
+ */
+import { errors, Provider, type Adapter, type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
+import { pack, unpack } from '../../core/carried/packedRequest.ts';
+import { describeProtocolError } from '../../core/errors/refusal.ts';
+import { widestNetworkOf } from '../../core/network/networks.ts';
+import { consumeRecord } from '../../store/oidcRecords.ts';
+import { findPush, insertPush, takePush } from '../../store/signIn/waitingPushes.ts';
+import { recordAdapter, recordKey, type Ground } from '../adapter.ts';
+import { isTooLongToCarry, tooLongError } from './carriedRequest.ts';
+
+const MODEL = 'PushedAuthorizationRequest';
+/** The provider says how long one is good: it gives none longer than this. */
+const PUSH_SECONDS = 60;
+const TOO_MANY_REQUESTS = 429;
+
+export function pushedRequestAdapter(options: Ground): Adapter {
+  const { database, keyring } = options;
+  const records = recordAdapter(MODEL, options);
+  return {
+    ...records,
+    async find(id) {
+      const record = await records.find(id);
+      if (record) return record;
+      const key = recordKey(keyring, MODEL, id);
+      const sealed = await findPush(database, key);
+      return sealed ? (unpack(keyring.openBytes('records', sealed, key)) as AdapterPayload) : undefined;
+    },
+    async upsert(id, payload, expiresIn) {
+      if (isProven(payload)) return await records.upsert(id, payload, expiresIn);
+      const { oidc, ip } = currentRequest();
+      const pushed = { params: oidc.params };
+      if (isTooLongToCarry(pushed)) throw tooLongError(pushed);
+      const key = recordKey(keyring, MODEL, id);
+      const seconds = await insertPush(database, {
+        id: key,
+        sealed: keyring.seal('records', pack(payload), key),
+        network: keyring.hmac('attempts', `pushes from network ${widestNetworkOf(ip)}`),
+        seconds: expiresIn ?? PUSH_SECONDS,
+      });
+      if (seconds !== null) throw tooManyError(seconds);
+    },
+    async consume(id) {
+      if (unprovenPush() !== id) return await records.consume(id);
+      await takeUnproven(options, id);
+    },
+  };
+}
+
+/** The id of what this request was pushed as, where its client has no authentication. */
+export function unprovenPush(): string | null {
+  // Outside of the provider's own routes there is none.
+  const { oidc } = (Provider.ctx ?? {}) as Partial<KoaContextWithOIDC>;
+  const pushed = oidc?.entities.PushedAuthorizationRequest;
+  return pushed && !isProven(pushed) ? pushed.jti : null;
+}
+
+/** @throws where another browser was first */
+export async function takeUnproven({ database, keyring }: Ground, id: string): Promise<void> {
+  const key = recordKey(keyring, MODEL, id);
+  // Pushed at a node of an earlier version it is a record.
+  if ((await takePush(database, key)) || (await consumeRecord(database, key))) return;
+  throw new errors.InvalidRequestUri('request_uri was already used');
+}
+
+/** The provider says so of those that were pushed with authentication. */
+function isProven(pushed: object): boolean {
+  return (pushed as { trusted?: unknown }).trusted === true;
+}
+
+function tooManyError(seconds: number): Error {
+  currentRequest().set('Retry-After', String(seconds));
+  const error = new errors.TemporarilyUnavailable(describeProtocolError('too_many_pushed'));
+  return Object.assign(error, { status: TOO_MANY_REQUESTS, statusCode: TOO_MANY_REQUESTS });
+}
+
+function currentRequest() {
+  const { ctx } = Provider;
+  if (!ctx) throw new Error('requests are pushed within a request');
+  return ctx;
+}

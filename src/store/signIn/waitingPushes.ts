@@ -1,0 +1,64 @@
+/**
+ * Requests that were pushed by a client without authentication. There are sixty places, filled by the
+ * migration: whatever is pushed, the table has no other rows.
+ */
+import { sql, type Queryable } from '../database.ts';
+
+// A place is taken by one statement: of two that see it free, the second passes over the row that the first
+// has locked, and a row that was taken meanwhile is judged as it is by then. Where all are taken, a network
+// that has two fewer than the one that has most takes the oldest of that. With one fewer it does not:
+// networks that have no place would take each other's without end.
+const PUSH = sql`
+  WITH mine AS (
+    SELECT count(*) AS many FROM waiting_pushes WHERE network = $3 AND expires_at > now()
+  ), free AS (
+    SELECT place FROM waiting_pushes WHERE expires_at <= now() LIMIT 1 FOR UPDATE SKIP LOCKED
+  ), crowd AS (
+    SELECT network FROM waiting_pushes WHERE expires_at > now() GROUP BY network
+    HAVING count(*) >= (SELECT many FROM mine) + 2 ORDER BY count(*) DESC, network LIMIT 1
+  ), oldest AS (
+    SELECT place FROM waiting_pushes
+    WHERE network = (SELECT network FROM crowd) AND NOT EXISTS (SELECT FROM free)
+    ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED
+  ), taken AS (
+    UPDATE waiting_pushes SET id = $1, request_sealed = $2, network = $3, expires_at = now() + $4 * interval '1 second'
+    WHERE place = coalesce((SELECT place FROM free), (SELECT place FROM oldest))
+    RETURNING place
+  )
+  SELECT EXISTS (SELECT FROM taken) AS is_taken,
+    (SELECT ceil(extract(epoch FROM min(expires_at) - now()))::int FROM waiting_pushes WHERE expires_at > now()) AS seconds`;
+
+export interface PushToKeep {
+  readonly id: Buffer;
+  readonly sealed: Buffer;
+  /** The keyed hash of where it came from. */
+  readonly network: Buffer;
+  readonly seconds: number;
+}
+
+/** Null when it has a place, else the seconds until one is free. */
+export async function insertPush(
+  db: Queryable,
+  { id, sealed, network, seconds }: PushToKeep,
+): Promise<number | null> {
+  const values = [id, sealed, network, seconds];
+  const [row] = (await db.query<{ is_taken: boolean; seconds: number | null }>(PUSH, values)).rows;
+  if (row?.is_taken) return null;
+  return Math.max(row?.seconds ?? 1, 1);
+}
+
+const FIND = sql`SELECT request_sealed FROM waiting_pushes WHERE id = $1 AND expires_at > now()`;
+
+export async function findPush(db: Queryable, id: Buffer): Promise<Buffer | null> {
+  const { rows } = await db.query<{ request_sealed: Buffer }>(FIND, [id]);
+  return rows[0]?.request_sealed ?? null;
+}
+
+const TAKE = sql`
+  UPDATE waiting_pushes SET id = NULL, request_sealed = NULL, network = NULL, expires_at = '-infinity'
+  WHERE id = $1 AND expires_at > now()`;
+
+/** Single use, judged by rows: of all callers on all nodes exactly one is told true. */
+export async function takePush(db: Queryable, id: Buffer): Promise<boolean> {
+  return (await db.query(TAKE, [id])).rowCount === 1;
+}

@@ -1,0 +1,81 @@
+/** Two nodes, and more pushes than places: each place is given once, and each push is picked up once. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Browser } from '../support/browser.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aRelyingParty, type TestRelyingParty } from '../support/people.ts';
+import { countWaiting, push } from '../support/pushing.ts';
+import { takeOut } from '../support/sabotage.ts';
+
+let nodes: Nodes;
+let open: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
+  open = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
+});
+beforeEach(free);
+afterAll(() => nodes.close());
+
+const PLACES = 60;
+const AT_ONCE = 80;
+
+async function free(): Promise<void> {
+  await nodes.database.query(
+    `UPDATE waiting_pushes SET id = NULL, request_sealed = NULL, network = NULL, expires_at = '-infinity'`,
+  );
+}
+
+/** @returns how many heard that theirs waits, and how many do */
+async function race(addressOf: (i: number) => string): Promise<{ told: number; waiting: number }> {
+  const pushed = await Promise.all(
+    Array.from({ length: AT_ONCE }, (_, i) => push(nodes, open, { address: addressOf(i), node: i })),
+  );
+  const statuses = pushed.map(({ answer }) => answer.status);
+  expect(statuses.filter((status) => status !== 201 && status !== 429)).toEqual([]);
+  return { told: statuses.filter((status) => status === 201).length, waiting: await countWaiting(nodes) };
+}
+
+test.each([
+  ['one network', () => '198.51.100.7'],
+  ['eighty networks', (i: number) => `2001:db8:${i.toString(16)}::1`],
+])(
+  'of more at once than there are places, each that is taken was given once: %s',
+  async (_name, addressOf) => {
+    for (let round = 0; round < 5; round += 1) {
+      await free();
+      expect(await race(addressOf)).toEqual({ told: PLACES, waiting: PLACES });
+    }
+  },
+);
+
+test('control: where a free place is read and then taken, it is given twice', async () => {
+  const repair = takeOut(
+    nodes,
+    'expires_at <= now() LIMIT 1 FOR UPDATE SKIP LOCKED',
+    'expires_at <= now() LIMIT 1',
+  );
+  const { told, waiting } = await race(() => '198.51.100.7');
+  repair();
+  expect(told).toBeGreaterThan(waiting);
+});
+
+async function pickUpAtOnce(): Promise<number> {
+  const { path } = await push(nodes, open, { address: '198.51.100.7' });
+  const browsers = Array.from({ length: 16 }, (_, i) => new Browser(nodes, i));
+  const answers = await Promise.all(browsers.map((browser) => browser.request(path)));
+  return answers.filter(({ headers }) => headers.location?.startsWith('/login/')).length;
+}
+
+test('of sixteen browsers at two nodes one picks a push up', async () => {
+  for (let round = 0; round < 10; round += 1) expect(await pickUpAtOnce()).toBe(1);
+});
+
+test('control: where the place is not emptied by who takes it, several do', async () => {
+  const repair = takeOut(
+    nodes,
+    `id = NULL, request_sealed = NULL, network = NULL, expires_at = '-infinity'`,
+    'network = network',
+  );
+  const many = await pickUpAtOnce();
+  repair();
+  expect(many).toBeGreaterThan(1);
+});

@@ -1,0 +1,45 @@
+/** Requests that clients push, from an address of their own. */
+import { authRequest, type AuthRequest } from './flow.ts';
+import { call, FORM, formBody, type Answer } from './http.ts';
+import type { Nodes } from './nodes.ts';
+import type { TestRelyingParty } from './people.ts';
+
+export interface Pushed extends AuthRequest {
+  readonly answer: Answer;
+}
+
+export interface PushOptions {
+  readonly address: string;
+  readonly node?: number;
+  readonly params?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+}
+
+/** By a client without authentication, unless the headers have it. */
+export async function push(nodes: Nodes, rp: TestRelyingParty, options: PushOptions): Promise<Pushed> {
+  const { address, node = 0, params = {}, headers = {} } = options;
+  const request = authRequest(rp, params);
+  const body = formBody(Object.fromEntries(new URL(request.path, nodes.issuer).searchParams));
+  const answer = await call(nodes.node(node).port, '/request', {
+    method: 'POST',
+    body,
+    headers: {
+      ...FORM,
+      host: new URL(nodes.issuer).host,
+      accept: 'application/json',
+      'x-forwarded-for': address,
+      'content-length': String(Buffer.byteLength(body)),
+      ...headers,
+    },
+  });
+  const { request_uri: uri = '' } = JSON.parse(answer.text) as { request_uri?: string };
+  const path = `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri: uri })}`;
+  return { ...request, path, answer };
+}
+
+export async function countWaiting(nodes: Nodes): Promise<number> {
+  const [row] = await nodes.database.query<{ many: number }>(
+    'SELECT count(*)::int AS many FROM waiting_pushes WHERE expires_at > now()',
+  );
+  return row?.many ?? 0;
+}

@@ -1,0 +1,154 @@
+/**
+ * Requests that a client without authentication has pushed: sixty wait, each for a minute, and each is good
+ * once.
+ */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { unpack } from '../src/core/carried/packedRequest.ts';
+import { TEXTS } from '../src/web/language.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { aProofKey } from './support/dpop.ts';
+import { keyFor, returned, toKeyPage } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import { countWaiting, push, type Pushed } from './support/pushing.ts';
+
+let nodes: Nodes;
+let open: TestRelyingParty;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
+  open = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
+});
+beforeEach(() =>
+  nodes.database.query(
+    `UPDATE waiting_pushes SET id = NULL, request_sealed = NULL, network = NULL, expires_at = '-infinity'`,
+  ),
+);
+afterAll(() => nodes.close());
+
+const ADDRESS = '198.51.100.7';
+
+/** A page that leads back to where the person came from. */
+function expectOver(page: PageSeen): void {
+  expect([page.status, page.page, page.headers.location]).toEqual([400, 'trouble', undefined]);
+  expect(page.text).toContain(TEXTS.da.trouble.bad_request.next);
+}
+
+async function records(): Promise<number> {
+  const [row] = await nodes.database.query<{ many: number }>(
+    'SELECT (SELECT count(*) FROM oidc_records)::int + (SELECT count(*) FROM replay_ids)::int AS many',
+  );
+  return row?.many ?? 0;
+}
+
+test('it leads to a code, at whichever node, and leaves its place at once', async () => {
+  const person = await aPerson(nodes);
+  const before = await records();
+  const state = 's'.repeat(8_000);
+  const request = await push(nodes, open, { address: ADDRESS, params: { state } });
+  expect([request.answer.status, await countWaiting(nodes), await records()]).toEqual([201, 1, before]);
+  const browser = new Browser(nodes, 1, ADDRESS);
+  const keyPage = await toKeyPage(browser, person, request);
+  expect(await countWaiting(nodes)).toBe(0);
+  // However long the person takes.
+  const result = returned(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
+  expect([result.has('code'), result.get('state')]).toEqual([true, state]);
+});
+
+test('in a live session, where nothing is asked, it is good once too', async () => {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes, 0, ADDRESS);
+  const keyPage = await toKeyPage(browser, person, await push(nodes, open, { address: ADDRESS }));
+  await browser.post(keyPage, { key: keyFor(person, keyPage) });
+  const request = await push(nodes, open, { address: ADDRESS, params: { prompt: 'none' } });
+  expect(returned(await browser.request(request.path)).has('code')).toBe(true);
+  expectOver(await browser.request(request.path));
+});
+
+test('sixty of one network wait; the next hears it, others do not, and those who prove who they are do not either', async () => {
+  const key = await aProofKey();
+  const before = await records();
+  const pushed: Pushed[] = [];
+  for (let i = 0; i < 60; i += 1) {
+    const address = `198.51.100.${i}`;
+    const dpop = await key.proof('POST', `${nodes.issuer}/request`);
+    pushed.push(await push(nodes, open, { address, node: i, headers: { dpop } }));
+  }
+  expect(new Set(pushed.map(({ answer }) => answer.status))).toEqual(new Set([201]));
+  const { answer } = await push(nodes, open, { address: ADDRESS });
+  expect(answer.status).toBe(429);
+  expect(JSON.parse(answer.text)).toMatchObject({
+    error: 'temporarily_unavailable',
+    error_description: expect.stringMatching(/^too_many_pushed: /),
+  });
+  expect(await records()).toBe(before);
+  const seconds = Number(answer.headers['retry-after']);
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(60);
+
+  const proven = await aRelyingParty(nodes);
+  const basic = Buffer.from(`${proven.clientId}:${proven.clientSecret}`).toString('base64');
+  const authorization = { authorization: `Basic ${basic}` };
+  const own = await push(nodes, proven, { address: ADDRESS, headers: authorization });
+  expect(own.answer.status).toBe(201);
+
+  const other = await push(nodes, open, { address: '2001:db8::1' });
+  expect([other.answer.status, await countWaiting(nodes)]).toEqual([201, 60]);
+  expect((await new Browser(nodes).follow(other.path)).page).toBe('password');
+  // The network that had most has lost its oldest.
+  expectOver(await new Browser(nodes).request(pushed[0]?.path ?? ''));
+  expect((await new Browser(nodes).follow(pushed[1]?.path ?? '')).page).toBe('password');
+  // That of the client that proved who it is.
+  expect(await records()).toBe(before + 1);
+});
+
+test('networks that have one place each do not take them from each other', async () => {
+  for (let i = 0; i < 60; i += 1) {
+    expect((await push(nodes, open, { address: `2001:db8:${i.toString(16)}::1` })).answer.status).toBe(201);
+  }
+  const late = await push(nodes, open, { address: ADDRESS });
+  expect([late.answer.status, await countWaiting(nodes)]).toEqual([429, 60]);
+});
+
+test('after a minute the place is free, and the sweep empties it', async () => {
+  const request = await push(nodes, open, { address: ADDRESS });
+  await nodes.database.query(
+    `UPDATE waiting_pushes SET expires_at = now() - interval '1 second' WHERE id IS NOT NULL`,
+  );
+  expectOver(await new Browser(nodes).request(request.path));
+  await nodes.node(0).app.tasks['sweep']?.({});
+  const rows = await nodes.database.query<{ id: Buffer | null }>('SELECT id FROM waiting_pushes');
+  expect([rows.length, rows.filter(({ id }) => id !== null)]).toEqual([60, []]);
+});
+
+test('what a browser could not carry is refused where it is pushed', async () => {
+  const params = { state: 's'.repeat(20_000) };
+  const { answer } = await push(nodes, open, { address: ADDRESS, params });
+  expect([answer.status, await countWaiting(nodes)]).toEqual([400, 0]);
+  expect(JSON.parse(answer.text)).toMatchObject({
+    error: 'invalid_request',
+    error_description: expect.stringMatching(/^request_too_long: /),
+  });
+});
+
+test('one that a node of an earlier version has kept as a record is good once', async () => {
+  const request = await push(nodes, open, { address: ADDRESS });
+  await nodes.database.query(
+    `INSERT INTO oidc_records (id, model, expires_at, payload)
+     SELECT id, 'PushedAuthorizationRequest', now() + interval '3 hours', $1 FROM waiting_pushes WHERE id IS NOT NULL`,
+    [await recordOf()],
+  );
+  await nodes.database.query(`UPDATE waiting_pushes SET id = NULL, expires_at = '-infinity'`);
+  expect((await new Browser(nodes).follow(request.path)).page).toBe('password');
+  expectOver(await new Browser(nodes).request(request.path));
+});
+
+/** The payload as such a node seals it. */
+async function recordOf(): Promise<Buffer> {
+  const [row] = await nodes.database.query<{ id: Buffer; request_sealed: Buffer }>(
+    'SELECT id, request_sealed FROM waiting_pushes WHERE id IS NOT NULL',
+  );
+  if (!row) throw new Error('nothing waits');
+  const { keyring } = nodes.world;
+  const payload = unpack(keyring.openBytes('records', row.request_sealed, row.id));
+  return keyring.seal('records', JSON.stringify(payload), row.id);
+}
