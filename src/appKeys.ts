@@ -1,7 +1,30 @@
-/** Whether the key rings of this node are those that its database was made with. */
+/** The key rings of a node and its database: what they bind there, and whether they are those that it was made with. */
+import type { Rules } from './core/rules.ts';
+import { KeyedRowMacs } from './platform/binding/rowMacs.ts';
 import { KEY_USES, type Keyring } from './platform/keyring.ts';
-import type { Database } from './store/database.ts';
+import { Database } from './store/database.ts';
 import { keepKeyChecks } from './store/installation.ts';
+
+interface DatabaseSettings {
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly databaseTimeoutMs: number;
+  readonly rules: Rules;
+}
+
+/** The database, whose rows are bound by the key rings. */
+export function openDatabase(
+  { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseSettings,
+  keyring: Keyring,
+  onLost: (error: Error) => void,
+): Database {
+  return new Database(databaseUrl, {
+    poolSize,
+    timeoutMs,
+    onLost,
+    macs: new KeyedRowMacs(keyring, rules.binding),
+  });
+}
 
 /** The keys do not belong to the data: said at start, before anything is answered with them. */
 export class WrongKeys extends Error {}

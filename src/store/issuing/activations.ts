@@ -1,18 +1,23 @@
 /** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
 import type { Activation, ActivationOutcome } from '../../core/issuing/activation.ts';
+import { assertBound } from '../../core/binding/rowMac.ts';
+import { changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { identityFromRow, type IdentityRow } from '../identities.ts';
+import { factsOfLetter } from '../letters.ts';
 import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from '../keyCards.ts';
 
 const FIND_TEMPORARY = sql`
-  SELECT i.id, l.id AS letter_id, l.password_hash
+  SELECT i.id, l.id AS letter_id, l.password_hash, l.bound_hash, l.card_id, l.to_former_address, l.mac
   FROM (
     SELECT id FROM identities WHERE user_id = $1
     UNION ALL
     SELECT id FROM identities WHERE id_number = $1
     LIMIT 1
   ) i LEFT JOIN LATERAL (
-    SELECT id, CASE WHEN state = 'sent' THEN password_hash END AS password_hash FROM letters
+    SELECT id, CASE WHEN state = 'sent' THEN password_hash END AS password_hash, password_hash AS bound_hash, card_id,
+      to_former_address, mac
+    FROM letters
     WHERE identity_id = i.id AND kind = 'password' AND state <> 'cancelled'
     ORDER BY ordered_at DESC, id DESC LIMIT 1
   ) l ON true`;
@@ -29,9 +34,24 @@ export async function findTemporaryPassword(
   db: Queryable,
   foldedName: string,
 ): Promise<TemporaryPassword | null> {
-  type Found = { id: string; letter_id: string | null; password_hash: string | null };
+  type Found = {
+    id: string;
+    letter_id: string | null;
+    password_hash: string | null;
+    bound_hash: string | null;
+    card_id: string | null;
+    to_former_address: boolean;
+    mac: Buffer | null;
+  };
   const row = (await db.query<Found>(FIND_TEMPORARY, [foldedName])).rows[0];
-  return row ? { identityId: row.id, letterId: row.letter_id, hash: row.password_hash } : null;
+  if (!row) return null;
+  const { id: identityId, letter_id: letterId, mac } = row;
+  if (letterId !== null) {
+    const { card_id: cardId, to_former_address: toFormerAddress } = row;
+    const letter = { id: letterId, kind: 'password', identityId, cardId, toFormerAddress } as const;
+    assertBound(db.macs, 'letter', { mac, facts: factsOfLetter(letter, row.bound_hash) });
+  }
+  return { identityId, letterId, hash: row.password_hash };
 }
 
 /** `typedSealed` is opened by whoever has the key ring: the name at the first step, the user ID at the last. */
@@ -218,7 +238,8 @@ export async function chooseCredentials(
   identityId: string,
   { userId, passwordHash }: { userId: string; passwordHash: string },
 ): Promise<void> {
-  await db.query(CHOOSE, [identityId, userId, passwordHash]).catch((error: unknown) => {
+  const choose = () => db.query(CHOOSE, [identityId, userId, passwordHash]);
+  await changeIdentity(db, identityId, choose).catch((error: unknown) => {
     throw asTaken(error);
   });
 }
