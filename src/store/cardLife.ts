@@ -5,7 +5,7 @@
 import { moveOf, type CardMove, type CardState, type Shelf } from '../core/cardLife.ts';
 import type { Day } from '../core/calendar.ts';
 import type { Language } from '../core/person.ts';
-import { assertIdentityBound, changeIdentity } from './binding/identityBond.ts';
+import { assertIdentityBound, restrictIdentity } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
 import { FULL_NAME, EMAIL_IN_USE } from './people.ts';
 
@@ -114,7 +114,7 @@ export async function endIdentity(
   identityId: string,
   { block, now }: { block: boolean; now: Date },
 ): Promise<void> {
-  await changeIdentity(db, identityId, () => db.query(END, [identityId, block, now]));
+  await restrictIdentity(db, identityId, () => db.query(END, [identityId, block, now]));
 }
 
 const DUE = sql`

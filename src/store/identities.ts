@@ -6,6 +6,7 @@ import {
   bindIdentity,
   bondFromRow,
   changeIdentity,
+  restrictIdentity,
   type BondColumns,
 } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
@@ -167,7 +168,8 @@ const SET_PUBLIC_SITES = sql`
  * also those that a request on its way saves later. False when the choice was that already.
  */
 export async function setPublicSites(db: Queryable, id: string, on: boolean): Promise<boolean> {
-  const { rowCount } = await changeIdentity(db, id, () => db.query(SET_PUBLIC_SITES, [id, on]));
+  const change = on ? changeIdentity : restrictIdentity;
+  const { rowCount } = await change(db, id, () => db.query(SET_PUBLIC_SITES, [id, on]));
   return rowCount === 1;
 }
 

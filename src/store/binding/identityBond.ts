@@ -2,7 +2,7 @@
  * What binds an identity to its person: one MAC over both rows, made again in the transaction of every change. Moved, copied
  * or changed by anybody without the keys, the row is not what was bound.
  */
-import { assertBound, msOf, textOf, type Bond } from '../../core/binding/rowMac.ts';
+import { assertBound, isTrusted, msOf, textOf, type Bond } from '../../core/binding/rowMac.ts';
 import { sql, sqlPart, type Database, type Queryable } from '../database.ts';
 
 /** Of the identity `i` with its person `o`. */
@@ -102,6 +102,23 @@ export async function changeIdentity<T>(
   await assertIdentityBound(db, identityId);
   const result = await change();
   await bindIdentity(db, identityId);
+  return result;
+}
+
+/**
+ * The same of what only takes away: an end, a block. It is done to a row that is not as it was written too, which stays
+ * unbound then.
+ */
+export async function restrictIdentity<T>(
+  db: Queryable,
+  identityId: string,
+  change: () => Promise<T>,
+): Promise<T> {
+  if (db.macs.mode === 'read') return await change();
+  await db.query(LOCK, [identityId]);
+  const bond = await readBond(db, identityId);
+  const result = await change();
+  if (bond && isTrusted(db.macs, 'identity', bond)) await bindIdentity(db, identityId);
   return result;
 }
 
