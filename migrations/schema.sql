@@ -9,6 +9,7 @@ activations.outcome jsonb
 activations.expires_at timestamp with time zone NOT NULL
 activations.password_at timestamp with time zone
 activations.typed_sealed bytea
+activations.mac bytea
 apart_cprs.one bytea NOT NULL
 apart_cprs.other bytea NOT NULL
 apart_cprs.told_at timestamp with time zone NOT NULL

@@ -8,8 +8,8 @@ import { LOW } from '../../src/core/levels.ts';
 import { endIdentity } from '../../src/store/cardLife.ts';
 import { block } from '../../src/usecases/block.ts';
 import { setPublicSitesWithin } from '../../src/usecases/choosePublicSites.ts';
-import { issue, printedLetters, sendAllLetters, anApplication, inHand } from './applications.ts';
-import { startActivation } from './activation.ts';
+import { inHand, issue, lettersCome, printedLetters, sendAllLetters } from './applications.ts';
+import { startActivation, toChoosePage } from './activation.ts';
 import { Browser, type PageSeen } from './browser.ts';
 import { signInAt } from './desk.ts';
 import { authRequest, keyFor, redeem, signIn, toKeyPage, userinfo, type AuthRequest } from './flow.ts';
@@ -322,6 +322,28 @@ export const WAYS: readonly Way[] = [
       );
       const page = await startActivation(new Browser(nodes), { idNumber, temporaryPassword });
       return page.page === 'activate-key';
+    },
+  },
+  {
+    name: 'their own activation becomes that of another: user ID and password are chosen for them',
+    walk: async (nodes) => {
+      const identityId = await issue(nodes);
+      const own = await lettersCome(nodes, identityId);
+      const victim = await aPerson(nodes);
+      const low = await aRelyingParty(nodes, { min_acr: LOW });
+      const browser = new Browser(nodes);
+      const choose = await toChoosePage(browser, own);
+      await write(nodes, 'UPDATE activations SET identity_id = $2 WHERE identity_id = $1', [
+        identityId,
+        victim.identityId,
+      ]);
+      const chosen = {
+        userId: `valgt-${randomBytes(4).toString('hex')}`,
+        password: 'et kodeord som de kender',
+      };
+      await browser.send(choose, { ...chosen, terms: '1', understood: '1' });
+      const page = await toKeyPage(new Browser(nodes), chosen, authRequest(low, { acr_values: LOW }));
+      return codeOf(page) !== null || page.page === 'key' || page.page === 'consent';
     },
   },
   {

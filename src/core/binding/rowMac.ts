@@ -11,7 +11,14 @@
 export const BINDING_MODES = ['read', 'write', 'require'] as const;
 export type BindingMode = (typeof BINDING_MODES)[number];
 
-export type BoundRow = 'identity' | 'letter' | 'own session' | 'consent' | 'relying party' | 'record';
+export type BoundRow =
+  | 'identity'
+  | 'letter'
+  | 'activation'
+  | 'own session'
+  | 'consent'
+  | 'relying party'
+  | 'record';
 
 export type Facts = readonly (string | number | boolean | null)[];
 

@@ -8,6 +8,7 @@ import { factsOfConsent } from '../consents.ts';
 import { sql, type Database, type Queryable, type Statement } from '../database.ts';
 import { factsOfOwnSession } from '../desk/ownSessions.ts';
 import { factsOfLetter } from '../letters.ts';
+import { ACTIVATION_BOND, activationBondFromRow, type ActivationBondColumns } from './activationBond.ts';
 import { BOND_COLUMNS, bondFromRow, type BondColumns } from './identityBond.ts';
 import {
   REGISTRATION_BOND,
@@ -43,7 +44,7 @@ interface BoundTable {
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
 const HOLD = { part: 'FOR NO KEY UPDATE SKIP LOCKED' };
 
-/** @param first of the row that one statement gives */
+/** Of the row that one statement gives for a key. */
 function reader<Row>(statement: Statement, toBond: (row: Row) => Bond) {
   return async (db: Queryable, key: Key): Promise<Bond | null> => {
     const row = (await db.query<Row>(statement, key)).rows[0];
@@ -90,6 +91,11 @@ interface OwnSessionRow {
   mac: Buffer | null;
 }
 
+const ACTIVATIONS = {
+  part: `SELECT ARRAY[encode(id, 'hex')] AS key FROM activations
+    WHERE id > decode($1, 'hex') AND identity_id IS NOT NULL AND done_at IS NULL ORDER BY id LIMIT $2`,
+};
+
 const TABLES: readonly BoundTable[] = [
   {
     row: 'relying party',
@@ -132,6 +138,17 @@ const TABLES: readonly BoundTable[] = [
       },
     ),
     write: sql`UPDATE letters SET mac = $2 WHERE id = $1`,
+  },
+  {
+    row: 'activation',
+    start: [''],
+    lock: sql`${ACTIVATIONS} ${HOLD}`,
+    list: sql`${ACTIVATIONS}`,
+    read: reader<ActivationBondColumns>(
+      sql`SELECT ${ACTIVATION_BOND} FROM activations a WHERE a.id = decode($1, 'hex')`,
+      activationBondFromRow,
+    ),
+    write: sql`UPDATE activations SET mac = $2 WHERE id = decode($1, 'hex')`,
   },
   {
     row: 'own session',

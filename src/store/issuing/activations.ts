@@ -1,6 +1,13 @@
 /** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
 import type { Activation, ActivationOutcome } from '../../core/issuing/activation.ts';
 import { assertBound } from '../../core/binding/rowMac.ts';
+import {
+  ACTIVATION_BOND,
+  assertActivationBound,
+  bindActivation,
+  changeActivation,
+  type ActivationBondColumns,
+} from '../binding/activationBond.ts';
 import { changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { identityFromRow, type IdentityRow } from '../identities.ts';
@@ -60,7 +67,7 @@ export interface StoredActivation extends Activation {
   readonly typedSealed: Buffer | null;
 }
 
-interface Row extends CardColumns {
+interface Row extends CardColumns, ActivationBondColumns {
   letter_id: string | null;
   has_password: boolean;
   ended: boolean;
@@ -85,7 +92,7 @@ const FIND = sql`
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
-      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity,
+      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity, ${ACTIVATION_BOND},
     ${CARD_COLUMNS}
   FROM activations a
   LEFT JOIN identities i ON i.id = a.identity_id
@@ -93,9 +100,11 @@ const FIND = sql`
   ${CARD_JOINS}
   WHERE a.id = $1`;
 
+/** @throws WrongRow */
 export async function findActivation(db: Queryable, id: Buffer): Promise<StoredActivation | null> {
   const row = (await db.query<Row>(FIND, [id])).rows[0];
   if (!row) return null;
+  assertActivationBound(db, row);
   const outcome = row.outcome && {
     ...row.outcome,
     ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
@@ -170,7 +179,8 @@ export interface AcceptedTemporary {
 /** The temporary password was right. A browser that is on its way already stays where it is. */
 export async function acceptTemporary(db: Queryable, id: Buffer, accepted: AcceptedTemporary): Promise<void> {
   const { identityId, letterId, now, expiresAt } = accepted;
-  await db.query(ACCEPT, [id, identityId, letterId, now, expiresAt]);
+  const { rowCount } = await db.query(ACCEPT, [id, identityId, letterId, now, expiresAt]);
+  if (rowCount === 1) await bindActivation(db, id);
 }
 
 const END = sql`DELETE FROM activations WHERE id = $1`;
@@ -202,7 +212,10 @@ export async function spendKeyAtActivation(
   key: { cardId: string; position: number; state: 'active' | 'sent'; now: Date; renewedId: Buffer },
 ): Promise<boolean> {
   const { cardId, position, state, now, renewedId } = key;
-  return (await db.query(SPEND, [id, cardId, position, now, state, renewedId])).rowCount === 1;
+  return await changeActivation(db, id, renewedId, async () => {
+    const { rowCount } = await db.query(SPEND, [id, cardId, position, now, state, renewedId]);
+    return rowCount === 1;
+  });
 }
 
 const USE_LETTER = sql`
