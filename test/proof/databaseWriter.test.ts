@@ -32,7 +32,7 @@ describe('where every row has to be bound', () => {
     const page = await toKeyPage(new Browser(nodes), person, authRequest(rp));
     expect([page.status, page.page]).toEqual([500, 'trouble']);
     expect(page.text).toContain('Vi kan ikke gå videre lige nu');
-    expect(page.text).toContain('70 10 20 30');
+    expect(page.text).toContain('tel:70102030');
     expect(nodes.log).toContain('ALARM: the row of this identity');
     const counted = await nodes.database.query<{ wrong: number }>(
       'SELECT wrong FROM attempts WHERE subject = (SELECT password_tries FROM identities WHERE id = $1)',

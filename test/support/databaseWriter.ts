@@ -238,7 +238,11 @@ export const WAYS: readonly Way[] = [
         victim.identityId,
       ]);
       const guess = async (from: Browser) =>
-        await toKeyPage(from, { userId: victim.userId, password: 'et forkert kodeord' }, authRequest(rp));
+        await toKeyPage(
+          from,
+          { userId: victim.userId, password: 'et forkert kodeord' },
+          authRequest(rp, { prompt: 'login' }),
+        );
       for (let tries = 0; tries < 5; tries += 1) await guess(new Browser(nodes, 0, anAddress()));
       return (await guess(browser)).page === 'password';
     },
@@ -282,7 +286,7 @@ export const WAYS: readonly Way[] = [
       await write(
         nodes,
         `INSERT INTO consents (identity_id, client_id, scopes, given_at)
-         VALUES ($1, $2, '{profile,ssn}', now())`,
+         VALUES ($1, $2, '{openid,profile,ssn}', now())`,
         [victim.identityId, rp.clientId],
       );
       const browser = new Browser(nodes);
