@@ -84,7 +84,7 @@ async function sendOne(world: World, post: LetterPost, taken: TakenLetter): Prom
   const { database } = world;
   if (!taken.isTrusted) {
     await noteFailure(database, taken.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
-    post.log.error({ letterId: taken.id }, new WrongRow('letter').message);
+    post.log.error({ letterId: taken.id }, new WrongRow('letter', taken.id).message);
     return 'left';
   }
   const letter = await compose(world, taken);

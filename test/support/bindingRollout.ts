@@ -12,7 +12,9 @@ import { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
 
 /** Both nodes, one after the other; `fill` is what an operator runs in between. */
-const STEPS: readonly (readonly [BindingMode, BindingMode] | 'fill')[] = [
+export type Step = readonly [BindingMode, BindingMode] | 'fill';
+
+const STEPS: readonly Step[] = [
   ['read', 'read'],
   ['write', 'read'],
   ['write', 'write'],
@@ -39,12 +41,17 @@ interface Guest {
 
 export class BindingRollout {
   readonly failures: string[] = [];
+  readonly #steps: readonly Step[];
   signIns = 0;
   readonly #modes: [BindingMode, BindingMode] = ['read', 'read'];
   #nodes: Nodes | null = null;
   #people: TestPerson[] = [];
   #bank: TestRelyingParty | null = null;
   #site: TestRelyingParty | null = null;
+
+  constructor(steps = STEPS) {
+    this.#steps = steps;
+  }
 
   get nodes(): Nodes {
     if (!this.#nodes) throw new Error('not begun');
@@ -61,7 +68,7 @@ export class BindingRollout {
   /** @param perStep sign-ins at each step, four at a time, and on while nodes come and go */
   async walk(perStep: number): Promise<void> {
     const guests = [await this.#arrive(0)];
-    for (const [number, step] of STEPS.entries()) {
+    for (const [number, step] of this.#steps.entries()) {
       const moved = step === 'fill' ? this.#fill() : this.#roll(step);
       const progress = { begun: 0, isMoved: false };
       const lane = async () => {

@@ -50,14 +50,17 @@ export const NO_MACS: RowMacs = {
 
 /** A row is not as Nøgle wrote it. Somebody has to look at it now; nobody is let in by it meanwhile. */
 export class WrongRow extends Error {
-  constructor(row: BoundRow) {
-    super(`ALARM: the row of this ${row} is not as it was written; docs/running.md says what to do`);
+  /** @param which by its id, or what else it is known by; no secret */
+  constructor(row: BoundRow, which: string) {
+    super(
+      `ALARM: the row of this ${row} is not as it was written (${which}); docs/running.md says what to do`,
+    );
   }
 }
 
 /** @throws WrongRow where every row has to have the right MAC, and this one has not. */
 export function assertBound(macs: RowMacs, row: BoundRow, bond: Bond): void {
-  if (!isTrusted(macs, row, bond)) throw new WrongRow(row);
+  if (!isTrusted(macs, row, bond)) throw new WrongRow(row, String(bond.facts[0]));
 }
 
 export function isTrusted(macs: RowMacs, row: BoundRow, bond: Bond): boolean {

@@ -32,5 +32,5 @@ export function areSameFacts(one: Facts | null, other: Facts): boolean {
 
 /** @throws WrongRow */
 export function assertFacts(macs: RowMacs, { facts }: OpenedRecord, ofRow: Facts): void {
-  if (macs.mode === 'require' && !areSameFacts(facts, ofRow)) throw new WrongRow('record');
+  if (macs.mode === 'require' && !areSameFacts(facts, ofRow)) throw new WrongRow('record', String(ofRow[0]));
 }
