@@ -4,5 +4,6 @@ ALTER TABLE identities ADD COLUMN mac bytea;
 ALTER TABLE letters ADD COLUMN mac bytea;
 ALTER TABLE own_sessions ADD COLUMN mac bytea;
 ALTER TABLE consents ADD COLUMN mac bytea;
+ALTER TABLE applications ADD COLUMN mac bytea;
 ALTER TABLE activations ADD COLUMN mac bytea;
 ALTER TABLE relying_parties ADD COLUMN mac bytea;

@@ -25,6 +25,7 @@ applications.reasons text[] NOT NULL DEFAULT '{}'::text[]
 applications.form_sealed bytea NOT NULL
 applications.at timestamp with time zone NOT NULL
 applications.decided_at timestamp with time zone
+applications.mac bytea
 attempts.subject bytea NOT NULL
 attempts.tries smallint NOT NULL
 attempts.wrong smallint NOT NULL

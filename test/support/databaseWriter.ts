@@ -7,8 +7,9 @@ import { hash } from '@node-rs/argon2';
 import { LOW } from '../../src/core/levels.ts';
 import { endIdentity } from '../../src/store/cardLife.ts';
 import { block } from '../../src/usecases/block.ts';
+import { exportData } from '../../src/usecases/selfService/exportData.ts';
 import { setPublicSitesWithin } from '../../src/usecases/choosePublicSites.ts';
-import { inHand, issue, lettersCome, printedLetters, sendAllLetters } from './applications.ts';
+import { anApplication, inHand, issue, lettersCome, printedLetters, sendAllLetters } from './applications.ts';
 import { startActivation, toChoosePage } from './activation.ts';
 import { Browser, type PageSeen } from './browser.ts';
 import { signInAt } from './desk.ts';
@@ -348,6 +349,21 @@ export const WAYS: readonly Way[] = [
       await browser.send(choose, { ...chosen, terms: '1', understood: '1' });
       const page = await toKeyPage(new Browser(nodes), chosen, authRequest(low, { acr_values: LOW }));
       return codeOf(page) !== null || page.page === 'key' || page.page === 'consent';
+    },
+  },
+  {
+    name: 'the application of another becomes theirs, and stands in the file of their own data',
+    walk: async (nodes) => {
+      const own = await aPerson(nodes);
+      const submission = anApplication();
+      const identityId = await issue(nodes, submission);
+      await write(nodes, 'UPDATE applications SET identity_id = $2 WHERE identity_id = $1', [
+        identityId,
+        own.identityId,
+      ]);
+      const visit = { address: anAddress(), userAgent: '' };
+      const file = await exportData(nodes.world, own.identityId, visit).catch(() => null);
+      return JSON.stringify(file).includes(submission.application.identification?.number ?? 'none');
     },
   },
   {

@@ -15,6 +15,7 @@ export type BoundRow =
   | 'identity'
   | 'letter'
   | 'activation'
+  | 'application'
   | 'own session'
   | 'consent'
   | 'relying party'

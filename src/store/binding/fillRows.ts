@@ -7,6 +7,7 @@ import type { LetterKind } from '../../core/letter.ts';
 import { factsOfConsent } from '../consents.ts';
 import { sql, type Database, type Queryable, type Statement } from '../database.ts';
 import { factsOfOwnSession } from '../desk/ownSessions.ts';
+import { readApplicationBond } from '../issuing/applications.ts';
 import { factsOfLetter } from '../letters.ts';
 import { ACTIVATION_BOND, activationBondFromRow, type ActivationBondColumns } from './activationBond.ts';
 import { BOND_COLUMNS, bondFromRow, type BondColumns } from './identityBond.ts';
@@ -96,6 +97,10 @@ const ACTIVATIONS = {
     WHERE id > decode($1, 'hex') AND identity_id IS NOT NULL AND done_at IS NULL ORDER BY id LIMIT $2`,
 };
 
+const APPLICATIONS = {
+  part: 'SELECT ARRAY[id::text] AS key FROM applications WHERE id > $1::uuid ORDER BY id LIMIT $2',
+};
+
 const TABLES: readonly BoundTable[] = [
   {
     row: 'relying party',
@@ -138,6 +143,14 @@ const TABLES: readonly BoundTable[] = [
       },
     ),
     write: sql`UPDATE letters SET mac = $2 WHERE id = $1`,
+  },
+  {
+    row: 'application',
+    start: [NO_UUID],
+    lock: sql`${APPLICATIONS} ${HOLD}`,
+    list: sql`${APPLICATIONS}`,
+    read: readApplicationBond,
+    write: sql`UPDATE applications SET mac = $2 WHERE id = $1`,
   },
   {
     row: 'activation',

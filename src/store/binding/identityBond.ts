@@ -12,7 +12,8 @@ export const BOND_COLUMNS = sqlPart`
     i.proofing AS bond_proofing, i.blocked_at IS NOT NULL AS bond_blocked, i.closed_at IS NOT NULL AS bond_closed,
     i.ended_at AS bond_ended, i.issued_by AS bond_issued_by,
     o.given_name AS bond_given, o.family_name AS bond_family, o.name_is_whole AS bond_whole,
-    o.birthdate::text AS bond_birthdate, o.pid AS bond_pid, o.cpr_sealed AS bond_cpr, o.cpr_lookup AS bond_lookup`;
+    o.birthdate::text AS bond_birthdate, o.pid AS bond_pid, o.cpr_sealed AS bond_cpr, o.cpr_lookup AS bond_lookup,
+    o.log_salt AS bond_log_salt`;
 
 export interface BondColumns {
   bond_mac: Buffer | null;
@@ -35,6 +36,7 @@ export interface BondColumns {
   bond_pid: string;
   bond_cpr: Buffer | null;
   bond_lookup: Buffer | null;
+  bond_log_salt: Buffer;
 }
 
 export function bondFromRow(row: BondColumns): Bond {
@@ -60,6 +62,7 @@ export function bondFromRow(row: BondColumns): Bond {
       row.bond_pid,
       textOf(row.bond_cpr),
       textOf(row.bond_lookup),
+      textOf(row.bond_log_salt),
     ],
   };
 }
