@@ -1,6 +1,7 @@
 /**
  * The secrets of an installation: one ring of keys per use, so that a key that leaks or is rotated concerns one
- * use alone. Held apart from the database: database and backups without the rings give nothing.
+ * use alone. Held apart from the database: database and backups without the rings give
+ * no key, CPR number, address, session or keyed password; names, birth dates and user IDs are not sealed.
  */
 import {
   createCipheriv,
