@@ -7,3 +7,6 @@ ALTER TABLE consents ADD COLUMN mac bytea;
 ALTER TABLE applications ADD COLUMN mac bytea;
 ALTER TABLE activations ADD COLUMN mac bytea;
 ALTER TABLE relying_parties ADD COLUMN mac bytea;
+
+-- How far that has come, for nodes and commands that are not told.
+ALTER TABLE installation ADD COLUMN binding text;

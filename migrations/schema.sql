@@ -111,6 +111,7 @@ initial_access_tokens.client_id text
 installation.singleton boolean NOT NULL DEFAULT true
 installation.key_checks jsonb NOT NULL
 installation.bootstrapped_at timestamp with time zone
+installation.binding text
 key_cards.id uuid NOT NULL
 key_cards.identity_id uuid NOT NULL
 key_cards.card_number text NOT NULL

@@ -3,7 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
-import { checkKeys, openDatabase } from './appKeys.ts';
+import { openDatabase } from './appKeys.ts';
 import { createPost } from './appPost.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
@@ -117,10 +117,9 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
   const { clock, dice, log } = surroundings;
   const keyring = new Keyring(settings.keyring);
   const onLost = new OutageLog(log, 'warn', 'a database connection was lost').note;
-  const database = openDatabase(settings, keyring, onLost);
+  const { database, begin } = openDatabase(settings, keyring, onLost);
   try {
-    await database.assertFit();
-    await checkKeys(database, keyring);
+    await begin();
     const signingKeys = await loadSigningKeys(database, keyring);
     await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
     const { rules } = settings;

@@ -10,14 +10,14 @@ import { authRequest, signIn, toKeyPage } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 
-let mode: BindingMode = 'read';
+let mode: BindingMode | undefined = 'read';
 let nodes: Nodes;
 beforeAll(async () => {
   nodes = await Nodes.start({ binding: () => mode });
 });
 afterAll(() => nodes.close());
 
-const go = async (to: BindingMode) => {
+const go = async (to?: BindingMode) => {
   mode = to;
   await nodes.restart();
 };
@@ -92,6 +92,12 @@ describe('the way to the end', () => {
     expect(events).toHaveLength(1);
     await expect(bindRows(app(), { accept: 'nobody' })).rejects.toThrow('--accept');
   });
+});
+
+test('a node that is not told does what the others were told last', async () => {
+  await go();
+  expect(app().world.database.macs.mode).toBe('require');
+  await go('require');
 });
 
 describe('a keyed password', () => {

@@ -21,8 +21,7 @@ export function sandboxSettings(
 ): AppSettings {
   const { dataDir, hotline, port } = config;
   // No older node is about, and what there was is bound at the start.
-  const binding = config.rules.binding === 'read' ? 'require' : config.rules.binding;
-  const rules = { ...config.rules, binding };
+  const rules = { ...config.rules, binding: config.rules.binding ?? 'require' };
   const post = { kind: 'folders', dataDir } as const;
   // The demo sites are told of log-outs, also by a command beside; the sandbox itself calls all of the loopback.
   const privateOrigins = Object.values(demoUrls(port));

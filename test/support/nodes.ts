@@ -60,7 +60,7 @@ export interface NodesOptions {
   readonly post?: PostSettings;
   readonly rules?: Rules;
   /** What a node binds rows by, by its number; `TEST_BINDING` sets it for a whole run. */
-  readonly binding?: (node: number) => BindingMode;
+  readonly binding?: (node: number) => BindingMode | undefined;
   /** The playground, as in the sandbox. */
   readonly demo?: NonNullable<AppSettings['demo']>;
   readonly privateOrigins?: readonly string[];
@@ -161,7 +161,7 @@ export class Nodes {
     this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
     const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
-    const binding = this.#options.binding?.(index) ?? BINDING;
+    const binding = this.#options.binding ? this.#options.binding(index) : BINDING;
     const settings = {
       issuer: this.issuer,
       databaseUrl,

@@ -7,7 +7,8 @@ import type { BindingMode, Bond, BoundRow, Facts, RowMacs } from '../../core/bin
 import type { Keyring } from '../keyring.ts';
 
 export class KeyedRowMacs implements RowMacs {
-  readonly mode: BindingMode;
+  /** Set once, before anything is read or written. */
+  mode: BindingMode;
   readonly #keyring: Keyring;
 
   constructor(keyring: Keyring, mode: BindingMode) {
