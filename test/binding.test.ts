@@ -126,7 +126,7 @@ const BOUND =
 const BINDS =
   /changeIdentity|restrictIdentity|changePersonOfIdentity|changeRegistration|bindIdentity|await change\(|change\(db,/;
 
-test('whoever changes what is bound binds it', () => {
+test('every function that changes what is bound binds it', () => {
   const files = readdirSync('src/store', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.startsWith('binding'))
     .map((file) => readFileSync(path.join('src/store', file), 'utf8'));

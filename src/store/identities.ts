@@ -127,7 +127,7 @@ export interface IdentityWithPerson {
   readonly person: Person;
   readonly cprSealed: Buffer | null;
   readonly logSalt: Buffer;
-  /** Verified by whoever reads them one by one: of many that are read together each stands for itself. */
+  /** Verified where they are read one by one: of many that are read together each stands for itself. */
   readonly bond: Bond;
 }
 

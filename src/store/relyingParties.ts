@@ -48,7 +48,7 @@ export async function findServed(
   const [row] = rows;
   if (!row) return null;
   const { metadata, state, version, seen_jwks: jwks } = row;
-  // What is served is what was bound, whoever made the digests.
+  // What is served is what was bound: its digests are made here.
   if (metadata !== null) {
     row.bond_metadata = digestOf(metadata);
     row.bond_jwks = jwks === null ? null : digestOf(jwks);

@@ -3,6 +3,7 @@
  * is walked twice: where rows have to be bound, and where they are not, to show that it led somewhere.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { block } from '../../src/usecases/block.ts';
 import { Browser } from '../support/browser.ts';
 import { WAYS } from '../support/databaseWriter.ts';
 import { signInAt } from '../support/desk.ts';
@@ -25,7 +26,7 @@ describe('where every row has to be bound', () => {
     expect(await walk(nodes)).toBe(false);
   });
 
-  test('what a writer did is an alarm in the log, and a calm page for whoever meets it', async () => {
+  test('what a writer did is an alarm in the log, and a calm page for the person who meets it', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     await nodes.database.query(`UPDATE identities SET proofing = 'Low' WHERE id = $1`, [person.identityId]);
@@ -39,6 +40,8 @@ describe('where every row has to be bound', () => {
       [person.identityId],
     );
     expect(counted.every(({ wrong }) => wrong === 0)).toBe(true);
+    // What only takes away is done all the same.
+    expect(await block(nodes.world, person.identityId, 'identity', { by: 'person' })).toBe('done');
   });
 
   /** These two remain, and docs/threat-model.md names them. */

@@ -39,11 +39,11 @@ export interface RowMacs {
   isCurrent(mac: Buffer): boolean;
 }
 
-/** For whoever has no key rings: nothing is written with a MAC, and nothing is verified. */
+/** Without key rings nothing is written with a MAC, and nothing is verified. */
 export const NO_MACS: RowMacs = {
   mode: 'read',
   make: () => {
-    throw new Error('a row is bound by whoever has the key rings');
+    throw new Error('a row is bound with the key rings');
   },
   fits: () => true,
   isCurrent: () => true,
