@@ -1,4 +1,7 @@
-/** The key rings of a node and its database: what they bind there, and whether they are those that it was made with. */
+/**
+ * The key rings of a node and its database: what they bind there, and whether they are those that it was
+ * made with.
+ */
 import type { Rules } from './core/rules.ts';
 import { KeyedRowMacs } from './platform/binding/rowMacs.ts';
 import { KEY_USES, type Keyring } from './platform/keyring.ts';
@@ -14,7 +17,8 @@ interface DatabaseSettings {
 
 /**
  * The database, whose rows are bound by the key rings.
- * @returns `begin`, before which nothing is asked of it: the keys are judged, and how far the binding has come is known
+ * @returns `begin`, before which nothing is asked of it: the keys are judged, and how far the binding has
+ * come is known
  */
 export function openDatabase(
   { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseSettings,

@@ -1,4 +1,7 @@
-/** The command that gives rows of before their MAC, says whether every row is right, and accepts one that was looked at. */
+/**
+ * The command that gives rows of before their MAC, says whether every row is right, and accepts one that
+ * was looked at.
+ */
 import { setTimeout } from 'node:timers/promises';
 import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';

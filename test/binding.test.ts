@@ -53,7 +53,7 @@ describe('the way to the end', () => {
     await expect(bindRows(app(), {})).rejects.toThrow('"write"');
   });
 
-  test('what was there is filled, a password is keyed when it is given, and both are good at "require" and at "read"', async () => {
+  test('what was there is filled, a password is keyed when it is given, and both are good ever after', async () => {
     const rp = await aRelyingParty(nodes);
     const [given, notGiven] = [await aPerson(nodes), await aPerson(nodes)];
     await go('write');
@@ -73,7 +73,7 @@ describe('the way to the end', () => {
     await go('require');
   });
 
-  test('at "require" the command binds nothing that somebody changed; an operator may accept it, and that is written down', async () => {
+  test('at "require" nothing that somebody changed is bound, but for what an operator accepts', async () => {
     const rp = await aRelyingParty(nodes);
     const person = await aPerson(nodes);
     await nodes.database.query(`UPDATE identities SET mac = NULL, proofing = 'Substantial' WHERE id = $1`, [

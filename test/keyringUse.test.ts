@@ -8,8 +8,8 @@ import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
 
 /**
- * Operations of one sign-in, at most. Where rows have to be bound, a known network is looked at once more. The MACs of rows
- * are made under keys that are drawn from the ring once, and are not counted here.
+ * Operations of one sign-in, at most. Where rows have to be bound, a known network is looked at once more.
+ * The MACs of rows are made under keys that are drawn from the ring once, and are not counted here.
  */
 const LIMITS = [
   ['read', 54],

@@ -111,7 +111,10 @@ export class Keyring {
     return createHmac('sha256', this.#key(use, kid)).update(data).digest();
   }
 
-  /** For a purpose alone, drawn from a key of the ring: no two purposes stand under one key. @throws as `hmac` does */
+  /**
+   * For a purpose alone, drawn from a key of the ring: no two purposes stand under one key.
+   * @throws as `hmac` does
+   */
   derivedKey(use: KeyUse, purpose: string, kid = this.currentKid(use)): Buffer {
     const name = `${use} ${kid} ${purpose}`;
     const key = this.#derivedKeys.get(name) ?? this.hmac(use, `key for ${purpose} v1`, kid);

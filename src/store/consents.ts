@@ -10,7 +10,7 @@ export function factsOfConsent(identityId: string, clientId: string, scopes: rea
   return [identityId, clientId, ...scopes];
 }
 
-/** The scopes that were agreed to; empty where nothing was, and where it is not as it was written: then it is asked again. */
+/** The scopes that were agreed to; empty where nothing was, and where the row is not as it was written. */
 export async function findConsent(db: Queryable, identityId: string, clientId: string): Promise<string[]> {
   return await readConsent(db, FIND, identityId, clientId);
 }

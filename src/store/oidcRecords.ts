@@ -64,8 +64,8 @@ export interface FoundRecord {
 }
 
 /**
- * What a row says beside its payload, which is sealed under its id and repeats it. How often it is used, and whether
- * it was ended, is not among it; of a grant the session neither, which a log-out may take from it.
+ * What a row says beside its payload, which is sealed under its id and repeats it. How often it is used, and
+ * whether it was ended, is not among it; of a grant the session neither, which a log-out may take from it.
  */
 export function factsOf(record: Omit<StoredRecord, 'id' | 'sid' | 'payload'>): Facts {
   const { model, accountId, clientId, grantId, sessionUid, uid, acr } = record;
@@ -112,7 +112,7 @@ function recordFromRow(row: RecordRow): Omit<FoundRecord, 'owner'> {
   return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, facts };
 }
 
-/** @throws WrongRow where its owner is not as they were written; the record itself is verified once it is open. */
+/** The record itself is verified once it is open. @throws WrongRow where its owner is not as they were written */
 function verified(db: Queryable, found: FoundRecord): FoundRecord {
   assertOwner(db, found.owner);
   return found;

@@ -1,4 +1,7 @@
-/** Binding rows is rolled out over two nodes, taken back, and rolled out again, while 500 sign-ins and more go on. */
+/**
+ * Binding rows is rolled out over two nodes, taken back, and rolled out again, while 500 sign-ins and more
+ * go on.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { BindingRollout } from '../support/bindingRollout.ts';
 

@@ -1,6 +1,7 @@
 /**
- * A writer in the database without the key rings: signs in as nobody else, reads nobody's CPR number, moves no hash. Each way
- * is walked twice: where rows have to be bound, and where they are not, to show that it led somewhere.
+ * A writer in the database without the key rings: signs in as nobody else, reads nobody's CPR number, moves
+ * no hash. Each way is walked twice: where rows have to be bound, and where they are not, to show that it
+ * led somewhere.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { block } from '../../src/usecases/block.ts';

@@ -1,4 +1,7 @@
-/** Two nodes through the change of what binds rows, forth and back, while people sign in and change what is bound. */
+/**
+ * Two nodes through the change of what binds rows, forth and back, while people sign in and change what is
+ * bound.
+ */
 import { expect } from '@jest/globals';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { fillRecords } from '../../src/oidc/records/fillRecords.ts';

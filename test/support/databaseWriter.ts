@@ -1,6 +1,7 @@
 /**
- * Somebody who writes in the database and has no key ring: what each way of theirs leads to, through the front door. They have
- * an ID of their own, and what is said of each way: a copied cookie or token, a password that they know.
+ * Somebody who writes in the database and has no key ring: what each way of theirs leads to, through the
+ * front door. They have an ID of their own, and what is said of each way: a copied cookie or token, a
+ * password that they know.
  */
 import { randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';

@@ -1,12 +1,12 @@
 /**
- * What the code relies on in a row, and a writer in the database could change, carries a MAC under a key that is not
- * in the database (docs/decisions/0018-a-writer-in-the-database.md).
+ * What the code relies on in a row, and a writer in the database could change, carries a MAC under a key
+ * that is not in the database (docs/decisions/0018-a-writer-in-the-database.md).
  */
 
 /**
- * How far a rollout has come. `read`: rows with a MAC are understood, none is written. `write`: every row that changes
- * gets one; nothing is refused, for a node that only reads may have changed a row since. `require`: a row without the
- * right one is refused.
+ * How far a rollout has come. `read`: rows with a MAC are understood, none is written. `write`: every row
+ * that changes gets one; nothing is refused, for a node that only reads may have changed a row since.
+ * `require`: a row without the right one is refused.
  */
 export const BINDING_MODES = ['read', 'write', 'require'] as const;
 export type BindingMode = (typeof BINDING_MODES)[number];

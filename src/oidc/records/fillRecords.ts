@@ -1,4 +1,7 @@
-/** Records of before are sealed again with what their rows say. A node that saves one meanwhile has done the same. */
+/**
+ * Records of before are sealed again with what their rows say. A node that saves one meanwhile has done the
+ * same.
+ */
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../store/database.ts';
 import type { FillReport } from '../../store/binding/fillRows.ts';

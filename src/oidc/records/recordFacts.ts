@@ -1,6 +1,6 @@
 /**
- * A record's payload is sealed under its id, and repeats what its row says of whose it is and how long it is good: who writes in
- * the row alone has changed nothing. The provider never sees that part.
+ * A record's payload is sealed under its id, and repeats what its row says of whose it is and how long it
+ * is good: who writes in the row alone has changed nothing. The provider never sees that part.
  */
 import type { AdapterPayload } from 'oidc-provider';
 import { WrongRow, type Facts, type RowMacs } from '../../core/binding/rowMac.ts';

@@ -1,6 +1,6 @@
 /**
- * The MACs of rows: HMAC-SHA-256 under a key that is drawn from the ring `seal`, whose older keys are kept as long as
- * anything is sealed by them. The MAC names its key, so that a newer one may come.
+ * The MACs of rows: HMAC-SHA-256 under a key that is drawn from the ring `seal`, whose older keys are kept
+ * as long as anything is sealed by them. The MAC names its key, so that a newer one may come.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { BindingMode, Bond, BoundRow, Facts, RowMacs } from '../../core/binding/rowMac.ts';

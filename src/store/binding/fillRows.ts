@@ -1,6 +1,7 @@
 /**
- * Rows of before get their MAC, a batch at a time, while people sign in: a row that somebody holds is left for the next round.
- * Where every row has to have one, nothing is given one here: a row without is one that somebody has changed.
+ * Rows of before get their MAC, a batch at a time, while people sign in: a row that somebody holds is left
+ * for the next round. Where every row has to have one, nothing is given one here: a row without is one that
+ * somebody has changed.
  */
 import type { Bond, BoundRow } from '../../core/binding/rowMac.ts';
 import type { LetterKind } from '../../core/letter.ts';

@@ -1,6 +1,6 @@
 /**
- * What binds an identity to its person: one MAC over both rows, made again in the transaction of every change. Moved, copied
- * or changed by anybody without the keys, the row is not what was bound.
+ * What binds an identity to its person: one MAC over both rows, made again in the transaction of every
+ * change. Moved, copied or changed by anybody without the keys, the row is not what was bound.
  */
 import { assertBound, isTrusted, msOf, textOf, type Bond } from '../../core/binding/rowMac.ts';
 import { sql, sqlPart, type Database, type Queryable } from '../database.ts';
@@ -92,8 +92,8 @@ export async function assertIdentityBound(db: Queryable, identityId: string): Pr
 }
 
 /**
- * Every change of what is bound goes through here, within a transaction: what stands is verified under the lock of the
- * identity, so that nothing that somebody else has written is bound with it. @throws WrongRow
+ * Every change of what is bound goes through here, within a transaction: what stands is verified under the
+ * lock of the identity, so that nothing that somebody else has written is bound with it. @throws WrongRow
  */
 export async function changeIdentity<T>(
   db: Queryable,
@@ -109,8 +109,8 @@ export async function changeIdentity<T>(
 }
 
 /**
- * The same of what only takes away: an end, a block. It is done to a row that is not as it was written too, which stays
- * unbound then.
+ * The same of what only takes away: an end, a block. It is done to a row that is not as it was written too,
+ * which stays unbound then.
  */
 export async function restrictIdentity<T>(
   db: Queryable,

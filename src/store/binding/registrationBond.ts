@@ -1,6 +1,6 @@
 /**
- * What binds a relying party: kind, state, metadata, and what operators allowed. Its JSON is bound as the database writes it, by
- * its digest.
+ * What binds a relying party: kind, state, metadata, and what operators allowed. Its JSON is bound as the
+ * database writes it, by its digest.
  */
 import { createHash } from 'node:crypto';
 import { assertBound, textOf, type Bond } from '../../core/binding/rowMac.ts';
@@ -58,7 +58,10 @@ const LOCK = sql`SELECT FROM relying_parties WHERE client_id = $1 FOR NO KEY UPD
 const READ = sql`SELECT ${REGISTRATION_BOND} FROM relying_parties WHERE client_id = $1`;
 const BIND = sql`UPDATE relying_parties SET mac = $2 WHERE client_id = $1`;
 
-/** Every change of a relying party goes through here, as those of people do (identityBond.ts). @throws WrongRow */
+/**
+ * Every change of a relying party goes through here, as those of people do (identityBond.ts). @throws
+ * WrongRow
+ */
 export async function changeRegistration<T>(
   db: Queryable,
   clientId: string,

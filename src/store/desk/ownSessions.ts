@@ -67,7 +67,10 @@ const FIND = sql`
   )
   SELECT identity_id, session_uid, name, mac FROM found`;
 
-/** One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was. @throws WrongRow */
+/**
+ * One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was.
+ * @throws WrongRow
+ */
 export async function findOwnSession(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },

@@ -1,7 +1,8 @@
 /**
- * Passwords as they are hashed: a keyed value of the identity and what was typed, so that a hash is worth nothing under another
- * identity, and guessing at a stolen table takes the key ring too. The stored text names its key: `keyed:<kid>$argon2id$...`.
- * Without it (`$argon2id$...`) it is of the password alone, as every version before made it.
+ * Passwords as they are hashed: a keyed value of the identity and what was typed, so that a hash is worth
+ * nothing under another identity, and guessing at a stolen table takes the key ring too. The stored text
+ * names its key: `keyed:<kid>$argon2id$...`. Without it (`$argon2id$...`) it is of the password alone, as
+ * every version before made it.
  */
 import { createHmac } from 'node:crypto';
 import type { HashingOptions } from '../../platform/passwordHasher.ts';
@@ -11,7 +12,10 @@ const PREFIX = 'keyed:';
 
 type Hashing = Pick<World, 'keyring' | 'hasher' | 'database'>;
 
-/** @param password NFC, as `core/password` prepares it. @returns what is stored @throws TooBusy, HashingAborted */
+/**
+ * @param password NFC, as `core/password` prepares it. @returns what is stored @throws TooBusy,
+ * HashingAborted
+ */
 export async function hashPassword(
   world: Hashing,
   identityId: string,
@@ -48,7 +52,10 @@ export interface StoredPassword {
   readonly stored: string | null;
 }
 
-/** Costs the same in either form, and where there is nothing to verify against. @throws TooBusy, HashingAborted */
+/**
+ * Costs the same in either form, and where there is nothing to verify against. @throws TooBusy,
+ * HashingAborted
+ */
 export async function verifyPassword(
   { keyring, hasher }: Pick<World, 'keyring' | 'hasher'>,
   { identityId, stored }: StoredPassword,

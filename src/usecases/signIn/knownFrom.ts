@@ -1,6 +1,7 @@
 /**
- * Whether the rows that make a browser or a network known are this person's own: the subject of their tries is a keyed hash
- * of whose they are. A row that was another's, or was put there by a writer in the database, makes nobody known.
+ * Whether the rows that make a browser or a network known are this person's own: the subject of their tries
+ * is a keyed hash of whose they are. A row that was another's, or was put there by a writer in the
+ * database, makes nobody known.
  */
 import type { PasswordTryQuery, ReadPasswordTry } from '../../store/signIn/passwordTries.ts';
 import { knownNetworkSubject } from '../networks.ts';
