@@ -9,6 +9,7 @@ activations.outcome jsonb
 activations.expires_at timestamp with time zone NOT NULL
 activations.password_at timestamp with time zone
 activations.typed_sealed bytea
+activations.mac bytea
 apart_cprs.one bytea NOT NULL
 apart_cprs.other bytea NOT NULL
 apart_cprs.told_at timestamp with time zone NOT NULL
@@ -24,6 +25,7 @@ applications.reasons text[] NOT NULL DEFAULT '{}'::text[]
 applications.form_sealed bytea NOT NULL
 applications.at timestamp with time zone NOT NULL
 applications.decided_at timestamp with time zone
+applications.mac bytea
 attempts.subject bytea NOT NULL
 attempts.tries smallint NOT NULL
 attempts.wrong smallint NOT NULL
@@ -49,6 +51,7 @@ consents.identity_id uuid NOT NULL
 consents.client_id text NOT NULL
 consents.scopes text[] NOT NULL
 consents.given_at timestamp with time zone NOT NULL
+consents.mac bytea
 cpr_changes.id uuid NOT NULL
 cpr_changes.identity_id uuid NOT NULL
 cpr_changes.state text NOT NULL
@@ -98,6 +101,7 @@ identities.issued_by text
 identities.closed_at timestamp with time zone
 identities.password_tries bytea
 identities.key_tries bytea
+identities.mac bytea
 initial_access_tokens.id bytea NOT NULL
 initial_access_tokens.policy jsonb NOT NULL
 initial_access_tokens.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -107,6 +111,7 @@ initial_access_tokens.client_id text
 installation.singleton boolean NOT NULL DEFAULT true
 installation.key_checks jsonb NOT NULL
 installation.bootstrapped_at timestamp with time zone
+installation.binding text
 key_cards.id uuid NOT NULL
 key_cards.identity_id uuid NOT NULL
 key_cards.card_number text NOT NULL
@@ -147,6 +152,7 @@ letters.batch text
 letters.valid_until timestamp with time zone
 letters.used_at timestamp with time zone
 letters.to_former_address boolean NOT NULL DEFAULT false
+letters.mac bytea
 logouts.id uuid NOT NULL DEFAULT gen_random_uuid()
 logouts.identity_id uuid NOT NULL
 logouts.client_id text NOT NULL
@@ -193,6 +199,7 @@ own_sessions.session_uid text NOT NULL
 own_sessions.login_at timestamp with time zone NOT NULL
 own_sessions.started_at timestamp with time zone NOT NULL
 own_sessions.seen_at timestamp with time zone NOT NULL
+own_sessions.mac bytea
 passwords_without_key.interaction bytea NOT NULL
 passwords_without_key.identity_id uuid NOT NULL
 passwords_without_key.at timestamp with time zone NOT NULL
@@ -235,6 +242,7 @@ relying_parties.proposed jsonb
 relying_parties.version integer NOT NULL DEFAULT 1
 relying_parties.management bytea
 relying_parties.seen_jwks jsonb
+relying_parties.mac bytea
 replay_ids.id bytea NOT NULL
 replay_ids.expires_at timestamp with time zone NOT NULL
 sign_ins.interaction bytea NOT NULL

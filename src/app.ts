@@ -3,7 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { RequestListener } from 'node:http';
 import type Router from '@koa/router';
 import type { Middleware } from 'koa';
-import { checkKeys } from './appKeys.ts';
+import { openDatabase } from './appKeys.ts';
 import { createPost } from './appPost.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
@@ -31,7 +31,7 @@ import type { Log } from './platform/log.ts';
 import { OutageLog, sayUnsent } from './platform/outageLog.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
 import { createSelfFetch } from './platform/selfFetch.ts';
-import { Database } from './store/database.ts';
+import type { Database } from './store/database.ts';
 import { isInstalled } from './store/installation.ts';
 import { listMigrations } from './store/migrations.ts';
 import { databaseRegister } from './store/issuing/register.ts';
@@ -123,14 +123,10 @@ const SELF_TIMEOUT_MS = 5_000;
 export async function createApp(settings: AppSettings, surroundings: Surroundings): Promise<App> {
   const { clock, dice, log } = surroundings;
   const keyring = new Keyring(settings.keyring);
-  const database = new Database(settings.databaseUrl, {
-    poolSize: settings.databasePool,
-    timeoutMs: settings.databaseTimeoutMs,
-    onLost: new OutageLog(log, 'warn', 'a database connection was lost').note,
-  });
+  const onLost = new OutageLog(log, 'warn', 'a database connection was lost').note;
+  const { database, begin } = openDatabase(settings, keyring, onLost);
   try {
-    await database.assertFit();
-    await checkKeys(database, keyring);
+    await begin();
     const signingKeys = await loadSigningKeys(database, keyring);
     await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
     const { rules } = settings;

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { createApp, type App } from './app.ts';
 import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
 import { bootstrapFromFile, issueFromFile } from './cliIssue.ts';
+import { bindRows } from './cliBinding.ts';
 import { drawProgress, endProgress } from './cliProgress.ts';
 import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from './cliRelyingParty.ts';
 import { importRegisterFile } from './cliRegister.ts';
@@ -29,6 +30,8 @@ const USAGE = `Usage: npx noegle <command> [--json]
   keys withdraw KID          deletes a retired signing key: what it signed is not believed any more
   letters                    how many letters wait, were sent, or were set aside, and why
   letters retry ID | all     sends a letter again that was set aside, or all of them, notices too
+  bind-rows [--check]        gives every row its MAC while "binding" is "write"; says which rows are not as they were written
+  bind-rows --accept ID      an identity that you have looked at is believed as it stands
   replace-cards --batch B | --day YYYY-MM-DD | --kid K [--per-second N]
                              orders new cards for all that were printed in a batch, left on a day, or were made
                              with a card key; N people a second (20); start it anew if it was stopped
@@ -59,6 +62,8 @@ interface Options extends RelyingPartyOptions {
   readonly 'per-second'?: string | undefined;
   readonly 'left-out-at-most'?: string | undefined;
   readonly now: boolean;
+  readonly check?: boolean | undefined;
+  readonly accept?: string | undefined;
 }
 
 async function run([command, ...rest]: string[], options: Options): Promise<Outcome> {
@@ -87,6 +92,9 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
       const leftOutAtMost = readMost(options['left-out-at-most']);
       return await withApp((app) => importRegisterFile(app, file, leftOutAtMost));
     }
+    case 'bind-rows':
+      if (rest.length > 0) throw new UsageFault(USAGE);
+      return await withApp((app) => bindRows(app, options));
     case 'relying-party':
       return await withApp(async (app, where) => orUsage(await relyingParties(app, where, rest, options)));
     case 'initial-access-token':
@@ -216,6 +224,8 @@ const read = () =>
       'per-second': { type: 'string' },
       'left-out-at-most': { type: 'string' },
       now: { type: 'boolean', default: false },
+      check: { type: 'boolean' },
+      accept: { type: 'string' },
       logo: { type: 'string' },
       version: { type: 'string' },
       kind: { type: 'string' },

@@ -1,5 +1,5 @@
 /** What one sign-in asks of the key rings, printed by use and held by a limit. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Keyring } from '../src/platform/keyring.ts';
 import { currentUnitOfWork, type UnitOfWork } from '../src/store/unitOfWork.ts';
 import { Browser } from './support/browser.ts';
@@ -7,8 +7,14 @@ import { authRequest, redeem, signIn } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
 
-/** Operations of one sign-in, at most. */
-const LIMIT = 54;
+/**
+ * Operations of one sign-in, at most. Where rows have to be bound, a known network is looked at once more.
+ * The MACs of rows are made under keys that are drawn from the ring once, and are not counted here.
+ */
+const LIMITS = [
+  ['read', 54],
+  ['require', 55],
+] as const;
 
 interface Operation {
   readonly what: string;
@@ -16,12 +22,6 @@ interface Operation {
   readonly input: string | null;
   readonly unit: UnitOfWork;
 }
-
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-});
-afterAll(() => nodes.close());
 
 /** Notes what a ring is asked for, by requests. */
 function watch(keyring: Keyring): Operation[] {
@@ -49,25 +49,31 @@ function watch(keyring: Keyring): Operation[] {
   return seen;
 }
 
-test(`a sign-in takes at most ${LIMIT} operations of the key rings`, async () => {
-  const rp = await aRelyingParty(nodes);
-  const person = await aPerson(nodes);
-  const oneSignIn = async () => {
-    const request = authRequest(rp);
-    const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-    expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
-  };
-  await oneSignIn();
-  const seen = watch(nodes.world.keyring);
-  await oneSignIn();
+test.each(LIMITS)(
+  'a sign-in at "%s" takes at most %i operations of the key rings',
+  async (binding, limit) => {
+    const nodes = await Nodes.start({ binding: () => binding });
+    const rp = await aRelyingParty(nodes);
+    const person = await aPerson(nodes);
+    const oneSignIn = async () => {
+      const request = authRequest(rp);
+      const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
+      expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
+    };
+    await oneSignIn();
+    const seen = watch(nodes.world.keyring);
+    await oneSignIn();
 
-  const repeated = seen.filter(
-    ({ input, unit }, i) => input !== null && seen.findIndex((o) => o.unit === unit && o.input === input) < i,
-  );
-  const byUse = Map.groupBy(seen, ({ what }) => what);
-  const lines = [...byUse].map(([what, some]) => `${some.length} ${what}`);
-  console.info(
-    `${seen.length} operations of the key rings, ${repeated.length} of them again:\n${lines.join('\n')}`,
-  );
-  expect(seen.length).toBeLessThanOrEqual(LIMIT);
-});
+    const repeated = seen.filter(
+      ({ input, unit }, i) =>
+        input !== null && seen.findIndex((o) => o.unit === unit && o.input === input) < i,
+    );
+    const byUse = Map.groupBy(seen, ({ what }) => what);
+    const lines = [...byUse].map(([what, some]) => `${some.length} ${what}`);
+    console.info(
+      `${seen.length} operations of the key rings, ${repeated.length} of them again:\n${lines.join('\n')}`,
+    );
+    await nodes.close();
+    expect(seen.length).toBeLessThanOrEqual(limit);
+  },
+);

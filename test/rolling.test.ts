@@ -94,7 +94,7 @@ let processes: RunningNoegle[] = [];
 const everStarted: RunningNoegle[] = [];
 let people: TestPerson[];
 let rp: TestRelyingParty;
-let start: (index: number) => RunningNoegle;
+let start: (index: number, binding?: 'read' | 'write') => RunningNoegle;
 
 beforeAll(async () => {
   const [proxyPort, ...ports] = [await freePort(), await freePort(), await freePort()];
@@ -107,7 +107,9 @@ beforeAll(async () => {
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
   mail = await startSmtpServer();
   const post = { ...(await postEnv(folder)), NOEGLE_SMTP_URL: mail.url };
-  start = (index) => {
+  const rules = (binding: string) => path.join(folder, `${binding}.json`);
+  for (const binding of ['read', 'write']) await writeFile(rules(binding), JSON.stringify({ binding }));
+  start = (index, binding = 'read') => {
     const one = new RunningNoegle({
       NODE_ENV: 'production',
       PORT: String(ports[index]),
@@ -116,6 +118,7 @@ beforeAll(async () => {
       NOEGLE_ISSUER: issuer,
       NOEGLE_HOTLINE: '70 10 20 30',
       NOEGLE_KEYS_FILE: keys,
+      NOEGLE_RULES_FILE: rules(binding),
       ...post,
       NOEGLE_PROXY_HOPS: '1',
       NOEGLE_LEAVE_SECONDS: '1',
@@ -174,7 +177,8 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails
   for (const index of [0, 1]) {
     await until(0.2 + index * 0.35);
     expect(await processes[index]?.terminate()).toBe(0);
-    processes[index] = start(index);
+    // What binds rows and keys passwords is written from here on; the other node reads it.
+    processes[index] = start(index, 'write');
     await processes[index].ready();
     await proxy.takesTurns();
   }
@@ -185,6 +189,10 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails
   expect(proxy.served.every((many) => many > SIGN_INS)).toBe(true);
   expect(everStarted).toHaveLength(4);
   for (const { output } of everStarted) expect(output).not.toMatch(/"level":(40|50)/);
+  const [keyed] = await nodes.database.query<{ many: number }>(
+    `SELECT count(*)::int AS many FROM identities WHERE password_hash LIKE 'keyed:%' AND mac IS NOT NULL`,
+  );
+  expect(keyed?.many).toBeGreaterThan(0);
 });
 
 test('health is asked by address; what a node writes is JSON, one line a request', async () => {

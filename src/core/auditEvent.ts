@@ -58,6 +58,8 @@ export type AuditEvent =
   | Event<'wait_started', { cardNumber: string; opensAt: string }>
   | Event<'threshold_changed', { threshold: number }>
   | Event<'identity_blocked', By>
+  /** Its row was not as it was written; operators looked at it, and it is believed as it stands. */
+  | Event<'identity_accepted', Nothing>
   /** The register, or two officers: who proposed and who approved. */
   | Event<'cpr_changed', By & { readonly officers?: readonly string[] }>
   | Event<'cpr_change_proposed', By>

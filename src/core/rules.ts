@@ -3,6 +3,7 @@
  * `NOEGLE_RULES_FILE` names may set others. What is not here is no setting.
  */
 import { z } from 'zod';
+import { BINDING_MODES } from './binding/rowMac.ts';
 import { DEFAULT_KINDS } from './issuing/identification.ts';
 
 const count = (fallback: number, from: number, to: number) => z.int().min(from).max(to).default(fallback);
@@ -134,6 +135,12 @@ export const rulesSchema = z.strictObject({
     .prefault({}),
   /** Orders online that did not match, in a day. */
   order: z.strictObject({ perCpr: count(3, 1, 100), perNetwork: count(20, 1, 10_000) }).prefault({}),
+  /**
+   * Rows carry a MAC (core/binding/rowMac.ts): `read` while nodes of the version before are about, `write`
+   * once there are none, `require` once `npx noegle bind-rows` has found every row right. The same on every
+   * node. Without, it is what the nodes that are told have last begun with.
+   */
+  binding: z.enum(BINDING_MODES).optional(),
   /** What the hash of a password costs (argon2id; memory in KiB). It has to be the same on every node. */
   hashing: hashingSchema.prefault({}),
   /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */

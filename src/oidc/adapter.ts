@@ -3,6 +3,7 @@
  * consuming is one conditional UPDATE, and whoever loses it ends the grant and gets the error that fits.
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import { WrongRow } from '../core/binding/rowMac.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { DatabaseAway, type Database } from '../store/database.ts';
 import {
@@ -10,6 +11,7 @@ import {
   endGrant,
   endGrantOf,
   endRecordsOfGrant,
+  factsOf,
   findRecord,
   findSessionByUid,
   wasConsumedWithin,
@@ -18,6 +20,7 @@ import {
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { INTERACTION_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
 import { isFamilyOver } from './tokens/refreshFamily.ts';
+import { assertFacts, openRecord, sealRecord } from './records/recordFacts.ts';
 
 /** Within this time a refresh token that comes again is a retry after a lost answer, not yet a theft. */
 const REFRESH_RETRY_SECONDS = 10;
@@ -56,7 +59,7 @@ export async function unlessAway<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof DatabaseAway) unit.fault = error;
+    if (error instanceof DatabaseAway || error instanceof WrongRow) unit.fault = error;
     throw error;
   }
 }
@@ -68,12 +71,13 @@ export function recordKey(keyring: Keyring, model: string, id: string): Buffer {
 
 export function recordAdapter(model: string, { database, keyring, now }: Ground): Adapter {
   const hashed = (id: string, ofModel = model) => recordKey(keyring, ofModel, id);
-  const openPayload = (payload: Buffer, id: Buffer) =>
-    JSON.parse(keyring.open('records', payload, id)) as AdapterPayload;
+  const openPayload = (payload: Buffer, id: Buffer) => openRecord(keyring, payload, id).payload;
 
   /** Takes note of whose sign-in the request now acts on. */
   const take = (found: FoundRecord): AdapterPayload => {
-    const payload = openPayload(found.payload, found.id);
+    const opened = openRecord(keyring, found.payload, found.id);
+    assertFacts(database.macs, opened, found.facts);
+    const { payload } = opened;
     const unit = currentUnitOfWork();
     // A fresh sign-in overrides the session that came before it.
     if (found.loginAt && model !== 'Grant' && !unit.passwordAt) unit.signedInAt = found.loginAt;
@@ -118,8 +122,7 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
       const before = unit.session?.accountId === payload.accountId ? unit.session : null;
       const startedAt = isSession ? (before?.startedAt ?? now()) : null;
       const grantedIn = model === 'Grant' ? unit.grantedIn : null;
-      unit.save({
-        id: key,
+      const record = {
         model,
         accountId: payload.accountId ?? null,
         clientId: payload.clientId ?? null,
@@ -133,8 +136,9 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
         acr: model === 'AccessToken' ? unit.acr : isIssued(model) ? (text(payload['acr']) ?? null) : null,
         sid: grantedIn?.sid ?? null,
         expiresAt: expiry(model, now(), expiresIn ?? 0, startedAt),
-        payload: keyring.seal('records', JSON.stringify(payload), key),
-      });
+      };
+      const facts = database.macs.mode === 'read' ? null : factsOf(record);
+      unit.save({ ...record, id: key, payload: sealRecord(keyring, { payload, facts }, key) });
       return Promise.resolve();
     },
 

@@ -1,6 +1,7 @@
 /**
  * The secrets of an installation: one ring of keys per use, so that a key that leaks or is rotated concerns one
- * use alone. Held apart from the database: database and backups without the rings give nothing.
+ * use alone. Held apart from the database: database and backups without the rings give
+ * no key, CPR number, address, session or keyed password; names, birth dates and user IDs are not sealed.
  */
 import {
   createCipheriv,
@@ -64,6 +65,7 @@ const MOST_INTERACTION_KEYS = 1_000;
 export class Keyring {
   readonly #rings: Map<KeyUse, { current: string; keys: Map<string, KeyObject> }>;
   readonly #interactionKeys = new Map<string, Buffer>();
+  readonly #derivedKeys = new Map<string, Buffer>();
 
   constructor(file: KeyringFile) {
     this.#rings = new Map(
@@ -93,6 +95,10 @@ export class Keyring {
     return this.#ring(use).current;
   }
 
+  hasKey(use: KeyUse, kid: string): boolean {
+    return this.#ring(use).keys.has(kid);
+  }
+
   /** The key that the ring began with, whatever was added since: the one to know an installation by. */
   oldestKid(use: KeyUse): string {
     const [oldest] = this.#ring(use).keys.keys();
@@ -103,6 +109,17 @@ export class Keyring {
   /** HMAC-SHA-256 under the current key, or under `kid`. @throws when the ring has no such key. */
   hmac(use: KeyUse, data: string | Buffer, kid = this.currentKid(use)): Buffer {
     return createHmac('sha256', this.#key(use, kid)).update(data).digest();
+  }
+
+  /**
+   * For a purpose alone, drawn from a key of the ring: no two purposes stand under one key.
+   * @throws as `hmac` does
+   */
+  derivedKey(use: KeyUse, purpose: string, kid = this.currentKid(use)): Buffer {
+    const name = `${use} ${kid} ${purpose}`;
+    const key = this.#derivedKeys.get(name) ?? this.hmac(use, `key for ${purpose} v1`, kid);
+    this.#derivedKeys.set(name, key);
+    return key;
   }
 
   /** What an interaction is called in the database: who reads it there knows no address to go on at. */

@@ -8,6 +8,7 @@ import { createApp, type App, type Surroundings } from '../app.ts';
 import type { SandboxConfig } from '../config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrate } from '../store/migrations.ts';
+import { bindOnce } from './bindOnce.ts';
 import { claim } from './claim.ts';
 import { DATABASE, issuerOf, sandboxSettings } from './settings.ts';
 import { FailedCalls } from './failedCalls.ts';
@@ -57,6 +58,7 @@ export async function startSandbox(
       const sandboxCalls = new FailedCalls(surroundings.clock, print);
       const demo = () => ({ ...shown, failedCalls: sandboxCalls.latest });
       const settings = { ...sandboxSettings(config, databaseUrl, keyring), demo, sandboxCalls };
+      await bindOnce(dataDir, settings);
       const app = await createApp(settings, surroundings);
       const urls = { ...demoUrls(port), issuer };
       const people = await prepareDemoPeople(app.world);

@@ -21,6 +21,7 @@ import { insertPerson } from '../store/people.ts';
 import { insertNewCard } from '../usecases/cardDeeds.ts';
 import { sealContact } from '../usecases/completeContact.ts';
 import { drawUntilFree } from '../usecases/drawUntilFree.ts';
+import { hashPassword } from '../usecases/passwords/keyedPassword.ts';
 import { marksOf } from '../usecases/issuing/recognise.ts';
 import type { World } from '../usecases/world.ts';
 
@@ -53,10 +54,11 @@ export interface Seeded {
 
 /** @throws when the user ID cannot be one, or when it or the CPR number already belongs to somebody. */
 export async function seedPerson(world: World, applicant: Seed): Promise<Seeded> {
-  const { database, dice, hasher, keyring } = world;
+  const { database, dice, keyring } = world;
   const fault = checkUserId(applicant.userId);
   if (fault) throw new Error(`this cannot be a user ID: ${fault}`);
-  const passwordHash = await hasher.hash(preparePassword(applicant.password));
+  const identityId = dice.uuid();
+  const passwordHash = await hashPassword(world, identityId, preparePassword(applicant.password));
   const { birthdate, language, cpr } = applicant;
   const pid = formatPid(String(dice.below(1_000_000_000_000)).padStart(12, '0'));
   const person: Person = { id: dice.uuid(), ...namesOf(applicant), birthdate, language, pid };
@@ -69,7 +71,6 @@ export async function seedPerson(world: World, applicant: Seed): Promise<Seeded>
     });
     if (!made) throw new Error('somebody with this CPR number is there already');
 
-    const identityId = dice.uuid();
     const idNumber = await drawUntilFree(
       () => drawIdNumber(dice),
       (drawn) =>

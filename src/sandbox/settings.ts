@@ -19,7 +19,9 @@ export function sandboxSettings(
   databaseUrl: string,
   keyring: KeyringFile,
 ): AppSettings {
-  const { dataDir, rules, hotline, port } = config;
+  const { dataDir, hotline, port } = config;
+  // No older node is about, and what there was is bound at the start.
+  const rules = { ...config.rules, binding: config.rules.binding ?? 'require' };
   const post = { kind: 'folders', dataDir } as const;
   // The demo sites are told of log-outs, also by a command beside; the sandbox itself calls all of the loopback.
   const privateOrigins = Object.values(demoUrls(port));

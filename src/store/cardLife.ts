@@ -5,6 +5,7 @@
 import { moveOf, type CardMove, type CardState, type Shelf } from '../core/cardLife.ts';
 import type { Day } from '../core/calendar.ts';
 import type { Language } from '../core/person.ts';
+import { assertIdentityBound, restrictIdentity } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
 import { FULL_NAME, EMAIL_IN_USE } from './people.ts';
 
@@ -113,7 +114,7 @@ export async function endIdentity(
   identityId: string,
   { block, now }: { block: boolean; now: Date },
 ): Promise<void> {
-  await db.query(END, [identityId, block, now]);
+  await restrictIdentity(db, identityId, () => db.query(END, [identityId, block, now]));
 }
 
 const DUE = sql`
@@ -170,6 +171,7 @@ export async function findRecipient(db: Queryable, identityId: string, now: Date
     email_confirmed: Buffer | null;
     next_email_sealed: Buffer | null;
   };
+  await assertIdentityBound(db, identityId);
   const row = (await db.query<Row>(FIND_RECIPIENT, [identityId, now])).rows[0];
   if (!row) return null;
   const { id: personId, name, language, large_print: largePrint, id_number: idNumber } = row;

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { NO_MACS, type RowMacs } from '../core/binding/rowMac.ts';
 import {
   asAway,
   DatabaseAway,
@@ -44,6 +45,8 @@ export interface Result<Row> {
 }
 
 export interface Queryable {
+  /** What rows are bound by. */
+  readonly macs: RowMacs;
   query<Row>(statement: Statement, values?: readonly unknown[]): Promise<Result<Row>>;
 }
 
@@ -85,12 +88,15 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** For a connection, and for one statement. A server that says nothing at all gets `SILENCE_MS` more. */
   readonly timeoutMs: number;
+  /** Without, nothing is bound. */
+  readonly macs?: RowMacs;
   /** A connection was lost. It is replaced at the next statement. */
   readonly onLost: (error: Error) => void;
 }
 
 export class Database implements Queryable {
   readonly cost: Cost = { statements: 0, commits: 0 };
+  readonly macs: RowMacs;
   readonly #url: string;
   readonly #options: DatabaseOptions;
   #pool: pg.Pool;
@@ -100,6 +106,7 @@ export class Database implements Queryable {
   constructor(url: string, options: DatabaseOptions) {
     this.#url = url;
     this.#options = options;
+    this.macs = options.macs ?? NO_MACS;
     this.#pool = this.#open();
   }
 
@@ -179,6 +186,7 @@ export class Database implements Queryable {
     try {
       await run('BEGIN');
       const result = await work({
+        macs: this.macs,
         query: async <Row>(statement: Statement, values?: readonly unknown[]) => {
           const { rows, rowCount } = await run(statement, values);
           return { rows: rows as Row[], rowCount: rowCount ?? 0 };

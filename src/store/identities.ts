@@ -1,6 +1,15 @@
 /** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
 import type { Identity, Person, ProofingLevel } from '../core/person.ts';
-import { sql, sqlPart, type Queryable } from './database.ts';
+import { assertBound, type Bond } from '../core/binding/rowMac.ts';
+import {
+  BOND_COLUMNS,
+  bindIdentity,
+  bondFromRow,
+  changeIdentity,
+  restrictIdentity,
+  type BondColumns,
+} from './binding/identityBond.ts';
+import { sql, type Queryable } from './database.ts';
 import { joinKnownNetwork } from './signIn/knownNetworks.ts';
 import { personFromRow, type PersonRow } from './people.ts';
 
@@ -95,13 +104,15 @@ export async function findCredentials(
 }
 
 /** Of the identity `i` with its person `o`. */
-export const OWNER_COLUMNS = sqlPart`
+export const OWNER_COLUMNS = {
+  part: `
     i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked, i.threshold,
     o.cpr_sealed IS NOT NULL AS has_cpr, o.id AS person_id, o.given_name, o.family_name, o.name_is_whole,
     o.birthdate::text, o.language, o.pid,
-    o.cpr_sealed, o.log_salt`;
+    o.cpr_sealed, o.log_salt, ${BOND_COLUMNS.part}`,
+};
 
-export interface OwnerColumns extends IdentityRow, Omit<PersonRow, 'id'> {
+export interface OwnerColumns extends IdentityRow, BondColumns, Omit<PersonRow, 'id'> {
   person_id: string;
   cpr_sealed: Buffer | null;
   log_salt: Buffer;
@@ -116,6 +127,8 @@ export interface IdentityWithPerson {
   readonly person: Person;
   readonly cprSealed: Buffer | null;
   readonly logSalt: Buffer;
+  /** Verified where they are read one by one: of many that are read together each stands for itself. */
+  readonly bond: Bond;
 }
 
 export function ownerFromRow(row: Nullable<OwnerColumns>): IdentityWithPerson | null {
@@ -125,6 +138,7 @@ export function ownerFromRow(row: Nullable<OwnerColumns>): IdentityWithPerson | 
     person: personFromRow({ ...row, id: row.person_id }),
     cprSealed: row.cpr_sealed,
     logSalt: row.log_salt,
+    bond: bondFromRow(row),
   };
 }
 
@@ -135,7 +149,13 @@ const FIND_WITH_PERSON = sql`
 
 export async function findIdentityWithPerson(db: Queryable, id: string): Promise<IdentityWithPerson | null> {
   const { rows } = await db.query<OwnerColumns>(FIND_WITH_PERSON, [id]);
-  return rows[0] ? ownerFromRow(rows[0]) : null;
+  return assertOwner(db, rows[0] ? ownerFromRow(rows[0]) : null);
+}
+
+/** @throws WrongRow where they are not as they were written */
+export function assertOwner<Owner extends IdentityWithPerson | null>(db: Queryable, owner: Owner): Owner {
+  if (owner) assertBound(db.macs, 'identity', owner.bond);
+  return owner;
 }
 
 const SET_PUBLIC_SITES = sql`
@@ -148,7 +168,8 @@ const SET_PUBLIC_SITES = sql`
  * also those that a request on its way saves later. False when the choice was that already.
  */
 export async function setPublicSites(db: Queryable, id: string, on: boolean): Promise<boolean> {
-  const { rowCount } = await db.query(SET_PUBLIC_SITES, [id, on]);
+  const change = on ? changeIdentity : restrictIdentity;
+  const { rowCount } = await change(db, id, () => db.query(SET_PUBLIC_SITES, [id, on]));
   return rowCount === 1;
 }
 
@@ -189,5 +210,6 @@ export async function insertIdentity(db: Queryable, identity: NewIdentity): Prom
     identity.tries.password,
     identity.tries.key,
   ]);
+  if (rowCount === 1) await bindIdentity(db, identity.id);
   return rowCount === 1;
 }

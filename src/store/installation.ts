@@ -1,4 +1,5 @@
 /** Which keys a database was made with: a check value of each ring, so that the wrong keys are seen at start. */
+import { BINDING_MODES, type BindingMode } from '../core/binding/rowMac.ts';
 import { sql, type Queryable } from './database.ts';
 
 // A ring that a later version brought is added; the others stay as they were when the database was new.
@@ -34,6 +35,20 @@ export async function isInstalled(
 ): Promise<boolean> {
   const { rows } = await db.query<{ ready: boolean }>(IS_READY, [migrations, signingKeys]);
   return rows[0]?.ready ?? false;
+}
+
+const KEEP_BINDING = sql`UPDATE installation SET binding = $1 WHERE binding IS DISTINCT FROM $1`;
+const FIND_BINDING = sql`SELECT binding FROM installation`;
+
+/** What a node was told that it binds rows by. */
+export async function keepBinding(db: Queryable, mode: BindingMode): Promise<void> {
+  await db.query(KEEP_BINDING, [mode]);
+}
+
+/** For a node that is not told. A writer in the database can change it: who is told does not ask. */
+export async function findBinding(db: Queryable): Promise<BindingMode> {
+  const [row] = (await db.query<{ binding: string | null }>(FIND_BINDING)).rows;
+  return BINDING_MODES.find((mode) => mode === row?.binding) ?? 'read';
 }
 
 const BOOTSTRAP = sql`UPDATE installation SET bootstrapped_at = $1 WHERE bootstrapped_at IS NULL`;

@@ -2,14 +2,15 @@
  * The outbox of letters. A row is taken up for a while, not removed: whoever dies with it leaves it to the next.
  * `try_at` is real time; the days on which letters leave are handed in.
  */
+import { isTrusted, type Facts } from '../core/binding/rowMac.ts';
 import type { Day } from '../core/calendar.ts';
 import type { LetterKind } from '../core/letter.ts';
 import type { Notice } from '../core/notice.ts';
 import { sql, type Queryable } from './database.ts';
 
 const ORDER = sql`
-  INSERT INTO letters (id, kind, identity_id, card_id, notice, ordered_at, password_hash, to_former_address)
-  VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8)`;
+  INSERT INTO letters (id, kind, identity_id, card_id, notice, ordered_at, password_hash, to_former_address, mac)
+  VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9)`;
 
 export interface OrderedLetter {
   readonly id: string;
@@ -33,7 +34,17 @@ export async function orderLetter(
 ): Promise<void> {
   const { id, kind, identityId, cardId, notice, toFormerAddress = false } = letter;
   const about = notice && JSON.stringify(notice);
-  await db.query(ORDER, [id, kind, identityId, cardId, about, now, passwordHash, toFormerAddress]);
+  const facts = factsOfLetter({ ...letter, toFormerAddress }, passwordHash);
+  const mac = db.macs.mode === 'read' || kind === 'notice' ? null : db.macs.make('letter', facts);
+  await db.query(ORDER, [id, kind, identityId, cardId, about, now, passwordHash, toFormerAddress, mac]);
+}
+
+/** To whom a secret goes, and what it is. A notice holds none. */
+export function factsOfLetter(
+  { id, kind, identityId, cardId, toFormerAddress = false }: Omit<OrderedLetter, 'notice'>,
+  passwordHash: string | null,
+): Facts {
+  return [id, kind, identityId, cardId, toFormerAddress, passwordHash];
 }
 
 const ORDER_TO_FORMER = sql`
@@ -64,6 +75,8 @@ export interface TakenLetter extends OrderedLetter {
   readonly tries: number;
   /** What the print house was told at an earlier try, of which nobody knows whether it came through. */
   readonly leaving: Leaving | null;
+  /** The row is as it was written. */
+  readonly isTrusted: boolean;
 }
 
 /** The day on which it leaves, and what it is printed together with. */
@@ -82,6 +95,8 @@ interface TakenRow {
   tries: number;
   post_on: string | null;
   batch: string | null;
+  password_hash: string | null;
+  mac: Buffer | null;
 }
 
 export const TAKE = sql`
@@ -89,7 +104,8 @@ export const TAKE = sql`
   WHERE l.id = ANY(ARRAY(
     SELECT id FROM letters WHERE state = 'waiting' AND try_at <= now()
     ORDER BY try_at LIMIT $1 FOR UPDATE SKIP LOCKED))
-  RETURNING l.id, l.kind, l.identity_id, l.card_id, l.notice, l.to_former_address, l.tries, l.post_on::text, l.batch`;
+  RETURNING l.id, l.kind, l.identity_id, l.card_id, l.notice, l.to_former_address, l.tries, l.post_on::text, l.batch,
+    l.password_hash, l.mac`;
 
 /** Takes up some of the letters that wait; nobody else takes them for `leaseMs`. */
 export async function takeLetters(
@@ -97,16 +113,27 @@ export async function takeLetters(
   { limit, leaseMs }: { limit: number; leaseMs: number },
 ): Promise<TakenLetter[]> {
   const { rows } = await db.query<TakenRow>(TAKE, [limit, leaseMs]);
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    identityId: row.identity_id,
-    cardId: row.card_id,
-    notice: row.notice,
-    toFormerAddress: row.to_former_address,
-    tries: row.tries,
-    leaving: row.post_on !== null && row.batch !== null ? { postOn: row.post_on, batch: row.batch } : null,
-  }));
+  return rows.map((row) => {
+    const {
+      id,
+      kind,
+      identity_id: identityId,
+      card_id: cardId,
+      notice,
+      tries,
+      mac,
+      password_hash: hash,
+    } = row;
+    const { to_former_address: toFormerAddress, post_on: postOn, batch } = row;
+    const letter = { id, kind, identityId, cardId, notice, toFormerAddress };
+    const bond = { mac, facts: factsOfLetter(letter, hash) };
+    return {
+      ...letter,
+      tries,
+      leaving: postOn !== null && batch !== null ? { postOn, batch } : null,
+      isTrusted: kind === 'notice' || isTrusted(db.macs, 'letter', bond),
+    };
+  });
 }
 
 const RESERVE_DAY = sql`

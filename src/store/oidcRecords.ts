@@ -12,9 +12,11 @@
  * The former id of a session is such a tombstone too. For a minute it is found all the same, as long as the
  * session lives on under its newer id, so that a tab that is under way arrives.
  */
+import { msOf, textOf, type Facts } from '../core/binding/rowMac.ts';
 import { LOW } from '../core/levels.ts';
 import { sql, type Queryable } from './database.ts';
 import {
+  assertOwner,
   OWNER_COLUMNS,
   ownerFromRow,
   type IdentityWithPerson,
@@ -59,11 +61,24 @@ export interface FoundRecord {
   /** Read with it: whoever asks for the record asks for these next. */
   readonly grant: FoundGrant | null;
   readonly owner: IdentityWithPerson | null;
+  /** What the row says beside its payload. */
+  readonly facts: Facts;
+}
+
+/**
+ * What a row says beside its payload, which is sealed under its id and repeats it. How often it is used, and
+ * whether it was ended, is not among it; of a grant the session neither, which a log-out may take from it.
+ */
+export function factsOf(record: Omit<StoredRecord, 'id' | 'sid' | 'payload'>): Facts {
+  const { model, accountId, clientId, grantId, sessionUid, uid, acr } = record;
+  const times = [record.loginAt, record.startedAt, record.passwordAt, record.expiresAt].map(msOf);
+  const session = model === 'Grant' ? null : sessionUid;
+  return [model, accountId, clientId, textOf(grantId), session, uid, acr, ...times];
 }
 
 type FoundRow = RecordRow & Nullable<OwnerColumns>;
 
-interface RecordRow {
+interface RecordRow extends RecordColumns {
   record_id: Buffer;
   payload: Buffer;
   login_at: Date | null;
@@ -74,11 +89,35 @@ interface RecordRow {
   grant_payload: Buffer | null;
 }
 
+interface RecordColumns {
+  model: string;
+  account_id: string | null;
+  client_id: string | null;
+  session_uid: string | null;
+  uid: string | null;
+  acr: string | null;
+  expires_at: Date;
+}
+
 function fromRow(row: FoundRow): FoundRecord {
+  return { ...recordFromRow(row), owner: ownerFromRow(row) };
+}
+
+function recordFromRow(row: RecordRow): Omit<FoundRecord, 'owner'> {
   const { record_id: id, payload, login_at: loginAt, started_at: startedAt, consumed_at: consumedAt } = row;
   const { under, grant_payload: granted, password_at: passwordAt } = row;
   const grant = under && granted && { id: under, payload: granted };
-  return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, owner: ownerFromRow(row) };
+  const { model, account_id: accountId, client_id: clientId, session_uid: sessionUid } = row;
+  const { uid, acr, expires_at: expiresAt } = row;
+  const columns = { model, accountId, clientId, grantId: under, sessionUid, uid, acr, expiresAt };
+  const facts = factsOf({ ...columns, loginAt, startedAt, passwordAt });
+  return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, facts };
+}
+
+/** The record itself is verified once it is open. @throws WrongRow where its owner is not as they were written */
+function verified(db: Queryable, found: FoundRecord): FoundRecord {
+  assertOwner(db, found.owner);
+  return found;
 }
 
 // Two things keep every such look-up to the one row that it is for, in an empty table as in a full one. What is asked for in
@@ -86,7 +125,8 @@ function fromRow(row: FoundRow): FoundRecord {
 // And the end of a record is compared as an expression: as a column it has an index, which an empty table finds as good as
 // the one that leads to the row, and by which all that is alive is read.
 const FIND = sql`
-  SELECT r.id AS record_id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at, r.grant_id AS under,
+  SELECT r.id AS record_id, r.model, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
+    r.grant_id AS under, r.account_id, r.client_id, r.session_uid, r.uid, r.acr, r.expires_at,
     CASE WHEN g.expires_at + interval '0' > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
            AND (p.kind IS DISTINCT FROM 'public' OR i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)
          THEN g.payload END AS grant_payload,
@@ -116,12 +156,13 @@ const FIND = sql`
 
 export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundRecord | null> {
   const { rows } = await db.query<FoundRow>(FIND, [id, model, LOW]);
-  return rows[0] ? fromRow(rows[0]) : null;
+  return rows[0] ? verified(db, fromRow(rows[0])) : null;
 }
 
 const FIND_SESSION_BY_UID = sql`
-  SELECT r.id AS record_id, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
-    NULL AS under, NULL AS grant_payload, ${OWNER_COLUMNS}
+  SELECT r.id AS record_id, r.model, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
+    r.grant_id AS under, r.account_id, r.client_id, r.session_uid, r.uid, r.acr, r.expires_at,
+    NULL AS grant_payload, ${OWNER_COLUMNS}
   FROM oidc_records r
   LEFT JOIN identities i ON i.id = r.account_id
   LEFT JOIN people o ON o.id = i.person_id
@@ -132,7 +173,26 @@ const FIND_SESSION_BY_UID = sql`
 
 export async function findSessionByUid(db: Queryable, uid: string): Promise<FoundRecord | null> {
   const { rows } = await db.query<FoundRow>(FIND_SESSION_BY_UID, [uid]);
-  return rows[0] ? fromRow(rows[0]) : null;
+  return rows[0] ? verified(db, fromRow(rows[0])) : null;
+}
+
+const LIST_LIVE = sql`
+  SELECT r.id AS record_id, r.model, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
+    r.grant_id AS under, r.account_id, r.client_id, r.session_uid, r.uid, r.acr, r.expires_at, NULL AS grant_payload
+  FROM oidc_records r WHERE r.id > $1 AND r.payload <> '' AND r.expires_at + interval '0' > now()
+  ORDER BY r.id LIMIT $2`;
+
+/** What may still be found, in the order of its ids. */
+export async function listLiveRecords(db: Queryable, after: Buffer, limit: number): Promise<FoundRecord[]> {
+  const { rows } = await db.query<RecordRow>(LIST_LIVE, [after, limit]);
+  return rows.map((row) => ({ ...recordFromRow(row), owner: null }));
+}
+
+const RESEAL = sql`UPDATE oidc_records SET payload = $3 WHERE id = $1 AND payload = $2`;
+
+/** False where it was saved, or ended, meanwhile. */
+export async function replacePayload(db: Queryable, id: Buffer, from: Buffer, to: Buffer): Promise<boolean> {
+  return (await db.query(RESEAL, [id, from, to])).rowCount === 1;
 }
 
 const CONSUME = sql`

@@ -1,6 +1,7 @@
 /** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
 import type { Day } from '../core/calendar.ts';
 import { namesOf, type Language, type Names, type Person } from '../core/person.ts';
+import { changePersonOfIdentity } from './binding/identityBond.ts';
 import { sql, sqlPart, type Queryable } from './database.ts';
 
 export interface PersonRow {
@@ -167,5 +168,6 @@ export async function renumberPerson(
   personId: string,
   to: { cprSealed: Buffer; lookup: Buffer; birthdate: string; likeness: Buffer },
 ): Promise<void> {
-  await db.query(RENUMBER, [personId, to.cprSealed, to.lookup, to.birthdate, to.likeness]);
+  const values = [personId, to.cprSealed, to.lookup, to.birthdate, to.likeness];
+  await changePersonOfIdentity(db, personId, () => db.query(RENUMBER, values));
 }

@@ -4,7 +4,13 @@
  */
 import { policySchema, type Policy } from '../core/registration/policy.ts';
 import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.ts';
-import { sql, type Queryable } from './database.ts';
+import {
+  assertRegistrationBound,
+  changeRegistration,
+  REGISTRATION_BOND,
+  type RegistrationBondColumns,
+} from './binding/registrationBond.ts';
+import { sql, type Queryable, type Statement } from './database.ts';
 
 export type RegistrationState = 'pending' | 'active' | 'removed';
 
@@ -40,12 +46,24 @@ function fromRow(row: RegistrationRow): Registration {
 }
 
 const FIND = sql`
-  SELECT metadata, state, policy, proposed, version, created_at FROM relying_parties
+  SELECT metadata, state, policy, proposed, version, created_at, ${REGISTRATION_BOND} FROM relying_parties
   WHERE client_id = $1 AND state <> 'removed'`;
 
 export async function findRegistration(db: Queryable, clientId: string): Promise<Registration | null> {
-  const { rows } = await db.query<RegistrationRow>(FIND, [clientId]);
-  return rows[0] ? fromRow(rows[0]) : null;
+  const { rows } = await db.query<RegistrationRow & RegistrationBondColumns>(FIND, [clientId]);
+  if (!rows[0]) return null;
+  assertRegistrationBound(db, rows[0]);
+  return fromRow(rows[0]);
+}
+
+/** @returns how many rows the statement says. @throws WrongRow */
+async function change(
+  db: Queryable,
+  clientId: string,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<number> {
+  return (await changeRegistration(db, clientId, (inner) => inner.query(statement, values))).rowCount;
 }
 
 const LIST = sql`
@@ -67,7 +85,8 @@ const ADD = sql`
 
 /** By operators. False if the id was ever somebody's. */
 export async function addRelyingParty(db: Queryable, rp: RelyingParty): Promise<boolean> {
-  return (await db.query(ADD, [rp.client_id, rp.kind, JSON.stringify(rp)])).rowCount === 1;
+  const values = [rp.client_id, rp.kind, JSON.stringify(rp)];
+  return (await change(db, rp.client_id, ADD, values)) === 1;
 }
 
 const REGISTER = sql`
@@ -89,8 +108,8 @@ export async function registerRelyingParty(
   rp: RelyingParty,
   state: 'pending' | 'active',
 ): Promise<boolean> {
-  const { rowCount } = await db.query(REGISTER, [tokenId, rp.client_id, rp.kind, JSON.stringify(rp), state]);
-  return rowCount === 1;
+  const values = [tokenId, rp.client_id, rp.kind, JSON.stringify(rp), state];
+  return (await change(db, rp.client_id, REGISTER, values)) === 1;
 }
 
 const CHANGE = sql`
@@ -118,17 +137,11 @@ export interface RegistrationChange {
 }
 
 /** False where somebody else changed it in between. */
-export async function changeRelyingParty(db: Queryable, change: RegistrationChange): Promise<boolean> {
-  const { rp, version, proposed, policy } = change;
+export async function changeRelyingParty(db: Queryable, to: RegistrationChange): Promise<boolean> {
+  const { rp, version, proposed, policy } = to;
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
-  const { rowCount } = await db.query(CHANGE, [
-    rp.client_id,
-    version,
-    json(rp),
-    json(proposed),
-    json(policy),
-  ]);
-  return rowCount === 1;
+  const values = [rp.client_id, version, json(rp), json(proposed), json(policy)];
+  return (await change(db, rp.client_id, CHANGE, values)) === 1;
 }
 
 const APPROVE = sql`
@@ -151,7 +164,7 @@ export async function approveRelyingParty(
   logo: string | null,
 ): Promise<boolean> {
   const besides = JSON.stringify(logo === null ? {} : { logo });
-  return (await db.query(APPROVE, [clientId, version, besides])).rowCount === 1;
+  return (await change(db, clientId, APPROVE, [clientId, version, besides])) === 1;
 }
 
 const ROTATE_SECRET = sql`
@@ -174,7 +187,7 @@ export async function rotateClientSecret(
   clientId: string,
   secretHash: string,
 ): Promise<boolean> {
-  return (await db.query(ROTATE_SECRET, [clientId, secretHash])).rowCount === 1;
+  return (await change(db, clientId, ROTATE_SECRET, [clientId, secretHash])) === 1;
 }
 
 const REMOVE = sql`
@@ -193,7 +206,7 @@ const REMOVE = sql`
 
 /** With all that it was given. Its row stays, without secrets: people's logs name it, and nobody else gets its id. */
 export async function removeRelyingParty(db: Queryable, clientId: string): Promise<boolean> {
-  return (await db.query(REMOVE, [clientId])).rowCount === 1;
+  return (await change(db, clientId, REMOVE, [clientId])) === 1;
 }
 
 const KEEP_MANAGEMENT = sql`
@@ -204,7 +217,7 @@ export async function keepManagementToken(
   clientId: string,
   management: Buffer,
 ): Promise<void> {
-  await db.query(KEEP_MANAGEMENT, [clientId, management]);
+  await change(db, clientId, KEEP_MANAGEMENT, [clientId, management]);
 }
 
 const FIND_MANAGED = sql`SELECT client_id FROM relying_parties WHERE management = $1 AND state <> 'removed'`;

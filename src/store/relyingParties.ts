@@ -1,11 +1,18 @@
 /** Relying parties as registered. Read often, changed rarely: see oidc/clients.ts for the cache. */
 import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.ts';
 import type { Service } from '../core/services.ts';
+import {
+  assertRegistrationBound,
+  changeRegistration,
+  digestOf,
+  REGISTRATION_BOND,
+  type RegistrationBondColumns,
+} from './binding/registrationBond.ts';
 import { sql, type Queryable } from './database.ts';
 
 const FIND = sql`
-  SELECT CASE WHEN version IS DISTINCT FROM $2 THEN metadata END AS metadata, state, version,
-    CASE WHEN version IS DISTINCT FROM $2 THEN seen_jwks END AS seen_jwks
+  SELECT CASE WHEN version IS DISTINCT FROM $2 THEN metadata::text END AS metadata, state, version,
+    CASE WHEN version IS DISTINCT FROM $2 THEN seen_jwks::text END AS seen_jwks, ${REGISTRATION_BOND}
   FROM relying_parties WHERE client_id = $1 AND state <> 'removed'`;
 
 /** As a node serves it. */
@@ -24,14 +31,14 @@ export interface SeenJwks {
   readonly keys: readonly object[];
 }
 
-interface ServedRow {
-  readonly metadata: unknown;
+interface ServedRow extends RegistrationBondColumns {
+  readonly metadata: string | null;
   readonly state: string;
   readonly version: number;
-  readonly seen_jwks: SeenJwks | null;
+  readonly seen_jwks: string | null;
 }
 
-/** @param known the version that the caller has */
+/** @param known the version that the caller has @throws WrongRow */
 export async function findServed(
   db: Queryable,
   clientId: string,
@@ -40,8 +47,15 @@ export async function findServed(
   const { rows } = await db.query<ServedRow>(FIND, [clientId, known]);
   const [row] = rows;
   if (!row) return null;
-  const { metadata, state, version, seen_jwks: seenJwks } = row;
-  const rp = metadata === null ? null : readStoredRelyingParty(metadata);
+  const { metadata, state, version, seen_jwks: jwks } = row;
+  // What is served is what was bound: its digests are made here.
+  if (metadata !== null) {
+    row.bond_metadata = digestOf(metadata);
+    row.bond_jwks = jwks === null ? null : digestOf(jwks);
+  }
+  assertRegistrationBound(db, row);
+  const rp = metadata === null ? null : readStoredRelyingParty(JSON.parse(metadata));
+  const seenJwks = jwks === null ? null : (JSON.parse(jwks) as SeenJwks);
   return { rp, isPending: state === 'pending', version, seenJwks };
 }
 
@@ -59,7 +73,8 @@ export async function keepSeenJwks(
   { clientId, jwksUri }: { clientId: string; jwksUri: string },
   jwks: object,
 ): Promise<void> {
-  await db.query(KEEP_JWKS, [clientId, jwksUri, JSON.stringify(jwks)]);
+  const values = [clientId, jwksUri, JSON.stringify(jwks)];
+  await changeRegistration(db, clientId, (inner) => inner.query(KEEP_JWKS, values));
 }
 
 const SAVE = sql`
@@ -68,7 +83,8 @@ const SAVE = sql`
     kind = excluded.kind, metadata = excluded.metadata, state = 'active', version = relying_parties.version + 1`;
 
 export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise<void> {
-  await db.query(SAVE, [rp.client_id, rp.kind, JSON.stringify(rp)]);
+  const values = [rp.client_id, rp.kind, JSON.stringify(rp)];
+  await changeRegistration(db, rp.client_id, (inner) => inner.query(SAVE, values));
 }
 
 const FIND_NAMES = sql`

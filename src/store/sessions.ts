@@ -1,4 +1,5 @@
 /** Where a person is signed in: their live sessions, each with the relying parties that it gave something to. */
+import { restrictIdentity } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
 
 export interface ListedSession {
@@ -78,5 +79,6 @@ export async function endAllSessions(
   db: Queryable,
   { identityId, uid }: { identityId: string; uid: string },
 ): Promise<boolean> {
-  return (await db.query(END_ALL, [identityId, uid])).rowCount === 1;
+  const ended = await restrictIdentity(db, identityId, () => db.query(END_ALL, [identityId, uid]));
+  return ended.rowCount === 1;
 }

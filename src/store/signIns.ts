@@ -7,6 +7,7 @@ import type { Attempts } from '../core/lockout.ts';
 import { sql, type Database, type Queryable } from './database.ts';
 import { Gather } from './gather/gather.ts';
 import {
+  assertOwner,
   OWNER_COLUMNS,
   ownerFromRow,
   type IdentityWithPerson,
@@ -179,11 +180,17 @@ const gathers = new WeakMap<Database, Gather<Buffer, StoredSignIn | null>>();
 export async function findSignIn(database: Database, interaction: Buffer): Promise<StoredSignIn | null> {
   const gather = gathers.get(database) ?? new Gather((some) => findSignIns(database, some));
   gathers.set(database, gather);
-  return await gather.call(interaction);
+  return assertOwned(database, await gather.call(interaction));
 }
 
 export async function findSignInWithin(db: Queryable, interaction: Buffer): Promise<StoredSignIn | null> {
   const [found = null] = await findSignIns(db, [interaction]);
+  return assertOwned(db, found);
+}
+
+/** @throws WrongRow */
+function assertOwned(db: Queryable, found: StoredSignIn | null): StoredSignIn | null {
+  assertOwner(db, found?.owner ?? null);
   return found;
 }
 

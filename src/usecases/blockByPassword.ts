@@ -17,6 +17,7 @@ import type { Verdict } from '../store/signIn/judgedTries.ts';
 import { countWrongFrom, type NetworkBucket } from '../store/signIn/networkLevels.ts';
 import { blockWithin, type Blockable } from './block.ts';
 import { browserKey } from './knownBrowser.ts';
+import { verifyPassword } from './passwords/keyedPassword.ts';
 import { isAnyFull, knownNetworkKey, networkBuckets } from './networks.ts';
 import { answerAtStrike } from './strike.ts';
 import { inTurn, unlessBusy } from './unlessBusy.ts';
@@ -52,7 +53,7 @@ export async function blockByPassword(world: World, asked: AskedToBlock): Promis
 }
 
 async function compareAndBlock(world: World, asked: AskedToBlock): Promise<BlockAnswer> {
-  const { database, hasher, keyring, clock, rules } = world;
+  const { database, keyring, clock, rules } = world;
   const { offsetMs } = clock;
   const name = foldName(asked.typedName);
   const browser = asked.browser === null ? null : browserKey(world, asked.browser);
@@ -74,8 +75,9 @@ async function compareAndBlock(world: World, asked: AskedToBlock): Promise<Block
 
   const password = passwordTyped(asked.password, credentials?.isTemporary ?? false);
   const isKnown = credentials?.knownBrowser ?? false;
+  const stored = { identityId: credentials?.identityId ?? null, stored: credentials?.passwordHash ?? null };
   const isRight = await unlessBusy(
-    hasher.verify(credentials?.passwordHash ?? null, password, {
+    verifyPassword(world, stored, password, {
       // Not with the sign-in: strangers who try there do not keep anybody from blocking.
       identity: keyring.hmac('attempts', `block of ${whoseOf(credentials, name)}`).toString('base64url'),
       network: isKnown ? null : networkOf(asked.address),

@@ -7,6 +7,7 @@ import { temporaryPassword } from '../core/password.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { findRecipient } from '../store/cardLife.ts';
 import { orderLetter } from '../store/letters.ts';
+import { hashPassword } from './passwords/keyedPassword.ts';
 import { tellFormerAddress } from './tellFormerAddress.ts';
 import type { World } from './world.ts';
 
@@ -16,11 +17,11 @@ export async function orderPasswordLetter(
   identityId: string,
   by: By,
 ): Promise<'done' | 'no_address'> {
-  const { database, dice, hasher, clock } = world;
+  const { database, dice, clock } = world;
   const recipient = await findRecipient(database, identityId, world.clock.now());
   if (!recipient?.addressSealed) return 'no_address';
   const id = dice.uuid();
-  const hash = await hasher.hash(readTemporaryPassword(world, id));
+  const hash = await hashPassword(world, identityId, readTemporaryPassword(world, id));
   await database.transaction(async (db) => {
     const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
     await orderLetter(db, letter, clock.now(), hash);

@@ -12,6 +12,7 @@ import {
   startOfDay,
   type Day,
 } from '../core/calendar.ts';
+import { WrongRow } from '../core/binding/rowMac.ts';
 import { formatCardNumber } from '../core/keyCard.ts';
 import {
   retryAfterMs,
@@ -81,6 +82,11 @@ export async function sendLetters(world: World, post: LetterPost): Promise<numbe
 /** @throws whatever stands in the way of this letter. */
 async function sendOne(world: World, post: LetterPost, taken: TakenLetter): Promise<'sent' | 'left'> {
   const { database } = world;
+  if (!taken.isTrusted) {
+    await noteFailure(database, taken.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
+    post.log.error({ letterId: taken.id }, new WrongRow('letter', taken.id).message);
+    return 'left';
+  }
   const letter = await compose(world, taken);
   if (letter === 'no_address') {
     await noteFailure(database, taken.id, { afterMs: 0, fault: letter, setAside: true });

@@ -1,5 +1,6 @@
 /** Whatever is thrown becomes a calm page here, or JSON for programs; the log gets the cause, the page a number. */
 import type { Context, Middleware } from 'koa';
+import { WrongRow } from '../core/binding/rowMac.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { requestId } from './door.ts';
@@ -28,7 +29,8 @@ export function answerFaults(stylesheet: string, log: Log, outage: OutageLog): M
       }
       if (trouble.kind === 'unavailable') outage.note(error, { requestId: requestId(ctx) });
       else if (trouble.statusCode >= 500 && trouble.kind !== 'busy') {
-        log.error({ err: error, requestId: requestId(ctx) }, 'a request failed');
+        const alarm = error instanceof WrongRow ? error.message : 'a request failed';
+        log.error({ err: error, requestId: requestId(ctx) }, alarm);
       }
       // Nothing of an answer that was begun may leave: no redirect, no cookie.
       for (const header of ['Location', 'Set-Cookie', 'WWW-Authenticate', 'Content-Length'])

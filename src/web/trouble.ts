@@ -1,6 +1,7 @@
 /** What went wrong outside the rules of a sign-in, as a value that a page can be made of. */
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
+import { WrongRow } from '../core/binding/rowMac.ts';
 import type { Texts } from './text/da.ts';
 
 export type TroubleKind = keyof Texts['trouble'];
@@ -53,6 +54,7 @@ export const CAN_TRY_AGAIN: ReadonlySet<TroubleKind> = new Set([
 /** Any error as trouble: ours as it is, what says 503 as out of service, the rest as our own fault. */
 export function asTrouble(error: unknown): Trouble {
   if (error instanceof Trouble) return error;
+  if (error instanceof WrongRow) return new Trouble(500, 'mismatch');
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (status === 503) return new Trouble(503, 'unavailable');
   if (status === 409) return new Trouble(400, 'expired');

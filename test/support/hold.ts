@@ -41,7 +41,7 @@ export function hold(nodes: Nodes, text: string, when: 'before' | 'after' = 'bef
   database.query = holding(query.bind(real));
   database.transaction = (async (work) =>
     await transaction.call(real, async (db) =>
-      work({ query: holding(db.query.bind(db)) }),
+      work({ macs: db.macs, query: holding(db.query.bind(db)) }),
     )) as Database['transaction'];
   return { held, letGo };
 }

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createApp, drain, listen, type App, type AppSettings, type Listener } from '../../src/app.ts';
 import type { PostSettings } from '../../src/configPost.ts';
+import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
 import { realDice } from '../../src/platform/dice.ts';
@@ -58,6 +59,8 @@ export interface NodesOptions {
   /** Letters and mail go into a folder of the suite's own, unless it has somewhere else. */
   readonly post?: PostSettings;
   readonly rules?: Rules;
+  /** What a node binds rows by, by its number; `TEST_BINDING` sets it for a whole run. */
+  readonly binding?: (node: number) => BindingMode | undefined;
   /** The playground, as in the sandbox. */
   readonly demo?: NonNullable<AppSettings['demo']>;
   readonly privateOrigins?: readonly string[];
@@ -77,6 +80,9 @@ export const PATIENT: Rules = {
 
 /** What has to hold by rows is not to hold because few are hashed at a time. */
 const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9, formsOfWideNetwork: 1e9 };
+
+const LEAVE_MS = 200;
+const BINDING = (process.env['TEST_BINDING'] ?? 'read') as BindingMode;
 
 /** A busy machine is no database that is away. Only suites that lead connections elsewhere look for that. */
 const PATIENT_DATABASE_MS = 15_000;
@@ -141,10 +147,21 @@ export class Nodes {
     for (const port of ports) await this.#add(port);
   }
 
-  async #add(port: number): Promise<void> {
+  /** A node takes the place of another, which answers what it was asked and ends. */
+  async replaceOne(index: number): Promise<void> {
+    const former = this.node(index);
+    await this.#add(await freePort(), index, 1);
+    // As long as a proxy would still send requests there.
+    await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
+    await drain([former.server]);
+    await former.app.close();
+  }
+
+  async #add(port: number, index = this.list.length, inPlaceOf = 0): Promise<void> {
     this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
     const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
+    const binding = this.#options.binding ? this.#options.binding(index) : BINDING;
     const settings = {
       issuer: this.issuer,
       databaseUrl,
@@ -152,7 +169,7 @@ export class Nodes {
       databaseTimeoutMs: this.#options.databaseUrl ? DATABASE_TIMEOUT_MS : PATIENT_DATABASE_MS,
       keyring: this.keyringFile,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
-      rules: this.#options.rules ?? PATIENT,
+      rules: { ...(this.#options.rules ?? PATIENT), binding },
       hotline: HOTLINE,
       privateOrigins: this.#options.privateOrigins ?? [],
       ...(this.#options.sandboxCalls ? { sandboxCalls: this.#options.sandboxCalls } : {}),
@@ -166,7 +183,7 @@ export class Nodes {
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();
-    this.list.push({ app, server, port });
+    this.list.splice(index, inPlaceOf, { app, server, port });
   }
 
   async #stopAll(): Promise<void> {

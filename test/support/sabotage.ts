@@ -24,7 +24,10 @@ function intercept(
       (await query.call(app.world.database, await meet(statement), values)) as Result<Row>;
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
       (await transaction.call(app.world.database, (db) =>
-        work({ query: async (statement, values) => await db.query(await meet(statement), values) }),
+        work({
+          macs: db.macs,
+          query: async (statement, values) => await db.query(await meet(statement), values),
+        }),
       )) as T;
     return () => {
       database.query = query;
@@ -56,6 +59,7 @@ export function watchResults<Row>(
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
       (await transaction.call(app.world.database, (db) =>
         work({
+          macs: db.macs,
           query: async <R>(statement: Statement, values?: readonly unknown[]) =>
             (await note(statement, db.query(statement, values))) as Result<R>,
         }),
@@ -204,7 +208,7 @@ export async function countVerdicts(
       look((await query.call(app.world.database, statement, values)) as Result<Row>);
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
       (await transaction.call(app.world.database, (db) =>
-        work({ query: async (statement, values) => look(await db.query(statement, values)) }),
+        work({ macs: db.macs, query: async (statement, values) => look(await db.query(statement, values)) }),
       )) as T;
     return () => {
       database.query = query;

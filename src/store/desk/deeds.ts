@@ -1,4 +1,5 @@
 /** What is done at the desk alone, and how a deed is known again that was sent twice. */
+import { changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const FIND_DEED = sql`SELECT 1 FROM audit_events WHERE identity_id = $1 AND details->>'deed' = $2 LIMIT 1`;
@@ -17,7 +18,7 @@ const REOPEN = sql`
  * of before the block comes back.
  */
 export async function reopenIdentity(db: Queryable, identityId: string): Promise<boolean> {
-  return (await db.query(REOPEN, [identityId])).rowCount === 1;
+  return (await changeIdentity(db, identityId, () => db.query(REOPEN, [identityId]))).rowCount === 1;
 }
 
 const VOID_PASSWORDS = sql`

@@ -3,6 +3,8 @@
  * whether it is still one is judged where it is found, so that a block and a log-out are felt at the next request on
  * every node, and nobody has to be told.
  */
+import { assertBound, textOf, type Facts } from '../../core/binding/rowMac.ts';
+import { assertIdentityBound } from '../binding/identityBond.ts';
 import { sql, sqlPart, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 
@@ -16,12 +18,23 @@ export interface NewOwnSession {
 }
 
 const INSERT = sql`
-  INSERT INTO own_sessions (id, client_id, identity_id, session_uid, login_at, started_at, seen_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $6)`;
+  INSERT INTO own_sessions (id, client_id, identity_id, session_uid, login_at, started_at, seen_at, mac)
+  VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`;
 
 export async function insertOwnSession(db: Queryable, session: NewOwnSession, now: Date): Promise<void> {
   const { id, clientId, identityId, sessionUid, loginAt } = session;
-  await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now]);
+  const mac = db.macs.mode === 'read' ? null : db.macs.make('own session', factsOfOwnSession(session));
+  await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now, mac]);
+}
+
+/** Whose it is. Its times may be prolonged by its owner's requests. */
+export function factsOfOwnSession({
+  id,
+  clientId,
+  identityId,
+  sessionUid,
+}: Omit<NewOwnSession, 'loginAt'>): Facts {
+  return [textOf(id), clientId, identityId, sessionUid];
 }
 
 export interface FoundOwnSession {
@@ -45,31 +58,31 @@ const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
 
 const FIND = sql`
   WITH found AS (
-    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, ${FULL_NAME} AS name
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.mac, ${FULL_NAME} AS name
     FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
     WHERE ${LIVE}
   ), seen AS (
     UPDATE own_sessions o SET seen_at = $3 FROM found f
     WHERE o.id = f.id AND f.seen_at <= $3::timestamptz - $6 * interval '1 second'
   )
-  SELECT identity_id, session_uid, name FROM found`;
+  SELECT identity_id, session_uid, name, mac FROM found`;
 
-/** One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was. */
+/**
+ * One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was.
+ * @throws WrongRow
+ */
 export async function findOwnSession(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },
   { now, idleMinutes, hours }: { now: Date; idleMinutes: number; hours: number },
 ): Promise<FoundOwnSession | null> {
-  const { rows } = await db.query<{ identity_id: string; session_uid: string; name: string }>(FIND, [
-    id,
-    clientId,
-    now,
-    idleMinutes,
-    hours,
-    SEEN_EVERY_SECONDS,
-  ]);
+  type Row = { identity_id: string; session_uid: string; name: string; mac: Buffer | null };
+  const { rows } = await db.query<Row>(FIND, [id, clientId, now, idleMinutes, hours, SEEN_EVERY_SECONDS]);
   if (!rows[0]) return null;
-  const { identity_id: identityId, session_uid: sessionUid, name } = rows[0];
+  const { identity_id: identityId, session_uid: sessionUid, name, mac } = rows[0];
+  const facts = factsOfOwnSession({ id, clientId, identityId, sessionUid });
+  assertBound(db.macs, 'own session', { mac, facts });
+  await assertIdentityBound(db, identityId);
   return { identityId, sessionUid, name };
 }
 

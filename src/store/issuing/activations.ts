@@ -1,18 +1,30 @@
 /** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
 import type { Activation, ActivationOutcome } from '../../core/issuing/activation.ts';
+import { assertBound } from '../../core/binding/rowMac.ts';
+import {
+  ACTIVATION_BOND,
+  assertActivationBound,
+  bindActivation,
+  changeActivation,
+  type ActivationBondColumns,
+} from '../binding/activationBond.ts';
+import { changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { identityFromRow, type IdentityRow } from '../identities.ts';
+import { factsOfLetter } from '../letters.ts';
 import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from '../keyCards.ts';
 
 const FIND_TEMPORARY = sql`
-  SELECT i.id, l.id AS letter_id, l.password_hash
+  SELECT i.id, l.id AS letter_id, l.password_hash, l.bound_hash, l.card_id, l.to_former_address, l.mac
   FROM (
     SELECT id FROM identities WHERE user_id = $1
     UNION ALL
     SELECT id FROM identities WHERE id_number = $1
     LIMIT 1
   ) i LEFT JOIN LATERAL (
-    SELECT id, CASE WHEN state = 'sent' THEN password_hash END AS password_hash FROM letters
+    SELECT id, CASE WHEN state = 'sent' THEN password_hash END AS password_hash, password_hash AS bound_hash, card_id,
+      to_former_address, mac
+    FROM letters
     WHERE identity_id = i.id AND kind = 'password' AND state <> 'cancelled'
     ORDER BY ordered_at DESC, id DESC LIMIT 1
   ) l ON true`;
@@ -29,9 +41,24 @@ export async function findTemporaryPassword(
   db: Queryable,
   foldedName: string,
 ): Promise<TemporaryPassword | null> {
-  type Found = { id: string; letter_id: string | null; password_hash: string | null };
+  type Found = {
+    id: string;
+    letter_id: string | null;
+    password_hash: string | null;
+    bound_hash: string | null;
+    card_id: string | null;
+    to_former_address: boolean;
+    mac: Buffer | null;
+  };
   const row = (await db.query<Found>(FIND_TEMPORARY, [foldedName])).rows[0];
-  return row ? { identityId: row.id, letterId: row.letter_id, hash: row.password_hash } : null;
+  if (!row) return null;
+  const { id: identityId, letter_id: letterId, mac } = row;
+  if (letterId !== null) {
+    const { card_id: cardId, to_former_address: toFormerAddress } = row;
+    const letter = { id: letterId, kind: 'password', identityId, cardId, toFormerAddress } as const;
+    assertBound(db.macs, 'letter', { mac, facts: factsOfLetter(letter, row.bound_hash) });
+  }
+  return { identityId, letterId, hash: row.password_hash };
 }
 
 /** `typedSealed` is opened by whoever has the key ring: the name at the first step, the user ID at the last. */
@@ -40,7 +67,7 @@ export interface StoredActivation extends Activation {
   readonly typedSealed: Buffer | null;
 }
 
-interface Row extends CardColumns {
+interface Row extends CardColumns, ActivationBondColumns {
   letter_id: string | null;
   has_password: boolean;
   ended: boolean;
@@ -65,7 +92,7 @@ const FIND = sql`
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
-      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity,
+      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity, ${ACTIVATION_BOND},
     ${CARD_COLUMNS}
   FROM activations a
   LEFT JOIN identities i ON i.id = a.identity_id
@@ -73,9 +100,11 @@ const FIND = sql`
   ${CARD_JOINS}
   WHERE a.id = $1`;
 
+/** @throws WrongRow */
 export async function findActivation(db: Queryable, id: Buffer): Promise<StoredActivation | null> {
   const row = (await db.query<Row>(FIND, [id])).rows[0];
   if (!row) return null;
+  assertActivationBound(db, row);
   const outcome = row.outcome && {
     ...row.outcome,
     ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
@@ -134,7 +163,8 @@ export interface AcceptedTemporary {
 /** The temporary password was right. A browser that is on its way already stays where it is. */
 export async function acceptTemporary(db: Queryable, id: Buffer, accepted: AcceptedTemporary): Promise<void> {
   const { identityId, letterId, now, expiresAt } = accepted;
-  await db.query(ACCEPT, [id, identityId, letterId, now, expiresAt]);
+  const { rowCount } = await db.query(ACCEPT, [id, identityId, letterId, now, expiresAt]);
+  if (rowCount === 1) await bindActivation(db, id);
 }
 
 const END = sql`DELETE FROM activations WHERE id = $1`;
@@ -166,7 +196,10 @@ export async function spendKeyAtActivation(
   key: { cardId: string; position: number; state: 'active' | 'sent'; now: Date; renewedId: Buffer },
 ): Promise<boolean> {
   const { cardId, position, state, now, renewedId } = key;
-  return (await db.query(SPEND, [id, cardId, position, now, state, renewedId])).rowCount === 1;
+  return await changeActivation(db, id, renewedId, async () => {
+    const { rowCount } = await db.query(SPEND, [id, cardId, position, now, state, renewedId]);
+    return rowCount === 1;
+  });
 }
 
 const USE_LETTER = sql`
@@ -202,7 +235,8 @@ export async function chooseCredentials(
   identityId: string,
   { userId, passwordHash }: { userId: string; passwordHash: string },
 ): Promise<void> {
-  await db.query(CHOOSE, [identityId, userId, passwordHash]).catch((error: unknown) => {
+  const choose = () => db.query(CHOOSE, [identityId, userId, passwordHash]);
+  await changeIdentity(db, identityId, choose).catch((error: unknown) => {
     throw asTaken(error);
   });
 }

@@ -1,4 +1,5 @@
 /** Applications for an ID: one row each, whatever came of it. What was said and shown is sealed under the row's id. */
+import { assertBound, textOf, type Bond, type Facts } from '../../core/binding/rowMac.ts';
 import type { ApplicationPath, RefusalReason } from '../../core/issuing/application.ts';
 import { sql, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from './formerCprs.ts';
@@ -80,12 +81,45 @@ function fromRow(row: Row): StoredApplication {
 }
 
 const FIND = sql`
-  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at
+  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at, mac
   FROM applications WHERE id = $1`;
+const LOCK = sql`
+  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at, mac
+  FROM applications WHERE id = $1 FOR UPDATE`;
 
+/** @throws WrongRow */
 export async function findApplication(db: Queryable, id: string): Promise<StoredApplication | null> {
-  const { rows } = await db.query<Row>(FIND, [id]);
-  return rows[0] ? fromRow(rows[0]) : null;
+  return await readOne(db, FIND, id);
+}
+
+async function readOne(db: Queryable, statement: typeof FIND, id: string): Promise<StoredApplication | null> {
+  const [row] = (await db.query<BoundRow>(statement, [id])).rows;
+  if (!row) return null;
+  assertBound(db.macs, 'application', bondOf(row));
+  return fromRow(row);
+}
+
+type BoundRow = Row & { mac: Buffer | null };
+
+function bondOf(row: BoundRow): Bond {
+  return { mac: row.mac, facts: factsOfApplication(fromRow(row)) };
+}
+
+/** As it stands, right or wrong. */
+export async function readApplicationBond(db: Queryable, [id]: readonly string[]): Promise<Bond | null> {
+  const [row] = (await db.query<BoundRow>(FIND, [id])).rows;
+  return row ? bondOf(row) : null;
+}
+
+/** Who looked at whom, and what came of it. The form is sealed under the id. */
+export function factsOfApplication(
+  one: Pick<
+    StoredApplication,
+    'id' | 'state' | 'subject' | 'identityId' | 'officerId' | 'secondOfficerId' | 'issuedBy'
+  >,
+): Facts {
+  const { id, state, subject, identityId, officerId, secondOfficerId, issuedBy } = one;
+  return [id, state, textOf(subject), identityId, officerId, secondOfficerId, issuedBy];
 }
 
 const LIST_WAITING = sql`
@@ -99,8 +133,8 @@ export async function listWaiting(db: Queryable, issuedBy: readonly string[]): P
 
 const INSERT = sql`
   INSERT INTO applications
-    (id, path, state, subject, identity_id, officer_id, issued_by, reasons, form_sealed, at, decided_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    (id, path, state, subject, identity_id, officer_id, issued_by, reasons, form_sealed, at, decided_at, mac)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
   ON CONFLICT DO NOTHING`;
 
 /** False when it was sent before (a double click), or when another one of this person waits already. */
@@ -120,19 +154,25 @@ export async function insertApplication(
     one.formSealed,
     one.at,
     one.decidedAt,
+    macOf(db, { ...one, secondOfficerId: null }),
   ]);
   return rowCount === 1;
 }
 
+function macOf(db: Queryable, one: Parameters<typeof factsOfApplication>[0]): Buffer | null {
+  return db.macs.mode === 'read' ? null : db.macs.make('application', factsOfApplication(one));
+}
+
 const SETTLE = sql`
-  UPDATE applications SET state = $2, identity_id = $3, second_officer_id = $4, reasons = $5, decided_at = $6
+  UPDATE applications SET state = $2, identity_id = $3, second_officer_id = $4, reasons = $5, decided_at = $6, mac = $7
   WHERE id = $1 AND state = 'waiting'`;
 
-/** One winner: of two officers who settle an application that waits. */
+/** One winner: of two officers who settle an application that waits. @throws WrongRow */
 export async function settleApplication(
   db: Queryable,
   one: Pick<StoredApplication, 'id' | 'state' | 'identityId' | 'secondOfficerId' | 'reasons' | 'decidedAt'>,
 ): Promise<boolean> {
+  const before = db.macs.mode === 'read' ? null : await readOne(db, LOCK, one.id);
   const { rowCount } = await db.query(SETTLE, [
     one.id,
     one.state,
@@ -140,6 +180,7 @@ export async function settleApplication(
     one.secondOfficerId,
     one.reasons,
     one.decidedAt,
+    before && macOf(db, { ...before, ...one }),
   ]);
   return rowCount === 1;
 }

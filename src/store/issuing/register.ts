@@ -1,6 +1,7 @@
 /** The population register as it was loaded last, and the people whom its rows change. Entries are sealed under their lookup. */
 import { withCleanName, type PopulationRegister, type RegisterEntry } from '../../core/issuing/register.ts';
 import type { Names } from '../../core/person.ts';
+import { changePersonOfIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { namesFromRow } from '../people.ts';
 import { CHAIN_FROM } from './formerCprs.ts';
@@ -196,7 +197,8 @@ export async function renamePerson(
   name: Names & { readonly likeness: Buffer },
 ): Promise<void> {
   const { givenName, familyName, nameIsWhole = false, likeness } = name;
-  await db.query(RENAME, [personId, givenName, familyName, likeness, nameIsWhole]);
+  const values = [personId, givenName, familyName, likeness, nameIsWhole];
+  await changePersonOfIdentity(db, personId, () => db.query(RENAME, values));
 }
 
 const MOVE = sql`

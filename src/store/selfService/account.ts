@@ -1,5 +1,6 @@
 /** What a person changes about their own ID, in the transaction of whoever spends a key for it. */
 import type { Language } from '../../core/person.ts';
+import { changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { asTaken } from '../issuing/activations.ts';
 import { EMAIL_IN_USE } from '../people.ts';
@@ -24,7 +25,8 @@ const SET_USER_ID = sql`UPDATE identities SET user_id = $2 WHERE id = $1`;
 
 /** @param userId folded. @throws UserIdTaken and the transaction is lost. */
 export async function setUserId(db: Queryable, identityId: string, userId: string): Promise<void> {
-  await db.query(SET_USER_ID, [identityId, userId]).catch((error: unknown) => {
+  const set = () => db.query(SET_USER_ID, [identityId, userId]);
+  await changeIdentity(db, identityId, set).catch((error: unknown) => {
     throw asTaken(error);
   });
 }
@@ -32,7 +34,7 @@ export async function setUserId(db: Queryable, identityId: string, userId: strin
 const SET_PASSWORD = sql`UPDATE identities SET password_hash = $2 WHERE id = $1`;
 
 export async function setPassword(db: Queryable, identityId: string, passwordHash: string): Promise<void> {
-  await db.query(SET_PASSWORD, [identityId, passwordHash]);
+  await changeIdentity(db, identityId, () => db.query(SET_PASSWORD, [identityId, passwordHash]));
 }
 
 const IS_TAKEN = sql`SELECT EXISTS (SELECT FROM identities WHERE user_id = $1 AND id <> $2) AS taken`;
@@ -83,5 +85,6 @@ export async function closeIdentity(
   identityId: string,
   { now, emailUntil }: { now: Date; emailUntil: Date },
 ): Promise<boolean> {
-  return (await db.query(CLOSE, [identityId, now, emailUntil])).rowCount === 1;
+  const close = () => db.query(CLOSE, [identityId, now, emailUntil]);
+  return (await changeIdentity(db, identityId, close)).rowCount === 1;
 }

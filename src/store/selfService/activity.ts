@@ -1,5 +1,6 @@
 /** The audit log of one person, and what else was sent and asked for in their name. */
 import { sql, type Queryable } from '../database.ts';
+import { findApplication } from '../issuing/applications.ts';
 
 export interface StoredActivity {
   readonly id: string;
@@ -51,7 +52,7 @@ export async function listSent(db: Queryable, identityId: string): Promise<Sent[
 }
 
 const LIST_APPLICATIONS = sql`
-  SELECT id, path, form_sealed, at FROM applications WHERE identity_id = $1 ORDER BY at`;
+  SELECT id FROM applications WHERE identity_id = $1 ORDER BY at`;
 
 export interface OwnApplication {
   readonly id: string;
@@ -61,9 +62,9 @@ export interface OwnApplication {
   readonly at: Date;
 }
 
-/** Those that led to this identity. */
+/** Those that led to this identity. @throws WrongRow */
 export async function listOwnApplications(db: Queryable, identityId: string): Promise<OwnApplication[]> {
-  type Row = Omit<OwnApplication, 'formSealed'> & { form_sealed: Buffer };
-  const { rows } = await db.query<Row>(LIST_APPLICATIONS, [identityId]);
-  return rows.map(({ form_sealed: formSealed, ...rest }) => ({ ...rest, formSealed }));
+  const { rows } = await db.query<{ id: string }>(LIST_APPLICATIONS, [identityId]);
+  const found = await Promise.all(rows.map(async ({ id }) => await findApplication(db, id)));
+  return found.flatMap((one) => (one ? [one] : []));
 }

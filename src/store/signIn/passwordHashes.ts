@@ -1,4 +1,5 @@
 /** The hash of a password, made again by another setting. */
+import { changeIdentity, within } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const REPLACE = sql`UPDATE identities SET password_hash = $3 WHERE id = $1 AND password_hash = $2`;
@@ -12,7 +13,11 @@ export async function replacePasswordHash(
   identityId: string,
   { from, to }: { from: string; to: string },
 ): Promise<boolean> {
-  return (await db.query(REPLACE, [identityId, from, to])).rowCount === 1;
+  if (db.macs.mode === 'read') return (await db.query(REPLACE, [identityId, from, to])).rowCount === 1;
+  const replaced = await within(db, (inner) =>
+    changeIdentity(inner, identityId, () => inner.query(REPLACE, [identityId, from, to])),
+  );
+  return replaced.rowCount === 1;
 }
 
 // Ids are random: those that come first are anybody, and the same for every node.

@@ -28,6 +28,7 @@ import type { Queryable } from '../../store/database.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
 import { appendNotice } from '../../store/notices.ts';
 import { passwordSubject } from '../signIn/triesOf.ts';
+import { hashPassword } from '../passwords/keyedPassword.ts';
 import { unlessBusy } from '../unlessBusy.ts';
 import { interactionKey, type World } from '../world.ts';
 import { activationKey } from './activationKey.ts';
@@ -46,7 +47,7 @@ const NO_FAULT: ChoiceFaults = { userId: null, password: null, terms: false, und
 
 /** `busy`: too much is being hashed; nothing was changed. */
 export async function chooseCredentials(world: World, given: GivenChoice): Promise<'judged' | 'busy'> {
-  const { database, clock, hasher, keyring } = world;
+  const { database, clock, keyring } = world;
   const now = clock.now();
   const id = activationKey(world, given.activation);
   const note = async (faults: ChoiceFaults) => {
@@ -61,7 +62,9 @@ export async function chooseCredentials(world: World, given: GivenChoice): Promi
   if (faults) return await note(faults);
 
   const hashing = { identity: `activation of ${identity.id}`, signal: given.signal };
-  const passwordHash = await unlessBusy(hasher.hash(preparePassword(given.password), hashing));
+  const passwordHash = await unlessBusy(
+    hashPassword(world, identity.id, preparePassword(given.password), hashing),
+  );
   if (passwordHash === 'busy') return 'busy';
   const chosen = { userId: foldName(given.userId), passwordHash };
   try {

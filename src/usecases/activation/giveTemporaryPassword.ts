@@ -13,6 +13,7 @@ import { acceptTemporary, findTemporaryPassword } from '../../store/issuing/acti
 import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { isAnyFull, networkBuckets } from '../networks.ts';
+import { verifyPassword } from '../passwords/keyedPassword.ts';
 import { inTurn, unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 import { activationExpiry, activationKey, drawActivation } from './activationKey.ts';
@@ -48,7 +49,7 @@ export interface Mentioned {
 }
 
 async function readAndCompare(world: World, given: GivenTemporaryPassword): Promise<TemporaryPasswordAnswer> {
-  const { database, hasher, keyring, clock, rules } = world;
+  const { database, keyring, clock, rules } = world;
   const now = clock.now();
   const { offsetMs } = clock;
   const expiresAt = activationExpiry(now);
@@ -72,8 +73,9 @@ async function readAndCompare(world: World, given: GivenTemporaryPassword): Prom
   const state = standing(door.attempts, ladder, door.now);
   if (state.kind !== 'open' || isFull(levelOverall, overall.budget)) return mention({ kind: 'too_soon' });
 
+  const stored = { identityId: found?.identityId ?? null, stored: found?.hash ?? null };
   const isRight = await unlessBusy(
-    hasher.verify(found?.hash ?? null, password, {
+    verifyPassword(world, stored, password, {
       identity: overall.subject.toString('base64url'),
       network: networkOf(given.address),
       signal: given.signal,

@@ -21,6 +21,7 @@ import { appendNotice } from '../../store/notices.ts';
 import { block } from '../block.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
 import { choosePublicSites } from '../choosePublicSites.ts';
+import { hashPassword } from '../passwords/keyedPassword.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import type { World } from '../world.ts';
 import { asUuid, findOwnSearch } from './search.ts';
@@ -100,7 +101,7 @@ async function perform(world: World, identityId: string, deed: DeskDeed, by: ByS
         return await doCardDeedWithin(world, db, identityId, stop, by);
       });
     case 'temporary-password': {
-      const letter = await preparePassword(world);
+      const letter = await preparePassword(world, identityId);
       return await once(world, identityId, by, async (db, shelf) => {
         if (shelf.isBlocked) return 'id_blocked';
         if (!shelf.hasAddress) return 'no_address';
@@ -120,7 +121,7 @@ async function perform(world: World, identityId: string, deed: DeskDeed, by: ByS
  * as a person who is dead or has left the country is somebody else, or has the register put right first.
  */
 async function reopen(world: World, identityId: string, by: ByStaff): Promise<Acted> {
-  const letter = await preparePassword(world);
+  const letter = await preparePassword(world, identityId);
   return await once(world, identityId, by, async (db, shelf) => {
     if (!shelf.isBlocked) return 'not_blocked';
     const entry = await findEntryOf(db, world.keyring, identityId);
@@ -159,9 +160,9 @@ interface PreparedPassword {
 }
 
 /** Hashing is never done within a transaction. */
-async function preparePassword(world: World): Promise<PreparedPassword> {
+async function preparePassword(world: World, identityId: string): Promise<PreparedPassword> {
   const id = world.dice.uuid();
-  return { id, hash: await world.hasher.hash(readTemporaryPassword(world, id)) };
+  return { id, hash: await hashPassword(world, identityId, readTemporaryPassword(world, id)) };
 }
 
 async function orderPassword(

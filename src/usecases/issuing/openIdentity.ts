@@ -12,10 +12,13 @@ import { insertNewCard } from '../cardDeeds.ts';
 import { sealContact } from '../completeContact.ts';
 import { drawUntilFree } from '../drawUntilFree.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
+import { hashPassword } from '../passwords/keyedPassword.ts';
 import type { World } from '../world.ts';
 import type { Submission } from './submission.ts';
 
+/** Made before the identity is, which its temporary password is hashed for. */
 export interface Letters {
+  readonly identityId: string;
   readonly welcomeId: string;
   readonly passwordId: string;
   readonly passwordHash: string;
@@ -23,10 +26,10 @@ export interface Letters {
 
 /** Hashing is never done within a transaction. */
 export async function prepareLetters(world: World): Promise<Letters> {
-  const { dice, hasher } = world;
-  const passwordId = dice.uuid();
-  const passwordHash = await hasher.hash(readTemporaryPassword(world, passwordId));
-  return { welcomeId: dice.uuid(), passwordId, passwordHash };
+  const { dice } = world;
+  const [identityId, passwordId] = [dice.uuid(), dice.uuid()];
+  const passwordHash = await hashPassword(world, identityId, readTemporaryPassword(world, passwordId));
+  return { identityId, welcomeId: dice.uuid(), passwordId, passwordHash };
 }
 
 export interface Opening {
@@ -51,7 +54,7 @@ export async function openIdentity(
   const sealed = { cprSealed, ...sealContact(world, person.id, contact) };
   if (!(await insertPerson(db, person, { ...sealed, marks, addressProtected }))) return null;
 
-  const identityId = dice.uuid();
+  const { identityId } = letters;
   const { publicSites, proofing } = judged;
   const tries = triesOf(world, identityId);
   const blank = { id: identityId, personId: person.id, userId: null, passwordHash: null, tries };

@@ -4,6 +4,7 @@ import type { SelfDeedOf } from '../../core/selfService/deed.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../core/userId.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { isUserIdTaken } from '../../store/selfService/account.ts';
+import { hashPassword } from '../passwords/keyedPassword.ts';
 import { unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 
@@ -27,15 +28,15 @@ export async function prepareNewUserId(
 
 /** Hashed at once: what waits for the key is not the password. `busy`: too much is being hashed. */
 export async function prepareNewPassword(
-  { database, hasher }: World,
+  world: World,
   identityId: string,
   typed: string,
 ): Promise<SelfDeedOf<'change_password'> | PasswordFault | 'busy'> {
-  const found = await findIdentityWithPerson(database, identityId);
+  const found = await findIdentityWithPerson(world.database, identityId);
   const { idNumber = '', userId = null } = found?.identity ?? {};
   const fault = checkPassword(typed, userId === null ? [idNumber] : [idNumber, userId]);
   if (fault) return fault;
   const hashing = { identity: `new password of ${identityId}` };
-  const passwordHash = await unlessBusy(hasher.hash(preparePassword(typed), hashing));
+  const passwordHash = await unlessBusy(hashPassword(world, identityId, preparePassword(typed), hashing));
   return passwordHash === 'busy' ? 'busy' : { kind: 'change_password', passwordHash };
 }

@@ -38,6 +38,8 @@ import {
 } from './holder.ts';
 import { isHeldBy } from './moveHolder.ts';
 import type { UnjudgedForm } from './unjudgedForm.ts';
+import { verifyPassword } from '../passwords/keyedPassword.ts';
+import { fromUnknown, isKnownFrom } from './knownFrom.ts';
 import { budgetOf, forgetWornOut, type PasswordBudget } from './passwordBudget.ts';
 import { rehashIfNeeded } from './rehash.ts';
 import { browserSubject, passwordSubject, triesOf } from './triesOf.ts';
@@ -126,16 +128,18 @@ async function take(
 /** The row of tries is read with whose it is, once a node has filled in under which subject it is kept. */
 async function readTry(world: World, query: PasswordTryQuery): Promise<ReadPasswordTry> {
   const { database } = world;
-  const found = await readPasswordTry(database, query);
+  const read = await readPasswordTry(database, query);
+  const asked = isKnownFrom(world, query, read) ? query : fromUnknown(query);
+  const found = asked === query ? read : await readPasswordTry(database, asked);
   const { identityId, knownBrowser, subjects } = found;
   if (identityId === null) return found;
   if (subjects.password !== null && (!knownBrowser || subjects.browser !== null)) return found;
   await fillTriesOfMany(database, [{ id: identityId, ...triesOf(world, identityId) }]);
-  if (knownBrowser && query.browser) {
-    const ofBrowser = browserSubject(world, identityId, query.browser);
-    await fillTriesOfBrowser(database, query.browser, identityId, ofBrowser);
+  if (knownBrowser && asked.browser) {
+    const ofBrowser = browserSubject(world, identityId, asked.browser);
+    await fillTriesOfBrowser(database, asked.browser, identityId, ofBrowser);
   }
-  return await readPasswordTry(database, query);
+  return await readPasswordTry(database, asked);
 }
 
 /** What a row that is shut says, before anything is compared. */
@@ -154,14 +158,15 @@ function lockOf(who: PasswordBudget, found: ReadPasswordTry, now: Date): Outcome
 }
 
 async function compare(
-  { hasher }: World,
+  world: World,
   given: GivenPassword,
   found: ReadPasswordTry,
   who: PasswordBudget,
 ): Promise<boolean | 'busy'> {
   const isKnown = who.knownBrowser !== null;
+  const { identityId, passwordHash: stored } = found;
   return await unlessBusy(
-    hasher.verify(found.passwordHash, passwordTyped(given.password, found.isTemporary), {
+    verifyPassword(world, { identityId, stored }, passwordTyped(given.password, found.isTemporary), {
       identity: who.unknownBrowsers.toString('base64url'),
       network: isKnown ? null : networkOf(given.address),
       isKnown,

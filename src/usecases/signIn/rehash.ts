@@ -4,6 +4,7 @@
  */
 import { HashingAborted, TooBusy } from '../../platform/passwordHasher.ts';
 import { findSettingShares, replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
+import { needsRehash, rehashPassword } from '../passwords/keyedPassword.ts';
 import type { World } from '../world.ts';
 
 export interface RightPassword {
@@ -15,11 +16,12 @@ export interface RightPassword {
 }
 
 /** @param right not a temporary one, whose hash is that of a letter. */
-export function rehashIfNeeded({ database, hasher, background }: World, right: RightPassword): void {
+export function rehashIfNeeded(world: World, right: RightPassword): void {
+  const { database, background } = world;
   const { identityId, passwordHash, password } = right;
-  if (!hasher.needsRehash(passwordHash)) return;
+  if (!needsRehash(world, passwordHash)) return;
   background.run('a password was not rehashed', async (signal) => {
-    const to = await hasher.rehash(password, signal).catch(nullIfUnhashed);
+    const to = await rehashPassword(world, identityId, password, signal).catch(nullIfUnhashed);
     if (to !== null) await replacePasswordHash(database, identityId, { from: passwordHash, to });
   });
 }

@@ -60,6 +60,7 @@ const activity: ActivityWords = {
     `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,
   threshold_changed: ({ threshold }) => `Du valgte, at et nyt kort bliver sendt ved ${threshold} nøgler.`,
   identity_blocked: (details) => `${who(details)} spærrede dit ID.`,
+  identity_accepted: () => 'Oplysningerne bag dit ID blev kontrolleret og godkendt af Nøgles drift.',
   identity_reopened: (details) => `${who(details)} åbnede dit ID igen.`,
   identity_closed: () => 'Du lukkede dit ID.',
   identity_activated: () => 'Du tog dit ID i brug.',

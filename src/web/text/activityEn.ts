@@ -59,6 +59,7 @@ const activity: ActivityWords = {
     `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,
   threshold_changed: ({ threshold }) => `You chose that a new card is sent when ${threshold} keys are left.`,
   identity_blocked: (details) => `${who(details)} blocked your ID.`,
+  identity_accepted: () => 'What your ID stands on was checked and accepted by the operators of Nøgle.',
   identity_reopened: (details) => `${who(details)} opened your ID again.`,
   identity_closed: () => 'You closed your ID.',
   identity_activated: () => 'You took your ID into use.',

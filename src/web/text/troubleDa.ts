@@ -40,6 +40,11 @@ export const troubleDa = {
     why: 'Du har ikke gjort noget forkert. Vi har noteret fejlen.',
     next: 'Prøv igen. Bliver det ved, så opgiv nummeret nedenfor til supporten.',
   },
+  mismatch: {
+    title: 'Vi kan ikke gå videre lige nu',
+    why: 'Noget i vores oplysninger stemmer ikke, og så lukker vi ingen ind. Fejlen er vores, ikke din, og vi har fået besked.',
+    next: 'Ring til hotline på nummeret nederst på siden, og opgiv nummeret her. Du kan roligt lukke siden.',
+  },
   bad_request: {
     title: 'Den side, du kom fra, bad om noget, vi ikke kan give',
     why: 'Fejlen ligger på den side, du kom fra, ikke hos dig.',

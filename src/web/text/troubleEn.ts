@@ -41,6 +41,11 @@ export const troubleEn: TroubleTexts = {
     why: 'You have done nothing wrong. The fault has been written down.',
     next: 'Try again. If it goes on, give the number below to support.',
   },
+  mismatch: {
+    title: 'We cannot go on right now',
+    why: 'Something in our records does not match, so nobody is let in. The fault is ours, not yours, and we have been alerted.',
+    next: 'Call the hotline at the foot of this page and give the number below. It is safe to close the page.',
+  },
   bad_request: {
     title: 'The site you came from asked for what we cannot give',
     why: 'The fault is in the site that you came from, not with you.',

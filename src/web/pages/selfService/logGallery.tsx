@@ -65,6 +65,7 @@ const EVENTS: readonly Happened[] = [
   { kind: 'password_letter_ordered', details: byStaff },
   { kind: 'identity_blocked', details: on },
   { kind: 'identity_reopened', details: byStaff },
+  { kind: 'identity_accepted', details: {} },
   { kind: 'identity_closed', details: {} },
   { kind: 'searched_by_staff', details: { staffId, role: 'officer', reason: 'Nyt kort', shown: true } },
   { kind: 'searched_by_staff', details: { staffId, role: 'bank_clerk', reason: 'Ny kunde', shown: false } },

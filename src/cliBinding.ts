@@ -1,0 +1,56 @@
+/**
+ * The command that gives rows of before their MAC, says whether every row is right, and accepts one that
+ * was looked at.
+ */
+import { setTimeout } from 'node:timers/promises';
+import type { App } from './app.ts';
+import type { Outcome } from './cliKeys.ts';
+import { fillRecords } from './oidc/records/fillRecords.ts';
+import { appendEvent } from './store/auditLog.ts';
+import { acceptIdentity, fillRows, type FillReport } from './store/binding/fillRows.ts';
+
+export interface BindingOptions {
+  readonly check?: boolean | undefined;
+  readonly accept?: string | undefined;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export async function bindRows({ world }: App, options: BindingOptions): Promise<Outcome> {
+  const { database, keyring } = world;
+  const { mode } = database.macs;
+  if (mode === 'read') {
+    throw new Error(
+      '"binding" of the rules is "read": set it to "write" on every node first (docs/running.md)',
+    );
+  }
+  if (options.accept !== undefined) return await accept(world, options.accept);
+  const onlyLook = options.check === true;
+  const pause = async () => await setTimeout(200);
+  const reports = [
+    ...(await fillRows(database, { onlyLook, pause })),
+    await fillRecords({ database, keyring }, { onlyLook }),
+  ];
+  const wrong = reports.reduce((sum, report) => sum + report.wrong, 0);
+  const text = [...reports.map(describe), conclusionOf(mode, wrong)].join('\n');
+  const failure = wrong > 0 ? `${wrong} rows are not as Nøgle wrote them, or were not reached` : null;
+  return { text, json: { mode, wrong, tables: reports }, ...(failure === null ? {} : { failure }) };
+}
+
+function describe({ row, seen, bound, wrong, examples }: FillReport): string {
+  const names = wrong > 0 ? `: ${examples.join(', ')}${wrong > examples.length ? ', …' : ''}` : '';
+  return `${row}: ${seen} looked at, ${bound} bound, ${wrong} without the right MAC${names}`;
+}
+
+function conclusionOf(mode: string, wrong: number): string {
+  if (wrong > 0) return 'Not every row is right. Run it again; what stays is to be looked at.';
+  return mode === 'write' ? 'Every row is right: "binding" may be "require" now.' : 'Every row is right.';
+}
+
+/** An identity that somebody has looked at, and set right, is believed again as it stands. */
+async function accept({ database }: App['world'], identityId: string): Promise<Outcome> {
+  if (!UUID.test(identityId)) throw new Error('--accept takes the id of an identity, as --check gives it');
+  if (!(await acceptIdentity(database, identityId))) throw new Error(`there is no identity ${identityId}`);
+  await appendEvent(database, { kind: 'identity_accepted', identityId, details: {} });
+  return { text: `${identityId} is bound as it stands`, json: { identityId } };
+}

@@ -1,0 +1,39 @@
+/**
+ * Records of before are sealed again with what their rows say. A node that saves one meanwhile has done the
+ * same.
+ */
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Database } from '../../store/database.ts';
+import type { FillReport } from '../../store/binding/fillRows.ts';
+import { listLiveRecords, replacePayload } from '../../store/oidcRecords.ts';
+import { areSameFacts, openRecord, sealRecord } from './recordFacts.ts';
+
+const AT_ONCE = 200;
+const MAX_EXAMPLES = 20;
+
+export async function fillRecords(
+  { database, keyring }: { readonly database: Database; readonly keyring: Keyring },
+  { onlyLook }: { onlyLook: boolean },
+): Promise<FillReport> {
+  const mayBind = !onlyLook && database.macs.mode === 'write';
+  const examples: string[] = [];
+  let [seen, bound, wrong] = [0, 0, 0];
+  for (let after: Buffer = Buffer.alloc(0); ; ) {
+    const records = await listLiveRecords(database, after, AT_ONCE);
+    for (const { id, payload, facts } of records) {
+      seen += 1;
+      const opened = openRecord(keyring, payload, id);
+      if (areSameFacts(opened.facts, facts)) continue;
+      if (mayBind) {
+        const sealed = sealRecord(keyring, { ...opened, facts }, id);
+        if (await replacePayload(database, id, payload, sealed)) bound += 1;
+        continue;
+      }
+      wrong += 1;
+      if (examples.length < MAX_EXAMPLES) examples.push(id.toString('hex'));
+    }
+    const last = records.at(-1);
+    if (!last) return { row: 'record', seen, bound, wrong, examples };
+    after = last.id;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * The MACs of rows: HMAC-SHA-256 under a key that is drawn from the ring `seal`, whose older keys are kept
+ * as long as anything is sealed by them. The MAC names its key, so that a newer one may come.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { BindingMode, Bond, BoundRow, Facts, RowMacs } from '../../core/binding/rowMac.ts';
+import type { Keyring } from '../keyring.ts';
+
+export class KeyedRowMacs implements RowMacs {
+  /** Set once, before anything is read or written. */
+  mode: BindingMode;
+  readonly #keyring: Keyring;
+
+  constructor(keyring: Keyring, mode: BindingMode) {
+    this.#keyring = keyring;
+    this.mode = mode;
+  }
+
+  make(row: BoundRow, facts: Facts): Buffer {
+    const kid = this.#keyring.currentKid('seal');
+    const name = Buffer.from(kid);
+    return Buffer.concat([Buffer.of(name.length), name, this.#hmac(kid, row, facts)]);
+  }
+
+  fits(row: BoundRow, { facts, mac }: Bond): boolean {
+    const kid = mac && kidOf(mac);
+    if (!mac || kid === null || !this.#keyring.hasKey('seal', kid)) return false;
+    const right = this.#hmac(kid, row, facts);
+    const given = mac.subarray(1 + kid.length);
+    return given.length === right.length && timingSafeEqual(given, right);
+  }
+
+  isCurrent(mac: Buffer): boolean {
+    return kidOf(mac) === this.#keyring.currentKid('seal');
+  }
+
+  #hmac(kid: string, row: BoundRow, facts: Facts): Buffer {
+    return createHmac('sha256', this.#keyring.derivedKey('seal', 'row macs', kid))
+      .update(JSON.stringify([row, ...facts]))
+      .digest();
+  }
+}
+
+function kidOf(mac: Buffer): string | null {
+  const length = mac[0] ?? 0;
+  return mac.length > length + 1 ? mac.subarray(1, 1 + length).toString('latin1') : null;
+}

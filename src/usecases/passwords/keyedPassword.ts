@@ -1,0 +1,89 @@
+/**
+ * Passwords as they are hashed: a keyed value of the identity and what was typed, so that a hash is worth
+ * nothing under another identity, and guessing at a stolen table takes the key ring too. The stored text
+ * names its key: `keyed:<kid>$argon2id$...`. Without it (`$argon2id$...`) it is of the password alone, as
+ * every version before made it.
+ */
+import { createHmac } from 'node:crypto';
+import type { HashingOptions } from '../../platform/passwordHasher.ts';
+import type { World } from '../world.ts';
+
+const PREFIX = 'keyed:';
+
+type Hashing = Pick<World, 'keyring' | 'hasher' | 'database'>;
+
+/**
+ * @param password NFC, as `core/password` prepares it. @returns what is stored @throws TooBusy,
+ * HashingAborted
+ */
+export async function hashPassword(
+  world: Hashing,
+  identityId: string,
+  password: string,
+  options: HashingOptions = {},
+): Promise<string> {
+  return await store(world, identityId, password, (text) => world.hasher.hash(text, options));
+}
+
+/** As `hashPassword`, never in the way of anybody who waits. */
+export async function rehashPassword(
+  world: Hashing,
+  identityId: string,
+  password: string,
+  signal: AbortSignal,
+): Promise<string> {
+  return await store(world, identityId, password, (text) => world.hasher.rehash(text, signal));
+}
+
+async function store(
+  { keyring, database }: Hashing,
+  identityId: string,
+  password: string,
+  hash: (text: string) => Promise<string>,
+): Promise<string> {
+  if (database.macs.mode === 'read') return await hash(password);
+  const kid = keyring.currentKid('seal');
+  return `${PREFIX}${kid}${await hash(keyedText(keyring, kid, identityId, password))}`;
+}
+
+export interface StoredPassword {
+  /** Null for a name that nobody has. */
+  readonly identityId: string | null;
+  readonly stored: string | null;
+}
+
+/**
+ * Costs the same in either form, and where there is nothing to verify against. @throws TooBusy,
+ * HashingAborted
+ */
+export async function verifyPassword(
+  { keyring, hasher }: Pick<World, 'keyring' | 'hasher'>,
+  { identityId, stored }: StoredPassword,
+  password: string,
+  options: HashingOptions,
+): Promise<boolean> {
+  const { kid, phc } = readStored(stored);
+  const isKnown = kid !== null && keyring.hasKey('seal', kid);
+  const keyed = keyedText(keyring, isKnown ? kid : keyring.currentKid('seal'), identityId ?? '', password);
+  if (kid !== null && !isKnown) return await hasher.verify(null, keyed, options);
+  return await hasher.verify(phc, kid === null ? password : keyed, options);
+}
+
+/** Made by another setting, of the password alone, or under a former key. */
+export function needsRehash({ keyring, hasher, database }: Hashing, stored: string): boolean {
+  const { kid, phc } = readStored(stored);
+  if (phc !== null && hasher.needsRehash(phc)) return true;
+  return database.macs.mode !== 'read' && kid !== keyring.currentKid('seal');
+}
+
+function readStored(stored: string | null): { kid: string | null; phc: string | null } {
+  if (stored === null || !stored.startsWith(PREFIX)) return { kid: null, phc: stored };
+  const end = stored.indexOf('$');
+  return { kid: stored.slice(PREFIX.length, end), phc: stored.slice(end) };
+}
+
+function keyedText(keyring: World['keyring'], kid: string, identityId: string, password: string): string {
+  return createHmac('sha256', keyring.derivedKey('seal', 'passwords', kid))
+    .update(JSON.stringify([identityId, password]))
+    .digest('base64url');
+}

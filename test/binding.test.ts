@@ -1,0 +1,174 @@
+/** Rows that are bound: by every change of them, by the command that fills, and passwords that are keyed. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bindRows } from '../src/cliBinding.ts';
+import type { BindingMode } from '../src/core/binding/rowMac.ts';
+import { hashPassword, needsRehash, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
+import { Browser } from './support/browser.ts';
+import { authRequest, signIn, toKeyPage } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+let mode: BindingMode | undefined = 'read';
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ binding: () => mode });
+});
+afterAll(() => nodes.close());
+
+const go = async (to?: BindingMode) => {
+  mode = to;
+  await nodes.restart();
+};
+const app = () => nodes.node(0).app;
+const hashOf = async ({ identityId }: TestPerson) => {
+  const [row] = await nodes.database.query<{ password_hash: string }>(
+    'SELECT password_hash FROM identities WHERE id = $1',
+    [identityId],
+  );
+  return row?.password_hash ?? '';
+};
+const signInOnce = async (person: TestPerson, rp: Awaited<ReturnType<typeof aRelyingParty>>) =>
+  (await signIn(new Browser(nodes), person, authRequest(rp))).get('code');
+/** What goes on after the answer. */
+const keyedHashOf = async (person: TestPerson) => {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const hash = await hashOf(person);
+    if (hash.startsWith('keyed:')) return hash;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it was not hashed again');
+};
+
+describe('the way to the end', () => {
+  test('nothing is bound at "read", and the command says so', async () => {
+    const person = await aPerson(nodes);
+    expect(await hashOf(person)).toMatch(/^\$argon2id\$/);
+    await signIn(new Browser(nodes), person, authRequest(await aRelyingParty(nodes, { trusted: false })));
+    const macs = await nodes.database.query(
+      `SELECT mac FROM identities UNION SELECT mac FROM relying_parties UNION SELECT mac FROM consents`,
+    );
+    expect(macs).toEqual([{ mac: null }]);
+    await expect(bindRows(app(), {})).rejects.toThrow('"write"');
+  });
+
+  test('what was there is filled, a password is keyed when it is given, and both are good ever after', async () => {
+    const rp = await aRelyingParty(nodes);
+    const [given, notGiven] = [await aPerson(nodes), await aPerson(nodes)];
+    await go('write');
+    expect(await signInOnce(given, rp)).toBeTruthy();
+    const keyed = await keyedHashOf(given);
+    expect(keyed).toMatch(/^keyed:k1\$argon2id\$v=19\$m=/);
+    expect((await bindRows(app(), { check: true })).failure).toBeTruthy();
+
+    const filled = await bindRows(app(), {});
+    expect(filled).toMatchObject({ json: { wrong: 0 } });
+    expect(filled.text).toContain('"binding" may be "require" now');
+    await go('require');
+    for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
+    expect(await bindRows(app(), { check: true })).not.toHaveProperty('failure');
+    await go('read');
+    for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
+    await go('require');
+  });
+
+  test('at "require" nothing that somebody changed is bound, but for what an operator accepts', async () => {
+    const rp = await aRelyingParty(nodes);
+    const person = await aPerson(nodes);
+    await nodes.database.query(`UPDATE identities SET mac = NULL, proofing = 'Substantial' WHERE id = $1`, [
+      person.identityId,
+    ]);
+    expect((await bindRows(app(), {})).failure).toBeTruthy();
+    const checked = await bindRows(app(), { check: true });
+    expect(checked.text).toContain(person.identityId);
+    expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('trouble');
+    await bindRows(app(), { accept: person.identityId });
+    expect(await signInOnce(person, rp)).toBeTruthy();
+    const events = await nodes.database.query(
+      `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'identity_accepted'`,
+      [person.identityId],
+    );
+    expect(events).toHaveLength(1);
+    await expect(bindRows(app(), { accept: 'nobody' })).rejects.toThrow('--accept');
+  });
+});
+
+test('a node that is not told does what the others were told last', async () => {
+  await go();
+  expect(app().world.database.macs.mode).toBe('require');
+  await go('require');
+});
+
+describe('a keyed password', () => {
+  const options = { identity: null };
+
+  test('fits its identity alone, in either form, and is hashed again where it is not keyed', async () => {
+    const { world } = app();
+    const [one, other] = ['an identity', 'another'];
+    const stored = await hashPassword(world, one, 'et kodeord');
+    const verify = async (identityId: string | null, text: string | null, password = 'et kodeord') =>
+      await verifyPassword(world, { identityId, stored: text }, password, options);
+    expect(await verify(one, stored)).toBe(true);
+    expect(await verify(one, stored, 'et andet')).toBe(false);
+    expect(await verify(other, stored)).toBe(false);
+    expect(await verify(null, null)).toBe(false);
+    const plain = await world.hasher.hash('et kodeord');
+    expect(await verify(one, plain)).toBe(true);
+    expect(await verify(one, `keyed:k9${plain}`)).toBe(false);
+    expect([needsRehash(world, stored), needsRehash(world, plain)]).toEqual([false, true]);
+  });
+});
+
+/** Columns of `identities` and `people` that are bound. */
+const BOUND =
+  /\b(person_id|id_number|user_id|password_hash|public_sites|public_ended_at|proofing|blocked_at|closed_at|ended_at|given_name|family_name|name_is_whole|birthdate|pid|cpr_sealed|cpr_lookup)\s*=/;
+const BINDS =
+  /changeIdentity|restrictIdentity|changePersonOfIdentity|changeRegistration|bindIdentity|await change\(|change\(db,/;
+
+test('every function that changes what is bound binds it', () => {
+  const files = readdirSync('src/store', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('binding'))
+    .map((file) => readFileSync(path.join('src/store', file), 'utf8'));
+  const found: string[] = [];
+  for (const text of files) {
+    for (const [, name = '', statement = ''] of text.matchAll(/const ([A-Z_]+) = sql`([^`]*)`/g)) {
+      const [, set = ''] =
+        /UPDATE (?:identities|people)\b[^]*?\bSET\b([^]*?)(?:\bWHERE\b|\bFROM\b|$)/.exec(statement) ?? [];
+      const changes = BOUND.test(set) || /(UPDATE|INTO) relying_parties|INTO identities/.test(statement);
+      if (!changes) continue;
+      found.push(name);
+      const using = text
+        .split(/^export async function /m)
+        .filter((part) => new RegExp(`\\b${name}\\b[,)]`).test(part));
+      expect([name, using.length > 0 && using.every((part) => BINDS.test(part))]).toEqual([name, true]);
+    }
+  }
+  expect(found.length).toBeGreaterThanOrEqual(18);
+});
+
+/** What no statement changes in a row that is there: it is bound when the row is made. */
+const FIXED: Readonly<Record<string, RegExp>> = {
+  letters: /\b(kind|identity_id|card_id|password_hash|to_former_address)\s*=/,
+  own_sessions: /\b(client_id|identity_id|session_uid)\s*=/,
+  oidc_records:
+    /\b(model|account_id|client_id|grant_id|uid|login_at|started_at|password_at|acr|expires_at)\s*=/,
+};
+
+test('what is bound once stays as it is', () => {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.tsx?$/.test(file),
+  );
+  let found = 0;
+  for (const file of files) {
+    const text = readFileSync(path.join('src', file), 'utf8');
+    const updates = text.matchAll(/UPDATE (\w+)(?: \w)?\s+SET\b([^]*?)(?:\bWHERE\b|\bFROM\b|`)/g);
+    for (const [, table = '', set = ''] of updates) {
+      const fixed = FIXED[table];
+      if (!fixed) continue;
+      found += 1;
+      expect([file, table, fixed.test(set)]).toEqual([file, table, false]);
+    }
+  }
+  expect(found).toBeGreaterThanOrEqual(20);
+});

@@ -1,0 +1,34 @@
+/**
+ * Binding rows is rolled out over two nodes, taken back, and rolled out again, while 500 sign-ins and more
+ * go on.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { BindingRollout } from '../support/bindingRollout.ts';
+
+const rollout = new BindingRollout();
+/** What an operator is told not to do: nobody has filled what was there. */
+const hasty = new BindingRollout([
+  ['read', 'read'],
+  ['write', 'write'],
+  ['require', 'require'],
+]);
+beforeAll(async () => {
+  await rollout.begin(30);
+  await hasty.begin(30);
+});
+afterAll(async () => {
+  await rollout.nodes.close({ withoutErrors: true });
+  await hasty.nodes.close();
+});
+
+test('no sign-in fails and no session ends, forth, back and forth again', async () => {
+  await rollout.walk(36);
+  console.info(`${rollout.signIns} sign-ins, ${rollout.failures.length} failures`);
+  expect(rollout.failures).toEqual([]);
+  expect(rollout.signIns).toBeGreaterThanOrEqual(500);
+});
+
+test('where a step is left out, the node that requires it does not start', async () => {
+  await expect(hasty.walk(8)).rejects.toThrow('ALARM: the row of this relying party');
+  expect(hasty.failures).toEqual([]);
+});

@@ -1,0 +1,101 @@
+/**
+ * A writer in the database without the key rings: signs in as nobody else, reads nobody's CPR number, moves
+ * no hash. Each way is walked twice: where rows have to be bound, and where they are not, to show that it
+ * led somewhere.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { block } from '../../src/usecases/block.ts';
+import { Browser } from '../support/browser.ts';
+import { WAYS } from '../support/databaseWriter.ts';
+import { signInAt } from '../support/desk.ts';
+import { authRequest, keyFor, returned, toKeyPage } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from '../support/people.ts';
+
+describe('where every row has to be bound', () => {
+  let nodes: Nodes;
+  beforeAll(async () => {
+    nodes = await Nodes.start({ count: 2, binding: () => 'require', proxyHops: 1 });
+  });
+  afterAll(() => nodes.close());
+
+  test('there are twelve ways at least', () => {
+    expect(WAYS.length).toBeGreaterThanOrEqual(12);
+  });
+
+  test.each(WAYS)('leads nowhere: $name', async ({ walk }) => {
+    expect(await walk(nodes)).toBe(false);
+  });
+
+  test('what a writer did is an alarm in the log, and a calm page for the person who meets it', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    await nodes.database.query(`UPDATE identities SET proofing = 'Low' WHERE id = $1`, [person.identityId]);
+    const page = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    expect([page.status, page.page]).toEqual([500, 'trouble']);
+    expect(page.text).toContain('Vi kan ikke gå videre lige nu');
+    expect(page.text).toContain('tel:70102030');
+    expect(nodes.log).toContain('ALARM: the row of this identity');
+    const counted = await nodes.database.query<{ wrong: number }>(
+      'SELECT wrong FROM attempts WHERE subject = (SELECT password_tries FROM identities WHERE id = $1)',
+      [person.identityId],
+    );
+    expect(counted.every(({ wrong }) => wrong === 0)).toBe(true);
+    // What only takes away is done all the same.
+    expect(await block(nodes.world, person.identityId, 'identity', { by: 'person' })).toBe('done');
+  });
+
+  /** These two remain, and docs/threat-model.md names them. */
+  describe('what remains', () => {
+    const stateOf = async ({ cardId }: TestPerson) => {
+      const [card] = await nodes.database.query<{ spent: string; challenge: number | null }>(
+        'SELECT spent::text, challenge FROM key_cards WHERE id = $1',
+        [cardId],
+      );
+      return card;
+    };
+
+    test('what stood once is put back: a spent key signs in again', async () => {
+      const person = await aPerson(nodes);
+      const rp = await aRelyingParty(nodes);
+      const browser = new Browser(nodes);
+      const first = await toKeyPage(browser, person, authRequest(rp));
+      const before = await stateOf(person);
+      const key = keyFor(person, first);
+      expect(returned(await browser.send(first, { key })).get('code')).toBeTruthy();
+      await nodes.database.query('UPDATE key_cards SET spent = $2::bit(148), challenge = $3 WHERE id = $1', [
+        person.cardId,
+        before?.spent,
+        before?.challenge,
+      ]);
+      const other = new Browser(nodes);
+      const again = await toKeyPage(other, person, authRequest(rp));
+      expect(keyFor(person, again)).toBe(key);
+      expect(returned(await other.send(again, { key })).get('code')).toBeTruthy();
+    });
+
+    test('staff is inserted', async () => {
+      const person = await aPerson(nodes);
+      await nodes.database.query(
+        `INSERT INTO staff (id, identity_id, role, proposed_at, approved_at)
+         VALUES (gen_random_uuid(), $1, 'operator', now(), now())`,
+        [person.identityId],
+      );
+      const home = await signInAt(new Browser(nodes), person);
+      expect(home.page).not.toBe('desk-refused');
+      expect(home.status).toBe(200);
+    });
+  });
+});
+
+describe('where rows are not bound yet', () => {
+  let nodes: Nodes;
+  beforeAll(async () => {
+    nodes = await Nodes.start({ count: 2, binding: () => 'read', proxyHops: 1 });
+  });
+  afterAll(() => nodes.close());
+
+  test.each(WAYS.filter(({ heldBefore }) => !heldBefore))('leads somewhere: $name', async ({ walk }) => {
+    expect(await walk(nodes)).toBe(true);
+  });
+});

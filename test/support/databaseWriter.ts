@@ -1,0 +1,389 @@
+/**
+ * Somebody who writes in the database and has no key ring: what each way of theirs leads to, through the
+ * front door. They have an ID of their own, and what is said of each way: a copied cookie or token, a
+ * password that they know.
+ */
+import { randomBytes } from 'node:crypto';
+import { hash } from '@node-rs/argon2';
+import { LOW } from '../../src/core/levels.ts';
+import { endIdentity } from '../../src/store/cardLife.ts';
+import { block } from '../../src/usecases/block.ts';
+import { exportData } from '../../src/usecases/selfService/exportData.ts';
+import { setPublicSitesWithin } from '../../src/usecases/choosePublicSites.ts';
+import { anApplication, inHand, issue, lettersCome, printedLetters, sendAllLetters } from './applications.ts';
+import { startActivation, toChoosePage } from './activation.ts';
+import { Browser, type PageSeen } from './browser.ts';
+import { signInAt } from './desk.ts';
+import { authRequest, keyFor, redeem, signIn, toKeyPage, userinfo, type AuthRequest } from './flow.ts';
+import { CHEAP, type Nodes } from './nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
+import { aKnownBrowser, anAddress } from './stranger.ts';
+
+export interface Way {
+  readonly name: string;
+  /** It led nowhere before rows were bound. */
+  readonly heldBefore?: boolean;
+  /** @returns whether it led to what was wanted. */
+  readonly walk: (nodes: Nodes) => Promise<boolean>;
+}
+
+const WITH_CPR = { scope: 'openid profile ssn' };
+
+async function write(nodes: Nodes, text: string, values: unknown[] = []): Promise<void> {
+  await nodes.database.query(text, values);
+}
+
+/** The code of a sign-in that was let through. */
+function codeOf(page: PageSeen): string | null {
+  const { location } = page.headers;
+  return location ? new URL(location, page.url).searchParams.get('code') : null;
+}
+
+/** With a yes to the consent page, where there is one; null where it led nowhere. */
+async function tryToSignIn(
+  nodes: Nodes,
+  person: TestPerson,
+  request: AuthRequest,
+  browser = new Browser(nodes),
+): Promise<string | null> {
+  try {
+    return (await signIn(browser, person, request)).get('code');
+  } catch {
+    return null;
+  }
+}
+
+/** What the relying party is told for a code; empty where nothing. */
+async function claimsFor(
+  nodes: Nodes,
+  rp: TestRelyingParty,
+  code: string | null,
+  { verifier }: AuthRequest,
+): Promise<Record<string, unknown>> {
+  if (code === null) return {};
+  const tokens = await redeem(nodes, rp, code, verifier);
+  if (tokens.status !== 200) return {};
+  const answer = await userinfo(nodes, tokens.access_token);
+  return answer.status === 200 ? (JSON.parse(answer.text) as Record<string, unknown>) : {};
+}
+
+async function personIdOf(nodes: Nodes, { identityId }: Pick<TestPerson, 'identityId'>): Promise<string> {
+  const [row] = await nodes.database.query<{ person_id: string }>(
+    'SELECT person_id FROM identities WHERE id = $1',
+    [identityId],
+  );
+  return row?.person_id ?? '';
+}
+
+/** Theirs and the victim's. */
+async function two(nodes: Nodes, victim: Parameters<typeof aPerson>[1] = {}) {
+  return { own: await aPerson(nodes), victim: await aPerson(nodes, victim) };
+}
+
+export const WAYS: readonly Way[] = [
+  {
+    name: 'the facts of their own sign-in say that somebody else was let in',
+    heldBefore: true,
+    walk: async (nodes) => {
+      const { own, victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      const browser = new Browser(nodes);
+      const keyPage = await toKeyPage(browser, own, authRequest(rp));
+      await write(
+        nodes,
+        `UPDATE sign_ins SET identity_id = $2, password_at = now(), signed_in_at = now(), with_key = true
+         WHERE identity_id = $1`,
+        [own.identityId, victim.identityId],
+      );
+      return codeOf(await browser.follow(keyPage.formUrl)) !== null;
+    },
+  },
+  {
+    name: 'their identity gets the person of another: name and CPR number',
+    walk: async (nodes) => {
+      const { own, victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      const [mine, theirs] = [await personIdOf(nodes, own), await personIdOf(nodes, victim)];
+      await write(
+        nodes,
+        `WITH other AS (
+           INSERT INTO people (id, given_name, family_name, birthdate, language, pid)
+           SELECT gen_random_uuid(), given_name, family_name, birthdate, language, $2 FROM people WHERE id = $1
+           RETURNING id)
+         UPDATE identities SET person_id = other.id FROM other WHERE identities.id = $3`,
+        [theirs, randomBytes(6).toString('hex'), victim.identityId],
+      );
+      await write(nodes, 'UPDATE identities SET person_id = $1 WHERE person_id = $2', [theirs, mine]);
+      const request = authRequest(rp, WITH_CPR);
+      const claims = await claimsFor(nodes, rp, await tryToSignIn(nodes, own, request), request);
+      return claims['dk.cpr'] === victim.cpr || claims['name'] === victim.fullName;
+    },
+  },
+  {
+    name: 'a hash of their own making stands as the password of another',
+    walk: async (nodes) => {
+      const { victim } = await two(nodes);
+      const low = await aRelyingParty(nodes, { min_acr: LOW });
+      const password = 'et kodeord som de kender';
+      const made = await hash(password, CHEAP);
+      await write(nodes, 'UPDATE identities SET password_hash = $2 WHERE id = $1', [victim.identityId, made]);
+      const browser = new Browser(nodes);
+      const page = await toKeyPage(
+        browser,
+        { userId: victim.userId, password },
+        authRequest(low, { acr_values: LOW }),
+      ).catch(() => null);
+      return page !== null && (codeOf(page) !== null || page.page === 'key' || page.page === 'consent');
+    },
+  },
+  {
+    name: 'their own hash is copied to another',
+    walk: async (nodes) => {
+      const { own, victim } = await two(nodes);
+      const low = await aRelyingParty(nodes, { min_acr: LOW });
+      await write(
+        nodes,
+        `UPDATE identities SET password_hash = (SELECT password_hash FROM identities WHERE id = $2) WHERE id = $1`,
+        [victim.identityId, own.identityId],
+      );
+      const typed = { userId: victim.userId, password: own.password };
+      const browser = new Browser(nodes);
+      const page = await toKeyPage(browser, typed, authRequest(low, { acr_values: LOW }));
+      return codeOf(page) !== null || page.page === 'key' || page.page === 'consent';
+    },
+  },
+  {
+    name: 'the session of a copied cookie outlives its end',
+    walk: async (nodes) => {
+      const { victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      const browser = new Browser(nodes);
+      await signIn(browser, victim, authRequest(rp));
+      await endAll(nodes, victim);
+      const values = [victim.identityId];
+      const later = `UPDATE oidc_records SET login_at = now() + interval '1 day' WHERE account_id = $1`;
+      await write(nodes, later, values);
+      return codeOf(await browser.follow(authRequest(rp, { prompt: 'none' }).path)) !== null;
+    },
+  },
+  {
+    name: 'a copied access token outlives its end',
+    walk: async (nodes) => {
+      const { victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      const request = authRequest(rp, WITH_CPR);
+      const code = (await signIn(new Browser(nodes), victim, request)).get('code') ?? '';
+      const { access_token: token } = await redeem(nodes, rp, code, request.verifier);
+      await endAll(nodes, victim);
+      const values = [victim.identityId];
+      const later = `UPDATE oidc_records SET login_at = now() + interval '1 day' WHERE account_id = $1`;
+      await write(nodes, later, values);
+      return (await userinfo(nodes, token)).status === 200;
+    },
+  },
+  {
+    name: 'they raise their own proofing',
+    walk: async (nodes) => {
+      const own = await aPerson(nodes, { proofing: 'Low' });
+      const rp = await aRelyingParty(nodes);
+      await write(nodes, `UPDATE identities SET proofing = 'Substantial' WHERE id = $1`, [own.identityId]);
+      return (await tryToSignIn(nodes, own, authRequest(rp))) !== null;
+    },
+  },
+  {
+    name: 'public sites are switched on for somebody who switched them off',
+    walk: async (nodes) => {
+      const { victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      const off = { on: false, by: { by: 'person' } } as const;
+      await nodes.world.database.transaction((db) =>
+        setPublicSitesWithin(nodes.world, db, victim.identityId, off),
+      );
+      await write(nodes, 'UPDATE identities SET public_sites = true WHERE id = $1', [victim.identityId]);
+      return (await tryToSignIn(nodes, victim, authRequest(rp))) !== null;
+    },
+  },
+  {
+    name: 'the sealed CPR number of another stands with their own person',
+    heldBefore: true,
+    walk: async (nodes) => {
+      const { own, victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      const values = [await personIdOf(nodes, own), await personIdOf(nodes, victim)];
+      const copy = `UPDATE people SET cpr_sealed = (SELECT cpr_sealed FROM people WHERE id = $2) WHERE id = $1`;
+      await write(nodes, copy, values);
+      const request = authRequest(rp, WITH_CPR);
+      const claims = await claimsFor(nodes, rp, await tryToSignIn(nodes, own, request), request);
+      return claims['dk.cpr'] === victim.cpr;
+    },
+  },
+  {
+    name: 'their session at self-service becomes that of another',
+    walk: async (nodes) => {
+      const { own, victim } = await two(nodes);
+      const browser = new Browser(nodes);
+      await signInAt(browser, own, '/self-service');
+      const values = [own.identityId, victim.identityId];
+      await write(nodes, 'UPDATE own_sessions SET identity_id = $2 WHERE identity_id = $1', values);
+      const home = await browser.follow('/self-service');
+      return home.text.includes(victim.fullName);
+    },
+  },
+  {
+    name: 'their known browser becomes one of another, with tries of its own',
+    walk: async (nodes) => {
+      const { own, victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      const browser = await aKnownBrowser(nodes, own, rp);
+      await write(nodes, 'UPDATE known_browsers SET identity_id = $2 WHERE identity_id = $1', [
+        own.identityId,
+        victim.identityId,
+      ]);
+      const guess = async (from: Browser) =>
+        await toKeyPage(
+          from,
+          { userId: victim.userId, password: 'et forkert kodeord' },
+          authRequest(rp, { prompt: 'login' }),
+        );
+      for (let tries = 0; tries < 5; tries += 1) await guess(new Browser(nodes, 0, anAddress()));
+      return (await guess(browser)).page === 'password';
+    },
+  },
+  {
+    name: 'their relying party makes itself trusted with CPR numbers',
+    walk: async (nodes) => {
+      const { victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes, { scope: 'openid profile', trusted: false });
+      await write(
+        nodes,
+        `UPDATE relying_parties SET metadata = metadata || '{"scope": "openid profile ssn", "trusted": true}'
+         WHERE client_id = $1`,
+        [rp.clientId],
+      );
+      const request = authRequest(rp, WITH_CPR);
+      const claims = await claimsFor(nodes, rp, await tryToSignIn(nodes, victim, request), request);
+      return claims['dk.cpr'] === victim.cpr;
+    },
+  },
+  {
+    name: 'their relying party has its codes sent elsewhere',
+    walk: async (nodes) => {
+      const { victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      const redirectUri = 'https://elsewhere.example/cb';
+      await write(
+        nodes,
+        `UPDATE relying_parties SET metadata = metadata || jsonb_build_object('redirect_uris', jsonb_build_array($2::text))
+         WHERE client_id = $1`,
+        [rp.clientId, redirectUri],
+      );
+      return (await tryToSignIn(nodes, victim, authRequest({ ...rp, redirectUri }))) !== null;
+    },
+  },
+  {
+    name: 'the consent of another is written for them',
+    walk: async (nodes) => {
+      const { victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes, { trusted: false });
+      await write(
+        nodes,
+        `INSERT INTO consents (identity_id, client_id, scopes, given_at)
+         VALUES ($1, $2, '{openid,profile,ssn}', now())`,
+        [victim.identityId, rp.clientId],
+      );
+      const browser = new Browser(nodes);
+      const keyPage = await toKeyPage(browser, victim, authRequest(rp, WITH_CPR));
+      return codeOf(await browser.send(keyPage, { key: keyFor(victim, keyPage) })) !== null;
+    },
+  },
+  {
+    name: 'the card letter of another is sent to their address',
+    walk: async (nodes) => {
+      const own = await aPerson(nodes);
+      const identityId = await issue(nodes);
+      const { keys } = await inHand(nodes, identityId);
+      await write(nodes, `UPDATE letters SET identity_id = $2 WHERE identity_id = $1 AND kind = 'welcome'`, [
+        identityId,
+        own.identityId,
+      ]);
+      await sendAllLetters(nodes);
+      const [label = '', key = ''] = [...keys][0] ?? [];
+      const sent = await printedLetters(nodes, own.fullName);
+      return sent.some((letter) => (letter['keys'] as Record<string, string> | undefined)?.[label] === key);
+    },
+  },
+  {
+    name: 'a temporary password of their own making stands in the letter of another',
+    walk: async (nodes) => {
+      const identityId = await issue(nodes);
+      await sendAllLetters(nodes);
+      const { idNumber } = await inHand(nodes, identityId);
+      const temporaryPassword = 'abcdefghjkmn';
+      const made = await hash(temporaryPassword, CHEAP);
+      const values = [identityId, made];
+      await write(
+        nodes,
+        `UPDATE letters SET password_hash = $2 WHERE identity_id = $1 AND kind = 'password'`,
+        values,
+      );
+      const page = await startActivation(new Browser(nodes), { idNumber, temporaryPassword });
+      return page.page === 'activate-key';
+    },
+  },
+  {
+    name: 'their own activation becomes that of another: user ID and password are chosen for them',
+    walk: async (nodes) => {
+      const identityId = await issue(nodes);
+      const own = await lettersCome(nodes, identityId);
+      const victim = await aPerson(nodes);
+      const low = await aRelyingParty(nodes, { min_acr: LOW });
+      const browser = new Browser(nodes);
+      const choose = await toChoosePage(browser, own);
+      await write(nodes, 'UPDATE activations SET identity_id = $2 WHERE identity_id = $1', [
+        identityId,
+        victim.identityId,
+      ]);
+      const chosen = {
+        userId: `valgt-${randomBytes(4).toString('hex')}`,
+        password: 'et kodeord som de kender',
+      };
+      await browser.send(choose, { ...chosen, terms: '1', understood: '1' });
+      const page = await toKeyPage(new Browser(nodes), chosen, authRequest(low, { acr_values: LOW }));
+      return codeOf(page) !== null || page.page === 'key' || page.page === 'consent';
+    },
+  },
+  {
+    name: 'the application of another becomes theirs, and stands in the file of their own data',
+    walk: async (nodes) => {
+      const own = await aPerson(nodes);
+      const submission = anApplication();
+      const identityId = await issue(nodes, submission);
+      await write(nodes, 'UPDATE applications SET identity_id = $2 WHERE identity_id = $1', [
+        identityId,
+        own.identityId,
+      ]);
+      const visit = { address: anAddress(), userAgent: '' };
+      const file = await exportData(nodes.world, own.identityId, visit).catch(() => null);
+      return JSON.stringify(file).includes(submission.application.identification?.number ?? 'none');
+    },
+  },
+  {
+    name: 'a blocked ID is opened again',
+    walk: async (nodes) => {
+      const { victim } = await two(nodes);
+      const rp = await aRelyingParty(nodes);
+      await block(nodes.world, victim.identityId, 'identity', { by: 'person' });
+      await write(nodes, `UPDATE identities SET blocked_at = NULL, ended_at = NULL WHERE id = $1`, [
+        victim.identityId,
+      ]);
+      await write(nodes, `UPDATE key_cards SET state = 'active' WHERE id = $1`, [victim.cardId]);
+      return (await tryToSignIn(nodes, victim, authRequest(rp))) !== null;
+    },
+  },
+];
+
+async function endAll(nodes: Nodes, { identityId }: TestPerson): Promise<void> {
+  await nodes.world.database.transaction((db) =>
+    endIdentity(db, identityId, { block: false, now: nodes.clock.now() }),
+  );
+}
