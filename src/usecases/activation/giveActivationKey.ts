@@ -67,7 +67,13 @@ export async function giveActivationKey(
 
   const identityId = step.identity.id;
   const form = world.dice.bytes(16);
-  const key = await openTry(world, { identityId, asked, key: given.key, form });
+  const key = await openTry(world, {
+    identityId,
+    asked,
+    key: given.key,
+    form,
+    failure: 'activation_key',
+  });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
   const renewed = renewedBy(world, given) ?? drawActivation(world);

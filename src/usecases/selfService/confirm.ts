@@ -74,7 +74,13 @@ export async function confirm(
   if (!asked) return await note({ kind: 'stale_key' });
 
   const { identityId } = asker;
-  const key = await openTry(world, { identityId, asked, key: given.key, form: world.dice.bytes(16) });
+  const key = await openTry(world, {
+    identityId,
+    asked,
+    key: given.key,
+    form: world.dice.bytes(16),
+    failure: 'confirmation_key',
+  });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
   const deed = unpackDeed(keyring.open('records', stored.deedSealed, sealedUnder(id)));

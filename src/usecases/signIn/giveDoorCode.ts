@@ -20,6 +20,7 @@ import { isAnyFull, networkBuckets } from '../networks.ts';
 import { answerAtStrike } from '../strike.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 import { doorCodeKey } from './doorCode.ts';
+import { noteFailure } from './failures.ts';
 import { BUSY, holderKey, isSameKey, isTheirs, type FormAnswer, type SentForm } from './holder.ts';
 import { orderDoorCode } from './orderDoorCode.ts';
 
@@ -128,6 +129,7 @@ async function compare(world: World, trying: Trying, folded: string): Promise<Do
       if (error instanceof NotTheirs) return { ...NOT_THEIRS, isWrong: false };
       throw error;
     });
+  if (answer.isWrong) noteFailure(world, identityId, 'sign_in_code');
   if (answer.isWrong) countWrongFrom(database, networks, offsetMs);
   return { kind: answer.kind, holds: answer.holds };
 }

@@ -8,7 +8,7 @@ import { givePassword } from '../../usecases/signIn/givePassword.ts';
 import { type FormAnswer } from '../../usecases/signIn/holder.ts';
 import { sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
-import { readBrowserCookie, setBrowserCookie } from '../browserCookie.ts';
+import { readBrowserCookies, setBrowserCookies } from '../browserCookie.ts';
 import { visitOf } from '../door.ts';
 import { field, type Form } from '../forms.ts';
 import { asked, type Sending } from './loginRequest.ts';
@@ -43,7 +43,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
   const { login, ctx, request, form, sent, secret } = sending;
   const { world, isSecure } = login;
   const interactionId = request.id;
-  const browser = readBrowserCookie(ctx, isSecure);
+  const browsers = readBrowserCookies(ctx, isSecure);
   const sessionUid = request.stepUp?.sessionUid ?? null;
   switch (field(form, 'step')) {
     case 'password':
@@ -52,14 +52,15 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
         typedName: field(form, 'userId'),
         password: field(form, 'password'),
         address: ctx.ip,
-        browser,
+        browsers,
         withKey: request.key,
         sent,
         secret,
         signal: connectionSignal(ctx),
       });
     case 'key': {
-      // Always new content: what was there before may have been copied, or put there.
+      // Always new content: what was there before may have been copied, put there, or is that of somebody
+      // else.
       const ownBrowser = form.has('ownComputer') ? drawBrowser(world) : null;
       const made = preparing(sending);
       const answer = await giveKey(world, {
@@ -68,7 +69,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
         sessionUid,
         ...answerIn(form, 'key'),
         ownBrowser,
-        browser,
+        browsers,
         visit: visitOf(ctx),
         sent,
         secret,
@@ -76,7 +77,9 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
       });
       if (answer.kind !== 'answered') made.withdraw();
       const isSpent = answer.kind === 'answered' || answer.kind === 'signed_in';
-      if (isSpent && ownBrowser) setBrowserCookie(ctx, isSecure, ownBrowser);
+      if (isSpent && ownBrowser) {
+        setBrowserCookies(ctx, isSecure, { own: ownBrowser, others: answer.otherBrowsers ?? [] });
+      }
       return answer;
     }
     case 'code':
