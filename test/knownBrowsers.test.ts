@@ -122,6 +122,34 @@ describe('a browser that several people call their own', () => {
       browserKey(nodes.world, own).toString('hex'),
     ]);
     expect(cookies.find(({ name }) => name === 'noegle-browsers')?.value).toBe(content);
+    // A node of the version before renews the first content for all who have it, and sets the first cookie alone.
+    const renewed = 'B'.repeat(43);
+    await nodes.database.query('UPDATE known_browsers SET browser = $1, tries = NULL WHERE browser = $2', [
+      browserKey(nodes.world, renewed),
+      browserKey(nodes.world, own),
+    ]);
+    await browser.setCookie(`noegle-browser=${renewed}; Path=/; HttpOnly`);
+    expect([await isKnown(browser, one), await isKnown(browser, other)]).toEqual([true, true]);
+  });
+
+  test('an answer that was lost loses nothing: the same form again makes the same browser known', async () => {
+    const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
+    const browser = aBrowser();
+    await callOwn(browser, other);
+    await callOwn(browser, person);
+    const page = await toKeyPage(browser, person, authRequest(bank));
+    const copies = [await browser.copy(), await browser.copy()];
+    const typed = { key: keyFor(person, page), ownComputer: '1' };
+    const answers = [];
+    for (const copy of copies) answers.push(await copy.post(page, typed));
+    expect(answers.map(({ headers }) => headers.location?.includes('code='))).toEqual([true, true]);
+    for (const copy of copies) {
+      expect([await isKnown(copy, person), await isKnown(copy, other)]).toEqual([true, true]);
+    }
+    expect(await rowsOf(person)).toHaveLength(1);
+    const cookies = await Promise.all(copies.map(async (copy) => await copy.readCookies()));
+    const contents = cookies.map((all) => all.find(({ name }) => name === 'noegle-browser')?.value);
+    expect(new Set(contents).size).toBe(1);
   });
 
   test('what is no content of ours is nobody’s', async () => {

@@ -6,9 +6,15 @@
 import { isBrowserOfSomebody } from '../store/knownBrowsers.ts';
 import type { World } from './world.ts';
 
-/** Random content for the cookie of a browser that has none yet. */
-export function drawBrowser({ dice }: World): string {
-  return dice.bytes(32).toString('base64url');
+/**
+ * New content for the cookie of a browser. It follows from the form that makes the browser known, which nobody else
+ * can send: the same form again, after an answer that was lost, leads to the same content.
+ * @param secret of the form (signIn/holder.ts).
+ */
+export function browserOfForm({ keyring }: World, secret: string): string {
+  return keyring
+    .hmac('records', `own browser v1 ${secret}`, keyring.oldestKid('records'))
+    .toString('base64url');
 }
 
 export function browserKey({ keyring }: World, content: string): Buffer {

@@ -1,6 +1,6 @@
 /** The forms of a sign-in that show a factor. */
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
-import { drawBrowser } from '../../usecases/knownBrowser.ts';
+import { browserOfForm, isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import { giveDoorCode, type GivenDoorCode } from '../../usecases/signIn/giveDoorCode.ts';
 import { giveKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
 import { giveNewKey } from '../../usecases/signIn/giveNewKey.ts';
@@ -30,11 +30,24 @@ export async function judge(sending: Sending): Promise<void> {
   if (kind === 'busy') throw new Trouble(503, 'busy');
   if (kind === 'slowed') throw new Trouble(429, 'slowed');
   if (kind === 'answered') return;
-  if (kind === 'again') return await repeatAnswer(sending, holds);
+  if (kind === 'again') {
+    await repeatAnswer(sending, holds);
+    return await repeatBrowser(sending);
+  }
   // A password that a key follows ends nothing; nor does a key after which something else is asked.
   const mayEnd = field(sending.form, 'step') === 'new-card' || !request.key;
   if (mayEnd) return await goOn(sending, holds ? sent.secret : secret);
   lead(sending, holds);
+}
+
+/** The browser became the person's own by this form, and the answer that said so to it may have been lost. */
+async function repeatBrowser({ login, ctx, form, sent }: Sending): Promise<void> {
+  const { world, isSecure } = login;
+  if (field(form, 'step') !== 'key' || !form.has('ownComputer')) return;
+  const own = browserOfForm(world, sent.secret);
+  if (!(await isKnownBrowser(world, [own]))) return;
+  const others = readBrowserCookies(ctx, isSecure).filter((content) => content !== own);
+  setBrowserCookies(ctx, isSecure, { own, others });
 }
 
 type FactorAnswer = FormAnswer<'judged' | 'signed_in' | 'answered' | 'slowed'>;
@@ -61,7 +74,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
     case 'key': {
       // Always new content: what was there before may have been copied, put there, or is that of somebody
       // else.
-      const ownBrowser = form.has('ownComputer') ? drawBrowser(world) : null;
+      const ownBrowser = form.has('ownComputer') ? browserOfForm(world, sent.secret) : null;
       const made = preparing(sending);
       const answer = await giveKey(world, {
         interactionId,
