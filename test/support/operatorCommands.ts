@@ -38,7 +38,7 @@ const operator = (cpr: string, givenName: string, idNumber: string) => ({
   familyName: 'Opstart',
   idKind: 'passport',
   idNumber,
-  idExpires: '2131-11-24',
+  idExpires: '2031-11-24',
   valid: 'yes',
   theirs: 'yes',
   understands: 'yes',
@@ -63,7 +63,10 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   migrate: { args: async () => [], about: { ran: [] } },
   bootstrap: {
     args: async (_, file) => [
-      await file('two.json', [operator('0107701230', 'Ea', 'X1'), operator('0207701240', 'Bo', 'X2')]),
+      await file('two.json', [
+        operator('6107850019', 'Ea', '206000011'),
+        operator('6107850027', 'Bo', '206000012'),
+      ]),
     ],
     about: { operators: [A_TEXT, A_TEXT] },
     events: 3,
@@ -80,7 +83,7 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   },
   // In the sandbox alone.
   issue: {
-    args: async (_, file) => [await file('one.json', operator('0307701250', 'Ida', 'X3'))],
+    args: async (_, file) => [await file('one.json', operator('6107850035', 'Ida', '206000013'))],
     about: { identityId: A_TEXT },
   },
   'relying-party add': { args: async (_, file) => [await file('rp.json', RP)], about: { clientId: 'skat' } },
