@@ -79,11 +79,20 @@ door_codes.used_by bytea
 duplicate_identities.one_id uuid NOT NULL
 duplicate_identities.other_id uuid NOT NULL
 duplicate_identities.found_at timestamp with time zone NOT NULL
+failures.identity_id uuid NOT NULL
+failures.kind text NOT NULL
+failures.hour timestamp with time zone NOT NULL
+failures.many integer NOT NULL
 former_cprs.former bytea NOT NULL
 former_cprs.current bytea NOT NULL
 former_cprs.told_by text NOT NULL
 former_cprs.told_at timestamp with time zone NOT NULL
 former_cprs.followed_by uuid
+gathered_notices.id uuid NOT NULL
+gathered_notices.identity_id uuid NOT NULL
+gathered_notices.notice jsonb NOT NULL
+gathered_notices.at timestamp with time zone NOT NULL
+gathered_notices.letter_on date NOT NULL
 identities.id uuid NOT NULL
 identities.person_id uuid NOT NULL
 identities.id_number text NOT NULL
@@ -129,6 +138,8 @@ known_browsers.browser bytea NOT NULL
 known_browsers.identity_id uuid NOT NULL
 known_browsers.since timestamp with time zone NOT NULL
 known_browsers.tries bytea
+known_browsers.first_at timestamp with time zone
+known_browsers.seen text
 known_networks.identity_id uuid NOT NULL
 known_networks.network bytea NOT NULL
 known_networks.tries bytea NOT NULL
@@ -324,10 +335,13 @@ duplicate_identities duplicate_identities_check CHECK ((one_id < other_id))
 duplicate_identities duplicate_identities_one_id_fkey FOREIGN KEY (one_id) REFERENCES identities(id)
 duplicate_identities duplicate_identities_other_id_fkey FOREIGN KEY (other_id) REFERENCES identities(id)
 duplicate_identities duplicate_identities_pkey PRIMARY KEY (one_id, other_id)
+failures failures_pkey PRIMARY KEY (hour, identity_id, kind)
 former_cprs former_cprs_check CHECK ((former <> current))
 former_cprs former_cprs_followed_by_fkey FOREIGN KEY (followed_by) REFERENCES identities(id)
 former_cprs former_cprs_pkey PRIMARY KEY (former)
 former_cprs former_cprs_told_by_check CHECK ((told_by = ANY (ARRAY['register'::text, 'staff'::text])))
+gathered_notices gathered_notices_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+gathered_notices gathered_notices_pkey PRIMARY KEY (id)
 identities identities_id_number_key UNIQUE (id_number)
 identities identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
 identities identities_person_id_key UNIQUE (person_id)
@@ -424,8 +438,12 @@ CREATE INDEX door_codes_until ON public.door_codes USING btree (valid_until)
 CREATE UNIQUE INDEX door_codes_pkey ON public.door_codes USING btree (id)
 CREATE INDEX duplicate_identities_other ON public.duplicate_identities USING btree (other_id)
 CREATE UNIQUE INDEX duplicate_identities_pkey ON public.duplicate_identities USING btree (one_id, other_id)
+CREATE INDEX failures_identity ON public.failures USING btree (identity_id)
+CREATE UNIQUE INDEX failures_pkey ON public.failures USING btree (hour, identity_id, kind)
 CREATE INDEX former_cprs_current ON public.former_cprs USING btree (current)
 CREATE UNIQUE INDEX former_cprs_pkey ON public.former_cprs USING btree (former)
+CREATE INDEX gathered_notices_due ON public.gathered_notices USING btree (letter_on, identity_id)
+CREATE UNIQUE INDEX gathered_notices_pkey ON public.gathered_notices USING btree (id)
 CREATE INDEX identities_unfilled ON public.identities USING btree (id) WHERE (password_tries IS NULL)
 CREATE UNIQUE INDEX identities_id_number_key ON public.identities USING btree (id_number)
 CREATE UNIQUE INDEX identities_person_id_key ON public.identities USING btree (person_id)

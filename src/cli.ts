@@ -5,21 +5,24 @@ import { createApp, type App } from './app.ts';
 import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
 import { bootstrapFromFile, issueFromFile } from './cliIssue.ts';
 import { bindRows } from './cliBinding.ts';
+import { failures } from './cliFailures.ts';
+import { letters } from './cliLetters.ts';
 import { drawProgress, endProgress } from './cliProgress.ts';
 import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from './cliRelyingParty.ts';
 import { importRegisterFile } from './cliRegister.ts';
-import { ConfigFault, readConfig, serverSettings } from './config.ts';
+import { commandNamed, readOperator, recorderOf, type RecordCommand } from './cliOperator.ts';
+import { ConfigFault, DATABASE_TIMEOUT_MS, readConfig, serverSettings } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
 import { createLog } from './platform/log.ts';
 import { runningSandboxSettings } from './sandbox/settings.ts';
 import type { CardSelection } from './store/cardSelection.ts';
-import { reportLetters, tryAllAgain, tryLetterAgain } from './store/letters.ts';
+import { Database } from './store/database.ts';
 import { explainAway } from './store/connection/away.ts';
 import { migrate } from './store/migrations.ts';
 import { replaceCards } from './usecases/replaceCards.ts';
 
-const USAGE = `Usage: npx noegle <command> [--json]
+const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
 
   migrate                    brings the database of DATABASE_URL up to date
   check-config               says whether the configuration is right, and what is not
@@ -32,6 +35,7 @@ const USAGE = `Usage: npx noegle <command> [--json]
   letters retry ID | all     sends a letter again that was set aside, or all of them, notices too
   bind-rows [--check]        gives every row its MAC while "binding" is "write"; says which rows are not as they were written
   bind-rows --accept ID      an identity that you have looked at is believed as it stands
+  failures [--hours N]       wrong answers of the last 24 (or so many) hours, over all names: a few everywhere
   replace-cards --batch B | --day YYYY-MM-DD | --kid K [--per-second N]
                              orders new cards for all that were printed in a batch, left on a day, or were made
                              with a card key; N people a second (20); start it anew if it was stopped
@@ -49,7 +53,8 @@ const USAGE = `Usage: npx noegle <command> [--json]
                              loads the population register from a CSV file; start it again if it was stopped; ends with 1
                              if more than N rows (0) were left out
 
-Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
+Who gave a command stands in the audit log: the account of the system, and the NAME (or NOEGLE_OPERATOR) of the
+person where several share one. Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
 
 /** Asked for something that there is not. */
 class UsageFault extends Error {}
@@ -64,15 +69,23 @@ interface Options extends RelyingPartyOptions {
   readonly now: boolean;
   readonly check?: boolean | undefined;
   readonly accept?: string | undefined;
+  readonly by?: string | undefined;
 }
 
-async function run([command, ...rest]: string[], options: Options): Promise<Outcome> {
+async function run(words: string[], options: Options): Promise<Outcome> {
+  const [command, ...rest] = words;
+  const name = commandNamed(words);
+  const operator = readOperator(options.by ?? (process.env['NOEGLE_OPERATOR'] || undefined));
+  if (name === null) throw new UsageFault(USAGE);
+  if (!operator) throw new UsageFault('--by (or NOEGLE_OPERATOR) must be a name, of at most 100 signs');
+  const record = recorderOf(operator, name);
   switch (command) {
     case 'migrate': {
       const databaseUrl = process.env['DATABASE_URL'];
       if (!databaseUrl) throw new ConfigFault(['DATABASE_URL is not set']);
       const say = (text: string) => void process.stderr.write(`${text}\n`);
       const files = await migrate(databaseUrl, { say });
+      await recordMigration(databaseUrl, record, files);
       return { text: files.length > 0 ? `ran ${files.join(', ')}` : 'nothing to do', json: { ran: files } };
     }
     case 'check-config': {
@@ -83,40 +96,46 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
       };
     }
     case 'keys':
-      return await keys(rest, options);
+      return await keys(rest, options, record);
     case 'letters':
-      return await withApp((app) => letters(app, rest));
+      return await withApp(async (app) => orUsage(await letters(app, rest, record)));
+    case 'failures': {
+      if (rest.length > 0) throw new UsageFault(USAGE);
+      return await withApp(async (app) => orUsage(await failures(app, options.hours)));
+    }
     case 'register': {
       const [action, file, ...more] = rest;
       if (action !== 'import' || !file || more.length > 0) throw new UsageFault(USAGE);
       const leftOutAtMost = readMost(options['left-out-at-most']);
-      return await withApp((app) => importRegisterFile(app, file, leftOutAtMost));
+      return await withApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
     }
     case 'bind-rows':
       if (rest.length > 0) throw new UsageFault(USAGE);
-      return await withApp((app) => bindRows(app, options));
+      return await withApp((app) => bindRows(app, options, record));
     case 'relying-party':
-      return await withApp(async (app, where) => orUsage(await relyingParties(app, where, rest, options)));
+      return await withApp(async (app, where) =>
+        orUsage(await relyingParties(app, where, rest, options, record)),
+      );
     case 'initial-access-token':
       return await withApp(async (app, where) =>
-        orUsage(await initialAccessTokens(app, where, rest, options)),
+        orUsage(await initialAccessTokens(app, where, rest, options, record)),
       );
     case 'replace-cards': {
       const selection = readSelection(options);
       const perSecond = readPace(options['per-second']);
-      return await withApp((app) => replace(app, selection, perSecond));
+      return await withApp((app) => replace(app, selection, perSecond, record));
     }
     case 'bootstrap':
     case 'issue': {
       const [file] = rest;
       if (!file || rest.length > 1) throw new UsageFault(USAGE);
-      if (command === 'bootstrap') return await withApp((app) => bootstrapFromFile(app, file));
+      if (command === 'bootstrap') return await withApp((app) => bootstrapFromFile(app, file, record));
       if (readConfig(process.env).mode === 'server') {
         throw new ConfigFault([
           'this is for the sandbox: in production IDs are issued at desks, banks and online',
         ]);
       }
-      return await withApp((app) => issueFromFile(app, file));
+      return await withApp((app) => issueFromFile(app, file, record));
     }
     default:
       throw new UsageFault(USAGE);
@@ -124,12 +143,12 @@ async function run([command, ...rest]: string[], options: Options): Promise<Outc
 }
 
 /** Of the rings in a file (make, complete), and of the keys in the database that sign. */
-async function keys([action, given]: string[], { now }: Options): Promise<Outcome> {
+async function keys([action, given]: string[], { now }: Options, record: RecordCommand): Promise<Outcome> {
   if (action === 'make' && given) return makeKeys(given);
   if (action === 'complete' && given) return completeKeys(given);
   if (action === 'list' && !given) return await withApp(listKeys);
-  if (action === 'rotate' && !given) return await withApp((app) => rotateKeys(app, now));
-  if (action === 'withdraw' && given) return await withApp((app) => withdrawKeyById(app, given));
+  if (action === 'rotate' && !given) return await withApp((app) => rotateKeys(app, now, record));
+  if (action === 'withdraw' && given) return await withApp((app) => withdrawKeyById(app, given, record));
   throw new UsageFault(USAGE);
 }
 
@@ -153,27 +172,20 @@ async function withApp(
   }
 }
 
-async function letters({ world }: App, [action, id]: string[]): Promise<Outcome> {
-  if (action === 'retry') {
-    if (id === 'all') {
-      const many = await tryAllAgain(world.database);
-      return { text: `${many} are sent again`, json: { again: many } };
-    }
-    if (!id || !UUID.test(id)) throw new UsageFault(USAGE);
-    if (!(await tryLetterAgain(world.database, id))) throw new Error(`no letter ${id} was set aside`);
-    return { text: `letter ${id} is sent again`, json: { id } };
+/** After it: the table of audit events comes with the first one. */
+async function recordMigration(
+  databaseUrl: string,
+  record: RecordCommand,
+  ran: readonly string[],
+): Promise<void> {
+  const options = { poolSize: 1, timeoutMs: DATABASE_TIMEOUT_MS, onLost: () => undefined };
+  const database = new Database(databaseUrl, options);
+  try {
+    await record(database, { ran });
+  } finally {
+    await database.end();
   }
-  if (action !== undefined) throw new UsageFault(USAGE);
-  const report = await reportLetters(world.database);
-  const counts = Object.entries(report.counts).map(([state, many]) => `${state}: ${many}`);
-  const aside = report.setAside.map(
-    ({ id: letterId, kind, orderedAt, tries, fault }) =>
-      `${letterId}  ${kind}, ordered ${orderedAt.toISOString()}, ${tries} tries: ${fault}`,
-  );
-  return { text: [...counts, ...aside].join('\n') || 'no letters', json: report };
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function readSelection({ batch, day, kid }: Options): CardSelection {
   const given = [batch, day, kid].filter((one) => one !== undefined);
@@ -195,8 +207,16 @@ function readMost(text = '0'): number {
   return Number(text);
 }
 
-async function replace(app: App, selection: CardSelection, perSecond: number): Promise<Outcome> {
+async function replace(
+  app: App,
+  selection: CardSelection,
+  perSecond: number,
+  record: RecordCommand,
+): Promise<Outcome> {
+  const { database } = app.world;
   const by = { by: 'system' } as const;
+  // Each person is a transaction: one that is killed has said that it began.
+  await record(database, { ...selection, step: 'begun' });
   const progress = await replaceCards(app.world, selection, {
     by,
     perSecond,
@@ -205,6 +225,7 @@ async function replace(app: App, selection: CardSelection, perSecond: number): P
   });
   endProgress();
   const { total, done, left } = progress;
+  await record(database, { ...selection, step: 'done', total, done, left });
   const text = `${done} of ${total} have a new card on the way; ${left} could not: blocked, or without an address`;
   return { text, json: progress };
 }
@@ -235,6 +256,7 @@ const read = () =>
       acr: { type: 'string' },
       hours: { type: 'string' },
       trusted: { type: 'boolean' },
+      by: { type: 'string' },
     },
     allowPositionals: true,
   });

@@ -5,6 +5,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';
+import type { RecordCommand } from './cliOperator.ts';
 import { fillRecords } from './oidc/records/fillRecords.ts';
 import { appendEvent } from './store/auditLog.ts';
 import { acceptIdentity, fillRows, type FillReport } from './store/binding/fillRows.ts';
@@ -16,7 +17,11 @@ export interface BindingOptions {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export async function bindRows({ world }: App, options: BindingOptions): Promise<Outcome> {
+export async function bindRows(
+  { world }: App,
+  options: BindingOptions,
+  record: RecordCommand,
+): Promise<Outcome> {
   const { database, keyring } = world;
   const { mode } = database.macs;
   if (mode === 'read') {
@@ -24,8 +29,9 @@ export async function bindRows({ world }: App, options: BindingOptions): Promise
       '"binding" of the rules is "read": set it to "write" on every node first (docs/running.md)',
     );
   }
-  if (options.accept !== undefined) return await accept(world, options.accept);
+  if (options.accept !== undefined) return await accept(world, options.accept, record);
   const onlyLook = options.check === true;
+  await record(database, { onlyLook });
   const pause = async () => await setTimeout(200);
   const reports = [
     ...(await fillRows(database, { onlyLook, pause })),
@@ -48,9 +54,14 @@ function conclusionOf(mode: string, wrong: number): string {
 }
 
 /** An identity that somebody has looked at, and set right, is believed again as it stands. */
-async function accept({ database }: App['world'], identityId: string): Promise<Outcome> {
+async function accept(
+  { database }: App['world'],
+  identityId: string,
+  record: RecordCommand,
+): Promise<Outcome> {
   if (!UUID.test(identityId)) throw new Error('--accept takes the id of an identity, as --check gives it');
   if (!(await acceptIdentity(database, identityId))) throw new Error(`there is no identity ${identityId}`);
+  await record(database, { accepted: identityId });
   await appendEvent(database, { kind: 'identity_accepted', identityId, details: {} });
   return { text: `${identityId} is bound as it stands`, json: { identityId } };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';
+import type { RecordCommand } from './cliOperator.ts';
 import { BLANK_DESK_FORM, DESK_FIELDS, type DeskFaults, type DeskTyped } from './core/issuing/deskForm.ts';
 import { readLine } from './core/input/typedText.ts';
 import { databaseRegister } from './store/issuing/register.ts';
@@ -31,18 +32,25 @@ const filled = (given: Record<string, string | undefined>): DeskTyped => ({
   ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, readLine(value ?? '')])),
 });
 
-export async function issueFromFile({ world }: App, file: string): Promise<Outcome> {
+export async function issueFromFile({ world }: App, file: string, record: RecordCommand): Promise<Outcome> {
   const register = databaseRegister(world.database, world.keyring);
-  const came = await issueByCommand({ world, register }, filled(readJson(file, formSchema)));
+  const typed = filled(readJson(file, formSchema));
+  const came = await issueByCommand({ world, register }, typed, async (db, applied) => {
+    if (applied.kind === 'issued') await record(db, { identityId: applied.identityId });
+  });
   if (came.kind !== 'issued') throw new FormFault(`no ID was issued: ${saying(came)}`);
   const { identityId } = came;
   return { text: 'an ID was issued; two letters are on their way, on different days', json: { identityId } };
 }
 
-export async function bootstrapFromFile({ world }: App, file: string): Promise<Outcome> {
+export async function bootstrapFromFile(
+  { world }: App,
+  file: string,
+  record: RecordCommand,
+): Promise<Outcome> {
   const register = databaseRegister(world.database, world.keyring);
   const [first, second] = readJson(file, z.tuple([formSchema, formSchema]));
-  const came = await bootstrap({ world, register }, [filled(first), filled(second)]);
+  const came = await bootstrap({ world, register }, [filled(first), filled(second)], record);
   if (came.kind === 'already') {
     throw new FormFault('this was done before: operators propose and approve each other at /desk/staff');
   }

@@ -1,6 +1,7 @@
 /** The part of the commands that is about keys: the rings in a file, and the keys that sign. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { App } from './app.ts';
+import type { RecordCommand } from './cliOperator.ts';
 import { completeKeyring } from './config.ts';
 import { rotateSigningKeys, showSigningKeys, withdrawKey, type RotationGround } from './oidc/keyRotation.ts';
 import { Keyring } from './platform/keyring.ts';
@@ -39,8 +40,11 @@ export async function listKeys(app: App): Promise<Outcome> {
   return { text: lines.join('\n'), json: { keys } };
 }
 
-export async function rotateKeys(app: App, now: boolean): Promise<Outcome> {
-  const rotation = await rotateSigningKeys(groundOf(app), { now });
+export async function rotateKeys(app: App, now: boolean, record: RecordCommand): Promise<Outcome> {
+  const rotation = await rotateSigningKeys(groundOf(app), {
+    now,
+    record: async (db, keys) => await record(db, { ...keys }),
+  });
   switch (rotation.kind) {
     case 'too_early':
       throw new Error(
@@ -68,9 +72,13 @@ export async function rotateKeys(app: App, now: boolean): Promise<Outcome> {
   }
 }
 
-export async function withdrawKeyById(app: App, kid: string): Promise<Outcome> {
+export async function withdrawKeyById(app: App, kid: string, record: RecordCommand): Promise<Outcome> {
   const { database, cachedSeconds } = groundOf(app);
-  const withdrawal = await withdrawKey(database, kid);
+  const withdrawal = await database.transaction(async (db) => {
+    const came = await withdrawKey(db, kid);
+    if (came.kind === 'withdrawn') await record(db, { kid });
+    return came;
+  });
   switch (withdrawal.kind) {
     case 'unknown':
       throw new Error(`there is no signing key ${kid}`);

@@ -1,8 +1,10 @@
 /** The part of the commands that is about the population register. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';
+import type { RecordCommand } from './cliOperator.ts';
 import { drawProgress, endProgress } from './cliProgress.ts';
 import type { RowFault } from './core/issuing/register.ts';
 import { importRegister, type Imported } from './usecases/register/importRegister.ts';
@@ -43,13 +45,18 @@ export async function importRegisterFile(
   { world }: App,
   file: string,
   leftOutAtMost: number,
+  record: RecordCommand,
 ): Promise<Outcome> {
   const { size } = await stat(file);
+  const about = { file: path.basename(file), bytes: size };
+  // Row by row it is many transactions: one that is killed has said that it began.
+  await record(world.database, { ...about, step: 'begun' });
   const imported = await importRegister(world, createReadStream(file), ({ bytes, rows }) =>
     drawProgress(size === 0 ? 1 : bytes / size, `${rows} rows`),
   ).finally(endProgress);
   const { rows, added, changed, unchanged, people, toLookAt, toLookAtLines, skippedCount, skipped } =
     imported;
+  await record(world.database, { ...about, step: 'done', rows, added, changed, people, skippedCount });
   const more = skippedCount - skipped.length;
   const advised = new Set(skipped.flatMap(({ fault }) => ADVICE[fault] ?? []));
   const advice = [...advised];

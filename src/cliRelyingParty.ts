@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';
+import type { RecordCommand } from './cliOperator.ts';
+import type { Queryable } from './store/database.ts';
 import { findRegistration, listRegistrations, type Registration } from './store/registrations.ts';
 import {
   addByOperator,
@@ -37,7 +39,9 @@ export async function relyingParties(
   { issuer }: Where,
   [action, given, file, ...more]: readonly string[],
   options: RelyingPartyOptions,
+  record: RecordCommand,
 ): Promise<Outcome | null> {
+  const recorded = recordingIn(world, record);
   if (more.length > 0 || (file !== undefined && action !== 'update')) return null;
   if (action === 'list' && given === undefined) {
     const all = await listRegistrations(world.database);
@@ -48,7 +52,11 @@ export async function relyingParties(
   const rules = { issuer, loopback: issuer.startsWith('http:') };
   switch (action) {
     case 'add': {
-      const added = await told(addByOperator(world, await readJson(given), rules));
+      const document = await readJson(given);
+      const added = await recorded(async (ours) => {
+        const made = await told(addByOperator(ours, document, rules));
+        return [made, { clientId: made.clientId }];
+      });
       const { clientId, clientSecret, leftOut } = added;
       return {
         text:
@@ -65,25 +73,36 @@ export async function relyingParties(
     }
     case 'update': {
       if (file === undefined) return null;
-      const leftOut = await told(updateByOperator(world, given, await readJson(file), rules));
+      const document = await readJson(file);
+      const leftOut = await recorded(async (ours) => [
+        await told(updateByOperator(ours, given, document, rules)),
+        { clientId: given },
+      ]);
       const json = { clientId: given, ...(leftOut.length > 0 ? { leftOut } : {}) };
       return { text: `${given} is changed${leftOutOf(leftOut)}`, json };
     }
     case 'approve': {
       if (!/^[1-9]\d{0,8}$/.test(options.version ?? '')) return null;
       const picture = options.logo === undefined ? null : await readPicture(options.logo);
-      await approve(world, given, Number(options.version), picture);
+      const version = Number(options.version);
+      await recorded(async (ours) => [
+        await approve(ours, given, version, picture),
+        { clientId: given, version },
+      ]);
       return { text: `${given} is approved`, json: { clientId: given } };
     }
     case 'rotate-secret': {
-      const clientSecret = await rotateSecret(world, given);
+      const clientSecret = await recorded(async (ours) => [
+        await rotateSecret(ours, given),
+        { clientId: given },
+      ]);
       return {
         text: `The new secret of ${given}, shown once:\n${clientSecret}`,
         json: { clientId: given, clientSecret },
       };
     }
     case 'remove':
-      await remove(world, given);
+      await recorded(async (ours) => [await remove(ours, given), { clientId: given }]);
       return { text: `${given} is removed, with all that it was given`, json: { clientId: given } };
     default:
       return null;
@@ -96,6 +115,7 @@ export async function initialAccessTokens(
   { issuer }: Where,
   [action, ...more]: readonly string[],
   { kind, profile, scope, sector, acr, hours, trusted }: RelyingPartyOptions,
+  record: RecordCommand,
 ): Promise<Outcome | null> {
   if (action !== 'create' || more.length > 0 || kind === undefined) return null;
   if (hours !== undefined && !/^[1-9]\d{0,3}$/.test(hours)) return null;
@@ -107,11 +127,29 @@ export async function initialAccessTokens(
     ...(acr === undefined ? {} : { min_acr: acr }),
     trusted: trusted ?? false,
   };
-  const { token, expiresAt } = await told(openRegistration(world, policy, hours ? Number(hours) : undefined));
+  const { token, expiresAt } = await recordingIn(
+    world,
+    record,
+  )(async (ours) => [
+    await told(openRegistration(ours, policy, hours ? Number(hours) : undefined)),
+    { policy },
+  ]);
   return {
     text: `For one registration at ${issuer}/reg, until ${expiresAt.toISOString()}; shown once:\n${token}`,
     json: { token, expiresAt, registrationEndpoint: `${issuer}/reg` },
   };
+}
+
+type Ours = Omit<App['world'], 'database'> & { readonly database: Queryable };
+
+/** Does something, and writes down by whom: one transaction. What throws is neither done nor written. */
+function recordingIn(world: App['world'], record: RecordCommand) {
+  return async <T>(work: (ours: Ours) => Promise<[T, Readonly<Record<string, unknown>>]>): Promise<T> =>
+    await world.database.transaction(async (database) => {
+      const [came, about] = await work({ ...world, database });
+      await record(database, about);
+      return came;
+    });
 }
 
 async function readPicture(file: string): Promise<Buffer> {

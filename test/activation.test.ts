@@ -398,9 +398,12 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
 
 test('what there is to a name costs the same number of statements, at a sign-in and here', async () => {
   const [fresh, inUse] = [await issued(), await aPerson(nodes)];
-  // Networks are counted after the answer, some time: not while this counts.
-  const networks = holdUp(nodes, 'INSERT INTO network_tries AS n', 100);
-  networks.reached.catch(() => undefined);
+  // Networks and wrong answers are counted after the answer, some time: not while this counts.
+  const counts = ['INSERT INTO network_tries AS n', 'INSERT INTO failures'].map((text) => {
+    const held = holdUp(nodes, text, 100);
+    held.reached.catch(() => undefined);
+    return held;
+  });
   // These are looked at again every few seconds, whoever comes.
   let ofRelyingParties = 0;
   const repair = watchResults(nodes, 'FROM relying_parties', () => (ofRelyingParties += 1));
@@ -426,7 +429,7 @@ test('what there is to a name costs the same number of statements, at a sign-in 
   ];
   expect(here).toEqual(here.map(() => here[0]));
   repair();
-  networks.release();
+  for (const held of counts) held.release();
 });
 
 test('only a sign-in of ours is led back to', async () => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bindRows } from '../src/cliBinding.ts';
+import { recorderOf } from '../src/cliOperator.ts';
 import type { BindingMode } from '../src/core/binding/rowMac.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
 import { Browser } from './support/browser.ts';
@@ -21,6 +22,7 @@ const go = async (to?: BindingMode) => {
   mode = to;
   await nodes.restart();
 };
+const record = recorderOf({ account: 'test', by: null }, 'bind-rows');
 const app = () => nodes.node(0).app;
 const hashOf = async ({ identityId }: TestPerson) => {
   const [row] = await nodes.database.query<{ password_hash: string }>(
@@ -50,7 +52,7 @@ describe('the way to the end', () => {
       `SELECT mac FROM identities UNION SELECT mac FROM relying_parties UNION SELECT mac FROM consents`,
     );
     expect(macs).toEqual([{ mac: null }]);
-    await expect(bindRows(app(), {})).rejects.toThrow('"write"');
+    await expect(bindRows(app(), {}, record)).rejects.toThrow('"write"');
   });
 
   test('what was there is filled, a password is keyed when it is given, and both are good ever after', async () => {
@@ -60,14 +62,14 @@ describe('the way to the end', () => {
     expect(await signInOnce(given, rp)).toBeTruthy();
     const keyed = await keyedHashOf(given);
     expect(keyed).toMatch(/^keyed:k1\$argon2id\$v=19\$m=/);
-    expect((await bindRows(app(), { check: true })).failure).toBeTruthy();
+    expect((await bindRows(app(), { check: true }, record)).failure).toBeTruthy();
 
-    const filled = await bindRows(app(), {});
+    const filled = await bindRows(app(), {}, record);
     expect(filled).toMatchObject({ json: { wrong: 0 } });
     expect(filled.text).toContain('"binding" may be "require" now');
     await go('require');
     for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
-    expect(await bindRows(app(), { check: true })).not.toHaveProperty('failure');
+    expect(await bindRows(app(), { check: true }, record)).not.toHaveProperty('failure');
     await go('read');
     for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
     await go('require');
@@ -79,18 +81,18 @@ describe('the way to the end', () => {
     await nodes.database.query(`UPDATE identities SET mac = NULL, proofing = 'Substantial' WHERE id = $1`, [
       person.identityId,
     ]);
-    expect((await bindRows(app(), {})).failure).toBeTruthy();
-    const checked = await bindRows(app(), { check: true });
+    expect((await bindRows(app(), {}, record)).failure).toBeTruthy();
+    const checked = await bindRows(app(), { check: true }, record);
     expect(checked.text).toContain(person.identityId);
     expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('trouble');
-    await bindRows(app(), { accept: person.identityId });
+    await bindRows(app(), { accept: person.identityId }, record);
     expect(await signInOnce(person, rp)).toBeTruthy();
     const events = await nodes.database.query(
       `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'identity_accepted'`,
       [person.identityId],
     );
     expect(events).toHaveLength(1);
-    await expect(bindRows(app(), { accept: 'nobody' })).rejects.toThrow('--accept');
+    await expect(bindRows(app(), { accept: 'nobody' }, record)).rejects.toThrow('--accept');
   });
 });
 

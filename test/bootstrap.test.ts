@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { recorderOf } from '../src/cliOperator.ts';
 import { bootstrapFromFile } from '../src/cliIssue.ts';
 import { Nodes } from './support/nodes.ts';
 
+const RECORD = recorderOf({ account: 'root', by: 'Test' }, 'bootstrap');
 let nodes: Nodes;
 beforeAll(async () => {
   nodes = await Nodes.start({ count: 2 });
@@ -50,14 +52,25 @@ test.each<[string, unknown, RegExp]>([
   ['an impossible CPR number', [{ ...TWO[0], cpr: '3002851234' }, TWO[1]], /first: cpr: cpr_impossible/],
 ])('%s: said, and nobody gets anything', async (_what, content, said) => {
   const file = fileOf('wrong', content);
-  await expect(bootstrapFromFile(nodes.node(0).app, file)).rejects.toThrow(said);
+  await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow(said);
   expect(await counted()).toEqual([{ ids: 0, operators: 0, letters: 0 }]);
 });
 
 test('two commands at once on two machines make two operators, whose letters are on their way', async () => {
   const file = fileOf('two', TWO);
-  const came = await Promise.allSettled([0, 1].map((at) => bootstrapFromFile(nodes.node(at).app, file)));
+  const came = await Promise.allSettled(
+    [0, 1].map((at) => bootstrapFromFile(nodes.node(at).app, file, RECORD)),
+  );
   expect(came.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await counted()).toEqual([{ ids: 2, operators: 2, letters: 4 }]);
-  await expect(bootstrapFromFile(nodes.node(0).app, file)).rejects.toThrow('this was done before');
+  await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow('this was done before');
+  // Each ID that one of the two issued, and that they are operators: by whom.
+  const events = await nodes.database.query<{ details: { about: object } }>(
+    `SELECT details FROM audit_events WHERE kind = 'operator_command' ORDER BY id`,
+  );
+  expect(events.map(({ details }) => details.about)).toEqual([
+    { identityId: expect.any(String) },
+    { identityId: expect.any(String) },
+    { operators: expect.any(Array) },
+  ]);
 });

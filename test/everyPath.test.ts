@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { recorderOf } from '../src/cliOperator.ts';
 import { issueFromFile } from '../src/cliIssue.ts';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
@@ -58,12 +59,13 @@ async function online(entry: RegisterEntry, given: Fields): Promise<void> {
 }
 
 let files = 0;
+const RECORD = recorderOf({ account: 'root', by: null }, 'issue');
 
 async function byCommand(entry: RegisterEntry, given: Fields): Promise<void> {
   files += 1;
   const file = path.join(nodes.folder, `form-${files}.json`);
   writeFileSync(file, JSON.stringify({ ...filledIn(entry), ...given }));
-  await issueFromFile(nodes.node(0).app, file).catch((error: unknown) => {
+  await issueFromFile(nodes.node(0).app, file, RECORD).catch((error: unknown) => {
     // Said without what was typed.
     expect(String(error)).not.toContain(entry.cpr);
   });

@@ -90,6 +90,13 @@ test('no route of self-service shows or changes anything of another person', asy
   await tokensAt(nodes, theirs, bo, rp, { scope: 'openid profile offline_access', prompt: 'consent' });
   const asked = await theirs.send(await theirs.follow('/self-service/card'), { do: 'order' });
   const confirmation = asked.url.split('/').at(-1) ?? '';
+  await nodes.database.query(
+    `INSERT INTO known_browsers (browser, identity_id, since) VALUES (decode(repeat('ab', 32), 'hex'), $1, now())`,
+    [bo.identityId],
+  );
+  const known = /name="browser" value="([0-9a-f]{32})"/.exec(
+    (await theirs.follow('/self-service/browsers')).text,
+  );
   const [event, session, own] = await Promise.all(
     [
       'SELECT max(id)::text AS id FROM audit_events WHERE identity_id = $1',
@@ -107,6 +114,7 @@ test('no route of self-service shows or changes anything of another person', asy
     session: session ?? '',
     own: own ?? '',
     service: rp.clientId,
+    browser: known?.[1] ?? '',
     cardNumber: bo.cardNumber.replaceAll('-', ''),
     keyNumber: hiddenFields(asked)['keyNumber'] ?? '',
     key: keyFor(bo, asked),

@@ -380,6 +380,10 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     notice: { kind: 'password_without_key', details: { at } },
     tells: [HAPPENED],
   },
+  browsers_taken_back: {
+    notice: { kind: 'browsers_taken_back', details: { many: 9, at } },
+    tells: [HAPPENED, { da: '9', en: '9' }],
+  },
   password_locked: { notice: { kind: 'password_locked', details: { opensAt } }, tells: [OPENS] },
   only_known_browsers: { notice: { kind: 'only_known_browsers', details: {} }, tells: [] },
   keys_locked: { notice: { kind: 'keys_locked', details: { opensAt } }, tells: [OPENS] },

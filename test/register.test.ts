@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { recorderOf } from '../src/cliOperator.ts';
 import { importRegisterFile } from '../src/cliRegister.ts';
 import { publicSitesBar } from '../src/core/publicSites.ts';
 import { importDemoRegister } from '../src/sandbox/demoRegister.ts';
@@ -341,7 +342,12 @@ describe('the file', () => {
     const file = path.join(folder, 'register.csv');
     const run = async (rows: readonly (string | Buffer)[], most = 0) => {
       await writeFile(file, aFile([HEADER, ...rows]));
-      return await importRegisterFile(nodes.node(0).app, file, most);
+      return await importRegisterFile(
+        nodes.node(0).app,
+        file,
+        most,
+        recorderOf({ account: 'root', by: null }, 'register import'),
+      );
     };
     const good = () => writeRow({ cpr: nextCpr() });
     const latin = () => Buffer.from(writeRow({ cpr: nextCpr(), name: 'Søren Holm' }), 'latin1');

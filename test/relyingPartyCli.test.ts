@@ -5,6 +5,7 @@ import path from 'node:path';
 import { deflateSync, crc32 } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Outcome } from '../src/cliKeys.ts';
+import { recorderOf } from '../src/cliOperator.ts';
 import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from '../src/cliRelyingParty.ts';
 import { Browser } from './support/browser.ts';
 import { aKey, signInWithKey } from './support/clientAssertions.ts';
@@ -40,8 +41,9 @@ const run = async (...args: string[]) => await runCli(args, env);
 /** What such a process calls; starting one for each would take most of the time. */
 async function within(args: string[], options: RelyingPartyOptions = {}): Promise<Outcome> {
   const [command, ...rest] = args;
+  const record = recorderOf({ account: 'root', by: 'Erik' }, `${command} ${rest[0]}`);
   const work = command === 'relying-party' ? relyingParties : initialAccessTokens;
-  const outcome = await work(nodes.node(0).app, { issuer: nodes.issuer }, rest, options);
+  const outcome = await work(nodes.node(0).app, { issuer: nodes.issuer }, rest, options, record);
   if (!outcome) throw new Error('Usage:');
   return outcome;
 }

@@ -7,6 +7,7 @@ import type { RegisterChange } from './issuing/register.ts';
 import type { AcceptedTerms } from './issuing/terms.ts';
 import type { Actor } from './notice.ts';
 import type { Language } from './person.ts';
+import type { FailureKind } from './signIn/failure.ts';
 import type { CodeWay } from './signIn/signInCode.ts';
 import type { SelfDeedKind } from './selfService/deed.ts';
 import type { Role } from './staff.ts';
@@ -40,7 +41,8 @@ export type AuditEvent =
       'application_refused',
       { path: ApplicationPath; reasons: readonly RefusalReason[]; staffId?: string }
     >
-  | Event<'signed_in', { clientId: string; cardNumber: string } & Seen>
+  /** `ownBrowser`: the name of the known browser that it was in (store/knownBrowsers.ts). */
+  | Event<'signed_in', { clientId: string; cardNumber: string; ownBrowser?: string } & Seen>
   | Event<'signed_in_with_password', { clientId: string } & Seen>
   /** In a session that was there: nothing was asked for. Once for each session and relying party. */
   | Event<'gone_on_to', { clientId: string } & Seen>
@@ -82,12 +84,23 @@ export type AuditEvent =
   | Event<'data_exported', Seen>
   | Event<'identity_closed', Nothing>
   | Event<'key_burnt', { cardNumber: string }>
+  /** Wrong answers of one hour, which began at `from`: one event an identity and kind. */
+  | Event<'failures_counted', FailuresCounted>
+  /**
+   * The same over all names, for operators. `unknown`: at names that nobody has; `people`: identities that
+   * were tried.
+   */
+  | Event<'failures_in_all', FailuresCounted & { unknown: number; people: number }>
   | Event<'keys_locked', Nothing>
   | Event<'password_locked' | 'only_known_browsers', Nothing>
   /** A code for the sign-in, after too many wrong passwords in a row. */
   | Event<'sign_in_code_ordered', { way: CodeWay }>
   | Event<'sign_in_code_used', Nothing>
-  | Event<'browser_known' | 'browser_forgotten', Nothing>
+  /** `again`: it was known already, and what its cookie holds was renewed. */
+  | Event<'browser_known', { again?: boolean } & Seen>
+  | Event<'browser_forgotten', Nothing>
+  /** By its person, in self-service: one, or all that there were. */
+  | Event<'browsers_taken_back', { many: number } & Seen>
   | Event<'password_without_key', { at: string }>
   | Event<'identity_reopened', By>
   | Event<'password_letter_ordered', By>
@@ -99,9 +112,15 @@ export type AuditEvent =
     >
   | Event<'register_looked_up', { staffId: string; role: Role }>
   | Event<'application_withdrawn', { path: ApplicationPath; staffId: string }>
+  /** A command of an operator: which account of the system gave it, and who, where several share one. */
+  | Event<
+      'operator_command',
+      { command: string; account: string; by: string | null; about: Readonly<Record<string, unknown>> }
+    >
   | Event<'letter_sent', { kind: string; postOn: string }>
   | Event<'staff_proposed' | 'staff_approved' | 'staff_ended', StaffChanged>;
 
 /** `staffId`: the operator who did it; null for the first two operators, who come by a command. */
 type StaffChanged = { readonly staffId: string | null; readonly role: Role; readonly bank: string | null };
+type FailuresCounted = { readonly what: FailureKind; readonly many: number; readonly from: string };
 type CardMoved = { cardNumber: string } & By;

@@ -63,6 +63,8 @@ export type Notice =
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string };
     }
+  /** They are one of the unknown from then on. */
+  | { readonly kind: 'browsers_taken_back'; readonly details: { readonly many: number; readonly at: string } }
   /** A right password from an unknown browser, and no key after it: the best sign of a stolen password. */
   | { readonly kind: 'password_without_key'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_locked'; readonly details: { readonly opensAt: string } }
@@ -75,13 +77,25 @@ export type Notice =
 
 export type NoticeKind = Notice['kind'];
 
+/** A notice in a letter. `ofTheDay`: all that goes together in this one, itself first. */
+export type LetterNotice = Notice & { readonly ofTheDay?: readonly Notice[] };
+
 /**
- * Whether it goes by letter to a person without e-mail. What anybody can bring about as often as they like, and what
- * happens at every library, does not: a heap of letters would bury those that matter. All of it is in their log.
- * An order made online has a letter of its own, which everybody gets.
+ * How it goes by letter to a person without e-mail. What anybody can bring about as often as they like, and
+ * what happens at every library, is `gathered`: one letter a business day at most, or a heap of them would
+ * bury those that matter. An order made online has a letter of its own, which everybody gets, and a code is
+ * asked for by letter as such: null.
  */
-export function goesByLetter(kind: NoticeKind): boolean {
-  // By letter it is asked for as such, and good for longer.
-  if (kind === 'sign_in_code') return false;
-  return kind !== 'new_browser' && kind !== 'password_locked' && kind !== 'ordered_online';
+export function letterFor(kind: NoticeKind): 'own' | 'gathered' | null {
+  switch (kind) {
+    case 'sign_in_code':
+    case 'ordered_online':
+      return null;
+    case 'new_browser':
+    case 'password_locked':
+    case 'browsers_taken_back':
+      return 'gathered';
+    default:
+      return 'own';
+  }
 }

@@ -12,7 +12,9 @@ import { BACKCHANNEL_LOGOUT, queueLogout, TELL_LOGOUTS } from '../store/backchan
 import { sweepJobQueue } from '../store/jobQueue.ts';
 import { sweep } from '../store/sweep.ts';
 import { checkDue } from '../usecases/checkDue.ts';
+import { writeOverFailures } from '../usecases/signIn/failures.ts';
 import { fillTries } from '../usecases/signIn/triesOf.ts';
+import { orderDailyLetters } from '../usecases/notices/orderDailyLetters.ts';
 import { sendLetters } from '../usecases/sendLetters.ts';
 import { sendNotices } from '../usecases/sendNotices.ts';
 import { createTellLogouts, type TellLogout } from '../usecases/tellLogouts.ts';
@@ -64,10 +66,12 @@ export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGr
     sendNotices: async (_payload, signal) => {
       const sent = await sendNotices(world, { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal });
       if (sent > 0) log.info({ sent }, 'notices were sent');
+      await orderDailyLetters(world);
     },
     [TELL_LOGOUTS]: (_payload, signal) => tellLogouts(signal),
     checkDue: async () => {
       await checkDue(world);
+      for (const hour of await writeOverFailures(world)) log.info(hour, 'wrong answers of an hour');
     },
     sweep: async (_payload, signal) => {
       const onFault = (error: unknown) => log.warn({ err: error }, 'a table was not swept');

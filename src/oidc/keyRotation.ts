@@ -3,7 +3,7 @@
  * that publish, and relying parties that keep what was published for as long as they were told that they may.
  */
 import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Queryable } from '../store/database.ts';
 import {
   insertSigningKey,
   listSigningKeys,
@@ -69,10 +69,11 @@ class AnotherWasFirst extends Error {}
  * Current keys retire, the next ones sign, new next ones are published: all of it or nothing. Of two rotations at
  * once the rows let one through.
  * @param now signs at once with keys that not everybody knows yet.
+ * @param record writes down that it was done, in its transaction.
  */
 export async function rotateSigningKeys(
   { database, keyring, cachedSeconds }: RotationGround,
-  { now }: { now: boolean },
+  { now, record }: { now: boolean; record?: (db: Queryable, keys: object) => Promise<void> },
 ): Promise<Rotation> {
   const stored = await listSigningKeys(database);
   const pairs = SIGNING_ALGORITHMS.map((alg) => ({
@@ -98,6 +99,7 @@ export async function rotateSigningKeys(
           (await insertSigningKey(db, 'next', made));
         if (!isOurs) throw new AnotherWasFirst();
       }
+      await record?.(db, { now, current: steps.map(({ next }) => next.kid) });
     });
   } catch (error) {
     if (error instanceof AnotherWasFirst) return { kind: 'another_was_first' };
@@ -125,7 +127,7 @@ export type Withdrawal =
   | { readonly kind: 'unknown' };
 
 /** A retired key is deleted: nothing that it signed is believed any more. */
-export async function withdrawKey(database: Database, kid: string): Promise<Withdrawal> {
+export async function withdrawKey(database: Queryable, kid: string): Promise<Withdrawal> {
   if (await withdrawSigningKey(database, kid)) return { kind: 'withdrawn' };
   const state = (await listSigningKeys(database)).find((key) => key.kid === kid)?.state;
   return state === 'current' || state === 'next' ? { kind: 'not_retired', state } : { kind: 'unknown' };

@@ -7,7 +7,9 @@ import type { Language } from '../core/person.ts';
 import { writeDay, writeHappened, writeOpens } from './dates.ts';
 import { noticesDa, type NoticeTexts, type NoticeWords } from './words/noticesDa.ts';
 import { noticesEn } from './words/noticesEn.ts';
+import { OF_THE_DAY } from './words/ofTheDay.ts';
 import { SIGN_IN_CODE } from './words/signInCode.ts';
+import { BROWSERS_TAKEN_BACK } from './words/takenBack.ts';
 
 const TEXTS: Record<Language, NoticeTexts> = { da: noticesDa, en: noticesEn };
 
@@ -29,6 +31,29 @@ export function writeNotice(
     code: code ?? '',
   });
   return { subject, text: [...text, t.never, t.signature].join('\n\n') };
+}
+
+/** As many are named in one letter; it is one page. */
+const NAMED = 6;
+
+/**
+ * Several notices in one letter, the first of each one's paragraphs: what happened.
+ * @param places the names of relying parties, by client id.
+ */
+export function writeNoticesOfTheDay(
+  notices: readonly Notice[],
+  language: Language,
+  places: ReadonlyMap<string, string>,
+): { subject: string; text: string } {
+  const t = TEXTS[language];
+  const { subject, intro, more, next } = OF_THE_DAY[language];
+  const happened = notices.slice(0, NAMED).map((notice) => {
+    const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
+    return wordsOf(notice, language, { where: where ?? t.somewhere, code: '' }).text[0] ?? '';
+  });
+  const left = notices.length - happened.length;
+  const text = [intro, ...happened, ...(left > 0 ? [more(left)] : []), ...next, t.never, t.signature];
+  return { subject, text: text.join('\n\n') };
 }
 
 function wordsOf(
@@ -91,6 +116,8 @@ function wordsOf(
       return t.id_closed(writeHappened(notice.details.at, language));
     case 'new_browser':
       return t.new_browser(where, writeHappened(notice.details.at, language));
+    case 'browsers_taken_back':
+      return BROWSERS_TAKEN_BACK[language](notice.details.many, writeHappened(notice.details.at, language));
     case 'password_without_key':
       return t.password_without_key(writeHappened(notice.details.at, language));
     case 'password_locked':

@@ -9,7 +9,8 @@ import {
   restrictIdentity,
   type BondColumns,
 } from './binding/identityBond.ts';
-import { sql, type Queryable } from './database.ts';
+import { sql, sqlPart, type Queryable } from './database.ts';
+import { joinKnownBrowser } from './knownBrowsers.ts';
 import { joinKnownNetwork } from './signIn/knownNetworks.ts';
 import { personFromRow, type PersonRow } from './people.ts';
 
@@ -42,14 +43,14 @@ export function identityFromRow(row: IdentityRow): Identity {
 // Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
 const FIND_BY_NAME = sql`
   SELECT i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
-    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser,
+    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser AS known_browser,
     c.id AS card_id, c.spent::text, k.network IS NOT NULL AS known_network
   FROM (
     SELECT id, password_hash FROM identities WHERE user_id = $1
     UNION ALL
     SELECT id, password_hash FROM identities WHERE id_number = $1
     LIMIT 1
-  ) i LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = $2
+  ) i ${joinKnownBrowser('$2::bytea[]')}
   ${joinKnownNetwork('$4', '$3::timestamptz')}
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
   LEFT JOIN LATERAL (
@@ -63,8 +64,8 @@ export interface Credentials {
   readonly passwordHash: string | null;
   /** The hash is that of a temporary password: it signs nobody in. */
   readonly isTemporary: boolean;
-  /** They called this browser their own. */
-  readonly knownBrowser: boolean;
+  /** They called this browser their own: by which of its contents. */
+  readonly knownBrowser: Buffer | null;
   /** They signed in with a key from this network lately. */
   readonly knownNetwork: boolean;
   /** The card in use, where nothing is asked of it yet. */
@@ -73,14 +74,14 @@ export interface Credentials {
 
 /**
  * @param foldedName as `foldName` makes it; user IDs and ID numbers cannot be taken for each other.
- * @param browser the keyed hash of what the browser's cookie holds, if it has one.
+ * @param browsers the keyed hashes of what the browser's cookies hold.
  * @param now by which temporary passwords run out.
  * @param network the keyed hash by which a network is known to be somebody's.
  */
 export async function findCredentials(
   db: Queryable,
   foldedName: string,
-  browser: Buffer | null,
+  browsers: readonly Buffer[] | null,
   now: Date,
   network: Buffer | null = null,
 ): Promise<Credentials | null> {
@@ -88,12 +89,12 @@ export async function findCredentials(
     id: string;
     password_hash: string | null;
     temporary: boolean;
-    known_browser: boolean;
+    known_browser: Buffer | null;
     known_network: boolean;
     card_id: string | null;
     spent: string | null;
   }
-  const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browser, now, network]);
+  const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browsers, now, network]);
   const row = rows[0];
   if (!row) return null;
   const { id: identityId, password_hash: passwordHash, temporary, known_browser: knownBrowser } = row;

@@ -5,7 +5,7 @@
 import { isTrusted, type Facts } from '../core/binding/rowMac.ts';
 import type { Day } from '../core/calendar.ts';
 import type { LetterKind } from '../core/letter.ts';
-import type { Notice } from '../core/notice.ts';
+import type { LetterNotice, Notice } from '../core/notice.ts';
 import { sql, type Queryable } from './database.ts';
 
 const ORDER = sql`
@@ -17,7 +17,7 @@ export interface OrderedLetter {
   readonly kind: LetterKind;
   readonly identityId: string;
   readonly cardId: string | null;
-  readonly notice: Notice | null;
+  readonly notice: LetterNotice | null;
   /** A notice to where the person lived before. */
   readonly toFormerAddress?: boolean;
 }
@@ -90,7 +90,7 @@ interface TakenRow {
   kind: LetterKind;
   identity_id: string;
   card_id: string | null;
-  notice: Notice | null;
+  notice: LetterNotice | null;
   to_former_address: boolean;
   tries: number;
   post_on: string | null;

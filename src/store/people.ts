@@ -107,6 +107,14 @@ export async function insertPerson(
   return rowCount === 1;
 }
 
+const FIND_OF_CPR = sql`
+  SELECT i.id FROM people p JOIN identities i ON i.person_id = p.id WHERE p.cpr_lookup = $1`;
+
+/** Null where nobody of this number has an ID. */
+export async function findIdentityOfCpr(db: Queryable, lookup: Buffer): Promise<string | null> {
+  return (await db.query<{ id: string }>(FIND_OF_CPR, [lookup])).rows[0]?.id ?? null;
+}
+
 const LOCK_NUMBERED = sql`
   SELECT p.id, i.id AS identity_id, p.given_name, p.family_name, p.cpr_lookup, i.public_sites
   FROM people p JOIN identities i ON i.person_id = p.id

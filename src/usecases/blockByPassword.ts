@@ -16,9 +16,10 @@ import { judgeAtDoor, readDoor } from '../store/signIn/doorTries.ts';
 import type { Verdict } from '../store/signIn/judgedTries.ts';
 import { countWrongFrom, type NetworkBucket } from '../store/signIn/networkLevels.ts';
 import { blockWithin, type Blockable } from './block.ts';
-import { browserKey } from './knownBrowser.ts';
+import { browserKeys } from './knownBrowser.ts';
 import { verifyPassword } from './passwords/keyedPassword.ts';
 import { isAnyFull, knownNetworkKey, networkBuckets } from './networks.ts';
+import { noteFailure } from './signIn/failures.ts';
 import { answerAtStrike } from './strike.ts';
 import { inTurn, unlessBusy } from './unlessBusy.ts';
 import type { World } from './world.ts';
@@ -28,7 +29,8 @@ export interface AskedToBlock {
   readonly password: string;
   readonly what: Blockable;
   readonly address: string;
-  readonly browser: string | null;
+  /** What the cookies of the browser hold. */
+  readonly browsers: readonly string[];
   /** What the page drew for this form; sent twice by a double-click, it blocks once. */
   readonly form: string | null;
   /** Aborted when the browser is gone. */
@@ -56,15 +58,14 @@ async function compareAndBlock(world: World, asked: AskedToBlock): Promise<Block
   const { database, keyring, clock, rules } = world;
   const { offsetMs } = clock;
   const name = foldName(asked.typedName);
-  const browser = asked.browser === null ? null : browserKey(world, asked.browser);
   const credentials = await findCredentials(
     database,
     name,
-    browser,
+    browserKeys(world, asked.browsers),
     clock.now(),
     knownNetworkKey(world, asked.address),
   );
-  const counters = countersOf(world, asked, credentials, browser);
+  const counters = countersOf(world, asked, credentials);
   const { subject, overall, networks } = counters;
 
   const buckets = overall ? [overall, ...networks] : networks;
@@ -74,7 +75,7 @@ async function compareAndBlock(world: World, asked: AskedToBlock): Promise<Block
   if (state.kind !== 'open' || isAnyFull(buckets, levels)) return 'slowed';
 
   const password = passwordTyped(asked.password, credentials?.isTemporary ?? false);
-  const isKnown = credentials?.knownBrowser ?? false;
+  const isKnown = (credentials?.knownBrowser ?? null) !== null;
   const stored = { identityId: credentials?.identityId ?? null, stored: credentials?.passwordHash ?? null };
   const isRight = await unlessBusy(
     verifyPassword(world, stored, password, {
@@ -91,6 +92,9 @@ async function compareAndBlock(world: World, asked: AskedToBlock): Promise<Block
   if (verdict === 'busy') return 'busy';
   if (verdict !== 'wrong' && verdict !== 'again') return 'slowed';
   if (isRight && credentials) await queueMissedLogouts(database, credentials.identityId);
+  if (verdict === 'wrong' && !isRight) {
+    noteFailure(world, credentials?.identityId ?? null, 'block_password');
+  }
   // Right ones count here as wrong ones do: otherwise the counts would tell them apart.
   if (verdict === 'wrong') countWrongFrom(database, networks, offsetMs);
   return 'received';
@@ -110,13 +114,13 @@ function countersOf(
   world: World,
   { address, typedName }: AskedToBlock,
   credentials: Credentials | null,
-  browser: Buffer | null,
 ): Counters {
   const { keyring, rules } = world;
   const whose = whoseOf(credentials, foldName(typedName));
   const key = (text: string) => keyring.hmac('attempts', `block of ${whose} ${text}`);
-  if (credentials?.knownBrowser && browser) {
-    return { subject: key(`from browser ${browser.toString('base64url')}`), overall: null, networks: [] };
+  if (credentials?.knownBrowser) {
+    const browser = credentials.knownBrowser.toString('base64url');
+    return { subject: key(`from browser ${browser}`), overall: null, networks: [] };
   }
   const networks = networkBuckets(world, address);
   if (credentials?.knownNetwork) {

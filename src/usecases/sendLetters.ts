@@ -21,9 +21,11 @@ import {
   type LetterContent,
   type PostalAddress,
 } from '../core/letter.ts';
+import type { LetterNotice } from '../core/notice.ts';
+import type { Language } from '../core/person.ts';
 import type { Log } from '../platform/log.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
-import { writeNotice } from '../post/notices.ts';
+import { writeNotice, writeNoticesOfTheDay } from '../post/notices.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { findRecipient, lockOwner, markSent, type Recipient } from '../store/cardLife.ts';
 import { findCard, findCardState } from '../store/keyCards.ts';
@@ -39,6 +41,7 @@ import {
   type TakenLetter,
 } from '../store/letters.ts';
 import { appendNotice } from '../store/notices.ts';
+import { findRelyingPartyNames } from '../store/relyingParties.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
 import { readDoorCode } from './signIn/doorCode.ts';
@@ -195,13 +198,26 @@ async function contentOf(
   ) as PostalAddress;
   const to = { name, ...address };
   if (kind === 'notice' && notice) {
-    const code = notice.kind === 'sign_in_code' ? readDoorCode(world, notice.details.codeId) : undefined;
-    return { kind, to, ...writeNotice(notice, language, undefined, code) };
+    return { kind, to, ...(await noticeWords(world, notice, language)) };
   }
   if (kind === 'password') return { kind, to, temporaryPassword: readTemporaryPassword(world, id) };
   if (kind === 'welcome' && cardId) return { kind, to, idNumber, ...(await printedCard(world, cardId)) };
   if (kind === 'card' && cardId) return { kind, to, ...(await printedCard(world, cardId)) };
   throw new Error(`there is no ${kind} letter without what it is about`);
+}
+
+async function noticeWords(world: World, notice: LetterNotice, language: Language) {
+  const { ofTheDay = [notice] } = notice;
+  const places = new Map<string, string>();
+  for (const one of ofTheDay) {
+    if (one.kind !== 'new_browser' || places.has(one.details.relyingParty)) continue;
+    const names = await findRelyingPartyNames(world.database, one.details.relyingParty);
+    if (names) places.set(one.details.relyingParty, names[language]);
+  }
+  if (ofTheDay.length > 1) return writeNoticesOfTheDay(ofTheDay, language, places);
+  const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
+  const code = notice.kind === 'sign_in_code' ? readDoorCode(world, notice.details.codeId) : undefined;
+  return writeNotice(notice, language, where, code);
 }
 
 async function printedCard(world: World, cardId: string) {

@@ -3,11 +3,13 @@
  * an address that it refuses for good is answered with a letter.
  */
 import { retryAfterMs } from '../core/letter.ts';
-import { goesByLetter, type Notice } from '../core/notice.ts';
+import { businessDaysAfter, dayOf } from '../core/calendar.ts';
+import { letterFor, type Notice } from '../core/notice.ts';
 import type { Log } from '../platform/log.ts';
 import { isRefusedForGood, MailFault, type Mail } from '../platform/mail.ts';
 import { writeNotice } from '../post/notices.ts';
 import { findRecipient, type Recipient } from '../store/cardLife.ts';
+import { gatherNotice } from '../store/notices/gathered.ts';
 import { orderLetter } from '../store/letters.ts';
 import { markNoticeSent, noteNoticeFailure, takeNotices, type TakenNotice } from '../store/notices.ts';
 import { findRelyingPartyNames } from '../store/relyingParties.ts';
@@ -99,8 +101,8 @@ async function wordsOf(world: World, notice: Notice, { language }: Recipient) {
 }
 
 /**
- * The notice becomes a letter, in one transaction: never both, never neither. Where there is no address either, it
- * stands in the person's log alone.
+ * The notice becomes a letter, or a part of the next one, in one transaction: never both, never neither.
+ * Where there is no address either, it stands in the person's log alone.
  */
 async function sendByLetter(
   { database, dice, clock }: World,
@@ -110,7 +112,12 @@ async function sendByLetter(
   const { identityId, notice } = taken;
   await database.transaction(async (db) => {
     if (!(await markNoticeSent(db, taken.id))) return;
-    if (!goesByLetter(notice.kind) || !recipient?.addressSealed) return;
+    const way = letterFor(notice.kind);
+    if (way === null || !recipient?.addressSealed) return;
+    if (way === 'gathered') {
+      const letterOn = businessDaysAfter(dayOf(clock.now()), 1);
+      return await gatherNotice(db, { id: taken.id, identityId, notice, at: taken.at, letterOn });
+    }
     const letter = { id: dice.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
     await orderLetter(db, letter, clock.now());
   });

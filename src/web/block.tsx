@@ -5,7 +5,7 @@ import { checkNameAndPassword, nameToShow } from '../core/input/nameAndPassword.
 import type { Blockable } from '../usecases/block.ts';
 import { blockByPassword } from '../usecases/blockByPassword.ts';
 import type { World } from '../usecases/world.ts';
-import { readBrowserCookie } from './browserCookie.ts';
+import { readBrowserCookies } from './browserCookie.ts';
 import { field, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { connectionSignal } from './protocol/connection.ts';
@@ -43,13 +43,13 @@ export function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: 
       const typed = { typedName: nameToShow(typedName), what, error };
       return sendPage(ctx, BlockPage({ ...frame, ...typed, form: world.dice.uuid() }));
     }
-    const browser = readBrowserCookie(ctx, isSecure);
+    const browsers = readBrowserCookies(ctx, isSecure);
     const asked = {
       typedName,
       password,
       what,
       address: ctx.ip,
-      browser,
+      browsers,
       form,
       signal: connectionSignal(ctx),
     };

@@ -1,24 +1,47 @@
-/** The cookie of a browser that somebody called their own: random content, for as long as browsers keep it. */
+/**
+ * The cookies of a browser that somebody called their own: random contents, for as long as browsers keep
+ * them. The first cookie has the content of the person who said so last, as versions before know it; the
+ * second has those of the others who share the browser.
+ */
 import type { Context } from 'koa';
 
 const DAYS = 400;
+/** With the one in the first cookie: people who share a browser. */
+const AT_MOST = 8;
+const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 
-export function readBrowserCookie(ctx: Context, isSecure: boolean): string | null {
-  const content = ctx.cookies.get(cookieName(isSecure), { signed: false });
-  return content && /^[A-Za-z0-9_-]{43}$/.test(content) ? content : null;
+/** The newest first. */
+export function readBrowserCookies(ctx: Context, isSecure: boolean): readonly string[] {
+  const read = (name: string) => ctx.cookies.get(name, { signed: false }) ?? '';
+  const contents = [read(ownName(isSecure)), ...read(othersName(isSecure)).split('.')];
+  return [...new Set(contents.filter((content) => CONTENT.test(content)))].slice(0, AT_MOST);
 }
 
-export function setBrowserCookie(ctx: Context, isSecure: boolean, content: string): void {
-  ctx.cookies.set(cookieName(isSecure), content, {
-    signed: false,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure,
-    path: '/',
-    maxAge: DAYS * 24 * 3_600_000,
-  });
+/** @param others contents that were there before, of people who are still known by them. */
+export function setBrowserCookies(
+  ctx: Context,
+  isSecure: boolean,
+  { own, others }: { own: string; others: readonly string[] },
+): void {
+  const set = (name: string, value: string | null) =>
+    ctx.cookies.set(name, value, {
+      signed: false,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure,
+      path: '/',
+      ...(value === null ? {} : { maxAge: DAYS * 24 * 3_600_000 }),
+    });
+  set(ownName(isSecure), own);
+  const hasOthers = ctx.cookies.get(othersName(isSecure), { signed: false }) !== undefined;
+  if (others.length > 0) set(othersName(isSecure), others.slice(0, AT_MOST - 1).join('.'));
+  else if (hasOthers) set(othersName(isSecure), null);
 }
 
-function cookieName(isSecure: boolean): string {
+function ownName(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-browser' : 'noegle-browser';
+}
+
+function othersName(isSecure: boolean): string {
+  return isSecure ? '__Host-noegle-browsers' : 'noegle-browsers';
 }

@@ -99,6 +99,7 @@ export const PAGE_NAMES = [
   'self-told',
   'self-activity',
   'self-access',
+  'self-browsers',
   'self-data',
   'developers',
   'developers-request',

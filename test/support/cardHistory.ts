@@ -256,7 +256,7 @@ export class CardHistory {
           password,
           what: 'identity',
           address: '192.0.2.1',
-          browser: null,
+          browsers: [],
           withKey: true,
           form: null,
         } as const;
@@ -291,7 +291,7 @@ export class CardHistory {
     };
     const { userId: typedName, password } = this.#person;
     const { interactionId } = this.#interaction;
-    const from = { address: '192.0.2.1', browser: null, withKey: true };
+    const from = { address: '192.0.2.1', browsers: [], withKey: true };
     const sent = this.#fillIn(world);
     const secret = this.#interaction.holder;
     const entered = await givePassword(world, { interactionId, typedName, password, ...from, sent, secret });
@@ -333,7 +333,7 @@ export class CardHistory {
       keyNumber,
       key,
       ownBrowser: null,
-      browser: null,
+      browsers: [],
       visit: { userAgent: '', address: '127.0.0.1' },
       secret: this.#interaction.holder,
       prepare: () => Promise.resolve(null),

@@ -332,7 +332,7 @@ export class MixedPeople {
   }
 
   async #blockAtPage({ person, password }: Place): Promise<string> {
-    const asked = { typedName: person.userId, password, what: 'card', browser: null } as const;
+    const asked = { typedName: person.userId, password, what: 'card', browsers: [] } as const;
     const address = `198.18.${randomInt(4)}.1`;
     return await blockByPassword(this.#world(), { ...asked, address, form: randomUUID() });
   }

@@ -3,6 +3,7 @@
  * interaction in, writes the audit record and saves what the answer stands on.
  */
 import { sql, type Queryable, type Statement } from '../database.ts';
+import { knownBrowserName } from '../knownBrowsers.ts';
 import { FORMER_SESSION_SECONDS } from '../gather/requestRecords.ts';
 import type { StoredRecord } from '../oidcRecords.ts';
 import {
@@ -54,11 +55,13 @@ export interface KeyTry extends TryToJudge {
   readonly event: { readonly kind: string; readonly details: Record<string, unknown> };
   /** The person calls this browser their own: it is known from now on. */
   readonly ownBrowser: { readonly browser: Buffer; readonly tries: Buffer } | null;
-  /** What its cookie held before: others who called this browser their own are known by the new content then. */
-  readonly formerBrowser: Buffer | null;
+  /** What its cookies hold: one of it may be that by which the person is known here. */
+  readonly browsers: readonly Buffer[];
   /** From which the key is given: known from now on, with tries of its own. */
   readonly network: { readonly key: Buffer; readonly tries: Buffer };
-  /** Of a browser that nobody knows: what the person is notified of. */
+  /** It was known when the password was given; one that was taken back since is a new one. */
+  readonly wasKnown: boolean;
+  /** Of a browser that nobody knows: what the person is notified of. Null where a session is raised. */
   readonly newBrowser: { readonly id: string; readonly details: Record<string, unknown> } | null;
   /** Null where something else is asked. */
   readonly answer: PreparedAnswer | null;
@@ -67,6 +70,8 @@ export interface KeyTry extends TryToJudge {
 export interface JudgedKey extends JudgedTry {
   /** Of the card as it is now; null where no key was spent. */
   readonly spent: { readonly keysLeft: number; readonly threshold: number } | null;
+  /** Where the browser became the person's own: those of its contents by which others are known in it. */
+  readonly otherBrowsers: readonly Buffer[];
   /** The row of the sign-in has it, with the new holder. */
   readonly isNoted: boolean;
 }
@@ -74,8 +79,8 @@ export interface JudgedKey extends JudgedTry {
 // Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. So is
 // the pushed request that the answer uses up: locked after the sign-in, used up by a key that is spent. A
 // block that is acknowledged is seen in the row of the identity, and one that comes later ends what this
-// gives. After these all who called the browser their own, in one order, and then its sessions: two of them
-// may sign in at once.
+// gives. After these the person's own rows of known browsers, and then the sessions. Rows of others who
+// called the browser their own are not touched: who has a copy of its cookies moves nothing of theirs.
 const JUDGE = sql`
   WITH ${JUDGED}, ${LOCK_TOLD}, ${outcomePart(`'key'`, `'wrong_key'`, '$25')},
   owner AS (
@@ -115,31 +120,42 @@ const JUDGE = sql`
     RETURNING s.interaction
   ), proven AS (
     DELETE FROM passwords_without_key WHERE interaction = $13 AND (SELECT count(*) FROM spent) > 0
-  ), household AS (
-    SELECT b.identity_id FROM spent JOIN known_browsers b ON b.browser = $29 AND $28::bytea IS NOT NULL
-    ORDER BY b.identity_id FOR UPDATE OF b
   ), renewed AS (
-    DELETE FROM known_browsers b USING spent WHERE b.browser = $29 AND (SELECT count(*) FROM household) > 0
-      AND b.identity_id = spent.identity_id
-  ), moved AS (
-    UPDATE known_browsers b SET browser = $28 FROM spent
-    WHERE b.browser = $29 AND (SELECT count(*) FROM household) > 0 AND b.identity_id <> spent.identity_id
+    DELETE FROM known_browsers b USING spent
+    WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id = spent.identity_id AND $28::bytea IS NOT NULL
+    RETURNING coalesce(b.first_at, b.since) AS first_at
   ), known AS (
-    INSERT INTO known_browsers (browser, identity_id, since, tries)
-    SELECT $28, identity_id, $23, $35 FROM spent WHERE $28::bytea IS NOT NULL
+    INSERT INTO known_browsers (browser, identity_id, since, tries, first_at, seen)
+    SELECT $28, identity_id, $23, $35, coalesce((SELECT min(first_at) FROM renewed), $23),
+      $27::jsonb ->> 'seen'
+    FROM spent WHERE $28::bytea IS NOT NULL
+  ), known_written AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'browser_known', identity_id,
+      jsonb_strip_nulls(
+        jsonb_build_object('again', EXISTS (SELECT FROM renewed), 'seen', $27::jsonb -> 'seen'))
+    FROM spent WHERE $28::bytea IS NOT NULL
   ),
   ${rememberKnownNetwork({ network: '$55', tries: '$56', now: '$23' })},
   notified AS (
     INSERT INTO notices (id, identity_id, kind, details, at)
-    SELECT $30, identity_id, 'new_browser', $31::jsonb, $23 FROM spent WHERE $30::uuid IS NOT NULL
+    SELECT $30, identity_id, 'new_browser', $31::jsonb, $23 FROM spent
+    WHERE $30::uuid IS NOT NULL AND NOT ($57::boolean AND EXISTS (
+      SELECT FROM known_browsers b WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id = $14))
   ), written AS (
-    INSERT INTO audit_events (kind, identity_id, details) SELECT $26, identity_id, $27::jsonb FROM spent
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT $26, identity_id, $27::jsonb || jsonb_strip_nulls(jsonb_build_object('ownBrowser',
+      CASE WHEN $28::bytea IS NOT NULL THEN ${knownBrowserName('$28', '$14')}
+        ELSE (SELECT ${knownBrowserName('b.browser', 'b.identity_id')} FROM known_browsers b
+              WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id = $14
+              ORDER BY b.since DESC LIMIT 1) END))
+    FROM spent
   ), ended AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
     WHERE id = ANY ($36::bytea[]) AND ended_at IS NULL AND (SELECT count(*) FROM spent) > 0
   ), kept AS (
     SELECT r.id FROM spent JOIN oidc_records r ON r.uid = ANY ($53::text[]) AND r.model = 'Session'
-    WHERE (SELECT count(*) FROM household) >= 0 ORDER BY r.id FOR UPDATE OF r
+    WHERE (SELECT count(*) FROM renewed) >= 0 ORDER BY r.id FOR UPDATE OF r
   ), replaced AS (
     UPDATE oidc_records SET ended_at = coalesce(ended_at, now()),
       accepted_until = coalesce(accepted_until, now() + $54 * interval '1 second')
@@ -168,7 +184,11 @@ const JUDGE = sql`
     WHERE r.ended_at IS NULL
   )
   SELECT j.verdict, j.wrong, j.in_a_row, j.expires_at, spent.keys_left, owner.threshold,
-    EXISTS (SELECT FROM noted) AS noted
+    EXISTS (SELECT FROM noted) AS noted,
+    CASE WHEN $28::bytea IS NULL THEN '{}' ELSE ARRAY(
+      SELECT DISTINCT b.browser FROM known_browsers b
+      WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id <> $14
+    ) END AS other_browsers
   FROM judged j LEFT JOIN spent ON true LEFT JOIN owner ON owner.id = spent.identity_id`;
 
 const END = sql`UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY ($1::bytea[]) AND ended_at IS NULL`;
@@ -190,7 +210,7 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
   const replaces = answer?.replaces ?? [];
   const column = <K extends keyof StoredRecord>(name: K) => saves.map((record) => record[name]);
   const { rows } = await db.query<
-    JudgedRow & { keys_left: number | null; threshold: number; noted: boolean }
+    JudgedRow & { keys_left: number | null; threshold: number; noted: boolean; other_browsers: Buffer[] }
   >(JUDGE, [
     ...judgedValues(judging),
     ...lockNoticeValues(judging.notice),
@@ -210,7 +230,7 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
     judging.event.kind,
     JSON.stringify(judging.event.details),
     ownBrowser?.browser ?? null,
-    judging.formerBrowser,
+    judging.browsers,
     newBrowser?.id ?? null,
     JSON.stringify(newBrowser?.details ?? null),
     answer !== null,
@@ -238,9 +258,11 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
     FORMER_SESSION_SECONDS,
     judging.network.key,
     judging.network.tries,
+    judging.wasKnown,
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');
-  const { keys_left: keysLeft, threshold, noted: isNoted } = row;
-  return { ...judgedFromRow(row), spent: keysLeft === null ? null : { keysLeft, threshold }, isNoted };
+  const { keys_left: keysLeft, threshold, noted: isNoted, other_browsers: otherBrowsers } = row;
+  const spent = keysLeft === null ? null : { keysLeft, threshold };
+  return { ...judgedFromRow(row), spent, isNoted, otherBrowsers };
 }

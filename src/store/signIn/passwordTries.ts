@@ -3,6 +3,7 @@ import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { sql, type Database, type Queryable } from '../database.ts';
+import { browsersAsText, joinKnownBrowser } from '../knownBrowsers.ts';
 import { Gather } from '../gather/gather.ts';
 import { outcomeFromJson, type OutcomeJson } from '../signIns.ts';
 import {
@@ -28,20 +29,21 @@ import {
 // Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
 const READ = sql`
   SELECT q.n::int, i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
-    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser IS NOT NULL AS known_browser,
+    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser AS known_browser,
     c.id AS card_id, c.spent::text, i.password_tries, b.tries AS browser_tries,
     k.tries AS network_tries, d.tries AS code_tries,
     a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, network_levels, network_ages,
     s.holder, s.answered_at IS NOT NULL AS answered, date_trunc('milliseconds', clock_timestamp()) AS now
-  FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $7::bytea[], $8::bytea[], $9::bytea[])
-    WITH ORDINALITY AS q (name, browser, name_subject, interaction, network, wider, widest, known_network, n)
+  FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $7::bytea[], $8::bytea[],
+    $9::bytea[])
+    WITH ORDINALITY AS q (name, browsers, name_subject, interaction, network, wider, widest, known_network, n)
   LEFT JOIN LATERAL (
     SELECT id, password_hash, password_tries FROM identities WHERE user_id = q.name
     UNION ALL
     SELECT id, password_hash, password_tries FROM identities WHERE id_number = q.name
     LIMIT 1
   ) i ON true
-  LEFT JOIN known_browsers b ON b.identity_id = i.id AND b.browser = q.browser
+  ${joinKnownBrowser('q.browsers::bytea[]')}
   ${joinKnownNetwork('q.known_network', "(clock_timestamp() + $6 * interval '1 ms')")}
   LEFT JOIN door_codes d ON d.identity_id = i.id AND d.used_by = q.interaction
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
@@ -63,8 +65,8 @@ export interface ReadPasswordTry {
   readonly passwordHash: string | null;
   /** The hash is that of a temporary password: it signs nobody in. */
   readonly isTemporary: boolean;
-  /** They called this browser their own. */
-  readonly knownBrowser: boolean;
+  /** They called this browser their own: by which of its contents. */
+  readonly knownBrowser: Buffer | null;
   /** The card in use, where nothing is asked of it yet. */
   readonly unaskedCard: { readonly id: string; readonly spent: string } | null;
   /** Null until a node has filled them. */
@@ -87,8 +89,8 @@ export interface ReadPasswordTry {
 export interface PasswordTryQuery {
   /** As `foldName` makes it; user IDs and ID numbers cannot be taken for each other. */
   readonly foldedName: string;
-  /** The keyed hash of what the browser's cookie holds, if it has one. */
-  readonly browser: Buffer | null;
+  /** The keyed hashes of what the browser's cookies hold. */
+  readonly browsers: readonly Buffer[];
   readonly offsetMs: number;
   /** Of the name, should nobody have it. */
   readonly nameSubject: Buffer;
@@ -104,7 +106,7 @@ interface Row extends NetworkLevelRow {
   id: string | null;
   password_hash: string | null;
   temporary: boolean | null;
-  known_browser: boolean;
+  known_browser: Buffer | null;
   card_id: string | null;
   spent: string | null;
   password_tries: Buffer | null;
@@ -151,7 +153,7 @@ async function readPasswordTries(
   const bucket = (place: number) => queries.map(({ networks }) => networks[place]?.subject ?? null);
   const { rows } = await db.query<Row>(READ, [
     queries.map(({ foldedName }) => foldedName),
-    queries.map(({ browser }) => browser),
+    queries.map(({ browsers }) => browsersAsText(browsers)),
     queries.map(({ nameSubject }) => nameSubject),
     queries.map(({ interaction }) => interaction),
     bucket(0),

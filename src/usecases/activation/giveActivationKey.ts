@@ -69,7 +69,13 @@ export async function giveActivationKey(
   const renewed = renewedBy(world, given) ?? drawActivation(world);
   const renewedId = activationKey(world, renewed);
   const form = renewedId.subarray(0, 16);
-  const key = await openTry(world, { identityId, asked, key: given.key, form });
+  const key = await openTry(world, {
+    identityId,
+    asked,
+    key: given.key,
+    form,
+    failure: 'activation_key',
+  });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
   try {

@@ -14,6 +14,7 @@ import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { isAnyFull, networkBuckets } from '../networks.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
+import { noteFailure } from '../signIn/failures.ts';
 import { inTurn, unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 import { activationExpiry, activationKey, drawActivation } from './activationKey.ts';
@@ -96,6 +97,7 @@ async function readAndCompare(world: World, given: GivenTemporaryPassword): Prom
     return judged;
   });
   if (verdict === 'busy') return 'busy';
+  if (verdict === 'wrong') noteFailure(world, found?.identityId ?? null, 'temporary_password');
   if (verdict === 'wrong') countWrongFrom(database, networks, offsetMs);
   if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again') return mention({ kind: 'too_soon' });
   return accepted ? { renewed } : mention({ kind: 'wrong_temporary' });

@@ -7,6 +7,7 @@ import { readDeskForm, type DeskFaults, type DeskTyped } from '../../core/issuin
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
+import type { Queryable } from '../../store/database.ts';
 import { isBootstrapped } from '../../store/installation.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { World } from '../world.ts';
@@ -36,12 +37,14 @@ async function read({ world, register }: Ground, typed: DeskTyped): Promise<Read
   return { kind: 'read', submission: composeSubmission(form, entry, given) };
 }
 
+/** @param record writes down what came of it, in its transaction. */
 export async function issueByCommand(
   ground: Ground,
   typed: DeskTyped,
+  record?: (db: Queryable, applied: Applied) => Promise<void>,
 ): Promise<Applied | Exclude<Read, { kind: 'read' }>> {
   const came = await read(ground, typed);
-  return came.kind === 'read' ? await apply(ground.world, came.submission) : came;
+  return came.kind === 'read' ? await apply(ground.world, came.submission, record) : came;
 }
 
 export type Bootstrapped =
@@ -57,10 +60,13 @@ type NotPossible =
 /**
  * Both are judged before anything is issued to either. Whoever has an ID by now becomes an operator with that: a command
  * that died half-way can be given again.
+ *
+ * @param record writes down each ID that is issued, and that they are operators, in the transaction of each.
  */
 export async function bootstrap(
   ground: Ground,
   pair: readonly [DeskTyped, DeskTyped],
+  record: (db: Queryable, about: Readonly<Record<string, unknown>>) => Promise<void> = async () => {},
 ): Promise<Bootstrapped> {
   const { world } = ground;
   if (await isBootstrapped(world.database)) return { kind: 'already' };
@@ -74,7 +80,9 @@ export async function bootstrap(
   }
   const identityIds: string[] = [];
   for (const [which, submission] of submissions.entries()) {
-    const applied = await apply(world, submission);
+    const applied = await apply(world, submission, async (db, { kind, ...about }) => {
+      if (kind === 'issued') await record(db, about);
+    });
     if (applied.kind === 'refused') return { kind: 'not_possible', which, why: applied };
     if (applied.kind !== 'issued' && applied.kind !== 'has_id') {
       return { kind: 'not_possible', which, why: { kind: 'looks_like' } };
@@ -82,5 +90,5 @@ export async function bootstrap(
     identityIds.push(applied.identityId);
   }
   const [first = '', second = ''] = identityIds;
-  return { kind: await makeFirstOperators(world, [first, second]) };
+  return { kind: await makeFirstOperators(world, [first, second], record) };
 }

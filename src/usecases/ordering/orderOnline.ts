@@ -16,7 +16,7 @@ import { apply } from '../issuing/apply.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
 import type { World } from '../world.ts';
-import { judgeOrder, openOrder, type OrderTries } from './orderTries.ts';
+import { judgeOrder, noteWrongOrder, openOrder, type OrderTries } from './orderTries.ts';
 
 export interface AskedOrder {
   readonly order: OnlineOrder;
@@ -74,6 +74,7 @@ async function judgeOpen(
     // What a match costs. Nobody has this password.
     await world.hasher.hash(world.dice.uuid());
     await countNoMatch(world, tries);
+    noteWrongOrder(world, entry?.cpr ?? order.cpr);
     return 'no_match';
   }
   // What others of the same day used up meanwhile is used up for a match too.

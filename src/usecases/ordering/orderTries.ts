@@ -10,10 +10,12 @@ import { dayOf } from '../../core/calendar.ts';
 import { ladders, standing, type Ladder } from '../../core/lockout.ts';
 import { networkOf } from '../../core/network/networks.ts';
 import type { Queryable } from '../../store/database.ts';
+import { findIdentityOfCpr } from '../../store/people.ts';
 import { readDoor } from '../../store/signIn/doorTries.ts';
 import { judgeTry, readTries } from '../../store/signIn/judgedTries.ts';
 import type { NetworkBucket } from '../../store/signIn/networkLevels.ts';
 import { isAnyFull, networkBuckets } from '../networks.ts';
+import { noteFailure } from '../signIn/failures.ts';
 import type { World } from '../world.ts';
 
 interface Counter {
@@ -80,4 +82,15 @@ export async function judgeOrder(
   const network = await judgeTry(db, { ...ofNetwork, ...judging });
   const number = await judgeTry(db, { ...ofCpr, ...judging });
   return [network, number].every(({ verdict }) => verdict === 'right' || verdict === 'again');
+}
+
+/**
+ * An order whose details were not those of this CPR number: it is in the log of its person, should they have an
+ * ID. Returns at once, as all that counts wrong answers; what the database does not take is lost.
+ */
+export function noteWrongOrder(world: World, cpr: string): void {
+  const { database, keyring } = world;
+  findIdentityOfCpr(database, keyring.hmac('cprLookup', cpr))
+    .then((identityId) => noteFailure(world, identityId, 'order'))
+    .catch(() => undefined);
 }

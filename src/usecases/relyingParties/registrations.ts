@@ -19,7 +19,11 @@ import {
   removeRelyingParty,
   rotateClientSecret,
 } from '../../store/registrations.ts';
+import type { Queryable } from '../../store/database.ts';
 import type { World } from '../world.ts';
+
+/** The database, or a transaction in which something else is written too. */
+type Ours = Pick<World, 'keyring' | 'dice'> & { readonly database: Queryable };
 
 /** What an operator asked for cannot be done; the message says why. */
 export class OperatorFault extends Error {}
@@ -34,7 +38,7 @@ const TOKEN_HOURS = 7 * 24;
  * @returns the token, which is kept by its hash alone @throws ZodError
  */
 export async function openRegistration(
-  world: World,
+  world: Ours,
   policy: Readonly<Partial<Record<keyof PolicyInput, unknown>>>,
   hours = TOKEN_HOURS,
 ): Promise<{ token: string; expiresAt: Date }> {
@@ -46,7 +50,7 @@ export async function openRegistration(
 
 /** @param given a registration as operators write it (docs/relying-parties.md), without a secret: that is drawn here. */
 export async function addByOperator(
-  { database, keyring, dice }: World,
+  { database, keyring, dice }: Ours,
   given: Readonly<Record<string, unknown>>,
   rules: AddressRules,
 ): Promise<{ clientId: string; clientSecret: string | null; leftOut: readonly string[] }> {
@@ -115,7 +119,7 @@ function refuseKeySet(said: RelyingParty): { rp: RelyingParty; leftOut: readonly
  * @returns the members of its key set that nobody can use and that are left out, with the reason
  */
 export async function updateByOperator(
-  { database }: World,
+  { database }: Ours,
   clientId: string,
   given: Readonly<Record<string, unknown>>,
   rules: AddressRules,
@@ -147,7 +151,7 @@ export async function updateByOperator(
 
 /** @param version that was looked at: what came after it is not approved @param picture in place of its own logo */
 export async function approve(
-  { database }: World,
+  { database }: Ours,
   clientId: string,
   version: number,
   picture: Uint8Array | null,
@@ -165,7 +169,7 @@ export async function approve(
 }
 
 /** @returns the new secret, which is shown once; the old one is worth nothing within two seconds */
-export async function rotateSecret({ database, keyring, dice }: World, clientId: string): Promise<string> {
+export async function rotateSecret({ database, keyring, dice }: Ours, clientId: string): Promise<string> {
   const secret = drawClientSecret(dice);
   if (!(await rotateClientSecret(database, clientId, hashClientSecret(keyring, secret)))) {
     throw new OperatorFault(`there is no relying party ${clientId} with a secret`);
@@ -174,7 +178,7 @@ export async function rotateSecret({ database, keyring, dice }: World, clientId:
 }
 
 /** With everything that it was given. Its id is nobody else's ever. */
-export async function remove({ database }: World, clientId: string): Promise<void> {
+export async function remove({ database }: Ours, clientId: string): Promise<void> {
   if (!(await removeRelyingParty(database, clientId))) {
     throw new OperatorFault(`there is no relying party ${clientId} to remove`);
   }

@@ -80,7 +80,13 @@ export async function confirm(
   if (!asked) return await note({ kind: 'stale_key' });
 
   const { identityId } = asker;
-  const key = await openTry(world, { identityId, asked, key: given.key, form: formOf(world, id, given) });
+  const key = await openTry(world, {
+    identityId,
+    asked,
+    key: given.key,
+    form: formOf(world, id, given),
+    failure: 'confirmation_key',
+  });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
   const deed = unpackDeed(keyring.open('records', stored.deedSealed, sealedUnder(id)));

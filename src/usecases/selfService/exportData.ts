@@ -9,6 +9,7 @@ import { listOwnApplications, listSent } from '../../store/selfService/activity.
 import { openSubmission } from '../issuing/submission.ts';
 import { sealSeen } from '../seen.ts';
 import type { World } from '../world.ts';
+import { readOwnBrowsers } from './browsers.ts';
 import { readAccess } from './access.ts';
 import { readAccount } from './readAccount.ts';
 import { readActivity } from './readActivity.ts';
@@ -55,6 +56,9 @@ export async function exportData(
     },
     applications: await readApplications(world, identityId),
     cards: account.cards,
+    ownBrowsers: (await readOwnBrowsers(world, identityId)).map(({ firstAt, lastAt, seen }) => {
+      return { firstAt, lastAt, from: seen };
+    }),
     sessions: sessions.map(({ startedAt, sites }) => ({ startedAt, sites: sites.map(({ da }) => da) })),
     access: services.map(({ name, scopes, agreedAt, offlineUntil }) => {
       return {

@@ -26,6 +26,7 @@ import { isAnyFull, networkBuckets } from '../networks.ts';
 import { answerAtStrike } from '../strike.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 import { doorCodeKey } from './doorCode.ts';
+import { noteFailure } from './failures.ts';
 import { BUSY, holderKey, isSameKey, isTheirs, type FormAnswer, type SentForm } from './holder.ts';
 import { orderDoorCode } from './orderDoorCode.ts';
 import type { UnjudgedForm } from './unjudgedForm.ts';
@@ -155,6 +156,7 @@ async function compare(world: World, trying: Trying, folded: string): Promise<Do
     throw error;
   });
   if (answer === 'full') return SLOWED;
+  if (answer.isWrong) noteFailure(world, identityId, 'sign_in_code');
   if (answer.isWrong) countWrongFrom(database, networks, offsetMs);
   const { isWrong: _, ...judged } = answer;
   return judged;

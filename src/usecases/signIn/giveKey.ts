@@ -18,11 +18,12 @@ import {
 } from '../../store/signIn/keyTries.ts';
 import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
-import { browserKey } from '../knownBrowser.ts';
+import { browserKey, browserKeys } from '../knownBrowser.ts';
 import { knownNetworkKey, knownNetworkSubject } from '../networks.ts';
 import { sealSeen } from '../seen.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
+import { noteFailure } from './failures.ts';
 import {
   BUSY,
   holderKey,
@@ -55,10 +56,12 @@ export interface GivenKey extends GivenAnswer {
   /** Of the session that the key raises in this browser, if it does. */
   readonly sessionUid: string | null;
   readonly clientId: string;
-  /** What the cookie of this browser will hold, if the person calls it their own; never what it held before. */
+  /**
+   * What a cookie of this browser will hold, if the person calls it their own; never what one held before.
+   */
   readonly ownBrowser: string | null;
-  /** What it holds, if anything. */
-  readonly browser: string | null;
+  /** What they hold. */
+  readonly browsers: readonly string[];
   readonly visit: Visit;
   readonly sent: SentForm;
   /** The secret of the holder's cookie, if this browser has one. */
@@ -70,7 +73,10 @@ export interface GivenKey extends GivenAnswer {
  * `answered`: the answer that was prepared is committed. `signed_in`: something else is asked. `busy`: nodes of the version before
  * are judging five answers of this person; nothing was counted.
  */
-export type KeyAnswer = FormAnswer<'judged' | 'signed_in' | 'answered'>;
+export type KeyAnswer = FormAnswer<'judged' | 'signed_in' | 'answered'> & {
+  /** Where the browser became the person's own: of what its cookies held, that by which others are known. */
+  readonly otherBrowsers?: readonly string[];
+};
 
 const NOT_THEIRS = { kind: 'judged', holds: false } as const;
 
@@ -113,7 +119,13 @@ export async function giveKey(world: World, given: GivenKey): Promise<KeyAnswer>
   if (judged.verdict === 'again') return { kind: 'again', holds: await isHeldBy(world, interactionId, sent) };
   if (judged.verdict === 'busy') return BUSY;
   const holds = judged.isNoted;
-  if (judged.spent) return { kind: answer ? 'answered' : 'signed_in', holds };
+  if (judged.spent) {
+    const otherBrowsers = given.browsers.filter((_, i) =>
+      judged.otherBrowsers.some((other) => trying.browsers[i]?.equals(other)),
+    );
+    return { kind: answer ? 'answered' : 'signed_in', holds, otherBrowsers };
+  }
+  if (judged.verdict === 'wrong') noteFailure(world, identityId, key.failure);
   const most = key.trying.ladder.inARow ?? Number.POSITIVE_INFINITY;
   if (judged.verdict === 'wrong' && judged.inARow >= most) await blockGuessed(world, identityId, asked.card);
   return { kind: 'judged', holds };
@@ -136,7 +148,6 @@ function tryOf(world: World, given: GivenKey, { stored, key, answer, now }: Judg
   const signedIn = { ...stored.facts, signedInAt, withKey: true };
   const browser = given.ownBrowser === null ? null : browserKey(world, given.ownBrowser);
   const network = knownNetworkKey(world, given.visit.address);
-  const isNewBrowser = !stored.knownBrowser && !stored.isStepUp;
   return {
     ...key.trying,
     notice: key.notice,
@@ -160,12 +171,13 @@ function tryOf(world: World, given: GivenKey, { stored, key, answer, now }: Judg
       details: { clientId, cardNumber: card.cardNumber, ...sealSeen(keyring, stored.logSalt, given.visit) },
     },
     ownBrowser: browser && { browser, tries: browserSubject(world, identityId, browser) },
-    formerBrowser: given.browser === null ? null : browserKey(world, given.browser),
+    browsers: browserKeys(world, given.browsers),
     network: { key: network, tries: knownNetworkSubject(world, identityId, network) },
     // Notified when the session began, where this raises one.
-    newBrowser: isNewBrowser
-      ? { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } }
-      : null,
+    wasKnown: stored.knownBrowser,
+    newBrowser: stored.isStepUp
+      ? null
+      : { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
     answer,
     isRight: isRight(key),
   };

@@ -22,10 +22,11 @@ import {
 } from '../../store/signIn/passwordTries.ts';
 import { fillTriesOfBrowser, fillTriesOfMany } from '../../store/signIn/triesSubjects.ts';
 import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
-import { browserKey } from '../knownBrowser.ts';
+import { browserKeys } from '../knownBrowser.ts';
 import { isAnyFull, knownNetworkKey, networkBuckets } from '../networks.ts';
 import { inTurn, unlessBusy } from '../unlessBusy.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
+import { noteFailure } from './failures.ts';
 import {
   bindAgain,
   BUSY,
@@ -50,8 +51,8 @@ export interface GivenPassword {
   readonly password: string;
   /** The address that the door saw. */
   readonly address: string;
-  /** What the browser's cookie holds, if it has one. */
-  readonly browser: string | null;
+  /** What the browser's cookies hold. */
+  readonly browsers: readonly string[];
   /** A key is asked for after it. */
   readonly withKey: boolean;
   readonly sent: SentForm;
@@ -101,16 +102,16 @@ async function take(
   const { sent, interactionId } = given;
   const interaction = interactionKey(world, interactionId);
   const name = foldName(given.typedName);
-  const browser = given.browser === null ? null : browserKey(world, given.browser);
+  const browsers = browserKeys(world, given.browsers);
   const networks = networkBuckets(world, given.address);
   const knownNetwork = knownNetworkKey(world, given.address);
-  const query = { foldedName: name, browser, offsetMs: clock.offsetMs, interaction, networks, knownNetwork };
+  const query = { foldedName: name, browsers, offsetMs: clock.offsetMs, interaction, networks, knownNetwork };
   const found = await readTry(world, { ...query, nameSubject: passwordSubject(world, `name ${name}`) });
   if (!isSecond && isSameKey(found.holder, sent.holder)) return { kind: 'again', holds: true };
   if (found.isAnswered) return { kind: 'again', holds: false };
 
   const now = new Date(found.now.getTime() + clock.offsetMs);
-  const who = budgetOf(world, { name, browser, knownNetwork }, found);
+  const who = budgetOf(world, { name, knownNetwork }, found);
   const locked = lockOf(who, found, now);
   if (locked === 'busy') return BUSY;
   // The node that found it worn out did not live to forget it.
@@ -135,9 +136,9 @@ async function readTry(world: World, query: PasswordTryQuery): Promise<ReadPassw
   if (identityId === null) return found;
   if (subjects.password !== null && (!knownBrowser || subjects.browser !== null)) return found;
   await fillTriesOfMany(database, [{ id: identityId, ...triesOf(world, identityId) }]);
-  if (knownBrowser && asked.browser) {
-    const ofBrowser = browserSubject(world, identityId, asked.browser);
-    await fillTriesOfBrowser(database, asked.browser, identityId, ofBrowser);
+  if (knownBrowser) {
+    const ofBrowser = browserSubject(world, identityId, knownBrowser);
+    await fillTriesOfBrowser(database, knownBrowser, identityId, ofBrowser);
   }
   return await readPasswordTry(database, asked);
 }
@@ -233,6 +234,7 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
   if (judged.verdict === 'wrong' && judged.inARow >= most && found.identityId) {
     await forgetWornOut(world, found.identityId, who);
   }
+  if (judged.verdict === 'wrong') noteFailure(world, found.identityId, 'password');
   if (judged.verdict === 'wrong' && !who.knownBrowser) countWrongFrom(database, networks, clock.offsetMs);
   if (judged.isAccepted && identityId !== null && found.passwordHash !== null) {
     const password = passwordTyped(given.password, false);

@@ -11,6 +11,7 @@ import {
   type Ladder,
   type LockState,
 } from '../../core/lockout.ts';
+import type { FailureKind } from '../../core/signIn/failure.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import type { Queryable } from '../../store/database.ts';
 import {
@@ -24,6 +25,7 @@ import { BY_SYSTEM } from '../cardDeeds.ts';
 import { block } from '../block.ts';
 import { readKey, readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
+import { noteFailure } from './failures.ts';
 import { keySubject } from './triesOf.ts';
 
 /** A card and key number as a page showed them, and what was typed. */
@@ -55,6 +57,16 @@ export interface KeyToJudge {
   readonly typed: string;
   readonly trying: Omit<TryToJudge, 'isRight'>;
   readonly notice: LockNotice;
+  /** As what a wrong one is counted. */
+  readonly failure: FailureKind;
+}
+
+interface KeyGiven {
+  readonly identityId: string;
+  readonly asked: AskedKey;
+  readonly key: string;
+  readonly form: Buffer;
+  readonly failure?: FailureKind;
 }
 
 /**
@@ -63,7 +75,7 @@ export interface KeyToJudge {
  */
 export async function openTry(
   world: World,
-  { identityId, asked, key, form }: { identityId: string; asked: AskedKey; key: string; form: Buffer },
+  { identityId, asked, key, form, failure = 'key' }: KeyGiven,
   known?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
 ): Promise<KeyToJudge | Outcome | 'busy'> {
   const { database, clock, dice } = world;
@@ -82,6 +94,7 @@ export async function openTry(
         typed,
         trying: { subject, ladder, form, offsetMs: clock.offsetMs },
         notice: { identityId, noticeId: dice.uuid(), locked: 'keys_locked', wornOut: null },
+        failure,
       };
     case 'busy':
       return 'busy';
@@ -106,11 +119,12 @@ export async function judgeKey(db: Queryable, key: KeyToJudge): Promise<JudgedTr
 /** What a judged key that was not right leads to. `again`: it was judged before, and says what it said then. */
 export async function afterJudged(
   world: World,
-  { identityId, asked, trying: { ladder } }: KeyToJudge,
+  { identityId, asked, trying: { ladder }, failure }: KeyToJudge,
   judged: JudgedTry,
 ): Promise<Outcome | 'busy' | 'again'> {
   const { verdict } = judged;
   if (verdict === 'busy' || verdict === 'again') return verdict;
+  if (verdict === 'wrong') noteFailure(world, identityId, failure);
   const outcome = outcomeOf(judged, ladder);
   if (outcome.kind === 'card_blocked' && verdict === 'wrong')
     await blockGuessed(world, identityId, asked.card);

@@ -10,16 +10,17 @@ import { browserSubject } from './triesOf.ts';
 
 export function isKnownFrom(
   world: World,
-  { browser, knownNetwork }: PasswordTryQuery,
-  { identityId, subjects }: ReadPasswordTry,
+  { knownNetwork }: PasswordTryQuery,
+  { identityId, knownBrowser, subjects }: ReadPasswordTry,
 ): boolean {
   if (world.database.macs.mode !== 'require' || identityId === null) return true;
   const { browser: ofBrowser, network: ofNetwork } = subjects;
-  if (ofBrowser && browser && !ofBrowser.equals(browserSubject(world, identityId, browser))) return false;
+  if (ofBrowser && knownBrowser && !ofBrowser.equals(browserSubject(world, identityId, knownBrowser)))
+    return false;
   return !ofNetwork || ofNetwork.equals(knownNetworkSubject(world, identityId, knownNetwork));
 }
 
 /** The same try from a browser and a network that nobody knows. */
 export function fromUnknown(query: PasswordTryQuery): PasswordTryQuery {
-  return { ...query, browser: null, knownNetwork: Buffer.alloc(0) };
+  return { ...query, browsers: [], knownNetwork: Buffer.alloc(0) };
 }

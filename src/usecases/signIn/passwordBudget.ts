@@ -28,7 +28,6 @@ export interface PasswordBudget {
 export interface PasswordFrom {
   /** The folded name. */
   readonly name: string;
-  readonly browser: Buffer | null;
   readonly knownNetwork: Buffer;
 }
 
@@ -36,7 +35,7 @@ const CODE_NEEDED = { kind: 'locked', step: 'password', opensAt: null } as const
 
 export function budgetOf(
   world: World,
-  { name, browser, knownNetwork }: PasswordFrom,
+  { name, knownNetwork }: PasswordFrom,
   found: ReadPasswordTry,
 ): PasswordBudget {
   const { password, knownBrowser: own, withCode } = ladders(world.rules);
@@ -54,7 +53,8 @@ export function budgetOf(
   };
   if (identityId === null) return shared;
   const tryAgain = { kind: 'wrong_password', left: own.limit } as const;
-  if (found.knownBrowser && browser) {
+  const { knownBrowser: browser } = found;
+  if (browser) {
     const subject = subjects.browser ?? browserSubject(world, identityId, browser);
     return { ...shared, subject, ladder: own, knownBrowser: browser, isShared: false, wornOut: tryAgain };
   }

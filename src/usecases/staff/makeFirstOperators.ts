@@ -1,5 +1,6 @@
 /** The first two operators, whom nobody could propose or approve: once in the life of an installation. */
 import { appendEvent } from '../../store/auditLog.ts';
+import type { Queryable } from '../../store/database.ts';
 import { markBootstrapped } from '../../store/installation.ts';
 import { insertStaff } from '../../store/desk/staff.ts';
 import type { World } from '../world.ts';
@@ -11,6 +12,7 @@ import type { World } from '../world.ts';
 export async function makeFirstOperators(
   { database, dice, clock }: World,
   pair: readonly [string, string],
+  record: (db: Queryable, about: Readonly<Record<string, unknown>>) => Promise<void> = async () => {},
 ): Promise<'done' | 'already'> {
   if (pair[0] === pair[1]) throw new Error('the first two operators are two people');
   const now = clock.now();
@@ -22,6 +24,7 @@ export async function makeFirstOperators(
       const details = { staffId: null, role: 'operator', bank: null } as const;
       await appendEvent(db, { kind: 'staff_approved', identityId, details });
     }
+    await record(db, { operators: pair });
     return 'done';
   });
 }

@@ -8,7 +8,7 @@ import type { Context, Middleware } from 'koa';
 import type { Interactions } from '../../oidc/interaction.ts';
 import { isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import type { World } from '../../usecases/world.ts';
-import { readBrowserCookie } from '../browserCookie.ts';
+import { readBrowserCookies } from '../browserCookie.ts';
 import { Trouble } from '../trouble.ts';
 
 export interface CrowdedDoor {
@@ -26,7 +26,6 @@ export function admitProvenWhileCrowded(door: CrowdedDoor): Middleware {
 }
 
 async function isProven({ world, interactions, isSecure }: CrowdedDoor, ctx: Context): Promise<boolean> {
-  const browser = readBrowserCookie(ctx, isSecure);
-  if (browser !== null && (await isKnownBrowser(world, browser))) return true;
+  if (await isKnownBrowser(world, readBrowserCookies(ctx, isSecure))) return true;
   return await interactions.isSignedIn(ctx);
 }

@@ -6,6 +6,7 @@ import { SelfHomePage } from '../pages/selfService/home.tsx';
 import { addAccessRoutes } from './access.ts';
 import { addActivityRoutes } from './activity.ts';
 import { addBlockAndCloseRoutes } from './blockAndClose.ts';
+import { addBrowsersRoutes } from './browsers.ts';
 import { addCardRoutes } from './card.ts';
 import { addConfirmRoutes } from './confirm.ts';
 import { addContactRoutes } from './contact.ts';
@@ -28,6 +29,7 @@ export function addSelfServiceRoutes(router: Router, selfService: SelfService): 
   addPublicSitesRoutes(router, selfService);
   addActivityRoutes(router, selfService);
   addAccessRoutes(router, selfService);
+  addBrowsersRoutes(router, selfService);
   addDataRoutes(router, selfService);
   addBlockAndCloseRoutes(router, selfService);
   addConfirmRoutes(router, selfService);

@@ -1,6 +1,6 @@
 /** The forms of a sign-in that show a factor. */
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
-import { drawBrowser } from '../../usecases/knownBrowser.ts';
+import { browserOfForm, isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import { giveDoorCode, type GivenDoorCode } from '../../usecases/signIn/giveDoorCode.ts';
 import { giveKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
 import { giveNewKey } from '../../usecases/signIn/giveNewKey.ts';
@@ -8,7 +8,7 @@ import { givePassword } from '../../usecases/signIn/givePassword.ts';
 import { type FormAnswer } from '../../usecases/signIn/holder.ts';
 import { sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
-import { readBrowserCookie, setBrowserCookie } from '../browserCookie.ts';
+import { readBrowserCookies, setBrowserCookies } from '../browserCookie.ts';
 import { visitOf } from '../door.ts';
 import { field, type Form } from '../forms.ts';
 import { asked, type Sending } from './loginRequest.ts';
@@ -31,12 +31,25 @@ export async function judge(sending: Sending): Promise<void> {
   if (kind === 'busy') throw new Trouble(503, 'busy');
   if (kind === 'slowed') throw new Trouble(429, 'slowed');
   if (kind === 'answered') return;
-  if (kind === 'again') return await repeatAnswer(sending, holds);
+  if (kind === 'again') {
+    await repeatAnswer(sending, holds);
+    return await repeatBrowser(sending);
+  }
   if (unjudged) return lead(sending, holds, unjudged);
   // A password that a key follows ends nothing; nor does a key after which something else is asked.
   const mayEnd = field(sending.form, 'step') === 'new-card' || !request.key;
   if (mayEnd) return await goOn(sending, holds ? sent.secret : secret);
   lead(sending, holds);
+}
+
+/** The browser became the person's own by this form, and the answer that said so to it may have been lost. */
+async function repeatBrowser({ login, ctx, form, sent }: Sending): Promise<void> {
+  const { world, isSecure } = login;
+  if (field(form, 'step') !== 'key' || !form.has('ownComputer')) return;
+  const own = browserOfForm(world, sent.secret);
+  if (!(await isKnownBrowser(world, [own]))) return;
+  const others = readBrowserCookies(ctx, isSecure).filter((content) => content !== own);
+  setBrowserCookies(ctx, isSecure, { own, others });
 }
 
 type FactorAnswer = FormAnswer<'judged' | 'signed_in' | 'answered' | 'slowed'>;
@@ -45,7 +58,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
   const { login, ctx, request, form, sent, secret } = sending;
   const { world, isSecure } = login;
   const interactionId = request.id;
-  const browser = readBrowserCookie(ctx, isSecure);
+  const browsers = readBrowserCookies(ctx, isSecure);
   const sessionUid = request.stepUp?.sessionUid ?? null;
   switch (field(form, 'step')) {
     case 'password':
@@ -54,15 +67,16 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
         typedName: field(form, 'userId'),
         password: field(form, 'password'),
         address: ctx.ip,
-        browser,
+        browsers,
         withKey: request.key,
         sent,
         secret,
         signal: connectionSignal(ctx),
       });
     case 'key': {
-      // Always new content: what was there before may have been copied, or put there.
-      const ownBrowser = form.has('ownComputer') ? drawBrowser(world) : null;
+      // Always new content: what was there before may have been copied, put there, or is that of somebody
+      // else.
+      const ownBrowser = form.has('ownComputer') ? browserOfForm(world, sent.secret) : null;
       const made = preparing(sending);
       const answer = await giveKey(world, {
         interactionId,
@@ -70,7 +84,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
         sessionUid,
         ...answerIn(form, 'key'),
         ownBrowser,
-        browser,
+        browsers,
         visit: visitOf(ctx),
         sent,
         secret,
@@ -78,7 +92,9 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
       });
       if (answer.kind !== 'answered') made.withdraw();
       const isSpent = answer.kind === 'answered' || answer.kind === 'signed_in';
-      if (isSpent && ownBrowser) setBrowserCookie(ctx, isSecure, ownBrowser);
+      if (isSpent && ownBrowser) {
+        setBrowserCookies(ctx, isSecure, { own: ownBrowser, others: answer.otherBrowsers ?? [] });
+      }
       return answer;
     }
     case 'code':

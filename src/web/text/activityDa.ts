@@ -1,6 +1,7 @@
 /** What happened with an ID, where somebody is signed in, and all that is known of them, in Danish. */
 import type { By } from '../../core/auditEvent.ts';
 import type { ActivityWords } from '../../core/selfService/activity.ts';
+import { failuresDa } from './selfService/failuresDa.ts';
 
 const who = ({ by }: By) => ({ person: 'Du', staff: 'En medarbejder', system: 'Nøgle' })[by];
 const roles = {
@@ -104,7 +105,14 @@ const activity: ActivityWords = {
       ? 'Der blev bedt om en kode til at logge på. Den blev sendt med e-mail.'
       : 'Der blev bedt om en kode til at logge på. Den blev bestilt som brev.',
   sign_in_code_used: () => 'En kode til at logge på blev brugt.',
-  browser_known: () => 'Du kaldte en browser din egen.',
+  failures_counted: ({ what, many, from }, { when }) => failuresDa[what](many, when(from)),
+  failures_in_all: () => 'Forkerte svar blev talt op.',
+  browser_known: ({ again = false }) =>
+    again ? 'Du kaldte igen en browser din egen.' : 'Du kaldte en browser din egen.',
+  browsers_taken_back: ({ many }) =>
+    many === 1
+      ? 'Du sagde, at en browser ikke længere er din egen.'
+      : `Du sagde, at ${many} browsere ikke længere er dine egne.`,
   browser_forgotten: () =>
     'En browser er ikke længere din egen, for der blev skrevet for mange forkerte adgangskoder i den.',
   password_without_key: () =>
@@ -113,6 +121,7 @@ const activity: ActivityWords = {
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
   register_looked_up: ({ role }) => `${roles[role]} slog dig op i folkeregistret.`,
+  operator_command: () => 'En driftsansvarlig hos Nøgle gav en kommando.',
   letter_sent: ({ kind }) => `${letters[kind] ?? 'Et brev'} blev sendt til dig.`,
   staff_proposed: ({ role }) => `Du blev foreslået som ${staffRoles[role]}.`,
   staff_approved: ({ role }) => `Du blev godkendt som ${staffRoles[role]}.`,

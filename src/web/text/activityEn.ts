@@ -2,6 +2,7 @@
 import type { By } from '../../core/auditEvent.ts';
 import type { ActivityWords } from '../../core/selfService/activity.ts';
 import type { accessDa, activityDa, dataDa } from './activityDa.ts';
+import { failuresEn } from './selfService/failuresEn.ts';
 
 const who = ({ by }: By) => ({ person: 'You', staff: 'A member of staff', system: 'Nøgle' })[by];
 const roles = {
@@ -102,7 +103,15 @@ const activity: ActivityWords = {
       ? 'A code for signing in was asked for. It was sent by e-mail.'
       : 'A code for signing in was asked for. It was ordered as a letter.',
   sign_in_code_used: () => 'A code for signing in was used.',
-  browser_known: () => 'You called a browser your own.',
+  failures_counted: ({ what, many, from }, { when }) =>
+    failuresEn[what](many, when(from).replace(/^on /, '')),
+  failures_in_all: () => 'Wrong answers were counted.',
+  browser_known: ({ again = false }) =>
+    again ? 'You called a browser your own again.' : 'You called a browser your own.',
+  browsers_taken_back: ({ many }) =>
+    many === 1
+      ? 'You said that a browser is not your own any more.'
+      : `You said that ${many} browsers are not your own any more.`,
   browser_forgotten: () =>
     'A browser is not your own any more, for too many wrong passwords were entered in it.',
   password_without_key: () =>
@@ -111,6 +120,7 @@ const activity: ActivityWords = {
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} looked you up.` : `${roles[role]} searched for you, but was shown nothing.`,
   register_looked_up: ({ role }) => `${roles[role]} looked you up in the population register.`,
+  operator_command: () => 'An operator of Nøgle gave a command.',
   letter_sent: ({ kind }) => `${letters[kind] ?? 'A letter'} was sent to you.`,
   staff_proposed: ({ role }) => `You were proposed as ${staffRoles[role]}.`,
   staff_approved: ({ role }) => `You were approved as ${staffRoles[role]}.`,

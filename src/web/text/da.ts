@@ -15,6 +15,7 @@ import { footDa, startDa } from './info/startDa.ts';
 import { orderDa } from './orderDa.ts';
 import { ownSiteDa } from './ownSiteDa.ts';
 import { accessDa, activityDa, dataDa } from './activityDa.ts';
+import { browsersDa } from './selfService/browsersDa.ts';
 import { selfServiceDa } from './selfServiceDa.ts';
 import { termsDa } from './termsDa.ts';
 import { headersTooLargeDa, troubleDa, unseenDa, wrongHostRightDa } from './troubleDa.ts';
@@ -30,6 +31,7 @@ export const da = {
   selfService: selfServiceDa,
   activity: activityDa,
   access: accessDa,
+  ownBrowsers: browsersDa,
   ownData: dataDa,
   desk: deskDa,
   deskStaff: deskStaffDa,

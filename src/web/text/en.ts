@@ -13,6 +13,7 @@ import { orderEn } from './orderEn.ts';
 import { deskEn, deskStaffEn } from './deskStaffEn.ts';
 import { ownSiteEn } from './ownSiteEn.ts';
 import { accessEn, activityEn, dataEn } from './activityEn.ts';
+import { browsersEn } from './selfService/browsersEn.ts';
 import { selfServiceEn } from './selfServiceEn.ts';
 import { termsEn } from './termsEn.ts';
 import { headersTooLargeEn, troubleEn, unseenEn, wrongHostRightEn } from './troubleEn.ts';
@@ -28,6 +29,7 @@ export const en: Texts = {
   selfService: selfServiceEn,
   activity: activityEn,
   access: accessEn,
+  ownBrowsers: browsersEn,
   ownData: dataEn,
   desk: deskEn,
   deskStaff: deskStaffEn,

@@ -40,6 +40,10 @@ export const selfServiceDa = {
       },
       activity: { label: 'Hvad er der sket?', about: 'Se, hvor og hvornår dit ID er brugt.' },
       access: { label: 'Hvor er jeg logget på?', about: 'Se, hvem der har adgang, og log af.' },
+      browsers: {
+        label: 'Mine egne browsere',
+        about: 'Se de browsere, du har kaldt dine egne, og fjern dem, du ikke kender.',
+      },
       block: {
         label: 'Spær kort eller ID',
         about: 'Har du mistet kortet, eller kender andre din adgangskode?',

@@ -39,6 +39,10 @@ export const selfServiceEn: typeof selfServiceDa = {
       },
       activity: { label: 'What has happened?', about: 'See where and when your ID was used.' },
       access: { label: 'Where am I signed in?', about: 'See who has access, and sign out.' },
+      browsers: {
+        label: 'My own browsers',
+        about: 'See the browsers that you called your own, and remove those that you do not know.',
+      },
       block: { label: 'Block card or ID', about: 'Have you lost the card, or do others know your password?' },
       data: { label: 'Download my data', about: 'Everything that Nøgle knows about you, in one file.' },
       close: { label: 'Close my ID', about: 'When you do not want an ID any more.' },

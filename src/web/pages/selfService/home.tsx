@@ -14,6 +14,7 @@ const LINKS = [
   ['publicSites', 'public-sites'],
   ['activity', 'activity'],
   ['access', 'access'],
+  ['browsers', 'browsers'],
   ['block', 'block'],
   ['data', 'data'],
   ['close', 'close'],

@@ -4,6 +4,7 @@ import type { Activity } from '../../../core/selfService/activity.ts';
 import type { Frame } from '../../layout.tsx';
 import { SelfAccessPage } from './access.tsx';
 import { SelfActivityPage } from './activity.tsx';
+import { SelfBrowsersPage } from './browsers.tsx';
 import { SelfDataPage } from './data.tsx';
 
 const visitor = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
@@ -21,6 +22,21 @@ const on = { by: 'person' } as const;
 const byStaff = { by: 'staff', staffId, reason: 'Ringede fra sit eget nummer' } as const;
 
 type Happened = Pick<AuditEvent, 'kind' | 'details'>;
+
+const FAILURES = (
+  [
+    ['password', 4],
+    ['key', 1],
+    ['sign_in_code', 2],
+    ['temporary_password', 3],
+    ['activation_key', 1],
+    ['block_password', 5],
+    ['order', 2],
+    ['confirmation_key', 1],
+  ] as const
+).map(([what, many]): Happened => {
+  return { kind: 'failures_counted', details: { what, many, from: '2026-11-24T11:00:00Z' } };
+});
 
 /** One of every kind, so that each sentence is read. */
 const EVENTS: readonly Happened[] = [
@@ -40,7 +56,11 @@ const EVENTS: readonly Happened[] = [
   { kind: 'sign_in_code_ordered', details: { way: 'letter' } },
   { kind: 'sign_in_code_used', details: {} },
   { kind: 'browser_known', details: {} },
+  { kind: 'browser_known', details: { again: true } },
+  { kind: 'browsers_taken_back', details: { many: 1 } },
+  { kind: 'browsers_taken_back', details: { many: 3 } },
   { kind: 'browser_forgotten', details: {} },
+  ...FAILURES,
   { kind: 'key_burnt', details: { cardNumber } },
   { kind: 'deed_confirmed', details: { deed: 'change_email', cardNumber } },
   { kind: 'email_changed', details: { from: '2026-11-25T12:05:00Z', removed: false } },
@@ -125,6 +145,25 @@ const access = (state: string, props: Partial<SelfAccessPage>) => ({
     }),
 });
 
+const ownBrowser = (name: string, from: typeof seen | null, hours: number) => {
+  const lastAt = from && new Date(NOW - hours * HOUR);
+  return { name, firstAt: new Date(NOW - 400 * HOUR), lastAt, seen: from };
+};
+const browsers = (state: string, props: Partial<SelfBrowsersPage>) => ({
+  state,
+  render: (frame: Frame) =>
+    SelfBrowsersPage({
+      ...own(frame),
+      browsers: [
+        ownBrowser('a', seen, 1),
+        ownBrowser('b', { ...seen, browser: 'Safari', system: 'iOS' }, 30),
+        ownBrowser('c', null, 60),
+      ],
+      isDone: null,
+      ...props,
+    }),
+});
+
 export const LOG_GALLERY = {
   'self-activity': [
     activity('first', {}),
@@ -158,6 +197,13 @@ export const LOG_GALLERY = {
     access('ended', { done: 'session' }),
     access('removed', { done: 'access' }),
     access('part', { done: 'part', services: [service(site, true)] }),
+  ],
+  'self-browsers': [
+    browsers('first', {}),
+    browsers('one', { browsers: [ownBrowser('a', seen, 1)] }),
+    browsers('none', { browsers: [] }),
+    browsers('taken-back', { isDone: 'one' }),
+    browsers('all-taken-back', { isDone: 'all', browsers: [] }),
   ],
   'self-data': [{ state: 'first', render: (frame: Frame) => SelfDataPage(own(frame)) }],
 };

@@ -1,0 +1,27 @@
+/** The words of the notice that browsers are not a person's own any more. */
+import type { Language } from '../../core/person.ts';
+import { BLOCK as BLOCK_DA, type NoticeWords } from './noticesDa.ts';
+import { BLOCK as BLOCK_EN } from './noticesEn.ts';
+
+export const BROWSERS_TAKEN_BACK: Record<Language, (many: number, when: string) => NoticeWords> = {
+  da: (many, when) => ({
+    subject: many === 1 ? 'En browser er ikke længere din egen' : 'Dine browsere er ikke længere dine egne',
+    text: [
+      many === 1
+        ? `En browser, som du havde kaldt din egen, blev fjernet i selvbetjeningen ${when}.`
+        : `De ${many} browsere, som du havde kaldt dine egne, blev fjernet i selvbetjeningen ${when}.`,
+      'Du kan stadig logge på der. Vil du kalde en af dem din egen igen, så sæt hak, når du skriver en nøgle.',
+      `Var det ikke dig, så ${BLOCK_DA}`,
+    ],
+  }),
+  en: (many, when) => ({
+    subject: many === 1 ? 'A browser is not your own any more' : 'Your browsers are not your own any more',
+    text: [
+      many === 1
+        ? `A browser that you had called your own was removed in self-service on ${when}.`
+        : `The ${many} browsers that you had called your own were removed in self-service on ${when}.`,
+      'You can still sign in there. If you want to call one of them your own again, tick the box when you enter a key.',
+      `If this was not you, ${BLOCK_EN}`,
+    ],
+  }),
+};

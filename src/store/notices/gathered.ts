@@ -1,0 +1,45 @@
+/** Notices that wait for a letter that they go in together: one a person and business day. */
+import type { Day } from '../../core/calendar.ts';
+import type { Notice } from '../../core/notice.ts';
+import { sql, type Queryable } from '../database.ts';
+
+const GATHER = sql`
+  INSERT INTO gathered_notices (id, identity_id, notice, at, letter_on) VALUES ($1, $2, $3::jsonb, $4, $5)`;
+
+/** @param letterOn the day of the letter that it goes in. */
+export async function gatherNotice(
+  db: Queryable,
+  given: { id: string; identityId: string; notice: Notice; at: Date; letterOn: Day },
+): Promise<void> {
+  const { id, identityId, notice, at, letterOn } = given;
+  await db.query(GATHER, [id, identityId, JSON.stringify(notice), at, letterOn]);
+}
+
+// One that has not left yet, or leaves on the same day: the next comes after it.
+const HAS_ANOTHER = {
+  part: `EXISTS (
+    SELECT FROM letters l WHERE l.identity_id = g.identity_id AND l.kind = 'notice' AND l.notice ? 'ofTheDay'
+      AND (l.state = 'waiting' OR (l.state = 'sent' AND l.post_on >= $1::date)))`,
+};
+
+const FIND_DUE = sql`
+  SELECT DISTINCT g.identity_id FROM gathered_notices g
+  WHERE g.letter_on <= $1::date AND NOT ${HAS_ANOTHER} LIMIT $2`;
+
+/** People to whom a letter is due. */
+export async function findDueGathered(db: Queryable, today: Day, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ identity_id: string }>(FIND_DUE, [today, limit]);
+  return rows.map(({ identity_id: identityId }) => identityId);
+}
+
+const TAKE = sql`
+  DELETE FROM gathered_notices g WHERE g.identity_id = $2 AND g.letter_on <= $1::date AND NOT ${HAS_ANOTHER}
+  RETURNING g.notice, g.at, g.id`;
+
+/** In a transaction that has locked the owner. The oldest first. */
+export async function takeGathered(db: Queryable, identityId: string, today: Day): Promise<Notice[]> {
+  const { rows } = await db.query<{ notice: Notice; at: Date; id: string }>(TAKE, [today, identityId]);
+  const order = (one: { at: Date; id: string }, other: { at: Date; id: string }) =>
+    one.at.getTime() - other.at.getTime() || (one.id < other.id ? -1 : 1);
+  return rows.toSorted(order).map(({ notice }) => notice);
+}

@@ -1,0 +1,160 @@
+/**
+ * Wrong answers, counted by the hour. Like what networks got wrong (networkLevels.ts) they are counted after
+ * the answer was given, and what many requests have to count is one statement: nobody waits for a row of it,
+ * known name or not. What a node had not counted when it died is lost. Names that nobody has are one row a
+ * kind and hour, however many there are.
+ */
+import type { FailureKind } from '../../core/signIn/failure.ts';
+import { sql, type Database, type Queryable } from '../database.ts';
+import { Gather } from '../gather/gather.ts';
+
+/** Of the row that counts a kind over all names. */
+const IN_ALL = '00000000-0000-0000-0000-000000000000';
+/** Added to the kind, for those of them at names that nobody has. */
+const UNKNOWN = ' unknown';
+
+export interface Failure {
+  /** Null for a name that nobody has. */
+  readonly identityId: string | null;
+  readonly kind: FailureKind;
+}
+
+interface Counting extends Failure {
+  readonly offsetMs: number;
+}
+
+// Sorted, so that two nodes lock the rows in one order.
+const COUNT = sql`
+  INSERT INTO failures AS f (identity_id, kind, hour, many)
+  SELECT identity_id, kind, date_trunc('hour', statement_timestamp() + $4::float8 * interval '1 ms', 'UTC'),
+    many
+  FROM unnest($1::uuid[], $2::text[], $3::int[]) c (identity_id, kind, many) ORDER BY identity_id, kind
+  ON CONFLICT (hour, identity_id, kind) DO UPDATE SET many = f.many + excluded.many`;
+
+async function count(db: Queryable, failures: readonly Counting[]): Promise<undefined[]> {
+  const sums = new Map<string, { identityId: string; kind: string; many: number }>();
+  const add = (identityId: string, kind: string) => {
+    const name = `${identityId} ${kind}`;
+    sums.set(name, { identityId, kind, many: (sums.get(name)?.many ?? 0) + 1 });
+  };
+  for (const { identityId, kind } of failures) {
+    add(IN_ALL, kind);
+    if (identityId === null) add(IN_ALL, `${kind}${UNKNOWN}`);
+    else add(identityId, kind);
+  }
+  const all = [...sums.values()];
+  await db.query(COUNT, [
+    all.map(({ identityId }) => identityId),
+    all.map(({ kind }) => kind),
+    all.map(({ many }) => many),
+    failures[0]?.offsetMs ?? 0,
+  ]);
+  return failures.map(() => undefined);
+}
+
+const gathers = new WeakMap<Database, Gather<Counting, undefined>>();
+
+/** A wrong answer was given. Returns at once; a count that the database does not take is lost. */
+export function countFailure(database: Database, failure: Failure, offsetMs: number): void {
+  const gather = gathers.get(database) ?? new Gather((failures) => count(database, failures));
+  gathers.set(database, gather);
+  gather.call({ ...failure, offsetMs }).catch(() => undefined);
+}
+
+// A minute later than the hour is over: what is being counted belongs to the hour in which its statement
+// began.
+const NOW = `clock_timestamp() + $1::float8 * interval '1 ms'`;
+const OVER = `date_trunc('hour', ${NOW} - interval '1 minute', 'UTC')`;
+
+const WRITE_IN_ALL = sql`
+  WITH done AS (
+    DELETE FROM failures WHERE identity_id = $2 AND hour < ${{ part: OVER }} RETURNING hour, kind, many
+  ), summed AS (
+    SELECT o.kind AS what, o.many,
+      coalesce((SELECT u.many FROM done u WHERE u.hour = o.hour AND u.kind = o.kind || $3), 0) AS unknown,
+      (SELECT count(*)::int FROM failures f
+       WHERE f.hour = o.hour AND f.kind = o.kind AND f.identity_id <> $2) AS people,
+      to_char(o.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS from
+    FROM done o WHERE o.kind NOT LIKE '%' || $3
+  ), written AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'failures_in_all', NULL, jsonb_build_object('what', what, 'many', many, 'unknown', unknown,
+      'people', people, 'from', s.from) FROM summed s
+  )
+  SELECT what, many, unknown, people, s.from FROM summed s ORDER BY s.from, what`;
+
+// Of hours of which the sum is written: it counts these rows.
+const WRITE = sql`
+  WITH done AS (
+    DELETE FROM failures WHERE ctid = ANY(ARRAY(
+      SELECT f.ctid FROM failures f WHERE f.hour < ${{ part: OVER }} AND f.identity_id <> $2
+        AND NOT EXISTS (SELECT FROM failures s WHERE s.hour = f.hour AND s.identity_id = $2)
+      ORDER BY f.hour, f.identity_id, f.kind LIMIT $3 FOR UPDATE SKIP LOCKED))
+    RETURNING hour, identity_id, kind, many
+  )
+  INSERT INTO audit_events (kind, identity_id, details)
+  SELECT 'failures_counted', identity_id, jsonb_build_object('what', kind, 'many', many,
+    'from', to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) FROM done`;
+
+/** Of one kind and hour, over all names. */
+export interface FailuresInAll {
+  readonly what: FailureKind;
+  readonly many: number;
+  /** Of these, at names that nobody has. */
+  readonly unknown: number;
+  /** How many identities were tried. */
+  readonly people: number;
+  /** When the hour began, in ISO form. */
+  readonly from: string;
+}
+
+/**
+ * Hours that are over become events: first those of all names, one an hour and kind. @returns what was
+ * written of these.
+ */
+export async function writeFailuresInAll(db: Queryable, offsetMs: number): Promise<FailuresInAll[]> {
+  return (await db.query<FailuresInAll>(WRITE_IN_ALL, [offsetMs, IN_ALL, UNKNOWN])).rows;
+}
+
+/** Then those of identities. @returns how many were written, `limit` at most. */
+export async function writeFailures(db: Queryable, offsetMs: number, limit: number): Promise<number> {
+  return (await db.query(WRITE, [offsetMs, IN_ALL, limit])).rowCount;
+}
+
+// Events of nobody are few, and the index has them by their number.
+const LIST_IN_ALL = sql`
+  SELECT e.details ->> 'what' AS what, (e.details ->> 'many')::int AS many,
+    (e.details ->> 'unknown')::int AS unknown, (e.details ->> 'people')::int AS people, e.details ->> 'from' AS from, true AS is_over
+  FROM audit_events e WHERE e.identity_id IS NULL AND e.kind = 'failures_in_all'
+    AND (e.details ->> 'from')::timestamptz
+      > clock_timestamp() + $1::float8 * interval '1 ms' - ($2::int + 1) * interval '1 hour'
+  UNION ALL
+  SELECT f.kind, f.many, coalesce((SELECT u.many FROM failures u WHERE u.hour = f.hour AND u.identity_id = $3
+      AND u.kind = f.kind || $4), 0),
+    (SELECT count(*)::int FROM failures p WHERE p.hour = f.hour AND p.kind = f.kind AND p.identity_id <> $3),
+    to_char(f.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), false
+  FROM failures f WHERE f.identity_id = $3 AND f.kind NOT LIKE '%' || $4
+  ORDER BY 5, 1`;
+
+/** Of the last hours, the newest last; `isOver` is false of one that is still counted. */
+export async function listFailuresInAll(
+  db: Queryable,
+  offsetMs: number,
+  hours: number,
+): Promise<(FailuresInAll & { readonly isOver: boolean })[]> {
+  type Row = FailuresInAll & { is_over: boolean };
+  const { rows } = await db.query<Row>(LIST_IN_ALL, [offsetMs, hours, IN_ALL, UNKNOWN]);
+  return rows.map(({ is_over: isOver, ...rest }) => ({ ...rest, isOver }));
+}
+
+const LIST_OPEN = sql`
+  SELECT kind, many, to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS from
+  FROM failures WHERE identity_id = $1 ORDER BY hour DESC, kind`;
+
+/** Of hours that are no event yet. */
+export async function listOpenFailures(
+  db: Queryable,
+  identityId: string,
+): Promise<{ readonly kind: FailureKind; readonly many: number; readonly from: string }[]> {
+  return (await db.query<{ kind: FailureKind; many: number; from: string }>(LIST_OPEN, [identityId])).rows;
+}

@@ -1,0 +1,19 @@
+/** Wrong answers of an hour, as their person is told, in Danish. */
+import type { FailureKind } from '../../../core/signIn/failure.ts';
+
+/** A sentence for every kind: how many, and when the hour began. */
+export type FailureWords = Readonly<Record<FailureKind, (many: number, from: string) => string>>;
+
+const inHour = (what: string) => (many: number, from: string) =>
+  `${what} ${many === 1 ? 'én gang' : `${many} gange`} i timen fra ${from}.`;
+
+export const failuresDa: FailureWords = {
+  password: inHour('Der blev skrevet en forkert adgangskode'),
+  key: inHour('Der blev skrevet en forkert nøgle'),
+  sign_in_code: inHour('Der blev skrevet en forkert kode til at logge på'),
+  temporary_password: inHour('Der blev skrevet en forkert midlertidig adgangskode'),
+  activation_key: inHour('Der blev skrevet en forkert nøgle, da dit ID skulle tages i brug,'),
+  block_password: inHour('Der blev skrevet en forkert adgangskode på siden, hvor man spærrer,'),
+  order: inHour('Der blev bestilt et ID med dit CPR-nummer, men med forkerte oplysninger,'),
+  confirmation_key: inHour('Der blev skrevet en forkert nøgle i selvbetjeningen'),
+};

@@ -1,0 +1,105 @@
+/** Each command of an operator, as it is built: who gave it and what it did, in the audit log. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { issueFromFile } from '../../src/cliIssue.ts';
+import { COMMANDS, recorderOf } from '../../src/cliOperator.ts';
+import { Nodes } from '../support/nodes.ts';
+import { HOW_TO_RUN } from '../support/operatorCommands.ts';
+import { postEnv, runCli } from '../support/process.ts';
+
+let nodes: Nodes;
+let folder: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+  folder = await mkdtemp(path.resolve('.tmp/commands-'));
+  const keys = path.join(folder, 'keys.json');
+  await writeFile(keys, JSON.stringify(nodes.keyringFile));
+  env = {
+    ...(await postEnv(folder)),
+    DATABASE_URL: nodes.database.url,
+    NOEGLE_ISSUER: nodes.issuer,
+    NOEGLE_HOTLINE: '70 10 20 30',
+    NOEGLE_KEYS_FILE: keys,
+  };
+});
+afterAll(async () => {
+  await nodes.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function file(name: string, content: unknown): Promise<string> {
+  const at = path.join(folder, name);
+  await writeFile(at, typeof content === 'string' ? content : JSON.stringify(content));
+  return at;
+}
+
+interface Written {
+  readonly command: string;
+  readonly account: string;
+  readonly by: string | null;
+  readonly about: object;
+}
+
+async function events(): Promise<Written[]> {
+  const rows = await nodes.database.query<{ details: Written }>(
+    `SELECT details FROM audit_events WHERE kind = 'operator_command' ORDER BY id`,
+  );
+  return rows.map(({ details }) => details);
+}
+
+test.each(Object.keys(HOW_TO_RUN))('%s', async (name) => {
+  const { args, about, events: many = 1 } = HOW_TO_RUN[name] ?? { args: async () => [], about: {} };
+  const before = await events();
+  const given = await args(nodes, file);
+  if (name === 'issue') {
+    const record = recorderOf({ account: userInfo().username, by: 'Erik Eskildsen' }, name);
+    await issueFromFile(nodes.node(0).app, given[0] ?? '', record);
+  } else {
+    const { code, stderr } = await runCli([...name.split(' '), ...given, '--by', 'Erik Eskildsen'], env);
+    expect([name, code, code === 0 ? '' : stderr]).toEqual([name, 0, '']);
+  }
+  const written = (await events()).slice(before.length);
+  expect(written).toHaveLength(many);
+  for (const one of written) {
+    expect(one).toMatchObject({ command: name, account: userInfo().username, by: 'Erik Eskildsen' });
+  }
+  expect(written.at(-1)?.about).toMatchObject(about);
+});
+
+test('what was refused, what only reads and what has no database leave nothing', async () => {
+  const before = await events();
+  const quiet = Object.keys(COMMANDS).filter((name) => COMMANDS[name] !== 'recorded');
+  expect(quiet).toHaveLength(7);
+  await runCli(['keys', 'make', path.join(folder, 'other.json')], env);
+  await runCli(['keys', 'complete', path.join(folder, 'other.json')], env);
+  await runCli(['keys', 'list'], env);
+  await runCli(['check-config'], env);
+  expect(await runCli(['failures', '--hours', '2'], env)).toMatchObject({
+    code: 0,
+    stdout: 'no wrong answers\n',
+  });
+  await runCli(['relying-party', 'list'], env);
+  await runCli(['relying-party', 'show', 'skat'], env);
+  for (const refused of [
+    ['keys', 'rotate'],
+    ['keys', 'withdraw', 'x'.repeat(43)],
+    ['letters', 'retry', '00000000-0000-4000-8000-000000000000'],
+    ['relying-party', 'remove', 'nobody'],
+    ['relying-party', 'rotate-secret', 'nobody'],
+    ['letters', '--by', '<b>'],
+  ]) {
+    expect([refused, (await runCli(refused, env)).code]).toEqual([refused, 1]);
+  }
+  expect(await events()).toEqual(before);
+});
+
+test('the setting names who, and --by goes before it', async () => {
+  const shared = { ...env, NOEGLE_OPERATOR: 'Elna Enevoldsen' };
+  expect((await runCli(['letters'], shared)).code).toBe(0);
+  expect((await events()).at(-1)).toMatchObject({ command: 'letters', by: 'Elna Enevoldsen' });
+  expect((await runCli(['letters', '--by', 'EE'], shared)).code).toBe(0);
+  expect((await events()).at(-1)).toMatchObject({ command: 'letters', by: 'EE' });
+});

@@ -1,0 +1,125 @@
+/** How each command of an operator that leaves an event is given, and what its event says beside who. */
+import { expect } from '@jest/globals';
+import type { Nodes } from './nodes.ts';
+
+/** A file with this content; its path. */
+export type MakeFile = (name: string, content: unknown) => Promise<string>;
+
+export interface CommandRun {
+  /** Its words after the name. */
+  readonly args: (nodes: Nodes, file: MakeFile) => Promise<readonly string[]>;
+  /** In the event, or in the last of several. */
+  readonly about: object;
+  /** How many events it leaves; one where nothing is said. */
+  readonly events?: number;
+}
+
+const A_TEXT: unknown = expect.any(String);
+
+const REGISTER = `cpr,given_names,family_name,address,postcode,city,passport,driving_licence,email,protected,status
+610785-4386,Anna,Andersen,"Østergade 12, 2. tv.",8900,Randers C,207100001,31000001,anna@example.dk,no,active
+`;
+
+const RP = {
+  client_id: 'skat',
+  kind: 'public',
+  name_da: 'Skat',
+  name_en: 'The tax office',
+  redirect_uris: ['https://skat.example/cb'],
+  token_endpoint_auth_method: 'client_secret_basic',
+  scope: 'openid profile',
+  sector_identifier_uri: 'https://skat.example/sector',
+  trusted: true,
+};
+
+const operator = (cpr: string, givenName: string, idNumber: string) => ({
+  cpr,
+  givenName,
+  familyName: 'Opstart',
+  idKind: 'passport',
+  idNumber,
+  idExpires: '2031-11-24',
+  valid: 'yes',
+  theirs: 'yes',
+  understands: 'yes',
+  alone: 'yes',
+  terms: 'yes',
+  publicSites: 'yes',
+  street: 'Prøvegade 1',
+  postcode: '8900',
+  city: 'Randers C',
+});
+
+async function setAside(nodes: Nodes): Promise<string> {
+  const [row] = await nodes.database.query<{ id: string }>(
+    `UPDATE letters SET state = 'set_aside', fault = 'no_address' WHERE id = (SELECT id FROM letters LIMIT 1) RETURNING id`,
+  );
+  if (!row) throw new Error('there is no letter to set aside');
+  return row.id;
+}
+
+/** In an order in which each finds what it needs. */
+export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
+  migrate: { args: async () => [], about: { ran: [] } },
+  bootstrap: {
+    args: async (_, file) => [
+      await file('two.json', [
+        operator('6107850019', 'Ea', '206000011'),
+        operator('6107850027', 'Bo', '206000012'),
+      ]),
+    ],
+    about: { operators: [A_TEXT, A_TEXT] },
+    events: 3,
+  },
+  letters: { args: async () => [], about: {} },
+  'letters retry': {
+    args: async (nodes) => [await setAside(nodes)],
+    about: { letterId: A_TEXT },
+  },
+  'replace-cards': {
+    args: async () => ['--day', '2020-01-02'],
+    about: { kind: 'day', day: '2020-01-02', step: 'done', total: 0, done: 0, left: 0 },
+    events: 2,
+  },
+  // In the sandbox alone.
+  issue: {
+    args: async (_, file) => [await file('one.json', operator('6107850035', 'Ida', '206000013'))],
+    about: { identityId: A_TEXT },
+  },
+  'relying-party add': { args: async (_, file) => [await file('rp.json', RP)], about: { clientId: 'skat' } },
+  'relying-party update': {
+    args: async (_, file) => ['skat', await file('rp2.json', { ...RP, name_en: 'Tax' })],
+    about: { clientId: 'skat' },
+  },
+  'relying-party rotate-secret': { args: async () => ['skat'], about: { clientId: 'skat' } },
+  'relying-party approve': {
+    args: async (nodes) => {
+      await nodes.database.query(`UPDATE relying_parties SET state = 'pending' WHERE client_id = 'skat'`);
+      const [row] = await nodes.database.query<{ version: number }>(
+        `SELECT version FROM relying_parties WHERE client_id = 'skat'`,
+      );
+      return ['skat', '--version', String(row?.version)];
+    },
+    about: { clientId: 'skat' },
+  },
+  'relying-party remove': { args: async () => ['skat'], about: { clientId: 'skat' } },
+  'initial-access-token create': {
+    args: async () => ['--kind', 'bank'],
+    about: { policy: { kind: 'bank' } },
+  },
+  'register import': {
+    args: async (_, file) => [await file('register.csv', REGISTER)],
+    about: { file: 'register.csv', step: 'done', rows: 1 },
+    events: 2,
+  },
+  'keys rotate': { args: async () => ['--now'], about: { now: true } },
+  'keys withdraw': {
+    args: async (nodes) => {
+      const [row] = await nodes.database.query<{ kid: string }>(
+        `SELECT kid FROM signing_keys WHERE state = 'retired' LIMIT 1`,
+      );
+      return [row?.kid ?? 'none'];
+    },
+    about: { kid: A_TEXT },
+  },
+};
