@@ -8,6 +8,7 @@ import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
 import { isBootstrapped } from '../../store/installation.ts';
+import { noteLookUpByCommand } from '../desk/lookUps.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { World } from '../world.ts';
 import { apply, judge, type Applied } from './apply.ts';
@@ -29,6 +30,7 @@ async function read({ world, register }: Ground, typed: DeskTyped): Promise<Read
   const came = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
   if ('faults' in came) return { kind: 'faults', faults: came.faults };
   const { form } = came;
+  if (form.cpr !== null) await noteLookUpByCommand(world, form.cpr);
   const entry = form.cpr === null ? null : await register.find(form.cpr);
   if (entry && !isSameName(fullName(form), fullName(entry))) return { kind: 'name_differs' };
   const path = 'command' as const;
