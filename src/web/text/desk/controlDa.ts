@@ -69,7 +69,7 @@ export const deskControlDa = {
   refusals: {
     link: { label: 'Afvist ved skranken', what: 'Se, hvad medarbejdere har bedt om og ikke måtte.' },
     title: 'Afvist ved skranken',
-    why: 'Her står de seneste 30 dage. Det nyeste står øverst, og gentagelser samme dag er talt sammen. Borgere står med et mærke i stedet for et navn. Det er det samme, hver gang det er den samme borger.',
+    why: 'Her står de seneste 30 dage. Det nyeste står øverst, og gentagelser samme dag er talt sammen. Borgere står med et mærke i stedet for et navn. Det samme mærke er den samme borger.',
     none: 'Der er ikke afvist noget.',
     role: 'Rolle',
     noRole: 'Ingen rolle',

@@ -73,7 +73,7 @@ export const deskControlEn: typeof deskControlDa = {
   refusals: {
     link: { label: 'Refused at the desk', what: 'See what staff asked for and were not allowed.' },
     title: 'Refused at the desk',
-    why: 'These are the last 30 days. The newest is on top, and repeats on one day are counted together. Citizens stand with a mark in place of a name. It is the same each time it is the same citizen.',
+    why: 'These are the last 30 days. The newest is on top, and repeats on one day are counted together. Citizens stand with a mark in place of a name. The same mark is the same citizen.',
     none: 'Nothing was refused.',
     role: 'Role',
     noRole: 'No role',
