@@ -5,7 +5,7 @@
 import { houseOf } from '../../core/desk.ts';
 import type { Judged } from '../../core/issuing/application.ts';
 import type { DeskForm } from '../../core/issuing/deskForm.ts';
-import { foldPersonName, isSameName } from '../../core/issuing/names.ts';
+import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
 import type { Staff } from '../../core/staff.ts';
@@ -46,7 +46,7 @@ export async function prepareIssue(
   if (form.cpr !== null) {
     // Each name and each document that is tried at one number is a look-up of its own.
     const { likeness, document } = marksOf(world, form);
-    const parts = [asked.id, foldPersonName(typedName), document?.toString('hex') ?? ''];
+    const parts = [asked.id, typedName, document?.toString('hex') ?? ''];
     const over = await recordLookUp(world, staff, { what: 'issue', reason, cpr: form.cpr, likeness, parts });
     if (over) return over;
   }
