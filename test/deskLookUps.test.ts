@@ -241,7 +241,7 @@ describe('at issuing', () => {
   test('another name tells nothing of the registered one: the same bytes, whichever it is', async () => {
     const clerk = await aClerk();
     const pages: string[] = [];
-    for (const familyName of ['Xu', 'Von Der Langen-Navnesen', 'Lund']) {
+    for (const familyName of ['Ægø', 'Von Der Langen-Navnesen', 'Lund']) {
       const entry = await registered({ givenName: 'Ib', familyName });
       const page = await toCheck(clerk, filledIn({ ...entry, givenName: 'Eva', familyName: 'Prøve' }));
       expect(page.page).toBe('desk-issue');
