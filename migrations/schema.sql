@@ -39,6 +39,16 @@ audit_events.at timestamp with time zone NOT NULL DEFAULT now()
 audit_events.kind text NOT NULL
 audit_events.identity_id uuid
 audit_events.details jsonb NOT NULL
+colleague_actions.id uuid NOT NULL
+colleague_actions.identity_id uuid NOT NULL
+colleague_actions.action text NOT NULL
+colleague_actions.asked_sealed bytea NOT NULL
+colleague_actions.state text NOT NULL
+colleague_actions.proposed_by uuid NOT NULL
+colleague_actions.proposed_at timestamp with time zone NOT NULL
+colleague_actions.decided_by uuid
+colleague_actions.decided_at timestamp with time zone
+colleague_actions.performed_at timestamp with time zone
 confirmations.id uuid NOT NULL
 confirmations.own_session bytea NOT NULL
 confirmations.identity_id uuid NOT NULL
@@ -62,6 +72,15 @@ cpr_changes.proposed_by uuid NOT NULL
 cpr_changes.proposed_at timestamp with time zone NOT NULL
 cpr_changes.decided_by uuid
 cpr_changes.decided_at timestamp with time zone
+desk_refusals.identity_id uuid NOT NULL
+desk_refusals.day date NOT NULL
+desk_refusals.what text NOT NULL
+desk_refusals.why text NOT NULL
+desk_refusals.subject text NOT NULL
+desk_refusals.role text
+desk_refusals.count integer NOT NULL
+desk_refusals.first_at timestamp with time zone NOT NULL
+desk_refusals.last_at timestamp with time zone NOT NULL
 desk_searches.id uuid NOT NULL
 desk_searches.staff_id uuid NOT NULL
 desk_searches.found_id uuid
@@ -290,6 +309,12 @@ staff.approved_by uuid
 staff.approved_at timestamp with time zone
 staff.ended_by uuid
 staff.ended_at timestamp with time zone
+staff.end_proposed_by uuid
+staff.end_proposed_at timestamp with time zone
+staff_counts.staff_id uuid NOT NULL
+staff_counts.kind text NOT NULL
+staff_counts.times timestamp with time zone[] NOT NULL
+staff_counts.forms uuid[] NOT NULL
 waiting_pushes.place smallint NOT NULL
 waiting_pushes.id bytea
 waiting_pushes.request_sealed bytea
@@ -312,6 +337,12 @@ applications applications_second_officer_id_fkey FOREIGN KEY (second_officer_id)
 applications applications_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'issued'::text, 'refused'::text, 'withdrawn'::text])))
 attempts attempts_pkey PRIMARY KEY (subject)
 audit_events audit_events_pkey PRIMARY KEY (id)
+colleague_actions colleague_actions_check CHECK (((state <> 'confirmed'::text) OR (decided_by <> proposed_by)))
+colleague_actions colleague_actions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES identities(id)
+colleague_actions colleague_actions_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+colleague_actions colleague_actions_pkey PRIMARY KEY (id)
+colleague_actions colleague_actions_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES identities(id)
+colleague_actions colleague_actions_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'confirmed'::text, 'refused'::text, 'expired'::text])))
 confirmations confirmations_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 confirmations confirmations_own_session_fkey FOREIGN KEY (own_session) REFERENCES own_sessions(id) ON DELETE CASCADE
 confirmations confirmations_pkey PRIMARY KEY (id)
@@ -325,6 +356,8 @@ cpr_changes cpr_changes_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES id
 cpr_changes cpr_changes_pkey PRIMARY KEY (id)
 cpr_changes cpr_changes_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES identities(id)
 cpr_changes cpr_changes_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text])))
+desk_refusals desk_refusals_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+desk_refusals desk_refusals_pkey PRIMARY KEY (identity_id, day, what, why, subject)
 desk_searches desk_searches_found_id_fkey FOREIGN KEY (found_id) REFERENCES identities(id)
 desk_searches desk_searches_pkey PRIMARY KEY (id)
 desk_searches desk_searches_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identities(id)
@@ -406,11 +439,14 @@ signing_keys signing_keys_state_check CHECK ((state = ANY (ARRAY['next'::text, '
 staff staff_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES identities(id)
 staff staff_check CHECK (((role = 'bank_clerk'::text) = (bank IS NOT NULL)))
 staff staff_check1 CHECK (((proposed_by <> identity_id) AND (approved_by <> identity_id) AND (approved_by <> proposed_by)))
+staff staff_end_proposed_by_fkey FOREIGN KEY (end_proposed_by) REFERENCES identities(id)
 staff staff_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES identities(id)
 staff staff_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 staff staff_pkey PRIMARY KEY (id)
 staff staff_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES identities(id)
 staff staff_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'bank_clerk'::text, 'hotline'::text, 'operator'::text])))
+staff_counts staff_counts_pkey PRIMARY KEY (staff_id, kind)
+staff_counts staff_counts_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identities(id)
 waiting_pushes waiting_pushes_id_key UNIQUE (id)
 waiting_pushes waiting_pushes_pkey PRIMARY KEY (place)
 waiting_pushes waiting_pushes_place_check CHECK (((place >= 1) AND (place <= 60)))
@@ -425,6 +461,9 @@ CREATE UNIQUE INDEX applications_pkey ON public.applications USING btree (id)
 CREATE UNIQUE INDEX attempts_pkey ON public.attempts USING btree (subject)
 CREATE INDEX audit_events_identity ON public.audit_events USING btree (identity_id, id)
 CREATE UNIQUE INDEX audit_events_pkey ON public.audit_events USING btree (id)
+CREATE INDEX colleague_actions_open ON public.colleague_actions USING btree (proposed_at) WHERE ((state = 'waiting'::text) OR (performed_at IS NULL))
+CREATE UNIQUE INDEX colleague_actions_one_waiting ON public.colleague_actions USING btree (identity_id, action) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX colleague_actions_pkey ON public.colleague_actions USING btree (id)
 CREATE INDEX confirmations_expiry ON public.confirmations USING btree (expires_at)
 CREATE INDEX confirmations_own_session ON public.confirmations USING btree (own_session)
 CREATE UNIQUE INDEX confirmations_pkey ON public.confirmations USING btree (id)
@@ -432,6 +471,8 @@ CREATE UNIQUE INDEX consents_pkey ON public.consents USING btree (identity_id, c
 CREATE INDEX cpr_changes_waiting ON public.cpr_changes USING btree (proposed_at) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX cpr_changes_one_waiting ON public.cpr_changes USING btree (identity_id) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX cpr_changes_pkey ON public.cpr_changes USING btree (id)
+CREATE INDEX desk_refusals_last ON public.desk_refusals USING btree (last_at)
+CREATE UNIQUE INDEX desk_refusals_pkey ON public.desk_refusals USING btree (identity_id, day, what, why, subject)
 CREATE UNIQUE INDEX desk_searches_pkey ON public.desk_searches USING btree (id)
 CREATE INDEX door_codes_identity ON public.door_codes USING btree (identity_id, ordered_at)
 CREATE INDEX door_codes_until ON public.door_codes USING btree (valid_until)
@@ -512,6 +553,7 @@ CREATE UNIQUE INDEX signing_keys_one_next ON public.signing_keys USING btree (al
 CREATE UNIQUE INDEX signing_keys_pkey ON public.signing_keys USING btree (kid)
 CREATE UNIQUE INDEX staff_one_role ON public.staff USING btree (identity_id) WHERE (ended_at IS NULL)
 CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
+CREATE UNIQUE INDEX staff_counts_pkey ON public.staff_counts USING btree (staff_id, kind)
 CREATE UNIQUE INDEX waiting_pushes_id_key ON public.waiting_pushes USING btree (id)
 CREATE UNIQUE INDEX waiting_pushes_pkey ON public.waiting_pushes USING btree (place)
 -- triggers

@@ -119,7 +119,7 @@ describe('a search', () => {
     expect((await officer.browser.follow(page.url)).page).toBe('desk-nobody');
     const late = await officer.post(deedPath(page, 'block-id'), { form: 'x', ...REASON });
     expect([late.status, late.page]).toEqual([404, 'desk-nobody']);
-    expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
+    expect(await kindsOf(anna)).toEqual(['searched_by_staff', 'refused_at_desk']);
   });
 
   test('of a clerk never finds the customer of another bank: the same bytes as for nobody, and it is in their log', async () => {
@@ -163,7 +163,7 @@ describe('a search', () => {
       [anna.identityId],
     );
     const page = await officer.find(anna);
-    expect([page.text.includes('Prøvegade'), page.text.includes('Beskyttet adresse')]).toEqual([false, true]);
+    expect([page.text.includes('Prøvegade'), page.text.includes('Adressen i CPR')]).toEqual([false, true]);
   });
 
   test.each([
@@ -363,6 +363,6 @@ describe('deeds', () => {
       const answer = await officer.post(deedPath(page, 'block-id'), { form: 'f', ...REASON, csrf });
       expect(answer.status).toBe(403);
     }
-    expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
+    expect(await kindsOf(anna)).toEqual(['searched_by_staff', 'refused_at_desk']);
   });
 });

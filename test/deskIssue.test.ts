@@ -65,6 +65,7 @@ let document = 1_000_000;
 function filledIn(cpr: string, given: Record<string, string> = {}): Record<string, string> {
   document += 1;
   return {
+    reason: 'Vil have et ID',
     cpr,
     givenName: 'Søren',
     familyName: 'Ågård',

@@ -68,6 +68,10 @@ const RULES: Record<string, Rule> = {
   'GET /desk': { roles: ALL, status: 200 },
   'GET /desk/staff': { roles: ['operator'], status: 200 },
   'POST /desk/staff': { roles: ['operator'], status: 400, fields: { do: 'nothing' } },
+  'GET /desk/staff/refusals': { roles: ['operator'], status: 200 },
+  'GET /desk/colleagues': { roles: COUNTER, status: 200 },
+  'GET /desk/colleagues/:id': { roles: COUNTER, status: 303 },
+  'POST /desk/colleagues/:id': { roles: COUNTER, status: 303, fields: { decision: 'confirm' } },
   'GET /desk/search': { roles: COUNTER, status: 200 },
   'POST /desk/search': { roles: COUNTER, status: 200, fields: { by: 'cpr', number: '12' } },
   'GET /desk/search/:id': { roles: COUNTER, status: 200 },
@@ -148,7 +152,8 @@ describe('every route for every role, and for none', () => {
 
   test('nothing of that has changed anything', async () => {
     const changed = await nodes.database.query<{ kind: string }>(
-      `SELECT kind FROM audit_events WHERE identity_id = $1 AND kind NOT IN ('searched_by_staff', 'identity_issued', 'card_issued')`,
+      `SELECT kind FROM audit_events WHERE identity_id = $1 AND kind NOT IN
+         ('searched_by_staff', 'refused_at_desk', 'identity_issued', 'card_issued')`,
       [customer.identityId],
     );
     expect(changed).toEqual([]);

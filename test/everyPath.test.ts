@@ -42,7 +42,11 @@ function filledIn({ cpr, givenName, familyName, passport }: RegisterEntry): Fiel
 
 async function atDesk(who: AtCounter, entry: RegisterEntry, given: Fields): Promise<void> {
   const form = await who.browser.follow('/desk/issue');
-  const check = await who.post('/desk/issue', { ...filledIn(entry), ...given }, form);
+  const check = await who.post(
+    '/desk/issue',
+    { reason: 'Vil have et ID', ...filledIn(entry), ...given },
+    form,
+  );
   if (check.page === 'desk-issue-check')
     await who.follow(await who.post('/desk/issue', { step: 'send' }, check));
 }

@@ -147,6 +147,7 @@ describe.each(WAYS.map((way, index) => ({ way, who: APPLICANTS[index] ?? APPLICA
       await atPage(page, 'desk-home');
       await page.click('a[href="/desk/issue"]');
       await atPage(page, 'desk-issue');
+      await page.fill('[name=reason]', 'Vil have et ID');
       await page.fill('[name=cpr]', cpr);
       await page.fill('[name=givenName]', given);
       await page.fill('[name=familyName]', family);

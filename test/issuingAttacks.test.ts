@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { checkUserId, foldName } from '../src/core/userId.ts';
 import { marksOf } from '../src/usecases/issuing/recognise.ts';
-import { endRole } from '../src/usecases/staff/changeStaff.ts';
+import { endRole, proposeEndOfRole } from '../src/usecases/staff/changeStaff.ts';
 import { issue as issueNow, lettersCome } from './support/applications.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { DeskBrowser, signInAt } from './support/desk.ts';
@@ -43,7 +43,8 @@ function filledIn(given: Fields): Fields {
   passports += 1;
   const boxes = { valid: 'yes', theirs: 'yes', understands: 'yes', alone: 'yes', terms: 'yes' };
   const shown = { idKind: 'passport', idNumber: `77${passports}`, idExpires: '24-11-2031' };
-  return { ...shown, ...boxes, language: 'da', publicSites: 'yes', ...given };
+  const reason = 'Vil have et ID';
+  return { reason, ...shown, ...boxes, language: 'da', publicSites: 'yes', ...given };
 }
 
 const withoutCpr = (givenName: string, familyName: string, given: Fields = {}) =>
@@ -174,6 +175,7 @@ test('a form whose body comes when the role is over does nothing', async () => {
           'SELECT id FROM staff WHERE identity_id = $1',
           [fired.person.identityId],
         );
+        await proposeEndOfRole(nodes.world, operators.second.identityId, role?.id ?? '');
         await endRole(nodes.world, operators.first.identityId, role?.id ?? '');
         held.end(body.slice(10));
       })();

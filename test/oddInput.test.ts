@@ -58,6 +58,7 @@ const inSelfService = async (path: string) => {
 };
 const PASSWORD = { password: 'Noget helt andet' };
 const ISSUE = {
+  reason: 'Vil have et ID',
   step: 'check',
   cpr: '',
   givenName: 'Søren',
@@ -142,6 +143,7 @@ const TABLE: readonly FieldsOfAForm[] = [
     open: async () => await atDesk('/desk/issue'),
     filled: { ...ISSUE, cpr: '010785-1234' },
     typed: [
+      'reason',
       'cpr',
       'givenName',
       'familyName',

@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS, may, ROLES, whyNot, type Action, type Role } from '../src/core/staff.ts';
 import { block } from '../src/usecases/block.ts';
-import { approveProposal, endRole, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
+import { rulesSchema } from '../src/core/rules.ts';
+import {
+  approveProposal,
+  endRole,
+  proposeEndOfRole,
+  proposeStaff,
+} from '../src/usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
 import { findStaffOf } from '../src/usecases/staff/readStaff.ts';
 import { hiddenFields, type Browser, type PageSeen } from './support/browser.ts';
@@ -18,7 +24,9 @@ let elna: TestPerson;
 let dorte: TestPerson;
 let bank: string;
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
+  // More in an hour than two operators do by hand.
+  const rules = rulesSchema.parse({ staff: { perHour: { staff: 1_000, staff_end: 100 } } });
+  nodes = await Nodes.start({ count: 2, rules });
   erik = await aPerson(nodes, { givenName: 'Erik' });
   elna = await aPerson(nodes, { givenName: 'Elna' });
   dorte = await aPerson(nodes, { givenName: 'Dorte' });
@@ -50,6 +58,13 @@ async function aColleague(role: Role, ofBank: string | null = null): Promise<Tes
   expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
   expect(await approveProposal(world(1), elna.identityId, await rowOf(person))).toBe('done');
   return person;
+}
+
+/** By two operators. */
+async function endedByTwo(by: readonly [TestPerson, TestPerson], person: TestPerson): Promise<string> {
+  const id = await rowOf(person);
+  expect(await proposeEndOfRole(world(), by[0].identityId, id)).toBe('done');
+  return await endRole(world(1), by[1].identityId, id);
 }
 
 async function atDesk(
@@ -117,6 +132,7 @@ describe('the matrix', () => {
       'judge_likeness',
       'propose_cpr',
       'approve_cpr',
+      'confirm_colleague',
       'search',
       'see_address',
       'block',
@@ -127,8 +143,17 @@ describe('the matrix', () => {
       'stop_wait',
       'public_sites',
     ],
-    bank_clerk: ['issue', 'refuse', 'approve_address', 'search', 'block', 'temporary_password', 'card'],
-    hotline: ['search', 'block', 'stop_wait'],
+    bank_clerk: [
+      'issue',
+      'refuse',
+      'approve_address',
+      'confirm_colleague',
+      'search',
+      'block',
+      'temporary_password',
+      'card',
+    ],
+    hotline: ['confirm_colleague', 'search', 'block', 'stop_wait'],
     operator: ['staff_see', 'staff_propose', 'staff_approve', 'staff_end', 'relying_parties', 'keys', 'jobs'],
   };
 
@@ -176,14 +201,34 @@ describe('on the page', () => {
     const again = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'approve' });
     expect(again.text).toContain('Det er allerede afgjort.');
 
-    const ended = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'end' });
-    expect(ended.url).toContain('done=ended');
+    // Alone an operator ends nothing, and what is proposed pauses the access.
+    const alone = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
+    expect(alone.text).toContain('først afsluttes, når en anden driftsansvarlig har foreslået det');
+    expect(await findStaffOf(world(1), dorte.identityId)).toEqual(staff);
+    const proposedEnd = await click(here.browser, here.page, {
+      staff: await rowOf(dorte),
+      do: 'propose-end',
+    });
+    expect(proposedEnd.url).toContain('done=endProposed');
+    expect(await findStaffOf(world(1), dorte.identityId)).toBeNull();
+    expect((await atDesk(dorte, '/desk')).page.text).toContain('Din adgang til skranken er på pause');
+    const ownEnd = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'end' });
+    expect(ownEnd.text).toContain('Du har selv foreslået at afslutte adgangen.');
+    const kept = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'keep' });
+    expect(kept.url).toContain('done=kept');
+    expect(await findStaffOf(world(1), dorte.identityId)).toEqual(staff);
+    await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'propose-end' });
+    const done = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
+    expect(done.url).toContain('done=ended');
     expect(await findStaffOf(world(1), dorte.identityId)).toBeNull();
     const by = (person: TestPerson) => ({ staffId: person.identityId, role: 'officer', bank: null });
     expect(await eventsOf(dorte)).toEqual([
       { kind: 'staff_proposed', details: by(erik) },
       { kind: 'staff_approved', details: by(elna) },
-      { kind: 'staff_ended', details: by(erik) },
+      { kind: 'staff_end_proposed', details: by(erik) },
+      { kind: 'staff_kept', details: by(elna) },
+      { kind: 'staff_end_proposed', details: by(erik) },
+      { kind: 'staff_ended', details: by(elna) },
     ]);
   });
 
@@ -253,7 +298,7 @@ describe('on the page', () => {
     expect((await browser.follow('/desk')).page).toBe('desk-home');
 
     // Ended in mid-session: felt at the next click, on both nodes.
-    expect(await endRole(world(), elna.identityId, await rowOf(colleague))).toBe('done');
+    expect(await endedByTwo([erik, elna], colleague)).toBe('done');
     for (let i = 0; i < 2; i += 1) {
       const seen = await browser.request('/desk');
       expect([seen.status, seen.page]).toEqual([403, 'no-role']);
@@ -293,20 +338,26 @@ describe('races, on two nodes', () => {
     const eight = async (deed: typeof approveProposal) =>
       await Promise.all(Array.from({ length: 8 }, (_, i) => deed(world(i), elna.identityId, id)));
     expect(countOf(await eight(approveProposal), 'done')).toBe(1);
-    expect(countOf(await eight(endRole), 'done')).toBe(1);
+    expect(countOf(await eight(endRole), 'not_proposed')).toBe(8);
+    expect(countOf(await eight(proposeEndOfRole), 'done')).toBe(1);
+    expect(countOf(await eight(endRole), 'own_end')).toBe(8);
+    const byErik = Array.from({ length: 8 }, (_, i) => endRole(world(i), erik.identityId, id));
+    expect(countOf(await Promise.all(byErik), 'done')).toBe(1);
     expect((await eventsOf(person)).map(({ kind }) => kind)).toEqual([
       'staff_proposed',
       'staff_approved',
+      'staff_end_proposed',
       'staff_ended',
     ]);
   });
 
   test('two operators are always left, also when they end each other at once; a proposal may go', async () => {
-    expect(await endRole(world(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
-    expect(await endRole(world(), erik.identityId, await rowOf(erik))).toBe('own_id');
+    expect(await proposeEndOfRole(world(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
+    expect(await proposeEndOfRole(world(), erik.identityId, await rowOf(erik))).toBe('own_id');
     for (let round = 0; round < 4; round += 1) {
       const third = await aColleague('operator');
       const [one, two] = [await rowOf(third), await rowOf(elna)];
+      for (const id of [one, two]) await proposeEndOfRole(world(), erik.identityId, id);
       const came = await Promise.all([
         endRole(world(0), elna.identityId, one),
         endRole(world(1), third.identityId, two),
@@ -329,6 +380,7 @@ describe('races, on two nodes', () => {
   test('control: without the lock two operators end each other, and none is left to make another', async () => {
     const third = await aColleague('operator');
     const [one, two] = [await rowOf(third), await rowOf(elna)];
+    for (const id of [one, two]) await proposeEndOfRole(world(), erik.identityId, id);
     const repair = takeOut(nodes, 'ORDER BY s.id FOR UPDATE OF s FOR SHARE OF i', 'ORDER BY s.id');
     const release = slowDown(nodes, 'UPDATE staff SET ended_by', 100);
     try {
@@ -341,7 +393,11 @@ describe('races, on two nodes', () => {
       release();
       repair();
     }
-    await nodes.database.query('UPDATE staff SET ended_at = NULL, ended_by = NULL WHERE id = $1', [two]);
+    await nodes.database.query(
+      `UPDATE staff SET ended_at = NULL, ended_by = NULL, end_proposed_by = NULL, end_proposed_at = NULL
+       WHERE id = $1`,
+      [two],
+    );
   });
 
   test('what an operator proposed who was ended, or whose ID is blocked, nobody approves', async () => {
@@ -361,9 +417,9 @@ describe('races, on two nodes', () => {
     expect(told.text).toContain('har et spærret ID. Afvis forslaget.');
     await blocked('NULL');
     expect(await approve(one)).toBe('done');
-    expect(await endRole(world(), erik.identityId, await rowOf(one))).toBe('done');
+    expect(await endedByTwo([elna, erik], one)).toBe('done');
 
-    expect(await endRole(world(), erik.identityId, await rowOf(third))).toBe('done');
+    expect(await endedByTwo([elna, erik], third)).toBe('done');
     expect(await approve(two)).toBe('proposer_gone');
     // Made an operator anew, they have not said it anew.
     const again = { userId: third.userId, role: 'operator', bank: null } as const;
@@ -371,9 +427,8 @@ describe('races, on two nodes', () => {
     expect(await proposeStaff(world(), erik.identityId, again)).toBe('done');
     expect(await approveProposal(world(), elna.identityId, await rowOf(third))).toBe('done');
     expect(await approve(two)).toBe('proposer_gone');
-    for (const who of [two, third]) {
-      expect(await endRole(world(), erik.identityId, await rowOf(who))).toBe('done');
-    }
+    expect(await endRole(world(), erik.identityId, await rowOf(two))).toBe('done');
+    expect(await endedByTwo([elna, erik], third)).toBe('done');
   });
 
   test('an operator whose ID is blocked is none: does nothing, keeps nobody else from going, and may go', async () => {
@@ -384,8 +439,8 @@ describe('races, on two nodes', () => {
     expect(await approveProposal(world(1), third.identityId, await rowOf(person))).toBe('not_your_role');
     expect(await endRole(world(1), third.identityId, await rowOf(person))).toBe('not_your_role');
     // Of three, two are left.
-    expect(await endRole(world(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
-    expect(await endRole(world(), erik.identityId, await rowOf(third))).toBe('done');
+    expect(await proposeEndOfRole(world(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
+    expect(await endedByTwo([elna, erik], third)).toBe('done');
     expect(await endRole(world(), erik.identityId, await rowOf(person))).toBe('done');
   });
 
@@ -394,6 +449,7 @@ describe('races, on two nodes', () => {
       const [third, person] = [await aColleague('operator'), await aPerson(nodes)];
       await proposeStaff(world(), erik.identityId, { userId: person.userId, role: 'officer', bank: null });
       const [row, their] = [await rowOf(person), await rowOf(third)];
+      expect(await proposeEndOfRole(world(), elna.identityId, their)).toBe('done');
       const [approved, ended] = await Promise.all([
         approveProposal(world(0), third.identityId, row),
         endRole(world(1), erik.identityId, their),

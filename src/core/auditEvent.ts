@@ -3,6 +3,8 @@
  * own activity log. Details hold no secret, no CPR number and no name. Card numbers stand as they are stored.
  */
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
+import type { RefusedWhat, RefusedWhy } from './desk/refusals.ts';
+import type { DeskDeed } from './desk.ts';
 import type { RegisterChange } from './issuing/register.ts';
 import type { AcceptedTerms } from './issuing/terms.ts';
 import type { Actor } from './notice.ts';
@@ -23,6 +25,8 @@ export type By =
       readonly identification?: { readonly kind: string; readonly document: string };
       /** Drawn with the form: sent twice, it is one deed. */
       readonly deed?: string;
+      /** A colleague who confirmed it, where it is about the ID of a member of staff. */
+      readonly confirmedBy?: string;
     };
 
 type Event<Kind extends string, Details> = {
@@ -107,10 +111,27 @@ export type AuditEvent =
   /** `shown`: false for a clerk of another bank, who was told that nobody was found. */
   | Event<
       'searched_by_staff',
-      /** `applicationId`: seen beside an application that may be the same person's. */
-      { staffId: string; role: Role; reason: string; shown: boolean; applicationId?: string }
+      {
+        staffId: string;
+        role: Role;
+        reason: string;
+        shown: boolean;
+        /** Seen beside an application that may be the same person's. */
+        applicationId?: string;
+        /** Seen in a list or beside another, once for each who looks. */
+        look?: string;
+      } & Named
     >
-  | Event<'register_looked_up', { staffId: string; role: Role }>
+  /** By somebody who issues; `staffId` null: by a command. Events of before have no reason and no subject. */
+  | Event<'register_looked_up', { staffId: string | null; role: Role; reason?: string } & Named>
+  /** The first of a day; `what` and `why` in words of the code. `isOwn`: about their own ID. */
+  | Event<
+      'refused_at_desk',
+      { staffId: string; role: Role | null; what: RefusedWhat; why: RefusedWhy; isOwn: boolean } & Named
+    >
+  /** About the ID of a member of staff: another has to confirm it. */
+  | Event<'colleague_action_proposed', By & { readonly action: DeskDeed }>
+  | Event<'colleague_action_refused', { staffId: string; action: DeskDeed; reason: string }>
   | Event<'application_withdrawn', { path: ApplicationPath; staffId: string }>
   /** A command of an operator: which account of the system gave it, and who, where several share one. */
   | Event<
@@ -118,7 +139,17 @@ export type AuditEvent =
       { command: string; account: string; by: string | null; about: Readonly<Record<string, unknown>> }
     >
   | Event<'letter_sent', { kind: string; postOn: string }>
-  | Event<'staff_proposed' | 'staff_approved' | 'staff_ended', StaffChanged>;
+  /** `staff_kept`: what was proposed about the end of a role was turned down, or called off. */
+  | Event<
+      'staff_proposed' | 'staff_approved' | 'staff_ended' | 'staff_end_proposed' | 'staff_kept',
+      StaffChanged
+    >;
+
+/**
+ * Keyed hash of the number, or of name and birth date, that was asked for: by it a person without an ID is
+ * known again.
+ */
+type Named = { readonly subject?: string };
 
 /** `staffId`: the operator who did it; null for the first two operators, who come by a command. */
 type StaffChanged = { readonly staffId: string | null; readonly role: Role; readonly bank: string | null };

@@ -141,6 +141,36 @@ export const rulesSchema = z.strictObject({
    * node. Without, it is what the nodes that are told have last begun with.
    */
   binding: z.enum(BINDING_MODES).optional(),
+  /** What one member of staff may do; a number over it is refused, with a page that says who can raise it. */
+  staff: z
+    .strictObject({
+      /** Look-ups of people, in the population register or among those who have an ID, in a day. */
+      lookUpsPerDay: count(300, 1, 5_000),
+      perHour: z
+        .strictObject({
+          issue: count(60, 1, 1_000),
+          /**
+           * As the second: an address, an order online, another CPR number, an action on a colleague's ID.
+           */
+          approve: count(60, 1, 1_000),
+          block: count(20, 1, 1_000),
+          stop_wait: count(20, 1, 1_000),
+          skip_wait: count(20, 1, 1_000),
+          card: count(20, 1, 1_000),
+          temporary_password: count(20, 1, 1_000),
+          reopen: count(10, 1, 1_000),
+          public_sites: count(30, 1, 1_000),
+          propose_cpr: count(20, 1, 1_000),
+          /** Proposals about the ID of a member of staff, which may pause their access. */
+          colleague: count(3, 1, 100),
+          /** Of an operator: proposals of staff, approvals and refusals. */
+          staff: count(30, 1, 1_000),
+          /** Of an operator: proposals to end access, which pause it. */
+          staff_end: count(5, 1, 100),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   /** What the hash of a password costs (argon2id; memory in KiB). It has to be the same on every node. */
   hashing: hashingSchema.prefault({}),
   /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */

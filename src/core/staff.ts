@@ -26,6 +26,8 @@ const ON_CITIZENS = [
   /** Another CPR number for a person, where no register says so: one officer proposes, another approves. */
   'propose_cpr',
   'approve_cpr',
+  /** As the second, what is done with the ID of a member of staff. */
+  'confirm_colleague',
   'search',
   'see_address',
   'block',
@@ -62,12 +64,13 @@ const MATRIX: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'issue',
     'refuse',
     'approve_address',
+    'confirm_colleague',
     'search',
     'block',
     'temporary_password',
     'card',
   ]),
-  hotline: new Set<Action>(['search', 'block', 'stop_wait']),
+  hotline: new Set<Action>(['confirm_colleague', 'search', 'block', 'stop_wait']),
   operator: new Set<Action>(ON_OPERATION),
 };
 

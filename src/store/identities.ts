@@ -9,7 +9,7 @@ import {
   restrictIdentity,
   type BondColumns,
 } from './binding/identityBond.ts';
-import { sql, sqlPart, type Queryable } from './database.ts';
+import { sql, type Queryable } from './database.ts';
 import { joinKnownBrowser } from './knownBrowsers.ts';
 import { joinKnownNetwork } from './signIn/knownNetworks.ts';
 import { personFromRow, type PersonRow } from './people.ts';

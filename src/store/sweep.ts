@@ -38,6 +38,9 @@ const BY_RULES: readonly Statement[] = [
     WHERE ctid = ANY(ARRAY(
       SELECT ctid FROM people WHERE next_email_from < $1::timestamptz - interval '14 days' LIMIT $2))
       AND next_email_from < $1::timestamptz - interval '14 days'`,
+  // The first of each stays as an event.
+  sql`DELETE FROM desk_refusals WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM desk_refusals WHERE last_at < $1::timestamptz - interval '90 days' LIMIT $2))`,
   sql`DELETE FROM own_sessions WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM own_sessions WHERE seen_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
 ];

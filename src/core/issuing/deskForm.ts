@@ -4,7 +4,7 @@
  */
 import { dayOf, type Day } from '../calendar.ts';
 import { parseEmail } from '../email.ts';
-import { isBirthdate, readDay } from '../desk.ts';
+import { isBirthdate, readDay, type ReasonFault } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language } from '../person.ts';
 import { isReadable } from '../input/typedText.ts';
@@ -21,6 +21,8 @@ import { readNames } from './names.ts';
 
 /** As it was typed; boxes are `yes` or empty. Carried from page to page as it is. */
 export const DESK_FIELDS = [
+  /** Why the applicant is looked up; judged where it is asked for, at the desk. */
+  'reason',
   'cpr',
   'noCpr',
   'birthdate',
@@ -85,6 +87,7 @@ export type DeskFault =
   | 'name_malformed'
   | 'name_differs'
   | IdentificationFault
+  | ReasonFault
   | 'public_sites_missing'
   | 'language_missing'
   | 'email_malformed'

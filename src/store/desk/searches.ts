@@ -50,6 +50,14 @@ export async function findSearch(
   };
 }
 
+const IS_LOOK_NOTED = sql`
+  SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff' AND details->>'look' = $2 LIMIT 1`;
+
+/** That this look at the person is written down already. */
+export async function isLookNoted(db: Queryable, identityId: string, look: string): Promise<boolean> {
+  return (await db.query(IS_LOOK_NOTED, [identityId, look])).rowCount === 1;
+}
+
 const IS_NOTED = sql`
   SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff'
     AND details->>'staffId' = $2 AND details->>'applicationId' = $3 LIMIT 1`;
@@ -61,4 +69,14 @@ export async function isNoted(
   { staffId, applicationId }: { readonly staffId: string; readonly applicationId: string },
 ): Promise<boolean> {
   return (await db.query(IS_NOTED, [identityId, staffId, applicationId])).rowCount === 1;
+}
+
+const IS_OTHERS = sql`SELECT FROM desk_searches WHERE id = $1 AND staff_id <> $2`;
+
+/** Whether it is a search of somebody else, however old. */
+export async function isOthersSearch(
+  db: Queryable,
+  { id, staffId }: { id: string; staffId: string },
+): Promise<boolean> {
+  return (await db.query(IS_OTHERS, [id, staffId])).rowCount === 1;
 }

@@ -1,20 +1,36 @@
 /**
- * Staff: proposed by one operator, approved by another, ended. A row has one of these three states; one person has at
- * most one row that is not ended. Who acts is judged where it is done, in the statement: a role that ended a moment ago
- * does nothing any more, and whoever's ID is blocked is nobody here until it is opened again.
+ * Staff: proposed by one operator, approved by another, ended. A row has one of these three states; one
+ * person has at most one row that is not ended. Who acts is judged where it is done, in the statement: a role
+ * that ended a moment ago does nothing any more, and whoever's ID is blocked is nobody here until it is
+ * opened again. Two operators end a role. What the first of them proposes pauses it, unless it is an
+ * operator's.
  */
+import { PAUSING } from '../../core/desk/colleagueActions.ts';
 import type { Role, Staff } from '../../core/staff.ts';
 import { sql, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 
 const FIND = sql`
   SELECT s.role, s.bank FROM staff s JOIN identities i ON i.id = s.identity_id
-  WHERE s.identity_id = $1 AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL`;
+  WHERE s.identity_id = $1 AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL
+    AND (s.role = 'operator' OR (s.end_proposed_by IS NULL AND NOT EXISTS (SELECT FROM colleague_actions c
+      WHERE c.identity_id = $1 AND c.state = 'waiting' AND c.action = ANY($2::text[]) AND c.proposed_at > $3)))`;
 
-/** Null for whoever is not on the staff now. */
-export async function findStaff(db: Queryable, identityId: string): Promise<Staff | null> {
-  const { rows } = await db.query<{ role: Role; bank: string | null }>(FIND, [identityId]);
+/**
+ * Null for a person who is not on the staff now, or whose role is paused.
+ * @param since what was proposed about their ID before pauses nothing any more.
+ */
+export async function findStaff(db: Queryable, identityId: string, since: Date): Promise<Staff | null> {
+  const { rows } = await db.query<{ role: Role; bank: string | null }>(FIND, [identityId, PAUSING, since]);
   return rows[0] ? { staffId: identityId, ...rows[0] } : null;
+}
+
+const IS_ON_STAFF = sql`
+  SELECT FROM staff WHERE identity_id = $1 AND approved_at IS NOT NULL AND ended_at IS NULL`;
+
+/** Paused or blocked too. */
+export async function isOnStaff(db: Queryable, identityId: string): Promise<boolean> {
+  return (await db.query(IS_ON_STAFF, [identityId])).rowCount === 1;
 }
 
 const LOCK_OPERATORS = sql`
@@ -103,14 +119,49 @@ export async function approveStaff(
   return (await db.query<Touched>(APPROVE, [id, by, now])).rows[0] ?? null;
 }
 
-const END = sql`
-  UPDATE staff SET ended_by = $2, ended_at = $3
-  WHERE id = $1 AND ended_at IS NULL AND identity_id <> $2
+const PROPOSE_END = sql`
+  UPDATE staff SET end_proposed_by = $2, end_proposed_at = $3
+  WHERE id = $1 AND approved_at IS NOT NULL AND ended_at IS NULL AND end_proposed_by IS NULL AND identity_id <> $2
     AND identity_id <> ALL($4::uuid[])
   RETURNING identity_id AS "identityId", role, bank`;
 
 /**
- * Of a role, or of a proposal. Null when it is ended already, is one's own, or is that of an operator who is needed.
+ * Null when it is proposed or ended already, is one's own, or is that of an operator who is needed.
+ * @param kept operators who may not go.
+ */
+export async function proposeEnd(
+  db: Queryable,
+  { id, by, kept }: { id: string; by: string; kept: readonly string[] },
+  now: Date,
+): Promise<Touched | null> {
+  return (await db.query<Touched>(PROPOSE_END, [id, by, now, kept])).rows[0] ?? null;
+}
+
+const KEEP = sql`
+  UPDATE staff SET end_proposed_by = NULL, end_proposed_at = NULL
+  WHERE id = $1 AND ended_at IS NULL AND end_proposed_by IS NOT NULL AND identity_id <> $2
+  RETURNING identity_id AS "identityId", role, bank`;
+
+/** The end of a role is turned down by another, or called off by the one who proposed it. */
+export async function keepStaff(
+  db: Queryable,
+  { id, by }: { id: string; by: string },
+): Promise<Touched | null> {
+  return (await db.query<Touched>(KEEP, [id, by])).rows[0] ?? null;
+}
+
+const END = sql`
+  UPDATE staff SET ended_by = $2, ended_at = $3
+  WHERE id = $1 AND ended_at IS NULL AND identity_id <> $2
+    AND identity_id <> ALL($4::uuid[])
+    AND (approved_at IS NULL OR (end_proposed_by <> $2 AND EXISTS (SELECT FROM staff o
+      JOIN identities i ON i.id = o.identity_id WHERE o.identity_id = staff.end_proposed_by AND o.role = 'operator'
+        AND o.ended_at IS NULL AND o.approved_at <= staff.end_proposed_at AND i.blocked_at IS NULL)))
+  RETURNING identity_id AS "identityId", role, bank`;
+
+/**
+ * Of a role whose end another operator proposed, or of a proposal, which one alone turns down. Null when it
+ * is ended already, is one's own, is that of an operator who is needed, or takes another operator.
  * @param kept operators who may not go.
  */
 export async function endStaff(
@@ -123,7 +174,7 @@ export async function endStaff(
 
 const FIND_ROW = sql`
   SELECT identity_id AS "identityId", role, proposed_by AS "proposedBy", approved_at IS NOT NULL AS "isApproved",
-    ended_at IS NOT NULL AS "isEnded"
+    ended_at IS NOT NULL AS "isEnded", end_proposed_by AS "endProposedBy"
   FROM staff WHERE id = $1`;
 
 export interface StaffRow {
@@ -132,6 +183,7 @@ export interface StaffRow {
   readonly proposedBy: string | null;
   readonly isApproved: boolean;
   readonly isEnded: boolean;
+  readonly endProposedBy: string | null;
 }
 
 /** For saying why a deed was not done. */
@@ -144,11 +196,13 @@ const LIST = sql`
     s.approved_at AS "approvedAt", s.proposed_by AS "proposedBy", i.user_id AS "userId",
     ${FULL_NAME} AS name, b.metadata ->> 'name_da' AS "bankDa",
     b.metadata ->> 'name_en' AS "bankEn", btrim(pp.given_name || ' ' || pp.family_name) AS "proposedByName",
-    btrim(ap.given_name || ' ' || ap.family_name) AS "approvedByName"
+    btrim(ap.given_name || ' ' || ap.family_name) AS "approvedByName",
+    s.end_proposed_by AS "endProposedBy", btrim(ep.given_name || ' ' || ep.family_name) AS "endProposedByName"
   FROM staff s JOIN identities i ON i.id = s.identity_id JOIN people p ON p.id = i.person_id
   LEFT JOIN relying_parties b ON b.client_id = s.bank
   LEFT JOIN identities pi ON pi.id = s.proposed_by LEFT JOIN people pp ON pp.id = pi.person_id
   LEFT JOIN identities ai ON ai.id = s.approved_by LEFT JOIN people ap ON ap.id = ai.person_id
+  LEFT JOIN identities ei ON ei.id = s.end_proposed_by LEFT JOIN people ep ON ep.id = ei.person_id
   WHERE s.ended_at IS NULL ORDER BY s.approved_at IS NOT NULL, name, s.id`;
 
 /** As operators see them: nothing of anybody but name, user ID and role. */
@@ -167,6 +221,9 @@ export interface ListedStaff {
   readonly approvedByName: string | null;
   /** Null while it waits for another operator. */
   readonly approvedAt: Date | null;
+  /** Who proposed that the access ends; null: nobody did. */
+  readonly endProposedBy: string | null;
+  readonly endProposedByName: string | null;
 }
 
 /** Those who wait first. */

@@ -1,30 +1,22 @@
 /**
- * What staff do with an ID that they looked up. Role and scope are judged again here, at the moment of the deed; the
- * deed is written down with who, why and what was shown, and the person is told. Sent twice, it is done once.
+ * What staff do with an ID that they looked up. Role, scope and limit are judged again here, at the moment of
+ * the action. It is written down with who, why and what was shown, and the person gets a notice. About a
+ * colleague's ID it is proposed, and another confirms it.
  */
-import type { By } from '../../core/auditEvent.ts';
-import { onTheWay, type CardRefusal } from '../../core/cardLife.ts';
+import { COUNTED_AS } from '../../core/desk/limits.ts';
 import { ACTION_OF, type DeskDeed } from '../../core/desk.ts';
-import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
-import type { RegisterStatus } from '../../core/issuing/register.ts';
-import type { Notice } from '../../core/notice.ts';
-import type { PublicSitesBar } from '../../core/publicSites.ts';
+import type { Identification } from '../../core/issuing/identification.ts';
 import { whyNot, type Staff, type StaffRefusal } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockShelf } from '../../store/cardLife.ts';
-import type { Queryable } from '../../store/database.ts';
-import { isDeedDone, reopenIdentity, voidPasswordLetters } from '../../store/desk/deeds.ts';
 import { findAtDesk } from '../../store/desk/people.ts';
-import { findEntryOf } from '../../store/issuing/register.ts';
-import { orderLetter } from '../../store/letters.ts';
-import { appendNotice } from '../../store/notices.ts';
-import { block } from '../block.ts';
-import { doCardDeedWithin } from '../cardDeeds.ts';
-import { choosePublicSites } from '../choosePublicSites.ts';
-import { hashPassword } from '../passwords/keyedPassword.ts';
-import { readTemporaryPassword } from '../orderPasswordLetter.ts';
+import { isOnStaff } from '../../store/desk/staff.ts';
 import type { World } from '../world.ts';
-import { asUuid, findOwnSearch } from './search.ts';
+import { countStaffAction, takeBackStaffAction } from './limits.ts';
+import type { OverLimit } from './lookUps.ts';
+import { documentOf, performOnce, type Performed } from './performAction.ts';
+import { proposeColleagueAction, type ColleagueProposed } from './proposeColleagueAction.ts';
+import { noteRefusal } from './refusals.ts';
+import { findOwnSearch } from './search.ts';
+import { asUuid } from './uuids.ts';
 
 export interface Asked {
   readonly deed: DeskDeed;
@@ -36,152 +28,42 @@ export interface Asked {
 }
 
 /** `over`: the search is too old. `nobody`: it found nobody who may be shown. */
-export type Acted =
-  | 'done'
-  | 'over'
-  | 'nobody'
-  | 'not_blocked'
-  /** By the word of the population register. */
-  | Exclude<RegisterStatus, 'active'>
-  | StaffRefusal
-  | CardRefusal
-  | PublicSitesBar;
-type ByStaff = By & { by: 'staff' };
+export type Acted = Performed | 'over' | StaffRefusal | ColleagueProposed;
 
-export async function act(world: World, staff: Staff, searchId: string, asked: Asked): Promise<Acted> {
+export async function act(
+  world: World,
+  staff: Staff,
+  searchId: string,
+  asked: Asked,
+): Promise<Acted | OverLimit> {
   const { database, clock, keyring } = world;
   const search = await findOwnSearch(world, staff, searchId);
   if (!search) return 'over';
   const found = search.foundId && (await findAtDesk(database, search.foundId, clock.now()));
   if (!found) return 'nobody';
   const { identityId, issuedBy } = found;
-  const refusal = whyNot(staff, ACTION_OF[asked.deed], { identityId, issuedBy });
-  if (refusal) return refusal;
-  if (asked.deed === 'public-sites-on' && found.blockedAt) return 'id_blocked';
-
+  const what = ACTION_OF[asked.deed];
+  const refusal = whyNot(staff, what, { identityId, issuedBy });
+  if (refusal) {
+    await noteRefusal(world, staff, { what, why: refusal, identityId });
+    return refusal;
+  }
   const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${asked.deed} ${asked.form}`);
   const deed = asUuid(mac);
-  const shown = asked.identification && { identification: documentOf(world, asked.identification) };
-  const by: ByStaff = { by: 'staff', staffId: staff.staffId, reason: asked.reason, ...shown, deed };
-  const came = await perform(world, identityId, asked.deed, by);
-  if (came === 'done') return came;
-  // Refused because it is done already, and by this very form: a double click.
-  return (await isDeedDone(database, identityId, deed)) ? 'done' : came;
-}
-
-/** A keyed hash as it is compared elsewhere (usecases/issuing/recognise.ts): the number itself is not kept here. */
-function documentOf({ keyring }: World, { kind, number }: Identification) {
-  const mac = keyring.hmac('cprLookup', `document v1 ${kind} ${foldDocumentNumber(number)}`);
-  return { kind, document: mac.toString('base64url') };
-}
-
-async function perform(world: World, identityId: string, deed: DeskDeed, by: ByStaff): Promise<Acted> {
-  switch (deed) {
-    case 'block-card':
-      return await block(world, identityId, 'card', by);
-    case 'block-id':
-      return await block(world, identityId, 'identity', by);
-    case 'public-sites-on':
-      return (await choosePublicSites(world, identityId, true, by)) ?? 'done';
-    case 'public-sites-off':
-      return (await choosePublicSites(world, identityId, false, by)) ?? 'done';
-    case 'new-card':
-      return await once(world, identityId, by, (db) =>
-        doCardDeedWithin(world, db, identityId, { kind: 'order' }, by),
-      );
-    case 'skip-wait': {
-      const skip = { kind: 'end_wait', now: world.clock.now(), skip: true } as const;
-      return await once(world, identityId, by, (db) => doCardDeedWithin(world, db, identityId, skip, by));
-    }
-    case 'stop-activation':
-      return await once(world, identityId, by, async (db, shelf) => {
-        const waiting = onTheWay(shelf);
-        if (!waiting?.activatesAt || shelf.isBlocked) return 'not_waiting';
-        const stop = { kind: 'block_card', guessedAt: waiting.id } as const;
-        return await doCardDeedWithin(world, db, identityId, stop, by);
-      });
-    case 'temporary-password': {
-      const letter = await preparePassword(world, identityId);
-      return await once(world, identityId, by, async (db, shelf) => {
-        if (shelf.isBlocked) return 'id_blocked';
-        if (!shelf.hasAddress) return 'no_address';
-        await orderPassword(world, db, identityId, letter, by);
-        await tell(world, db, identityId, { kind: 'password_ordered', details: {} });
-        return 'done';
-      });
-    }
-    case 'reopen':
-      return await reopen(world, identityId, by);
+  if (await isOnStaff(database, identityId)) {
+    return await proposeColleagueAction(world, staff, { ...asked, id: deed, identityId });
   }
-}
+  if (asked.deed === 'public-sites-on' && found.blockedAt) return 'id_blocked';
 
-/**
- * Opened again, with nothing left of what was known before: no password, no card, no session, and no temporary password
- * that still waits in a letter. Both are replaced in the same go. Never against the register: whoever stands at the counter
- * as a person who is dead or has left the country is somebody else, or has the register put right first.
- */
-async function reopen(world: World, identityId: string, by: ByStaff): Promise<Acted> {
-  const letter = await preparePassword(world, identityId);
-  return await once(world, identityId, by, async (db, shelf) => {
-    if (!shelf.isBlocked) return 'not_blocked';
-    const entry = await findEntryOf(db, world.keyring, identityId);
-    if (entry && entry.status !== 'active') return entry.status;
-    if (!shelf.hasAddress) return 'no_address';
-    if (!(await reopenIdentity(db, identityId))) return 'not_blocked';
-    await voidPasswordLetters(db, identityId, world.clock.now());
-    await appendEvent(db, { kind: 'identity_reopened', identityId, details: by });
-    await tell(world, db, identityId, { kind: 'id_reopened', details: {} });
-    const card = await doCardDeedWithin(world, db, identityId, { kind: 'order' }, by);
-    if (card !== 'done' && card !== 'on_the_way') throw new Error(`a reopened ID got no card: ${card}`);
-    await orderPassword(world, db, identityId, letter, by);
-    return 'done';
-  });
-}
-
-type Shelf = NonNullable<Awaited<ReturnType<typeof lockShelf>>>;
-
-/** In one transaction that keeps the owner: whoever sends the same form again waits, and sees that it is done. */
-async function once(
-  { database }: World,
-  identityId: string,
-  { deed = '' }: ByStaff,
-  work: (db: Queryable, shelf: Shelf) => Promise<Acted>,
-): Promise<Acted> {
-  return await database.transaction(async (db) => {
-    const shelf = await lockShelf(db, identityId);
-    if (!shelf) return 'nobody';
-    return (await isDeedDone(db, identityId, deed)) ? 'done' : await work(db, shelf);
-  });
-}
-
-interface PreparedPassword {
-  readonly id: string;
-  readonly hash: string;
-}
-
-/** Hashing is never done within a transaction. */
-async function preparePassword(world: World, identityId: string): Promise<PreparedPassword> {
-  const id = world.dice.uuid();
-  return { id, hash: await hashPassword(world, identityId, readTemporaryPassword(world, id)) };
-}
-
-async function orderPassword(
-  { clock }: World,
-  db: Queryable,
-  identityId: string,
-  { id, hash }: PreparedPassword,
-  by: ByStaff,
-): Promise<void> {
-  const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
-  await orderLetter(db, letter, clock.now(), hash);
-  await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
-}
-
-async function tell(
-  { dice, clock }: World,
-  db: Queryable,
-  identityId: string,
-  notice: Notice,
-): Promise<void> {
-  await appendNotice(db, { id: dice.uuid(), identityId, notice }, clock.now());
+  const count = { kind: COUNTED_AS[asked.deed], form: deed };
+  const counted = await countStaffAction(world, database, staff, count);
+  if (typeof counted !== 'string') {
+    await noteRefusal(world, staff, { what, why: 'over_limit', identityId });
+    return { kind: 'over_limit', limit: counted };
+  }
+  const shown = asked.identification && { identification: documentOf(world, asked.identification) };
+  const by = { by: 'staff', staffId: staff.staffId, reason: asked.reason, ...shown, deed } as const;
+  const came = await performOnce(world, identityId, asked.deed, by);
+  if (came !== 'done' && counted === 'counted') await takeBackStaffAction(world, staff, count);
+  return came;
 }

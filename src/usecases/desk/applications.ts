@@ -2,7 +2,8 @@
 import { businessDayFrom, businessDaysAfter, dayOf, type Day } from '../../core/calendar.ts';
 import { houseOf } from '../../core/desk.ts';
 import type { RefusalReason } from '../../core/issuing/application.ts';
-import { may, whyNot, type Staff } from '../../core/staff.ts';
+import type { RefusedWhy } from '../../core/desk/refusals.ts';
+import { may, whyNot, type CitizenAction, type Staff } from '../../core/staff.ts';
 import {
   findApplication,
   listWaiting,
@@ -16,8 +17,11 @@ import { recognise } from '../issuing/recognise.ts';
 import { marksIn, openSubmission, type Submission } from '../issuing/submission.ts';
 import { settleOrder, type OrderSettled } from '../ordering/settleOrder.ts';
 import type { World } from '../world.ts';
+import { countStaffAction, takeBackStaffAction } from './limits.ts';
 import { findLookalikes, noteShownWithOrder, type Lookalike } from './lookalikes.ts';
-import { UUID } from './search.ts';
+import { countLook, type OverLimit } from './lookUps.ts';
+import { noteRefusal } from './refusals.ts';
+import { UUID } from './uuids.ts';
 import { issuerOf, type Issuer } from './viewPerson.ts';
 import { fullName } from '../../core/person.ts';
 
@@ -42,8 +46,11 @@ export async function viewApplication(
   id: string,
 ): Promise<ApplicationSeen | null> {
   const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
-  if (!stored || (stored.officerId !== staff.staffId && stored.secondOfficerId !== staff.staffId))
+  if (!stored) return null;
+  if (stored.officerId !== staff.staffId && stored.secondOfficerId !== staff.staffId) {
+    await noteRefused(world, staff, stored, { what: 'issue', why: 'others_application' });
     return null;
+  }
   return await seen(world, stored);
 }
 
@@ -95,15 +102,24 @@ export async function viewWaiting(
   world: World,
   staff: Staff,
   id: string,
-): Promise<ApplicationSeen | 'own' | null> {
+): Promise<ApplicationSeen | OverLimit | 'own' | null> {
   const stored = await findWaiting(world, staff, id);
   if (!stored) return null;
-  if (stored.officerId === staff.staffId) return 'own';
+  if (stored.officerId === staff.staffId) {
+    await noteRefused(world, staff, stored, { what: 'approve_address', why: 'own_proposal' });
+    return 'own';
+  }
+  const parts = ['application', id];
+  const over = await countLook(world, staff, { what: 'approve_address', identityId: null, parts });
+  if (over) return over;
   const application = await seen(world, stored);
   if (stored.path !== 'online') return application;
   const recognised = await recognise(world.database, marksIn(world, application.submission));
   const ids = recognised?.kind === 'has_id' ? [recognised.identityId] : (recognised?.identityIds ?? []);
-  if (ids.includes(staff.staffId)) return 'own';
+  if (ids.includes(staff.staffId)) {
+    await noteRefusal(world, staff, { what: 'judge_likeness', why: 'own_id', identityId: staff.staffId });
+    return 'own';
+  }
   await noteShownWithOrder(world, staff, ids, id);
   return { ...application, lookalikes: await findLookalikes(world, ids) };
 }
@@ -113,11 +129,20 @@ export async function settleLikeness(
   world: World,
   staff: Staff,
   { id, who, seen: ids }: { id: string; who: string; seen: readonly string[] },
-): Promise<OrderSettled | 'gone'> {
+): Promise<OrderSettled | OverLimit | 'gone'> {
+  const what = 'judge_likeness';
   const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
   if (stored?.path !== 'online') return 'gone';
-  if (whyNot(staff, 'judge_likeness', { identityId: null, issuedBy: stored.issuedBy })) return 'gone';
+  const why = whyNot(staff, what, { identityId: null, issuedBy: stored.issuedBy });
+  if (why) {
+    await noteRefused(world, staff, stored, { what, why });
+    return 'gone';
+  }
+  const counted = await countDecision(world, staff, stored, what);
+  if (typeof counted !== 'string') return counted;
   const came = await settleOrder(world, id, { officerId: staff.staffId, who, seen: ids });
+  if (came !== 'decided') await takeBackDecision(world, staff, stored, counted);
+  if (came === 'own') await noteRefused(world, staff, stored, { what, why: 'own_id' });
   return came === 'settled' && stored.secondOfficerId === staff.staffId ? 'decided' : came;
 }
 
@@ -127,10 +152,18 @@ export async function settle(
   world: World,
   staff: Staff,
   { id, isRight }: { id: string; isRight: boolean },
-): Promise<Settled> {
+): Promise<Settled | OverLimit> {
+  const what = 'approve_address';
   const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
-  if (!stored || stored.issuedBy !== houseOf(staff)) return 'gone';
-  if (whyNot(staff, 'approve_address', { identityId: null, issuedBy: stored.issuedBy })) return 'gone';
+  if (!stored) return 'gone';
+  const about = { identityId: null, issuedBy: stored.issuedBy };
+  const why = stored.issuedBy === houseOf(staff) ? whyNot(staff, what, about) : 'other_bank';
+  if (why) {
+    await noteRefused(world, staff, stored, { what, why });
+    return 'gone';
+  }
+  const counted = await countDecision(world, staff, stored, what);
+  if (typeof counted !== 'string') return counted;
   const came = await settleWaiting(world, id, { officerId: staff.staffId, isRight });
   switch (came.kind) {
     case 'issued':
@@ -138,8 +171,11 @@ export async function settle(
     case 'waiting':
       return 'decided';
     case 'settled':
+      await takeBackDecision(world, staff, stored, counted);
       return await settledBefore(world, staff, id);
     case 'own':
+      await takeBackDecision(world, staff, stored, counted);
+      await noteRefused(world, staff, stored, { what, why: 'own_proposal' });
       return 'own';
     case 'changed':
       return (await withdraw(world, staff, stored))
@@ -177,7 +213,42 @@ async function withdraw(world: World, { staffId }: Staff, { id, path }: StoredAp
   });
 }
 
-async function findWaiting({ database }: World, staff: Staff, id: string): Promise<StoredApplication | null> {
-  const stored = UUID.test(id) ? await findApplication(database, id) : null;
-  return stored?.state === 'waiting' && issuersFor(staff).includes(stored.issuedBy) ? stored : null;
+async function findWaiting(world: World, staff: Staff, id: string): Promise<StoredApplication | null> {
+  const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
+  if (stored?.state !== 'waiting') return null;
+  if (issuersFor(staff).includes(stored.issuedBy)) return stored;
+  await noteRefused(world, staff, stored, { what: 'approve_address', why: 'other_bank' });
+  return null;
+}
+
+async function noteRefused(
+  world: World,
+  staff: Staff,
+  { identityId, subject }: StoredApplication,
+  refused: { readonly what: CitizenAction; readonly why: RefusedWhy },
+): Promise<void> {
+  await noteRefusal(world, staff, { ...refused, identityId, subject: subject.toString('base64url') });
+}
+
+/** Before it is decided. */
+async function countDecision(
+  world: World,
+  staff: Staff,
+  stored: StoredApplication,
+  what: CitizenAction,
+): Promise<'counted' | 'again' | OverLimit> {
+  const counted = await countStaffAction(world, world.database, staff, { kind: 'approve', form: stored.id });
+  if (typeof counted === 'string') return counted;
+  await noteRefused(world, staff, stored, { what, why: 'over_limit' });
+  return { kind: 'over_limit', limit: counted };
+}
+
+/** Another decided it. What this form did before stays counted. */
+async function takeBackDecision(
+  world: World,
+  staff: Staff,
+  { id }: StoredApplication,
+  counted: 'counted' | 'again',
+): Promise<void> {
+  if (counted === 'counted') await takeBackStaffAction(world, staff, { kind: 'approve', form: id });
 }

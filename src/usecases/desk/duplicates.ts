@@ -2,21 +2,22 @@
 import { may, type Staff } from '../../core/staff.ts';
 import { findDuplicatesOf, listOpenDuplicates } from '../../store/issuing/duplicates.ts';
 import type { World } from '../world.ts';
-import { findLookalikes, type Lookalike } from './lookalikes.ts';
-import { searchKnown, UUID } from './search.ts';
+import { BY_REGISTER, findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
+import { countLook, type OverLimit } from './lookUps.ts';
+import { searchKnown } from './search.ts';
+import { UUID } from './uuids.ts';
 
 export interface DuplicateSeen {
   readonly at: Date;
   readonly people: readonly Lookalike[];
 }
 
-/** The reason of a search that nobody typed. */
-const BY_REGISTER = 'Folkeregistret siger, at borgeren har to ID’er';
-
 /** Those that are still to be looked at. */
 export async function listDuplicates(world: World, staff: Staff): Promise<DuplicateSeen[]> {
   if (!may(staff.role, 'judge_likeness')) return [];
   const pairs = await listOpenDuplicates(world.database);
+  const everybody = pairs.flatMap(({ identityIds }) => identityIds);
+  await noteShownOnce(world, staff, everybody, { reason: BY_REGISTER, about: 'duplicates' });
   return await Promise.all(
     pairs.map(async ({ identityIds, foundAt }) => {
       return { at: foundAt, people: await findLookalikes(world, identityIds) };
@@ -29,10 +30,14 @@ export async function openDuplicate(
   world: World,
   staff: Staff,
   { identityId, form }: { identityId: string; form: string },
-): Promise<string | null> {
+): Promise<string | OverLimit | null> {
   if (!UUID.test(identityId)) return null;
   const others = await findDuplicatesOf(world.database, identityId);
-  return others.length === 0
-    ? null
-    : await searchKnown(world, staff, { identityId, reason: BY_REGISTER, form });
+  if (others.length === 0) return null;
+  const over = await countLook(world, staff, {
+    what: 'judge_likeness',
+    identityId,
+    parts: [identityId, form],
+  });
+  return over ?? (await searchKnown(world, staff, { identityId, reason: BY_REGISTER, form }));
 }

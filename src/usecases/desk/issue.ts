@@ -9,12 +9,15 @@ import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
 import type { Staff } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
 import { apply, judge } from '../issuing/apply.ts';
-import type { Submission } from '../issuing/submission.ts';
+import { marksIn, type Submission } from '../issuing/submission.ts';
+import { marksOf } from '../issuing/recognise.ts';
 import { composeSubmission } from '../issuing/composeSubmission.ts';
 import type { World } from '../world.ts';
-import { AT_ISSUING, findLookalikes, noteShown, type Lookalike } from './lookalikes.ts';
+import { countStaffAction, takeBackStaffAction } from './limits.ts';
+import { findLookalikes, noteShown, type Lookalike } from './lookalikes.ts';
+import { recordLookUp, type OverLimit } from './lookUps.ts';
+import { noteRefusal } from './refusals.ts';
 import { searchKnown } from './search.ts';
 
 export interface Prepared {
@@ -26,17 +29,28 @@ export interface Prepared {
 }
 
 /** `name_differs`: the register has another name for this CPR number. Which one is not said: a number is not to give a name. */
-export type Preparing = Prepared | { readonly kind: 'name_differs' };
+export type Preparing = Prepared | OverLimit | { readonly kind: 'name_differs' };
 
 export async function prepareIssue(
   world: World,
   { staff, register }: { staff: Staff; register: PopulationRegister },
-  asked: { readonly id: string; readonly form: DeskForm; readonly isSomebodyElse: boolean },
+  asked: {
+    readonly id: string;
+    readonly form: DeskForm;
+    readonly reason: string;
+    readonly isSomebodyElse: boolean;
+  },
 ): Promise<Preparing> {
-  const { form } = asked;
-  const entry = form.cpr === null ? null : await register.find(form.cpr);
-  if (entry) await noteLookUp(world, staff);
+  const { form, reason } = asked;
   const typedName = fullName(form);
+  if (form.cpr !== null) {
+    // Each name and each document that is tried at one number is a look-up of its own.
+    const { likeness, document } = marksOf(world, form);
+    const parts = [asked.id, typedName, document?.toString('hex') ?? ''];
+    const over = await recordLookUp(world, staff, { what: 'issue', reason, cpr: form.cpr, likeness, parts });
+    if (over) return over;
+  }
+  const entry = form.cpr === null ? null : await register.find(form.cpr);
   const registered = entry && fullName(entry);
   if (registered && !isSameName(typedName, registered)) {
     return { kind: 'name_differs' };
@@ -59,11 +73,6 @@ export async function prepareIssue(
   };
 }
 
-/** A CPR number at a counter shows a name: who asked is written down. Nobody has an ID yet whose log it could be in. */
-async function noteLookUp({ database }: World, { staffId, role }: Staff): Promise<void> {
-  await appendEvent(database, { kind: 'register_looked_up', identityId: null, details: { staffId, role } });
-}
-
 export type Issued =
   /** Whatever came of it stands in the application. */
   | { readonly kind: 'decided' }
@@ -73,10 +82,15 @@ export type Issued =
   /** Somebody may have an ID already; a clerk is not told who. */
   | { readonly kind: 'for_borgerservice' }
   | { readonly kind: 'another_waits' }
+  | OverLimit
   /** The CPR number became another since the page was drawn, of somebody of another name. */
   | { readonly kind: 'changed' };
 
-export async function issue(world: World, staff: Staff, submission: Submission): Promise<Issued> {
+/** @param sent.reason why the person is looked up, as the form says it. */
+export async function issue(world: World, staff: Staff, sent: Sent): Promise<Issued> {
+  const { submission, reason } = sent;
+  const over = await countIssue(world, staff, sent);
+  if (over) return over;
   const applied = await apply(world, submission);
   switch (applied.kind) {
     case 'issued':
@@ -84,39 +98,75 @@ export async function issue(world: World, staff: Staff, submission: Submission):
     case 'waiting':
       return { kind: 'decided' };
     case 'has_id':
-      return { kind: 'has_id', searchId: await leadTo(world, staff, submission, applied.identityId) };
+      await takeBackIssue(world, staff, submission);
+      return { kind: 'has_id', searchId: await leadTo(world, staff, sent, applied.identityId) };
     case 'looks_like': {
+      await takeBackIssue(world, staff, submission);
       const isShown = staff.role !== 'bank_clerk';
-      await noteShown(world, staff, applied.identityIds, { reason: AT_ISSUING, shown: isShown });
+      await noteShown(world, staff, applied.identityIds, { reason, shown: isShown });
       // They may be anybody's: a clerk sends the applicant to Borgerservice.
       if (!isShown) return { kind: 'for_borgerservice' };
       return { kind: 'looks_like', people: await findLookalikes(world, applied.identityIds) };
     }
     case 'another_waits':
     case 'changed':
+      await takeBackIssue(world, staff, submission);
       return applied;
   }
+}
+
+export interface Sent {
+  readonly submission: Submission;
+  readonly reason: string;
+}
+
+/**
+ * A person without a CPR number is looked up only when the form is sent: that counts as a look-up of its own.
+ */
+async function countIssue(
+  world: World,
+  staff: Staff,
+  { submission, reason }: Sent,
+): Promise<OverLimit | null> {
+  const { likeness, document, cpr } = marksIn(world, submission);
+  if (cpr === null) {
+    const parts = [submission.id, document?.toString('hex') ?? ''];
+    const over = await recordLookUp(world, staff, { what: 'issue', reason, cpr: null, likeness, parts });
+    if (over) return over;
+  }
+  const counted = await countStaffAction(world, world.database, staff, {
+    kind: 'issue',
+    form: submission.id,
+  });
+  if (typeof counted === 'string') return null;
+  await noteRefusal(world, staff, { what: 'issue', why: 'over_limit', identityId: null });
+  return { kind: 'over_limit', limit: counted };
+}
+
+async function takeBackIssue(world: World, staff: Staff, { id }: Submission): Promise<void> {
+  await takeBackStaffAction(world, staff, { kind: 'issue', form: id });
 }
 
 /** The officer knows the applicant again in one of those who were shown. @returns null for anybody else. */
 export async function sayItIs(
   world: World,
   staff: Staff,
-  submission: Submission,
+  sent: Sent,
   identityId: string,
 ): Promise<Issued | null> {
-  const applied = await issue(world, staff, { ...submission, isSomebodyElse: false });
+  const submission = { ...sent.submission, isSomebodyElse: false };
+  const applied = await issue(world, staff, { ...sent, submission });
   if (applied.kind !== 'looks_like') return applied;
   if (!applied.people.some((one) => one.identityId === identityId)) return null;
-  return { kind: 'has_id', searchId: await leadTo(world, staff, submission, identityId) };
+  return { kind: 'has_id', searchId: await leadTo(world, staff, sent, identityId) };
 }
 
 async function leadTo(
   world: World,
   staff: Staff,
-  { id }: Submission,
+  { submission, reason }: Sent,
   identityId: string,
 ): Promise<string | null> {
-  const searchId = await searchKnown(world, staff, { identityId, reason: AT_ISSUING, form: id });
+  const searchId = await searchKnown(world, staff, { identityId, reason, form: submission.id });
   return staff.role === 'bank_clerk' ? null : searchId;
 }

@@ -2,9 +2,10 @@
 import { standingOf, type Standing } from '../../core/desk.ts';
 import type { Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { isNoted } from '../../store/desk/searches.ts';
+import { isLookNoted, isNoted } from '../../store/desk/searches.ts';
 import { findAtDesk } from '../../store/desk/people.ts';
 import type { World } from '../world.ts';
+import { derivedUuid } from './uuids.ts';
 
 export interface Lookalike {
   readonly identityId: string;
@@ -13,8 +14,8 @@ export interface Lookalike {
   readonly standing: Standing;
 }
 
-/** The reason of a search that nobody typed. */
-export const AT_ISSUING = 'Legitimation vist ved udstedelse af ID';
+/** The reasons of searches that nobody typed. */
+export const BY_REGISTER = 'Folkeregistret siger, at borgeren har to ID’er';
 export const AT_ORDER = 'Kontrol af, at ingen får to ID’er';
 
 export async function findLookalikes(
@@ -58,6 +59,26 @@ export async function noteShown(
   const details = { staffId, role, reason, shown };
   await database.transaction(async (db) => {
     for (const identityId of identityIds) {
+      await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
+    }
+  });
+}
+
+/**
+ * In the log of people whom a list brings up, or a page beside another person: once for each who looks and
+ * what it is about, however often the page is opened.
+ */
+export async function noteShownOnce(
+  world: World,
+  { staffId, role }: Staff,
+  identityIds: readonly string[],
+  { reason, about }: { reason: string; about: string },
+): Promise<void> {
+  const look = derivedUuid(world, 'desk list look', [staffId, about]);
+  await world.database.transaction(async (db) => {
+    for (const identityId of new Set(identityIds)) {
+      if (identityId === staffId || (await isLookNoted(db, identityId, look))) continue;
+      const details = { staffId, role, reason, shown: true, look };
       await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
     }
   });

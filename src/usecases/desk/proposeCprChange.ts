@@ -14,7 +14,11 @@ import { findCurrentNumber, findNumbersOf, whileNumbersAreHeld } from '../../sto
 import { holdEntryOf } from '../../store/issuing/register.ts';
 import { lockPersonOf, lockPeopleWith, type NumberedPerson } from '../../store/people.ts';
 import type { World } from '../world.ts';
-import { asUuid, findOwnSearch } from './search.ts';
+import { countStaffAction } from './limits.ts';
+import { recordLookUp, type OverLimit } from './lookUps.ts';
+import { noteRefusal } from './refusals.ts';
+import { findOwnSearch } from './search.ts';
+import { asUuid, derivedUuid } from './uuids.ts';
 
 /** As it is kept, sealed. */
 export interface CprChange {
@@ -36,7 +40,7 @@ export type CprChangeFault =
   | 'former_number'
   | Exclude<RegisterStatus, 'active'>;
 
-export type Proposed = 'done' | 'over' | 'nobody' | 'waits' | CprChangeFault | StaffRefusal;
+export type Proposed = 'done' | 'over' | 'nobody' | 'waits' | OverLimit | CprChangeFault | StaffRefusal;
 
 export async function proposeCprChange(
   world: World,
@@ -51,7 +55,12 @@ export async function proposeCprChange(
   if (!found) return 'nobody';
   const { identityId, issuedBy } = found;
   const refusal = whyNot(staff, 'propose_cpr', { identityId, issuedBy });
-  if (refusal) return refusal;
+  if (refusal) {
+    await noteRefusal(world, staff, { what: 'propose_cpr', why: refusal, identityId });
+    return refusal;
+  }
+  const over = await countProposal(world, staff, { identityId, searchId, form, ...change });
+  if (over) return over;
 
   const id = asUuid(keyring.hmac('records', `cpr change v1 ${searchId} ${form}`));
   const current = keyring.hmac('cprLookup', change.cpr);
@@ -79,6 +88,32 @@ export async function proposeCprChange(
     await appendEvent(db, { kind: 'cpr_change_proposed', identityId, details });
     return 'done';
   });
+}
+
+/** What is said of the new number says something about whose it is: it is a look-up of that person. */
+async function countProposal(
+  world: World,
+  staff: Staff,
+  asked: Pick<CprChange, 'cpr' | 'reason'> & { identityId: string; searchId: string; form: string },
+): Promise<OverLimit | null> {
+  const { cpr, reason, identityId, searchId, form } = asked;
+  const likeness = Buffer.alloc(0);
+  const over = await recordLookUp(world, staff, {
+    what: 'propose_cpr',
+    reason,
+    cpr,
+    likeness,
+    parts: [searchId],
+  });
+  if (over) return over;
+  const count = {
+    kind: 'propose_cpr',
+    form: derivedUuid(world, 'cpr proposal', [searchId, form, cpr]),
+  } as const;
+  const counted = await countStaffAction(world, world.database, staff, count);
+  if (typeof counted === 'string') return null;
+  await noteRefusal(world, staff, { what: 'propose_cpr', why: 'over_limit', identityId });
+  return { kind: 'over_limit', limit: counted };
 }
 
 /** In a transaction that holds the new number and all that hang together with it, and the person. */

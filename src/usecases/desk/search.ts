@@ -3,13 +3,17 @@
  * one who looked was shown nobody: a clerk is never told that a customer of another bank has an ID.
  */
 import { SEARCH_MINUTES } from '../../core/desk.ts';
-import { isLikeName } from '../../core/issuing/names.ts';
+import { isLikeName, likenessOfName } from '../../core/issuing/names.ts';
 import { fullName } from '../../core/person.ts';
 import { whyNot, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findSearch, insertSearch, type DeskSearch } from '../../store/desk/searches.ts';
+import { findSearch, insertSearch, isOthersSearch, type DeskSearch } from '../../store/desk/searches.ts';
 import { findSought, type SoughtBy } from '../../store/desk/people.ts';
 import type { World } from '../world.ts';
+import { countStaffAction } from './limits.ts';
+import { subjectOfCpr, type OverLimit } from './lookUps.ts';
+import { findSubjectOf, noteRefusal } from './refusals.ts';
+import { derivedUuid, UUID } from './uuids.ts';
 
 export type Sought =
   | { readonly kind: 'cpr'; readonly cpr: string }
@@ -23,24 +27,33 @@ export type Sought =
 
 /**
  * @param form drawn with the form; the same question sent twice is one search.
- * @returns the id of the search, whatever was found.
+ * @returns the id of the search, whatever was found; where the limit of the day is reached, nothing is looked
+ * up.
  */
 export async function searchPerson(
   world: World,
   staff: Staff,
   { sought, reason, form }: { sought: Sought; reason: string; form: string },
-): Promise<string> {
+): Promise<string | OverLimit> {
   const { database } = world;
-  const id = searchId(world, [staff.staffId, form, JSON.stringify(sought), reason]);
-  const sharing = await findSought(database, soughtBy(world, sought));
-  const found = sharing.filter(({ name }) => isCalled(name, sought)).slice(0, MOST_FOUND);
+  const id = derivedUuid(world, 'desk search', [staff.staffId, form, JSON.stringify(sought), reason]);
+  const subject = subjectOf(world, sought);
+  const counted = await countStaffAction(world, database, staff, { kind: 'look_up', form: id });
+  if (typeof counted !== 'string') {
+    const [one = null, ...others] = await findCalled(world, sought);
+    const identityId = others.length === 0 && one ? one.identityId : null;
+    await noteRefusal(world, staff, { what: 'search', why: 'over_limit', identityId, subject });
+    return { kind: 'over_limit', limit: counted };
+  }
+  const found = await findCalled(world, sought);
   const shown = found.filter(({ issuedBy }) => isShown(staff, issuedBy));
   // Two with one name and birth date: which of them is meant, a number has to say.
   const [one = null, ...others] = shown;
   const only = others.length === 0 ? one : null;
   const fits = found.map(({ identityId }) => identityId);
   const foundId = only?.identityId ?? null;
-  await writeDown(world, staff, { id, reason, foundId, fits, byFormerCpr: only?.byFormerCpr ?? false });
+  const byFormerCpr = only?.byFormerCpr ?? false;
+  await writeDown(world, staff, { id, reason, foundId, fits, byFormerCpr, subject });
   return id;
 }
 
@@ -50,7 +63,7 @@ export async function searchKnown(
   staff: Staff,
   { identityId, reason, form }: { identityId: string; reason: string; form: string },
 ): Promise<string> {
-  const id = searchId(world, [staff.staffId, form, identityId, reason]);
+  const id = derivedUuid(world, 'desk search', [staff.staffId, form, identityId, reason]);
   const foundId = staff.role === 'bank_clerk' ? null : identityId;
   await writeDown(world, staff, { id, reason, foundId, fits: [identityId], byFormerCpr: false });
   return id;
@@ -70,6 +83,7 @@ async function writeDown(
     readonly foundId: string | null;
     readonly fits: readonly string[];
     readonly byFormerCpr: boolean;
+    readonly subject?: string;
   },
 ): Promise<void> {
   const { staffId, role } = staff;
@@ -79,23 +93,27 @@ async function writeDown(
     const fits = asked.fits.length > 0 ? asked.fits : [null];
     for (const identityId of fits) {
       const shown = identityId !== null && identityId === foundId;
-      const details = { staffId, role, reason, shown };
+      // Who has no ID is named by what was asked for.
+      const named = identityId === null && asked.subject !== undefined ? { subject: asked.subject } : {};
+      const details = { staffId, role, reason, shown, ...named };
       await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
     }
   });
 }
 
-/** Null when it is not theirs, or over. */
-export async function findOwnSearch(
-  { database, clock }: World,
-  { staffId }: Staff,
-  id: string,
-): Promise<DeskSearch | null> {
+/** Null when it is not theirs, or over. What staff ask of another's search is refused, and written down. */
+export async function findOwnSearch(world: World, staff: Staff, id: string): Promise<DeskSearch | null> {
+  const { database, clock } = world;
+  const { staffId } = staff;
   const since = new Date(clock.now().getTime() - SEARCH_MINUTES * 60_000);
-  return UUID.test(id) ? await findSearch(database, { id, staffId, since }) : null;
+  if (!UUID.test(id)) return null;
+  const found = await findSearch(database, { id, staffId, since });
+  if (!found && (await isOthersSearch(database, { id, staffId }))) {
+    const identityId = await findSubjectOf(world, id);
+    await noteRefusal(world, staff, { what: 'search', why: 'others_search', identityId });
+  }
+  return found;
 }
-
-export const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 function soughtBy(world: World, sought: Sought): SoughtBy {
   switch (sought.kind) {
@@ -108,27 +126,26 @@ function soughtBy(world: World, sought: Sought): SoughtBy {
   }
 }
 
+/** As it stands in events: a keyed hash, by which the same question is known again. */
+function subjectOf(world: World, sought: Sought): string {
+  const hash = (text: string) => world.keyring.hmac('cprLookup', text).toString('base64url');
+  switch (sought.kind) {
+    case 'cpr':
+      return subjectOfCpr(world, sought.cpr);
+    case 'id_number':
+      return hash(`id number v1 ${sought.idNumber}`);
+    case 'name':
+      return hash(`likeness v1 ${sought.birthdate} ${likenessOfName(fullName(sought))}`);
+  }
+}
+
+async function findCalled(world: World, sought: Sought) {
+  const sharing = await findSought(world.database, soughtBy(world, sought));
+  return sharing.filter(({ name }) => isCalled(name, sought)).slice(0, MOST_FOUND);
+}
+
 const MOST_FOUND = 20;
 
 function isCalled(name: string, sought: Sought): boolean {
   return sought.kind !== 'name' || isLikeName(fullName(sought), name);
-}
-
-/** Keyed, so that the row tells nothing of what was typed. */
-function searchId({ keyring }: World, parts: readonly string[]): string {
-  const mac = keyring.hmac('records', `desk search v1 ${parts.join('\n')}`, keyring.oldestKid('records'));
-  return asUuid(mac);
-}
-
-/** 128 bits of a keyed hash in the form of a UUID (RFC 9562, version 8: made in a way of one's own). */
-export function asUuid(mac: Buffer): string {
-  const hex = mac.toString('hex');
-  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }

@@ -20,9 +20,13 @@ import { lockPersonOf } from '../../store/people.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
 import { changePerson } from '../register/changePerson.ts';
 import type { World } from '../world.ts';
-import { noteShown } from './lookalikes.ts';
+import { countStaffAction } from './limits.ts';
+import { noteShownOnce } from './lookalikes.ts';
+import { countLook, type OverLimit } from './lookUps.ts';
+import { noteRefusal } from './refusals.ts';
 import { findCprFault, shownIn, type CprChange } from './proposeCprChange.ts';
-import { UUID } from './search.ts';
+import { stillOpenSince } from './proposeColleagueAction.ts';
+import { UUID } from './uuids.ts';
 
 export interface WaitingCprChange {
   readonly id: string;
@@ -67,16 +71,19 @@ export async function viewCprChange(
   world: World,
   staff: Staff,
   id: string,
-): Promise<CprChangeSeen | 'own' | null> {
+): Promise<CprChangeSeen | OverLimit | 'own' | null> {
   const { database, keyring, clock } = world;
   const stored = UUID.test(id) ? await findCprChange(database, id) : null;
   if (stored?.state !== 'waiting') return null;
-  if (isOwn(staff, stored)) return 'own';
+  if (isOwn(staff, stored)) return await refuseOwn(world, staff, stored);
+  const { identityId } = stored;
+  const over = await countLook(world, staff, { what: 'approve_cpr', identityId, parts: ['cpr change', id] });
+  if (over) return over;
   const person = await findAtDesk(database, stored.identityId, clock.now());
   if (!person) return null;
   const { birthdate: newBirthdate, ...change } = openChange(world, stored);
+  await noteShownOnce(world, staff, [identityId], { reason: AT_APPROVAL, about: id });
   const entry = await databaseRegister(database, keyring).find(change.cpr);
-  await noteShown(world, staff, [stored.identityId], { reason: AT_APPROVAL, shown: true });
   const { name, idNumber, birthdate } = person;
   const isOfIt = entry?.cpr === change.cpr;
   const registeredName = isOfIt ? `${entry.givenName} ${entry.familyName}`.trim() : null;
@@ -85,6 +92,12 @@ export async function viewCprChange(
 
 function openChange({ keyring }: World, { id, changeSealed }: StoredCprChange): CprChange {
   return JSON.parse(keyring.open('seal', changeSealed, `cpr change ${id}`)) as CprChange;
+}
+
+async function refuseOwn(world: World, staff: Staff, { identityId }: StoredCprChange): Promise<'own'> {
+  const why = identityId === staff.staffId ? 'own_id' : 'own_proposal';
+  await noteRefusal(world, staff, { what: 'approve_cpr', why, identityId });
+  return 'own';
 }
 
 /**
@@ -97,13 +110,20 @@ export async function decideCprChange(
   world: World,
   staff: Staff,
   { id, isRight }: { id: string; isRight: boolean },
-): Promise<CprChangeSettled> {
+): Promise<CprChangeSettled | OverLimit> {
   const { database } = world;
   const stored = UUID.test(id) ? await findCprChange(database, id) : null;
   if (!stored) return 'gone';
-  const refusal = whyNot(staff, 'approve_cpr', { identityId: stored.identityId, issuedBy: null });
-  if (refusal === 'own_id' || stored.proposedBy === staff.staffId) return 'own';
+  const { identityId } = stored;
+  const refusal = whyNot(staff, 'approve_cpr', { identityId, issuedBy: null });
+  if (refusal === 'own_id' || stored.proposedBy === staff.staffId)
+    return await refuseOwn(world, staff, stored);
   if (refusal) return 'gone';
+  const counted = await countStaffAction(world, database, staff, { kind: 'approve', form: id });
+  if (typeof counted !== 'string') {
+    await noteRefusal(world, staff, { what: 'approve_cpr', why: 'over_limit', identityId });
+    return { kind: 'over_limit', limit: counted };
+  }
   const numbers = [stored.current, ...(stored.former ? [stored.former] : [])];
   const { came, publicSitesEnded } = await whileNumbersAreHeld(database, { numbers }, async (db) =>
     isRight ? await approve(world, db, staff, stored) : await close(world, db, staff, stored, 'refused'),
@@ -130,7 +150,7 @@ async function approve(
   const { keyring, clock } = world;
   const { id, identityId, proposedBy, current, former } = stored;
   const person = await lockPersonOf(db, identityId);
-  const proposer = await findStaff(db, proposedBy);
+  const proposer = await findStaff(db, proposedBy, stillOpenSince(world));
   const change = openChange(world, stored);
   const { isCorrection } = change;
   const isUnchanged = person && (former ? person.lookup?.equals(former) === true : person.lookup === null);

@@ -12,9 +12,10 @@ import { may, type Staff } from '../../core/staff.ts';
 import { isCprChangeWaiting } from '../../store/desk/cprChanges.ts';
 import { findAtDesk, listCardsAtDesk, type DeskCard, type DeskPersonRow } from '../../store/desk/people.ts';
 import { findDuplicatesOf } from '../../store/issuing/duplicates.ts';
+import { findEntryOf } from '../../store/issuing/register.ts';
 import { findRelyingPartyNames } from '../../store/relyingParties.ts';
 import type { World } from '../world.ts';
-import { findLookalikes, type Lookalike } from './lookalikes.ts';
+import { BY_REGISTER, findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
 import { findOwnSearch, isShown } from './search.ts';
 
 export interface PersonSeen {
@@ -50,8 +51,11 @@ export interface PersonDetails {
   readonly publicSites: boolean;
   readonly bar: PublicSitesBar | null;
   readonly hasEmail: boolean;
-  /** `hidden`: a role that sees no addresses. */
-  readonly address: PostalAddress | 'protected' | 'hidden' | null;
+  /**
+   * `hidden`: a role that sees no addresses. `registered`: what the register has is not read out, so that
+   * nothing tells which addresses are protected.
+   */
+  readonly address: PostalAddress | 'registered' | 'hidden' | null;
   readonly issuedBy: Issuer;
 }
 
@@ -88,14 +92,19 @@ export async function viewPerson(
     blockedAt: row.blockedAt,
     waitUntil: shelf.isBlocked ? null : (coming?.activatesAt ?? null),
     byFormerCpr: search.byFormerCpr && staff.role !== 'hotline',
-    duplicates: may(staff.role, 'judge_likeness')
-      ? await findLookalikes(world, await findDuplicatesOf(database, row.identityId))
-      : [],
+    duplicates: may(staff.role, 'judge_likeness') ? await duplicatesOf(world, staff, row.identityId) : [],
     cprChange: may(staff.role, 'propose_cpr') ? await cprChangeOf(world, row.identityId, isOneself) : null,
     isOneself,
     deeds: isOneself ? [] : offeredDeeds(staff.role, { shelf, ...row }, now),
     more: staff.role === 'hotline' ? null : await detailsOf(world, staff, row, cards),
   };
+}
+
+/** By the register the same person: they are seen too, and it stands in their log. */
+async function duplicatesOf(world: World, staff: Staff, identityId: string): Promise<Lookalike[]> {
+  const ids = await findDuplicatesOf(world.database, identityId);
+  if (ids.length > 0) await noteShownOnce(world, staff, ids, { reason: BY_REGISTER, about: identityId });
+  return await findLookalikes(world, ids);
 }
 
 async function cprChangeOf({ database }: World, identityId: string, isOneself: boolean) {
@@ -126,7 +135,7 @@ async function detailsOf(
     publicSites: row.publicSites,
     bar: publicSitesBarOf(row, world.clock.now()),
     hasEmail: row.hasEmail,
-    address: may(role, 'see_address') ? addressOf(world, row) : 'hidden',
+    address: may(role, 'see_address') ? await addressOf(world, row) : 'hidden',
     issuedBy: await issuerOf(world, row.issuedBy),
   };
 }
@@ -136,9 +145,13 @@ function publicSitesBarOf({ birthdate, hasCpr }: DeskPersonRow, now: Date): Publ
   return hasCpr ? null : 'no_cpr';
 }
 
-function addressOf({ keyring }: World, row: DeskPersonRow): PostalAddress | 'protected' | null {
-  if (row.addressProtected) return 'protected';
+async function addressOf(
+  { database, keyring }: World,
+  row: DeskPersonRow,
+): Promise<PostalAddress | 'registered' | null> {
+  const entry = await findEntryOf(database, keyring, row.identityId);
   if (!row.addressSealed) return null;
+  if (row.addressProtected || entry?.address) return 'registered';
   return JSON.parse(keyring.open('seal', row.addressSealed, `address ${row.personId}`)) as PostalAddress;
 }
 

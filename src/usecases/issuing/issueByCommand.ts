@@ -9,6 +9,7 @@ import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
 import type { Queryable } from '../../store/database.ts';
 import { isBootstrapped } from '../../store/installation.ts';
+import { noteLookUpByCommand } from '../desk/lookUps.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { World } from '../world.ts';
 import { apply, judge, type Applied } from './apply.ts';
@@ -30,6 +31,7 @@ async function read({ world, register }: Ground, typed: DeskTyped): Promise<Read
   const came = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
   if ('faults' in came) return { kind: 'faults', faults: came.faults };
   const { form } = came;
+  if (form.cpr !== null) await noteLookUpByCommand(world, form.cpr);
   const entry = form.cpr === null ? null : await register.find(form.cpr);
   if (entry && !isSameName(fullName(form), fullName(entry))) return { kind: 'name_differs' };
   const path = 'command' as const;

@@ -79,7 +79,13 @@ async function readAll(world: World, identityId: string): Promise<unknown[]> {
   for (let before: string | null = null; ; ) {
     const { activities, older } = await readActivity(world, identityId, before, BATCH);
     for (const { at, event, site, seen } of activities) {
-      const { seen: _sealed, ...details } = event.details as Record<string, unknown>;
+      // Sealed, or keyed hashes by which staff's look-ups are told apart: they say nothing to anybody else.
+      const {
+        seen: _sealed,
+        subject: _subject,
+        look: _look,
+        ...details
+      } = event.details as Record<string, unknown>;
       all.push({ at, kind: event.kind, site: site?.da ?? null, details, from: seen });
     }
     if (older === null) return all;

@@ -1,13 +1,14 @@
 /** Who is on the staff: asked at each request, so that a role that is ended is ended at the next click. */
 import type { Staff } from '../../core/staff.ts';
 import * as store from '../../store/desk/staff.ts';
+import { stillOpenSince } from '../desk/proposeColleagueAction.ts';
 import type { World } from '../world.ts';
 
 export type { Bank, ListedStaff } from '../../store/desk/staff.ts';
 
-/** Null for whoever has no role now. */
-export async function findStaffOf({ database }: World, identityId: string): Promise<Staff | null> {
-  return await store.findStaff(database, identityId);
+/** Null for a person who has no role now, or whose role is paused. */
+export async function findStaffOf(world: World, identityId: string): Promise<Staff | null> {
+  return await store.findStaff(world.database, identityId, stillOpenSince(world));
 }
 
 export async function readStaff({

@@ -17,6 +17,7 @@ import { ApplicationPage, DecisionPage } from '../pages/desk/application.tsx';
 import { WAITING_CAME, WaitingOnePage, WaitingOrderPage, WaitingPage } from '../pages/desk/waiting.tsx';
 import { Trouble } from '../trouble.ts';
 import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
+import { isOverLimit, sendLimitPage } from './limit.ts';
 
 const WAITING = '/desk/waiting';
 
@@ -65,6 +66,7 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
       const application = await viewWaiting(world, staff, idOf(ctx));
       if (application === null) return seeOther(ctx, `${WAITING}?came=settled`);
       if (application === 'own') return seeOther(ctx, `${WAITING}?came=own`);
+      if (isOverLimit(application)) return sendLimitPage(desk, ctx, staff, application.limit);
       const kinds = world.rules.identification;
       const frame = deskFrame(desk, ctx, staff);
       if (application.submission.application.path !== 'online') {
@@ -83,6 +85,7 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
       const address = field(form, 'address');
       if (address !== 'right' && address !== 'wrong') throw new Trouble(400, 'bad_form');
       const came = await settle(world, staff, { id: idOf(ctx), isRight: address === 'right' });
+      if (isOverLimit(came)) return sendLimitPage(desk, ctx, staff, came.limit);
       switch (came) {
         case 'decided':
           return seeOther(ctx, `/desk/applications/${idOf(ctx)}`);
@@ -106,6 +109,7 @@ async function judgeLikeness(desk: Desk, ctx: Context, staff: StaffAtDesk, form:
   if (who === '') return seeOther(ctx, `${WAITING}/${id}?missing=1`);
   const seen = field(form, 'seen').split(' ');
   const came = await settleLikeness(desk.world, staff, { id, who, seen });
+  if (isOverLimit(came)) return sendLimitPage(desk, ctx, staff, came.limit);
   switch (came) {
     case 'decided':
       return seeOther(ctx, `/desk/applications/${id}`);

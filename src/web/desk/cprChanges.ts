@@ -1,6 +1,7 @@
 /** `/desk/search/:id/new-cpr`, where one officer proposes, and `/desk/new-cpr/:id`, where another decides. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import type { LimitReached } from '../../core/desk/limits.ts';
 import { checkReason, isBirthdate } from '../../core/desk.ts';
 import { parseCpr, type Cpr } from '../../core/issuing/cpr.ts';
 import { readShown } from '../../core/issuing/deskForm.ts';
@@ -18,6 +19,7 @@ import {
 import { Trouble } from '../trouble.ts';
 import { findPerson, refuse } from './deeds.ts';
 import { deskFrame, deskRoute, requireStaff, type Desk, type StaffAtDesk } from './guard.ts';
+import { isOverLimit, markOverLimit, sendLimitPage } from './limit.ts';
 import { searchIdOf } from './search.ts';
 
 type Typed = Readonly<Record<CprField, string>>;
@@ -40,15 +42,15 @@ export function addCprChangeRoutes(router: Router, desk: Desk): void {
   router.get(
     PROPOSE,
     deskRoute(desk, 'propose_cpr', async (ctx, staff) => {
-      const person = await findPerson(desk, ctx, staff);
-      if (person) show(desk, ctx, staff, { name: person.name, typed: BLANK, faults: {} });
+      const person = await findPerson(desk, ctx, staff, 'propose_cpr');
+      if (person) show(desk, ctx, staff, { name: person.name, typed: BLANK, faults: {}, limit: null });
     }),
   );
   router.post(
     PROPOSE,
     deskRoute(desk, 'propose_cpr', async (ctx, staff) => {
       const form = await desk.site.readForm(ctx, staff);
-      const person = await findPerson(desk, ctx, staff);
+      const person = await findPerson(desk, ctx, staff, 'propose_cpr');
       if (person) await propose(desk, ctx, staff, { name: person.name, form });
     }),
   );
@@ -58,6 +60,7 @@ export function addCprChangeRoutes(router: Router, desk: Desk): void {
       const change = await viewCprChange(world, staff, searchIdOf(ctx));
       if (change === null) return seeOther(ctx, `${WAITING}?came=settled`);
       if (change === 'own') return seeOther(ctx, `${WAITING}?came=own`);
+      if (isOverLimit(change)) return sendLimitPage(desk, ctx, staff, change.limit);
       const kinds = world.rules.identification;
       sendPage(ctx, CprLookPage({ ...deskFrame(desk, ctx, staff), change, kinds }));
     }),
@@ -68,6 +71,7 @@ export function addCprChangeRoutes(router: Router, desk: Desk): void {
       const number = field(await desk.site.readForm(ctx, staff), 'number');
       if (number !== 'right' && number !== 'wrong') throw new Trouble(400, 'bad_form');
       const came = await decideCprChange(world, staff, { id: searchIdOf(ctx), isRight: number === 'right' });
+      if (isOverLimit(came)) return sendLimitPage(desk, ctx, staff, came.limit);
       seeOther(ctx, `${WAITING}?came=${came === 'gone' ? 'settled' : came}`);
     }),
   );
@@ -91,7 +95,8 @@ async function propose(
   if (typed.matches !== 'yes') faults.matches = 'not_matching';
   const reasonFault = checkReason(typed.reason);
   if (reasonFault) faults.reason = reasonFault;
-  if (!cpr || Object.keys(faults).length > 0) return show(desk, ctx, staff, { name, typed, faults });
+  if (!cpr || Object.keys(faults).length > 0)
+    return show(desk, ctx, staff, { name, typed, faults, limit: null });
   const { digits, birthdate } = cpr;
   const asked = {
     cpr: digits,
@@ -102,6 +107,10 @@ async function propose(
     form: field(form, 'form'),
   };
   const came = await proposeCprChange(world, staff, searchIdOf(ctx), asked);
+  if (isOverLimit(came)) {
+    markOverLimit(desk, ctx, came.limit);
+    return show(desk, ctx, staff, { name, typed, faults, limit: came.limit });
+  }
   switch (came) {
     case 'done':
       return seeOther(ctx, `/desk/search/${searchIdOf(ctx)}?cpr=proposed`);
@@ -113,7 +122,7 @@ async function propose(
     case 'not_your_role':
       return void (await requireStaff(desk, ctx, 'propose_cpr'));
     default:
-      return show(desk, ctx, staff, { name, typed, faults: { cpr: came } });
+      return show(desk, ctx, staff, { name, typed, faults: { cpr: came }, limit: null });
   }
 }
 
@@ -128,6 +137,7 @@ interface Shown {
   readonly name: string;
   readonly typed: Typed;
   readonly faults: Faults;
+  readonly limit: LimitReached | null;
 }
 
 function show(desk: Desk, ctx: Context, staff: StaffAtDesk, shown: Shown): void {

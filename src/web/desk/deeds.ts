@@ -4,6 +4,9 @@ import type { Context } from 'koa';
 import { ACTION_OF, checkReason, DESK_DEEDS, needsIdentification, type DeskDeed } from '../../core/desk.ts';
 import { readShown } from '../../core/issuing/deskForm.ts';
 import type { Identification } from '../../core/issuing/identification.ts';
+import type { CitizenAction } from '../../core/staff.ts';
+import type { LimitReached } from '../../core/desk/limits.ts';
+import { noteRefusal } from '../../usecases/desk/refusals.ts';
 import { act } from '../../usecases/desk/act.ts';
 import { viewPerson, type PersonSeen } from '../../usecases/desk/viewPerson.ts';
 import { field, type Form } from '../forms.ts';
@@ -11,6 +14,7 @@ import { seeOther, sendPage } from '../page.ts';
 import { DEED_FIELDS, DeedPage, OwnIdPage, type DeedFault, type DeedField } from '../pages/desk/deed.tsx';
 import { NobodyPage } from '../pages/desk/person.tsx';
 import { deskFrame, deskRoute, requireStaff, type Desk, type StaffAtDesk } from './guard.ts';
+import { markOverLimit } from './limit.ts';
 import { searchIdOf } from './search.ts';
 
 type Typed = Readonly<Record<DeedField, string>>;
@@ -23,36 +27,43 @@ export function addDeedRoutes(router: Router, desk: Desk): void {
     router.get(
       path,
       deskRoute(desk, ACTION_OF[deed], async (ctx, staff) => {
-        const person = await findPerson(desk, ctx, staff);
+        const person = await findPerson(desk, ctx, staff, ACTION_OF[deed]);
         if (!person) return;
         if (!person.deeds.includes(deed)) return seeOther(ctx, cameTo(ctx, deed, 'gone'));
-        show(desk, ctx, staff, { person, deed, typed: BLANK, faults: {} });
+        show(desk, ctx, staff, { person, deed, typed: BLANK, faults: {}, limit: null });
       }),
     );
     router.post(
       path,
       deskRoute(desk, ACTION_OF[deed], async (ctx, staff) => {
         const form = await desk.site.readForm(ctx, staff);
-        const person = await findPerson(desk, ctx, staff);
+        const person = await findPerson(desk, ctx, staff, ACTION_OF[deed]);
         if (!person) return;
         const typed = typedIn(form);
         const { identification, faults } = judge(desk, deed, typed);
-        if (Object.keys(faults).length > 0) return show(desk, ctx, staff, { person, deed, typed, faults });
-        await perform(desk, ctx, staff, {
-          deed,
-          reason: typed.reason.trim(),
-          identification,
-          form: field(form, 'form'),
-        });
+        const shown = { person, deed, typed, faults, limit: null };
+        if (Object.keys(faults).length > 0) return show(desk, ctx, staff, shown);
+        const asked = { deed, reason: typed.reason.trim(), identification, form: field(form, 'form') };
+        const limit = await perform(desk, ctx, staff, asked);
+        if (limit) show(desk, ctx, staff, { ...shown, limit });
       }),
     );
   }
 }
 
 /** Null when the answer is given: nobody there, or oneself. */
-export async function findPerson(desk: Desk, ctx: Context, staff: StaffAtDesk): Promise<PersonSeen | null> {
+export async function findPerson(
+  desk: Desk,
+  ctx: Context,
+  staff: StaffAtDesk,
+  what: CitizenAction,
+): Promise<PersonSeen | null> {
   const person = await viewPerson(desk.world, staff, searchIdOf(ctx));
   if (person && person !== 'over' && !person.isOneself) return person;
+  if (person && person !== 'over') {
+    const { identityId } = person;
+    await noteRefusal(desk.world, staff, { what, why: 'own_id', identityId });
+  }
   refuse(desk, ctx, staff, person === 'over' ? 'over' : person ? 'own_id' : 'nobody');
   return null;
 }
@@ -68,25 +79,34 @@ export function refuse(
   sendPage(ctx, why === 'own_id' ? OwnIdPage(frame) : NobodyPage({ ...frame, isOver: why === 'over' }));
 }
 
+/** @returns the limit that is reached: nothing is done, and no answer given yet. */
 async function perform(
   desk: Desk,
   ctx: Context,
   staff: StaffAtDesk,
   asked: { deed: DeskDeed; reason: string; identification: Identification | null; form: string },
-): Promise<void> {
+): Promise<LimitReached | null> {
   const came = await act(desk.world, staff, searchIdOf(ctx), asked);
+  if (typeof came !== 'string') {
+    markOverLimit(desk, ctx, came.limit);
+    return came.limit;
+  }
   switch (came) {
     case 'over':
     case 'nobody':
     case 'own_id':
-      return refuse(desk, ctx, staff, came);
+      refuse(desk, ctx, staff, came);
+      break;
     case 'other_bank':
-      return refuse(desk, ctx, staff, 'nobody');
+      refuse(desk, ctx, staff, 'nobody');
+      break;
     case 'not_your_role':
-      return void (await requireStaff(desk, ctx, ACTION_OF[asked.deed]));
+      await requireStaff(desk, ctx, ACTION_OF[asked.deed]);
+      break;
     default:
       seeOther(ctx, cameTo(ctx, asked.deed, came));
   }
+  return null;
 }
 
 function cameTo(ctx: Context, deed: DeskDeed, came: string): string {
@@ -98,6 +118,7 @@ interface Shown {
   readonly deed: DeskDeed;
   readonly typed: Typed;
   readonly faults: Faults;
+  readonly limit: LimitReached | null;
 }
 
 function show(desk: Desk, ctx: Context, staff: StaffAtDesk, { person, ...shown }: Shown): void {

@@ -4,6 +4,7 @@ import { openDuplicate } from '../../usecases/desk/duplicates.ts';
 import { field } from '../forms.ts';
 import { seeOther } from '../page.ts';
 import { deskRoute, type Desk } from './guard.ts';
+import { isOverLimit, sendLimitPage } from './limit.ts';
 
 export function addDuplicateRoutes(router: Router, desk: Desk): void {
   router.post(
@@ -12,6 +13,7 @@ export function addDuplicateRoutes(router: Router, desk: Desk): void {
       const form = await desk.site.readForm(ctx, staff);
       const asked = { identityId: field(form, 'identity'), form: field(form, 'form') };
       const searchId = await openDuplicate(desk.world, staff, asked);
+      if (isOverLimit(searchId)) return sendLimitPage(desk, ctx, staff, searchId.limit);
       seeOther(ctx, searchId === null ? '/desk/waiting?came=settled' : `/desk/search/${searchId}`);
     }),
   );

@@ -12,8 +12,10 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
-import { may, type Action, type Staff } from '../../core/staff.ts';
+import type { RefusedWhy } from '../../core/desk/refusals.ts';
+import { may, type Action, type Role, type Staff } from '../../core/staff.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
+import { findSubjectOf, noteRefusal, whyWithoutRole } from '../../usecases/desk/refusals.ts';
 import { findStaffOf } from '../../usecases/staff/readStaff.ts';
 import type { World } from '../../usecases/world.ts';
 import { readForm } from '../forms.ts';
@@ -21,6 +23,7 @@ import type { BehindSignIn } from '../ownSite.ts';
 import { followLanguageSwitch, frameOf, sendPage } from '../page.ts';
 import type { DeskFrame } from '../pages/desk/frame.tsx';
 import { NoRolePage, NotYourRolePage } from '../pages/desk/refused.tsx';
+import { Trouble } from '../trouble.ts';
 
 export interface Desk {
   readonly world: World;
@@ -42,7 +45,15 @@ export function deskRoute(desk: Desk, action: Action | null, handle: Handler): M
     // The body may be long in coming: who asks is judged when all of it is there.
     if (ctx.method === 'POST') await readForm(ctx.req);
     const staff = await requireStaff(desk, ctx, action);
-    if (staff) await handle(ctx, staff);
+    if (!staff) return;
+    try {
+      await handle(ctx, staff);
+    } catch (error) {
+      if (error instanceof Trouble && error.statusCode === 403) {
+        await noteRefused(desk, ctx, staff, { action, why: 'bad_form' });
+      }
+      throw error;
+    }
   };
 }
 
@@ -56,14 +67,29 @@ export async function requireStaff(
   if (!visitor) return null;
   const staff = await findStaffOf(desk.world, visitor.identityId);
   if (staff && (action === null || may(staff.role, action))) return { ...staff, ...visitor };
+  const why = staff ? 'not_your_role' : await whyWithoutRole(desk.world, visitor.identityId);
+  const refused = { staffId: visitor.identityId, role: staff?.role ?? null };
+  await noteRefused(desk, ctx, refused, { action, why });
   ctx.status = 403;
   const frame = { ...frameOf(ctx, desk.stylesheet), languageSwitch: null };
   const { name, csrf } = visitor;
   const page = staff
     ? NotYourRolePage({ ...frame, again: false, staff: { name, role: staff.role, csrf } })
-    : NoRolePage({ ...frame, name, csrf });
+    : NoRolePage({ ...frame, name, csrf, isPaused: why === 'role_paused' });
   sendPage(ctx, page);
   return null;
+}
+
+/** Who was refused, what they wanted, and whose ID the address names. */
+async function noteRefused(
+  { world }: Desk,
+  ctx: Context,
+  refused: Pick<Staff, 'staffId'> & { readonly role: Role | null },
+  { action, why }: { readonly action: Action | null; readonly why: RefusedWhy },
+): Promise<void> {
+  const { id } = (ctx['params'] ?? {}) as { readonly id?: string };
+  const identityId = await findSubjectOf(world, id);
+  await noteRefusal(world, refused, { what: action ?? 'desk', why, identityId });
 }
 
 /** What every page of the desk is handed. */

@@ -5,6 +5,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
+import type { LimitReached } from '../../core/desk/limits.ts';
+import { checkReason } from '../../core/desk.ts';
 import {
   BLANK_DESK_FORM,
   DESK_FIELDS,
@@ -14,7 +16,7 @@ import {
   type DeskTyped,
 } from '../../core/issuing/deskForm.ts';
 import { issue, prepareIssue, sayItIs, type Issued, type Prepared } from '../../usecases/desk/issue.ts';
-import { UUID } from '../../usecases/desk/search.ts';
+import { UUID } from '../../usecases/desk/uuids.ts';
 import type { World } from '../../usecases/world.ts';
 import { field, isSameText, readForm, type Form } from '../forms.ts';
 import { writeDate } from '../language.ts';
@@ -23,6 +25,7 @@ import { HasIdPage, IssuePage, KeptPage, LooksLikePage, type KeptWhy } from '../
 import { IssueCheckPage } from '../pages/desk/issueCheck.tsx';
 import { keepTyped, Trouble } from '../trouble.ts';
 import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
+import { markOverLimit } from './limit.ts';
 
 const PATH = '/desk/issue';
 
@@ -32,7 +35,7 @@ export function addIssueRoutes(router: Router, desk: Desk): void {
     PATH,
     deskRoute(desk, 'issue', (ctx, staff) => {
       const application = world.dice.uuid();
-      showForm(desk, ctx, staff, { application, typed: BLANK_DESK_FORM, faults: {}, nameDiffers: false });
+      showForm(desk, ctx, staff, { application, typed: BLANK_DESK_FORM, ...NOTHING_WRONG });
     }),
   );
 
@@ -63,17 +66,27 @@ async function goOn(desk: Desk, ctx: Context, staff: StaffAtDesk, step: Step): P
   const { application, form, typed } = step;
   const what = field(form, 'step');
   if (!['check', 'change', 'send', 'who'].includes(what)) throw new Trouble(400, 'bad_form');
-  if (what === 'change') return showForm(desk, ctx, staff, { ...step, faults: {}, nameDiffers: false });
+  if (what === 'change') return showForm(desk, ctx, staff, { ...step, ...NOTHING_WRONG });
 
   const { rules, clock } = desk.world;
   const read = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
-  if ('faults' in read) return showForm(desk, ctx, staff, { ...step, ...read, nameDiffers: false });
+  // Why the person is looked up comes first: without it nothing is looked up.
+  const reasonFault = checkReason(typed.reason);
+  if ('faults' in read || reasonFault) {
+    const faults = {
+      ...(reasonFault ? { reason: reasonFault } : {}),
+      ...('faults' in read ? read.faults : {}),
+    };
+    return showForm(desk, ctx, staff, { ...step, ...NOTHING_WRONG, faults });
+  }
   const isSomebodyElse = what === 'who' && form.get('who') === 'other';
-  const asked = { id: application, form: read.form, isSomebodyElse };
+  const reason = typed.reason.trim();
+  const asked = { id: application, form: read.form, reason, isSomebodyElse };
   const prepared = await prepareIssue(desk.world, { staff, register: desk.register }, asked);
+  if (prepared.kind === 'over_limit') return showLimit(desk, ctx, staff, step, prepared.limit);
   if (prepared.kind === 'name_differs') {
     const faults = { givenName: 'name_differs' } as const;
-    return showForm(desk, ctx, staff, { ...step, faults, nameDiffers: true });
+    return showForm(desk, ctx, staff, { ...step, ...NOTHING_WRONG, faults, nameDiffers: true });
   }
   if (what === 'check') return showCheck(desk, ctx, staff, step, prepared);
   await send(desk, ctx, staff, step, prepared);
@@ -88,21 +101,21 @@ async function send(
 ): Promise<void> {
   const who = step.form.get('who');
   const isSame = who !== undefined && who !== 'other';
-  const issued = isSame
-    ? await sayItIs(desk.world, staff, submission, who)
-    : await issue(desk.world, staff, submission);
+  const sent = { submission, reason: step.typed.reason.trim() };
+  const issued = isSame ? await sayItIs(desk.world, staff, sent, who) : await issue(desk.world, staff, sent);
   // Nobody was chosen of those who were shown.
-  await tell(desk, ctx, staff, step, issued ?? (await issue(desk.world, staff, submission)), issued === null);
+  await tell(desk, ctx, staff, step, issued ?? (await issue(desk.world, staff, sent)), issued === null);
 }
 
 async function tell(
   desk: Desk,
   ctx: Context,
   staff: StaffAtDesk,
-  { application, typed }: Step,
+  step: Step,
   issued: Issued,
   isMissing: boolean,
 ): Promise<void> {
+  const { application, typed } = step;
   const frame = deskFrame(desk, ctx, staff);
   switch (issued.kind) {
     case 'decided':
@@ -116,9 +129,12 @@ async function tell(
       return showForm(desk, ctx, staff, {
         application,
         typed,
+        ...NOTHING_WRONG,
         faults: { givenName: 'name_differs' },
         nameDiffers: true,
       });
+    case 'over_limit':
+      return showLimit(desk, ctx, staff, step, issued.limit);
     case 'another_waits':
       return sendPage(ctx, HasIdPage({ ...frame, kind: 'waits' }));
     case 'looks_like': {
@@ -136,14 +152,23 @@ interface Shown {
   readonly typed: DeskTyped;
   readonly faults: DeskFaults;
   readonly nameDiffers: boolean;
+  readonly limit: LimitReached | null;
+}
+
+const NOTHING_WRONG = { faults: {}, nameDiffers: false, limit: null } as const;
+
+function showLimit(desk: Desk, ctx: Context, staff: StaffAtDesk, step: Step, limit: LimitReached): void {
+  markOverLimit(desk, ctx, limit);
+  const { application, typed } = step;
+  showForm(desk, ctx, staff, { application, typed, ...NOTHING_WRONG, limit });
 }
 
 function showForm(desk: Desk, ctx: Context, staff: StaffAtDesk, shown: Shown): void {
-  const { application, typed, faults, nameDiffers } = shown;
+  const { application, typed, faults, nameDiffers, limit } = shown;
   const csrf = csrfToken(desk.world, staff, application);
   const kinds = desk.world.rules.identification;
   const frame = deskFrame(desk, ctx, staff);
-  sendPage(ctx, IssuePage({ ...frame, application, csrf, typed, faults, nameDiffers, kinds }));
+  sendPage(ctx, IssuePage({ ...frame, application, csrf, typed, faults, nameDiffers, limit, kinds }));
 }
 
 function showCheck(

@@ -13,7 +13,9 @@ const DESK_LINKS: readonly DeskLink[] = [
   { href: '/desk/search', action: 'search', words: (t) => t.deskSearch.link },
   { href: '/desk/issue', action: 'issue', words: (t) => t.deskIssue.link },
   { href: '/desk/waiting', action: 'approve_address', words: (t) => t.deskIssue.waitingLink },
+  { href: '/desk/colleagues', action: 'confirm_colleague', words: (t) => t.deskControl.colleagues.link },
   { href: '/desk/staff', action: 'staff_see', words: (t) => t.desk.links.staff },
+  { href: '/desk/staff/refusals', action: 'staff_see', words: (t) => t.deskControl.refusals.link },
 ];
 
 export function linksOf(role: Role): readonly DeskLink[] {

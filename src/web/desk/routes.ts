@@ -5,10 +5,12 @@ import { DeskHomePage } from '../pages/desk/home.tsx';
 import { addApplicationRoutes } from './applications.ts';
 import { addDeedRoutes } from './deeds.ts';
 import { addCprChangeRoutes } from './cprChanges.ts';
+import { addColleagueRoutes } from './colleagueActions.ts';
 import { addDuplicateRoutes } from './duplicates.ts';
 import { deskFrame, deskRoute, type Desk } from './guard.ts';
 import { addIssueRoutes } from './issue.ts';
 import { linksOf } from './links.ts';
+import { addRefusalRoutes } from './refusals.ts';
 import { addSearchRoutes } from './search.ts';
 import { addStaffRoutes } from './staff.ts';
 
@@ -26,4 +28,6 @@ export function addDeskRoutes(router: Router, desk: Desk): void {
   addCprChangeRoutes(router, desk);
   addDuplicateRoutes(router, desk);
   addStaffRoutes(router, desk);
+  addColleagueRoutes(router, desk);
+  addRefusalRoutes(router, desk);
 }

@@ -1,6 +1,7 @@
 /** `/desk/search`: a question with its reason, and `/desk/search/:id`, what it found, for a quarter of an hour. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import type { LimitReached } from '../../core/desk/limits.ts';
 import { checkReason, DESK_DEEDS, isBirthdate, readDay } from '../../core/desk.ts';
 import { isReadable } from '../../core/input/typedText.ts';
 import { parseCpr } from '../../core/issuing/cpr.ts';
@@ -13,23 +14,28 @@ import { NobodyPage, PersonPage, type Came } from '../pages/desk/person.tsx';
 import { SEARCH_FIELDS, SearchPage, type SearchFault, type SearchField } from '../pages/desk/search.tsx';
 import { da } from '../text/da.ts';
 import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
+import { markOverLimit } from './limit.ts';
 import { readNames } from '../../core/issuing/names.ts';
 
 const PATH = '/desk/search';
 type Typed = Readonly<Record<SearchField, string>>;
 type Faults = Partial<Record<SearchField, SearchFault>>;
+interface Shown {
+  readonly typed: Typed;
+  readonly faults: Faults;
+  readonly limit: LimitReached | null;
+}
 const BLANK: Typed = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 
 export function addSearchRoutes(router: Router, desk: Desk): void {
   const { world } = desk;
-  const show = (ctx: Context, staff: StaffAtDesk, typed: Typed, faults: Faults) => {
-    const page = { ...deskFrame(desk, ctx, staff), typed, faults, form: world.dice.uuid() };
-    sendPage(ctx, SearchPage(page));
+  const show = (ctx: Context, staff: StaffAtDesk, shown: Shown) => {
+    sendPage(ctx, SearchPage({ ...deskFrame(desk, ctx, staff), form: world.dice.uuid(), ...shown }));
   };
 
   router.get(
     PATH,
-    deskRoute(desk, 'search', (ctx, staff) => show(ctx, staff, BLANK, {})),
+    deskRoute(desk, 'search', (ctx, staff) => show(ctx, staff, { typed: BLANK, faults: {}, limit: null })),
   );
 
   router.post(
@@ -41,9 +47,12 @@ export function addSearchRoutes(router: Router, desk: Desk): void {
       const sought = readSought(typed, world.clock.now(), faults);
       const reasonFault = checkReason(typed.reason);
       if (reasonFault) faults.reason = reasonFault;
-      if (!sought || reasonFault) return show(ctx, staff, typed, faults);
+      if (!sought || reasonFault) return show(ctx, staff, { typed, faults, limit: null });
       const asked = { sought, reason: typed.reason.trim(), form: field(form, 'form') };
-      seeOther(ctx, `${PATH}/${await searchPerson(world, staff, asked)}`);
+      const came = await searchPerson(world, staff, asked);
+      if (typeof came === 'string') return seeOther(ctx, `${PATH}/${came}`);
+      markOverLimit(desk, ctx, came.limit);
+      show(ctx, staff, { typed, faults, limit: came.limit });
     }),
   );
 
@@ -114,7 +123,9 @@ function cameIn({ query }: Context): Came | null {
   const deed = DESK_DEEDS.find((one) => one === query['deed']);
   const { came } = query;
   if (!deed || typeof came !== 'string') return null;
-  if (came === 'done' || came === 'gone') return { deed, came };
+  if (came === 'done' || came === 'gone' || came === 'proposed' || came === 'already_proposed') {
+    return { deed, came };
+  }
   const { refused } = da.deskSearch.deed;
   return Object.hasOwn(refused, came) ? { deed, came: came as keyof typeof refused } : null;
 }

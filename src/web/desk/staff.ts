@@ -7,6 +7,8 @@ import { looksLikeCpr } from '../../core/userId.ts';
 import {
   approveProposal,
   endRole,
+  keepRole,
+  proposeEndOfRole,
   proposeStaff,
   type Proposal,
   type StaffFault,
@@ -50,6 +52,7 @@ export function addStaffRoutes(router: Router, desk: Desk): void {
       // The role ended between the guard and the deed: the guard has the words for it.
       if (came === 'not_your_role') return void (await requireStaff(desk, ctx, 'staff_see'));
       if (isDone(came)) return seeOther(ctx, `${PATH}?done=${came}`);
+      if (came === 'over_limit') ctx.status = 429;
       await show(ctx, staff, came, { ...typed, userId: nameToShow(typed.userId) });
     }),
   );
@@ -73,6 +76,10 @@ async function act({ world }: Desk, { staffId }: StaffAtDesk, form: Form, typed:
       return done(await approveProposal(world, staffId, idIn(form)), 'approved');
     case 'end':
       return done(await endRole(world, staffId, idIn(form)), 'ended');
+    case 'propose-end':
+      return done(await proposeEndOfRole(world, staffId, idIn(form)), 'endProposed');
+    case 'keep':
+      return done(await keepRole(world, staffId, idIn(form)), 'kept');
     default:
       throw new Trouble(400, 'bad_form');
   }

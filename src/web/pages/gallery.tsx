@@ -12,6 +12,7 @@ import { INFO_GALLERY } from './info/gallery.tsx';
 import { SELF_SERVICE_GALLERY } from './selfService/gallery.tsx';
 import { LOG_GALLERY } from './selfService/logGallery.tsx';
 import { BlockPage, BlockReceivedPage } from './block.tsx';
+import { CONTROL_GALLERY } from './desk/controlGallery.tsx';
 import { CPR_GALLERY } from './desk/cprGallery.tsx';
 import { DESK_GALLERY } from './desk/gallery.tsx';
 import { ISSUE_GALLERY } from './desk/issueGallery.tsx';
@@ -248,6 +249,7 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
   'no-session': [{ state: 'first', render: (frame) => NoSessionPage(frame) }],
   ...ORDER_GALLERY,
   ...DESK_GALLERY,
+  ...CONTROL_GALLERY,
   ...CPR_GALLERY,
   ...SEARCH_GALLERY,
   ...ISSUE_GALLERY,

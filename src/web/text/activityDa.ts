@@ -120,12 +120,23 @@ const activity: ActivityWords = {
   password_letter_ordered: (details) => `${who(details)} bestilte en midlertidig adgangskode til dig.`,
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
-  register_looked_up: ({ role }) => `${roles[role]} slog dig op i folkeregistret.`,
+  register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i folkeregistret.`,
+  refused_at_desk: ({ role, isOwn }) =>
+    isOwn
+      ? 'Du bad om noget i skranken, som du ikke må gøre selv.'
+      : `${role === null ? 'En, der ikke arbejder her,' : roles[role]} ville se eller ændre noget om dig, men fik ikke lov.`,
+  colleague_action_proposed: () =>
+    'En medarbejder foreslog at gøre noget ved dit ID. Fordi du selv er medarbejder, skal en anden bekræfte det.',
+  colleague_action_refused: () => 'Et forslag om at gøre noget ved dit ID blev afvist eller fortrudt.',
   operator_command: () => 'En driftsansvarlig hos Nøgle gav en kommando.',
   letter_sent: ({ kind }) => `${letters[kind] ?? 'Et brev'} blev sendt til dig.`,
   staff_proposed: ({ role }) => `Du blev foreslået som ${staffRoles[role]}.`,
   staff_approved: ({ role }) => `Du blev godkendt som ${staffRoles[role]}.`,
   staff_ended: ({ role }) => `Du er ikke længere ${staffRoles[role]}.`,
+  staff_end_proposed: ({ role }) =>
+    `Det blev foreslået, at du ikke længere skal være ${staffRoles[role]}. En anden skal tage stilling til det.`,
+  staff_kept: ({ role }) =>
+    `Du er fortsat ${staffRoles[role]}. Forslaget om at afslutte det blev afvist eller fortrudt.`,
 };
 
 export const activityDa = {

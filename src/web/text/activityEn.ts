@@ -119,12 +119,23 @@ const activity: ActivityWords = {
   password_letter_ordered: (details) => `${who(details)} ordered a temporary password for you.`,
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} looked you up.` : `${roles[role]} searched for you, but was shown nothing.`,
-  register_looked_up: ({ role }) => `${roles[role]} looked you up in the population register.`,
+  register_looked_up: ({ role }) => `${roles[role]} looked your CPR number up in the population register.`,
+  refused_at_desk: ({ role, isOwn }) =>
+    isOwn
+      ? 'You asked for something at the desk that you may not do yourself.'
+      : `${role === null ? 'Somebody who does not work here' : roles[role]} wanted to see or change something about you, and was not allowed to.`,
+  colleague_action_proposed: () =>
+    'A member of staff proposed to do something with your ID. As you are a member of staff yourself, another has to confirm it.',
+  colleague_action_refused: () => 'A proposal to do something with your ID was turned down or called off.',
   operator_command: () => 'An operator of Nøgle gave a command.',
   letter_sent: ({ kind }) => `${letters[kind] ?? 'A letter'} was sent to you.`,
   staff_proposed: ({ role }) => `You were proposed as ${staffRoles[role]}.`,
   staff_approved: ({ role }) => `You were approved as ${staffRoles[role]}.`,
   staff_ended: ({ role }) => `You are not ${staffRoles[role]} any more.`,
+  staff_end_proposed: ({ role }) =>
+    `It was proposed that you are not ${staffRoles[role]} any more. Another has to decide.`,
+  staff_kept: ({ role }) =>
+    `You are still ${staffRoles[role]}. The proposal to end it was turned down or called off.`,
 };
 
 export const activityEn: typeof activityDa = {

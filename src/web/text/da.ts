@@ -5,6 +5,7 @@
 import { activateDa } from './activateDa.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesyDa.ts';
 import { deskIssueDa } from './deskIssueDa.ts';
+import { deskControlDa } from './desk/controlDa.ts';
 import { deskCprDa } from './desk/cprDa.ts';
 import { deskSearchDa } from './deskSearchDa.ts';
 import { deskDa, deskStaffDa } from './deskStaffDa.ts';
@@ -35,6 +36,7 @@ export const da = {
   ownData: dataDa,
   desk: deskDa,
   deskStaff: deskStaffDa,
+  deskControl: deskControlDa,
   deskCpr: deskCprDa,
   deskSearch: deskSearchDa,
   deskIssue: deskIssueDa,

@@ -4,6 +4,9 @@ export const deskIssueDa = {
   waitingLink: { label: 'Venter på en kollega', what: 'Ansøgninger, hvor en anden skal se på adressen.' },
   title: 'Udsted et ID',
   why: 'Borgeren skal selv være til stede. Skriv kun det, som borgeren selv siger eller viser.',
+  reason: 'Hvorfor slår du borgeren op?',
+  reasonHint:
+    'Skriv kort, hvad borgeren er kommet for. Det bliver skrevet ned sammen med dit navn, og borgeren kan se det. Ikke navn eller CPR-nummer.',
   who: 'Hvem er det?',
   cpr: 'CPR-nummer',
   noCpr: 'Har ikke et CPR-nummer',
@@ -45,6 +48,10 @@ export const deskIssueDa = {
     'Kun uden for Danmark, for eksempel Tyskland. Har landet ingen postnumre, skal feltet være tomt.',
   submit: 'Fortsæt',
   faults: {
+    reason_unreadable: 'Der er et tegn i begrundelsen, som vi ikke kan læse. Skriv den igen.',
+    reason_short: 'Skriv hvorfor, med mindst fem tegn.',
+    reason_long: 'Skriv begrundelsen kortere: højst 200 tegn.',
+    reason_number: 'Der må ikke stå et CPR-nummer i begrundelsen.',
     cpr_missing: 'Skriv CPR-nummeret, eller sæt hak ved, at der ikke er noget.',
     cpr_malformed: 'Et CPR-nummer er ti cifre.',
     cpr_impossible: 'CPR-nummeret begynder ikke med en dato, der findes.',
@@ -88,7 +95,6 @@ export const deskIssueDa = {
     until: (day: string) => `gælder til ${day}`,
     address: 'Breve sendes til',
     registerAddress: 'Adressen i CPR',
-    protectedAddress: 'Beskyttet adresse i CPR',
     noAddress: 'Ingen adresse',
     email: 'E-mail',
     noEmail: 'Ingen. Beskeder kommer med brev.',

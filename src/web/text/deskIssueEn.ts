@@ -8,6 +8,9 @@ export const deskIssueEn: typeof deskIssueDa = {
   },
   title: 'Issue an ID',
   why: 'The citizen has to be here in person. Write only what the citizen says or shows.',
+  reason: 'Why do you look the citizen up?',
+  reasonHint:
+    'Write briefly what the citizen came for. It is written down with your name, and the citizen can see it. No name and no CPR number.',
   who: 'Who is it?',
   cpr: 'CPR number',
   noCpr: 'Has no CPR number',
@@ -49,6 +52,10 @@ export const deskIssueEn: typeof deskIssueDa = {
     'Only outside Denmark, for example Germany. If the country has no postcodes, leave that field empty.',
   submit: 'Continue',
   faults: {
+    reason_unreadable: 'There is a character in the reason that we cannot read. Please type it again.',
+    reason_short: 'Write why, in at least five characters.',
+    reason_long: 'Make the reason shorter: 200 characters at most.',
+    reason_number: 'The reason must not hold a CPR number.',
     cpr_missing: 'Write the CPR number, or tick that there is none.',
     cpr_malformed: 'A CPR number is ten digits.',
     cpr_impossible: 'The CPR number does not begin with a date that exists.',
@@ -92,7 +99,6 @@ export const deskIssueEn: typeof deskIssueDa = {
     until: (day) => `valid until ${day}`,
     address: 'Letters go to',
     registerAddress: 'The address in the CPR register',
-    protectedAddress: 'A protected address in the CPR register',
     noAddress: 'No address',
     email: 'E-mail',
     noEmail: 'None. Notices come by letter.',

@@ -76,7 +76,7 @@ export const deskSearchDa = {
     byEmail: 'På e-mail',
     byLetter: 'Med brev',
     address: 'Adresse',
-    protectedAddress: 'Beskyttet adresse',
+    registeredAddress: 'Adressen i CPR',
     noAddress: 'Ingen. Der kan ikke sendes breve.',
     issuedBy: 'Udstedt af',
     issuers: {

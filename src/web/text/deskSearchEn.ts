@@ -77,7 +77,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     byEmail: 'By e-mail',
     byLetter: 'By letter',
     address: 'Address',
-    protectedAddress: 'Protected address',
+    registeredAddress: 'The address in the CPR register',
     noAddress: 'None. No letters can be sent.',
     issuedBy: 'Issued by',
     issuers: {

@@ -51,7 +51,15 @@ export const deskStaffDa = {
   byAnother: 'Du har selv foreslået det. En anden driftsansvarlig skal godkende det.',
   approve: (name: string) => `Godkend ${name}`,
   withdraw: (name: string) => `Afvis forslaget om ${name}`,
-  end: (name: string) => `Afslut adgang for ${name}`,
+  end: (name: string) => `Foreslå at afslutte adgang for ${name}`,
+  endNow: (name: string) => `Afslut adgang for ${name}`,
+  keep: (name: string) => `Lad ${name} beholde sin adgang`,
+  callOff: 'Fortryd forslaget',
+  endProposedBy: 'Foreslået afsluttet af',
+  endWaits: 'Adgangen er på pause, til en anden driftsansvarlig har taget stilling.',
+  endWaitsOperator: 'En anden driftsansvarlig skal tage stilling. Adgangen gælder så længe.',
+  endWhy:
+    'To driftsansvarlige skal være enige om at afslutte en adgang. Den er på pause, fra den første har foreslået det, undtagen en driftsansvarligs.',
   propose: 'Foreslå en medarbejder',
   proposeWhy: 'Medarbejderen får først adgang, når en anden driftsansvarlig har godkendt det.',
   submit: 'Foreslå',
@@ -59,6 +67,9 @@ export const deskStaffDa = {
     proposed: 'Forslaget er gemt. En anden driftsansvarlig skal godkende det.',
     approved: 'Det er godkendt. Adgangen gælder fra nu.',
     ended: 'Det er afsluttet. Det gælder fra nu.',
+    endProposed:
+      'Forslaget er gemt. En anden driftsansvarlig skal afslutte adgangen. Den er på pause fra nu, medmindre det er en driftsansvarligs.',
+    kept: 'Forslaget er fjernet. Adgangen gælder igen.',
   },
   errors: {
     user_missing: 'Skriv medarbejderens bruger-ID.',
@@ -75,6 +86,13 @@ export const deskStaffDa = {
       'Den, der foreslog det, er ikke driftsansvarlig længere eller har et spærret ID. Afvis forslaget. Skal personen have adgang, så foreslå det på ny.',
     too_few_operators:
       'Der skal altid være to driftsansvarlige. Foreslå og godkend en ny, før du afslutter adgangen for en af dem.',
+    own_end: 'Du har selv foreslået at afslutte adgangen. En anden driftsansvarlig skal gøre det.',
+    end_waits: 'Det er allerede foreslået at afslutte den adgang. Her ser du, hvordan det står nu.',
+    not_proposed: 'Adgangen kan først afsluttes, når en anden driftsansvarlig har foreslået det.',
+    end_proposer_gone:
+      'Den, der foreslog at afslutte adgangen, er ikke driftsansvarlig længere eller har et spærret ID. Fjern forslaget, og foreslå det igen.',
+    over_limit:
+      'Du har nået grænsen for, hvor meget du må ændre på en time. Der er ikke sket noget. Haster det, så bed en anden driftsansvarlig om det nu. Grænsen står i Nøgles regler og kan hæves dér.',
     gone: 'Det er allerede afgjort. Her ser du, hvordan det står nu.',
   },
 };

@@ -51,7 +51,15 @@ export const deskStaffEn: typeof deskStaffDa = {
   byAnother: 'You proposed this yourself. Another operator has to approve it.',
   approve: (name) => `Approve ${name}`,
   withdraw: (name) => `Turn down the proposal of ${name}`,
-  end: (name) => `End access for ${name}`,
+  end: (name) => `Propose to end access for ${name}`,
+  endNow: (name) => `End access for ${name}`,
+  keep: (name) => `Let ${name} keep their access`,
+  callOff: 'Call the proposal off',
+  endProposedBy: 'End proposed by',
+  endWaits: 'Access is paused until another operator has decided.',
+  endWaitsOperator: 'Another operator has to decide. Access holds until then.',
+  endWhy:
+    'It takes two operators to end access. It is paused from when the first has proposed it, unless it is that of an operator.',
   propose: 'Propose a member of staff',
   proposeWhy: 'They get access only when another operator has approved it.',
   submit: 'Propose',
@@ -59,6 +67,9 @@ export const deskStaffEn: typeof deskStaffDa = {
     proposed: 'The proposal is saved. Another operator has to approve it.',
     approved: 'It is approved. Access holds from now on.',
     ended: 'It is ended, from now on.',
+    endProposed:
+      'The proposal is saved. Another operator has to end the access. It is paused from now on, unless it is that of an operator.',
+    kept: 'The proposal is removed. Access holds again.',
   },
   errors: {
     user_missing: 'Enter the user ID of the person.',
@@ -75,6 +86,13 @@ export const deskStaffEn: typeof deskStaffDa = {
       'Whoever proposed this is no longer an operator, or their ID is blocked. Reject the proposal. If the person is to have access, propose it again.',
     too_few_operators:
       'There must always be two operators. Propose and approve a new one before you end access for one of them.',
+    own_end: 'You proposed to end this access yourself. Another operator has to do it.',
+    end_waits: 'It is proposed already to end this access. Here you see how things stand now.',
+    not_proposed: 'Access can be ended only when another operator has proposed it.',
+    end_proposer_gone:
+      'The operator who proposed to end this access is one no longer, or their ID is blocked. Remove the proposal, and propose it again.',
+    over_limit:
+      'You have reached the limit of what you may change in an hour. Nothing has been done. If it is urgent, ask another operator to do it now. The limit stands in the rules of Nøgle and can be raised there.',
     gone: 'That is settled already. Here you see how things stand now.',
   },
 };

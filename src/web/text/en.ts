@@ -3,6 +3,7 @@ import { activateEn } from './activateEn.ts';
 import { cookiesNeededEn, courtesyEn, stepsEn } from './courtesyEn.ts';
 import type { Texts } from './da.ts';
 import { deskIssueEn } from './deskIssueEn.ts';
+import { deskControlEn } from './desk/controlEn.ts';
 import { deskCprEn } from './desk/cprEn.ts';
 import { deskSearchEn } from './deskSearchEn.ts';
 import { accessibilityEn } from './info/accessibilityEn.ts';
@@ -33,6 +34,7 @@ export const en: Texts = {
   ownData: dataEn,
   desk: deskEn,
   deskStaff: deskStaffEn,
+  deskControl: deskControlEn,
   deskCpr: deskCprEn,
   deskSearch: deskSearchEn,
   deskIssue: deskIssueEn,

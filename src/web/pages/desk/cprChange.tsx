@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { LimitReached } from '../../../core/desk/limits.ts';
 import { formatCpr } from '../../../core/issuing/cpr.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { CprChangeSeen } from '../../../usecases/desk/settleCprChange.ts';
@@ -7,6 +8,7 @@ import type { Texts } from '../../text/da.ts';
 import { IdentificationFields } from './deed.tsx';
 import { FaultSummary, Hidden, TextBox, Tick, Values, type Faults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
+import { LimitNotice } from './limit.tsx';
 import type { SearchFault } from './search.tsx';
 
 export const CPR_FIELDS = [
@@ -28,18 +30,21 @@ export interface CprFormPage extends DeskFrame {
   readonly typed: Readonly<Record<CprField, string>>;
   readonly faults: Readonly<Partial<Record<CprField, CprFault>>>;
   readonly form: string;
+  /** Nothing was proposed. */
+  readonly limit: LimitReached | null;
 }
 
 /** Which number it is now, what the person shows, and why. */
 export function CprFormPage(props: CprFormPage): VNode {
-  const { t, name, searchPath, typed, staff, form } = props;
+  const { t, name, searchPath, typed, staff, form, limit } = props;
   const words = t.deskCpr.form;
   const shared = t.deskSearch.deed;
   const faults = faultsInWords(props);
-  const hasError = Object.keys(faults).length > 0;
+  const hasError = limit !== null || Object.keys(faults).length > 0;
   return (
     <DeskPage {...props} page="desk-cpr-form" title={words.title} hasError={hasError}>
       <h1>{words.title}</h1>
+      {limit ? <LimitNotice {...props} limit={limit} /> : null}
       <FaultSummary t={t} faults={faults} />
       <p>
         <strong>{shared.about(name)}</strong> {words.why}

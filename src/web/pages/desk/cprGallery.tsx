@@ -16,7 +16,14 @@ const desk = {
   kinds: DEFAULT_KINDS,
 } as const;
 const typed = { cpr: '', correction: '', idKind: '', idNumber: '', idExpires: '', matches: '', reason: '' };
-const formPage = { ...desk, name: 'Anna Andersen', searchPath: '/desk/search/1', typed, form: 'form' };
+const formPage = {
+  ...desk,
+  name: 'Anna Andersen',
+  searchPath: '/desk/search/1',
+  typed,
+  form: 'form',
+  limit: null,
+};
 const change = {
   name: 'Anna Andersen',
   idNumber: '123456789',

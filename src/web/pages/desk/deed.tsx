@@ -2,7 +2,9 @@ import type { VNode } from 'preact';
 import { needsIdentification, type DeskDeed } from '../../../core/desk.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
 import { Choices, FaultSummary, Hidden, TextBox, Tick, type Faults } from './fields.tsx';
+import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
+import { LimitNotice } from './limit.tsx';
 import type { SearchFault } from './search.tsx';
 
 export const DEED_FIELDS = ['reason', 'idKind', 'idNumber', 'idExpires', 'matches'] as const;
@@ -17,11 +19,13 @@ export interface DeedPage extends DeskFrame {
   readonly typed: Readonly<Record<DeedField, string>>;
   readonly faults: Readonly<Partial<Record<DeedField, DeedFault>>>;
   readonly form: string;
+  /** Nothing was done. */
+  readonly limit: LimitReached | null;
 }
 
 /** One deed: what it means, why it is done, and what the person shows. */
 export function DeedPage(props: DeedPage): VNode {
-  const { t, deed, name, searchPath, typed, staff, form } = props;
+  const { t, deed, name, searchPath, typed, staff, form, limit } = props;
   const words = t.deskSearch.deed;
   const faults = faultsInWords(props);
   return (
@@ -29,9 +33,10 @@ export function DeedPage(props: DeedPage): VNode {
       {...props}
       page="desk-deed"
       title={words.names[deed].link}
-      hasError={Object.keys(faults).length > 0}
+      hasError={limit !== null || Object.keys(faults).length > 0}
     >
       <h1>{words.names[deed].link}</h1>
+      {limit ? <LimitNotice {...props} limit={limit} /> : null}
       <FaultSummary t={t} faults={faults} />
       <p>
         <strong>{words.about(name)}</strong> {words.names[deed].what}

@@ -8,7 +8,7 @@ import type { Frame, PageName } from '../../layout.tsx';
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from '../ownSite.tsx';
 import { DeskHomePage } from './home.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.tsx';
-import { StaffPage, type StaffError } from './staff.tsx';
+import { DONE, StaffPage, type StaffError } from './staff.tsx';
 
 interface Sample {
   readonly state: string;
@@ -19,7 +19,15 @@ type OwnPage = Extract<PageName, `site-${string}` | 'desk-home' | 'desk-staff' |
 
 const at = new Date('2026-11-24T09:40:00Z');
 const desk = { again: false, staff: { name: 'Erik Eskildsen', role: 'operator', csrf: 'csrf' } } as const;
-const base = { bank: null, bankDa: null, bankEn: null, proposedAt: at, approvedAt: at };
+const base = {
+  bank: null,
+  bankDa: null,
+  bankEn: null,
+  proposedAt: at,
+  approvedAt: at,
+  endProposedBy: null,
+  endProposedByName: null,
+};
 const members: readonly ListedStaff[] = [
   {
     ...base,
@@ -58,6 +66,32 @@ const members: readonly ListedStaff[] = [
     proposedBy: 'erik',
     proposedByName: 'Erik Eskildsen',
     approvedByName: 'Elna Enevoldsen',
+    endProposedBy: 'elna',
+    endProposedByName: 'Elna Enevoldsen',
+  },
+  {
+    ...base,
+    id: '5',
+    identityId: 'olga',
+    name: 'Olga Olesen',
+    userId: 'olga-olesen',
+    role: 'officer',
+    proposedBy: 'elna',
+    proposedByName: 'Elna Enevoldsen',
+    approvedByName: 'Erik Eskildsen',
+    endProposedBy: 'erik',
+    endProposedByName: 'Erik Eskildsen',
+  },
+  {
+    ...base,
+    id: '6',
+    identityId: 'elna',
+    name: 'Elna Enevoldsen',
+    userId: 'elna-enevoldsen',
+    role: 'operator',
+    proposedBy: null,
+    proposedByName: null,
+    approvedByName: null,
   },
   {
     ...base,
@@ -81,7 +115,13 @@ const staffPage = {
   done: null,
 };
 /** One of each field, and one of the list: the others differ in their words alone. */
-const ERRORS: readonly StaffError[] = ['unknown_user', 'role_missing', 'bank_missing', 'too_few_operators'];
+const ERRORS: readonly StaffError[] = [
+  'unknown_user',
+  'role_missing',
+  'bank_missing',
+  'too_few_operators',
+  'over_limit',
+];
 const typed = { userId: 'bodil', role: 'bank_clerk', bank: '' } as const;
 const home = (role: (typeof ROLES)[number]) => ({
   staff: { ...desk.staff, role },
@@ -119,7 +159,10 @@ export const DESK_GALLERY: Record<OwnPage, readonly Sample[]> = {
   ],
   'desk-staff': [
     { state: 'first', render: (frame) => StaffPage({ ...frame, ...staffPage }) },
-    { state: 'proposed', render: (frame) => StaffPage({ ...frame, ...staffPage, done: 'proposed' }) },
+    ...DONE.map((done) => ({
+      state: done.replace('P', '-p'),
+      render: (frame: Frame) => StaffPage({ ...frame, ...staffPage, done }),
+    })),
     ...ERRORS.map((error) => ({
       state: error,
       render: (frame: Frame) => StaffPage({ ...frame, ...staffPage, typed, error }),
@@ -128,7 +171,25 @@ export const DESK_GALLERY: Record<OwnPage, readonly Sample[]> = {
   'no-role': [
     {
       state: 'first',
-      render: (frame) => NoRolePage({ ...frame, languageSwitch: null, name: 'Anna Andersen', csrf: 'csrf' }),
+      render: (frame) =>
+        NoRolePage({
+          ...frame,
+          languageSwitch: null,
+          name: 'Anna Andersen',
+          csrf: 'csrf',
+          isPaused: false,
+        }),
+    },
+    {
+      state: 'paused',
+      render: (frame) =>
+        NoRolePage({
+          ...frame,
+          languageSwitch: null,
+          name: 'Dorte Dalgaard',
+          csrf: 'csrf',
+          isPaused: true,
+        }),
     },
   ],
   'not-your-role': [

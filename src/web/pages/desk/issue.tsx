@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { LimitReached } from '../../../core/desk/limits.ts';
 import type { Standing } from '../../../core/desk.ts';
 import {
   NO_IDENTIFICATION,
@@ -13,6 +14,7 @@ import type { UnseenKind } from '../../trouble.ts';
 import { Notice } from '../notice.tsx';
 import { Choices, FaultSummary, Hidden, TextBox, Tick } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
+import { LimitNotice } from './limit.tsx';
 
 /** What each page of issuing sends back besides what was typed. */
 export interface IssueCarried {
@@ -28,13 +30,15 @@ export interface IssuePage extends DeskFrame, IssueCarried {
   readonly kinds: readonly IdentificationKind[];
   /** What the register says where it says something else. */
   readonly nameDiffers: boolean;
+  /** Nothing was looked up or issued. */
+  readonly limit: LimitReached | null;
 }
 
 type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language'>;
 
 /** One form with everything that is asked and looked at. */
 export function IssuePage(props: IssuePage): VNode {
-  const { t, language, typed, kinds, nameDiffers } = props;
+  const { t, language, typed, kinds, nameDiffers, limit } = props;
   const words = t.deskIssue;
   const faults = Object.fromEntries(
     Object.entries(props.faults).map(([name, fault]) => [name, words.faults[fault]]),
@@ -50,13 +54,20 @@ export function IssuePage(props: IssuePage): VNode {
   const languages = (['da', 'en'] as const).map((value) => ({ value, label: words.languages[value] }));
   const answers = (['yes', 'no'] as const).map((value) => ({ value, label: words[value] }));
   return (
-    <DeskPage {...props} page="desk-issue" title={words.title} hasError={Object.keys(faults).length > 0}>
+    <DeskPage
+      {...props}
+      page="desk-issue"
+      title={words.title}
+      hasError={limit !== null || Object.keys(faults).length > 0}
+    >
       <h1>{words.title}</h1>
+      {limit ? <LimitNotice {...props} limit={limit} /> : null}
       <FaultSummary t={t} faults={faults} />
       {nameDiffers ? <Notice text={words.registerSays} kind="warning" /> : null}
       <p>{words.why}</p>
       <form method="post" action="/desk/issue">
         <Hidden values={{ csrf: props.csrf, application: props.application, step: 'check' }} />
+        {text('reason', words.reason, words.reasonHint)}
         <h2>{words.who}</h2>
         {text('cpr', words.cpr)}
         {tick('noCpr', words.noCpr)}

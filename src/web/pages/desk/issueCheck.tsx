@@ -109,15 +109,17 @@ export function submissionValues({ t, language, submission, kinds, verdict }: Sh
   ];
 }
 
-/** What the register has is not read out: it is the right one, and may be nobody's business here. */
+/**
+ * What the register has is not read out, and whether it is protected is not said: it is the right one, and
+ * nobody's business here. What was typed here is.
+ */
 function addressOf(
-  { application, addressProtected }: Submission,
+  { application }: Submission,
   words: Texts['deskIssue']['check'],
   language: Language,
 ): string {
   const { address } = application.applicant;
   if (!address) return words.noAddress;
-  if (addressProtected) return words.protectedAddress;
   if (application.addressFrom === 'register') return words.registerAddress;
   return writeAddress(address, language);
 }

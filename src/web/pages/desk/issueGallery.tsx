@@ -35,6 +35,7 @@ const desk = as('officer');
 
 const typed: DeskTyped = {
   ...BLANK_DESK_FORM,
+  reason: 'Vil have et ID',
   cpr: '010785-4386',
   givenName: 'Anna',
   familyName: 'Andersen',
@@ -82,7 +83,7 @@ const ownWord: Submission = {
   application: { ...submission.application, addressFrom: 'applicant' },
 };
 const carried = { application: submission.id, csrf: 'csrf', typed };
-const issuePage = { ...desk, ...carried, faults: {}, kinds: DEFAULT_KINDS, nameDiffers: false };
+const issuePage = { ...desk, ...carried, faults: {}, kinds: DEFAULT_KINDS, nameDiffers: false, limit: null };
 const granted = {
   kind: 'granted',
   publicSites: true,
@@ -127,6 +128,7 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
     sample('first', (frame) => IssuePage({ ...frame, ...issuePage, typed: BLANK_DESK_FORM })),
     sample('faults', (frame) => {
       const faults = {
+        reason: 'reason_short',
         cpr: 'cpr_malformed',
         idKind: 'kind_unknown',
         publicSites: 'public_sites_missing',
@@ -136,6 +138,10 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
     sample('name-differs', (frame) => {
       const faults = { givenName: 'name_differs' } as const;
       return IssuePage({ ...frame, ...issuePage, faults, nameDiffers: true });
+    }),
+    sample('limit', (frame) => {
+      const limit = { kind: 'look_up', most: 300, opensAt: at } as const;
+      return IssuePage({ ...frame, ...issuePage, limit });
     }),
   ],
   'desk-issue-check': [

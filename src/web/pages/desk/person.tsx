@@ -10,10 +10,11 @@ import { Values, type Value } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 
+type DeskOutcome = 'done' | 'gone' | 'proposed' | 'already_proposed';
 export type DeedRefusal = keyof Texts['deskSearch']['deed']['refused'];
 /** What the last form came to, told once on the page that follows it. */
 export type Came =
-  | { readonly deed: DeskDeed; readonly came: 'done' | 'gone' | DeedRefusal }
+  | { readonly deed: DeskDeed; readonly came: DeskOutcome | DeedRefusal }
   | 'has_id'
   | 'cpr_proposed';
 
@@ -69,6 +70,9 @@ function CameNotice({ t, came }: { t: Texts; came: Came }): VNode {
   if (came === 'cpr_proposed') return <Notice text={t.deskCpr.proposed} kind="success" />;
   if (came === 'has_id') return <Notice text={person.hasId} kind="warning" />;
   if (came.came === 'done') return <Notice text={deed.names[came.deed].done} kind="success" />;
+  if (came.came === 'proposed' || came.came === 'already_proposed') {
+    return <Notice text={t.deskControl.colleagues[came.came]} kind="warning" />;
+  }
   return <Notice text={came.came === 'gone' ? deed.gone : deed.refused[came.came]} kind="warning" />;
 }
 
@@ -112,7 +116,7 @@ function comingOf(coming: PersonDetails['coming'], t: Texts, language: Language)
 function addressOf({ address }: PersonDetails, t: Texts, language: Language): Value | null {
   const words = t.deskSearch.person;
   if (address === 'hidden') return null;
-  if (address === 'protected') return { label: words.address, value: words.protectedAddress };
+  if (address === 'registered') return { label: words.address, value: words.registeredAddress };
   const value = address ? writeAddress(address, language) : words.noAddress;
   return { label: words.address, value };
 }

@@ -5,9 +5,9 @@ import { Page, type Frame } from '../../layout.tsx';
 import { DeskPage, SignOut, type DeskFrame } from './frame.tsx';
 
 /** Somebody who does not work here, or does no longer: the sign-in was right all the same. */
-export function NoRolePage(props: Frame & { name: string; csrf: string }): VNode {
-  const { t, name, csrf } = props;
-  const words = t.desk.noRole;
+export function NoRolePage(props: Frame & { name: string; csrf: string; isPaused: boolean }): VNode {
+  const { t, name, csrf, isPaused } = props;
+  const words = isPaused ? t.deskControl.paused : t.desk.noRole;
   return (
     <Page {...props} page="no-role" title={words.title} idle={idleAt(DESK, csrf)}>
       <h1>{words.title}</h1>

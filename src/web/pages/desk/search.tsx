@@ -1,6 +1,8 @@
 import type { VNode } from 'preact';
 import { FaultSummary, Choices, Hidden, TextBox } from './fields.tsx';
+import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
+import { LimitNotice } from './limit.tsx';
 import type { Texts } from '../../text/da.ts';
 
 export const SEARCH_FIELDS = ['by', 'number', 'givenName', 'familyName', 'birthdate', 'reason'] as const;
@@ -12,11 +14,13 @@ export interface SearchPage extends DeskFrame {
   readonly faults: Readonly<Partial<Record<SearchField, SearchFault>>>;
   /** Drawn anew for each page. */
   readonly form: string;
+  /** Nothing was looked up. */
+  readonly limit: LimitReached | null;
 }
 
 /** By number, or by name and birth date; and why. */
 export function SearchPage(props: SearchPage): VNode {
-  const { t, typed, staff, form } = props;
+  const { t, typed, staff, form, limit } = props;
   const words = t.deskSearch.search;
   const faults = Object.fromEntries(
     Object.entries(props.faults).map(([name, fault]) => [name, t.deskSearch.errors[fault]]),
@@ -25,8 +29,14 @@ export function SearchPage(props: SearchPage): VNode {
     <TextBox name={name} label={label} {...(hint ? { hint } : {})} value={typed[name]} faults={faults} />
   );
   return (
-    <DeskPage {...props} page="desk-search" title={words.title} hasError={Object.keys(faults).length > 0}>
+    <DeskPage
+      {...props}
+      page="desk-search"
+      title={words.title}
+      hasError={limit !== null || Object.keys(faults).length > 0}
+    >
       <h1>{words.title}</h1>
+      {limit ? <LimitNotice {...props} limit={limit} /> : null}
       <FaultSummary t={t} faults={faults} />
       <p>{words.why}</p>
       <form method="post">

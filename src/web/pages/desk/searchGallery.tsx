@@ -56,6 +56,7 @@ const personAs = (given: Partial<PersonSeen>, role: Role = 'officer', came: Came
   came,
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
+const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
 const deedTyped = { reason: '', idKind: '', idNumber: '', idExpires: '', matches: '' };
 const deedPage = {
   ...desk,
@@ -63,6 +64,7 @@ const deedPage = {
   searchPath: '/desk/search/1',
   kinds: DEFAULT_KINDS,
   form: 'form',
+  limit: null,
 };
 
 const bank = { kind: 'bank', da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } as const;
@@ -73,10 +75,15 @@ function sample(state: string, render: (frame: Frame) => VNode): Sample {
 
 export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
   'desk-search': [
-    sample('first', (frame) => SearchPage({ ...frame, ...desk, typed: searchTyped, faults: {}, form: 'f' })),
+    sample('first', (frame) => SearchPage({ ...frame, ...searchPage, typed: searchTyped })),
     sample('faults', (frame) => {
       const faults = { number: 'cpr_malformed', reason: 'reason_short' } as const;
-      return SearchPage({ ...frame, ...desk, typed: { ...searchTyped, number: '12' }, faults, form: 'f' });
+      return SearchPage({ ...frame, ...searchPage, typed: { ...searchTyped, number: '12' }, faults });
+    }),
+    sample('limit', (frame) => {
+      const limit = { kind: 'look_up', most: 300, opensAt: at } as const;
+      const typed = { ...searchTyped, number: '010785-4386', reason: 'Har mistet sit kort' };
+      return SearchPage({ ...frame, ...searchPage, typed, limit });
     }),
   ],
   'desk-person': [
@@ -95,7 +102,7 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
         publicSites: false,
         bar: 'under_15',
         hasEmail: false,
-        address: 'protected',
+        address: 'registered',
       } as const;
       const given = { standing: 'not_activated', more, deeds: ['block-id', 'temporary-password'] } as const;
       return PersonPage({ ...frame, ...personAs(given) });
@@ -135,7 +142,14 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
         PersonPage({ ...frame, ...personAs({}, 'officer', { deed, came: 'done' }) }),
       ),
     ),
-    ...(['gone', ...Object.keys(da.deskSearch.deed.refused)] as ('gone' | DeedRefusal)[]).map((came) =>
+    ...(
+      ['gone', 'proposed', 'already_proposed', ...Object.keys(da.deskSearch.deed.refused)] as (
+        | 'gone'
+        | 'proposed'
+        | 'already_proposed'
+        | DeedRefusal
+      )[]
+    ).map((came) =>
       sample(`refused-${came.replaceAll('_', '-')}`, (frame) =>
         PersonPage({ ...frame, ...personAs({}, 'officer', { deed: 'new-card', came }) }),
       ),
@@ -152,6 +166,11 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
     sample('faults', (frame) => {
       const faults = { idExpires: 'expired', matches: 'not_matching', reason: 'reason_number' } as const;
       return DeedPage({ ...frame, ...deedPage, deed: 'reopen', typed: deedTyped, faults });
+    }),
+    sample('limit', (frame) => {
+      const limit = { kind: 'block', most: 20, opensAt: at } as const;
+      const typed = { ...deedTyped, reason: 'Har mistet sit kort' };
+      return DeedPage({ ...frame, ...deedPage, deed: 'block-card', typed, faults: {}, limit });
     }),
   ],
   'desk-own-id': [sample('first', (frame) => OwnIdPage({ ...frame, ...desk, languageSwitch: null }))],

@@ -8,7 +8,7 @@ import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
-export const DONE = ['proposed', 'approved', 'ended'] as const;
+export const DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;
 export type StaffDone = (typeof DONE)[number];
 export type StaffError =
   | Exclude<StaffFault, 'not_your_role'>
@@ -39,6 +39,11 @@ const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>
   own_proposal: 'list',
   proposer_gone: 'list',
   too_few_operators: 'list',
+  own_end: 'list',
+  end_waits: 'list',
+  not_proposed: 'list',
+  end_proposer_gone: 'list',
+  over_limit: 'list',
   gone: 'list',
 };
 
@@ -62,6 +67,7 @@ export function StaffPage(props: StaffPage): VNode {
           </>
         ) : null}
         <h2>{words.working}</h2>
+        <p>{words.endWhy}</p>
         {working.map((one) => (
           <Member {...props} one={one} key={one.id} />
         ))}
@@ -79,7 +85,7 @@ function anchorOf(error: StaffError): string {
 }
 
 function Member(props: StaffPage & { one: ListedStaff }): VNode {
-  const { t, language, staff, staffId, one } = props;
+  const { t, language, staffId, one } = props;
   const words = t.deskStaff;
   const isOwn = one.identityId === staffId;
   const bank = language === 'da' ? one.bankDa : one.bankEn;
@@ -90,6 +96,7 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
     ...(one.approvedAt ? [{ name: words.since, value: writeDay(one.approvedAt, language) }] : []),
     { name: words.proposedBy, value: one.proposedByName ?? words.byCommand },
     ...(one.approvedByName ? [{ name: words.approvedBy, value: one.approvedByName }] : []),
+    ...(one.endProposedBy ? [{ name: words.endProposedBy, value: one.endProposedByName ?? '–' }] : []),
   ];
   return (
     <article class="noegle-staff">
@@ -102,34 +109,60 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
           </div>
         ))}
       </dl>
-      {isOwn ? (
-        <p class="form-hint">{words.yourself}</p>
-      ) : (
-        <form method="post" action="/desk/staff">
-          <input type="hidden" name="csrf" value={staff.csrf} />
-          <input type="hidden" name="staff" value={one.id} />
-          {one.approvedAt === null && one.proposedBy === staffId ? (
-            <p class="form-hint">{words.byAnother}</p>
-          ) : null}
-          <div class="noegle-actions">
-            {one.approvedAt === null && one.proposedBy !== staffId ? (
-              <button
-                id={`approve-${one.id}`}
-                class="button button-primary"
-                type="submit"
-                name="do"
-                value="approve"
-              >
-                {words.approve(one.name)}
-              </button>
-            ) : null}
-            <button id={`end-${one.id}`} class="button button-unstyled" type="submit" name="do" value="end">
-              {(one.approvedAt === null ? words.withdraw : words.end)(one.name)}
-            </button>
-          </div>
-        </form>
-      )}
+      {one.endProposedBy ? (
+        <p class="form-hint">{one.role === 'operator' ? words.endWaitsOperator : words.endWaits}</p>
+      ) : null}
+      {isOwn ? <p class="form-hint">{words.yourself}</p> : <MemberForm {...props} />}
     </article>
+  );
+}
+
+/** What this operator may do about somebody in the list: alone, or as the second of two. */
+function MemberForm({ t, staff, staffId, one }: StaffPage & { one: ListedStaff }): VNode {
+  const words = t.deskStaff;
+  const isProposal = one.approvedAt === null;
+  const isOwnProposal = isProposal && one.proposedBy === staffId;
+  return (
+    <form method="post" action="/desk/staff">
+      <input type="hidden" name="csrf" value={staff.csrf} />
+      <input type="hidden" name="staff" value={one.id} />
+      {isOwnProposal ? <p class="form-hint">{words.byAnother}</p> : null}
+      <div class="noegle-actions">
+        {isProposal && !isOwnProposal ? (
+          <MemberButton one={one} what="approve" label={words.approve(one.name)} isPrimary />
+        ) : null}
+        {isProposal ? <MemberButton one={one} what="end" label={words.withdraw(one.name)} /> : null}
+        {!isProposal && one.endProposedBy === null ? (
+          <MemberButton one={one} what="propose-end" label={words.end(one.name)} />
+        ) : null}
+        {one.endProposedBy !== null && one.endProposedBy !== staffId ? (
+          <MemberButton one={one} what="end" label={words.endNow(one.name)} isPrimary />
+        ) : null}
+        {one.endProposedBy === null ? null : (
+          <MemberButton
+            one={one}
+            what="keep"
+            label={one.endProposedBy === staffId ? words.callOff : words.keep(one.name)}
+          />
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface MemberButton {
+  readonly one: ListedStaff;
+  readonly what: 'approve' | 'end' | 'propose-end' | 'keep';
+  readonly label: string;
+  readonly isPrimary?: boolean;
+}
+
+function MemberButton({ one, what, label, isPrimary = false }: MemberButton): VNode {
+  const kind = isPrimary ? 'button-primary' : 'button-unstyled';
+  return (
+    <button id={`${what}-${one.id}`} class={`button ${kind}`} type="submit" name="do" value={what}>
+      {label}
+    </button>
   );
 }
 

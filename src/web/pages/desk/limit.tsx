@@ -1,0 +1,64 @@
+import type { VNode } from 'preact';
+import type { LimitReached } from '../../../core/desk/limits.ts';
+import type { Language } from '../../../core/person.ts';
+import { writeDay, writeTime } from '../../language.ts';
+import type { Texts } from '../../text/da.ts';
+import { DeskPage, type DeskFrame } from './frame.tsx';
+
+interface LimitNotice {
+  readonly t: Texts;
+  readonly language: Language;
+  readonly limit: LimitReached;
+  /** The form stands below, with what was typed. */
+  readonly isKept?: boolean;
+}
+
+/** What is over, from when on there may be more, and what to do until then: above the form that was sent. */
+export function LimitNotice({ t, language, limit, isKept = true }: LimitNotice): VNode {
+  const words = t.deskControl.limit;
+  return (
+    <div class="alert alert-error" role="alert">
+      <div class="alert-body">
+        <p class="alert-heading">{words.title}</p>
+        <ul class="alert-text noegle-faults">
+          {linesOf({ t, language, limit, isKept }).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function linesOf({ t, language, limit, isKept }: LimitNotice): string[] {
+  const words = t.deskControl.limit;
+  const { kind, most, opensAt } = limit;
+  const when = `${writeDay(opensAt, language)} ${writeTime(opensAt, language)}`;
+  const isLookUp = kind === 'look_up';
+  const isShutting = kind === 'block' || kind === 'stop_wait' || kind === 'colleague';
+  return [
+    isLookUp ? words.lookUps(most) : words.perHour(words.kinds[kind], most),
+    isKept ? words.kept : words.nothing,
+    words.opens(when),
+    words.colleague,
+    ...(isShutting || isLookUp ? [words.block] : []),
+    words.raise,
+    words.noted,
+  ];
+}
+
+/** Where nothing was typed that a form could keep. */
+export function LimitPage(props: DeskFrame & { readonly limit: LimitReached }): VNode {
+  const words = props.t.deskControl.limit;
+  return (
+    <DeskPage {...props} page="desk-limit" title={words.title} hasError>
+      <h1>{words.title}</h1>
+      <LimitNotice {...props} isKept={false} />
+      <div class="noegle-actions">
+        <a class="button button-primary" href="/desk">
+          {words.home}
+        </a>
+      </div>
+    </DeskPage>
+  );
+}

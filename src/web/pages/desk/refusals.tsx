@@ -1,0 +1,69 @@
+import type { VNode } from 'preact';
+import type { RefusalShown } from '../../../usecases/desk/refusals.ts';
+import { writeDay, writeTime } from '../../language.ts';
+import type { Texts } from '../../text/da.ts';
+import { Values } from './fields.tsx';
+import { DeskPage, type DeskFrame } from './frame.tsx';
+
+export interface RefusalsPage extends DeskFrame {
+  readonly refusals: readonly RefusalShown[];
+}
+
+/** Who was refused what, and why: names of staff, never one of a citizen. */
+export function RefusalsPage(props: RefusalsPage): VNode {
+  const { t, refusals } = props;
+  const words = t.deskControl.refusals;
+  return (
+    <DeskPage {...props} page="desk-refusals" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{refusals.length === 0 ? words.none : words.why}</p>
+      {refusals.map((one) => (
+        <Refused
+          {...props}
+          one={one}
+          key={`${one.name} ${one.what} ${one.why} ${one.lastAt.toISOString()}`}
+        />
+      ))}
+    </DeskPage>
+  );
+}
+
+function Refused({ t, language, one }: RefusalsPage & { one: RefusalShown }): VNode {
+  const words = t.deskControl.refusals;
+  const roles: Readonly<Record<string, string>> = t.desk.roles;
+  const last = `${writeDay(one.lastAt, language).replace(/^on /, '')} ${writeTime(one.lastAt, language)}`;
+  return (
+    <article class="noegle-staff">
+      <h2>{one.name}</h2>
+      <Values
+        list={[
+          { label: words.userId, value: one.userId ?? '–' },
+          { label: words.role, value: one.role === null ? words.noRole : (roles[one.role] ?? one.role) },
+          { label: words.what, value: wordOf(words.whats, one.what) ?? words.other },
+          { label: words.whom, value: whomOf(one, words) },
+          { label: words.because, value: wordOf(words.whys, one.why) ?? words.other },
+          { label: words.times, value: String(one.count) },
+          { label: words.last, value: last },
+        ]}
+      />
+    </article>
+  );
+}
+
+/** A later version may have written what this one has no word for. */
+function wordOf(words: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(words, key) ? words[key] : undefined;
+}
+
+function whomOf({ whom }: RefusalShown, words: Texts['deskControl']['refusals']): string {
+  switch (whom.kind) {
+    case 'none':
+      return words.nobody;
+    case 'own':
+      return words.own;
+    case 'colleague':
+      return whom.name;
+    case 'citizen':
+      return words.citizen(whom.mark);
+  }
+}
