@@ -52,9 +52,10 @@ import { addLoginRoutes } from './web/signIn/login.tsx';
 import { refuseMethods } from './web/protocol/methods.ts';
 import { addOrderRoutes } from './web/order.tsx';
 import { addOrderSignInRoutes } from './web/orderSignIn.ts';
+import { askForEmailFirst } from './web/selfService/email.ts';
 import { addSelfServiceRoutes } from './web/selfService/routes.ts';
 import { addSessionRoutes } from './web/session.tsx';
-import { addOwnSite, type OwnSiteGround } from './web/ownSite.ts';
+import { addOwnSite, type FirstPage, type OwnSiteGround } from './web/ownSite.ts';
 import { frameOf, putOnPages, sendPage } from './web/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './web/pages/logout.tsx';
 
@@ -168,6 +169,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
         world,
         printHouse,
         mail,
+        hotline: settings.hotline,
         log,
         tellLogout: (...told) => engine.tellLogout(...told),
       }),
@@ -256,9 +258,9 @@ function createEngine(
   const register = databaseRegister(database, keyring);
   addOrderRoutes(pages, { world, register, stylesheet, isSecure });
   addOrderSignInRoutes(pages, ownGround(ORDER));
-  const site = (own: OwnSite) => addOwnSite(pages, own, ownGround(own));
+  const site = (own: OwnSite, first?: FirstPage) => addOwnSite(pages, own, ownGround(own), first);
   addDeskRoutes(pages, { world, site: site(DESK), register, stylesheet, isSecure });
-  addSelfServiceRoutes(pages, { world, site: site(SELF_SERVICE), stylesheet, isSecure });
+  addSelfServiceRoutes(pages, { world, site: site(SELF_SERVICE, askForEmailFirst), stylesheet, isSecure });
   if (settings.demo) addDevelopersRoutes(pages, { world, stylesheet, issuer, fetch, demo: settings.demo });
 
   // The order of a request, from the door to the engine, which answers whatever is left.

@@ -369,6 +369,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     notice: { kind: 'email_changed', details: { from: opensAt, byLetter: false } },
     tells: [OPENS],
   },
+  email_called_off: { notice: { kind: 'email_called_off', details: { by: 'staff' } }, tells: [] },
   email_taken_on: { notice: { kind: 'email_taken_on', details: { from: opensAt } }, tells: [OPENS] },
   user_id_changed: { notice: { kind: 'user_id_changed', details: { at } }, tells: [HAPPENED] },
   id_closed: { notice: { kind: 'id_closed', details: { at } }, tells: [HAPPENED] },
@@ -393,7 +394,7 @@ const samples: readonly Sample[] = Object.values(SAMPLES);
 
 describe.each(LANGUAGES)('notices in %s', (language) => {
   test.each(samples)('$notice.kind', ({ notice, tells }) => {
-    const { subject, text } = writeNotice(notice, language, 'Randers Kommune');
+    const { subject, text } = writeNotice(notice, language, { relyingParty: 'Randers Kommune' });
     expect(subject).toMatch(/^[^\n]{10,70}$/);
     expect(text.split('\n\n').length).toBeGreaterThanOrEqual(4);
     expect(text).toMatch(/\nNøgle$/);

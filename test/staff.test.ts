@@ -125,10 +125,20 @@ describe('the matrix', () => {
       'card',
       'skip_wait',
       'stop_wait',
+      'call_off_email',
       'public_sites',
     ],
-    bank_clerk: ['issue', 'refuse', 'approve_address', 'search', 'block', 'temporary_password', 'card'],
-    hotline: ['search', 'block', 'stop_wait'],
+    bank_clerk: [
+      'issue',
+      'refuse',
+      'approve_address',
+      'search',
+      'block',
+      'temporary_password',
+      'card',
+      'call_off_email',
+    ],
+    hotline: ['search', 'block', 'stop_wait', 'call_off_email'],
     operator: ['staff_see', 'staff_propose', 'staff_approve', 'staff_end', 'relying_parties', 'keys', 'jobs'],
   };
 

@@ -13,6 +13,7 @@ import { sweepJobQueue } from '../store/jobQueue.ts';
 import { sweep } from '../store/sweep.ts';
 import { checkDue } from '../usecases/checkDue.ts';
 import { fillTries } from '../usecases/signIn/triesOf.ts';
+import { sendEmailCodes } from '../usecases/contact/sendEmailCodes.ts';
 import { sendLetters } from '../usecases/sendLetters.ts';
 import { sendNotices } from '../usecases/sendNotices.ts';
 import { createTellLogouts, type TellLogout } from '../usecases/tellLogouts.ts';
@@ -22,6 +23,8 @@ export interface JobsGround {
   readonly world: World;
   readonly printHouse: PrintHouse;
   readonly mail: Mail;
+  /** The phone number that a mail to somebody who may not know us names. */
+  readonly hotline: string;
   readonly log: Log;
   readonly tellLogout: TellLogout;
 }
@@ -53,7 +56,7 @@ const render = async (...letter: Parameters<typeof renderLetter>) =>
 
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 
-export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGround): Tasks {
+export function createTasks({ world, printHouse, mail, hotline, log, tellLogout }: JobsGround): Tasks {
   const tellLogouts = createTellLogouts(world, { tellLogout, log });
   return {
     sendLetters: async (_payload, signal) => {
@@ -62,7 +65,11 @@ export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGr
       if (sent > 0) log.info({ sent }, 'letters were handed over');
     },
     sendNotices: async (_payload, signal) => {
-      const sent = await sendNotices(world, { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal });
+      const each = { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal };
+      // Somebody waits for these at a page.
+      const codes = await sendEmailCodes(world, { ...each, hotline });
+      if (codes > 0) log.info({ codes }, 'codes for e-mail addresses were sent');
+      const sent = await sendNotices(world, each);
       if (sent > 0) log.info({ sent }, 'notices were sent');
     },
     [TELL_LOGOUTS]: (_payload, signal) => tellLogouts(signal),

@@ -20,9 +20,10 @@ import {
   type LetterContent,
   type PostalAddress,
 } from '../core/letter.ts';
+import type { Notice } from '../core/notice.ts';
 import type { Log } from '../platform/log.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
-import { writeNotice } from '../post/notices.ts';
+import { writeNotice, type NoticeMore } from '../post/notices.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { findRecipient, lockOwner, markSent, type Recipient } from '../store/cardLife.ts';
 import { findCard, findCardState } from '../store/keyCards.ts';
@@ -40,6 +41,7 @@ import {
 import { appendNotice } from '../store/notices.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
+import { openOrderedEmail } from './ordering/orderedEmail.ts';
 import { readDoorCode } from './signIn/doorCode.ts';
 import type { World } from './world.ts';
 
@@ -178,6 +180,18 @@ function usableUntilOf({ rules }: World, { postOn }: Leaving): Day {
   return daysAfter(businessDaysAfter(postOn, rules.arrival.to), rules.temporaryPasswordDays);
 }
 
+/** What stands in the letter and not in the row. */
+function moreOf(world: World, notice: Notice): NoticeMore {
+  switch (notice.kind) {
+    case 'sign_in_code':
+      return { code: readDoorCode(world, notice.details.codeId) };
+    case 'ordered_online':
+      return { email: openOrderedEmail(world, notice.details) };
+    default:
+      return {};
+  }
+}
+
 async function contentOf(
   world: World,
   { id, kind, cardId, notice }: TakenLetter,
@@ -189,8 +203,7 @@ async function contentOf(
   ) as PostalAddress;
   const to = { name, ...address };
   if (kind === 'notice' && notice) {
-    const code = notice.kind === 'sign_in_code' ? readDoorCode(world, notice.details.codeId) : undefined;
-    return { kind, to, ...writeNotice(notice, language, undefined, code) };
+    return { kind, to, ...writeNotice(notice, language, moreOf(world, notice)) };
   }
   if (kind === 'password') return { kind, to, temporaryPassword: readTemporaryPassword(world, id) };
   if (kind === 'welcome' && cardId) return { kind, to, idNumber, ...(await printedCard(world, cardId)) };

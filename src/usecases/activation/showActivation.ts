@@ -9,8 +9,10 @@ import {
   type StoredActivation,
 } from '../../store/issuing/activations.ts';
 import { setChallenge } from '../../store/keyCards.ts';
+import type { Identity } from '../../core/person.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
+import { findEmailWaiting, type EmailWaiting } from '../contact/giveEmail.ts';
 import { readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
 import { activationExpiry, activationKey } from './activationKey.ts';
@@ -23,7 +25,8 @@ export type ActivationShown =
   | (StepOf<'key'> & { readonly keyNumber: string })
   /** `typed`: the user ID as it was sent last. */
   | (StepOf<'choose'> & { readonly typed: string | null })
-  | (StepOf<'done'> & { readonly bar: PublicSitesBar | null });
+  /** Taken into use. `waiting`: the e-mail address of the application, which has not answered yet. */
+  | (StepOf<'done'> & { readonly bar: PublicSitesBar | null; readonly waiting: EmailWaiting | null });
 
 /** @param activation what the cookie of this browser holds. */
 export async function showActivation(world: World, activation: string): Promise<ActivationShown> {
@@ -40,7 +43,11 @@ export async function showActivation(world: World, activation: string): Promise<
     case 'choose':
       return { ...step, typed: step.faults ? typed : null };
     case 'done':
-      return { ...step, bar: await findPublicSitesBar(world, step.identity.id) };
+      return {
+        ...step,
+        bar: await findPublicSitesBar(world, step.identity.id),
+        waiting: await findGiven(world, step.identity),
+      };
     case 'key': {
       const keyNumber = await keyNumberOf(world, step);
       // The card went out of use between the two statements: the state says something else by now.
@@ -49,6 +56,11 @@ export async function showActivation(world: World, activation: string): Promise<
     default:
       return step;
   }
+}
+
+async function findGiven(world: World, { id, isBlocked }: Identity): Promise<EmailWaiting | null> {
+  const waiting = isBlocked ? null : await findEmailWaiting(world, id);
+  return waiting?.kind === 'given' ? waiting : null;
 }
 
 async function keyNumberOf(world: World, { card }: StepOf<'key'>): Promise<string | null> {
