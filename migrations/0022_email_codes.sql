@@ -2,7 +2,7 @@
 -- in people, so that no notice is sent to it, by nodes of the version before neither.
 CREATE TABLE email_requests (
   identity_id uuid PRIMARY KEY REFERENCES identities (id),
-  -- Drawn with the address; the address is sealed under it.
+  -- Drawn with the address; the address is sealed under it and the identity.
   id uuid NOT NULL,
   email_sealed bytea NOT NULL,
   -- given: with an application for the ID. change: by its person, with a key. kept: the address in use, from

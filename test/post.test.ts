@@ -220,6 +220,24 @@ describe('names and texts of any kind', () => {
     },
   );
 
+  test.each([false, true])(
+    'the longest e-mail address that an order can name is whole: large %s',
+    async (largePrint) => {
+      const email = `${'W'.repeat(64)}@${`${'w'.repeat(60)}.`.repeat(3)}dk`;
+      const { text } = writeNotice({ kind: 'ordered_online', details: { at } }, 'da', { email });
+      const { subject } = writeNotice({ kind: 'ordered_online', details: { at } }, 'da');
+      const pdf = await read(aLetter({ kind: 'notice', to: anna, subject, text }, { largePrint }));
+      const printed = pdf.pages
+        .map((page) => page.text)
+        .join('')
+        .replace(/\s/g, '');
+      expect(printed).toContain(email);
+      for (const { items, width } of pdf.pages) {
+        for (const item of items) expect(item.x + item.width).toBeLessThan(width - 6);
+      }
+    },
+  );
+
   test.each(EACH)(
     'an address abroad ends with its country: $kind, $language, $largePrint',
     async ({ kind, ...format }) => {

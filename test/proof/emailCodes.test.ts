@@ -70,8 +70,9 @@ function judgedByTheRowAlone(): () => void {
     takeOut(nodes, 'FOR NO KEY UPDATE OF i'),
     takeOut(nodes, 'DELETE FROM email_requests WHERE', 'SELECT FROM email_requests WHERE'),
   ];
+  // The last first: each has kept what it found.
   return () => {
-    for (const repair of repairs) repair();
+    for (const repair of repairs.toReversed()) repair();
   };
 }
 
@@ -95,7 +96,7 @@ describe('the right code', () => {
     const control = await asked();
     await race(control, Array(MANY).fill(control.code) as string[]);
     expect(await confirmedTimes(control)).toBeGreaterThan(1);
-    for (const put of guards) put();
+    for (const put of guards.toReversed()) put();
     repair();
   });
 });

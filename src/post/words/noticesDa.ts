@@ -267,7 +267,8 @@ export const noticesDa = {
       ...(email === null
         ? []
         : [
-            `Der blev også skrevet en e-mailadresse: ${email} Vi sender ikke andet til den end en kode, og først når et nyt ID tages i brug. Er det ikke din adresse, er det et tegn på, at det var en anden, der bestilte.`,
+            `Der blev også skrevet en e-mailadresse: ${email}`,
+            'Vi sender ikke andet til den end en kode, og først når et nyt ID tages i brug. Er det ikke din adresse, er det et tegn på, at det var en anden, der bestilte.',
           ]),
       'Har du ikke et ID i forvejen, får du to breve på hver sin dag: et med dit nøglekort og et med en midlertidig adgangskode. Har du et ID i forvejen, er der ikke ændret noget ved det. Var det dig, der bestilte, skal du ikke gøre mere nu.',
       `Var det ikke dig, kender en anden dine oplysninger. Kommer der breve med et nøglekort eller en adgangskode, så brug dem ikke, og henvend dig i Borgerservice med gyldig legitimation. Har du et ID, og er du i tvivl om det, så ${BLOCK}`,

@@ -256,7 +256,8 @@ export const noticesEn: NoticeTexts = {
       ...(email === null
         ? []
         : [
-            `An e-mail address was given too: ${email} We send nothing to it but a code, and only when a new ID is taken into use. If it is not your address, that is a sign that somebody else ordered.`,
+            `An e-mail address was given too: ${email}`,
+            'We send nothing to it but a code, and only when a new ID is taken into use. If it is not your address, that is a sign that somebody else ordered.',
           ]),
       'If you had no ID before, you get two letters on different days: one with your key card and one with a temporary password. If you had one, nothing about it has changed. If it was you who ordered, you need do nothing more now.',
       `If it was not you, somebody else knows these things about you. If letters with a key card or a password come, do not use them. ${BORGERSERVICE} If you have an ID and are in doubt about it, ${BLOCK}`,

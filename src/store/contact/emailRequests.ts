@@ -11,7 +11,7 @@ const GIVE = sql`
 
 export interface NewEmailRequest {
   readonly identityId: string;
-  /** What the address is sealed under. */
+  /** What the address is sealed under, with the identity. */
   readonly id: string;
   readonly emailSealed: Buffer;
   readonly kind: EmailRequestKind;
@@ -116,10 +116,11 @@ const TAKE = sql`
   WHERE r.identity_id = ANY(ARRAY(
     SELECT identity_id FROM email_requests WHERE send_at <= now() ORDER BY send_at LIMIT $1 FOR UPDATE SKIP LOCKED))
     AND i.id = r.identity_id
-  RETURNING r.id, r.code_id, r.code_until, r.email_sealed, r.send_tries, p.language`;
+  RETURNING r.identity_id, r.id, r.code_id, r.code_until, r.email_sealed, r.send_tries, p.language`;
 
 export interface TakenEmailCode {
-  /** What the address is sealed under. */
+  readonly identityId: string;
+  /** What the address is sealed under, with the identity. */
   readonly id: string;
   readonly codeId: string;
   readonly codeUntil: Date;
@@ -134,6 +135,7 @@ export async function takeEmailCodes(
   { limit, leaseMs }: { limit: number; leaseMs: number },
 ): Promise<TakenEmailCode[]> {
   type Row = {
+    identity_id: string;
     id: string;
     code_id: string;
     code_until: Date;
@@ -143,6 +145,7 @@ export async function takeEmailCodes(
   };
   const { rows } = await db.query<Row>(TAKE, [limit, leaseMs]);
   return rows.map((row) => ({
+    identityId: row.identity_id,
     id: row.id,
     codeId: row.code_id,
     codeUntil: row.code_until,

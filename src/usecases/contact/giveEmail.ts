@@ -15,19 +15,20 @@ export async function giveEmail(
   { email, kind }: { readonly email: string; readonly kind: EmailRequestKind },
 ): Promise<void> {
   const id = dice.uuid();
-  const emailSealed = keyring.seal('seal', email, sealedUnder(id));
+  const emailSealed = keyring.seal('seal', email, sealedUnder({ identityId, id }));
   await insertEmailRequest(db, { identityId, id, emailSealed, kind, givenAt: clock.now() });
 }
 
 export function openRequestedEmail(
   { keyring }: Pick<World, 'keyring'>,
-  { id, emailSealed }: Pick<StoredEmailRequest, 'id' | 'emailSealed'>,
+  request: Pick<StoredEmailRequest, 'identityId' | 'id' | 'emailSealed'>,
 ): string {
-  return keyring.open('seal', emailSealed, sealedUnder(id));
+  return keyring.open('seal', request.emailSealed, sealedUnder(request));
 }
 
-function sealedUnder(id: string): string {
-  return `requested email ${id}`;
+/** A row that is moved to another person does not open there. */
+function sealedUnder({ identityId, id }: Pick<StoredEmailRequest, 'identityId' | 'id'>): string {
+  return `requested email ${id} of ${identityId}`;
 }
 
 /** What its person is shown of it. */

@@ -2,6 +2,7 @@
  * The e-mail address that was given with an order, in the letter that tells of it. The row of the letter has
  * it sealed, with the time of the order.
  */
+import { spellEmail } from '../../core/email.ts';
 import type { World } from '../world.ts';
 
 interface Ordered {
@@ -17,10 +18,10 @@ export function sealOrderedEmail({ keyring }: Keys, email: string | null): { rea
   return { emailSealed: keyring.seal('seal', email, CONTEXT).toString('base64url') };
 }
 
-/** Undefined where none was given. */
+/** As a letter prints it; undefined where none was given. */
 export function openOrderedEmail({ keyring }: Keys, { emailSealed }: Ordered): string | undefined {
   if (emailSealed === undefined) return undefined;
-  return keyring.open('seal', Buffer.from(emailSealed, 'base64url'), CONTEXT);
+  return spellEmail(keyring.open('seal', Buffer.from(emailSealed, 'base64url'), CONTEXT));
 }
 
 const CONTEXT = 'email given with an order';

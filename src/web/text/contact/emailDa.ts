@@ -2,7 +2,7 @@
 export const emailDa = {
   title: 'Er det din e-mailadresse?',
   given: (email: string) =>
-    `Da ID’et blev bestilt, blev e-mailadressen ${email} skrevet. Vi sender ikke andet til den end en kode, før du har vist, at den er din. Indtil da skriver vi til dig med posten.`,
+    `Vi har fået e-mailadressen ${email} at skrive til om dit ID. Vi sender ikke andet til den end en kode, før du har vist, at den er din. Indtil da skriver vi til dig med posten.`,
   change: (email: string) =>
     `Du har bedt om, at vi skriver til ${email}. Det gør vi, når du har vist, at den er din, og tidligst 24 timer efter, at du bad om det. Indtil da skriver vi til dig som før.`,
   kept: (email: string) =>

@@ -3,7 +3,7 @@ import type { emailDa } from './emailDa.ts';
 export const emailEn: typeof emailDa = {
   title: 'Is this your e-mail address?',
   given: (email) =>
-    `When the ID was ordered, the e-mail address ${email} was entered. We send nothing to it but a code before you have shown that it is yours. Until then we write to you by post.`,
+    `We were given the e-mail address ${email} to write to about your ID. We send nothing to it but a code before you have shown that it is yours. Until then we write to you by post.`,
   change: (email) =>
     `You have asked us to write to ${email}. We do so when you have shown that it is yours, and 24 hours after you asked at the earliest. Until then we write to you as before.`,
   kept: (email) =>
