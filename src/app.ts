@@ -131,7 +131,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     const hasher = surroundings.hasher ?? new PasswordHasher({ setting: rules.hashing });
     const background = new Background(log);
     const world: World = { database, keyring, hasher, dice, clock, rules, background };
-    const { printHouse, mail } = createPost(settings.post, clock);
+    const post = createPost(settings, clock);
     const assets = await Assets.own();
 
     const open = new Router();
@@ -166,17 +166,15 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
         isLeaving = true;
       },
       tasks: createTasks({
+        ...post,
         world,
-        printHouse,
-        mail,
-        hotline: settings.hotline,
         log,
         tellLogout: (...told) => engine.tellLogout(...told),
       }),
       close: async () => {
         await follower.stop();
         await background.end();
-        mail.close?.();
+        post.mail.close?.();
         await database.end();
       },
     };
