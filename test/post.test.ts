@@ -7,6 +7,7 @@ import type { Notice, NoticeKind } from '../src/core/notice.ts';
 import { SHOWN_RANGES } from '../src/core/address/printable.ts';
 import { showable } from '../src/post/fonts.ts';
 import { renderLetter } from '../src/post/letterPdf.ts';
+import { writeEmailCode } from '../src/post/emailCode.ts';
 import { writeNotice } from '../src/post/notices.ts';
 import { readLetterPdf, type LetterPdf, type PdfPage } from './support/pdf.ts';
 
@@ -476,6 +477,18 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     expect(left(0)).toMatch(language === 'da' ? /^Alle nøgler .* er brugt\./ : /^All keys .* are used\./);
     expect(left(1)).toMatch(language === 'da' ? /^Der er én nøgle tilbage/ : /^There is one key left/);
   });
+});
+
+test.each(LANGUAGES)('the code for an e-mail address in %s names the service, and nobody', (language) => {
+  const until = new Date('2026-11-24T13:04:10.000Z');
+  const { subject, text } = writeEmailCode({ code: 'abcd2345', until, hotline: '70 10 20 30' }, language);
+  expect(text).toContain(OPENS[language]);
+  for (const part of ['Nøgle', 'abcd2345', 'hotline: 70 10 20 30']) expect(text).toContain(part);
+  // A lock screen shows the subject.
+  expect(subject).not.toContain('abcd2345');
+  expect(`${subject} ${text}`).not.toMatch(/undefined|null|NaN|\[object|https?:|www|[@/]| {2}/);
+  const rest = text.replace('abcd2345', '').replace('70 10 20 30', '').replace(OPENS[language], '');
+  expect(rest).not.toMatch(/\d/);
 });
 
 test('Danish is Danish and English is English', () => {
