@@ -128,7 +128,7 @@ export const selfServiceDa = {
     email: 'Ny e-mailadresse',
     emailHint: 'For eksempel navn@eksempel.dk.',
     emailMeans:
-      'Vi sender en kode til den nye adresse, som du skriver her. Den tager over tidligst efter 24 timer. Vi skriver også til den gamle, så ingen kan skifte den bag din ryg. Du bliver logget af alle andre steder.',
+      'Vi sender en kode til den nye adresse. Den gælder, når du har skrevet koden, og tidligst efter 24 timer. Vi skriver også til den gamle, så ingen kan skifte den bag din ryg. Du bliver logget af alle andre steder.',
     emailSubmit: 'Skift e-mailadresse',
     none: 'Skriv til mig med posten',
     faults: {

@@ -124,7 +124,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     email: 'New e-mail address',
     emailHint: 'For example name@example.com.',
     emailMeans:
-      'We send a code to the new address, which you enter here. It takes over after 24 hours at the earliest. We also write to the old one, so that nobody can change it behind your back. You are signed out everywhere else.',
+      'We send a code to the new address. It counts once you have entered the code, after 24 hours at the earliest. We also write to the old one, so that nobody can change it behind your back. You are signed out everywhere else.',
     emailSubmit: 'Change e-mail address',
     none: 'Write to me by post',
     faults: {
