@@ -102,6 +102,19 @@ failures.identity_id uuid NOT NULL
 failures.kind text NOT NULL
 failures.hour timestamp with time zone NOT NULL
 failures.many integer NOT NULL
+email_requests.identity_id uuid NOT NULL
+email_requests.id uuid NOT NULL
+email_requests.email_sealed bytea NOT NULL
+email_requests.kind text NOT NULL
+email_requests.given_at timestamp with time zone NOT NULL
+email_requests.code_id uuid
+email_requests.code bytea
+email_requests.code_until timestamp with time zone
+email_requests.tries integer NOT NULL DEFAULT 0
+email_requests.confirmed_at timestamp with time zone
+email_requests.send_at timestamp with time zone
+email_requests.send_tries integer NOT NULL DEFAULT 0
+email_requests.refused boolean NOT NULL DEFAULT false
 former_cprs.former bytea NOT NULL
 former_cprs.current bytea NOT NULL
 former_cprs.told_by text NOT NULL
@@ -254,6 +267,7 @@ people.next_email_from timestamp with time zone
 people.log_salt bytea NOT NULL DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())))
 people.name_is_whole boolean NOT NULL DEFAULT false
 people.email_confirmed bytea
+people.next_email_confirmed bytea
 posted_requests.id bytea NOT NULL
 posted_requests.request_sealed bytea NOT NULL
 posted_requests.network bytea NOT NULL
@@ -369,6 +383,9 @@ duplicate_identities duplicate_identities_one_id_fkey FOREIGN KEY (one_id) REFER
 duplicate_identities duplicate_identities_other_id_fkey FOREIGN KEY (other_id) REFERENCES identities(id)
 duplicate_identities duplicate_identities_pkey PRIMARY KEY (one_id, other_id)
 failures failures_pkey PRIMARY KEY (hour, identity_id, kind)
+email_requests email_requests_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+email_requests email_requests_kind_check CHECK ((kind = ANY (ARRAY['given'::text, 'change'::text, 'kept'::text])))
+email_requests email_requests_pkey PRIMARY KEY (identity_id)
 former_cprs former_cprs_check CHECK ((former <> current))
 former_cprs former_cprs_followed_by_fkey FOREIGN KEY (followed_by) REFERENCES identities(id)
 former_cprs former_cprs_pkey PRIMARY KEY (former)
@@ -481,6 +498,9 @@ CREATE INDEX duplicate_identities_other ON public.duplicate_identities USING btr
 CREATE UNIQUE INDEX duplicate_identities_pkey ON public.duplicate_identities USING btree (one_id, other_id)
 CREATE INDEX failures_identity ON public.failures USING btree (identity_id)
 CREATE UNIQUE INDEX failures_pkey ON public.failures USING btree (hour, identity_id, kind)
+CREATE INDEX email_requests_given ON public.email_requests USING btree (given_at)
+CREATE INDEX email_requests_to_send ON public.email_requests USING btree (send_at) WHERE (send_at IS NOT NULL)
+CREATE UNIQUE INDEX email_requests_pkey ON public.email_requests USING btree (identity_id)
 CREATE INDEX former_cprs_current ON public.former_cprs USING btree (current)
 CREATE UNIQUE INDEX former_cprs_pkey ON public.former_cprs USING btree (former)
 CREATE INDEX gathered_notices_due ON public.gathered_notices USING btree (letter_on, identity_id)

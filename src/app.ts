@@ -59,10 +59,11 @@ import {
 import { refuseMethods } from './web/protocol/methods.ts';
 import { addOrderRoutes } from './web/order.tsx';
 import { addOrderSignInRoutes } from './web/orderSignIn.ts';
+import { askForEmailFirst } from './web/selfService/email.ts';
 import { addSelfServiceRoutes } from './web/selfService/routes.ts';
 import { addSessionRoutes } from './web/session.tsx';
-import { addOwnSite, type OwnSiteGround } from './web/ownSite.ts';
-import { putOnPages } from './web/page.ts';
+import { addOwnSite, type FirstPage, type OwnSiteGround } from './web/ownSite.ts';
+import { frameOf, putOnPages, sendPage } from './web/page.ts';
 import { createProviderPages } from './web/providerPages.tsx';
 
 export { WrongKeys } from './appKeys.ts';
@@ -133,7 +134,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     const hasher = surroundings.hasher ?? new PasswordHasher({ setting: rules.hashing });
     const background = new Background(log);
     const world: World = { database, keyring, hasher, dice, clock, rules, background };
-    const { printHouse, mail } = createPost(settings.post, clock);
+    const post = createPost(settings, clock);
     const assets = await Assets.own();
 
     const open = createExactRouter();
@@ -168,16 +169,15 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
         isLeaving = true;
       },
       tasks: createTasks({
+        ...post,
         world,
-        printHouse,
-        mail,
         log,
         tellLogout: (...told) => engine.tellLogout(...told),
       }),
       close: async () => {
         await follower.stop();
         await background.end();
-        mail.close?.();
+        post.mail.close?.();
         await database.end();
       },
     };
@@ -246,9 +246,9 @@ function createEngine(
   const register = databaseRegister(database, keyring);
   addOrderRoutes(pages, { world, register, stylesheet, isSecure });
   addOrderSignInRoutes(pages, ownGround(ORDER));
-  const site = (own: OwnSite) => addOwnSite(pages, own, ownGround(own));
+  const site = (own: OwnSite, first?: FirstPage) => addOwnSite(pages, own, ownGround(own), first);
   addDeskRoutes(pages, { world, site: site(DESK), register, stylesheet, isSecure });
-  addSelfServiceRoutes(pages, { world, site: site(SELF_SERVICE), stylesheet, isSecure });
+  addSelfServiceRoutes(pages, { world, site: site(SELF_SERVICE, askForEmailFirst), stylesheet, isSecure });
   if (settings.demo) addDevelopersRoutes(pages, { world, stylesheet, issuer, fetch, demo: settings.demo });
 
   // The order of a request, from the door to the engine, which answers whatever is left.

@@ -48,6 +48,7 @@ const WHO: Record<DeskDeed, readonly Role[]> = {
   'block-card': COUNTER,
   'block-id': COUNTER,
   'stop-activation': ['officer', 'hotline'],
+  'call-off-email': COUNTER,
   'skip-wait': OFFICER,
   'new-card': ISSUERS,
   'temporary-password': ISSUERS,

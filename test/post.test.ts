@@ -7,6 +7,7 @@ import type { Notice, NoticeKind } from '../src/core/notice.ts';
 import { SHOWN_RANGES } from '../src/core/address/printable.ts';
 import { showable } from '../src/post/fonts.ts';
 import { renderLetter } from '../src/post/letterPdf.ts';
+import { writeEmailCode } from '../src/post/emailCode.ts';
 import { writeNotice } from '../src/post/notices.ts';
 import { readLetterPdf, type LetterPdf, type PdfPage } from './support/pdf.ts';
 
@@ -220,6 +221,24 @@ describe('names and texts of any kind', () => {
     },
   );
 
+  test.each([false, true])(
+    'the longest e-mail address that an order can name is whole: large %s',
+    async (largePrint) => {
+      const email = `${'W'.repeat(64)}@${`${'w'.repeat(60)}.`.repeat(3)}dk`;
+      const { text } = writeNotice({ kind: 'ordered_online', details: { at } }, 'da', { email });
+      const { subject } = writeNotice({ kind: 'ordered_online', details: { at } }, 'da');
+      const pdf = await read(aLetter({ kind: 'notice', to: anna, subject, text }, { largePrint }));
+      const printed = pdf.pages
+        .map((page) => page.text)
+        .join('')
+        .replace(/\s/g, '');
+      expect(printed).toContain(email);
+      for (const { items, width } of pdf.pages) {
+        for (const item of items) expect(item.x + item.width).toBeLessThan(width - 6);
+      }
+    },
+  );
+
   test.each(EACH)(
     'an address abroad ends with its country: $kind, $language, $largePrint',
     async ({ kind, ...format }) => {
@@ -369,6 +388,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     notice: { kind: 'email_changed', details: { from: opensAt, byLetter: false } },
     tells: [OPENS],
   },
+  email_called_off: { notice: { kind: 'email_called_off', details: { by: 'staff' } }, tells: [] },
   email_taken_on: { notice: { kind: 'email_taken_on', details: { from: opensAt } }, tells: [OPENS] },
   user_id_changed: { notice: { kind: 'user_id_changed', details: { at } }, tells: [HAPPENED] },
   id_closed: { notice: { kind: 'id_closed', details: { at } }, tells: [HAPPENED] },
@@ -397,7 +417,7 @@ const samples: readonly Sample[] = Object.values(SAMPLES);
 
 describe.each(LANGUAGES)('notices in %s', (language) => {
   test.each(samples)('$notice.kind', ({ notice, tells }) => {
-    const { subject, text } = writeNotice(notice, language, 'Randers Kommune');
+    const { subject, text } = writeNotice(notice, language, { relyingParty: 'Randers Kommune' });
     expect(subject).toMatch(/^[^\n]{10,70}$/);
     expect(text.split('\n\n').length).toBeGreaterThanOrEqual(4);
     expect(text).toMatch(/\nNøgle$/);
@@ -461,6 +481,18 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     expect(left(0)).toMatch(language === 'da' ? /^Alle nøgler .* er brugt\./ : /^All keys .* are used\./);
     expect(left(1)).toMatch(language === 'da' ? /^Der er én nøgle tilbage/ : /^There is one key left/);
   });
+});
+
+test.each(LANGUAGES)('the code for an e-mail address in %s names the service, and nobody', (language) => {
+  const until = new Date('2026-11-24T13:04:10.000Z');
+  const { subject, text } = writeEmailCode({ code: 'abcd2345', until, hotline: '70 10 20 30' }, language);
+  expect(text).toContain(OPENS[language]);
+  for (const part of ['Nøgle', 'abcd2345', 'hotline: 70 10 20 30']) expect(text).toContain(part);
+  // A lock screen shows the subject.
+  expect(subject).not.toContain('abcd2345');
+  expect(`${subject} ${text}`).not.toMatch(/undefined|null|NaN|\[object|https?:|www|[@/]| {2}/);
+  const rest = text.replace('abcd2345', '').replace('70 10 20 30', '').replace(OPENS[language], '');
+  expect(rest).not.toMatch(/\d/);
 });
 
 test('Danish is Danish and English is English', () => {

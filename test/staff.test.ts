@@ -141,6 +141,7 @@ describe('the matrix', () => {
       'card',
       'skip_wait',
       'stop_wait',
+      'call_off_email',
       'public_sites',
     ],
     bank_clerk: [
@@ -152,8 +153,9 @@ describe('the matrix', () => {
       'block',
       'temporary_password',
       'card',
+      'call_off_email',
     ],
-    hotline: ['confirm_colleague', 'search', 'block', 'stop_wait'],
+    hotline: ['confirm_colleague', 'search', 'block', 'stop_wait', 'call_off_email'],
     operator: ['staff_see', 'staff_propose', 'staff_approve', 'staff_end', 'relying_parties', 'keys', 'jobs'],
   };
 

@@ -84,6 +84,10 @@ export type AuditEvent =
   /** A key was spent in self-service: what for. */
   | Event<'deed_confirmed', { deed: SelfDeedKind; cardNumber: string } & Seen>
   | Event<'email_changed', { from: string; removed: boolean }>
+  | Event<'email_code_ordered', Nothing>
+  /** Its code came back. `from`: when it takes over; null where it is in use. */
+  | Event<'email_confirmed', { from: string | null }>
+  | Event<'email_called_off', By>
   | Event<'language_changed', { language: Language }>
   | Event<'data_exported', Seen>
   | Event<'identity_closed', Nothing>

@@ -14,6 +14,7 @@ export const DESK_DEEDS = [
   'block-card',
   'block-id',
   'stop-activation',
+  'call-off-email',
   'skip-wait',
   'new-card',
   'temporary-password',
@@ -28,6 +29,7 @@ export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
   'block-card': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
+  'call-off-email': 'call_off_email',
   'skip-wait': 'skip_wait',
   'new-card': 'card',
   'temporary-password': 'temporary_password',
@@ -36,9 +38,16 @@ export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
   'public-sites-off': 'public_sites',
 };
 
+const SHUTS: ReadonlySet<DeskDeed> = new Set<DeskDeed>([
+  'block-card',
+  'block-id',
+  'stop-activation',
+  'call-off-email',
+]);
+
 /** Whatever opens something wants the person in front of the counter; what shuts something must not wait for that. */
 export function needsIdentification(deed: DeskDeed): boolean {
-  return deed !== 'block-card' && deed !== 'block-id' && deed !== 'stop-activation';
+  return !SHUTS.has(deed);
 }
 
 export const BORGERSERVICE = 'borgerservice';
@@ -77,12 +86,18 @@ export function standingOf(identity: {
 export interface Deedable {
   readonly shelf: Shelf;
   readonly publicSites: boolean;
+  /** An e-mail address was given, or letters were asked for, and it does not count yet. */
+  readonly emailWaits: boolean;
   readonly birthdate: string;
   readonly hasCpr: boolean;
 }
 
 /** Deeds that would change something now, for somebody of this role. What is left out is refused as well. */
-export function offeredDeeds(role: Role, { shelf, publicSites, ...person }: Deedable, now: Date): DeskDeed[] {
+export function offeredDeeds(
+  role: Role,
+  { shelf, publicSites, emailWaits, ...person }: Deedable,
+  now: Date,
+): DeskDeed[] {
   const coming = onTheWay(shelf);
   const isWaiting = coming?.activatesAt != null && !shelf.isBlocked;
   const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
@@ -90,6 +105,7 @@ export function offeredDeeds(role: Role, { shelf, publicSites, ...person }: Deed
     'block-card': !shelf.isBlocked && (activeCard(shelf) !== null || coming !== null),
     'block-id': !shelf.isBlocked,
     'stop-activation': isWaiting,
+    'call-off-email': emailWaits,
     'skip-wait': isWaiting,
     'new-card': !shelf.isBlocked && coming === null,
     'temporary-password': !shelf.isBlocked,

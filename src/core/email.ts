@@ -35,3 +35,16 @@ export function parseEmail(typed: string): string | null {
   if (octets > LONGEST_NAME || octets + 1 + sent.length > LONGEST_ADDRESS) return null;
   return `${name}@${domainToUnicode(sent)}`;
 }
+
+/**
+ * The address in signs that a letter can print and a reader can tell apart: what is not Latin is spelled out, for it may
+ * look like the reader's own. A domain is written as it is sent.
+ */
+export function spellEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  const name = email.slice(0, at).replace(/[^\x21-\x7e\u00c0-\u017f]/gu, (sign) => {
+    return `[U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
+  });
+  const domain = email.slice(at + 1);
+  return `${name}@${/^[\x21-\x7e\u00c0-\u017f]+$/.test(domain) ? domain : domainToASCII(domain)}`;
+}

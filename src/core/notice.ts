@@ -54,8 +54,10 @@ export type Notice =
       readonly kind: 'email_changed';
       readonly details: { readonly from: string; readonly byLetter: boolean };
     }
-  /** To the new address alone. */
+  /** To the new address alone, by versions that asked for no code. */
   | { readonly kind: 'email_taken_on'; readonly details: { readonly from: string } }
+  /** A change of where notices go was called off. */
+  | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
   /** The person closed their ID by themselves. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
@@ -72,8 +74,16 @@ export type Notice =
   /** The code itself is derived where it is sent. */
   | { readonly kind: 'sign_in_code'; readonly details: { readonly codeId: string; readonly until: string } }
   | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } }
-  /** Somebody with the right number, name and document asked for an ID online; whether there was one is not said. */
-  | { readonly kind: 'ordered_online'; readonly details: { readonly at: string } };
+  /**
+   * Somebody with the right number, name and document asked for an ID online; whether there was one is not
+   * said.
+   * `emailSealed`: the e-mail address that they gave, for the letter alone. Absent where they gave none, and
+   * from the version before.
+   */
+  | {
+      readonly kind: 'ordered_online';
+      readonly details: { readonly at: string; readonly emailSealed?: string };
+    };
 
 export type NoticeKind = Notice['kind'];
 

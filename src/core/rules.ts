@@ -133,6 +133,18 @@ export const rulesSchema = z.strictObject({
       perHour: count(1_000, 100, 1e6),
     })
     .prefault({}),
+  /** The code that shows that an e-mail address is the person's. */
+  emailCode: z
+    .strictObject({
+      minutes: count(30, 5, 240),
+      /** Codes that are judged before a new one has to be asked for. */
+      tries: count(5, 1, 10),
+      /** So many codes are sent to one mailbox, over all who ask, for one ID, and from one network. */
+      perMailboxADay: count(6, 1, 100),
+      perIdentityADay: count(5, 1, 100),
+      perNetworkAnHour: count(60, 1, 10_000),
+    })
+    .prefault({}),
   /** Orders online that did not match, in a day. */
   order: z.strictObject({ perCpr: count(3, 1, 100), perNetwork: count(20, 1, 10_000) }).prefault({}),
   /**
@@ -160,6 +172,7 @@ export const rulesSchema = z.strictObject({
           temporary_password: count(20, 1, 1_000),
           reopen: count(10, 1, 1_000),
           public_sites: count(30, 1, 1_000),
+          call_off_email: count(20, 1, 1_000),
           propose_cpr: count(20, 1, 1_000),
           /** Proposals about the ID of a member of staff, which may pause their access. */
           colleague: count(3, 1, 100),

@@ -36,6 +36,8 @@ const ON_CITIZENS = [
   'card',
   'skip_wait',
   'stop_wait',
+  /** A change of where notices go. */
+  'call_off_email',
   'public_sites',
 ] as const;
 
@@ -56,7 +58,7 @@ export const ACTIONS: readonly Action[] = [...ON_CITIZENS, ...ON_OPERATION];
 
 /**
  * A clerk sees no address: it may be protected, and a rule about some would say which. The hotline finds people, by name
- * and state, to block them and to stop a wait. Operators have nothing to do with citizens.
+ * and state, to block them and to stop what waits. Operators have nothing to do with citizens.
  */
 const MATRIX: Readonly<Record<Role, ReadonlySet<Action>>> = {
   officer: new Set<Action>(ON_CITIZENS),
@@ -69,8 +71,9 @@ const MATRIX: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'block',
     'temporary_password',
     'card',
+    'call_off_email',
   ]),
-  hotline: new Set<Action>(['confirm_colleague', 'search', 'block', 'stop_wait']),
+  hotline: new Set<Action>(['confirm_colleague', 'search', 'block', 'stop_wait', 'call_off_email']),
   operator: new Set<Action>(ON_OPERATION),
 };
 

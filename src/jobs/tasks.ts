@@ -14,6 +14,7 @@ import { sweep } from '../store/sweep.ts';
 import { checkDue } from '../usecases/checkDue.ts';
 import { writeOverFailures } from '../usecases/signIn/failures.ts';
 import { fillTries } from '../usecases/signIn/triesOf.ts';
+import { sendEmailCodes } from '../usecases/contact/sendEmailCodes.ts';
 import { orderDailyLetters } from '../usecases/notices/orderDailyLetters.ts';
 import { sendLetters } from '../usecases/sendLetters.ts';
 import { sendNotices } from '../usecases/sendNotices.ts';
@@ -24,6 +25,8 @@ export interface JobsGround {
   readonly world: World;
   readonly printHouse: PrintHouse;
   readonly mail: Mail;
+  /** The phone number that a mail to somebody who may not know us names. */
+  readonly hotline: string;
   readonly log: Log;
   readonly tellLogout: TellLogout;
 }
@@ -55,7 +58,7 @@ const render = async (...letter: Parameters<typeof renderLetter>) =>
 
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 
-export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGround): Tasks {
+export function createTasks({ world, printHouse, mail, hotline, log, tellLogout }: JobsGround): Tasks {
   const tellLogouts = createTellLogouts(world, { tellLogout, log });
   return {
     sendLetters: async (_payload, signal) => {
@@ -64,7 +67,11 @@ export function createTasks({ world, printHouse, mail, log, tellLogout }: JobsGr
       if (sent > 0) log.info({ sent }, 'letters were handed over');
     },
     sendNotices: async (_payload, signal) => {
-      const sent = await sendNotices(world, { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal });
+      const each = { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal };
+      // Somebody waits for these at a page.
+      const codes = await sendEmailCodes(world, { ...each, hotline });
+      if (codes > 0) log.info({ codes }, 'codes for e-mail addresses were sent');
+      const sent = await sendNotices(world, each);
       if (sent > 0) log.info({ sent }, 'notices were sent');
       await orderDailyLetters(world);
     },

@@ -5,6 +5,7 @@
 import type { Notice } from '../core/notice.ts';
 import type { Language } from '../core/person.ts';
 import { writeDay, writeHappened, writeOpens } from './dates.ts';
+import { EMAIL_NOTICES } from './words/emailNotices.ts';
 import { noticesDa, type NoticeTexts, type NoticeWords } from './words/noticesDa.ts';
 import { noticesEn } from './words/noticesEn.ts';
 import { OF_THE_DAY } from './words/ofTheDay.ts';
@@ -13,23 +14,27 @@ import { BROWSERS_TAKEN_BACK } from './words/takenBack.ts';
 
 const TEXTS: Record<Language, NoticeTexts> = { da: noticesDa, en: noticesEn };
 
-/**
- * @param relyingParty the name, in the person's language, of the relying party that the notice names by its client
- *   id. Without one the place is left open: a client id says nothing to a citizen.
- * @param code that was asked for, derived from the id that the notice has.
- * @returns `subject` on one line; `text` in paragraphs with an empty line between them, signed.
- */
+/** What a notice says and does not hold itself. */
+export interface NoticeMore {
+  /**
+   * The name, in the person's language, of the relying party that the notice names by its client id. Without
+   * one the place is left open: a client id says nothing to a citizen.
+   */
+  readonly relyingParty?: string | undefined;
+  /** That was asked for, derived from the id that the notice has. */
+  readonly code?: string | undefined;
+  /** That was given with an order, opened. */
+  readonly email?: string | undefined;
+}
+
+/** @returns `subject` on one line; `text` in paragraphs with an empty line between them, signed. */
 export function writeNotice(
   notice: Notice,
   language: Language,
-  relyingParty?: string,
-  code?: string,
+  more: NoticeMore = {},
 ): { subject: string; text: string } {
   const t = TEXTS[language];
-  const { subject, text } = wordsOf(notice, language, {
-    where: relyingParty ?? t.somewhere,
-    code: code ?? '',
-  });
+  const { subject, text } = wordsOf(notice, language, more);
   return { subject, text: [...text, t.never, t.signature].join('\n\n') };
 }
 
@@ -49,7 +54,7 @@ export function writeNoticesOfTheDay(
   const { subject, intro, more, next } = OF_THE_DAY[language];
   const happened = notices.slice(0, NAMED).map((notice) => {
     const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
-    return wordsOf(notice, language, { where: where ?? t.somewhere, code: '' }).text[0] ?? '';
+    return wordsOf(notice, language, { relyingParty: where }).text[0] ?? '';
   });
   const left = notices.length - happened.length;
   const text = [intro, ...happened, ...(left > 0 ? [more(left)] : []), ...next, t.never, t.signature];
@@ -59,9 +64,10 @@ export function writeNoticesOfTheDay(
 function wordsOf(
   notice: Notice,
   language: Language,
-  { where, code }: { where: string; code: string },
+  { relyingParty, code = '', email }: NoticeMore,
 ): NoticeWords {
   const t = TEXTS[language];
+  const where = relyingParty ?? t.somewhere;
   switch (notice.kind) {
     case 'card_ordered':
       return t.card_ordered(notice.details.cardNumber);
@@ -107,9 +113,14 @@ function wordsOf(
     case 'password_changed':
       return t.password_changed(writeHappened(notice.details.at, language));
     case 'email_changed':
-      return t.email_changed(writeOpens(notice.details.from, language), notice.details.byLetter);
+      return EMAIL_NOTICES[language].email_changed(
+        writeOpens(notice.details.from, language),
+        notice.details.byLetter,
+      );
     case 'email_taken_on':
-      return t.email_taken_on(writeOpens(notice.details.from, language));
+      return EMAIL_NOTICES[language].email_taken_on(writeOpens(notice.details.from, language));
+    case 'email_called_off':
+      return EMAIL_NOTICES[language].email_called_off(notice.details.by);
     case 'user_id_changed':
       return t.user_id_changed(writeHappened(notice.details.at, language));
     case 'id_closed':
@@ -129,6 +140,6 @@ function wordsOf(
     case 'keys_locked':
       return t.keys_locked(writeOpens(notice.details.opensAt, language));
     case 'ordered_online':
-      return t.ordered_online(writeHappened(notice.details.at, language));
+      return t.ordered_online(writeHappened(notice.details.at, language), email ?? null);
   }
 }

@@ -145,8 +145,8 @@ export interface Recipient {
   /** Where they lived before. */
   readonly formerAddressSealed: Buffer | null;
   readonly emailSealed: Buffer | null;
-  /** The keyed hash of the address that the person has confirmed. */
-  readonly emailConfirmed: Buffer | null;
+  /** Keyed hashes of the addresses that have answered. */
+  readonly confirmedEmails: readonly Buffer[];
   /** Where a new address takes over, or did. */
   readonly nextEmailSealed: Buffer | null;
 }
@@ -154,7 +154,7 @@ export interface Recipient {
 const FIND_RECIPIENT = sql`
   SELECT p.id, ${FULL_NAME} AS name, p.language, i.large_print, i.id_number,
     p.address_sealed, p.former_address_sealed, p.next_email_sealed,
-    p.email_confirmed, ${EMAIL_IN_USE} AS email_sealed
+    p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
 /** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. */
@@ -169,6 +169,7 @@ export async function findRecipient(db: Queryable, identityId: string, now: Date
     former_address_sealed: Buffer | null;
     email_sealed: Buffer | null;
     email_confirmed: Buffer | null;
+    next_email_confirmed: Buffer | null;
     next_email_sealed: Buffer | null;
   };
   await assertIdentityBound(db, identityId);
@@ -184,7 +185,7 @@ export async function findRecipient(db: Queryable, identityId: string, now: Date
     addressSealed: row.address_sealed,
     formerAddressSealed: row.former_address_sealed,
     emailSealed: row.email_sealed,
-    emailConfirmed: row.email_confirmed,
+    confirmedEmails: [row.email_confirmed, row.next_email_confirmed].filter((one) => one !== null),
     nextEmailSealed: row.next_email_sealed,
   };
 }

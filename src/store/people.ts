@@ -39,23 +39,28 @@ export const EMAIL_IN_USE = sqlPart`
   CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END`;
 
 const COMPLETE = sql`
-  UPDATE people SET address_sealed = coalesce(address_sealed, $2), email_sealed = coalesce(email_sealed, $3)
+  UPDATE people SET address_sealed = coalesce(address_sealed, $2), email_sealed = coalesce(email_sealed, $3),
+    email_confirmed = CASE WHEN email_sealed IS NULL THEN $4 ELSE email_confirmed END
   WHERE id = $1 AND (address_sealed IS NULL OR email_sealed IS NULL)`;
 
 /** Fills in what is not known; what is known stays. */
 export async function completeContactOf(
   db: Queryable,
   personId: string,
-  { addressSealed, emailSealed }: { addressSealed: Buffer | null; emailSealed: Buffer | null },
+  {
+    addressSealed,
+    emailSealed,
+    emailConfirmed,
+  }: { addressSealed: Buffer | null; emailSealed: Buffer | null; emailConfirmed: Buffer | null },
 ): Promise<void> {
-  await db.query(COMPLETE, [personId, addressSealed, emailSealed]);
+  await db.query(COMPLETE, [personId, addressSealed, emailSealed, emailConfirmed]);
 }
 
 const INSERT = sql`
   INSERT INTO people
     (id, given_name, family_name, birthdate, language, pid, cpr_sealed, cpr_lookup, address_sealed, email_sealed,
-     likeness, document_lookup, address_protected, name_is_whole)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     likeness, document_lookup, address_protected, name_is_whole, email_confirmed)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
   ON CONFLICT DO NOTHING`;
 
 /** What somebody is recognised by: keyed hashes of numbers, and name and birth date as they are. */
@@ -70,7 +75,10 @@ export interface Marks {
   readonly document: Buffer | null;
 }
 
-/** False when somebody with this CPR number, or without one but with this document, is there already. */
+/**
+ * False when somebody with this CPR number, or without one but with this document, is there already.
+ * @param emailConfirmed the keyed hash of the e-mail address: it has answered.
+ */
 export async function insertPerson(
   db: Queryable,
   person: Person,
@@ -79,12 +87,14 @@ export async function insertPerson(
     marks,
     addressSealed,
     emailSealed,
+    emailConfirmed,
     addressProtected = false,
   }: {
     cprSealed: Buffer | null;
     marks: Marks;
     addressSealed: Buffer | null;
     emailSealed: Buffer | null;
+    emailConfirmed: Buffer | null;
     addressProtected?: boolean;
   },
 ): Promise<boolean> {
@@ -103,6 +113,7 @@ export async function insertPerson(
     marks.document,
     addressProtected,
     person.nameIsWhole ?? false,
+    emailConfirmed,
   ]);
   return rowCount === 1;
 }

@@ -34,13 +34,21 @@ const BY_RULES: readonly Statement[] = [
   sql`DELETE FROM confirmations WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM confirmations WHERE expires_at < $1::timestamptz - interval '1 hour' LIMIT $2))`,
   // An address that another has replaced; kept so long for the word of it, should the mail server have been away.
-  sql`UPDATE people SET email_sealed = next_email_sealed, next_email_sealed = NULL, next_email_from = NULL
+  sql`UPDATE people SET email_sealed = next_email_sealed, next_email_sealed = NULL, next_email_from = NULL,
+    email_confirmed = CASE WHEN next_email_sealed IS NOT NULL THEN coalesce(next_email_confirmed, email_confirmed) END,
+    next_email_confirmed = NULL
     WHERE ctid = ANY(ARRAY(
       SELECT ctid FROM people WHERE next_email_from < $1::timestamptz - interval '14 days' LIMIT $2))
       AND next_email_from < $1::timestamptz - interval '14 days'`,
   // The first of each stays as an event.
   sql`DELETE FROM desk_refusals WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM desk_refusals WHERE last_at < $1::timestamptz - interval '90 days' LIMIT $2))`,
+  // A change that nobody entered a code for; the address of an application waits until the ID is taken into
+  // use.
+  sql`DELETE FROM email_requests WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM email_requests
+    WHERE given_at < $1::timestamptz - CASE kind WHEN 'given' THEN interval '180 days' ELSE interval '14 days' END
+    LIMIT $2))`,
   sql`DELETE FROM own_sessions WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM own_sessions WHERE seen_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
 ];

@@ -15,6 +15,7 @@ import { forgetBrowsers } from '../store/knownBrowsers.ts';
 import { appendNotice } from '../store/notices.ts';
 import { forgetNetworks } from '../store/signIn/knownNetworks.ts';
 import { doCardDeedWithin, type Done } from './cardDeeds.ts';
+import { dropEmailChange } from './contact/callOffEmail.ts';
 import type { World } from './world.ts';
 
 export type Blockable = 'card' | 'identity';
@@ -66,6 +67,8 @@ export async function blockWithin(
   if (what === 'identity' && done === 'done') {
     await forgetBrowsers(db, identityId);
     await forgetNetworks(db, identityId);
+    // Notices go on where they went: what a thief asked for does not take over while the ID is blocked.
+    await dropEmailChange(world, db, identityId, by);
     await appendEvent(db, { kind: 'identity_blocked', identityId, details: by });
     if (notice) await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, now);
   }

@@ -1,7 +1,11 @@
-/** Where a person is reached: address and e-mail, sealed under the person's id. */
+/**
+ * Where a person is reached: address and e-mail, sealed under the person's id. What comes here is taken to be
+ * theirs: the sandbox makes people up. Elsewhere an e-mail address comes by its code (usecases/contact).
+ */
 import type { PostalAddress } from '../core/letter.ts';
 import { findRecipient } from '../store/cardLife.ts';
 import { completeContactOf } from '../store/people.ts';
+import { confirmedEmailKey } from './contact/confirmedEmail.ts';
 import type { World } from './world.ts';
 
 export interface Contact {
@@ -21,5 +25,6 @@ export function sealContact({ keyring }: World, personId: string, { address, ema
   return {
     addressSealed: address ? keyring.seal('seal', JSON.stringify(address), `address ${personId}`) : null,
     emailSealed: email ? keyring.seal('seal', email, `email ${personId}`) : null,
+    emailConfirmed: email ? confirmedEmailKey({ keyring }, personId, email) : null,
   };
 }

@@ -21,11 +21,11 @@ import {
   type LetterContent,
   type PostalAddress,
 } from '../core/letter.ts';
-import type { LetterNotice } from '../core/notice.ts';
+import type { LetterNotice, Notice } from '../core/notice.ts';
 import type { Language } from '../core/person.ts';
 import type { Log } from '../platform/log.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
-import { writeNotice, writeNoticesOfTheDay } from '../post/notices.ts';
+import { writeNotice, writeNoticesOfTheDay, type NoticeMore } from '../post/notices.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { findRecipient, lockOwner, markSent, type Recipient } from '../store/cardLife.ts';
 import { findCard, findCardState } from '../store/keyCards.ts';
@@ -44,6 +44,7 @@ import { appendNotice } from '../store/notices.ts';
 import { findRelyingPartyNames } from '../store/relyingParties.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
+import { openOrderedEmail } from './ordering/orderedEmail.ts';
 import { readDoorCode } from './signIn/doorCode.ts';
 import type { World } from './world.ts';
 
@@ -187,6 +188,18 @@ function usableUntilOf({ rules }: World, { postOn }: Leaving): Day {
   return daysAfter(businessDaysAfter(postOn, rules.arrival.to), rules.temporaryPasswordDays);
 }
 
+/** What stands in the letter and not in the row. */
+function moreOf(world: World, notice: Notice): NoticeMore {
+  switch (notice.kind) {
+    case 'sign_in_code':
+      return { code: readDoorCode(world, notice.details.codeId) };
+    case 'ordered_online':
+      return { email: openOrderedEmail(world, notice.details) };
+    default:
+      return {};
+  }
+}
+
 async function contentOf(
   world: World,
   { id, kind, cardId, notice }: TakenLetter,
@@ -215,9 +228,8 @@ async function noticeWords(world: World, notice: LetterNotice, language: Languag
     if (names) places.set(one.details.relyingParty, names[language]);
   }
   if (ofTheDay.length > 1) return writeNoticesOfTheDay(ofTheDay, language, places);
-  const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
-  const code = notice.kind === 'sign_in_code' ? readDoorCode(world, notice.details.codeId) : undefined;
-  return writeNotice(notice, language, where, code);
+  const relyingParty = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
+  return writeNotice(notice, language, { relyingParty, ...moreOf(world, notice) });
 }
 
 async function printedCard(world: World, cardId: string) {

@@ -1,6 +1,8 @@
 /**
- * Notices leave the outbox: by e-mail, or by letter to people without one. A mail server that is down loses none;
- * an address that it refuses for good is answered with a letter.
+ * Notices leave the outbox: by e-mail, or by letter to people without one. A mail server that is down loses
+ * none; an address that it refuses for good is answered with a letter. An address that is from before codes
+ * were asked for gets its mail as before, and what goes by letter to others goes by letter too:
+ * docs/decisions/0022-email-answers-first.md.
  */
 import { retryAfterMs } from '../core/letter.ts';
 import { businessDaysAfter, dayOf } from '../core/calendar.ts';
@@ -13,8 +15,8 @@ import { gatherNotice } from '../store/notices/gathered.ts';
 import { orderLetter } from '../store/letters.ts';
 import { markNoticeSent, noteNoticeFailure, takeNotices, type TakenNotice } from '../store/notices.ts';
 import { findRelyingPartyNames } from '../store/relyingParties.ts';
+import { isEmailConfirmed } from './contact/confirmedEmail.ts';
 import { readDoorCode } from './signIn/doorCode.ts';
-import { isEmailConfirmed } from './signIn/orderDoorCode.ts';
 import type { World } from './world.ts';
 
 export interface NoticePost {
@@ -51,7 +53,8 @@ async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): 
   const recipient = await findRecipient(database, taken.identityId, taken.at);
   const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
   if (!recipient || !sealed) return await sendOtherwise(world, taken, recipient);
-  if (isTooLate(world, taken, recipient)) return void (await markNoticeSent(database, taken.id));
+  const isConfirmed = isEmailConfirmed(world, recipient.personId, sealed, recipient.confirmedEmails);
+  if (isUnwanted(world, taken, isConfirmed)) return void (await markNoticeSent(database, taken.id));
   const to = keyring.open('seal', sealed, `email ${recipient.personId}`);
   try {
     await mail.send({ id: taken.id, to, ...(await wordsOf(world, taken.notice, recipient)) });
@@ -59,13 +62,18 @@ async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): 
     if (!isRefusedForGood(error)) throw error;
     return await sendOtherwise(world, taken, recipient);
   }
-  await markNoticeSent(database, taken.id);
+  if (isConfirmed) await markNoticeSent(database, taken.id);
+  else await sendByLetter(world, taken, recipient);
 }
 
-/** A code goes to the confirmed address alone, and not when it opens nothing any more. */
-function isTooLate(world: World, { notice }: TakenNotice, recipient: Recipient): boolean {
+/**
+ * A code for the sign-in goes to an address that has answered, and not when it opens nothing any more. To an
+ * address that takes over, too, nothing is sent before it has answered.
+ */
+function isUnwanted({ clock }: World, { notice, toNextEmail }: TakenNotice, isConfirmed: boolean): boolean {
+  if (toNextEmail) return !isConfirmed;
   if (notice.kind !== 'sign_in_code') return false;
-  return new Date(notice.details.until) <= world.clock.now() || !isEmailConfirmed(world, recipient);
+  return new Date(notice.details.until) <= clock.now() || !isConfirmed;
 }
 
 /** What is for a new e-mail address says nothing to anybody else: where that is gone or refused, it is not said. */
@@ -93,11 +101,11 @@ async function setBack(
 
 async function wordsOf(world: World, notice: Notice, { language }: Recipient) {
   if (notice.kind === 'sign_in_code') {
-    return writeNotice(notice, language, undefined, readDoorCode(world, notice.details.codeId));
+    return writeNotice(notice, language, { code: readDoorCode(world, notice.details.codeId) });
   }
   if (notice.kind !== 'new_browser') return writeNotice(notice, language);
   const names = await findRelyingPartyNames(world.database, notice.details.relyingParty);
-  return writeNotice(notice, language, names?.[language]);
+  return writeNotice(notice, language, { relyingParty: names?.[language] });
 }
 
 /**

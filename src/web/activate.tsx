@@ -5,6 +5,11 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
+import {
+  answerForEmail,
+  sendFirstEmailCode,
+  type EmailAnswer,
+} from '../usecases/activation/answerForEmail.ts';
 import { chooseCredentials } from '../usecases/activation/chooseCredentials.ts';
 import { drawActivation } from '../usecases/activation/activationKey.ts';
 import { findRepeated, giveActivationKey } from '../usecases/activation/giveActivationKey.ts';
@@ -30,6 +35,7 @@ import { sendCookiesNeeded } from './cookiesNeeded.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { connectionSignal } from './protocol/connection.ts';
+import { ActivateEmailPage } from './pages/activate/email.tsx';
 import { TermsPage } from './pages/terms.tsx';
 import { keepTyped, Trouble } from './trouble.ts';
 
@@ -112,6 +118,7 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
       setActivationCookie(ctx, isSecure, { ...cookie, content: drawActivation(world) });
       return seeOther(ctx, '/activate');
     }
+    if (form.get('step') === 'email') return await takeEmail(ctx, cookie, form);
     const came = await take(world, ctx, cookie, form);
     if (came === 'busy') throw new Trouble(503, 'busy');
     if (came === 'slowed') throw new Trouble(429, 'slowed');
@@ -121,8 +128,19 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     }
     forgetActivationNote(ctx, notes);
     if (came !== 'judged') setActivationCookie(ctx, isSecure, { ...cookie, content: came.renewed });
+    if (form.get('step') === 'choose') await sendFirstEmailCode(world, cookie.content, ctx.ip);
     return seeOther(ctx, '/activate');
   });
+
+  /** What is to be mended is said at once, with what was typed; everything else by the page that follows. */
+  const takeEmail = async (ctx: Context, cookie: ActivationCookie, form: Form) => {
+    const fault = await answerForEmail(world, cookie.content, emailAnswerIn(form), ctx.ip);
+    const shown = fault && (await showActivation(world, cookie.content));
+    if (shown?.page !== 'done' || !shown.waiting) return seeOther(ctx, '/activate');
+    const frame = { ...activationFrame(ctx, cookie), languageSwitch: null };
+    const typed = { code: form.get('code') ?? '', email: form.get('email') ?? '' };
+    sendPage(ctx, ActivateEmailPage({ ...frame, waiting: shown.waiting, fault, typed }));
+  };
 }
 
 /** Of the two steps that renew the cookie. */
@@ -179,6 +197,21 @@ async function take(
         from: cookie.from,
         signal: connectionSignal(ctx),
       });
+  }
+}
+
+function emailAnswerIn(form: Form): EmailAnswer {
+  const what = field(form, 'do');
+  switch (what) {
+    case 'code':
+      return { do: what, code: field(form, 'code') };
+    case 'another':
+      return { do: what, email: field(form, 'email') };
+    case 'again':
+    case 'without':
+      return { do: what };
+    default:
+      throw new Trouble(400, 'bad_form');
   }
 }
 

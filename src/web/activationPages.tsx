@@ -6,6 +6,7 @@ import type { ActivationShown } from '../usecases/activation/showActivation.ts';
 import type { Form } from './forms.ts';
 import { keyError } from './signIn/loginPages.tsx';
 import { ActivateChoosePage } from './pages/activate/choose.tsx';
+import { ActivateEmailPage } from './pages/activate/email.tsx';
 import type { ActivationFrame } from './pages/activate/form.tsx';
 import { ActivateKeyPage, ActivateLockedPage } from './pages/activate/key.tsx';
 import { ActivatePage, type ActivatePage as StartProps } from './pages/activate/start.tsx';
@@ -47,6 +48,10 @@ export function activationPageOf({ frame, backTo, nonce }: ActivationGround, sho
       });
     }
     case 'done':
+      if (shown.waiting) {
+        const { waiting } = shown;
+        return ActivateEmailPage({ ...frame, waiting, fault: null, typed: { code: '', email: '' } });
+      }
       return ActivateDonePage({
         ...frame,
         publicSites: shown.identity.publicSites,

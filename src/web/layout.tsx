@@ -83,6 +83,7 @@ export const PAGE_NAMES = [
   'activate-key',
   'activate-choose',
   'activate-told',
+  'activate-email',
   'activate-done',
   'terms',
   'start',
@@ -94,6 +95,7 @@ export const PAGE_NAMES = [
   'self-card',
   'self-sign-in',
   'self-contact',
+  'self-email',
   'self-public-sites',
   'self-block',
   'self-blocked',
@@ -129,6 +131,7 @@ const FOUND: ReadonlySet<PageName> = new Set<PageName>([
 const EMPTIED: ReadonlySet<PageName> = new Set<PageName>([
   ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'continue', 'locked', 'refused'] as const),
   ...(['activate', 'activate-key', 'activate-choose', 'activate-told', 'order', 'block', 'session'] as const),
+  'activate-email',
 ]);
 
 interface PageProps extends Frame {

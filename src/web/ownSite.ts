@@ -56,8 +56,16 @@ export interface BehindSignIn {
   readForm(ctx: Context, visitor: Visitor): Promise<Form>;
 }
 
+/** @returns where a person who has just signed in goes first. @param to where they were on the way to. */
+export type FirstPage = (world: World, identityId: string, to: string) => Promise<string>;
+
 /** Routes of the sign-in itself, below the path of the site. */
-export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround): BehindSignIn {
+export function addOwnSite(
+  router: Router,
+  site: OwnSite,
+  ground: OwnSiteGround,
+  firstPage: FirstPage | null = null,
+): BehindSignIn {
   const { world, sessions, stylesheet, issuer } = ground;
   const isSecure = issuer.startsWith('https:');
   const client = new OwnClient({ ...ground, site });
@@ -103,7 +111,10 @@ export function addOwnSite(router: Router, site: OwnSite, ground: OwnSiteGround)
     const before = cookies.readSession(ctx);
     if (before) await endOwnSession(world, site, before);
     cookies.setSession(ctx, await beginOwnSession(world, site, standing));
-    seeOther(ctx, wayBack(site, pending));
+    const to = wayBack(site, pending);
+    // A form that was lost is said first.
+    if (!firstPage || pending.again) return seeOther(ctx, to);
+    seeOther(ctx, await firstPage(world, standing.identityId, to));
   });
 
   const comeBack = async (ctx: Context, pending: Pending) => {

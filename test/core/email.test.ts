@@ -1,6 +1,6 @@
 /** One reading of e-mail addresses, for all forms and for the population register. */
 import { expect, test } from '@jest/globals';
-import { parseEmail } from '../../src/core/email.ts';
+import { parseEmail, spellEmail } from '../../src/core/email.ts';
 import { readHeader, readRow, REGISTER_COLUMNS } from '../../src/core/issuing/register.ts';
 
 test.each([
@@ -67,4 +67,15 @@ test('the population register is read alike', () => {
     );
   expect(read(' anna@SMØRREBRØD.dk')).toMatchObject({ email: 'anna@smørrebrød.dk' });
   expect(read('ingen')).toMatchObject({ email: null });
+});
+
+test.each([
+  ['anna@example.dk', 'anna@example.dk'],
+  ['søren@smørrebrød.dk', 'søren@smørrebrød.dk'],
+  // A Cyrillic letter that looks like the first of the Latin alphabet.
+  ['\u0430nna@example.dk', '[U+0430]nna@example.dk'],
+  ['anna@\u0435xample.dk', 'anna@xn--xample-2of.dk'],
+  ['\u5B89@example.dk', '[U+5B89]@example.dk'],
+])('in a letter %j is %j: nobody takes it for their own', (email, spelled) => {
+  expect(spellEmail(email)).toBe(spelled);
 });

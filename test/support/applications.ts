@@ -52,7 +52,7 @@ export function anApplication({ application, applicant, ...changes }: Applicatio
         birthdate: '1985-07-01',
         language: 'da',
         largePrint: false,
-        email: `anna-${mark}@mail.example`,
+        email: null,
         address: { street: `Prøvegade ${mark}`, postcode: '8900', city: 'Randers C' },
         ...applicant,
       },

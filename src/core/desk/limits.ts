@@ -29,6 +29,7 @@ export const COUNTED_AS: Readonly<Record<DeskDeed, StaffCountKind>> = {
   reopen: 'reopen',
   'public-sites-on': 'public_sites',
   'public-sites-off': 'public_sites',
+  'call-off-email': 'call_off_email',
 };
 
 const HOUR_MS = 3_600_000;

@@ -7,7 +7,7 @@ import type { Actor } from '../../core/notice.ts';
 export const BLOCK =
   'spær straks dit ID eller dit kort på Nøgles side under »Spær«, eller ring til Nøgles hotline.';
 /** To block the card would block the one in use, not the one that is on its way. */
-const BLOCK_ID = 'spær straks dit ID på Nøgles side under »Spær«, eller ring til Nøgles hotline.';
+export const BLOCK_ID = 'spær straks dit ID på Nøgles side under »Spær«, eller ring til Nøgles hotline.';
 
 /** What a notice says, one paragraph each. */
 export interface NoticeWords {
@@ -205,22 +205,6 @@ export const noticesDa = {
       `Var det ikke dig, så ${BLOCK_ID}`,
     ],
   }),
-  email_changed: (from: string, byLetter: boolean): NoticeWords => ({
-    subject: byLetter ? 'Du får beskeder med posten fremover' : 'Din e-mailadresse er ændret',
-    text: [
-      byLetter
-        ? `Du har bedt om at få beskeder fra Nøgle med posten. Det gælder fra ${from}. Indtil da skriver vi hertil.`
-        : `Du har givet Nøgle en ny e-mailadresse. Vi skriver til den nye adresse fra ${from}. Indtil da skriver vi hertil.`,
-      `Var det ikke dig, så ${BLOCK_ID}`,
-    ],
-  }),
-  email_taken_on: (from: string): NoticeWords => ({
-    subject: 'Nøgle skriver snart til denne adresse',
-    text: [
-      `En, der har et ID hos Nøgle, har bedt os om at skrive til denne adresse. Det gør vi fra ${from}.`,
-      'Kender du ikke noget til det, har nogen måske skrevet forkert. Er du i tvivl, så ring til Nøgles hotline.',
-    ],
-  }),
   user_id_changed: (when: string): NoticeWords => ({
     subject: 'Dit bruger-ID er ændret',
     text: [
@@ -275,10 +259,17 @@ export const noticesDa = {
       `Var det ikke dig, kender en anden din adgangskode. Så ${BLOCK}`,
     ],
   }),
-  ordered_online: (when: string): NoticeWords => ({
+  /** @param email that was given with the order. */
+  ordered_online: (when: string, email: string | null): NoticeWords => ({
     subject: 'Der er bestilt et ID til dig på nettet',
     text: [
       `Der blev bestilt et ID til dig på Nøgles side ${when}. Den, der bestilte, skrev dit CPR-nummer, dit navn og nummeret på dit pas eller kørekort.`,
+      ...(email === null
+        ? []
+        : [
+            `Der blev også skrevet en e-mailadresse: ${email}`,
+            'Vi sender ikke andet til den end en kode, og først når et nyt ID tages i brug. Er det ikke din adresse, er det et tegn på, at det var en anden, der bestilte.',
+          ]),
       'Har du ikke et ID i forvejen, får du to breve på hver sin dag: et med dit nøglekort og et med en midlertidig adgangskode. Har du et ID i forvejen, er der ikke ændret noget ved det. Var det dig, der bestilte, skal du ikke gøre mere nu.',
       `Var det ikke dig, kender en anden dine oplysninger. Kommer der breve med et nøglekort eller en adgangskode, så brug dem ikke, og henvend dig i Borgerservice med gyldig legitimation. Har du et ID, og er du i tvivl om det, så ${BLOCK}`,
     ],

@@ -3,7 +3,7 @@ import type { Actor } from '../../core/notice.ts';
 import type { NoticeTexts } from './noticesDa.ts';
 
 export const BLOCK = 'block your ID or your card at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
-const BLOCK_ID = 'block your ID at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
+export const BLOCK_ID = 'block your ID at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
 const BORGERSERVICE = 'Go to Borgerservice (citizen service) and bring valid identification.';
 
 const DOER: Record<Exclude<Actor, 'system'>, (what: string) => string> = {
@@ -195,22 +195,6 @@ export const noticesEn: NoticeTexts = {
       `If this was not you, ${BLOCK_ID}`,
     ],
   }),
-  email_changed: (from, byLetter) => ({
-    subject: byLetter ? 'Your messages will come by post' : 'Your e-mail address has been changed',
-    text: [
-      byLetter
-        ? `You have asked Nøgle to send your messages by post. This takes effect from ${from}. Until then we write to this address.`
-        : `You have given Nøgle a new e-mail address. We write to the new address from ${from}. Until then we write to this one.`,
-      `If it was not you, ${BLOCK_ID}`,
-    ],
-  }),
-  email_taken_on: (from) => ({
-    subject: 'Nøgle will soon write to this address',
-    text: [
-      `Somebody who has an ID with Nøgle has asked us to write to this address. We will do so from ${from}.`,
-      'If this means nothing to you, somebody may have mistyped. If you are in doubt, phone Nøgle’s hotline.',
-    ],
-  }),
   user_id_changed: (when) => ({
     subject: 'Your user ID has been changed',
     text: [
@@ -265,10 +249,16 @@ export const noticesEn: NoticeTexts = {
       `If this was not you, somebody else knows your password. Then ${BLOCK}`,
     ],
   }),
-  ordered_online: (when) => ({
+  ordered_online: (when, email) => ({
     subject: 'Somebody has ordered an ID for you online',
     text: [
       `On ${when} an ID was ordered for you on Nøgle’s pages. Whoever ordered it gave your CPR number, your name and the number of your passport or driving licence.`,
+      ...(email === null
+        ? []
+        : [
+            `An e-mail address was given too: ${email}`,
+            'We send nothing to it but a code, and only when a new ID is taken into use. If it is not your address, that is a sign that somebody else ordered.',
+          ]),
       'If you had no ID before, you get two letters on different days: one with your key card and one with a temporary password. If you had one, nothing about it has changed. If it was you who ordered, you need do nothing more now.',
       `If it was not you, somebody else knows these things about you. If letters with a key card or a password come, do not use them. ${BORGERSERVICE} If you have an ID and are in doubt about it, ${BLOCK}`,
     ],

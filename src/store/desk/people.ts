@@ -64,6 +64,8 @@ export interface DeskPersonRow {
   readonly addressSealed: Buffer | null;
   readonly addressProtected: boolean;
   readonly hasEmail: boolean;
+  /** An e-mail address was given, or letters were asked for, and it does not count yet. */
+  readonly emailWaits: boolean;
   /** A letter with a temporary password that has not left, or may still open something. */
   readonly passwordOrdered: boolean;
 }
@@ -73,6 +75,8 @@ const FIND = sql`
     p.cpr_lookup IS NOT NULL AS has_cpr, i.id_number, i.user_id IS NOT NULL AS has_user_id,
     i.password_hash IS NOT NULL AS has_password, i.blocked_at, i.public_sites, i.threshold, i.issued_by,
     p.address_sealed, p.address_protected, ${EMAIL_IN_USE} IS NOT NULL AS has_email,
+    p.next_email_from > $2 IS TRUE OR EXISTS (SELECT FROM email_requests r
+      WHERE r.identity_id = i.id AND r.kind <> 'kept') AS email_waits,
     EXISTS (SELECT FROM letters l WHERE l.identity_id = i.id AND l.kind = 'password' AND l.used_at IS NULL
       AND (l.state = 'waiting' OR l.state = 'sent' AND l.valid_until > $2)) AS password_ordered
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
@@ -98,6 +102,7 @@ export async function findAtDesk(
     address_sealed: Buffer | null;
     address_protected: boolean;
     has_email: boolean;
+    email_waits: boolean;
     password_ordered: boolean;
   };
   const row = (await db.query<Row>(FIND, [identityId, now])).rows[0];
@@ -118,6 +123,7 @@ export async function findAtDesk(
     addressSealed: row.address_sealed,
     addressProtected: row.address_protected,
     hasEmail: row.has_email,
+    emailWaits: row.email_waits,
     passwordOrdered: row.password_ordered,
   };
 }

@@ -231,8 +231,11 @@ export async function protectAddress(db: Queryable, personId: string, isProtecte
 }
 
 const FORGET_CONTACT = sql`
+  WITH unanswered AS (
+    DELETE FROM email_requests r USING identities i WHERE i.person_id = $1 AND r.identity_id = i.id
+  )
   UPDATE people SET address_sealed = NULL, email_sealed = NULL, next_email_sealed = NULL, next_email_from = NULL,
-    former_address_sealed = NULL, moved_at = NULL
+    email_confirmed = NULL, next_email_confirmed = NULL, former_address_sealed = NULL, moved_at = NULL
   WHERE id = $1`;
 
 /** Nothing is sent to this person any more: there is nowhere to send it. */

@@ -5,20 +5,31 @@ import { sql, type Queryable } from '../database.ts';
 import { asTaken } from '../issuing/activations.ts';
 import { EMAIL_IN_USE } from '../people.ts';
 
-// What took over already is the one in use; what still waited is given up for the newer one.
+// What took over already is the one in use; what still waited is given up for the newer one. A sweep of the
+// version before takes the time away and leaves the keyed hash: then that is of the one in use too.
 const PLAN_EMAIL = sql`
   UPDATE people p SET
     email_sealed = ${EMAIL_IN_USE},
-    next_email_sealed = $3, next_email_from = $4
+    email_confirmed = CASE WHEN p.next_email_from > $2 THEN p.email_confirmed
+      ELSE coalesce(p.next_email_confirmed, p.email_confirmed) END,
+    next_email_sealed = $3, next_email_from = $4, next_email_confirmed = $5
   FROM identities i WHERE i.id = $1 AND p.id = i.person_id`;
 
-/** A new address, or none, that takes over at `from`. Sealed under the person's id. */
+/**
+ * A new address, or none, that takes over at `from`. Sealed under the person's id.
+ * @param confirmed the keyed hash of it: it has answered. Null for none.
+ */
 export async function planEmail(
   db: Queryable,
   identityId: string,
-  { emailSealed, now, from }: { emailSealed: Buffer | null; now: Date; from: Date },
+  {
+    emailSealed,
+    confirmed,
+    now,
+    from,
+  }: { emailSealed: Buffer | null; confirmed: Buffer | null; now: Date; from: Date },
 ): Promise<void> {
-  await db.query(PLAN_EMAIL, [identityId, now, emailSealed, from]);
+  await db.query(PLAN_EMAIL, [identityId, now, emailSealed, from, confirmed]);
 }
 
 const SET_USER_ID = sql`UPDATE identities SET user_id = $2 WHERE id = $1`;
@@ -70,10 +81,14 @@ const CLOSE = sql`
     WHERE id = $1 AND closed_at IS NULL RETURNING person_id
   ), forgotten AS (
     DELETE FROM consents WHERE identity_id = $1
+  ), unanswered AS (
+    DELETE FROM email_requests WHERE identity_id = $1
   )
   UPDATE people p SET
     email_sealed = ${EMAIL_IN_USE},
-    next_email_sealed = NULL, next_email_from = $3
+    email_confirmed = CASE WHEN p.next_email_from > $2 THEN p.email_confirmed
+      ELSE coalesce(p.next_email_confirmed, p.email_confirmed) END,
+    next_email_sealed = NULL, next_email_from = $3, next_email_confirmed = NULL
   FROM closed c WHERE p.id = c.person_id`;
 
 /**

@@ -19,6 +19,8 @@ export interface StoredAccount {
   readonly createdAt: Date;
   readonly addressSealed: Buffer | null;
   readonly emailSealed: Buffer | null;
+  /** Keyed hashes of the addresses that have answered. */
+  readonly confirmedEmails: readonly Buffer[];
   /** An address, or none, that has not taken over yet. */
   readonly nextEmail: { readonly sealed: Buffer | null; readonly from: Date } | null;
   /** The newest first; what is long over is left out. */
@@ -37,7 +39,7 @@ export interface StoredCard {
 const FIND = sql`
   SELECT p.id AS person_id, ${FULL_NAME} AS name, p.birthdate::text, p.language,
     p.cpr_sealed IS NOT NULL AS has_cpr, p.address_sealed,
-    ${EMAIL_IN_USE} AS email_sealed,
+    ${EMAIL_IN_USE} AS email_sealed, p.email_confirmed, p.next_email_confirmed,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_from END AS next_email_from,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_sealed END AS next_email_sealed,
     i.id_number, i.user_id, i.proofing, i.public_sites, i.threshold, i.created_at,
@@ -55,6 +57,8 @@ interface Row {
   has_cpr: boolean;
   address_sealed: Buffer | null;
   email_sealed: Buffer | null;
+  email_confirmed: Buffer | null;
+  next_email_confirmed: Buffer | null;
   next_email_from: Date | null;
   next_email_sealed: Buffer | null;
   id_number: string;
@@ -96,6 +100,7 @@ export async function findAccount(
     createdAt: row.created_at,
     addressSealed: row.address_sealed,
     emailSealed: row.email_sealed,
+    confirmedEmails: [row.email_confirmed, row.next_email_confirmed].filter((one) => one !== null),
     nextEmail: from === null ? null : { sealed, from },
     cards: row.cards.map((card) => ({
       cardNumber: card.card_number,

@@ -4,8 +4,10 @@ import { drawChallenge } from '../../core/keyCard.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
 import { endActivation, findActivation, type StoredActivation } from '../../store/issuing/activations.ts';
 import { setChallenge } from '../../store/keyCards.ts';
+import type { Identity } from '../../core/person.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
+import { findEmailWaiting, type EmailWaiting } from '../contact/giveEmail.ts';
 import { readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
 import { activationKey } from './activationKey.ts';
@@ -18,7 +20,8 @@ export type ActivationShown =
   | (StepOf<'key'> & { readonly keyNumber: string })
   /** `typed`: the user ID as it was sent last. */
   | (StepOf<'choose'> & { readonly typed: string | null })
-  | (StepOf<'done'> & { readonly bar: PublicSitesBar | null });
+  /** Taken into use. `waiting`: the e-mail address of the application, which has not answered yet. */
+  | (StepOf<'done'> & { readonly bar: PublicSitesBar | null; readonly waiting: EmailWaiting | null });
 
 /** @param activation what the cookie of this browser holds. */
 export async function showActivation(world: World, activation: string): Promise<ActivationShown> {
@@ -35,7 +38,11 @@ export async function showActivation(world: World, activation: string): Promise<
     case 'choose':
       return { ...step, typed: step.faults ? typed : null };
     case 'done':
-      return { ...step, bar: await findPublicSitesBar(world, step.identity.id) };
+      return {
+        ...step,
+        bar: await findPublicSitesBar(world, step.identity.id),
+        waiting: await findGiven(world, step.identity),
+      };
     case 'key': {
       const keyNumber = await keyNumberOf(world, step);
       // The card went out of use between the two statements: the state says something else by now.
@@ -44,6 +51,11 @@ export async function showActivation(world: World, activation: string): Promise<
     default:
       return step;
   }
+}
+
+async function findGiven(world: World, { id, isBlocked }: Identity): Promise<EmailWaiting | null> {
+  const waiting = isBlocked ? null : await findEmailWaiting(world, id);
+  return waiting?.kind === 'given' ? waiting : null;
 }
 
 async function keyNumberOf(world: World, { card }: StepOf<'key'>): Promise<string | null> {

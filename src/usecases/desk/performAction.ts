@@ -19,6 +19,7 @@ import { orderLetter } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
 import { block } from '../block.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
+import { callOffEmailWithin } from '../contact/callOffEmail.ts';
 import { choosePublicSites } from '../choosePublicSites.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import type { World } from '../world.ts';
@@ -27,6 +28,7 @@ export type Performed =
   | 'done'
   | 'nobody'
   | 'not_blocked'
+  | 'email_not_waiting'
   /** By the word of the population register. */
   | Exclude<RegisterStatus, 'active'>
   | CardRefusal
@@ -79,6 +81,11 @@ async function perform(world: World, identityId: string, deed: DeskDeed, by: ByS
         if (!waiting?.activatesAt || shelf.isBlocked) return 'not_waiting';
         const stop = { kind: 'block_card', guessedAt: waiting.id } as const;
         return await doCardDeedWithin(world, db, identityId, stop, by);
+      });
+    case 'call-off-email':
+      return await once(world, identityId, by, async (db) => {
+        const came = await callOffEmailWithin(world, db, identityId, by);
+        return came === 'done' ? came : 'email_not_waiting';
       });
     case 'temporary-password': {
       const letter = await preparePassword(world, identityId);

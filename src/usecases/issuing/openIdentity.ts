@@ -10,6 +10,7 @@ import { orderLetter } from '../../store/letters.ts';
 import { insertPerson, type Marks } from '../../store/people.ts';
 import { insertNewCard } from '../cardDeeds.ts';
 import { sealContact } from '../completeContact.ts';
+import { giveEmail } from '../contact/giveEmail.ts';
 import { drawUntilFree } from '../drawUntilFree.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
@@ -47,11 +48,11 @@ export async function openIdentity(
 ): Promise<string | null> {
   const { dice, keyring, clock } = world;
   const { application, officerId, issuedBy, addressProtected } = submission;
-  const { birthdate, language, cpr, largePrint, ...contact } = application.applicant;
+  const { birthdate, language, cpr, largePrint, address, email } = application.applicant;
   const pid = formatPid(String(dice.below(1_000_000_000_000)).padStart(12, '0'));
   const person: Person = { id: dice.uuid(), ...namesOf(application.applicant), birthdate, language, pid };
   const cprSealed = cpr === null ? null : keyring.seal('seal', cpr, person.id);
-  const sealed = { cprSealed, ...sealContact(world, person.id, contact) };
+  const sealed = { cprSealed, ...sealContact(world, person.id, { address }) };
   if (!(await insertPerson(db, person, { ...sealed, marks, addressProtected }))) return null;
 
   const { identityId } = letters;
@@ -62,6 +63,8 @@ export async function openIdentity(
     () => drawIdNumber(dice),
     (drawn) => insertIdentity(db, { ...blank, idNumber: drawn, publicSites, proofing, largePrint, issuedBy }),
   );
+  // Nobody has shown that it is theirs: it gets nothing before its code came back.
+  if (email) await giveEmail(world, db, identityId, { email, kind: 'given' });
   const staff = officerId === null ? {} : { staffId: officerId };
   const details = { idNumber, path: application.path, ...staff };
   await appendEvent(db, { kind: 'identity_issued', identityId, details });

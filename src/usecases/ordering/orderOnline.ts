@@ -15,6 +15,7 @@ import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { apply } from '../issuing/apply.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
+import { sealOrderedEmail } from './orderedEmail.ts';
 import type { World } from '../world.ts';
 import { judgeOrder, noteWrongOrder, openOrder, type OrderTries } from './orderTries.ts';
 
@@ -83,7 +84,7 @@ async function judgeOpen(
   const submittedAt = world.clock.now();
   const applied = await apply(world, submission, async (db, outcome) => {
     if (outcome.kind === 'issued' || outcome.kind === 'has_id')
-      await tellOrdered(world, db, outcome.identityId, submittedAt);
+      await tellOrdered(world, db, outcome.identityId, { orderedAt: submittedAt, email: order.email });
   });
   switch (applied.kind) {
     case 'issued':
@@ -151,17 +152,19 @@ function submissionOf({ dice }: World, { order, language, entry }: Matched): Sub
 }
 
 /**
- * By e-mail to those who have one, and to everybody by letter to the registered address: once a day however often
- * somebody orders, so that nobody can bury what matters in a heap of them.
+ * By e-mail to those who have one, and to everybody by letter to the registered address: once a day however
+ * often somebody orders, so that nobody can bury what matters in a heap of them. The letter names the e-mail
+ * address that was given: a person who did not order sees where somebody else wanted the word of it to go.
  */
 export async function tellOrdered(
-  { dice, clock }: World,
+  { dice, clock, keyring }: World,
   db: Queryable,
   identityId: string,
-  orderedAt: Date,
+  { orderedAt, email }: { readonly orderedAt: Date; readonly email: string | null },
 ): Promise<void> {
   const now = clock.now();
-  const notice = { kind: 'ordered_online', details: { at: orderedAt.toISOString() } } as const;
+  const details = { at: orderedAt.toISOString(), ...sealOrderedEmail({ keyring }, email) };
+  const notice = { kind: 'ordered_online', details } as const;
   await lockOwner(db, identityId);
   if (!(await appendNoticeOnceADay(db, { id: dice.uuid(), identityId, notice }, now))) return;
   if (!(await findRecipient(db, identityId, now))?.addressSealed) return;

@@ -36,6 +36,7 @@ export async function settleOrder(
   const sent = openSubmission(world, stored);
   const letters = await prepareLetters(world);
   const decidedAt = world.clock.now();
+  const ordered = { orderedAt: stored.at, email: sent.application.applicant.email };
   const settle = async (db: Queryable, to: 'withdrawn' | 'refused', reasons: Reasons = []) => {
     const settled = {
       id,
@@ -61,7 +62,7 @@ export async function settleOrder(
     if (same !== null) {
       if (recognised?.kind !== 'has_id' && !like.includes(same)) return 'changed';
       if (!(await settle(db, 'withdrawn'))) return 'settled';
-      await tellOrdered(world, db, same, stored.at);
+      await tellOrdered(world, db, same, ordered);
       return 'decided';
     }
     if (!like.every((one) => seen.includes(one))) return 'changed';
@@ -82,7 +83,7 @@ export async function settleOrder(
     // Another officer was first: nothing of this is kept.
     if (!(await settleApplication(db, issued))) throw new SettledMeanwhile();
     await noteSomebodyElse(db, identityId, like, officerId);
-    await tellOrdered(world, db, identityId, stored.at);
+    await tellOrdered(world, db, identityId, ordered);
     return 'decided';
   }).catch((error: unknown) => {
     if (error instanceof SettledMeanwhile) return 'settled';

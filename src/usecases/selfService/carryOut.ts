@@ -3,6 +3,8 @@ import { publicSitesBar } from '../../core/publicSites.ts';
 import { EMAIL_WAIT_MS, type DeedRefusal, type SelfDeed } from '../../core/selfService/deed.ts';
 import type { Notice } from '../../core/notice.ts';
 import { appendEvent } from '../../store/auditLog.ts';
+import { callOffNextEmail } from '../../store/contact/confirmedEmails.ts';
+import { forgetEmailRequest } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
@@ -14,7 +16,7 @@ import { blockWithin } from '../block.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
 import { changeThresholdWithin } from '../changeThreshold.ts';
 import { setPublicSitesWithin } from '../choosePublicSites.ts';
-import { sealContact } from '../completeContact.ts';
+import { giveEmail } from '../contact/giveEmail.ts';
 import type { World } from '../world.ts';
 
 const BY_PERSON = { by: 'person' } as const;
@@ -28,8 +30,8 @@ export async function carryOut(
 ): Promise<DeedRefusal | null> {
   const now = world.clock.now();
   const at = now.toISOString();
-  const tell = async (notice: Notice, options: { toNextEmail?: boolean } = {}) =>
-    await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, now, options);
+  const tell = async (notice: Notice) =>
+    await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, now);
 
   switch (deed.kind) {
     case 'change_email':
@@ -68,9 +70,12 @@ export async function carryOut(
   }
 }
 
-type Tell = (notice: Notice, options?: { toNextEmail?: boolean }) => Promise<void>;
+type Tell = (notice: Notice) => Promise<void>;
 
-/** The old address is told while it still is the address: it has a day to say no. */
+/**
+ * The old address is told while it still is the address: it has a day to say no. A new one waits for its code
+ * too (usecases/contact); until then nothing is sent there but that.
+ */
 async function changeEmail(
   world: World,
   db: Queryable,
@@ -80,14 +85,16 @@ async function changeEmail(
 ): Promise<void> {
   const now = world.clock.now();
   const until = new Date(now.getTime() + EMAIL_WAIT_MS);
-  const found = await findIdentityWithPerson(db, identityId);
-  if (!found) throw new Error('an identity that spent a key is gone');
-  const { emailSealed } = sealContact(world, found.person.id, { email });
-  await planEmail(db, identityId, { emailSealed, now, from: until });
+  await forgetEmailRequest(db, identityId);
+  if (email === null) {
+    await planEmail(db, identityId, { emailSealed: null, confirmed: null, now, from: until });
+  } else {
+    await callOffNextEmail(db, identityId, now);
+    await giveEmail(world, db, identityId, { email, kind: 'change' });
+  }
   const from = until.toISOString();
   await appendEvent(db, { kind: 'email_changed', identityId, details: { from, removed: email === null } });
   await tell({ kind: 'email_changed', details: { from, byLetter: email === null } });
-  if (email !== null) await tell({ kind: 'email_taken_on', details: { from } }, { toNextEmail: true });
 }
 
 async function close(

@@ -32,6 +32,7 @@ export async function exportData(
   const details = sealSeen(keyring, logSalt, visit);
   await appendEvent(database, { kind: 'data_exported', identityId, details });
   const account = await readAccount(world, identityId);
+  const { waitingEmail: waiting } = account;
   const { sessions, services } = await readAccess(world, identityId);
   return {
     format: FORMAT,
@@ -43,7 +44,9 @@ export async function exportData(
       pid: person.pid,
       address: account.address,
       email: account.email,
+      emailConfirmed: account.email === null ? null : account.isEmailConfirmed,
       nextEmail: account.nextEmail,
+      waitingEmail: waiting && { email: waiting.email, givenAt: waiting.givenAt },
       language: account.language,
     },
     id: {

@@ -3,12 +3,21 @@ import type { PostalAddress } from '../../core/letter.ts';
 import { publicSitesBar, type PublicSitesBar } from '../../core/publicSites.ts';
 import { findAccount, type StoredAccount } from '../../store/selfService/accounts.ts';
 import { listPublicSites } from '../../store/relyingParties.ts';
+import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
+import { findEmailWaiting, type EmailWaiting } from '../contact/giveEmail.ts';
 import type { World } from '../world.ts';
 
 export interface Account
-  extends Omit<StoredAccount, 'personId' | 'addressSealed' | 'emailSealed' | 'nextEmail'> {
+  extends Omit<
+    StoredAccount,
+    'personId' | 'addressSealed' | 'emailSealed' | 'confirmedEmails' | 'nextEmail'
+  > {
   readonly address: PostalAddress | null;
   readonly email: string | null;
+  /** False for one that is from before codes were asked for. */
+  readonly isEmailConfirmed: boolean;
+  /** One that was given and gets nothing before its code came back. */
+  readonly waitingEmail: EmailWaiting | null;
   readonly nextEmail: { readonly email: string | null; readonly from: Date } | null;
   /** Why public sites may not be switched on, if they may not. */
   readonly bar: PublicSitesBar | null;
@@ -20,7 +29,7 @@ export async function readAccount(world: World, identityId: string): Promise<Acc
   const now = clock.now();
   const found = await findAccount(database, identityId, now);
   if (!found) throw new Error('somebody is signed in with an identity that is not there');
-  const { personId, addressSealed, emailSealed, nextEmail, ...rest } = found;
+  const { personId, addressSealed, emailSealed, confirmedEmails, nextEmail, ...rest } = found;
   const openEmail = (sealed: Buffer | null) => sealed && keyring.open('seal', sealed, `email ${personId}`);
   return {
     ...rest,
@@ -28,6 +37,8 @@ export async function readAccount(world: World, identityId: string): Promise<Acc
       addressSealed &&
       (JSON.parse(keyring.open('seal', addressSealed, `address ${personId}`)) as PostalAddress),
     email: openEmail(emailSealed),
+    isEmailConfirmed: isEmailConfirmed(world, personId, emailSealed, confirmedEmails),
+    waitingEmail: await findEmailWaiting(world, identityId),
     nextEmail: nextEmail && { email: openEmail(nextEmail.sealed), from: nextEmail.from },
     bar: publicSitesBar(rest, rest.hasCpr, now),
   };

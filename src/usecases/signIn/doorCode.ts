@@ -16,8 +16,3 @@ export function readDoorCode({ keyring }: Keys, codeId: string): string {
 export function doorCodeKey({ keyring }: Keys, whose: string, folded: string): Buffer {
   return keyring.hmac('records', `sign-in code v1 of ${whose}: ${folded}`);
 }
-
-/** The keyed hash of an e-mail address that a person has confirmed. */
-export function confirmedEmailKey({ keyring }: Keys, personId: string, email: string): Buffer {
-  return keyring.hmac('records', `confirmed email of ${personId}: ${email}`);
-}

@@ -10,8 +10,9 @@ import { findCredentials } from '../../store/identities.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
 import { findLastCodes, insertDoorCode } from '../../store/signIn/doorCodes.ts';
+import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
 import type { World } from '../world.ts';
-import { confirmedEmailKey, doorCodeKey, readDoorCode } from './doorCode.ts';
+import { doorCodeKey, readDoorCode } from './doorCode.ts';
 
 /** @param foldedName as it was typed before. */
 export async function orderDoorCode(
@@ -30,18 +31,9 @@ export async function orderDoorCode(
 }
 
 function wayTo(world: World, recipient: Recipient, byLetter: boolean): CodeWay | null {
-  if (!byLetter && isEmailConfirmed(world, recipient)) return 'email';
+  const { personId, emailSealed, confirmedEmails } = recipient;
+  if (!byLetter && isEmailConfirmed(world, personId, emailSealed, confirmedEmails)) return 'email';
   return recipient.addressSealed ? 'letter' : null;
-}
-
-/** The address in use is the one that the person has confirmed. */
-export function isEmailConfirmed(
-  { keyring }: World,
-  { personId, emailSealed, emailConfirmed }: Recipient,
-): boolean {
-  if (!emailSealed || !emailConfirmed) return false;
-  const email = keyring.open('seal', emailSealed, `email ${personId}`);
-  return confirmedEmailKey({ keyring }, personId, email).equals(emailConfirmed);
 }
 
 async function send(world: World, identityId: string, way: CodeWay, now: Date): Promise<void> {

@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import type { SelfDeed } from '../../core/selfService/deed.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { confirm } from '../../usecases/selfService/confirm.ts';
+import { orderEmailCode } from '../../usecases/contact/orderEmailCode.ts';
 import { propose } from '../../usecases/selfService/propose.ts';
 import { showConfirmation, type ConfirmationShown } from '../../usecases/selfService/showConfirmation.ts';
 import { visitOf } from '../door.ts';
@@ -58,6 +59,11 @@ export function addConfirmRoutes(router: Router, selfService: SelfService): void
       });
       if (came === 'busy') throw new Trouble(503, 'busy');
       const shown = await showConfirmation(world, id, visitor);
+      if (shown.page === 'done' && shown.kind === 'change_email') {
+        // None where letters were asked for.
+        const ordered = await orderEmailCode(world, visitor.identityId, { address: ctx.ip, isFirst: true });
+        if (ordered !== 'none') return seeOther(ctx, '/self-service/email');
+      }
       // Its session ended with it: there is nobody left to show a page of self-service to.
       const isClosed = shown.page === 'done' && shown.kind === 'close_id';
       seeOther(ctx, isClosed ? '/self-service/closed' : `/self-service/confirm/${id}`);

@@ -2,6 +2,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { readEmail } from '../../core/selfService/deed.ts';
+import { callOffEmail } from '../../usecases/contact/callOffEmail.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { changeLanguage } from '../../usecases/selfService/changeLanguage.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
@@ -13,6 +14,8 @@ import { askForKey } from './confirm.ts';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
 
 const PATH = '/self-service/contact';
+/** What the page says that it has come to. */
+const DONE = ['language', 'confirmed', 'called-off'] as const;
 
 export function addContactRoutes(router: Router, selfService: SelfService): void {
   const { world, site, isSecure } = selfService;
@@ -21,8 +24,8 @@ export function addContactRoutes(router: Router, selfService: SelfService): void
     const account = await readAccount(world, visitor.identityId);
     const frame = selfServiceFrame(selfService, ctx, visitor);
     const languageSwitch = fault === null ? frame.languageSwitch : null;
-    const isSaved = ctx.query['done'] === 'language';
-    sendPage(ctx, SelfContactPage({ ...frame, languageSwitch, account, fault, isSaved }));
+    const done = DONE.find((one) => one === ctx.query['done']) ?? null;
+    sendPage(ctx, SelfContactPage({ ...frame, languageSwitch, account, fault, done }));
   };
 
   router.get(
@@ -43,6 +46,10 @@ export function addContactRoutes(router: Router, selfService: SelfService): void
         }
         case 'no-email':
           return await askForKey(selfService, ctx, visitor, { kind: 'change_email', email: null });
+        case 'call-off': {
+          const came = await callOffEmail(world, visitor.identityId, { by: 'person' });
+          return seeOther(ctx, came === 'done' ? `${PATH}?done=called-off` : PATH);
+        }
         case 'language': {
           const language = field(form, 'language');
           if (language !== 'da' && language !== 'en') throw new Trouble(400, 'bad_form');

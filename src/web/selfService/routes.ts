@@ -11,6 +11,7 @@ import { addCardRoutes } from './card.ts';
 import { addConfirmRoutes } from './confirm.ts';
 import { addContactRoutes } from './contact.ts';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
+import { addEmailRoutes } from './email.ts';
 import { addDataRoutes } from './data.ts';
 import { addPublicSitesRoutes } from './publicSites.ts';
 import { addSignInRoutes } from './signIn.ts';
@@ -26,6 +27,7 @@ export function addSelfServiceRoutes(router: Router, selfService: SelfService): 
   addCardRoutes(router, selfService);
   addSignInRoutes(router, selfService);
   addContactRoutes(router, selfService);
+  addEmailRoutes(router, selfService);
   addPublicSitesRoutes(router, selfService);
   addActivityRoutes(router, selfService);
   addAccessRoutes(router, selfService);

@@ -90,7 +90,13 @@ const activity: ActivityWords = {
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `Du fjernede din e-mailadresse. Det gælder fra ${when(from)}.`
-      : `Du skrev en ny e-mailadresse. Den gælder fra ${when(from)}.`,
+      : `Du skrev en ny e-mailadresse. Den gælder tidligst fra ${when(from)}, når du har skrevet dens kode.`,
+  email_code_ordered: () => 'Der blev sendt en kode til den e-mailadresse, du har skrevet.',
+  email_confirmed: ({ from }, { when }) =>
+    from === null
+      ? 'Du viste med en kode, at din e-mailadresse er din.'
+      : `Du viste med en kode, at din nye e-mailadresse er din. Den gælder fra ${when(from)}.`,
+  email_called_off: (details) => `${who(details)} stoppede en ændring af, hvor vi skriver til dig.`,
   language_changed: ({ language }) =>
     language === 'da' ? 'Du valgte at få breve på dansk.' : 'Du valgte at få breve på engelsk.',
   data_exported: () => 'Du hentede dine oplysninger.',

@@ -89,7 +89,13 @@ const activity: ActivityWords = {
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `You removed your e-mail address. This counts from ${when(from).replace(/^on /, '')}.`
-      : `You entered a new e-mail address. It counts from ${when(from).replace(/^on /, '')}.`,
+      : `You entered a new e-mail address. It counts from ${when(from).replace(/^on /, '')} at the earliest, once you have entered its code.`,
+  email_code_ordered: () => 'A code was sent to the e-mail address that you gave.',
+  email_confirmed: ({ from }, { when }) =>
+    from === null
+      ? 'You showed with a code that your e-mail address is yours.'
+      : `You showed with a code that your new e-mail address is yours. It counts from ${when(from).replace(/^on /, '')}.`,
+  email_called_off: (details) => `${who(details)} stopped a change in where we write to you.`,
   language_changed: ({ language }) =>
     language === 'da' ? 'You chose to get letters in Danish.' : 'You chose to get letters in English.',
   data_exported: () => 'You downloaded your data.',

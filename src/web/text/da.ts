@@ -12,6 +12,7 @@ import { deskDa, deskStaffDa } from './deskStaffDa.ts';
 import { accessibilityDa } from './info/accessibilityDa.ts';
 import { helpDa } from './info/helpDa.ts';
 import { servicesDa } from './info/servicesDa.ts';
+import { emailDa } from './contact/emailDa.ts';
 import { footDa, startDa } from './info/startDa.ts';
 import { orderDa } from './orderDa.ts';
 import { ownSiteDa } from './ownSiteDa.ts';
@@ -29,6 +30,7 @@ export const da = {
   terms: termsDa,
   htmlLang: 'da',
   ownSite: ownSiteDa,
+  email: emailDa,
   selfService: selfServiceDa,
   activity: activityDa,
   access: accessDa,

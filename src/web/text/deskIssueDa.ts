@@ -38,7 +38,8 @@ export const deskIssueDa = {
   letters: 'Breve og beskeder',
   largePrint: 'Nøglekort med stor skrift',
   email: 'E-mail til beskeder',
-  emailHint: 'Kan undværes. Så kommer beskeder med brev.',
+  emailHint:
+    'Kan undværes. Så kommer beskeder med brev. Adressen får en kode, når ID’et tages i brug, og intet andet før den er skrevet.',
   street: 'Vej og nummer',
   addressHint: 'Kun når borgeren ikke har en adresse i CPR. Så skal en kollega også se på den.',
   postcode: 'Postnummer',

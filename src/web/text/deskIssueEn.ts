@@ -41,7 +41,8 @@ export const deskIssueEn: typeof deskIssueDa = {
   letters: 'Letters and notices',
   largePrint: 'Key card in large print',
   email: 'E-mail for notices',
-  emailHint: 'Can be left out. Then notices come by letter.',
+  emailHint:
+    'Can be left out. Then notices come by letter. The address gets a code when the ID is taken into use, and nothing else before that is entered.',
   street: 'Street and number',
   addressHint:
     'Only when the citizen has no address in the CPR register. A colleague then has to look at it too.',

@@ -115,6 +115,12 @@ export const deskSearchDa = {
         submit: 'Stop det nye kort',
         done: 'Det nye kort er spærret. Borgeren får besked.',
       },
+      'call-off-email': {
+        link: 'Stop en ændring af e-mailadressen',
+        what: 'Der er skrevet en e-mailadresse, eller bedt om breve, og det gælder ikke endnu. Gør det, hvis det ikke er borgeren selv, der har bedt om det. Vi skriver derefter samme sted som før.',
+        submit: 'Stop ændringen',
+        done: 'Ændringen er stoppet. Borgeren får besked samme sted som før.',
+      },
       'skip-wait': {
         link: 'Lad det nye kort virke nu',
         what: 'Borgeren står her med legitimation. Derfor behøver det nye kort ikke at vente.',
@@ -160,6 +166,8 @@ export const deskSearchDa = {
       on_the_way: 'Der er allerede et nøglekort på vej. Måske var en anden først.',
       not_on_the_way: 'Der er ikke noget kort på vej.',
       not_waiting: 'Der er ikke noget kort, der venter. Måske var en anden først.',
+      email_not_waiting:
+        'Der er ikke nogen ændring, der venter. Måske gælder den allerede, eller en anden var først.',
       not_recalled: 'Det kan ikke lade sig gøre lige nu.',
       waiting: 'Det nye kort venter stadig.',
       threshold_out_of_range: 'Det kan ikke lade sig gøre lige nu.',

@@ -116,6 +116,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         submit: 'Stop the new card',
         done: 'The new card is blocked. The citizen will be told.',
       },
+      'call-off-email': {
+        link: 'Stop a change of the e-mail address',
+        what: 'An e-mail address was entered, or letters were asked for, and it does not count yet. Do this if it was not the citizen who asked for it. We then write where we did before.',
+        submit: 'Stop the change',
+        done: 'The change is stopped. The citizen is told where we wrote before.',
+      },
       'skip-wait': {
         link: 'Let the new card work now',
         what: 'The citizen is here with identification. So the new card need not wait.',
@@ -161,6 +167,8 @@ export const deskSearchEn: typeof deskSearchDa = {
       on_the_way: 'A key card is on the way already. Perhaps somebody else was first.',
       not_on_the_way: 'There is no card on the way.',
       not_waiting: 'There is no card that is waiting. Perhaps somebody else was first.',
+      email_not_waiting:
+        'No change is waiting. It may have taken effect already, or somebody else was first.',
       not_recalled: 'This cannot be done right now.',
       waiting: 'The new card is still waiting.',
       threshold_out_of_range: 'This cannot be done right now.',

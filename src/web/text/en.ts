@@ -9,6 +9,7 @@ import { deskSearchEn } from './deskSearchEn.ts';
 import { accessibilityEn } from './info/accessibilityEn.ts';
 import { helpEn } from './info/helpEn.ts';
 import { servicesEn } from './info/servicesEn.ts';
+import { emailEn } from './contact/emailEn.ts';
 import { footEn, startEn } from './info/startEn.ts';
 import { orderEn } from './orderEn.ts';
 import { deskEn, deskStaffEn } from './deskStaffEn.ts';
@@ -27,6 +28,7 @@ export const en: Texts = {
   terms: termsEn,
   htmlLang: 'en',
   ownSite: ownSiteEn,
+  email: emailEn,
   selfService: selfServiceEn,
   activity: activityEn,
   access: accessEn,

@@ -132,7 +132,7 @@ export const selfServiceDa = {
     email: 'Ny e-mailadresse',
     emailHint: 'For eksempel navn@eksempel.dk.',
     emailMeans:
-      'Den nye adresse tager over efter 24 timer. Vi skriver også til den gamle, så ingen kan skifte den bag din ryg. Du bliver logget af alle andre steder.',
+      'Vi sender en kode til den nye adresse. Den gælder, når du har skrevet koden, og tidligst efter 24 timer. Vi skriver også til den gamle, så ingen kan skifte den bag din ryg. Du bliver logget af alle andre steder.',
     emailSubmit: 'Skift e-mailadresse',
     none: 'Skriv til mig med posten',
     faults: {
@@ -226,7 +226,8 @@ export const selfServiceDa = {
   },
   done: {
     title: 'Det er gjort',
-    change_email: 'Det gælder om 24 timer. Indtil da skriver vi til dig som hidtil, også om ændringen.',
+    change_email:
+      'Det gælder tidligst om 24 timer, og en ny adresse først, når du har skrevet den kode, vi sender til den. Indtil da skriver vi til dig som hidtil, også om ændringen.',
     change_user_id: 'Dit bruger-ID er skiftet. Du er logget af alle andre steder.',
     change_password: 'Din adgangskode er skiftet. Du er logget af alle andre steder.',
     change_threshold: 'Tallet er rettet.',

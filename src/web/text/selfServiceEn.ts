@@ -128,7 +128,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     email: 'New e-mail address',
     emailHint: 'For example name@example.com.',
     emailMeans:
-      'The new address takes over after 24 hours. We also write to the old one, so that nobody can change it behind your back. You are signed out everywhere else.',
+      'We send a code to the new address. It counts once you have entered the code, after 24 hours at the earliest. We also write to the old one, so that nobody can change it behind your back. You are signed out everywhere else.',
     emailSubmit: 'Change e-mail address',
     none: 'Write to me by post',
     faults: {
@@ -222,7 +222,8 @@ export const selfServiceEn: typeof selfServiceDa = {
   },
   done: {
     title: 'It is done',
-    change_email: 'It takes effect in 24 hours. Until then we write to you as before, about this change too.',
+    change_email:
+      'It takes effect in 24 hours at the earliest, and a new address not before you have entered the code that we send to it. Until then we write to you as before, about this change too.',
     change_user_id: 'Your user ID is changed. You are signed out everywhere else.',
     change_password: 'Your password is changed. You are signed out everywhere else.',
     change_threshold: 'The number is changed.',

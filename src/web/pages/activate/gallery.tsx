@@ -5,6 +5,7 @@ import type { Frame, PageName } from '../../layout.tsx';
 import { da } from '../../text/da.ts';
 import { TermsPage } from '../terms.tsx';
 import { ActivateChoosePage } from './choose.tsx';
+import { ActivateEmailPage } from './email.tsx';
 import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';
 import { ActivatePage } from './start.tsx';
 import { ActivateDonePage, ActivateToldPage } from './told.tsx';
@@ -15,6 +16,9 @@ const csrf = 'csrf';
 const nonce = 'A'.repeat(43);
 const challenge = { csrf, cardNumber: 'A123456789', keyNumber: '0087' };
 const opensAt = new Date('2026-11-24T13:05:00Z');
+const waiting = { email: 'anna@mail.example', kind: 'given', code: 'sent' } as const;
+const emailPage = { csrf, waiting, fault: null, typed: { code: '', email: '' } } as const;
+const TYPED = { code: 'abcd2345', email: 'anna(at)mail' };
 const ERRORS = Object.keys(da.activate.start.errors) as (keyof typeof da.activate.start.errors)[];
 const TOLD = Object.keys(da.activate.told) as Told[];
 const FAULTS: Readonly<Record<string, ChoiceFaults>> = {
@@ -80,6 +84,16 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
       state: told,
       render: (frame: Frame) =>
         ActivateToldPage({ ...frame, csrf, told, opensAt: told === 'card_waiting' ? opensAt : null }),
+    })),
+  ],
+  'activate-email': [
+    ...(['sent', 'none', 'over', 'refused'] as const).map((code) => ({
+      state: code === 'sent' ? 'first' : code,
+      render: (frame: Frame) => ActivateEmailPage({ ...frame, ...emailPage, waiting: { ...waiting, code } }),
+    })),
+    ...(['wrong', 'limit', 'email_malformed'] as const).map((fault) => ({
+      state: fault.replace('_', '-'),
+      render: (frame: Frame) => ActivateEmailPage({ ...frame, ...emailPage, fault, typed: TYPED }),
     })),
   ],
   'activate-done': [

@@ -7,6 +7,7 @@ import { SelfCardPage } from './card.tsx';
 import { SelfClosedPage, SelfClosePage } from './close.tsx';
 import { SelfConfirmPage, SelfToldPage, type SelfTold } from './confirm.tsx';
 import { SelfContactPage } from './contact.tsx';
+import { SelfEmailPage } from './email.tsx';
 import { SelfHomePage } from './home.tsx';
 import { SelfPublicSitesPage } from './publicSites.tsx';
 import { SelfSignInPage } from './signIn.tsx';
@@ -45,10 +46,13 @@ const account: Account = {
   cards: [active],
   address: { street: 'Østervold 12, 2. th.', postcode: '8900', city: 'Randers C' },
   email: 'anna@mail.example',
+  isEmailConfirmed: true,
+  waitingEmail: null,
   nextEmail: null,
   bar: null,
 };
 
+const waiting = { email: 'anna.ny@mail.example', kind: 'change', code: 'sent', givenAt: AT } as const;
 const deeds: readonly SelfDeed[] = [
   { kind: 'change_email', email: 'anna.ny@mail.example' },
   { kind: 'change_user_id', userId: 'anna.kirstine' },
@@ -89,8 +93,19 @@ const card = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>)
 });
 const contact = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,
+  render: (frame: Frame) => SelfContactPage({ ...own(frame), account, fault: null, done: null, ...props }),
+});
+const email = (state: string, props: Partial<SelfEmailPage>) => ({
+  state,
   render: (frame: Frame) =>
-    SelfContactPage({ ...own(frame), account, fault: null, isSaved: false, ...props }),
+    SelfEmailPage({
+      ...own(frame),
+      shown: waiting,
+      fault: null,
+      typed: '',
+      to: '/self-service',
+      ...props,
+    }),
 });
 const signIn = (state: string, fault: SelfSignInPage['fault'], userId: string | null = 'anna') => ({
   state,
@@ -147,11 +162,23 @@ export const SELF_SERVICE_GALLERY = {
     contact('first', {}),
     contact('soon', {
       account: { ...account, nextEmail: { email: 'anna.ny@mail.example', from: LATER } },
-      isSaved: true,
+      done: 'language',
     }),
     contact('soon-by-letter', { account: { ...account, nextEmail: { email: null, from: LATER } } }),
     contact('by-letter', { account: { ...account, email: null, address: null } }),
+    contact('unconfirmed', { account: { ...account, isEmailConfirmed: false } }),
+    contact('waiting', { account: { ...account, waitingEmail: waiting } }),
+    contact('called-off', { done: 'called-off' }),
+    contact('confirmed', { done: 'confirmed' }),
     contact('error', { fault: { why: 'malformed', typed: 'anna(at)mail' } }),
+  ],
+  'self-email': [
+    ...(['kept', 'given', 'change'] as const).map((kind) =>
+      email(kind === 'kept' ? 'first' : kind, { shown: { ...waiting, kind, code: 'none' } }),
+    ),
+    ...(['sent', 'over', 'refused'] as const).map((code) => email(code, { shown: { ...waiting, code } })),
+    email('wrong', { fault: 'wrong', typed: 'abcd2345' }),
+    email('limit', { fault: 'limit', shown: { ...waiting, code: 'over' } }),
   ],
   'self-public-sites': [
     publicSites('first', {}),

@@ -199,7 +199,7 @@ export const helpDa = {
         'Sig til kommunen, at du flytter. Det kan du gøre i Borgerservice.',
         'Er der et kort på vej til det gamle sted? Så sig i selvbetjeningen, at det ikke er kommet. Vi sender et andet.',
         'Sæt dit navn på din nye postkasse.',
-        'Har du fået ny e-mail, så ret den i selvbetjeningen.',
+        'Har du fået ny e-mail, så ret den i selvbetjeningen. Vi sender en kode til den.',
       ],
       next: 'Gå til selvbetjening',
     },

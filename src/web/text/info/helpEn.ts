@@ -198,7 +198,7 @@ export const helpEn: typeof helpDa = {
         'Tell your municipality that you are moving. You can do so at Borgerservice.',
         'Is a card on its way to the old place? Then say in self-service that it has not come. We send another.',
         'Put your name on your new letterbox.',
-        'If your e-mail address is new, change it in self-service.',
+        'If your e-mail address is new, change it in self-service. We send a code to it.',
       ],
       next: 'Go to self-service',
     },

@@ -1,0 +1,64 @@
+/** The e-mail address in use, and the one that takes over: who has answered, and what is called off. */
+import { sql, type Queryable } from '../database.ts';
+import { EMAIL_IN_USE } from '../people.ts';
+
+export interface EmailsOfPerson {
+  readonly personId: string;
+  /** In use; null where notices go by letter. */
+  readonly emailSealed: Buffer | null;
+  /** Keyed hashes of those that have answered. */
+  readonly confirmedEmails: readonly Buffer[];
+}
+
+const FIND = sql`
+  SELECT p.id, ${EMAIL_IN_USE} AS email_sealed, p.email_confirmed, p.next_email_confirmed
+  FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1 FOR NO KEY UPDATE OF p`;
+
+/** Within a transaction that has locked the owner. */
+export async function lockEmails(
+  db: Queryable,
+  identityId: string,
+  now: Date,
+): Promise<EmailsOfPerson | null> {
+  type Row = {
+    id: string;
+    email_sealed: Buffer | null;
+    email_confirmed: Buffer | null;
+    next_email_confirmed: Buffer | null;
+  };
+  const row = (await db.query<Row>(FIND, [identityId, now])).rows[0];
+  if (!row) return null;
+  const { id: personId, email_sealed: emailSealed } = row;
+  const confirmedEmails = [row.email_confirmed, row.next_email_confirmed].filter((one) => one !== null);
+  return { personId, emailSealed, confirmedEmails };
+}
+
+const SET = sql`
+  UPDATE people SET email_sealed = $2, email_confirmed = $3, next_email_sealed = NULL, next_email_from = NULL,
+    next_email_confirmed = NULL
+  WHERE id = $1`;
+
+/** In use from now on. @param confirmed the keyed hash of it. */
+export async function setEmail(
+  db: Queryable,
+  personId: string,
+  { sealed, confirmed }: { sealed: Buffer; confirmed: Buffer },
+): Promise<void> {
+  await db.query(SET, [personId, sealed, confirmed]);
+}
+
+const MARK = sql`UPDATE people SET email_confirmed = $2 WHERE id = $1`;
+
+/** The address in use has answered. */
+export async function markEmailConfirmed(db: Queryable, personId: string, confirmed: Buffer): Promise<void> {
+  await db.query(MARK, [personId, confirmed]);
+}
+
+const CALL_OFF = sql`
+  UPDATE people p SET next_email_sealed = NULL, next_email_from = NULL, next_email_confirmed = NULL
+  FROM identities i WHERE i.id = $1 AND p.id = i.person_id AND p.next_email_from > $2`;
+
+/** What has not taken over yet never does. False where nothing waited. */
+export async function callOffNextEmail(db: Queryable, identityId: string, now: Date): Promise<boolean> {
+  return (await db.query(CALL_OFF, [identityId, now])).rowCount === 1;
+}

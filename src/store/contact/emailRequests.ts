@@ -1,0 +1,170 @@
+/** E-mail addresses that wait for their code, one an identity, and the codes that leave for them. */
+import type { EmailRequestKind } from '../../core/contact/emailCode.ts';
+import type { Language } from '../../core/person.ts';
+import { sql, type Queryable } from '../database.ts';
+
+const GIVE = sql`
+  INSERT INTO email_requests AS r (identity_id, id, email_sealed, kind, given_at) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (identity_id) DO UPDATE SET id = excluded.id, email_sealed = excluded.email_sealed,
+    kind = excluded.kind, given_at = excluded.given_at, code_id = NULL, code = NULL, code_until = NULL, tries = 0,
+    confirmed_at = NULL, send_at = NULL, send_tries = 0, refused = false`;
+
+export interface NewEmailRequest {
+  readonly identityId: string;
+  /** What the address is sealed under, with the identity. */
+  readonly id: string;
+  readonly emailSealed: Buffer;
+  readonly kind: EmailRequestKind;
+  readonly givenAt: Date;
+}
+
+/**
+ * Takes the place of one that was given before: a code that is under way to that one opens nothing any more.
+ */
+export async function insertEmailRequest(db: Queryable, request: NewEmailRequest): Promise<void> {
+  const { identityId, id, emailSealed, kind, givenAt } = request;
+  await db.query(GIVE, [identityId, id, emailSealed, kind, givenAt]);
+}
+
+const FIND = sql`
+  SELECT r.id, r.email_sealed, r.kind, r.given_at, r.code_id, r.code_until, r.tries, r.refused
+  FROM email_requests r WHERE r.identity_id = $1 AND r.confirmed_at IS NULL`;
+
+export interface StoredEmailRequest extends NewEmailRequest {
+  readonly codeId: string | null;
+  readonly codeUntil: Date | null;
+  /** Codes that were judged since the newest was ordered. */
+  readonly tries: number;
+  /** The address takes no mail. */
+  readonly isRefused: boolean;
+}
+
+export async function findEmailRequest(
+  db: Queryable,
+  identityId: string,
+): Promise<StoredEmailRequest | null> {
+  type Row = {
+    id: string;
+    email_sealed: Buffer;
+    kind: EmailRequestKind;
+    given_at: Date;
+    code_id: string | null;
+    code_until: Date | null;
+    tries: number;
+    refused: boolean;
+  };
+  const row = (await db.query<Row>(FIND, [identityId])).rows[0];
+  if (!row) return null;
+  const { id, kind, tries, email_sealed: emailSealed, given_at: givenAt, refused: isRefused } = row;
+  const { code_id: codeId, code_until: codeUntil } = row;
+  return { identityId, id, emailSealed, kind, givenAt, codeId, codeUntil, tries, isRefused };
+}
+
+const ORDER = sql`
+  UPDATE email_requests SET code_id = $3, code = $4, code_until = $5, tries = 0, send_at = now(), send_tries = 0,
+    refused = false
+  WHERE identity_id = $1 AND id = $2 AND confirmed_at IS NULL AND code_id IS NOT DISTINCT FROM $6::uuid`;
+
+/**
+ * A code for this very address, in place of the one before. One winner of all that saw the same code before:
+ * a form that was sent twice sends one mail.
+ */
+export async function orderEmailCode(
+  db: Queryable,
+  { identityId, id, codeId: before }: Pick<StoredEmailRequest, 'identityId' | 'id' | 'codeId'>,
+  code: { readonly id: string; readonly hash: Buffer; readonly until: Date },
+): Promise<boolean> {
+  const values = [identityId, id, code.id, code.hash, code.until, before];
+  return (await db.query(ORDER, values)).rowCount === 1;
+}
+
+// Counted, compared and used up under the lock of the row: of all that come at once no more are judged than
+// may be.
+const JUDGE = sql`
+  UPDATE email_requests r SET tries = r.tries + 1, confirmed_at = CASE WHEN r.code = $3 THEN $4::timestamptz END
+  WHERE r.identity_id = $1 AND r.id = $2 AND r.confirmed_at IS NULL AND r.code_until > $4 AND r.tries < $5
+    AND EXISTS (SELECT FROM identities i WHERE i.id = $1 AND i.blocked_at IS NULL AND i.closed_at IS NULL)
+  RETURNING r.confirmed_at IS NOT NULL AS is_right, r.tries`;
+
+/** `over`: there is no code that may be judged. One winner of all that have the right one. */
+export async function judgeEmailCode(
+  db: Queryable,
+  { identityId, id }: Pick<StoredEmailRequest, 'identityId' | 'id'>,
+  { hash, now, tries }: { readonly hash: Buffer; readonly now: Date; readonly tries: number },
+): Promise<'right' | 'wrong' | 'over'> {
+  type Row = { is_right: boolean; tries: number };
+  const row = (await db.query<Row>(JUDGE, [identityId, id, hash, now, tries])).rows[0];
+  if (row?.is_right) return 'right';
+  return row && row.tries < tries ? 'wrong' : 'over';
+}
+
+const FORGET = sql`DELETE FROM email_requests WHERE identity_id = $1 AND kind = ANY($2::text[])`;
+const ALL_KINDS: readonly EmailRequestKind[] = ['given', 'change', 'kept'];
+
+/** False where there was none. */
+export async function forgetEmailRequest(
+  db: Queryable,
+  identityId: string,
+  kinds: readonly EmailRequestKind[] = ALL_KINDS,
+): Promise<boolean> {
+  return (await db.query(FORGET, [identityId, kinds])).rowCount === 1;
+}
+
+const TAKE = sql`
+  UPDATE email_requests r SET send_at = now() + $2 * interval '1 ms'
+  FROM identities i JOIN people p ON p.id = i.person_id
+  WHERE r.identity_id = ANY(ARRAY(
+    SELECT identity_id FROM email_requests WHERE send_at <= now() ORDER BY send_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+    AND i.id = r.identity_id
+  RETURNING r.identity_id, r.id, r.code_id, r.code_until, r.email_sealed, r.send_tries, p.language`;
+
+export interface TakenEmailCode {
+  readonly identityId: string;
+  /** What the address is sealed under, with the identity. */
+  readonly id: string;
+  readonly codeId: string;
+  readonly codeUntil: Date;
+  readonly emailSealed: Buffer;
+  readonly sendTries: number;
+  readonly language: Language;
+}
+
+/** Takes up some of the codes that wait to be sent; nobody else takes them for `leaseMs`. */
+export async function takeEmailCodes(
+  db: Queryable,
+  { limit, leaseMs }: { limit: number; leaseMs: number },
+): Promise<TakenEmailCode[]> {
+  type Row = {
+    identity_id: string;
+    id: string;
+    code_id: string;
+    code_until: Date;
+    email_sealed: Buffer;
+    send_tries: number;
+    language: Language;
+  };
+  const { rows } = await db.query<Row>(TAKE, [limit, leaseMs]);
+  return rows.map((row) => ({
+    identityId: row.identity_id,
+    id: row.id,
+    codeId: row.code_id,
+    codeUntil: row.code_until,
+    emailSealed: row.email_sealed,
+    sendTries: row.send_tries,
+    language: row.language,
+  }));
+}
+
+const NOTE_SENT = sql`UPDATE email_requests SET send_at = NULL, refused = $2 WHERE code_id = $1`;
+
+/** @param refused the address takes no mail: its person is told where they wait for the code. */
+export async function noteEmailCodeSent(db: Queryable, codeId: string, refused = false): Promise<void> {
+  await db.query(NOTE_SENT, [codeId, refused]);
+}
+
+const NOTE_FAILURE = sql`
+  UPDATE email_requests SET send_at = now() + $2 * interval '1 ms', send_tries = send_tries + 1 WHERE code_id = $1`;
+
+export async function noteEmailCodeFailure(db: Queryable, codeId: string, afterMs: number): Promise<void> {
+  await db.query(NOTE_FAILURE, [codeId, afterMs]);
+}

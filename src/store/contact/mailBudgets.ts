@@ -1,0 +1,34 @@
+/**
+ * How many mails of a kind may still leave: buckets that run out by themselves, in the rows of the networks.
+ */
+import type { NetworkBudget } from '../../core/network/networks.ts';
+import { sql, type Queryable } from '../database.ts';
+
+// Judged on the locked row: of many at once no more are let through than there is room for.
+const TAKE = sql`
+  WITH asked AS (SELECT clock_timestamp() + $4::float8 * interval '1 ms' AS now)
+  INSERT INTO network_tries AS n (subject, level, at) SELECT $1, 1, now FROM asked
+  ON CONFLICT (subject) DO UPDATE SET
+    level = 1 + greatest(n.level - 1000 * greatest(extract(epoch FROM excluded.at - n.at)::float8, 0) * $2, 0),
+    at = greatest(n.at, excluded.at)
+  WHERE 1 + greatest(n.level - 1000 * greatest(extract(epoch FROM excluded.at - n.at)::float8, 0) * $2, 0) <= $3`;
+
+export interface Bucket {
+  readonly subject: Buffer;
+  readonly budget: NetworkBudget;
+}
+
+/** One more in each. False where one is full: then the caller keeps nothing of the transaction. */
+export async function takeFromBuckets(
+  db: Queryable,
+  buckets: readonly Bucket[],
+  offsetMs: number,
+): Promise<boolean> {
+  // In one order on all nodes.
+  const sorted = [...buckets].sort((one, other) => one.subject.compare(other.subject));
+  for (const { subject, budget } of sorted) {
+    const { rowCount } = await db.query(TAKE, [subject, budget.perMs, budget.burst, offsetMs]);
+    if (rowCount !== 1) return false;
+  }
+  return true;
+}

@@ -1,0 +1,32 @@
+/**
+ * Which e-mail addresses of a person have answered: kept as keyed hashes, so that another address is not one
+ * of them.
+ */
+import type { World } from '../world.ts';
+
+/**
+ * The keyed hash of an e-mail address that a person has confirmed. Under the ring that keeps one key for the
+ * life of the database: rotating another would leave everybody unconfirmed.
+ */
+export function confirmedEmailKey(
+  { keyring }: Pick<World, 'keyring'>,
+  personId: string,
+  email: string,
+): Buffer {
+  return keyring.hmac('cprLookup', `confirmed email v1 of ${personId}: ${email}`);
+}
+
+/**
+ * @param sealed an address of this person; null for none. @param confirmed keyed hashes of those that have
+ * answered.
+ */
+export function isEmailConfirmed(
+  { keyring }: Pick<World, 'keyring'>,
+  personId: string,
+  sealed: Buffer | null,
+  confirmed: readonly Buffer[],
+): boolean {
+  if (!sealed || confirmed.length === 0) return false;
+  const key = confirmedEmailKey({ keyring }, personId, keyring.open('seal', sealed, `email ${personId}`));
+  return confirmed.some((one) => one.equals(key));
+}

@@ -1,0 +1,55 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { EmailCodeFault } from '../../../core/contact/emailCode.ts';
+import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
+import type { Texts } from '../../text/da.ts';
+import { Field } from '../stepForm.tsx';
+
+/** A form of the page that these stand on, with what proves that it is ours. */
+export type EmailForm = (props: {
+  readonly do: string;
+  readonly submit: string;
+  readonly isMain: boolean;
+  readonly children?: ComponentChildren;
+}) => VNode;
+
+interface EmailCode {
+  readonly t: Texts;
+  readonly form: EmailForm;
+  readonly shown: Pick<EmailWaiting, 'email' | 'kind' | 'code'>;
+  readonly fault: EmailCodeFault | null;
+  /** The code as it was entered last. */
+  readonly typed: string;
+}
+
+/** Whose address it may be, the code where one was sent, and the way to a new one. */
+export function EmailCode({ t, form: Form, shown, fault, typed }: EmailCode): VNode {
+  const words = t.email;
+  const isSent = shown.code === 'sent';
+  const fieldFault = isSent && fault !== null && fault !== 'limit' ? words.faults[fault] : false;
+  return (
+    <>
+      <p>{words[shown.kind](shown.email)}</p>
+      <p>{words[shown.code]}</p>
+      {isSent ? (
+        <Form do="code" submit={words.submit} isMain>
+          <Field
+            name="code"
+            label={words.code}
+            hint={words.codeHint}
+            hasError={fieldFault}
+            autocomplete="one-time-code"
+            value={typed}
+          />
+        </Form>
+      ) : null}
+      <Form do="again" submit={shown.code === 'none' ? words.send : words.sendAgain} isMain={!isSent}>
+        {isSent ? <p class="form-hint">{words.newest}</p> : null}
+      </Form>
+    </>
+  );
+}
+
+/** Where the summary of what is wrong leads. */
+export function codeField(shown: Pick<EmailWaiting, 'code'>): 'code' | 'content' {
+  return shown.code === 'sent' ? 'code' : 'content';
+}

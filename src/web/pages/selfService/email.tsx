@@ -1,0 +1,48 @@
+import type { VNode } from 'preact';
+import type { EmailCodeFault } from '../../../core/contact/emailCode.ts';
+import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
+import { ErrorSummary } from '../../layout.tsx';
+import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
+import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+
+export interface SelfEmailPage extends SelfServiceFrame {
+  readonly shown: Pick<EmailWaiting, 'email' | 'kind' | 'code'>;
+  readonly fault: EmailCodeFault | null;
+  /** The code as it was entered last. */
+  readonly typed: string;
+  /** Where the person was on the way to. */
+  readonly to: string;
+}
+
+/** Whether an e-mail address is the person's: asked after signing in, and whenever one waits for its code. */
+export function SelfEmailPage(props: SelfEmailPage): VNode {
+  const { t, visitor, shown, fault, typed, to } = props;
+  const words = t.email;
+  const form: EmailForm = ({ submit, isMain, children, do: what }) => (
+    <SelfForm visitor={visitor} action="/self-service/email" hidden={{ do: what, to }}>
+      {children}
+      <Submit text={submit} isMain={isMain} />
+    </SelfForm>
+  );
+  const Form = form;
+  const isChange = shown.kind === 'change';
+  return (
+    <SelfServicePage {...props} page="self-email" title={words.title} hasError={fault !== null}>
+      <h1>{words.title}</h1>
+      {fault ? <ErrorSummary t={t} text={words.faults[fault]} field={codeField(shown)} /> : null}
+      <EmailCode t={t} form={form} shown={shown} fault={fault} typed={typed} />
+      <h2>{words.another}</h2>
+      <p>
+        <a href="/self-service/contact">{words.anotherLink}</a>
+      </p>
+      {shown.kind === 'kept' ? null : (
+        <Form do="without" submit={isChange ? words.callOff : words.without} isMain={false}>
+          <p class="form-hint">{isChange ? words.callOffMeans : words.withoutMeans}</p>
+        </Form>
+      )}
+      <p>
+        <a href={to}>{words.notNow}</a>
+      </p>
+    </SelfServicePage>
+  );
+}

@@ -1,0 +1,49 @@
+/** The code that shows that an e-mail address is the person's: in Danish, which is the original. */
+export const emailDa = {
+  title: 'Er det din e-mailadresse?',
+  given: (email: string) =>
+    `Vi har fået e-mailadressen ${email} at skrive til om dit ID. Vi sender ikke andet til den end en kode, før du har vist, at den er din. Indtil da skriver vi til dig med posten.`,
+  change: (email: string) =>
+    `Du har bedt om, at vi skriver til ${email}. Det gør vi, når du har vist, at den er din, og tidligst 24 timer efter, at du bad om det. Indtil da skriver vi til dig som før.`,
+  kept: (email: string) =>
+    `Vi skriver til ${email}, når der sker noget med dit ID. Vis med en kode, at adressen er din. Indtil da får du også de vigtige beskeder med posten.`,
+  sent: 'Vi har sendt en kode til adressen. Den kan være et par minutter om at komme. Kig også i mappen med uønsket post.',
+  none: 'Vi sender en kode til adressen. Den skriver du her.',
+  over: 'Den sidste kode kan ikke bruges mere. Bed om en ny.',
+  refused: 'Adressen kan ikke modtage mail fra os. Se, om den er skrevet rigtigt.',
+  code: 'Kode fra mailen',
+  codeHint: '8 tegn. Mellemrum og store bogstaver gør ikke noget.',
+  submit: 'Bekræft adressen',
+  send: 'Send en kode',
+  sendAgain: 'Send en ny kode',
+  newest: 'Kun den nyeste kode virker.',
+  another: 'Er adressen forkert?',
+  anotherEmail: 'En anden e-mailadresse',
+  anotherHint: 'For eksempel navn@eksempel.dk.',
+  anotherSubmit: 'Brug den adresse',
+  anotherLink: 'Skift adresse, eller få beskeder med posten',
+  without: 'Skriv til mig med posten',
+  withoutMeans: 'Så glemmer vi adressen. Du kan altid skrive en i selvbetjeningen.',
+  callOff: 'Stop ændringen',
+  callOffMeans: 'Så skriver vi til dig samme sted som før.',
+  notNow: 'Ikke nu',
+  faults: {
+    incomplete: 'Skriv koden fra mailen.',
+    wrong: 'Koden er forkert. Se efter i den nyeste mail, og skriv den igen.',
+    over: 'Den kode kan ikke bruges mere. Bed om en ny.',
+    limit: 'Vi kan ikke sende flere koder lige nu. Vent til i morgen, eller få beskeder med posten så længe.',
+    email_incomplete: 'Skriv en e-mailadresse.',
+    email_malformed: 'E-mailadressen er ikke rigtig. Den skal se ud som navn@eksempel.dk.',
+  },
+  activation: {
+    ready: 'Dit ID er taget i brug. Der er kun én ting tilbage.',
+  },
+  contact: {
+    unconfirmed:
+      'Du har ikke vist med en kode, at adressen er din. Indtil da får du også de vigtige beskeder med posten.',
+    waiting: (email: string) => `Adressen ${email} venter på, at du skriver den kode, vi har sendt til den.`,
+    enter: 'Bekræft e-mailadressen',
+    confirmed: 'Tak. Nu ved vi, at e-mailadressen er din.',
+    calledOff: 'Ændringen er stoppet. Vi skriver til dig samme sted som før.',
+  },
+};

@@ -1,0 +1,50 @@
+import type { emailDa } from './emailDa.ts';
+
+export const emailEn: typeof emailDa = {
+  title: 'Is this your e-mail address?',
+  given: (email) =>
+    `We were given the e-mail address ${email} to write to about your ID. We send nothing to it but a code before you have shown that it is yours. Until then we write to you by post.`,
+  change: (email) =>
+    `You have asked us to write to ${email}. We do so when you have shown that it is yours, and 24 hours after you asked at the earliest. Until then we write to you as before.`,
+  kept: (email) =>
+    `We write to ${email} when something happens to your ID. Please show with a code that the address is yours. Until then you get the important messages by post too.`,
+  sent: 'We have sent a code to the address. It can take a few minutes to arrive. Look in the folder for spam as well.',
+  none: 'We send a code to the address. You enter it here.',
+  over: 'The last code can no longer be used. Ask for a new one.',
+  refused: 'The address takes no mail from us. Check that it is spelled correctly.',
+  code: 'Code from the mail',
+  codeHint: '8 characters. Spaces and capital letters do not matter.',
+  submit: 'Confirm the address',
+  send: 'Send a code',
+  sendAgain: 'Send a new code',
+  newest: 'Only the newest code works.',
+  another: 'Is the address wrong?',
+  anotherEmail: 'Another e-mail address',
+  anotherHint: 'For example name@example.com.',
+  anotherSubmit: 'Use that address',
+  anotherLink: 'Change the address, or get messages by post',
+  without: 'Write to me by post',
+  withoutMeans: 'Then we forget the address. You can always enter one in self-service.',
+  callOff: 'Stop the change',
+  callOffMeans: 'Then we write to you where we did before.',
+  notNow: 'Not now',
+  faults: {
+    incomplete: 'Enter the code from the mail.',
+    wrong: 'The code is wrong. Look in the newest mail, and enter it again.',
+    over: 'That code can no longer be used. Ask for a new one.',
+    limit: 'We cannot send more codes right now. Wait until tomorrow, or get messages by post until then.',
+    email_incomplete: 'Enter an e-mail address.',
+    email_malformed: 'The e-mail address is not right. It should look like name@example.com.',
+  },
+  activation: {
+    ready: 'Your ID is in use. There is only one thing left.',
+  },
+  contact: {
+    unconfirmed:
+      'You have not shown with a code that the address is yours. Until then you get the important messages by post too.',
+    waiting: (email) => `The address ${email} waits for you to enter the code that we have sent to it.`,
+    enter: 'Confirm the e-mail address',
+    confirmed: 'Thank you. Now we know that the e-mail address is yours.',
+    calledOff: 'The change is stopped. We write to you where we did before.',
+  },
+};

@@ -1,0 +1,82 @@
+/** An e-mail address gets nothing before its code came back; every path and every way out: test/proof/emailPaths. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { da } from '../src/web/text/da.ts';
+import { toChoosePage } from './support/activation.ts';
+import { anApplication, issue, lettersCome } from './support/applications.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
+import { codesTo, isFromBefore, mailTo, sendMail } from './support/emails.ts';
+import { keyFor } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, type TestPerson } from './support/people.ts';
+
+const words = da.email;
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close({ withoutErrors: true }));
+
+async function changeEmail(browser: Browser, person: TestPerson, email: string): Promise<PageSeen> {
+  const form = await browser.follow('/self-service/contact');
+  const confirm = await browser.send(form, { do: 'email', email });
+  return await browser.send(confirm, { key: keyFor(person, confirm) });
+}
+
+test('the address of an application: nothing before the activation, then a code alone', async () => {
+  const email = 'ansoeger@mail.example';
+  const identityId = await issue(nodes, anApplication({ applicant: { email } }));
+  const issued = await lettersCome(nodes, identityId);
+  await sendMail(nodes);
+  expect(mailTo(nodes, email)).toEqual([]);
+  const browser = new Browser(nodes);
+  const password = 'hest batteri hæfteklamme';
+  nodes.secrets.add(password, 'password');
+  const chosen = { userId: 'email-codes-1', password, terms: '1', understood: '1' };
+  const page = await browser.send(await toChoosePage(browser, issued), chosen);
+  expect([page.page, page.text.includes(email)]).toEqual(['activate-email', true]);
+  const [code = ''] = await codesTo(nodes, email);
+  expect(mailTo(nodes, email)).toHaveLength(1);
+  const wrong = await browser.send(page, { do: 'code', code: 'abcd2345' });
+  expect([wrong.page, wrong.text.includes(words.faults.wrong)]).toEqual(['activate-email', true]);
+  expect((await browser.send(wrong, { do: 'code', code })).page).toBe('activate-done');
+});
+
+test('a change: after its code and a day; called off before, it never is', async () => {
+  const person = await aPerson(nodes, { email: 'foer@mail.example' });
+  const browser = new Browser(nodes);
+  await signInAt(browser, person, '/self-service');
+  const first = await changeEmail(browser, person, 'en.anden@mail.example');
+  const [code = ''] = await codesTo(nodes, 'en.anden@mail.example');
+  const contact = await browser.follow('/self-service/contact');
+  expect((await browser.send(contact, { do: 'call-off' })).text).toContain(words.contact.calledOff);
+  expect((await browser.send(first, { do: 'code', code })).page).toBe('self-contact');
+
+  const email = 'den.tredje@mail.example';
+  const page = await changeEmail(browser, person, email);
+  const [own = ''] = await codesTo(nodes, email);
+  expect(mailTo(nodes, email)).toHaveLength(1);
+  const soon = await browser.send(page, { do: 'code', code: own });
+  expect(soon.text).toContain(`skriver vi til ${email}`);
+  expect(soon.text).toContain('Vi skriver til foer@mail.example');
+  nodes.clock.forward(24 * 3_600_000 + 60_000);
+  const later = new Browser(nodes);
+  expect((await signInAt(later, person, '/self-service')).page).toBe('self-home');
+  expect((await later.follow('/self-service/contact')).text).toContain(`Vi skriver til ${email}`);
+});
+
+test('an address from before is asked for at the next sign-in, and gets its mail meanwhile', async () => {
+  const email = 'gammel.adresse@mail.example';
+  const person = await aPerson(nodes, { email });
+  await isFromBefore(nodes, person);
+  const browser = new Browser(nodes);
+  const page = await signInAt(browser, person, '/self-service/card');
+  expect([page.page, page.text.includes('<a href="/self-service/card">')]).toEqual(['self-email', true]);
+  await sendMail(nodes);
+  expect(mailTo(nodes, email).map(({ subject }) => subject)).toContain(
+    'Der er logget på med dit ID i en ny browser',
+  );
+  const sent = await browser.send(page, { do: 'again' });
+  const code = (await codesTo(nodes, email)).at(-1) ?? '';
+  expect((await browser.send(sent, { do: 'code', code })).text).toContain(words.contact.confirmed);
+});

@@ -1,0 +1,172 @@
+/**
+ * One code for an e-mail address, entered many times at once on two nodes; each race with a control that
+ * loses.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { da } from '../../src/web/text/da.ts';
+import { Browser, type PageSeen } from '../support/browser.ts';
+import { signInAt } from '../support/desk.ts';
+import { codesTo, mailTo, sendMail } from '../support/emails.ts';
+import { keyFor } from '../support/flow.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson, type TestPerson } from '../support/people.ts';
+import { holdTransactions, takeOut } from '../support/sabotage.ts';
+
+const MANY = 16;
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close({ withoutErrors: true }));
+
+let serial = 0;
+
+interface Asked {
+  readonly person: TestPerson;
+  readonly email: string;
+  readonly browser: Browser;
+  readonly page: PageSeen;
+  readonly code: string;
+}
+
+/** Somebody at the page that asks for the code of a new address. */
+async function asked(): Promise<Asked> {
+  const person = await aPerson(nodes);
+  const browser = new Browser(nodes);
+  await signInAt(browser, person, '/self-service');
+  const email = `race-${(serial += 1)}@mail.example`;
+  const confirm = await browser.send(await browser.follow('/self-service/contact'), { do: 'email', email });
+  const page = await browser.send(confirm, { key: keyFor(person, confirm) });
+  expect(page.page).toBe('self-email');
+  const [code = ''] = await codesTo(nodes, email);
+  return { person, email, browser, page, code };
+}
+
+/** All of these at once, on both nodes. @returns how many answers led on. */
+async function race({ browser, page }: Asked, codes: readonly string[]): Promise<PageSeen[]> {
+  const copies = await Promise.all(codes.map(() => browser.copy()));
+  const held = holdTransactions(nodes);
+  const answers = copies.map((copy, i) => copy.post(page, { do: 'code', code: codes[i] ?? '' }));
+  while (held.count() < codes.length) await new Promise((resolve) => setTimeout(resolve, 10));
+  held.release();
+  return await Promise.all(answers);
+}
+
+async function confirmedTimes({ person }: Asked): Promise<number> {
+  const rows = await nodes.database.query(
+    `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'email_confirmed'`,
+    [person.identityId],
+  );
+  return rows.length;
+}
+
+/**
+ * Neither the lock of the owner nor the end of the row: what is left is the condition of the judging
+ * statement.
+ */
+function judgedByTheRowAlone(): () => void {
+  const repairs = [
+    takeOut(nodes, 'FOR NO KEY UPDATE OF i'),
+    takeOut(nodes, 'DELETE FROM email_requests WHERE', 'SELECT FROM email_requests WHERE'),
+  ];
+  // The last first: each has kept what it found.
+  return () => {
+    for (const repair of repairs.toReversed()) repair();
+  };
+}
+
+describe('the right code', () => {
+  test(`entered ${MANY} times at once confirms once`, async () => {
+    const person = await asked();
+    const answers = await race(person, Array(MANY).fill(person.code) as string[]);
+    expect(answers.every(({ status }) => status === 303)).toBe(true);
+    expect(await confirmedTimes(person)).toBe(1);
+  });
+
+  test('by the condition of the statement alone it is once, too; without that condition it is not', async () => {
+    const repair = judgedByTheRowAlone();
+    const held = await asked();
+    await race(held, Array(MANY).fill(held.code) as string[]);
+    expect(await confirmedTimes(held)).toBe(1);
+    const guards = [
+      takeOut(nodes, 'r.confirmed_at IS NULL AND r.code_until', 'r.code_until'),
+      takeOut(nodes, 'AND r.tries < $5', 'AND $5::int > 0'),
+    ];
+    const control = await asked();
+    await race(control, Array(MANY).fill(control.code) as string[]);
+    expect(await confirmedTimes(control)).toBeGreaterThan(1);
+    for (const put of guards.toReversed()) put();
+    repair();
+  });
+});
+
+describe('wrong codes', () => {
+  const wrong = Array.from({ length: MANY }, (_, i) => `2345678${i % 8}`.replace(/[01]/g, '9'));
+
+  test(`${MANY} at once: no more than five are judged, and the right one comes too late`, async () => {
+    const person = await asked();
+    await race(person, wrong);
+    await person.browser.send(person.page, { do: 'code', code: person.code });
+    expect(await confirmedTimes(person)).toBe(0);
+    const [row] = await nodes.database.query<{ tries: number }>(
+      'SELECT tries FROM email_requests WHERE identity_id = $1',
+      [person.person.identityId],
+    );
+    expect(row?.tries).toBe(5);
+  });
+
+  test('control: without the limit in the statement it is not too late', async () => {
+    const put = takeOut(nodes, 'AND r.tries < $5', 'AND $5::int > 0');
+    const person = await asked();
+    await race(person, wrong);
+    await person.browser.send(person.page, { do: 'code', code: person.code });
+    put();
+    expect(await confirmedTimes(person)).toBe(1);
+  });
+});
+
+describe('codes that are asked for at once', () => {
+  test('by a form that is sent many times on two nodes are as many as one ID may have in a day', async () => {
+    const person = await asked();
+    const copies = await Promise.all(Array.from({ length: MANY }, () => person.browser.copy()));
+    await Promise.all(copies.map((copy) => copy.post(person.page, { do: 'again' })));
+    await sendMail(nodes, 1);
+    expect(mailTo(nodes, person.email).length).toBeLessThanOrEqual(5);
+    const [row] = await nodes.database.query<{ many: number }>(
+      `SELECT count(*)::int AS many FROM audit_events WHERE identity_id = $1 AND kind = 'email_code_ordered'`,
+      [person.person.identityId],
+    );
+    expect(row?.many).toBe(5);
+  });
+
+  test('sent by two nodes at once, each leaves once', async () => {
+    const person = await asked();
+    await person.browser.send(person.page, { do: 'again' });
+    await Promise.all([0, 1].map(async (node) => await nodes.node(node).app.tasks['sendNotices']?.({})));
+    expect(mailTo(nodes, person.email)).toHaveLength(2);
+  });
+});
+
+describe('codes from one network', () => {
+  test('are so many an hour, whoever is signed in there; another network is not slowed', async () => {
+    const emailCode = { ...DEFAULT_RULES.emailCode, perNetworkAnHour: 2 };
+    const behind = await Nodes.start({ count: 1, proxyHops: 1, rules: { ...DEFAULT_RULES, emailCode } });
+    const askFrom = async (address: string): Promise<string> => {
+      const person = await aPerson(behind);
+      const browser = new Browser(behind, 0, address);
+      await signInAt(browser, person, '/self-service');
+      const email = `network-${(serial += 1)}@mail.example`;
+      const form = await browser.follow('/self-service/contact');
+      const confirm = await browser.send(form, { do: 'email', email });
+      const page = await browser.send(confirm, { key: keyFor(person, confirm) });
+      return page.text.includes(da.email.sent) ? 'sent' : (await browser.send(page, { do: 'again' })).text;
+    };
+    expect([await askFrom('10.9.9.7'), await askFrom('10.9.9.7')]).toEqual(['sent', 'sent']);
+    expect(await askFrom('10.9.9.7')).toContain(da.email.faults.limit);
+    expect(await askFrom('10.9.8.7')).toBe('sent');
+    behind.clock.forward(40 * 60_000);
+    expect(await askFrom('10.9.9.7')).toBe('sent');
+    await behind.close({ withoutErrors: true });
+  });
+});
