@@ -88,7 +88,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     userIdNone: 'You have not chosen a user ID. You sign in with your ID number.',
     userId: 'New user ID',
     userIdHint:
-      '5-48 characters. Capital and small letters are the same. It must not look like a CPR number.',
+      '5-48 characters: letters, digits, spaces and . _ - @ + & ’. Capital and small letters are the same. It must not look like a CPR number. Whether it is taken we say once you have entered a key.',
     userIdSubmit: 'Change user ID',
     passwordHeading: 'New password',
     password: 'New password',
@@ -101,8 +101,9 @@ export const selfServiceEn: typeof selfServiceDa = {
         too_long: 'The user ID is too long. Enter at most 48 characters.',
         like_a_number: 'The user ID looks like a CPR number or an ID number. Choose another.',
         unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
+        other_signs:
+          'There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & ’.',
         same: 'That is your user ID already. Enter another.',
-        taken: 'Somebody uses that user ID. Choose another.',
       },
       password: {
         unreadable:
@@ -113,6 +114,17 @@ export const selfServiceEn: typeof selfServiceDa = {
         common: 'That password is too easy to guess. Choose another.',
       },
     },
+  },
+  currentPassword: {
+    label: 'Current password',
+    hint: 'The one you sign in with today.',
+    missing: 'Enter the password you sign in with today.',
+    unreadable:
+      'A tab, a line break or another invisible character came along in your current password. Enter it again.',
+    wrong: (left) =>
+      `That is not your current password. You have ${left === 1 ? 'one try' : `${left} tries`} left.`,
+    locked: (day, time) =>
+      `Your current password was entered wrongly too many times. You can try again ${day} ${time}. You can still sign in.`,
   },
   contact: {
     title: 'E-mail and language',
@@ -204,7 +216,8 @@ export const selfServiceEn: typeof selfServiceDa = {
     deeds: {
       change_email: (email) => `You are about to change your e-mail address to ${email}.`,
       noEmail: 'You are about to choose that we write to you by post.',
-      change_user_id: (userId) => `You are about to change your user ID to ${userId}.`,
+      change_user_id: (userId) =>
+        `You are about to change your user ID to ${userId}. If it is taken, we say so afterwards, and the key is used.`,
       change_password: 'You are about to change your password.',
       change_threshold: (keys) =>
         `You are about to choose that a new card is sent when ${keys} keys are left.`,
@@ -229,8 +242,10 @@ export const selfServiceEn: typeof selfServiceDa = {
   told: {
     title: 'It could not be done',
     notSpent: 'No key was used, and nothing has changed.',
+    spent: 'The key is used. Your user ID is the same as before.',
     why: {
-      user_id_taken: 'Somebody has taken that user ID. Choose another.',
+      user_id_taken: 'Somebody has taken that user ID, or one that looks like it. Choose another.',
+      user_id_signs: 'There is a character in the user ID that cannot be used. Choose another.',
       on_the_way: 'A card is on its way to you already.',
       no_address: 'We do not know your address, so we cannot send a card. Please go to Borgerservice.',
       under_15: 'You must be 15 before your ID can be used on public sites.',

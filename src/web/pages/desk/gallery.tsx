@@ -81,7 +81,13 @@ const staffPage = {
   done: null,
 };
 /** One of each field, and one of the list: the others differ in their words alone. */
-const ERRORS: readonly StaffError[] = ['unknown_user', 'role_missing', 'bank_missing', 'too_few_operators'];
+const ERRORS: readonly StaffError[] = [
+  'unknown_user',
+  'looks_alike',
+  'role_missing',
+  'bank_missing',
+  'too_few_operators',
+];
 const typed = { userId: 'bodil', role: 'bank_clerk', bank: '' } as const;
 const home = (role: (typeof ROLES)[number]) => ({
   staff: { ...desk.staff, role },

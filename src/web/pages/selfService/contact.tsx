@@ -6,44 +6,68 @@ import { writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
+import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
+import type { UnseenKind } from '../../trouble.ts';
+import { UnseenNotice } from '../trouble.tsx';
+import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
 import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 
+/** Of one form at a time. */
+export type SelfContactFault =
+  | { readonly field: 'email'; readonly why: EmailFault }
+  | {
+      readonly field: 'currentPassword';
+      readonly of: 'email' | 'no-email';
+      readonly why: CurrentPasswordFault;
+    };
+
 export interface SelfContactPage extends SelfServiceFrame {
   readonly account: Account;
-  readonly fault: { readonly why: EmailFault; readonly typed: string } | null;
+  readonly fault: SelfContactFault | null;
+  /** The new address as it was typed. */
+  readonly typed: string;
+  /** Nobody looked at what was sent. */
+  readonly unseen?: UnseenKind | null;
   /** The language was just saved. */
   readonly isSaved: boolean;
 }
 
 const ACTION = '/self-service/contact';
+const CURRENT = { email: 'currentPassword', 'no-email': 'currentPassword-2' } as const;
 
 export function SelfContactPage(props: SelfContactPage): VNode {
-  const { t, language, account, fault, visitor } = props;
+  const { t, language, account, fault, visitor, typed, unseen = null } = props;
   const words = t.selfService.contact;
-  const { address } = account;
+  const { address, email } = account;
+  const said = fault && { field: idOf(fault), text: textOf(props, fault) };
+  const errorAt = (id: string) => (said?.field === id ? said.text : null);
+  const hasError = fault !== null || unseen !== null;
   return (
-    <SelfServicePage {...props} page="self-contact" title={words.title} hasError={fault !== null}>
+    <SelfServicePage {...props} page="self-contact" title={words.title} hasError={hasError}>
       <h1>{words.title}</h1>
-      {fault ? <ErrorSummary t={t} text={words.faults[fault.why]} field="email" /> : null}
+      {unseen ? <UnseenNotice t={t} why={unseen} hasPassword /> : null}
+      {said ? <ErrorSummary t={t} {...said} /> : null}
       {props.isSaved ? <Notice text={words.languageDone} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
-      <p>{account.email === null ? words.byLetter : words.emailNow(account.email)}</p>
+      <p>{email === null ? words.byLetter : words.emailNow(email)}</p>
       <Soon {...props} />
       <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'email' }}>
         <Field
           name="email"
           label={words.email}
           hint={words.emailHint}
-          hasError={fault ? words.faults[fault.why] : false}
+          hasError={errorAt('email') ?? false}
           autocomplete="email"
-          value={fault?.typed ?? ''}
+          value={typed}
         />
+        <CurrentPassword t={t} id={CURRENT.email} fault={errorAt(CURRENT.email)} />
         <p class="form-hint">{words.emailMeans}</p>
         <Submit text={words.emailSubmit} />
       </SelfForm>
-      {account.email === null ? null : (
+      {email === null ? null : (
         <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'no-email' }}>
+          <CurrentPassword t={t} id={CURRENT['no-email']} fault={errorAt(CURRENT['no-email'])} />
           <Submit text={words.none} isMain={false} />
         </SelfForm>
       )}
@@ -56,11 +80,21 @@ export function SelfContactPage(props: SelfContactPage): VNode {
   );
 }
 
+function idOf(fault: SelfContactFault): string {
+  return fault.field === 'email' ? 'email' : CURRENT[fault.of];
+}
+
+function textOf({ t, language }: SelfContactPage, fault: SelfContactFault): string {
+  if (fault.field === 'email') return t.selfService.contact.faults[fault.why];
+  return sayCurrentPasswordFault(t, language, fault.why);
+}
+
 function Soon({ t, language, account: { nextEmail } }: SelfContactPage): VNode | null {
   if (!nextEmail) return null;
   const words = t.selfService.contact;
   const when = `${writeDay(nextEmail.from, language)} ${writeTime(nextEmail.from, language)}`;
-  return <p>{nextEmail.email === null ? words.soonByLetter(when) : words.soon(nextEmail.email, when)}</p>;
+  if (nextEmail.email === null) return <p>{words.soonByLetter(when)}</p>;
+  return <p>{words.soon(nextEmail.email, when)}</p>;
 }
 
 function LanguageForm({ t, visitor, account }: SelfContactPage): VNode {

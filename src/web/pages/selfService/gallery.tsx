@@ -62,6 +62,7 @@ const asked = { id: 'x', cardNumber: 'A123456789', keyNumber: '0087', error: nul
 const told: readonly (readonly [state: string, told: SelfTold])[] = [
   ...deeds.map(({ kind }) => [`done-${kind}`, { kind: 'done', deed: kind }] as const),
   ['taken', { kind: 'refused', deed: 'change_user_id', why: 'user_id_taken' }],
+  ['signs', { kind: 'refused', deed: 'change_user_id', why: 'user_id_signs' }],
   ['on-the-way', { kind: 'refused', deed: 'order_card', why: 'on_the_way' }],
   ['no-address', { kind: 'refused', deed: 'order_card', why: 'no_address' }],
   ['under-15', { kind: 'refused', deed: 'public_sites_on', why: 'under_15' }],
@@ -84,12 +85,15 @@ const card = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>)
 const contact = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,
   render: (frame: Frame) =>
-    SelfContactPage({ ...own(frame), account, fault: null, isSaved: false, ...props }),
+    SelfContactPage({ ...own(frame), account, typed: '', fault: null, isSaved: false, ...props }),
 });
-const signIn = (state: string, fault: SelfSignInPage['fault'], userId: string | null = 'anna') => ({
+const signIn = (state: string, props: Partial<Parameters<typeof SelfSignInPage>[0]>) => ({
   state,
-  render: (frame: Frame) => SelfSignInPage({ ...own(frame), userId, fault }),
+  render: (frame: Frame) =>
+    SelfSignInPage({ ...own(frame), userId: 'anna', typed: '', fault: null, ...props }),
 });
+const wrongPassword = { field: 'currentPassword', why: { kind: 'wrong', left: 1 } } as const;
+const lockedPassword = { field: 'currentPassword', why: { kind: 'locked', opensAt: LATER } } as const;
 const publicSites = (state: string, props: Partial<SelfPublicSitesPage>) => ({
   state,
   render: (frame: Frame) => SelfPublicSitesPage({ ...own(frame), ...touched, isOn: true, ...props }),
@@ -131,11 +135,14 @@ export const SELF_SERVICE_GALLERY = {
     card('error', { typed: '120' }),
   ],
   'self-sign-in': [
-    signIn('first', null),
-    signIn('no-user-id', null, null),
-    signIn('user-id-taken', { field: 'userId', why: 'taken', typed: 'bent.olsen' }),
-    signIn('user-id-short', { field: 'userId', why: 'too_short', typed: 'bo' }),
-    signIn('password-common', { field: 'password', why: 'common' }),
+    signIn('first', {}),
+    signIn('no-user-id', { userId: null }),
+    signIn('user-id-signs', { fault: { field: 'userId', why: 'other_signs' }, typed: 'anna#85' }),
+    signIn('user-id-short', { fault: { field: 'userId', why: 'too_short' }, typed: 'bo' }),
+    signIn('password-common', { fault: { field: 'password', why: 'common' } }),
+    signIn('current-wrong', { fault: { ...wrongPassword, of: 'user-id' }, typed: 'anna.kirstine' }),
+    signIn('current-locked', { fault: { ...lockedPassword, of: 'password' } }),
+    signIn('busy', { unseen: 'busy', typed: 'anna.kirstine' }),
   ],
   'self-contact': [
     contact('first', {}),
@@ -145,7 +152,9 @@ export const SELF_SERVICE_GALLERY = {
     }),
     contact('soon-by-letter', { account: { ...account, nextEmail: { email: null, from: LATER } } }),
     contact('by-letter', { account: { ...account, email: null, address: null } }),
-    contact('error', { fault: { why: 'malformed', typed: 'anna(at)mail' } }),
+    contact('error', { fault: { field: 'email', why: 'malformed' }, typed: 'anna(at)mail' }),
+    contact('current-wrong', { fault: { ...wrongPassword, of: 'email' }, typed: 'anna.ny@mail.example' }),
+    contact('current-locked', { fault: { ...lockedPassword, of: 'no-email' } }),
   ],
   'self-public-sites': [
     publicSites('first', {}),

@@ -83,6 +83,8 @@ const EVENTS: readonly Happened[] = [
   { kind: 'staff_ended', details: { staffId, role: 'officer', bank: null } },
   { kind: 'terms_confirmed', details: { version: '2026-11-01', language: 'da' } },
   { kind: 'identity_activated', details: {} },
+  { kind: 'user_id_refused', details: {} },
+  { kind: 'current_password_locked', details: {} },
   { kind: 'activation_key_given', details: { cardNumber } },
   { kind: 'card_issued', details: { cardNumber } },
   { kind: 'application_refused', details: { path: 'online', reasons: ['no_address'] } },
