@@ -3,6 +3,7 @@
  * consuming is one conditional UPDATE, and whoever loses it ends the grant and gets the error that fits.
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import { OWN_SITES } from '../core/ownSite.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { DatabaseAway, type Database } from '../store/database.ts';
 import {
@@ -83,6 +84,7 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
       const acr = text(payload['acr']);
       unit.session = { accountId: payload.accountId, acr, startedAt, loginAt, passwordAt };
     } else unit.acr = text(payload['acr']) ?? unit.acr;
+    if (saysKey(model)) unit.keyAt = timeOf(payload['keyAt']);
     return found.consumedAt ? { ...payload, consumed: epoch(found.consumedAt) } : payload;
   };
 
@@ -131,7 +133,7 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
         acr: model === 'AccessToken' ? unit.acr : isIssued(model) ? (text(payload['acr']) ?? null) : null,
         sid: grantedIn?.sid ?? null,
         expiresAt: expiry(model, now(), expiresIn ?? 0, startedAt),
-        payload: keyring.seal('records', JSON.stringify(payload), key),
+        payload: keyring.seal('records', JSON.stringify(withKeyAt(model, payload, unit.keyAt)), key),
       });
       return Promise.resolve();
     },
@@ -175,6 +177,23 @@ function endsWithSession({ scope }: AdapterPayload): boolean {
 /** What a relying party was given: it is worth as much as the sign-in that it stands on. */
 function isIssued(model: string): boolean {
   return model === 'AuthorizationCode' || model === 'RefreshToken';
+}
+
+/**
+ * A code at a site of our own, and its token, say when the key was given for it: the site asks
+ * (web/ownSite.ts).
+ */
+function saysKey(model: string): boolean {
+  return model === 'AuthorizationCode' || model === 'AccessToken';
+}
+
+function withKeyAt(model: string, payload: AdapterPayload, keyAt: Date | null): AdapterPayload {
+  const isOwn = OWN_SITES.some(({ clientId }) => clientId === payload.clientId);
+  return saysKey(model) && isOwn && keyAt ? { ...payload, keyAt: keyAt.getTime() } : payload;
+}
+
+function timeOf(value: unknown): Date | null {
+  return typeof value === 'number' ? new Date(value) : null;
 }
 
 function text(value: unknown): string | undefined {

@@ -164,6 +164,7 @@ export class Interactions {
     const unit = currentUnitOfWork();
     unit.signedInAt = signedInAt;
     unit.passwordAt = passwordAt;
+    unit.keyAt = withKey ? signedInAt : null;
     unit.owner = owner;
     await this.#save(interaction, {
       login: {

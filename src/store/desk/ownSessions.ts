@@ -13,15 +13,17 @@ export interface NewOwnSession {
   readonly identityId: string;
   readonly sessionUid: string;
   readonly loginAt: Date;
+  /** When the key of that sign-in was given, if it was one at this site: the database's time. */
+  readonly keyAt: Date | null;
 }
 
 const INSERT = sql`
-  INSERT INTO own_sessions (id, client_id, identity_id, session_uid, login_at, started_at, seen_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $6)`;
+  INSERT INTO own_sessions (id, client_id, identity_id, session_uid, login_at, started_at, seen_at, key_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`;
 
 export async function insertOwnSession(db: Queryable, session: NewOwnSession, now: Date): Promise<void> {
-  const { id, clientId, identityId, sessionUid, loginAt } = session;
-  await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now]);
+  const { id, clientId, identityId, sessionUid, loginAt, keyAt } = session;
+  await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now, keyAt]);
 }
 
 export interface FoundOwnSession {
@@ -29,6 +31,8 @@ export interface FoundOwnSession {
   /** Of the session of Nøgle that it stands on. */
   readonly sessionUid: string;
   readonly name: string;
+  /** A key was given at this site a moment ago. */
+  readonly isProven: boolean;
 }
 
 /** It is written down at most so often that somebody is still there. */
@@ -45,32 +49,37 @@ const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
 
 const FIND = sql`
   WITH found AS (
-    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, ${FULL_NAME} AS name
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, ${FULL_NAME} AS name,
+      coalesce(o.key_at > clock_timestamp() - $7 * interval '1 minute'
+        AND o.started_at > $3::timestamptz - $7 * interval '1 minute', false) AS proven
     FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
     WHERE ${LIVE}
   ), seen AS (
     UPDATE own_sessions o SET seen_at = $3 FROM found f
     WHERE o.id = f.id AND f.seen_at <= $3::timestamptz - $6 * interval '1 second'
   )
-  SELECT identity_id, session_uid, name FROM found`;
+  SELECT identity_id, session_uid, name, proven FROM found`;
 
 /** One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was. */
 export async function findOwnSession(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },
-  { now, idleMinutes, hours }: { now: Date; idleMinutes: number; hours: number },
+  limits: { now: Date; idleMinutes: number; hours: number; proofMinutes: number },
 ): Promise<FoundOwnSession | null> {
-  const { rows } = await db.query<{ identity_id: string; session_uid: string; name: string }>(FIND, [
+  type Row = { identity_id: string; session_uid: string; name: string; proven: boolean };
+  const { now, idleMinutes, hours, proofMinutes } = limits;
+  const { rows } = await db.query<Row>(FIND, [
     id,
     clientId,
     now,
     idleMinutes,
     hours,
     SEEN_EVERY_SECONDS,
+    proofMinutes,
   ]);
   if (!rows[0]) return null;
-  const { identity_id: identityId, session_uid: sessionUid, name } = rows[0];
-  return { identityId, sessionUid, name };
+  const { identity_id: identityId, session_uid: sessionUid, name, proven: isProven } = rows[0];
+  return { identityId, sessionUid, name, isProven };
 }
 
 const FIND_OWNER = sql`SELECT identity_id, session_uid FROM own_sessions WHERE id = $1 AND client_id = $2`;

@@ -11,6 +11,7 @@ import { addConfirmRoutes } from './confirm.ts';
 import { addContactRoutes } from './contact.ts';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
 import { addDataRoutes } from './data.ts';
+import { addProofRoutes } from './proof.ts';
 import { addPublicSitesRoutes } from './publicSites.ts';
 import { addSignInRoutes } from './signIn.ts';
 
@@ -31,4 +32,5 @@ export function addSelfServiceRoutes(router: Router, selfService: SelfService): 
   addDataRoutes(router, selfService);
   addBlockAndCloseRoutes(router, selfService);
   addConfirmRoutes(router, selfService);
+  addProofRoutes(router, selfService);
 }

@@ -8,7 +8,19 @@ export const selfServiceDa = {
   idle: (minutes: number) =>
     `Af hensyn til din sikkerhed logger vi dig af, når du ikke har brugt siden i ${minutes} minutter.`,
   again: 'Du var blevet logget af, så det, du sendte, er ikke gemt. Skriv det igen.',
+  late: 'Der er gået for lang tid, siden du skrev en nøgle, så det, du bad om, er ikke gjort. Gør det igen.',
   keysLeft,
+  proof: {
+    again: 'Log på igen',
+    hidden: 'Vises ikke',
+    idNumber:
+      'Vi viser kun dit ID-nummer i fem minutter, efter at du har logget på her med en nøgle. Så kan andre ikke se det, hvis du glemmer at logge af.',
+    contact:
+      'Vi viser kun dine adresser i fem minutter, efter at du har logget på her med en nøgle. Så kan andre ikke se dem, hvis du glemmer at logge af.',
+    data: 'Filen indeholder blandt andet dit CPR-nummer. Derfor skal du logge på her med en nøgle, lige før du henter den.',
+    sessions:
+      'Vil du logge af andre steder herfra, skal du lige have logget på her med en nøgle. Haster det, så kan du altid spærre dit ID.',
+  },
   overview: {
     title: 'Mit ID',
     myId: 'Oplysninger om mit ID',
@@ -136,7 +148,9 @@ export const selfServiceDa = {
     emailHeading: 'E-mail',
     emailNow: (email: string) => `Vi skriver til ${email}, når der sker noget med dit ID.`,
     byLetter: 'Vi skriver til dig med posten, når der sker noget med dit ID.',
+    emailHidden: 'Vi skriver til din e-mailadresse, når der sker noget med dit ID.',
     soon: (email: string, when: string) => `Fra ${when} skriver vi til ${email}.`,
+    soonHidden: (when: string) => `Fra ${when} skriver vi til en ny e-mailadresse.`,
     soonByLetter: (when: string) => `Fra ${when} skriver vi til dig med posten.`,
     email: 'Ny e-mailadresse',
     emailHint: 'For eksempel navn@eksempel.dk.',

@@ -11,7 +11,19 @@ export const selfServiceEn: typeof selfServiceDa = {
   idle: (minutes) =>
     `For your safety we sign you out when you have not used the page for ${minutes} minutes.`,
   again: 'You had been signed out, so what you sent was not saved. Please enter it again.',
+  late: 'Too long has passed since you entered a key, so what you asked for was not done. Please do it again.',
   keysLeft,
+  proof: {
+    again: 'Sign in again',
+    hidden: 'Not shown',
+    idNumber:
+      'We show your ID number only for five minutes after you signed in here with a key. So nobody else can see it if you forget to sign out.',
+    contact:
+      'We show your addresses only for five minutes after you signed in here with a key. So nobody else can see them if you forget to sign out.',
+    data: 'The file holds your CPR number, among other things. So you have to sign in here with a key just before you download it.',
+    sessions:
+      'To sign out elsewhere from here, you must just have signed in here with a key. If it is urgent, you can always block your ID.',
+  },
   overview: {
     title: 'My ID',
     myId: 'About my ID',
@@ -131,7 +143,9 @@ export const selfServiceEn: typeof selfServiceDa = {
     emailHeading: 'E-mail',
     emailNow: (email) => `We write to ${email} when something happens to your ID.`,
     byLetter: 'We write to you by post when something happens to your ID.',
+    emailHidden: 'We write to your e-mail address when something happens to your ID.',
     soon: (email, when) => `From ${bare(when)} we write to ${email}.`,
+    soonHidden: (when) => `From ${bare(when)} we write to a new e-mail address.`,
     soonByLetter: (when) => `From ${bare(when)} we write to you by post.`,
     email: 'New e-mail address',
     emailHint: 'For example name@example.com.',

@@ -10,6 +10,7 @@ import type { CurrentPasswordFault } from '../../../core/selfService/currentPass
 import type { UnseenKind } from '../../trouble.ts';
 import { UnseenNotice } from '../trouble.tsx';
 import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
+import { ProofNeeded } from './proof.tsx';
 import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 
@@ -37,7 +38,7 @@ const ACTION = '/self-service/contact';
 const CURRENT = { email: 'currentPassword', 'no-email': 'currentPassword-2' } as const;
 
 export function SelfContactPage(props: SelfContactPage): VNode {
-  const { t, language, account, fault, visitor, typed, unseen = null } = props;
+  const { t, language, account, fault, visitor, typed, unseen = null, isProven } = props;
   const words = t.selfService.contact;
   const { address, email } = account;
   const said = fault && { field: idOf(fault), text: textOf(props, fault) };
@@ -50,7 +51,7 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       {said ? <ErrorSummary t={t} {...said} /> : null}
       {props.isSaved ? <Notice text={words.languageDone} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
-      <p>{email === null ? words.byLetter : words.emailNow(email)}</p>
+      <p>{email === null ? words.byLetter : isProven ? words.emailNow(email) : words.emailHidden}</p>
       <Soon {...props} />
       <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'email' }}>
         <Field
@@ -72,7 +73,9 @@ export function SelfContactPage(props: SelfContactPage): VNode {
         </SelfForm>
       )}
       <h2>{words.address}</h2>
-      {address ? <p>{writeAddress(address, language)}</p> : <p>{words.noAddress}</p>}
+      {address ? null : <p>{words.noAddress}</p>}
+      {address && isProven ? <p>{writeAddress(address, language)}</p> : null}
+      {isProven ? null : <ProofNeeded t={t} text={t.selfService.proof.contact} path={ACTION} />}
       <p>{words.addressFrom}</p>
       <LanguageForm {...props} />
       <HelpLinks t={t} topics={['moved']} />
@@ -89,12 +92,12 @@ function textOf({ t, language }: SelfContactPage, fault: SelfContactFault): stri
   return sayCurrentPasswordFault(t, language, fault.why);
 }
 
-function Soon({ t, language, account: { nextEmail } }: SelfContactPage): VNode | null {
+function Soon({ t, language, isProven, account: { nextEmail } }: SelfContactPage): VNode | null {
   if (!nextEmail) return null;
   const words = t.selfService.contact;
   const when = `${writeDay(nextEmail.from, language)} ${writeTime(nextEmail.from, language)}`;
   if (nextEmail.email === null) return <p>{words.soonByLetter(when)}</p>;
-  return <p>{words.soon(nextEmail.email, when)}</p>;
+  return <p>{isProven ? words.soon(nextEmail.email, when) : words.soonHidden(when)}</p>;
 }
 
 function LanguageForm({ t, visitor, account }: SelfContactPage): VNode {

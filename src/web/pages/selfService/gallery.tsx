@@ -14,7 +14,7 @@ import { SelfSignInPage } from './signIn.tsx';
 const AT = new Date('2026-11-24T12:05:00Z');
 const LATER = new Date('2026-11-25T12:05:00Z');
 const visitor = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
-const own = (frame: Frame) => ({ ...frame, visitor, again: false });
+const own = (frame: Frame) => ({ ...frame, visitor, again: false, isProven: true });
 
 const active = {
   cardNumber: 'A123456789',
@@ -108,6 +108,7 @@ export const SELF_SERVICE_GALLERY = {
         SelfHomePage({
           ...own(frame),
           again: true,
+          isProven: false,
           account: { ...account, cards: [], userId: null, publicSites: false, proofing: 'Low' },
         }),
     },
@@ -152,6 +153,11 @@ export const SELF_SERVICE_GALLERY = {
     }),
     contact('soon-by-letter', { account: { ...account, nextEmail: { email: null, from: LATER } } }),
     contact('by-letter', { account: { ...account, email: null, address: null } }),
+    contact('hidden', {
+      isProven: false,
+      account: { ...account, nextEmail: { email: 'anna.ny@mail.example', from: LATER } },
+    }),
+    contact('late', { isProven: false, again: 'late' }),
     contact('error', { fault: { field: 'email', why: 'malformed' }, typed: 'anna(at)mail' }),
     contact('current-wrong', { fault: { ...wrongPassword, of: 'email' }, typed: 'anna.ny@mail.example' }),
     contact('current-locked', { fault: { ...lockedPassword, of: 'no-email' } }),

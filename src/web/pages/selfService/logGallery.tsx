@@ -7,7 +7,7 @@ import { SelfActivityPage } from './activity.tsx';
 import { SelfDataPage } from './data.tsx';
 
 const visitor = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
-const own = (frame: Frame) => ({ ...frame, visitor, again: false });
+const own = (frame: Frame) => ({ ...frame, visitor, again: false, isProven: true });
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:05:00Z');
@@ -157,8 +157,16 @@ export const LOG_GALLERY = {
       ],
       services: [service(site, true), service({ da: 'Østbanken', en: 'East Bank' }, false)],
     }),
+    access('not-proven', {
+      isProven: false,
+      sessions: [session('here', 1, [site]), session('other', 30, [site])],
+      services: [service(site, true)],
+    }),
     access('ended', { isEnded: true }),
     access('removed', { isRemoved: true }),
   ],
-  'self-data': [{ state: 'first', render: (frame: Frame) => SelfDataPage(own(frame)) }],
+  'self-data': [
+    { state: 'first', render: (frame: Frame) => SelfDataPage(own(frame)) },
+    { state: 'hidden', render: (frame: Frame) => SelfDataPage({ ...own(frame), isProven: false }) },
+  ],
 };
