@@ -105,7 +105,7 @@ export const activateDa = {
         like_a_number: 'Bruger-ID’et ligner et CPR- eller ID-nummer. Vælg et andet.',
         unreadable: 'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen.',
         other_signs:
-          'Der er et tegn i bruger-ID’et, som ikke kan bruges. Brug bogstaver som a-å, tal, mellemrum og . _ - @ + & ’.',
+          "Der er et tegn i bruger-ID’et, som ikke kan bruges. Brug bogstaver som a-å, tal, mellemrum og . _ - @ + & '.",
         taken:
           'En anden har det bruger-ID eller et, der ligner det. Vælg et andet. Du skal også skrive adgangskoden igen.',
         asked_too_often:

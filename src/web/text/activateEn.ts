@@ -107,7 +107,7 @@ export const activateEn: typeof activateDa = {
         like_a_number: 'The user ID looks like a CPR or ID number. Choose another.',
         unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
         other_signs:
-          'There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & ’.',
+          "There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & '.",
         taken:
           'Somebody else has this user ID, or one that looks like it. Choose another. You also have to enter the password again.',
         asked_too_often:

@@ -85,7 +85,7 @@ const activity: ActivityWords = {
   user_id_chosen: () => 'Du valgte et bruger-ID.',
   user_id_refused: () => 'Du bad om et bruger-ID, som nogen har, eller som ligner et, nogen har.',
   current_password_locked: () =>
-    'Din adgangskode blev skrevet forkert for mange gange ved siden af en ændring i selvbetjeningen. Der er lukket for ændringer i nogle timer.',
+    'Din nuværende adgangskode blev skrevet forkert for mange gange i selvbetjeningen. Det, der kræver den, kunne ikke ændres i nogle timer.',
   deed_confirmed: ({ cardNumber }, { card }) =>
     `Du bekræftede en ændring med en nøgle fra kort ${card(cardNumber)}.`,
   email_changed: ({ from, removed }, { when }) =>

@@ -9,7 +9,7 @@ export const ownSiteDa = {
   continue: {
     title: 'Du er logget på i forvejen',
     who: 'I denne browser er du logget på Nøgle som',
-    why: 'Vil du gå videre? Du kan se og ændre noget, men det vigtigste spørger vi om en nøgle til.',
+    why: 'Vil du gå videre? Til det vigtigste skal du stadig bruge en nøgle.',
     submit: (name: string) => `Gå videre til ${name}`,
     other: 'Er det ikke dig? Log af',
   },

@@ -10,7 +10,7 @@ export const ownSiteEn: typeof ownSiteDa = {
   continue: {
     title: 'You are signed in already',
     who: 'In this browser you are signed in to Nøgle as',
-    why: 'Do you want to go on? You can see and change some things, but for what matters most we ask for a key.',
+    why: 'Do you want to go on? For what matters most you still need a key.',
     submit: (name) => `Go on to ${name.replace(/^The /, 'the ')}`,
     other: 'Is it not you? Sign out',
   },

@@ -105,7 +105,7 @@ export const selfServiceDa = {
     userIdNone: 'Du har ikke valgt et bruger-ID. Du logger på med dit ID-nummer.',
     userId: 'Nyt bruger-ID',
     userIdHint:
-      '5-48 tegn: bogstaver, tal, mellemrum og . _ - @ + & ’. Store og små bogstaver er det samme. Det må ikke ligne et CPR-nummer. Om det er optaget, siger vi, når du har skrevet en nøgle.',
+      "5-48 tegn: bogstaver, tal, mellemrum og . _ - @ + & '. Store og små bogstaver er det samme. Det må ikke ligne et CPR-nummer. Om det er optaget, siger vi, når du har skrevet en nøgle.",
     userIdSubmit: 'Skift bruger-ID',
     passwordHeading: 'Ny adgangskode',
     password: 'Ny adgangskode',
@@ -119,7 +119,7 @@ export const selfServiceDa = {
         like_a_number: 'Bruger-ID’et ligner et CPR-nummer eller et ID-nummer. Vælg et andet.',
         unreadable: 'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen.',
         other_signs:
-          'Der er et tegn i bruger-ID’et, som ikke kan bruges. Brug bogstaver som a-å, tal, mellemrum og . _ - @ + & ’.',
+          "Der er et tegn i bruger-ID’et, som ikke kan bruges. Brug bogstaver som a-å, tal, mellemrum og . _ - @ + & '.",
         same: 'Det er dit bruger-ID i forvejen. Skriv et andet.',
       },
       password: {

@@ -100,7 +100,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     userIdNone: 'You have not chosen a user ID. You sign in with your ID number.',
     userId: 'New user ID',
     userIdHint:
-      '5-48 characters: letters, digits, spaces and . _ - @ + & ’. Capital and small letters are the same. It must not look like a CPR number. Whether it is taken we say once you have entered a key.',
+      "5-48 characters: letters, digits, spaces and . _ - @ + & '. Capital and small letters are the same. It must not look like a CPR number. Whether it is taken we say once you have entered a key.",
     userIdSubmit: 'Change user ID',
     passwordHeading: 'New password',
     password: 'New password',
@@ -114,7 +114,7 @@ export const selfServiceEn: typeof selfServiceDa = {
         like_a_number: 'The user ID looks like a CPR number or an ID number. Choose another.',
         unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
         other_signs:
-          'There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & ’.',
+          "There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & '.",
         same: 'That is your user ID already. Enter another.',
       },
       password: {
