@@ -143,6 +143,8 @@ identities.closed_at timestamp with time zone
 identities.password_tries bytea
 identities.key_tries bytea
 identities.mac bytea
+identities.user_id_form text
+identities.user_id_formed text
 initial_access_tokens.id bytea NOT NULL
 initial_access_tokens.policy jsonb NOT NULL
 initial_access_tokens.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -243,6 +245,7 @@ own_sessions.login_at timestamp with time zone NOT NULL
 own_sessions.started_at timestamp with time zone NOT NULL
 own_sessions.seen_at timestamp with time zone NOT NULL
 own_sessions.mac bytea
+own_sessions.key_at timestamp with time zone
 passwords_without_key.interaction bytea NOT NULL
 passwords_without_key.identity_id uuid NOT NULL
 passwords_without_key.at timestamp with time zone NOT NULL
@@ -506,9 +509,11 @@ CREATE UNIQUE INDEX former_cprs_pkey ON public.former_cprs USING btree (former)
 CREATE INDEX gathered_notices_due ON public.gathered_notices USING btree (letter_on, identity_id)
 CREATE UNIQUE INDEX gathered_notices_pkey ON public.gathered_notices USING btree (id)
 CREATE INDEX identities_unfilled ON public.identities USING btree (id) WHERE (password_tries IS NULL)
+CREATE INDEX identities_unformed ON public.identities USING btree (id) WHERE (user_id IS DISTINCT FROM user_id_formed)
 CREATE UNIQUE INDEX identities_id_number_key ON public.identities USING btree (id_number)
 CREATE UNIQUE INDEX identities_person_id_key ON public.identities USING btree (person_id)
 CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id)
+CREATE UNIQUE INDEX identities_user_id_form ON public.identities USING btree (user_id_form) WHERE (user_id_form IS NOT NULL)
 CREATE UNIQUE INDEX identities_user_id_key ON public.identities USING btree (user_id)
 CREATE INDEX initial_access_tokens_expiry ON public.initial_access_tokens USING btree (expires_at)
 CREATE UNIQUE INDEX initial_access_tokens_pkey ON public.initial_access_tokens USING btree (id)

@@ -63,7 +63,7 @@ import { askForEmailFirst } from './web/selfService/email.ts';
 import { addSelfServiceRoutes } from './web/selfService/routes.ts';
 import { addSessionRoutes } from './web/session.tsx';
 import { addOwnSite, type FirstPage, type OwnSiteGround } from './web/ownSite.ts';
-import { frameOf, putOnPages, sendPage } from './web/page.ts';
+import { putOnPages } from './web/page.ts';
 import { createProviderPages } from './web/providerPages.tsx';
 
 export { WrongKeys } from './appKeys.ts';

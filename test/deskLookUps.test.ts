@@ -6,7 +6,6 @@ import { rulesSchema } from '../src/core/rules.ts';
 import { searchPerson } from '../src/usecases/desk/search.ts';
 import { recordLookUp } from '../src/usecases/desk/lookUps.ts';
 import { bootstrap } from '../src/usecases/issuing/issueByCommand.ts';
-import { exportData } from '../src/usecases/selfService/exportData.ts';
 import { databaseRegister } from '../src/store/issuing/register.ts';
 import { BLANK_DESK_FORM } from '../src/core/issuing/deskForm.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
@@ -182,8 +181,7 @@ describe('at issuing', () => {
     const english = await browser.follow('/self-service/activity?language=en');
     expect(english.text).toContain('looked your CPR number up in the population register.');
     expect(english.text).toContain(`Reason: ${REASON}`);
-    const visit = { address: '192.0.2.1', userAgent: '' };
-    const exported = JSON.stringify(await exportData(nodes.world, person.identityId, visit));
+    const { text: exported } = await browser.send(await browser.follow('/self-service/data'), {});
     expect([exported.includes(REASON), exported.includes(subjectOf(entry.cpr))]).toEqual([true, false]);
   });
 

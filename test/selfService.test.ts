@@ -38,7 +38,7 @@ async function change(
   page: string,
   fields: Record<string, string>,
 ): Promise<PageSeen> {
-  const asked = await ask(browser, page, fields);
+  const asked = await ask(browser, page, { currentPassword: person.password, ...fields });
   expect(asked.page).toBe('self-confirm');
   return await browser.send(asked, { key: keyFor(person, asked) });
 }
@@ -130,7 +130,8 @@ describe('what takes a key', () => {
     const browser = await signedIn(person);
     const first = await ask(browser, 'card', { do: 'threshold', threshold: '30' });
     // Asked for later, it takes the place of what was asked for before.
-    const second = await ask(browser, 'contact', { do: 'email', email: 'ny@mail.example' });
+    const email = { do: 'email', email: 'ny@mail.example', currentPassword: person.password };
+    const second = await ask(browser, 'contact', email);
     const late = await browser.send(first, { key: keyFor(person, first) });
     expect([late.page, (await identityOf(person))['threshold']]).toEqual(['self-told', 20]);
     expect((await browser.follow(second.url)).page).toBe('self-confirm');
@@ -252,7 +253,8 @@ describe('user ID, password and e-mail', () => {
     const password = 'hest batteri hæfteklamme';
     const userId = `ny-${person.userId}`;
     await change(browser, person, 'sign-in', { do: 'password', password });
-    await change(browser, person, 'sign-in', { do: 'user-id', userId: userId.toUpperCase() });
+    const fields = { do: 'user-id', userId: userId.toUpperCase(), currentPassword: password };
+    await change(browser, person, 'sign-in', fields);
     const rp = await aRelyingParty(nodes);
     const pageWith = async (name: string, secret: string) =>
       (await toKeyPage(new Browser(nodes), { userId: name, password: secret }, authRequest(rp))).page;
@@ -282,13 +284,14 @@ describe('user ID, password and e-mail', () => {
     expect(await left()).toEqual({ browsers: 0, letters: 0 });
   });
 
-  test('two who want one user ID: one gets it, the other is told and has spent no key', async () => {
+  test('two who want one user ID: one gets it, the other has spent a key on the answer', async () => {
     const [one, two] = [await aPerson(nodes), await aPerson(nodes)];
     const userId = `den-samme-${one.userId}`;
     const asked = await Promise.all(
       [one, two].map(async (person) => {
         const browser = await signedIn(person);
-        return { person, browser, page: await ask(browser, 'sign-in', { do: 'user-id', userId }) };
+        const fields = { do: 'user-id', userId, currentPassword: person.password };
+        return { person, browser, page: await ask(browser, 'sign-in', fields) };
       }),
     );
     const ends = await Promise.all(
@@ -298,7 +301,7 @@ describe('user ID, password and e-mail', () => {
     const won = ends.map(({ text }) => text.includes('Det er gjort'));
     expect(won.filter(Boolean)).toHaveLength(1);
     const loser = [one, two][won.indexOf(false)] as TestPerson;
-    expect(await spentOf(loser)).toBe(1);
+    expect(await spentOf(loser)).toBe(2);
     expect(ends.find(({ text }) => !text.includes('Det er gjort'))?.text).toContain('Nogen har taget');
   });
 
@@ -362,12 +365,11 @@ describe('user ID, password and e-mail', () => {
   test('faults are said on the page, beside the field, with what was typed', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
-    const other = await aPerson(nodes);
     const cases = [
       ['sign-in', { do: 'user-id', userId: 'bo' }, 'for kort'],
       ['sign-in', { do: 'user-id', userId: '123456-7890' }, 'ligner et CPR-nummer'],
       ['sign-in', { do: 'user-id', userId: person.userId }, 'i forvejen'],
-      ['sign-in', { do: 'user-id', userId: other.userId }, 'Nogen bruger'],
+      ['sign-in', { do: 'user-id', userId: 'аnna-andersen' }, 'som ikke kan bruges'],
       ['sign-in', { do: 'password', password: 'kort' }, 'for kort'],
       ['sign-in', { do: 'password', password: 'password123' }, 'for let at gætte'],
       ['sign-in', { do: 'password', password: person.userId }, 'ikke være dit bruger-ID'],
@@ -500,8 +502,10 @@ test('a form without the proof of this session is not taken, and one that came t
   const page = await browser.follow('/self-service/card');
   expect((await browser.post(page, { do: 'order', csrf: 'x'.repeat(43) })).status).toBe(403);
   nodes.clock.forward(31 * 60_000);
-  const back = await browser.send(page, { do: 'order' });
-  // Nøgle's own session is still there: it comes back at once, and says that nothing was saved.
+  const arrived = await browser.send(page, { do: 'order' });
+  // Nøgle's own session is still there: it comes back with a click, and says that nothing was saved.
+  expect([arrived.page, arrived.text.includes(person.fullName)]).toEqual(['site-continue', true]);
+  const back = await browser.send(arrived, {});
   expect([back.page, back.text.includes('ikke gemt')]).toEqual(['self-card', true]);
 });
 

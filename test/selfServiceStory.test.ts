@@ -58,6 +58,9 @@ const go = async (page: Page, name: string) => {
 const press = async (page: Page, deed: string) =>
   await page.locator(`form:has(input[name=do][value="${deed}"])`).getByRole('button').last().click();
 
+const fillCurrent = async (page: Page, what: string, password: string) =>
+  await page.locator(`form:has(input[name=do][value="${what}"]) [name=currentPassword]`).fill(password);
+
 async function confirm(page: Page, person: TestPerson): Promise<void> {
   await atPage(page, 'self-confirm');
   await giveKey(page, person);
@@ -90,17 +93,20 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
 
     await go(page, 'sign-in');
     await page.fill('[name=userId]', `${person.userId}-ny`);
+    await fillCurrent(page, 'user-id', person.password);
     await press(page, 'user-id');
     await confirm(page, person);
     await go(page, 'sign-in');
     const password = `En helt ny kode for ${person.userId}`;
     nodes.secrets.add(password, 'password');
     await page.fill('[name=password]', password);
+    await fillCurrent(page, 'password', person.password);
     await press(page, 'password');
     await confirm(page, person);
 
     await go(page, 'contact');
     await page.fill('[name=email]', 'ny@mail.example');
+    await fillCurrent(page, 'email', password);
     await press(page, 'email');
     await atPage(page, 'self-confirm');
     await giveKey(page, person);
@@ -111,6 +117,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
     await press(page, 'call-off');
     await page.waitForSelector('.alert-success');
     await go(page, 'contact');
+    await fillCurrent(page, 'no-email', password);
     await press(page, 'no-email');
     await confirm(page, person);
     const other = way.locale === 'da-DK' ? 'en' : 'da';

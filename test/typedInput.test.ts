@@ -230,7 +230,8 @@ describe('what came along from a table or a page', () => {
       const person = await aPerson(nodes);
       const browser = new Browser(nodes);
       await signInAt(browser, person, '/self-service');
-      const asked = await browser.send(await browser.follow('/self-service/contact'), { do: 'email', email });
+      const fields = { do: 'email', email, currentPassword: person.password };
+      const asked = await browser.send(await browser.follow('/self-service/contact'), fields);
       expect(asked.page).toBe('self-confirm');
       expect(asked.text).toContain('søren@smørrebrød.dk');
     },

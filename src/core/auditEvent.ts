@@ -81,6 +81,10 @@ export type AuditEvent =
   | Event<'activation_key_given', { cardNumber: string }>
   | Event<'terms_confirmed', AcceptedTerms>
   | Event<'identity_activated' | 'password_chosen' | 'user_id_chosen', Nothing>
+  /** Somebody has the user ID that was asked for, or one that looks like it. */
+  | Event<'user_id_refused', Nothing>
+  /** Typed wrongly too often, beside a change in self-service. */
+  | Event<'current_password_locked', Nothing>
   /** A key was spent in self-service: what for. */
   | Event<'deed_confirmed', { deed: SelfDeedKind; cardNumber: string } & Seen>
   | Event<'email_changed', { from: string; removed: boolean }>

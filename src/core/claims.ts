@@ -4,6 +4,9 @@
  */
 import { fullName, type Identity, type Person } from './person.ts';
 
+/** In the place of a CPR number on a page of ours, where no key was given for it. */
+export const HIDDEN_CPR = '••••••••••';
+
 /** Scope -> the claims it gives. `acr`, `amr` and `auth_time` come with every sign-in. */
 export const CLAIMS_BY_SCOPE = {
   openid: ['sub', 'acr', 'amr', 'auth_time', 'identity_type'],

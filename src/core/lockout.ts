@@ -10,10 +10,12 @@
  *   password, unknown browsers together   5 -> shut 8 h ... 100 in a row -> only with a code by e-mail or letter
  *   password, a known browser or network  5 -> shut 8 h, 5 more -> known no longer
  *   password, a sign-in with a code       5 -> another code
+ *   current password, in self-service     5 -> shut 8 h
  *   key                                   5 -> shut 8 h, 5 more -> the card is blocked
  *   blocking                              10 from a network -> shut 1 h for it; 1,000 an hour from all
  *   orders online that did not match      3 for a CPR number, 20 from a network -> shut until the next day
  *   code for the sign-in                  5 from a network -> shut 1 h for it; 1,000 an hour from all
+ *   user IDs that others have, at activation  5 -> no more for 24 h; it goes on without one
  *   temporary password                    1 in 30 s from a network, never shut; 100,000 an hour from all
  */
 import type { NetworkBudget } from './network/networks.ts';
@@ -34,6 +36,10 @@ export interface Ladders {
   readonly knownBrowser: Ladder;
   /** Of one sign-in, after a code that the person was sent. */
   readonly withCode: Ladder;
+  /** Beside a change in self-service: apart from the sign-in, which a stolen session is not to lock. */
+  readonly currentPassword: Ladder;
+  /** User IDs asked for at activation: each answer says whether somebody has it. */
+  readonly userIdQuestions: Ladder;
   readonly key: Ladder;
   readonly block: Ladder;
   /** Of one day each: the day is part of what they count, so that the next begins anew at midnight. */
@@ -48,6 +54,7 @@ export interface Ladders {
 const MINUTES = 60_000;
 const JUDGED_WITHIN_MS = 30_000;
 const TEMPORARY_MS = 30_000;
+const USER_ID_QUESTIONS = 5;
 
 export function ladders({ password, key, block, order, signInCode }: Rules): Ladders {
   const judgedWithinMs = JUDGED_WITHIN_MS;
@@ -57,6 +64,8 @@ export function ladders({ password, key, block, order, signInCode }: Rules): Lad
     password: { ...ofPassword, inARow: password.inARow },
     knownBrowser: { ...ofPassword, inARow: password.browserInARow },
     withCode: { ...ofPassword, inARow: password.tries },
+    currentPassword: { ...ofPassword, inARow: null },
+    userIdQuestions: { limit: USER_ID_QUESTIONS, ...ofDay },
     key: { limit: key.tries, lockMs: key.lockHours * 60 * MINUTES, judgedWithinMs, inARow: key.inARow },
     block: { limit: block.tries, lockMs: block.lockMinutes * MINUTES, judgedWithinMs, inARow: null },
     orderOfCpr: { limit: order.perCpr, ...ofDay },

@@ -38,8 +38,9 @@ export const ORDER: OwnSite = {
 };
 
 /**
- * Where people look after their ID. Whoever has shown both factors already comes in without a key: what matters takes a
- * key of its own (core/selfService/deed.ts).
+ * Where people look after their ID. Who has shown both factors elsewhere already comes in by a click, without
+ * a key: what matters takes a key of its own (core/selfService/deed.ts), and what is personal one that was
+ * given here (PROOF_MINUTES).
  */
 export const SELF_SERVICE: OwnSite = {
   clientId: 'noegle-self-service',
@@ -55,6 +56,13 @@ export const OWN_SITES: readonly OwnSite[] = [DESK, ORDER, SELF_SERVICE];
 
 /** The whole of a session, however busy: as long as a session of Nøgle itself (oidc/lifetimes.ts). */
 export const OWN_SESSION_HOURS = 8;
+
+/**
+ * For so long a key that was given at a site of our own shows that its person is there: what is personal is
+ * shown, and sessions elsewhere end by a click. A session that was there already, or was left open, shows
+ * nobody.
+ */
+export const PROOF_MINUTES = 5;
 
 /** Where the code of a sign-in comes to, and where a log-out ends. */
 export function addressesOf(site: OwnSite, issuer: string): { callback: string; signedOut: string } {

@@ -4,6 +4,7 @@
  */
 import type { Dice } from './dice.ts';
 import { dropGrouping, foldSigns, isReadable } from './input/typedText.ts';
+import { hasOtherSigns, looksLikeNumber } from './input/userIdSigns.ts';
 
 /**
  * The form in which names are compared: NFKC, small letters, no space around; an ID number as its nine
@@ -34,10 +35,24 @@ export function mentionsCpr(text: string): boolean {
   return /(?<!\d)\d([\s\p{Pd}\u2212.]*\d){9}(?!\d)/u.test(foldSigns(text));
 }
 
-export type UserIdFault = 'too_short' | 'too_long' | 'like_a_number' | 'unreadable';
+/** Of any user ID, also one from before. */
+type FormerUserIdFault = 'too_short' | 'too_long' | 'like_a_number' | 'unreadable';
+export type UserIdFault = FormerUserIdFault | 'other_signs';
 
-/** A chosen user ID: 5-48 characters, and nothing that could be taken for a CPR or an ID number. */
+/**
+ * A new user ID: 5-48 characters, letters of the Latin script, digits and a few signs, and nothing that could
+ * be taken for a CPR or an ID number. Which ones look alike: core/input/userIdSigns.ts.
+ */
 export function checkUserId(typed: string): UserIdFault | null {
+  const fault = checkFormerUserId(typed);
+  if (fault) return fault;
+  const folded = foldName(typed);
+  if (hasOtherSigns(folded)) return 'other_signs';
+  return looksLikeNumber(folded) ? 'like_a_number' : null;
+}
+
+/** What somebody could have chosen at some time. */
+export function checkFormerUserId(typed: string): FormerUserIdFault | null {
   if (!isReadable(typed)) return 'unreadable';
   const folded = foldName(typed);
   if ([...folded].length < 5) return 'too_short';

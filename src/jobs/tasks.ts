@@ -16,6 +16,7 @@ import { writeOverFailures } from '../usecases/signIn/failures.ts';
 import { fillTries } from '../usecases/signIn/triesOf.ts';
 import { sendEmailCodes } from '../usecases/contact/sendEmailCodes.ts';
 import { orderDailyLetters } from '../usecases/notices/orderDailyLetters.ts';
+import { fillUserIdForms } from '../usecases/userId/forms.ts';
 import { sendLetters } from '../usecases/sendLetters.ts';
 import { sendNotices } from '../usecases/sendNotices.ts';
 import { createTellLogouts, type TellLogout } from '../usecases/tellLogouts.ts';
@@ -84,7 +85,8 @@ export function createTasks({ world, printHouse, mail, hotline, log, tellLogout 
       const onFault = (error: unknown) => log.warn({ err: error }, 'a table was not swept');
       const isStopping = () => signal?.aborted ?? false;
       while (!isStopping()) if (!(await sweep(world.database, world.clock.offsetMs, onFault))) break;
-      while (!isStopping()) if (!(await fillTries(world))) return;
+      while (!isStopping()) if (!(await fillTries(world))) break;
+      while (!isStopping()) if (!(await fillUserIdForms(world))) return;
     },
     sweepJobQueue: async () => {
       const { removed, letGo } = await sweepJobQueue(world.database, Object.keys(EVERY));

@@ -4,6 +4,7 @@
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { WrongRow } from '../core/binding/rowMac.ts';
+import { OWN_SITES } from '../core/ownSite.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { DatabaseAway, type Database } from '../store/database.ts';
 import {
@@ -88,6 +89,7 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
       const acr = text(payload['acr']);
       unit.session = { accountId: payload.accountId, acr, startedAt, loginAt, passwordAt };
     } else unit.acr = text(payload['acr']) ?? unit.acr;
+    if (saysKey(model)) unit.keyAt = timeOf(payload['keyAt']);
     return found.consumedAt ? { ...payload, consumed: epoch(found.consumedAt) } : payload;
   };
 
@@ -138,7 +140,8 @@ export function recordAdapter(model: string, { database, keyring, now }: Ground)
         expiresAt: expiry(model, now(), expiresIn ?? 0, startedAt),
       };
       const facts = database.macs.mode === 'read' ? null : factsOf(record);
-      unit.save({ ...record, id: key, payload: sealRecord(keyring, { payload, facts }, key) });
+      const kept = withKeyAt(model, payload, unit.keyAt);
+      unit.save({ ...record, id: key, payload: sealRecord(keyring, { payload: kept, facts }, key) });
       return Promise.resolve();
     },
 
@@ -176,6 +179,23 @@ function endsWithSession({ scope }: AdapterPayload): boolean {
 /** What a relying party was given: it is worth as much as the sign-in that it stands on. */
 function isIssued(model: string): boolean {
   return model === 'AuthorizationCode' || model === 'RefreshToken';
+}
+
+/**
+ * A code at a site of our own, and its token, say when the key was given for it: the site asks
+ * (web/ownSite.ts).
+ */
+function saysKey(model: string): boolean {
+  return model === 'AuthorizationCode' || model === 'AccessToken';
+}
+
+function withKeyAt(model: string, payload: AdapterPayload, keyAt: Date | null): AdapterPayload {
+  const isOwn = OWN_SITES.some(({ clientId }) => clientId === payload.clientId);
+  return saysKey(model) && isOwn && keyAt ? { ...payload, keyAt: keyAt.getTime() } : payload;
+}
+
+function timeOf(value: unknown): Date | null {
+  return typeof value === 'number' ? new Date(value) : null;
 }
 
 function text(value: unknown): string | undefined {

@@ -16,7 +16,7 @@ import {
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
 import { OWN_SITES } from '../core/ownSite.ts';
-import { checkUserId, mentionsCpr } from '../core/userId.ts';
+import { checkFormerUserId, mentionsCpr } from '../core/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
@@ -90,7 +90,7 @@ export class Interactions {
       },
       ageMs: this.#ground.now().getTime() - interaction.iat * 1000,
       uiLocales: text(params['ui_locales']),
-      loginHint: checkUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
+      loginHint: checkFormerUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
     };
     this.#found.set(pending, interaction);
     return pending;
@@ -160,6 +160,7 @@ export class Interactions {
     const unit = currentUnitOfWork();
     unit.signedInAt = signedInAt;
     unit.passwordAt = passwordAt;
+    unit.keyAt = withKey ? signedInAt : null;
     unit.owner = owner;
     await this.#save(interaction, {
       login: {

@@ -19,6 +19,8 @@ export interface Standing {
   readonly sessionUid: string;
   /** The primary's time of the sign-in: what ends the identity later ends what stands on this. */
   readonly loginAt: Date;
+  /** When a key was given in this very sign-in, by the same time; null where a session was there already. */
+  readonly keyAt: Date | null;
 }
 
 export class BrowserSessions {
@@ -46,9 +48,9 @@ export class BrowserSessions {
    */
   async findStanding(accessToken: string): Promise<Standing | null> {
     const token = await this.#provider.AccessToken.find(accessToken);
-    const { signedInAt: loginAt } = currentUnitOfWork();
+    const { signedInAt: loginAt, keyAt } = currentUnitOfWork();
     if (!token?.sessionUid || !loginAt) return null;
-    return { identityId: token.accountId, sessionUid: token.sessionUid, loginAt };
+    return { identityId: token.accountId, sessionUid: token.sessionUid, loginAt, keyAt };
   }
 
   /** Ends it, with all that stands on it. @param from the site at which its person asked for it */

@@ -59,6 +59,8 @@ export class UnitOfWork {
   signedInAt: Date | null = null;
   /** When a password was given in the sign-in that this request completes; then no session of before says when that was. */
   passwordAt: Date | null = null;
+  /** When a key was given in the sign-in that the answer of this request, or its code or token, stands on. */
+  keyAt: Date | null = null;
   /** The session of this browser as it was found. */
   session: FoundSession | null = null;
   /** The id of the session until this request signed its person in again, and the uid that it keeps. */

@@ -11,6 +11,7 @@ import { Trouble } from './trouble.ts';
 
 const BODY_LIMIT = 100 * 1024;
 const FIELD_LIMIT = 2_000;
+const PASSWORD_FIELDS: ReadonlySet<string> = new Set(['password', 'currentPassword']);
 
 export type Form = ReadonlyMap<string, string>;
 
@@ -71,7 +72,7 @@ function decode(text: string): string {
 
 /** A password is nobody's to tidy: what cannot be in one is said at its field (core/password.ts). */
 function readValue(name: string, typed: string): string {
-  return name === 'password' ? typed : readLine(typed);
+  return PASSWORD_FIELDS.has(name) ? typed : readLine(typed);
 }
 
 /** In a time that says nothing of where they differ. */

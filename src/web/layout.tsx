@@ -51,6 +51,7 @@ export const PAGE_NAMES = [
   'order-no-match',
   'order-public-sites',
   'order-unchanged',
+  'site-continue',
   'site-not-signed-in',
   'site-signed-out',
   'site-timed-out',

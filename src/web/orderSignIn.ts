@@ -24,7 +24,7 @@ export function addOrderSignInRoutes(router: Router, ground: OwnSiteGround): voi
 
   router.get('/order/sign-in', async (ctx) => {
     const pending = beginPending(world, ORDER, { to: ORDER.path, again: false });
-    const { href } = await client.signInUrl(pending);
+    const { href } = await client.signInUrl(pending, false);
     cookies.keepPending(ctx, pending);
     seeOther(ctx, href);
   });

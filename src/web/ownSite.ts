@@ -10,7 +10,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isWithin, type OwnSite } from '../core/ownSite.ts';
-import type { BrowserSessions } from '../oidc/session.ts';
+import type { BrowserSessions, Standing } from '../oidc/session.ts';
 import type { SelfFetch } from '../platform/selfFetch.ts';
 import {
   beginOwnSession,
@@ -22,10 +22,12 @@ import {
   type Visitor,
 } from '../usecases/ownSite/ownSession.ts';
 import { endSession } from '../usecases/selfService/access.ts';
+import { beginArrival } from '../usecases/ownSite/arrival.ts';
 import { beginPending, type Pending } from '../usecases/ownSite/pending.ts';
 import type { World } from '../usecases/world.ts';
 import { markOfSession } from './courtesy/timeout.tsx';
 import { field, isSameText, readForm, type Form } from './forms.ts';
+import { addArrivalRoutes, continuePath } from './ownSite/arrival.ts';
 import { NotSignedIn, OwnClient } from './ownSite/client.ts';
 import { OwnCookies } from './ownSite/cookies.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
@@ -50,6 +52,12 @@ export interface BehindSignIn {
    * are posted to the address of the page on which they stand.
    */
   admit(ctx: Context): Promise<Visitor | null>;
+  /**
+   * To the sign-in and back, with password and key, also for who is signed in: what is asked for takes more
+   * than a session.
+   * @param to within the site.
+   */
+  signInAgain(ctx: Context, to: string): Promise<void>;
   /** Whoever is signed in here, or null; nothing is answered. */
   find(ctx: Context): Promise<Visitor | null>;
   /** A form of the page that this visitor was shown. @throws Trouble (400, 403, 413, 415) */
@@ -80,12 +88,19 @@ export function addOwnSite(
     const visitor = await find(ctx);
     if (visitor) return visitor;
     const again = ctx.method === 'POST';
-    const pending = beginPending(world, site, { to: again ? ctx.path : ctx.url, again });
-    const { href } = await client.signInUrl(pending);
-    cookies.keepPending(ctx, pending);
-    seeOther(ctx, href);
+    await beginSignIn(ctx, { to: again ? ctx.path : ctx.url, again }, false);
     return null;
   };
+
+  const beginSignIn = async (ctx: Context, back: { to: string; again: boolean }, isWhole: boolean) => {
+    const pending = beginPending(world, site, back);
+    const { href } = await client.signInUrl(pending, isWhole);
+    cookies.keepPending(ctx, pending);
+    seeOther(ctx, href);
+  };
+
+  const signInAgain = async (ctx: Context, to: string): Promise<void> =>
+    await beginSignIn(ctx, { to, again: false }, true);
 
   const readOwnForm = async (ctx: Context, { csrf }: Pick<Visitor, 'csrf'>): Promise<Form> => {
     const form = await readForm(ctx.req);
@@ -108,13 +123,34 @@ export function addOwnSite(
     // Good for one answer. A fault of ours is thrown before: then the same address may be asked for again.
     cookies.forgetPending(ctx, pending);
     if (!standing) return await refuse(ctx, 200);
+    if (standing.keyAt || site.freshKey) return await enter(ctx, standing, pending);
+    // No key was given here: a session was there already. Nobody is taken along by a mere link.
+    cookies.keepArrival(ctx, beginArrival(world, pending, standing));
+    seeOther(ctx, continuePath(site, pending.state));
+  });
+
+  const enter = async (ctx: Context, standing: Standing, back: Pick<Pending, 'to' | 'again'>) => {
     const before = cookies.readSession(ctx);
     if (before) await endOwnSession(world, site, before);
     cookies.setSession(ctx, await beginOwnSession(world, site, standing));
-    const to = wayBack(site, pending);
+    const to = wayBack(site, back);
     // A form that was lost is said first.
-    if (!firstPage || pending.again) return seeOther(ctx, to);
+    if (!firstPage || back.again) return seeOther(ctx, to);
     seeOther(ctx, await firstPage(world, standing.identityId, to));
+  };
+
+  addArrivalRoutes(router, {
+    world,
+    site,
+    cookies,
+    stylesheet,
+    isSecure,
+    enter: async (ctx, arrival) => {
+      cookies.forgetPending(ctx, arrival);
+      const { identityId, sessionUid, loginAt } = arrival;
+      await enter(ctx, { identityId, sessionUid, loginAt: new Date(loginAt), keyAt: null }, arrival);
+    },
+    refuse: (ctx) => refuse(ctx, 400),
   });
 
   const comeBack = async (ctx: Context, pending: Pending) => {
@@ -179,11 +215,11 @@ export function addOwnSite(
     sendPage(ctx, TimedOutPage({ ...frameOf(ctx, stylesheet), site, backTo, isSignedIn }));
   });
 
-  return { site, admit, find, readForm: readOwnForm };
+  return { site, admit, signInAgain, find, readForm: readOwnForm };
 }
 
 /** Within the site, whatever the cookie says; and with a word where a form was lost. */
-function wayBack(site: OwnSite, { to, again }: Pending): string {
+function wayBack(site: OwnSite, { to, again }: Pick<Pending, 'to' | 'again'>): string {
   const path = isWithin(site, to) ? to : site.path;
   return again ? `${path}${path.includes('?') ? '&' : '?'}again=1` : path;
 }

@@ -83,6 +83,9 @@ test('a user ID is 5-48 characters and no number that could be a CPR or ID numbe
     expect(checkUserId(like)).toBe('like_a_number');
   }
   for (const fine of ['anna1', 'æøåÆØÅ', '12345', 'a'.repeat(48)]) expect(checkUserId(fine)).toBeNull();
+  for (const like of ['l23456789', 'OIO7851234', '0107851l34']) {
+    expect(checkUserId(like)).toBe('like_a_number');
+  }
 });
 
 test('a password is the same however its letters were composed', () => {

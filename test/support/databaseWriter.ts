@@ -8,7 +8,6 @@ import { hash } from '@node-rs/argon2';
 import { LOW } from '../../src/core/levels.ts';
 import { endIdentity } from '../../src/store/cardLife.ts';
 import { block } from '../../src/usecases/block.ts';
-import { exportData } from '../../src/usecases/selfService/exportData.ts';
 import { setPublicSitesWithin } from '../../src/usecases/choosePublicSites.ts';
 import { anApplication, inHand, issue, lettersCome, printedLetters, sendAllLetters } from './applications.ts';
 import { startActivation, toChoosePage } from './activation.ts';
@@ -362,9 +361,10 @@ export const WAYS: readonly Way[] = [
         identityId,
         own.identityId,
       ]);
-      const visit = { address: anAddress(), userAgent: '' };
-      const file = await exportData(nodes.world, own.identityId, visit).catch(() => null);
-      return JSON.stringify(file).includes(submission.application.identification?.number ?? 'none');
+      const browser = new Browser(nodes);
+      await signInAt(browser, own, '/self-service');
+      const file = await browser.send(await browser.follow('/self-service/data'), {});
+      return file.text.includes(submission.application.identification?.number ?? 'none');
     },
   },
   {

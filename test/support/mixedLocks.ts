@@ -309,7 +309,7 @@ export class MixedPeople {
     const { person } = place;
     const { identityId } = person;
     const session = randomBytes(32);
-    const own = { id: session, clientId: 'self-service', identityId, sessionUid: randomUUID() };
+    const own = { id: session, clientId: 'self-service', identityId, sessionUid: randomUUID(), keyAt: null };
     await insertOwnSession(world.database, { ...own, loginAt: new Date() }, world.clock.now());
     const asker = { identityId, session };
     const password = `nyt kodeord ${randomUUID()}`;

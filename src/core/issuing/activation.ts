@@ -15,7 +15,8 @@ import { TERMS_VERSION } from './terms.ts';
 export const ACTIVATION_MS = 60 * 60_000;
 
 export interface ChoiceFaults {
-  readonly userId: UserIdFault | 'taken' | null;
+  /** `asked_too_often`: no more is said of user IDs; the field may stay empty, and the ID number signs in. */
+  readonly userId: UserIdFault | 'taken' | 'asked_too_often' | null;
   readonly password: PasswordFault | null;
   readonly terms: boolean;
   readonly understood: boolean;
@@ -125,12 +126,17 @@ export interface Choice {
   readonly understood: boolean;
 }
 
-/** All faults at once; null when there is none. */
-export function judgeChoice(choice: Choice, { idNumber, userId }: Identity): ChoiceFaults | null {
+/** All faults at once; null when there is none. @param mayAsk no more user IDs are looked up without. */
+export function judgeChoice(
+  choice: Choice,
+  { idNumber, userId }: Identity,
+  mayAsk: boolean,
+): ChoiceFaults | null {
   const chosen = foldName(choice.userId);
+  const check = () => (mayAsk ? checkUserId(choice.userId) : chosen === '' ? null : 'asked_too_often');
   const faults: ChoiceFaults = {
     // A user ID that somebody has stays good, whatever is asked of new ones.
-    userId: chosen === userId ? null : checkUserId(choice.userId),
+    userId: chosen === userId ? null : check(),
     password: checkPassword(choice.password, [chosen, idNumber]),
     terms: choice.terms !== TERMS_VERSION,
     understood: !choice.understood,

@@ -33,8 +33,13 @@ export function unpackDeed(packed: string): SelfDeed {
   return deedSchema.parse(JSON.parse(packed));
 }
 
-/** Why a deed could not be done after all; then the key was not spent either. */
-export type DeedRefusal = CardRefusal | PublicSitesBar | 'user_id_taken';
+/** Why it could not be done after all; then the key was not spent either, unless `costsKey`. */
+export type DeedRefusal = CardRefusal | PublicSitesBar | 'user_id_taken' | 'user_id_signs';
+
+/** What others have is no free question: the key is spent all the same. */
+export function costsKey(why: DeedRefusal): boolean {
+  return why === 'user_id_taken';
+}
 
 /**
  * After these nothing stays signed in elsewhere: whoever got in with the factor of before is out. Only the session of

@@ -90,6 +90,7 @@ interface OwnSessionRow {
   client_id: string;
   identity_id: string;
   session_uid: string;
+  key_at: Date | null;
   mac: Buffer | null;
 }
 
@@ -170,9 +171,9 @@ const TABLES: readonly BoundTable[] = [
     lock: sql`${OWN_SESSIONS} ${HOLD}`,
     list: sql`${OWN_SESSIONS}`,
     read: reader<OwnSessionRow>(
-      sql`SELECT id, client_id, identity_id, session_uid, mac FROM own_sessions WHERE id = decode($1, 'hex')`,
-      ({ id, client_id: clientId, identity_id: identityId, session_uid: sessionUid, mac }) => {
-        return { mac, facts: factsOfOwnSession({ id, clientId, identityId, sessionUid }) };
+      sql`SELECT id, client_id, identity_id, session_uid, key_at, mac FROM own_sessions WHERE id = decode($1, 'hex')`,
+      ({ id, client_id: clientId, identity_id: identityId, session_uid: sessionUid, key_at: keyAt, mac }) => {
+        return { mac, facts: factsOfOwnSession({ id, clientId, identityId, sessionUid, keyAt }) };
       },
     ),
     write: sql`UPDATE own_sessions SET mac = $2 WHERE id = decode($1, 'hex')`,

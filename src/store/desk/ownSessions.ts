@@ -3,7 +3,7 @@
  * whether it is still one is judged where it is found, so that a block and a log-out are felt at the next request on
  * every node, and nobody has to be told.
  */
-import { assertBound, textOf, type Facts } from '../../core/binding/rowMac.ts';
+import { assertBound, msOf, textOf, type Facts } from '../../core/binding/rowMac.ts';
 import { assertIdentityBound } from '../binding/identityBond.ts';
 import { sql, sqlPart, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
@@ -15,26 +15,29 @@ export interface NewOwnSession {
   readonly identityId: string;
   readonly sessionUid: string;
   readonly loginAt: Date;
+  /** When the key of that sign-in was given, if it was one at this site: the database's time. */
+  readonly keyAt: Date | null;
 }
 
 const INSERT = sql`
-  INSERT INTO own_sessions (id, client_id, identity_id, session_uid, login_at, started_at, seen_at, mac)
-  VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`;
+  INSERT INTO own_sessions (id, client_id, identity_id, session_uid, login_at, started_at, seen_at, key_at, mac)
+  VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)`;
 
 export async function insertOwnSession(db: Queryable, session: NewOwnSession, now: Date): Promise<void> {
-  const { id, clientId, identityId, sessionUid, loginAt } = session;
+  const { id, clientId, identityId, sessionUid, loginAt, keyAt } = session;
   const mac = db.macs.mode === 'read' ? null : db.macs.make('own session', factsOfOwnSession(session));
-  await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now, mac]);
+  await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now, keyAt, mac]);
 }
 
-/** Whose it is. Its times may be prolonged by its owner's requests. */
+/** Whose it is, and when a key was given at it. Its other times may be prolonged by its owner's requests. */
 export function factsOfOwnSession({
   id,
   clientId,
   identityId,
   sessionUid,
+  keyAt,
 }: Omit<NewOwnSession, 'loginAt'>): Facts {
-  return [textOf(id), clientId, identityId, sessionUid];
+  return [textOf(id), clientId, identityId, sessionUid, msOf(keyAt)];
 }
 
 export interface FoundOwnSession {
@@ -42,6 +45,8 @@ export interface FoundOwnSession {
   /** Of the session of Nøgle that it stands on. */
   readonly sessionUid: string;
   readonly name: string;
+  /** A key was given at this site a moment ago. */
+  readonly isProven: boolean;
 }
 
 /** It is written down at most so often that somebody is still there. */
@@ -58,14 +63,16 @@ const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
 
 const FIND = sql`
   WITH found AS (
-    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.mac, ${FULL_NAME} AS name
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.key_at, o.mac, ${FULL_NAME} AS name,
+      coalesce(o.key_at > clock_timestamp() - $7 * interval '1 minute'
+        AND o.started_at > $3::timestamptz - $7 * interval '1 minute', false) AS proven
     FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
     WHERE ${LIVE}
   ), seen AS (
     UPDATE own_sessions o SET seen_at = $3 FROM found f
     WHERE o.id = f.id AND f.seen_at <= $3::timestamptz - $6 * interval '1 second'
   )
-  SELECT identity_id, session_uid, name, mac FROM found`;
+  SELECT identity_id, session_uid, name, key_at, mac, proven FROM found`;
 
 /**
  * One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was.
@@ -74,16 +81,32 @@ const FIND = sql`
 export async function findOwnSession(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },
-  { now, idleMinutes, hours }: { now: Date; idleMinutes: number; hours: number },
+  limits: { now: Date; idleMinutes: number; hours: number; proofMinutes: number },
 ): Promise<FoundOwnSession | null> {
-  type Row = { identity_id: string; session_uid: string; name: string; mac: Buffer | null };
-  const { rows } = await db.query<Row>(FIND, [id, clientId, now, idleMinutes, hours, SEEN_EVERY_SECONDS]);
+  type Row = {
+    identity_id: string;
+    session_uid: string;
+    name: string;
+    key_at: Date | null;
+    mac: Buffer | null;
+    proven: boolean;
+  };
+  const { now, idleMinutes, hours, proofMinutes } = limits;
+  const { rows } = await db.query<Row>(FIND, [
+    id,
+    clientId,
+    now,
+    idleMinutes,
+    hours,
+    SEEN_EVERY_SECONDS,
+    proofMinutes,
+  ]);
   if (!rows[0]) return null;
-  const { identity_id: identityId, session_uid: sessionUid, name, mac } = rows[0];
-  const facts = factsOfOwnSession({ id, clientId, identityId, sessionUid });
+  const { identity_id: identityId, session_uid: sessionUid, name, key_at: keyAt, mac, proven } = rows[0];
+  const facts = factsOfOwnSession({ id, clientId, identityId, sessionUid, keyAt });
   assertBound(db.macs, 'own session', { mac, facts });
   await assertIdentityBound(db, identityId);
-  return { identityId, sessionUid, name };
+  return { identityId, sessionUid, name, isProven: proven };
 }
 
 const FIND_OWNER = sql`SELECT identity_id, session_uid FROM own_sessions WHERE id = $1 AND client_id = $2`;

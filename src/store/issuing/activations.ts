@@ -228,17 +228,14 @@ export class UserIdTaken extends Error {}
 
 /**
  * The person's own from now on. Where there was a password before, what is signed in with it ends on every node.
- * @throws UserIdTaken and the transaction is lost.
+ * @param userId that the identity has (store/selfService/userIds.ts).
  */
 export async function chooseCredentials(
   db: Queryable,
   identityId: string,
-  { userId, passwordHash }: { userId: string; passwordHash: string },
+  { userId, passwordHash }: { userId: string | null; passwordHash: string },
 ): Promise<void> {
-  const choose = () => db.query(CHOOSE, [identityId, userId, passwordHash]);
-  await changeIdentity(db, identityId, choose).catch((error: unknown) => {
-    throw asTaken(error);
-  });
+  await changeIdentity(db, identityId, () => db.query(CHOOSE, [identityId, userId, passwordHash]));
 }
 
 const UNIQUE_VIOLATION = '23505';

@@ -2,7 +2,6 @@
 import type { Language } from '../../core/person.ts';
 import { changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
-import { asTaken } from '../issuing/activations.ts';
 import { EMAIL_IN_USE } from '../people.ts';
 
 // What took over already is the one in use; what still waited is given up for the newer one. A sweep of the
@@ -32,28 +31,17 @@ export async function planEmail(
   await db.query(PLAN_EMAIL, [identityId, now, emailSealed, from, confirmed]);
 }
 
-const SET_USER_ID = sql`UPDATE identities SET user_id = $2 WHERE id = $1`;
-
-/** @param userId folded. @throws UserIdTaken and the transaction is lost. */
-export async function setUserId(db: Queryable, identityId: string, userId: string): Promise<void> {
-  const set = () => db.query(SET_USER_ID, [identityId, userId]);
-  await changeIdentity(db, identityId, set).catch((error: unknown) => {
-    throw asTaken(error);
-  });
-}
-
 const SET_PASSWORD = sql`UPDATE identities SET password_hash = $2 WHERE id = $1`;
 
 export async function setPassword(db: Queryable, identityId: string, passwordHash: string): Promise<void> {
   await changeIdentity(db, identityId, () => db.query(SET_PASSWORD, [identityId, passwordHash]));
 }
 
-const IS_TAKEN = sql`SELECT EXISTS (SELECT FROM identities WHERE user_id = $1 AND id <> $2) AS taken`;
+const FIND_PASSWORD_HASH = sql`SELECT password_hash FROM identities WHERE id = $1`;
 
-/** Whether somebody else has it; the unique index judges in the end. */
-export async function isUserIdTaken(db: Queryable, identityId: string, userId: string): Promise<boolean> {
-  const { rows } = await db.query<{ taken: boolean }>(IS_TAKEN, [userId, identityId]);
-  return rows[0]?.taken ?? false;
+export async function findPasswordHash(db: Queryable, identityId: string): Promise<string | null> {
+  const { rows } = await db.query<{ password_hash: string | null }>(FIND_PASSWORD_HASH, [identityId]);
+  return rows[0]?.password_hash ?? null;
 }
 
 const SET_LANGUAGE = sql`

@@ -104,7 +104,7 @@ const SPEND = sql`
   UPDATE confirmations SET done_at = $6, outcome = NULL, deed_sealed = NULL
   WHERE id = $1 AND done_at IS NULL AND EXISTS (SELECT FROM spent)`;
 
-/** Spends the key and notes that the deed is done, both or neither. One winner. */
+/** Spends the key and notes that it is done, both or neither. One winner. */
 export async function spendKeyForDeed(
   db: Queryable,
   id: string,
@@ -113,4 +113,17 @@ export async function spendKeyForDeed(
 ): Promise<boolean> {
   const { rowCount } = await db.query(SPEND, [id, session, identityId, key.cardId, key.position, key.now]);
   return rowCount === 1;
+}
+
+const REFUSE = sql`
+  UPDATE confirmations SET outcome = $3::jsonb, done_at = NULL WHERE id = $1 AND own_session = $2`;
+
+/** In the transaction that spent the key: nothing was changed, and the page that follows says why. */
+export async function noteRefused(
+  db: Queryable,
+  id: string,
+  { session }: Pick<Asker, 'session'>,
+  outcome: ConfirmationOutcome,
+): Promise<void> {
+  await db.query(REFUSE, [id, session, JSON.stringify(outcome)]);
 }

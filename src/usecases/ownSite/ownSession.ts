@@ -1,5 +1,5 @@
 /** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
-import { OWN_SESSION_HOURS, type OwnSite } from '../../core/ownSite.ts';
+import { OWN_SESSION_HOURS, PROOF_MINUTES, type OwnSite } from '../../core/ownSite.ts';
 import {
   deleteOwnSession,
   findOwnSession,
@@ -15,6 +15,8 @@ export interface Visitor {
   /** Of the session of Nøgle that this one stands on. */
   readonly sessionUid: string;
   readonly name: string;
+  /** A key was given at this site at most `PROOF_MINUTES` ago. */
+  readonly isProven: boolean;
   /** The keyed hash by which the session is kept. */
   readonly session: Buffer;
   /** For the forms of this session, and of no other. */
@@ -25,7 +27,7 @@ export interface Visitor {
 export async function beginOwnSession(
   world: World,
   site: OwnSite,
-  standing: { identityId: string; sessionUid: string; loginAt: Date },
+  standing: { identityId: string; sessionUid: string; loginAt: Date; keyAt: Date | null },
 ): Promise<string> {
   const content = world.dice.bytes(32).toString('base64url');
   const { clientId } = site;
@@ -39,12 +41,23 @@ export async function beginOwnSession(
 
 /** Null when it is over: idle, too long, signed out, logged out of Nøgle anywhere, blocked. */
 export async function findVisitor(world: World, site: OwnSite, content: string): Promise<Visitor | null> {
-  const { database, clock, keyring } = world;
-  const { clientId, idleMinutes } = site;
   const id = sessionKey(world, site, content);
-  const limits = { now: clock.now(), idleMinutes, hours: OWN_SESSION_HOURS };
-  const found = await findOwnSession(database, { id, clientId }, limits);
-  return found && { ...found, session: id, csrf: csrfToken(keyring, id) };
+  const found = await findById(world, site, id);
+  return found && { ...found, session: id, csrf: csrfToken(world.keyring, id) };
+}
+
+/** Judged again, as for an answer that was long in the making. */
+export async function isProvenNow(
+  world: World,
+  site: OwnSite,
+  { session }: Pick<Visitor, 'session'>,
+): Promise<boolean> {
+  return (await findById(world, site, session))?.isProven ?? false;
+}
+
+async function findById({ database, clock }: World, { clientId, idleMinutes }: OwnSite, id: Buffer) {
+  const limits = { idleMinutes, hours: OWN_SESSION_HOURS, proofMinutes: PROOF_MINUTES };
+  return await findOwnSession(database, { id, clientId }, { now: clock.now(), ...limits });
 }
 
 /**

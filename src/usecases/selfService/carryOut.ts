@@ -10,18 +10,24 @@ import { findIdentityWithPerson } from '../../store/identities.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
 import { cancelLettersTo } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
-import { closeIdentity, planEmail, setPassword, setUserId } from '../../store/selfService/account.ts';
+import { closeIdentity, planEmail, setPassword } from '../../store/selfService/account.ts';
+import { trySaveUserId } from '../../store/selfService/userIds.ts';
 import { voidPasswordLetters } from '../../store/desk/deeds.ts';
 import { blockWithin } from '../block.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
 import { changeThresholdWithin } from '../changeThreshold.ts';
 import { setPublicSitesWithin } from '../choosePublicSites.ts';
 import { giveEmail } from '../contact/giveEmail.ts';
+import { checkUserId } from '../../core/userId.ts';
+import { withForm } from '../userId/forms.ts';
 import type { World } from '../world.ts';
 
 const BY_PERSON = { by: 'person' } as const;
 
-/** @returns why it cannot be done; then the caller keeps nothing of the transaction. @throws UserIdTaken */
+/**
+ * @returns why it cannot be done; then the caller keeps nothing of the transaction, unless a key pays for the
+ * answer.
+ */
 export async function carryOut(
   world: World,
   db: Queryable,
@@ -38,7 +44,12 @@ export async function carryOut(
       await changeEmail(world, db, identityId, deed.email, tell);
       return null;
     case 'change_user_id':
-      await setUserId(db, identityId, deed.userId);
+      // A node of the version before may have let it through.
+      if (checkUserId(deed.userId)) return 'user_id_signs';
+      if (!(await trySaveUserId(db, identityId, withForm(deed.userId)))) {
+        await appendEvent(db, { kind: 'user_id_refused', identityId, details: {} });
+        return 'user_id_taken';
+      }
       await appendEvent(db, { kind: 'user_id_chosen', identityId, details: {} });
       await tell({ kind: 'user_id_changed', details: { at } });
       return null;

@@ -1,20 +1,27 @@
 /**
- * A key is given for a deed. It is spent, and the deed is done, in one transaction under the lock of the owner: a deed
- * that is refused has spent no key, and a key is never spent for nothing. Of all that answer at once one does it.
+ * A key is given for a change. It is spent, and the change is made, in one transaction under the lock of the
+ * owner: a change that is refused has spent no key, unless the refusal says what others have. Of all that
+ * answer at once one does it.
  */
 import type { ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
-import { endsOthers, unpackDeed, type DeedRefusal, type SelfDeed } from '../../core/selfService/deed.ts';
+import {
+  costsKey,
+  endsOthers,
+  unpackDeed,
+  type DeedRefusal,
+  type SelfDeed,
+} from '../../core/selfService/deed.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import { endIdentity, lockOwner } from '../../store/cardLife.ts';
 import { DatabaseAway, type Queryable } from '../../store/database.ts';
-import { UserIdTaken } from '../../store/issuing/activations.ts';
 import { burnPendingKey } from '../../store/keyCards.ts';
 import { keepOwnSession } from '../../store/selfService/account.ts';
 import {
   findConfirmation,
   noteConfirmation,
+  noteRefused,
   spendKeyForDeed,
   type Asker,
 } from '../../store/selfService/confirmations.ts';
@@ -32,6 +39,7 @@ import {
 } from '../signIn/judgeKey.ts';
 import type { World } from '../world.ts';
 import { nextConfirmationStep } from '../../core/selfService/confirmation.ts';
+import { fillAllUserIdForms } from '../userId/forms.ts';
 import { carryOut } from './carryOut.ts';
 import { sealedUnder } from './propose.ts';
 
@@ -90,6 +98,7 @@ export async function confirm(
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
   const deed = unpackDeed(keyring.open('records', stored.deedSealed, sealedUnder(id)));
+  if (deed.kind === 'change_user_id') await fillAllUserIdForms(world);
   try {
     const seen = sealSeen(keyring, stored.logSalt, given.visit);
     const judged = await database.transaction(async (db) => {
@@ -123,12 +132,11 @@ function formOf({ keyring, dice }: World, id: string, { nonce, ...given }: Given
 /** @throws what is not an outcome. */
 function outcomeOf(error: unknown): ConfirmationOutcome {
   if (error instanceof Refused) return { kind: 'deed_refused', why: error.why };
-  if (error instanceof UserIdTaken) return { kind: 'deed_refused', why: 'user_id_taken' };
   if (error instanceof Stale) return { kind: 'stale_key' };
   throw error;
 }
 
-/** @throws Stale, Refused, UserIdTaken */
+/** @throws Stale, Refused */
 async function spendAndDo(
   world: World,
   db: Queryable,
@@ -150,6 +158,8 @@ async function spendAndDo(
   const ordersItself = deed.kind === 'order_card';
   if (!ordersItself) await count();
   const refused = await carryOut(world, db, identityId, deed);
+  if (refused && costsKey(refused))
+    return await noteRefused(db, id, asker, { kind: 'deed_refused', why: refused });
   if (refused) throw new Refused(refused);
   if (ordersItself) await count();
   if (endsOthers(deed.kind)) {

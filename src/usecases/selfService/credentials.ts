@@ -3,27 +3,35 @@ import { checkPassword, preparePassword, type PasswordFault } from '../../core/p
 import type { SelfDeedOf } from '../../core/selfService/deed.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../core/userId.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
-import { isUserIdTaken } from '../../store/selfService/account.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
 import { unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 
 /**
- * That somebody has a user ID is told here, to people who are signed in and whose tries are in their own name; the same
- * is told at activation.
+ * Whether somebody has it is not looked at: a key is asked for first, and spent on the answer (carryOut.ts).
  */
 export async function prepareNewUserId(
   { database }: World,
   identityId: string,
   typed: string,
-): Promise<SelfDeedOf<'change_user_id'> | UserIdFault | 'same' | 'taken'> {
+): Promise<SelfDeedOf<'change_user_id'> | UserIdFault | 'same'> {
   const userId = foldName(typed);
   const found = await findIdentityWithPerson(database, identityId);
   if (found?.identity.userId === userId) return 'same';
   const fault = checkUserId(typed);
   if (fault) return fault;
-  if (await isUserIdTaken(database, identityId, userId)) return 'taken';
   return { kind: 'change_user_id', userId };
+}
+
+/** Before anything is hashed. */
+export async function checkNewPassword(
+  { database }: World,
+  identityId: string,
+  typed: string,
+): Promise<PasswordFault | null> {
+  const found = await findIdentityWithPerson(database, identityId);
+  const { idNumber = '', userId = null } = found?.identity ?? {};
+  return checkPassword(typed, userId === null ? [idNumber] : [idNumber, userId]);
 }
 
 /** Hashed at once: what waits for the key is not the password. `busy`: too much is being hashed. */
@@ -31,11 +39,7 @@ export async function prepareNewPassword(
   world: World,
   identityId: string,
   typed: string,
-): Promise<SelfDeedOf<'change_password'> | PasswordFault | 'busy'> {
-  const found = await findIdentityWithPerson(world.database, identityId);
-  const { idNumber = '', userId = null } = found?.identity ?? {};
-  const fault = checkPassword(typed, userId === null ? [idNumber] : [idNumber, userId]);
-  if (fault) return fault;
+): Promise<SelfDeedOf<'change_password'> | 'busy'> {
   const hashing = { identity: `new password of ${identityId}` };
   const passwordHash = await unlessBusy(hashPassword(world, identityId, preparePassword(typed), hashing));
   return passwordHash === 'busy' ? 'busy' : { kind: 'change_password', passwordHash };

@@ -2,11 +2,13 @@
  * All that Nøgle knows of a person, for themselves and for whatever else can read it: docs/self-service-export.md says
  * what each member is. Never a key, a password or a hash of one.
  */
+import type { OwnSite } from '../../core/ownSite.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { listOwnApplications, listSent } from '../../store/selfService/activity.ts';
 import { openSubmission } from '../issuing/submission.ts';
+import { isProvenNow, type Visitor } from '../ownSite/ownSession.ts';
 import { sealSeen } from '../seen.ts';
 import type { World } from '../world.ts';
 import { readOwnBrowsers } from './browsers.ts';
@@ -19,22 +21,26 @@ const FORMAT = 'noegle-export-1';
 /** As many events are read at a time. */
 const BATCH = 500;
 
-/** Written down: that it was fetched, and from where, is worth knowing to its person. */
+/**
+ * Written down: that it was fetched, and from where, is worth knowing to its person.
+ * @returns null when the key that it takes is too long ago, or the session over, by the time that all of it
+ * is read.
+ */
 export async function exportData(
   world: World,
-  identityId: string,
+  site: OwnSite,
+  visitor: Pick<Visitor, 'identityId' | 'session'>,
   visit: Visit,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown> | null> {
+  const { identityId } = visitor;
   const { database, keyring, clock } = world;
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) throw new Error('somebody is signed in with an identity that is not there');
   const { person, cprSealed, logSalt } = found;
-  const details = sealSeen(keyring, logSalt, visit);
-  await appendEvent(database, { kind: 'data_exported', identityId, details });
   const account = await readAccount(world, identityId);
   const { waitingEmail: waiting } = account;
   const { sessions, services } = await readAccess(world, identityId);
-  return {
+  const data = {
     format: FORMAT,
     exportedAt: clock.now(),
     person: {
@@ -75,6 +81,10 @@ export async function exportData(
     sent: await listSent(database, identityId),
     activity: await readAll(world, identityId),
   };
+  if (!(await isProvenNow(world, site, visitor))) return null;
+  const details = sealSeen(keyring, logSalt, visit);
+  await appendEvent(database, { kind: 'data_exported', identityId, details });
+  return data;
 }
 
 async function readAll(world: World, identityId: string): Promise<unknown[]> {

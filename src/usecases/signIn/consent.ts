@@ -1,5 +1,5 @@
 /** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
-import { claimsOf, claimsOfScopes } from '../../core/claims.ts';
+import { claimsOf, claimsOfScopes, HIDDEN_CPR } from '../../core/claims.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { saveConsent } from '../../store/consents.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
@@ -7,17 +7,22 @@ import { endAccess, withdrawAccess } from '../../store/selfService/access.ts';
 import { noteConsent } from '../../store/signIns.ts';
 import { interactionExpiry, interactionKey, type World } from '../world.ts';
 
-/** Claim -> value, as the relying party would get them for these scopes. */
+/**
+ * Claim -> value, as the relying party would get them for these scopes.
+ * @param withKey a key was given in this sign-in, a moment ago; a session alone shows no CPR number to who sits there.
+ */
 export async function readConsentValues(
   { database, keyring }: World,
   identityId: string,
   scopes: readonly string[],
+  withKey: boolean,
 ): Promise<Record<string, unknown>> {
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) return {};
   const { identity, person, cprSealed } = found;
   const open = claimsOfScopes(scopes);
-  const cpr = open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
+  const openCpr = () => (withKey && cprSealed ? keyring.open('seal', cprSealed, person.id) : HIDDEN_CPR);
+  const cpr = open.has('dk.cpr') && cprSealed ? openCpr() : null;
   return claimsOf(person, identity, cpr, open);
 }
 

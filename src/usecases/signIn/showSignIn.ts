@@ -2,6 +2,7 @@
 import { missingConsent, scopesToConsent, type AskedFor } from '../../core/consent.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import { PASSWORD_COUNTS_SECONDS } from '../../core/levels.ts';
+import { PROOF_MINUTES } from '../../core/ownSite.ts';
 import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import type { RelyingPartyKind } from '../../core/relyingParty.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
@@ -84,7 +85,8 @@ export async function showSignIn(
   if (step.page === 'consent') {
     // What was agreed to before is not asked about again, unless the relying party wants that.
     const asked = request.consentPage ? scopes : missing;
-    return { ...step, scopes: asked, values: await readConsentValues(world, step.identity.id, asked) };
+    const values = await readConsentValues(world, step.identity.id, asked, hasFreshKey(stored));
+    return { ...step, scopes: asked, values };
   }
   if (step.page === 'public-sites') {
     const bar = await findPublicSitesBar(world, step.identity.id);
@@ -100,6 +102,12 @@ export async function showSignIn(
   if (keyNumber === undefined) return await showSignIn(world, request);
   if (step.page === 'new-card') return { ...step, keyNumber };
   return { ...step, keyNumber, knownBrowser, isStepUp };
+}
+
+/** A key was given in this sign-in, and not so long ago that somebody else may sit there by now. */
+function hasFreshKey(stored: StoredSignIn | null): boolean {
+  if (!stored?.withKey || !stored.signedInAt) return false;
+  return stored.now.getTime() - stored.signedInAt.getTime() <= PROOF_MINUTES * 60_000;
 }
 
 /** Where a key alone is missing, the password that the session was given lately is taken over, once. */

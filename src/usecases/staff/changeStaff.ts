@@ -6,6 +6,7 @@
 import type { StaffCountKind } from '../../core/desk/limits.ts';
 import type { RefusedWhy } from '../../core/desk/refusals.ts';
 import { may, LEAST_OPERATORS, type Action, type Role } from '../../core/staff.ts';
+import { formOfUserId } from '../../core/input/userIdSigns.ts';
 import { foldName } from '../../core/userId.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -21,9 +22,11 @@ import {
   lockOperators,
   proposeEnd,
 } from '../../store/desk/staff.ts';
+import { hasLookAlikes } from '../../store/selfService/userIds.ts';
 import { countStaffAction } from '../desk/limits.ts';
 import { stillOpenSince } from '../desk/proposeColleagueAction.ts';
 import { noteRefusal } from '../desk/refusals.ts';
+import { fillAllUserIdForms } from '../userId/forms.ts';
 import type { World } from '../world.ts';
 import { takeBackCount } from '../../store/desk/staffCounts.ts';
 
@@ -31,6 +34,8 @@ import { takeBackCount } from '../../store/desk/staffCounts.ts';
 export type StaffFault =
   | 'not_your_role'
   | 'unknown_user'
+  /** Another user ID, also from before, looks like it: which of the two is meant cannot be seen. */
+  | 'looks_alike'
   | 'own_id'
   | 'bank_missing'
   | 'unknown_bank'
@@ -63,9 +68,12 @@ export async function proposeStaff(
 ): Promise<'done' | StaffFault> {
   const bank = proposal.role === 'bank_clerk' ? proposal.bank : null;
   if (proposal.role === 'bank_clerk' && bank === null) return 'bank_missing';
+  await fillAllUserIdForms(world);
   return await asOperator(world, by, { action: 'staff_propose', count: 'staff', id: null }, async (db) => {
-    const identityId = await findCandidate(db, foldName(proposal.userId));
+    const userId = foldName(proposal.userId);
+    const identityId = await findCandidate(db, userId);
     if (!identityId) return 'unknown_user';
+    if (await hasLookAlikes(db, identityId, formOfUserId(userId))) return 'looks_alike';
     if (identityId === by) return 'own_id';
     if (bank !== null && !(await listBanks(db)).some(({ clientId }) => clientId === bank))
       return 'unknown_bank';

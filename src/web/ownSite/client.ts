@@ -22,14 +22,19 @@ export class OwnClient {
     this.#ground = ground;
   }
 
-  /** Where the browser goes to sign in. @throws what says 503 when Nøgle does not answer itself. */
-  async signInUrl({ state, nonce, verifier }: Pending): Promise<URL> {
+  /**
+   * Where the browser goes to sign in.
+   * @param isWhole password and key are asked for, whatever session there is. What was given the token says:
+   * a browser may drop this. @throws what says 503 when Nøgle does not answer itself.
+   */
+  async signInUrl({ state, nonce, verifier }: Pending, isWhole: boolean): Promise<URL> {
     const { site, issuer } = this.#ground;
     return client.buildAuthorizationUrl(await this.#discover(), {
       redirect_uri: addressesOf(site, issuer).callback,
       scope: site.scope,
       state,
       nonce,
+      ...(isWhole ? { prompt: 'login' } : {}),
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
     });

@@ -4,6 +4,7 @@
  */
 import type { Context } from 'koa';
 import type { OwnSite } from '../../core/ownSite.ts';
+import { openArrival, sealArrival, type Arrival } from '../../usecases/ownSite/arrival.ts';
 import { openPending, sealPending, type Pending } from '../../usecases/ownSite/pending.ts';
 import type { World } from '../../usecases/world.ts';
 
@@ -47,7 +48,20 @@ export class OwnCookies {
     return pending?.state === state ? pending : null;
   }
 
-  forgetPending(ctx: Context, { state }: Pending): void {
+  /** In the place of the sign-in that led to it. */
+  keepArrival(ctx: Context, arrival: Arrival): void {
+    const name = this.#pendingName(arrival.state);
+    this.#set(ctx, name, sealArrival(this.#world, arrival, name));
+  }
+
+  readArrival(ctx: Context, state: string): Arrival | null {
+    const name = this.#pendingName(state);
+    const sealed = ctx.cookies.get(name, { signed: false });
+    const arrival = sealed ? openArrival(this.#world, sealed, name) : null;
+    return arrival?.state === state ? arrival : null;
+  }
+
+  forgetPending(ctx: Context, { state }: Pick<Pending, 'state'>): void {
     this.#set(ctx, this.#pendingName(state), null);
   }
 
@@ -75,6 +89,7 @@ export class OwnCookies {
       sameSite: 'lax',
       secure: this.#isSecure,
       path: this.#site.path,
+      overwrite: true,
     });
   }
 }

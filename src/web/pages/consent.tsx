@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
-import type { Language } from '../../core/person.ts';
+import { HIDDEN_CPR } from '../../core/claims.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { FormProof } from './stepForm.tsx';
 import { writeDate } from '../language.ts';
@@ -15,7 +15,8 @@ export interface ConsentPage extends Frame, SignInFrame {
 
 type Named = keyof Texts['consent']['claims'];
 
-function write(name: Named, value: string, language: Language): string {
+function write(name: Named, value: string, { t, language }: Frame): string {
+  if (value === HIDDEN_CPR) return t.consent.cprHidden;
   if (name === 'birthdate') return writeDate(value, language);
   if (name === 'locale')
     return new Intl.DisplayNames(value, { type: 'language' }).of(value.slice(0, 2)) ?? value;
@@ -24,13 +25,13 @@ function write(name: Named, value: string, language: Language): string {
 
 /** What is handed over, with its values, before it is. */
 export function ConsentPage(props: ConsentPage): VNode {
-  const { t, language, values, relyingParty } = props;
+  const { t, values, relyingParty } = props;
   const words = t.consent;
   const names = Object.keys(words.claims) as Named[];
   const rows = names.flatMap((name) => {
     const value = values[name];
     if (typeof value !== 'string') return [];
-    return [{ name: words.claims[name], value: write(name, value, language) }];
+    return [{ name: words.claims[name], value: write(name, value, props) }];
   });
   const title = (rows.length > 0 ? words.title : words.titleOfNothing)(relyingParty);
   return (

@@ -3,6 +3,7 @@
  * the record has one list for each name in `PAGE_NAMES`.
  */
 import type { VNode } from 'preact';
+import { HIDDEN_CPR } from '../../core/claims.ts';
 import type { ToldRefusal } from '../../core/errors/refusal.ts';
 import type { Frame, PageName } from '../layout.tsx';
 import { da } from '../text/da.ts';
@@ -162,10 +163,10 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
       render: (frame) =>
         ConsentPage({ ...frame, ...request, values: { 'dk.cpr': '6107854386' }, offline: false }),
     },
-    {
-      state: 'nothing',
-      render: (frame) => ConsentPage({ ...frame, ...request, values: {}, offline: false }),
-    },
+    ...[{}, { 'dk.cpr': HIDDEN_CPR }].map((some, i) => ({
+      state: i === 0 ? 'nothing' : 'cpr-hidden',
+      render: (frame: Frame) => ConsentPage({ ...frame, ...request, values: some, offline: false }),
+    })),
   ],
   locked: [
     ...(['password', 'key'] as const).map((wrongStep) => ({

@@ -54,27 +54,31 @@ export function CancelButton({ t }: Pick<Frame, 't'>): VNode {
 
 interface Field {
   readonly name: string;
+  /** Where a page has two fields of the name. */
+  readonly id?: string;
   readonly label: string;
   readonly hint?: string;
   /** What is wrong with it, beside it; true where the summary alone has the words. */
   readonly hasError: boolean | string;
   readonly type?: 'text' | 'password';
+  readonly isOptional?: boolean;
   readonly value?: string;
   readonly autocomplete: string;
   readonly inputmode?: 'numeric';
   readonly class?: string;
 }
 
-/** A required field with its label, its hint, and the error it is described by. */
-export function Field({ name, label, hint, hasError, type = 'text', ...rest }: Field): VNode {
-  const errorId = typeof hasError === 'string' ? `${name}-error` : ERROR_ID;
-  const described = [hint ? `${name}-hint` : '', hasError ? errorId : ''].filter((id) => id !== '').join(' ');
+/** A field, required unless it says so, with its label, its hint, and the error it is described by. */
+export function Field(props: Field): VNode {
+  const { name, id = name, label, hint, hasError, type = 'text', isOptional = false, ...rest } = props;
+  const errorId = typeof hasError === 'string' ? `${id}-error` : ERROR_ID;
+  const described = [hint ? `${id}-hint` : '', hasError ? errorId : ''].filter((one) => one !== '').join(' ');
   const attributes = {
     ...rest,
-    id: name,
+    id,
     name,
     class: ['form-input', rest.class].filter(Boolean).join(' '),
-    required: true,
+    required: !isOptional,
     autocapitalize: 'none',
     spellcheck: false,
     'aria-describedby': described || undefined,
@@ -82,11 +86,11 @@ export function Field({ name, label, hint, hasError, type = 'text', ...rest }: F
   } as const;
   return (
     <div class={hasError ? 'form-group form-error' : 'form-group'}>
-      <label class="form-label" for={name}>
+      <label class="form-label" for={id}>
         {label}
       </label>
       {hint ? (
-        <span class="form-hint" id={`${name}-hint`}>
+        <span class="form-hint" id={`${id}-hint`}>
           {hint}
         </span>
       ) : null}

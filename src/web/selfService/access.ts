@@ -12,6 +12,7 @@ import { seeOther, sendPage } from '../page.ts';
 import { SelfAccessPage } from '../pages/selfService/access.tsx';
 import { Trouble } from '../trouble.ts';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
+import { askForProof } from './proof.ts';
 
 const PATH = '/self-service/access';
 const DONE = ['session', 'access', 'part'] as const;
@@ -39,6 +40,7 @@ export function addAccessRoutes(router: Router, selfService: SelfService): void 
       const form = await site.readForm(ctx, visitor);
       switch (field(form, 'do')) {
         case 'session': {
+          if (!visitor.isProven) return await askForProof(selfService, ctx, PATH);
           // Twice, or too late: the page that follows says how things stand.
           const isEnded = await endSession(world, visitor, nameIn(form, 'session'));
           return seeOther(ctx, isEnded ? `${PATH}?done=session` : PATH);
@@ -53,6 +55,7 @@ export function addAccessRoutes(router: Router, selfService: SelfService): void 
           return seeOther(ctx, isRemoved ? `${PATH}?done=part` : PATH);
         }
         case 'everywhere':
+          if (!visitor.isProven) return await askForProof(selfService, ctx, PATH);
           await endEverySession(world, visitor);
           return seeOther(ctx, `${site.site.path}/signed-out`);
         default:

@@ -8,44 +8,59 @@ import { changeLanguage } from '../../usecases/selfService/changeLanguage.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { field } from '../forms.ts';
 import { keepLanguage, seeOther, sendPage } from '../page.ts';
-import { SelfContactPage } from '../pages/selfService/contact.tsx';
-import { Trouble } from '../trouble.ts';
+import { SelfContactPage, type SelfContactFault } from '../pages/selfService/contact.tsx';
+import { keepTyped, Trouble, type UnseenKind } from '../trouble.ts';
 import { askForKey } from './confirm.ts';
+import { judgeCurrentPassword } from './currentPassword.ts';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
 
 const PATH = '/self-service/contact';
 /** What the page says that it has come to. */
 const DONE = ['language', 'confirmed', 'called-off'] as const;
 
+interface Said {
+  readonly typed?: string;
+  readonly fault?: SelfContactFault;
+  readonly unseen?: UnseenKind;
+}
+
 export function addContactRoutes(router: Router, selfService: SelfService): void {
   const { world, site, isSecure } = selfService;
 
-  const show = async (ctx: Context, visitor: Visitor, fault: SelfContactPage['fault']) => {
+  const pageOf = async (ctx: Context, visitor: Visitor) => {
     const account = await readAccount(world, visitor.identityId);
     const frame = selfServiceFrame(selfService, ctx, visitor);
-    const languageSwitch = fault === null ? frame.languageSwitch : null;
     const done = DONE.find((one) => one === ctx.query['done']) ?? null;
-    sendPage(ctx, SelfContactPage({ ...frame, languageSwitch, account, fault, done }));
+    return ({ typed = '', fault, unseen }: Said) => {
+      const languageSwitch = fault || unseen ? null : frame.languageSwitch;
+      const said = { typed, fault: fault ?? null, unseen: unseen ?? null };
+      return SelfContactPage({ ...frame, languageSwitch, account, done, ...said });
+    };
   };
 
   router.get(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => await show(ctx, visitor, null)),
+    selfServiceRoute(selfService, async (ctx, visitor) => sendPage(ctx, (await pageOf(ctx, visitor))({}))),
   );
 
   router.post(
     PATH,
     selfServiceRoute(selfService, async (ctx, visitor) => {
       const form = await site.readForm(ctx, visitor);
-      switch (field(form, 'do')) {
-        case 'email': {
-          const typed = field(form, 'email');
-          const read = readEmail(typed);
-          if ('why' in read) return await show(ctx, visitor, { why: read.why, typed });
+      const page = await pageOf(ctx, visitor);
+      const typed = form.get('email') ?? '';
+      keepTyped(ctx, (unseen) => page({ typed, unseen }));
+      const show = (fault: SelfContactFault) => sendPage(ctx, page({ typed, fault }));
+      const what = field(form, 'do');
+      switch (what) {
+        case 'email':
+        case 'no-email': {
+          const read = what === 'email' ? readEmail(field(form, 'email')) : { email: null };
+          if ('why' in read) return show({ field: 'email', why: read.why });
+          const why = await judgeCurrentPassword(world, ctx, visitor, form);
+          if (why) return show({ field: 'currentPassword', of: what, why });
           return await askForKey(selfService, ctx, visitor, { kind: 'change_email', email: read.email });
         }
-        case 'no-email':
-          return await askForKey(selfService, ctx, visitor, { kind: 'change_email', email: null });
         case 'call-off': {
           const came = await callOffEmail(world, visitor.identityId, { by: 'person' });
           return seeOther(ctx, came === 'done' ? `${PATH}?done=called-off` : PATH);

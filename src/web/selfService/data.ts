@@ -5,6 +5,7 @@ import { visitOf } from '../door.ts';
 import { sendPage } from '../page.ts';
 import { SelfDataPage } from '../pages/selfService/data.tsx';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
+import { askForProof } from './proof.ts';
 
 const PATH = '/self-service/data';
 
@@ -22,7 +23,8 @@ export function addDataRoutes(router: Router, selfService: SelfService): void {
     PATH,
     selfServiceRoute(selfService, async (ctx, visitor) => {
       await site.readForm(ctx, visitor);
-      const data = await exportData(world, visitor.identityId, visitOf(ctx));
+      const data = visitor.isProven ? await exportData(world, site.site, visitor, visitOf(ctx)) : null;
+      if (!data) return await askForProof(selfService, ctx, PATH);
       const day = world.clock.now().toISOString().slice(0, 10);
       ctx.set('Content-Disposition', `attachment; filename="noegle-${day}.json"`);
       ctx.set('Cache-Control', 'no-store');

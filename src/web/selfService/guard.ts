@@ -42,7 +42,8 @@ export function selfServiceFrame(
   ctx: Context,
   visitor: Visitor,
 ): SelfServiceFrame {
-  const { name, csrf } = visitor;
-  const again = ctx.method === 'GET' && ctx.query['again'] === '1';
-  return { ...frameOf(ctx, stylesheet), again, visitor: { name, csrf } };
+  const { name, csrf, isProven } = visitor;
+  const { again: asked } = ctx.method === 'GET' ? ctx.query : {};
+  const again = asked === '1' || (asked === 'late' && asked);
+  return { ...frameOf(ctx, stylesheet), again, isProven, visitor: { name, csrf } };
 }

@@ -13,6 +13,7 @@ import { addContactRoutes } from './contact.ts';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
 import { addEmailRoutes } from './email.ts';
 import { addDataRoutes } from './data.ts';
+import { addProofRoutes } from './proof.ts';
 import { addPublicSitesRoutes } from './publicSites.ts';
 import { addSignInRoutes } from './signIn.ts';
 
@@ -35,4 +36,5 @@ export function addSelfServiceRoutes(router: Router, selfService: SelfService): 
   addDataRoutes(router, selfService);
   addBlockAndCloseRoutes(router, selfService);
   addConfirmRoutes(router, selfService);
+  addProofRoutes(router, selfService);
 }

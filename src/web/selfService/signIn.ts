@@ -2,49 +2,72 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
-import { prepareNewPassword, prepareNewUserId } from '../../usecases/selfService/credentials.ts';
+import {
+  checkNewPassword,
+  prepareNewPassword,
+  prepareNewUserId,
+} from '../../usecases/selfService/credentials.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { field } from '../forms.ts';
 import { sendPage } from '../page.ts';
-import { SelfSignInPage } from '../pages/selfService/signIn.tsx';
-import { Trouble } from '../trouble.ts';
+import { SelfSignInPage, type SelfSignInFault } from '../pages/selfService/signIn.tsx';
+import { keepTyped, Trouble, type UnseenKind } from '../trouble.ts';
 import { askForKey } from './confirm.ts';
+import { judgeCurrentPassword } from './currentPassword.ts';
 import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
 
 const PATH = '/self-service/sign-in';
 
+interface Said {
+  readonly typed?: string;
+  readonly fault?: SelfSignInFault;
+  readonly unseen?: UnseenKind;
+}
+
 export function addSignInRoutes(router: Router, selfService: SelfService): void {
   const { world, site } = selfService;
 
-  const show = async (ctx: Context, visitor: Visitor, fault: SelfSignInPage['fault']) => {
+  const pageOf = async (ctx: Context, visitor: Visitor) => {
     const { userId } = await readAccount(world, visitor.identityId);
     const frame = selfServiceFrame(selfService, ctx, visitor);
-    const languageSwitch = fault === null ? frame.languageSwitch : null;
-    sendPage(ctx, SelfSignInPage({ ...frame, languageSwitch, userId, fault }));
+    return ({ typed = '', fault, unseen }: Said) => {
+      const languageSwitch = fault || unseen ? null : frame.languageSwitch;
+      const said = { typed, fault: fault ?? null, unseen: unseen ?? null };
+      return SelfSignInPage({ ...frame, languageSwitch, userId, ...said });
+    };
   };
 
   router.get(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => await show(ctx, visitor, null)),
+    selfServiceRoute(selfService, async (ctx, visitor) => sendPage(ctx, (await pageOf(ctx, visitor))({}))),
   );
 
   router.post(
     PATH,
     selfServiceRoute(selfService, async (ctx, visitor) => {
       const form = await site.readForm(ctx, visitor);
+      const page = await pageOf(ctx, visitor);
+      const typed = form.get('userId') ?? '';
+      keepTyped(ctx, (unseen) => page({ typed, unseen }));
+      const { identityId } = visitor;
+      const show = (fault: SelfSignInFault) => sendPage(ctx, page({ typed, fault }));
       switch (field(form, 'do')) {
         case 'user-id': {
-          const typed = field(form, 'userId');
-          const deed = await prepareNewUserId(world, visitor.identityId, typed);
-          if (typeof deed === 'string')
-            return await show(ctx, visitor, { field: 'userId', why: deed, typed });
-          return await askForKey(selfService, ctx, visitor, deed);
+          const change = await prepareNewUserId(world, identityId, field(form, 'userId'));
+          if (typeof change === 'string') return show({ field: 'userId', why: change });
+          const why = await judgeCurrentPassword(world, ctx, visitor, form);
+          if (why) return show({ field: 'currentPassword', of: 'user-id', why });
+          return await askForKey(selfService, ctx, visitor, change);
         }
         case 'password': {
-          const deed = await prepareNewPassword(world, visitor.identityId, field(form, 'password'));
-          if (deed === 'busy') throw new Trouble(503, 'busy');
-          if (typeof deed === 'string') return await show(ctx, visitor, { field: 'password', why: deed });
-          return await askForKey(selfService, ctx, visitor, deed);
+          const password = field(form, 'password');
+          const fault = await checkNewPassword(world, identityId, password);
+          if (fault) return show({ field: 'password', why: fault });
+          const why = await judgeCurrentPassword(world, ctx, visitor, form);
+          if (why) return show({ field: 'currentPassword', of: 'password', why });
+          const change = await prepareNewPassword(world, identityId, password);
+          if (change === 'busy') throw new Trouble(503, 'busy');
+          return await askForKey(selfService, ctx, visitor, change);
         }
         default:
           throw new Trouble(400, 'bad_form');

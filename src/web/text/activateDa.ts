@@ -104,7 +104,12 @@ export const activateDa = {
         too_long: 'Bruger-ID’et er for langt. Det må have højst 48 tegn.',
         like_a_number: 'Bruger-ID’et ligner et CPR- eller ID-nummer. Vælg et andet.',
         unreadable: 'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen.',
-        taken: 'Bruger-ID’et er taget af en anden. Vælg et andet. Du skal også skrive adgangskoden igen.',
+        other_signs:
+          "Der er et tegn i bruger-ID’et, som ikke kan bruges. Brug bogstaver som a-å, tal, mellemrum og . _ - @ + & '.",
+        taken:
+          'En anden har det bruger-ID eller et, der ligner det. Vælg et andet. Du skal også skrive adgangskoden igen.',
+        asked_too_often:
+          'Du har prøvet så mange bruger-ID’er, at vi ikke siger mere om dem i dag. Lad feltet stå tomt, så logger du på med dit ID-nummer. Du kan vælge et bruger-ID i selvbetjeningen bagefter.',
       },
       password: {
         unreadable:

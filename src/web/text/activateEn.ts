@@ -106,7 +106,12 @@ export const activateEn: typeof activateDa = {
         too_long: 'The user ID is too long. It may have at most 48 characters.',
         like_a_number: 'The user ID looks like a CPR or ID number. Choose another.',
         unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
-        taken: 'Somebody else has this user ID. Choose another. You also have to enter the password again.',
+        other_signs:
+          "There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & '.",
+        taken:
+          'Somebody else has this user ID, or one that looks like it. Choose another. You also have to enter the password again.',
+        asked_too_often:
+          'You have tried so many user IDs that we say no more about them today. Leave the field empty, and you sign in with your ID number. You can choose a user ID in self-service afterwards.',
       },
       password: {
         unreadable:

@@ -85,6 +85,9 @@ const activity: ActivityWords = {
   terms_confirmed: () => 'Du sagde ja til vilkårene.',
   password_chosen: () => 'Du valgte en adgangskode.',
   user_id_chosen: () => 'Du valgte et bruger-ID.',
+  user_id_refused: () => 'Du bad om et bruger-ID, som nogen har, eller som ligner et, nogen har.',
+  current_password_locked: () =>
+    'Din nuværende adgangskode blev skrevet forkert for mange gange i selvbetjeningen. Det, der kræver den, kunne ikke ændres i nogle timer.',
   deed_confirmed: ({ cardNumber }, { card }) =>
     `Du bekræftede en ændring med en nøgle fra kort ${card(cardNumber)}.`,
   email_changed: ({ from, removed }, { when }) =>

@@ -84,6 +84,9 @@ const activity: ActivityWords = {
   terms_confirmed: () => 'You accepted the terms.',
   password_chosen: () => 'You chose a password.',
   user_id_chosen: () => 'You chose a user ID.',
+  user_id_refused: () => 'You asked for a user ID that somebody has, or that looks like one.',
+  current_password_locked: () =>
+    'Your current password was entered wrongly too many times in self-service. What takes it could not be changed for some hours.',
   deed_confirmed: ({ cardNumber }, { card }) =>
     `You confirmed a change with a key from card ${card(cardNumber)}.`,
   email_changed: ({ from, removed }, { when }) =>

@@ -244,6 +244,7 @@ export const da = {
       'dk.cpr': 'CPR-nummer',
       'nemid.pid': 'Nøgle-PID (ikke dit CPR-nummer)',
     },
+    cprHidden: 'Vises kun, lige efter at du har skrevet en nøgle. De får det, hvis du siger ja.',
     nothing: 'De får kun at vide, at det er dig, der logger på. Ingen andre oplysninger bliver givet videre.',
     offline: (days: number) =>
       `De må hente oplysningerne igen i ${days} dage, også når du ikke er logget på. Derefter skal de spørge dig igen.`,

@@ -77,6 +77,8 @@ export const deskStaffDa = {
       'Det ligner et CPR-nummer, og det bruger ingen til at logge på. Spørg medarbejderen om bruger-ID’et eller ID-nummeret.',
     role_missing: 'Vælg en rolle.',
     unknown_user: 'Det bruger-ID kan ikke få adgang. Tjek, at det er skrevet rigtigt.',
+    looks_alike:
+      'En anden har et bruger-ID, der ligner det, så man kan ikke se forskel. Bed personen vælge et nyt i selvbetjeningen først.',
     own_id: 'Du kan ikke ændre din egen adgang. Det skal en anden gøre.',
     bank_missing: 'Vælg den bank, bankrådgiveren arbejder for.',
     unknown_bank: 'Den bank kender vi ikke. Vælg en fra listen.',

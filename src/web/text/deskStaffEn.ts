@@ -77,6 +77,8 @@ export const deskStaffEn: typeof deskStaffDa = {
       'That looks like a CPR number, which nobody signs in with. Ask them for their user ID or ID number.',
     role_missing: 'Choose a role.',
     unknown_user: 'That user ID cannot be given access. Check that it is typed correctly.',
+    looks_alike:
+      'Somebody else has a user ID that looks like it, so the two cannot be told apart. Ask the person to choose a new one in self-service first.',
     own_id: 'You cannot change your own access. Somebody else has to.',
     bank_missing: 'Choose the bank that the clerk works for.',
     unknown_bank: 'We do not know that bank. Choose one from the list.',

@@ -240,6 +240,7 @@ export const en: Texts = {
       'dk.cpr': 'CPR number',
       'nemid.pid': 'Nøgle PID (not your CPR number)',
     },
+    cprHidden: 'Shown only just after you have entered a key. They get it if you say yes.',
     nothing: 'They only learn that it is you who signs in. No other information is handed over.',
     offline: (days) =>
       `They may fetch the information again for ${days} days, also when you are not signed in. Then they have to ask you again.`,

@@ -6,6 +6,13 @@ export const ownSiteDa = {
       `Du er ikke logget på ${name}. Måske afbrød du, måske gik der for lang tid, eller også er siden åbnet i en anden browser.`,
     again: 'Log på',
   },
+  continue: {
+    title: 'Du er logget på i forvejen',
+    who: 'I denne browser er du logget på Nøgle som',
+    why: 'Vil du gå videre? Til det vigtigste skal du stadig bruge en nøgle.',
+    submit: (name: string) => `Gå videre til ${name}`,
+    other: 'Er det ikke dig? Log af',
+  },
   signedOut: {
     title: (name: string) => `Du er logget af ${name}`,
     stillSignedIn: 'Nogen er stadig logget på Nøgle i denne browser.',

@@ -7,6 +7,13 @@ export const ownSiteEn: typeof ownSiteDa = {
       `You are not signed in to ${name.replace(/^The /, 'the ')}. Perhaps you cancelled, it took too long, or the page was opened in another browser.`,
     again: 'Sign in',
   },
+  continue: {
+    title: 'You are signed in already',
+    who: 'In this browser you are signed in to Nøgle as',
+    why: 'Do you want to go on? For what matters most you still need a key.',
+    submit: (name) => `Go on to ${name.replace(/^The /, 'the ')}`,
+    other: 'Is it not you? Sign out',
+  },
   signedOut: {
     title: (name) => `You are signed out of ${name.replace(/^The /, 'the ')}`,
     stillSignedIn: 'Somebody is still signed in to Nøgle with this browser.',

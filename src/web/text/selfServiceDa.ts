@@ -8,7 +8,19 @@ export const selfServiceDa = {
   idle: (minutes: number) =>
     `Af hensyn til din sikkerhed logger vi dig af, når du ikke har brugt siden i ${minutes} minutter.`,
   again: 'Du var blevet logget af, så det, du sendte, er ikke gemt. Skriv det igen.',
+  late: 'Der er gået for lang tid, siden du skrev en nøgle, så det, du bad om, er ikke gjort. Gør det igen.',
   keysLeft,
+  proof: {
+    again: 'Log på igen',
+    hidden: 'Vises ikke',
+    idNumber:
+      'Vi viser kun dit ID-nummer i fem minutter, efter at du har logget på her med en nøgle. Så kan andre ikke se det, hvis du glemmer at logge af.',
+    contact:
+      'Vi viser kun dine adresser i fem minutter, efter at du har logget på her med en nøgle. Så kan andre ikke se dem, hvis du glemmer at logge af.',
+    data: 'Filen indeholder blandt andet dit CPR-nummer. Derfor skal du logge på her med en nøgle, lige før du henter den.',
+    sessions:
+      'Vil du logge af andre steder herfra, skal du lige have logget på her med en nøgle. Haster det, så kan du altid spærre dit ID.',
+  },
   overview: {
     title: 'Mit ID',
     myId: 'Oplysninger om mit ID',
@@ -96,7 +108,8 @@ export const selfServiceDa = {
     userIdNow: (userId: string) => `Dit bruger-ID er ${userId}.`,
     userIdNone: 'Du har ikke valgt et bruger-ID. Du logger på med dit ID-nummer.',
     userId: 'Nyt bruger-ID',
-    userIdHint: '5-48 tegn. Store og små bogstaver er det samme. Det må ikke ligne et CPR-nummer.',
+    userIdHint:
+      "5-48 tegn: bogstaver, tal, mellemrum og . _ - @ + & '. Store og små bogstaver er det samme. Det må ikke ligne et CPR-nummer. Om det er optaget, siger vi, når du har skrevet en nøgle.",
     userIdSubmit: 'Skift bruger-ID',
     passwordHeading: 'Ny adgangskode',
     password: 'Ny adgangskode',
@@ -109,8 +122,9 @@ export const selfServiceDa = {
         too_long: 'Bruger-ID’et er for langt. Skriv højst 48 tegn.',
         like_a_number: 'Bruger-ID’et ligner et CPR-nummer eller et ID-nummer. Vælg et andet.',
         unreadable: 'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen.',
+        other_signs:
+          "Der er et tegn i bruger-ID’et, som ikke kan bruges. Brug bogstaver som a-å, tal, mellemrum og . _ - @ + & '.",
         same: 'Det er dit bruger-ID i forvejen. Skriv et andet.',
-        taken: 'Nogen bruger det bruger-ID. Vælg et andet.',
       },
       password: {
         unreadable:
@@ -122,12 +136,25 @@ export const selfServiceDa = {
       },
     },
   },
+  currentPassword: {
+    label: 'Nuværende adgangskode',
+    hint: 'Den, du logger på med i dag.',
+    missing: 'Skriv den adgangskode, du logger på med i dag.',
+    unreadable:
+      'Der kom en tabulator, et linjeskift eller et andet usynligt tegn med i din nuværende adgangskode. Skriv den igen.',
+    wrong: (left: number) =>
+      `Det er ikke din nuværende adgangskode. Du har ${left === 1 ? 'ét forsøg' : `${left} forsøg`} tilbage.`,
+    locked: (day: string, time: string) =>
+      `Din nuværende adgangskode er skrevet forkert for mange gange. Du kan prøve igen ${day} ${time}. Du kan stadig logge på.`,
+  },
   contact: {
     title: 'E-mail og sprog',
     emailHeading: 'E-mail',
     emailNow: (email: string) => `Vi skriver til ${email}, når der sker noget med dit ID.`,
     byLetter: 'Vi skriver til dig med posten, når der sker noget med dit ID.',
+    emailHidden: 'Vi skriver til din e-mailadresse, når der sker noget med dit ID.',
     soon: (email: string, when: string) => `Fra ${when} skriver vi til ${email}.`,
+    soonHidden: (when: string) => `Fra ${when} skriver vi til en ny e-mailadresse.`,
     soonByLetter: (when: string) => `Fra ${when} skriver vi til dig med posten.`,
     email: 'Ny e-mailadresse',
     emailHint: 'For eksempel navn@eksempel.dk.',
@@ -212,7 +239,8 @@ export const selfServiceDa = {
     deeds: {
       change_email: (email: string) => `Du er ved at skifte e-mailadresse til ${email}.`,
       noEmail: 'Du er ved at vælge, at vi skriver til dig med posten.',
-      change_user_id: (userId: string) => `Du er ved at skifte bruger-ID til ${userId}.`,
+      change_user_id: (userId: string) =>
+        `Du er ved at skifte bruger-ID til ${userId}. Er det optaget, siger vi det bagefter, og så er nøglen brugt.`,
       change_password: 'Du er ved at skifte adgangskode.',
       change_threshold: (keys: number) =>
         `Du er ved at vælge, at et nyt kort bliver sendt, når der er ${keys} nøgler tilbage.`,
@@ -238,8 +266,10 @@ export const selfServiceDa = {
   told: {
     title: 'Det kunne ikke lade sig gøre',
     notSpent: 'Der er ikke brugt nogen nøgle, og intet er ændret.',
+    spent: 'Nøglen er brugt. Dit bruger-ID er det samme som før.',
     why: {
-      user_id_taken: 'Nogen har taget det bruger-ID. Vælg et andet.',
+      user_id_taken: 'Nogen har taget det bruger-ID eller et, der ligner det. Vælg et andet.',
+      user_id_signs: 'Der er et tegn i bruger-ID’et, som ikke kan bruges. Vælg et andet.',
       on_the_way: 'Der er allerede et kort på vej til dig.',
       no_address: 'Vi kender ikke din adresse, så vi kan ikke sende et kort. Henvend dig i Borgerservice.',
       under_15: 'Du skal være fyldt 15 år, før dit ID kan bruges på offentlige hjemmesider.',

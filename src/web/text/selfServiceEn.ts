@@ -11,7 +11,19 @@ export const selfServiceEn: typeof selfServiceDa = {
   idle: (minutes) =>
     `For your safety we sign you out when you have not used the page for ${minutes} minutes.`,
   again: 'You had been signed out, so what you sent was not saved. Please enter it again.',
+  late: 'Too long has passed since you entered a key, so what you asked for was not done. Please do it again.',
   keysLeft,
+  proof: {
+    again: 'Sign in again',
+    hidden: 'Not shown',
+    idNumber:
+      'We show your ID number only for five minutes after you signed in here with a key. So nobody else can see it if you forget to sign out.',
+    contact:
+      'We show your addresses only for five minutes after you signed in here with a key. So nobody else can see them if you forget to sign out.',
+    data: 'The file holds your CPR number, among other things. So you have to sign in here with a key just before you download it.',
+    sessions:
+      'To sign out elsewhere from here, you must just have signed in here with a key. If it is urgent, you can always block your ID.',
+  },
   overview: {
     title: 'My ID',
     myId: 'About my ID',
@@ -92,7 +104,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     userIdNone: 'You have not chosen a user ID. You sign in with your ID number.',
     userId: 'New user ID',
     userIdHint:
-      '5-48 characters. Capital and small letters are the same. It must not look like a CPR number.',
+      "5-48 characters: letters, digits, spaces and . _ - @ + & '. Capital and small letters are the same. It must not look like a CPR number. Whether it is taken we say once you have entered a key.",
     userIdSubmit: 'Change user ID',
     passwordHeading: 'New password',
     password: 'New password',
@@ -105,8 +117,9 @@ export const selfServiceEn: typeof selfServiceDa = {
         too_long: 'The user ID is too long. Enter at most 48 characters.',
         like_a_number: 'The user ID looks like a CPR number or an ID number. Choose another.',
         unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
+        other_signs:
+          "There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & '.",
         same: 'That is your user ID already. Enter another.',
-        taken: 'Somebody uses that user ID. Choose another.',
       },
       password: {
         unreadable:
@@ -118,12 +131,25 @@ export const selfServiceEn: typeof selfServiceDa = {
       },
     },
   },
+  currentPassword: {
+    label: 'Current password',
+    hint: 'The one you sign in with today.',
+    missing: 'Enter the password you sign in with today.',
+    unreadable:
+      'A tab, a line break or another invisible character came along in your current password. Enter it again.',
+    wrong: (left) =>
+      `That is not your current password. You have ${left === 1 ? 'one try' : `${left} tries`} left.`,
+    locked: (day, time) =>
+      `Your current password was entered wrongly too many times. You can try again ${day} ${time}. You can still sign in.`,
+  },
   contact: {
     title: 'E-mail and language',
     emailHeading: 'E-mail',
     emailNow: (email) => `We write to ${email} when something happens to your ID.`,
     byLetter: 'We write to you by post when something happens to your ID.',
+    emailHidden: 'We write to your e-mail address when something happens to your ID.',
     soon: (email, when) => `From ${bare(when)} we write to ${email}.`,
+    soonHidden: (when) => `From ${bare(when)} we write to a new e-mail address.`,
     soonByLetter: (when) => `From ${bare(when)} we write to you by post.`,
     email: 'New e-mail address',
     emailHint: 'For example name@example.com.',
@@ -208,7 +234,8 @@ export const selfServiceEn: typeof selfServiceDa = {
     deeds: {
       change_email: (email) => `You are about to change your e-mail address to ${email}.`,
       noEmail: 'You are about to choose that we write to you by post.',
-      change_user_id: (userId) => `You are about to change your user ID to ${userId}.`,
+      change_user_id: (userId) =>
+        `You are about to change your user ID to ${userId}. If it is taken, we say so afterwards, and the key is used.`,
       change_password: 'You are about to change your password.',
       change_threshold: (keys) =>
         `You are about to choose that a new card is sent when ${keys} keys are left.`,
@@ -234,8 +261,10 @@ export const selfServiceEn: typeof selfServiceDa = {
   told: {
     title: 'It could not be done',
     notSpent: 'No key was used, and nothing has changed.',
+    spent: 'The key is used. Your user ID is the same as before.',
     why: {
-      user_id_taken: 'Somebody has taken that user ID. Choose another.',
+      user_id_taken: 'Somebody has taken that user ID, or one that looks like it. Choose another.',
+      user_id_signs: 'There is a character in the user ID that cannot be used. Choose another.',
       on_the_way: 'A card is on its way to you already.',
       no_address: 'We do not know your address, so we cannot send a card. Please go to Borgerservice.',
       under_15: 'You must be 15 before your ID can be used on public sites.',

@@ -63,6 +63,7 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
           hint={hasUserId ? `${words.userIdHint} ${words.userIdKeep}` : words.userIdHint}
           hasError={textOf('userId') ?? false}
           autocomplete="username"
+          isOptional={props.faults?.userId === 'asked_too_often'}
           value={props.userId}
         />
         <Field

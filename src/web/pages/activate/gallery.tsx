@@ -24,6 +24,8 @@ const TOLD = Object.keys(da.activate.told) as Told[];
 const FAULTS: Readonly<Record<string, ChoiceFaults>> = {
   everything: { userId: 'too_short', password: 'common', terms: true, understood: true },
   taken: { userId: 'taken', password: null, terms: false, understood: false },
+  'asked-too-often': { userId: 'asked_too_often', password: null, terms: false, understood: false },
+  signs: { userId: 'other_signs', password: null, terms: false, understood: false },
   'password-alone': { userId: null, password: 'is_name', terms: false, understood: false },
 };
 

@@ -1,10 +1,11 @@
 /** The pages of our own sites' sign-in and of the desk, in every state that they have. */
 import type { VNode } from 'preact';
-import { DESK } from '../../../core/ownSite.ts';
+import { DESK, SELF_SERVICE } from '../../../core/ownSite.ts';
 import { ROLES } from '../../../core/staff.ts';
 import type { ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { linksOf } from '../../desk/links.ts';
 import type { Frame, PageName } from '../../layout.tsx';
+import { ContinueHerePage } from '../continueHere.tsx';
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from '../ownSite.tsx';
 import { DeskHomePage } from './home.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.tsx';
@@ -117,6 +118,7 @@ const staffPage = {
 /** One of each field, and one of the list: the others differ in their words alone. */
 const ERRORS: readonly StaffError[] = [
   'unknown_user',
+  'looks_alike',
   'role_missing',
   'bank_missing',
   'too_few_operators',
@@ -130,6 +132,13 @@ const home = (role: (typeof ROLES)[number]) => ({
 });
 
 export const DESK_GALLERY: Record<OwnPage, readonly Sample[]> = {
+  'site-continue': [
+    {
+      state: 'first',
+      render: (frame) =>
+        ContinueHerePage({ ...frame, site: SELF_SERVICE, name: 'Anna Kirstine Vestergaard', action: '/x' }),
+    },
+  ],
   'site-not-signed-in': [
     {
       state: 'first',

@@ -31,6 +31,7 @@ const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>
   user_missing: 'userId',
   user_is_cpr: 'userId',
   unknown_user: 'userId',
+  looks_alike: 'userId',
   already_staff: 'userId',
   own_id: 'userId',
   role_missing: 'role',

@@ -7,6 +7,7 @@ import { writePast } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { ProofNeeded } from './proof.tsx';
 
 export interface SelfAccessPage extends SelfServiceFrame {
   readonly sessions: readonly ListedSession[];
@@ -21,7 +22,7 @@ const ACTION = '/self-service/access';
 
 /** Where the ID is in use right now, and the end of each. */
 export function SelfAccessPage(props: SelfAccessPage): VNode {
-  const { t, visitor, here, sessions, services } = props;
+  const { t, visitor, here, sessions, services, isProven } = props;
   const words = t.access;
   const own = sessions.find(({ uid }) => uid === here);
   const others = sessions.filter((one) => one !== own);
@@ -35,10 +36,14 @@ export function SelfAccessPage(props: SelfAccessPage): VNode {
       {others.map((session) => (
         <Session {...props} session={session} isHere={false} key={session.uid} />
       ))}
-      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'everywhere' }}>
-        <p>{words.endAllMeans}</p>
-        <Submit text={words.endAll} isMain={false} />
-      </SelfForm>
+      {isProven ? (
+        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'everywhere' }}>
+          <p>{words.endAllMeans}</p>
+          <Submit text={words.endAll} isMain={false} />
+        </SelfForm>
+      ) : (
+        <ProofNeeded t={t} text={t.selfService.proof.sessions} path={ACTION} />
+      )}
       <h2>{words.services}</h2>
       {services.length === 0 ? <p>{words.noServices}</p> : <p>{words.servicesMean}</p>}
       {inOrder(services, props.language).map((service) => (
@@ -50,7 +55,7 @@ export function SelfAccessPage(props: SelfAccessPage): VNode {
 }
 
 function Session(props: SelfAccessPage & { session: ListedSession; isHere: boolean }): VNode {
-  const { t, language, visitor, session, isHere } = props;
+  const { t, language, visitor, session, isHere, isProven } = props;
   const words = t.access;
   const when = writeWhen(session.startedAt, language);
   return (
@@ -73,11 +78,12 @@ function Session(props: SelfAccessPage & { session: ListedSession; isHere: boole
         <SelfForm visitor={visitor} action="/self-service/sign-out">
           <Submit text={words.endHere} isMain={false} />
         </SelfForm>
-      ) : (
+      ) : null}
+      {isProven && !isHere ? (
         <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'session', session: session.uid }}>
           <End text={words.endSession} of={words.endSessionWhere(when)} />
         </SelfForm>
-      )}
+      ) : null}
     </section>
   );
 }

@@ -1,5 +1,10 @@
 import type { VNode } from 'preact';
-import type { DeedRefusal, SelfDeed, SelfDeedKind } from '../../../core/selfService/deed.ts';
+import {
+  costsKey,
+  type DeedRefusal,
+  type SelfDeed,
+  type SelfDeedKind,
+} from '../../../core/selfService/deed.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
@@ -110,7 +115,7 @@ export function SelfToldPage(props: SelfToldPage): VNode {
       {told.kind === 'refused' ? (
         <>
           <p>{whyRefused(t, told.why)}</p>
-          <p>{words.notSpent}</p>
+          <p>{costsKey(told.why) ? words.spent : words.notSpent}</p>
         </>
       ) : null}
       {told.kind === 'gone' ? <p>{words.gone}</p> : null}

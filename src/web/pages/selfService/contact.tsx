@@ -7,29 +7,53 @@ import type { Texts } from '../../text/da.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
+import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
+import type { UnseenKind } from '../../trouble.ts';
+import { UnseenNotice } from '../trouble.tsx';
+import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
+import { ProofNeeded } from './proof.tsx';
 import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
+
+/** Of one form at a time. */
+export type SelfContactFault =
+  | { readonly field: 'email'; readonly why: EmailFault }
+  | {
+      readonly field: 'currentPassword';
+      readonly of: 'email' | 'no-email';
+      readonly why: CurrentPasswordFault;
+    };
 
 export interface SelfContactPage extends SelfServiceFrame {
   readonly account: Account;
-  readonly fault: { readonly why: EmailFault; readonly typed: string } | null;
+  readonly fault: SelfContactFault | null;
+  /** The new address as it was typed. */
+  readonly typed: string;
+  /** Nobody looked at what was sent. */
+  readonly unseen?: UnseenKind | null;
   /** What has just been done. */
   readonly done: 'language' | 'confirmed' | 'called-off' | null;
 }
 
 const ACTION = '/self-service/contact';
+const CURRENT = { email: 'currentPassword', 'no-email': 'currentPassword-2' } as const;
 
 export function SelfContactPage(props: SelfContactPage): VNode {
-  const { t, language, account, fault, visitor } = props;
+  const { t, language, account, fault, visitor, typed, unseen = null, isProven } = props;
   const words = t.selfService.contact;
-  const { address } = account;
+  const { address, email } = account;
+  const said = fault && { field: idOf(fault), text: textOf(props, fault) };
+  const errorAt = (id: string) => (said?.field === id ? said.text : null);
+  const hasError = fault !== null || unseen !== null;
   return (
-    <SelfServicePage {...props} page="self-contact" title={words.title} hasError={fault !== null}>
+    <SelfServicePage {...props} page="self-contact" title={words.title} hasError={hasError}>
       <h1>{words.title}</h1>
-      {fault ? <ErrorSummary t={t} text={words.faults[fault.why]} field="email" /> : null}
+      {unseen ? <UnseenNotice t={t} why={unseen} hasPassword /> : null}
+      {said ? <ErrorSummary t={t} {...said} /> : null}
       {props.done ? <Notice text={sayDone(t, props.done)} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
-      <p>{account.email === null ? words.byLetter : words.emailNow(account.email)}</p>
+      <p>{email === null ? words.byLetter : isProven ? words.emailNow(email) : words.emailHidden}</p>
       <Unconfirmed {...props} />
       <Soon {...props} />
       <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'email' }}>
@@ -37,25 +61,38 @@ export function SelfContactPage(props: SelfContactPage): VNode {
           name="email"
           label={words.email}
           hint={words.emailHint}
-          hasError={fault ? words.faults[fault.why] : false}
+          hasError={errorAt('email') ?? false}
           autocomplete="email"
-          value={fault?.typed ?? ''}
+          value={typed}
         />
+        <CurrentPassword t={t} id={CURRENT.email} fault={errorAt(CURRENT.email)} />
         <p class="form-hint">{words.emailMeans}</p>
         <Submit text={words.emailSubmit} />
       </SelfForm>
-      {account.email === null ? null : (
+      {email === null ? null : (
         <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'no-email' }}>
+          <CurrentPassword t={t} id={CURRENT['no-email']} fault={errorAt(CURRENT['no-email'])} />
           <Submit text={words.none} isMain={false} />
         </SelfForm>
       )}
       <h2>{words.address}</h2>
-      {address ? <p>{writeAddress(address, language)}</p> : <p>{words.noAddress}</p>}
+      {address ? null : <p>{words.noAddress}</p>}
+      {address && isProven ? <p>{writeAddress(address, language)}</p> : null}
+      {isProven ? null : <ProofNeeded t={t} text={t.selfService.proof.contact} path={ACTION} />}
       <p>{words.addressFrom}</p>
       <LanguageForm {...props} />
       <HelpLinks t={t} topics={['moved']} />
     </SelfServicePage>
   );
+}
+
+function idOf(fault: SelfContactFault): string {
+  return fault.field === 'email' ? 'email' : CURRENT[fault.of];
+}
+
+function textOf({ t, language }: SelfContactPage, fault: SelfContactFault): string {
+  if (fault.field === 'email') return t.selfService.contact.faults[fault.why];
+  return sayCurrentPasswordFault(t, language, fault.why);
 }
 
 function sayDone({ selfService, email }: Texts, done: NonNullable<SelfContactPage['done']>): string {
@@ -70,15 +107,16 @@ function sayDone({ selfService, email }: Texts, done: NonNullable<SelfContactPag
 }
 
 /** An address that has not answered: the one in use, or one that was given. */
-function Unconfirmed({ t, account }: SelfContactPage): VNode | null {
+function Unconfirmed({ t, account, isProven }: SelfContactPage): VNode | null {
   const { email, isEmailConfirmed, waitingEmail } = account;
   const words = t.email.contact;
   const isFromBefore = email !== null && !isEmailConfirmed;
   if (!isFromBefore && !waitingEmail) return null;
+  const waiting = waitingEmail && waitingEmail.kind !== 'kept' ? waitingEmail : null;
   return (
     <>
       {isFromBefore ? <p>{words.unconfirmed}</p> : null}
-      {waitingEmail && waitingEmail.kind !== 'kept' ? <p>{words.waiting(waitingEmail.email)}</p> : null}
+      {waiting ? <p>{words.waiting(isProven ? waiting.email : maskedEmail(waiting.email))}</p> : null}
       <p>
         <a href="/self-service/email">{words.enter}</a>
       </p>
@@ -87,16 +125,20 @@ function Unconfirmed({ t, account }: SelfContactPage): VNode | null {
 }
 
 /** A change that has not taken over yet, and the way to stop it. */
-function Soon({ t, language, visitor, account: { nextEmail, waitingEmail } }: SelfContactPage): VNode | null {
+function Soon(props: SelfContactPage): VNode | null {
+  const { t, language, visitor, isProven, account } = props;
+  const { nextEmail, waitingEmail } = account;
   const isWaiting = waitingEmail !== null && waitingEmail.kind !== 'kept';
   if (!nextEmail && !isWaiting) return null;
   const words = t.selfService.contact;
   const when = nextEmail && `${writeDay(nextEmail.from, language)} ${writeTime(nextEmail.from, language)}`;
+  const soon = (email: string | null, from: string) => {
+    if (email === null) return words.soonByLetter(from);
+    return isProven ? words.soon(email, from) : words.soonHidden(from);
+  };
   return (
     <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'call-off' }}>
-      {when ? (
-        <p>{nextEmail.email === null ? words.soonByLetter(when) : words.soon(nextEmail.email, when)}</p>
-      ) : null}
+      {nextEmail && when ? <p>{soon(nextEmail.email, when)}</p> : null}
       <Submit text={t.email.callOff} isMain={false} />
     </SelfForm>
   );

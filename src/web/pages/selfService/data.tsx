@@ -1,9 +1,11 @@
 import type { VNode } from 'preact';
 import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { ProofNeeded } from './proof.tsx';
 
 /** What is in the file, and the way to it. */
 export function SelfDataPage(props: SelfServiceFrame): VNode {
-  const words = props.t.ownData;
+  const { t, isProven } = props;
+  const words = t.ownData;
   return (
     <SelfServicePage {...props} page="self-data" title={words.title}>
       <h1>{words.title}</h1>
@@ -16,9 +18,13 @@ export function SelfDataPage(props: SelfServiceFrame): VNode {
       </ul>
       <p>{words.format}</p>
       <p>{words.careful}</p>
-      <SelfForm visitor={props.visitor} action="/self-service/data">
-        <Submit text={words.submit} />
-      </SelfForm>
+      {isProven ? (
+        <SelfForm visitor={props.visitor} action="/self-service/data">
+          <Submit text={words.submit} />
+        </SelfForm>
+      ) : (
+        <ProofNeeded t={t} text={t.selfService.proof.data} path="/self-service/data" isMain />
+      )}
     </SelfServicePage>
   );
 }

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { EmailCodeFault } from '../../../core/contact/emailCode.ts';
+import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
 import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
@@ -16,7 +17,9 @@ export interface SelfEmailPage extends SelfServiceFrame {
 
 /** Whether an e-mail address is the person's: asked after signing in, and whenever one waits for its code. */
 export function SelfEmailPage(props: SelfEmailPage): VNode {
-  const { t, visitor, shown, fault, typed, to } = props;
+  const { t, visitor, fault, typed, to, isProven } = props;
+  const email = isProven ? props.shown.email : maskedEmail(props.shown.email);
+  const shown = { ...props.shown, email };
   const words = t.email;
   const form: EmailForm = ({ submit, isMain, children, do: what }) => (
     <SelfForm visitor={visitor} action="/self-service/email" hidden={{ do: what, to }}>

@@ -7,8 +7,12 @@ import { Notice } from '../notice.tsx';
 /** What every page of self-service is handed. */
 export interface SelfServiceFrame extends Frame {
   readonly visitor: { readonly name: string; readonly csrf: string };
-  /** Signed in anew after a form was sent too late: it was not done. */
-  readonly again: boolean;
+  /**
+   * Signed in again after a form was sent too late: it was not done. `late`: the key was too long ago for it.
+   */
+  readonly again: boolean | 'late';
+  /** A key was given here a moment ago: what is personal is shown. */
+  readonly isProven: boolean;
 }
 
 interface SelfServicePage extends SelfServiceFrame {
@@ -39,7 +43,7 @@ export function SelfServicePage(props: SelfServicePage): VNode {
         </nav>
         <p class="noegle-desk-idle">{words.idle(SELF_SERVICE.idleMinutes)}</p>
       </div>
-      {again ? <Notice text={words.again} kind="warning" /> : null}
+      {again ? <Notice text={again === 'late' ? words.late : words.again} kind="warning" /> : null}
       {children}
     </Page>
   );

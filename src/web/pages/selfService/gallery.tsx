@@ -15,7 +15,7 @@ import { SelfSignInPage } from './signIn.tsx';
 const AT = new Date('2026-11-24T12:05:00Z');
 const LATER = new Date('2026-11-25T12:05:00Z');
 const visitor = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
-const own = (frame: Frame) => ({ ...frame, visitor, again: false });
+const own = (frame: Frame) => ({ ...frame, visitor, again: false, isProven: true });
 
 const active = {
   cardNumber: 'A123456789',
@@ -72,6 +72,7 @@ const asked = {
 const told: readonly (readonly [state: string, told: SelfTold])[] = [
   ...deeds.map(({ kind }) => [`done-${kind}`, { kind: 'done', deed: kind }] as const),
   ['taken', { kind: 'refused', deed: 'change_user_id', why: 'user_id_taken' }],
+  ['signs', { kind: 'refused', deed: 'change_user_id', why: 'user_id_signs' }],
   ['on-the-way', { kind: 'refused', deed: 'order_card', why: 'on_the_way' }],
   ['no-address', { kind: 'refused', deed: 'order_card', why: 'no_address' }],
   ['under-15', { kind: 'refused', deed: 'public_sites_on', why: 'under_15' }],
@@ -93,7 +94,8 @@ const card = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>)
 });
 const contact = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,
-  render: (frame: Frame) => SelfContactPage({ ...own(frame), account, fault: null, done: null, ...props }),
+  render: (frame: Frame) =>
+    SelfContactPage({ ...own(frame), account, typed: '', fault: null, done: null, ...props }),
 });
 const email = (state: string, props: Partial<SelfEmailPage>) => ({
   state,
@@ -107,10 +109,13 @@ const email = (state: string, props: Partial<SelfEmailPage>) => ({
       ...props,
     }),
 });
-const signIn = (state: string, fault: SelfSignInPage['fault'], userId: string | null = 'anna') => ({
+const signIn = (state: string, props: Partial<Parameters<typeof SelfSignInPage>[0]>) => ({
   state,
-  render: (frame: Frame) => SelfSignInPage({ ...own(frame), userId, fault }),
+  render: (frame: Frame) =>
+    SelfSignInPage({ ...own(frame), userId: 'anna', typed: '', fault: null, ...props }),
 });
+const wrongPassword = { field: 'currentPassword', why: { kind: 'wrong', left: 1 } } as const;
+const lockedPassword = { field: 'currentPassword', why: { kind: 'locked', opensAt: LATER } } as const;
 const publicSites = (state: string, props: Partial<SelfPublicSitesPage>) => ({
   state,
   render: (frame: Frame) => SelfPublicSitesPage({ ...own(frame), ...touched, isOn: true, ...props }),
@@ -125,6 +130,7 @@ export const SELF_SERVICE_GALLERY = {
         SelfHomePage({
           ...own(frame),
           again: true,
+          isProven: false,
           account: { ...account, cards: [], userId: null, publicSites: false, proofing: 'Low' },
         }),
     },
@@ -152,11 +158,14 @@ export const SELF_SERVICE_GALLERY = {
     card('error', { typed: '120' }),
   ],
   'self-sign-in': [
-    signIn('first', null),
-    signIn('no-user-id', null, null),
-    signIn('user-id-taken', { field: 'userId', why: 'taken', typed: 'bent.olsen' }),
-    signIn('user-id-short', { field: 'userId', why: 'too_short', typed: 'bo' }),
-    signIn('password-common', { field: 'password', why: 'common' }),
+    signIn('first', {}),
+    signIn('no-user-id', { userId: null }),
+    signIn('user-id-signs', { fault: { field: 'userId', why: 'other_signs' }, typed: 'anna#85' }),
+    signIn('user-id-short', { fault: { field: 'userId', why: 'too_short' }, typed: 'bo' }),
+    signIn('password-common', { fault: { field: 'password', why: 'common' } }),
+    signIn('current-wrong', { fault: { ...wrongPassword, of: 'user-id' }, typed: 'anna.kirstine' }),
+    signIn('current-locked', { fault: { ...lockedPassword, of: 'password' } }),
+    signIn('busy', { unseen: 'busy', typed: 'anna.kirstine' }),
   ],
   'self-contact': [
     contact('first', {}),
@@ -168,15 +177,24 @@ export const SELF_SERVICE_GALLERY = {
     contact('by-letter', { account: { ...account, email: null, address: null } }),
     contact('unconfirmed', { account: { ...account, isEmailConfirmed: false } }),
     contact('waiting', { account: { ...account, waitingEmail: waiting } }),
+    contact('waiting-hidden', { isProven: false, account: { ...account, waitingEmail: waiting } }),
     contact('called-off', { done: 'called-off' }),
     contact('confirmed', { done: 'confirmed' }),
-    contact('error', { fault: { why: 'malformed', typed: 'anna(at)mail' } }),
+    contact('hidden', {
+      isProven: false,
+      account: { ...account, nextEmail: { email: 'anna.ny@mail.example', from: LATER } },
+    }),
+    contact('late', { isProven: false, again: 'late' }),
+    contact('error', { fault: { field: 'email', why: 'malformed' }, typed: 'anna(at)mail' }),
+    contact('current-wrong', { fault: { ...wrongPassword, of: 'email' }, typed: 'anna.ny@mail.example' }),
+    contact('current-locked', { fault: { ...lockedPassword, of: 'no-email' } }),
   ],
   'self-email': [
     ...(['kept', 'given', 'change'] as const).map((kind) =>
       email(kind === 'kept' ? 'first' : kind, { shown: { ...waiting, kind, code: 'none' } }),
     ),
     ...(['sent', 'over', 'refused'] as const).map((code) => email(code, { shown: { ...waiting, code } })),
+    email('hidden', { isProven: false }),
     email('wrong', { fault: 'wrong', typed: 'abcd2345' }),
     email('limit', { fault: 'limit', shown: { ...waiting, code: 'over' } }),
   ],

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
 import type { Account } from '../../../usecases/selfService/readAccount.ts';
 import { SelfServicePage, Values, type SelfServiceFrame } from './frame.tsx';
+import { ProofNeeded } from './proof.tsx';
 
 export interface SelfHomePage extends SelfServiceFrame {
   readonly account: Account;
@@ -22,7 +23,7 @@ const LINKS = [
 
 /** My ID: what is known of it, and all that can be done about it. */
 export function SelfHomePage(props: SelfHomePage): VNode {
-  const { t, account } = props;
+  const { t, account, isProven } = props;
   const words = t.selfService.overview;
   const { name, idNumber, userId, publicSites, proofing, cards } = account;
   const card = cards.find(({ state }) => state === 'active');
@@ -33,7 +34,7 @@ export function SelfHomePage(props: SelfHomePage): VNode {
       <Values
         rows={[
           [words.name, name],
-          [words.idNumber, groupIdNumber(idNumber)],
+          [words.idNumber, isProven ? groupIdNumber(idNumber) : t.selfService.proof.hidden],
           [words.userId, userId ?? words.noUserId],
           [words.state, publicSites ? words.works.everywhere : words.works.bank],
           [words.level, words.levels[proofing]],
@@ -41,6 +42,7 @@ export function SelfHomePage(props: SelfHomePage): VNode {
         ]}
       />
       {card ? <KeysLeft left={card.keysLeft} text={t.selfService.keysLeft(card.keysLeft)} /> : null}
+      {isProven ? null : <ProofNeeded t={t} text={t.selfService.proof.idNumber} path="/self-service" />}
       <h2>{words.what}</h2>
       <ul class="noegle-links">
         {LINKS.map(([link, path]) => (

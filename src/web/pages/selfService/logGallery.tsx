@@ -8,7 +8,7 @@ import { SelfBrowsersPage } from './browsers.tsx';
 import { SelfDataPage } from './data.tsx';
 
 const visitor = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
-const own = (frame: Frame) => ({ ...frame, visitor, again: false });
+const own = (frame: Frame) => ({ ...frame, visitor, again: false, isProven: true });
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:05:00Z');
@@ -126,6 +126,8 @@ const EVENTS: readonly Happened[] = [
   { kind: 'staff_kept', details: { staffId, role: 'officer', bank: null } },
   { kind: 'terms_confirmed', details: { version: '2026-11-01', language: 'da' } },
   { kind: 'identity_activated', details: {} },
+  { kind: 'user_id_refused', details: {} },
+  { kind: 'current_password_locked', details: {} },
   { kind: 'activation_key_given', details: { cardNumber } },
   { kind: 'card_issued', details: { cardNumber } },
   { kind: 'application_refused', details: { path: 'online', reasons: ['no_address'] } },
@@ -216,6 +218,11 @@ export const LOG_GALLERY = {
       ],
       services: [service(site, true), service({ da: 'Østbanken', en: 'East Bank' }, false)],
     }),
+    access('not-proven', {
+      isProven: false,
+      sessions: [session('here', 1, [site]), session('other', 30, [site])],
+      services: [service(site, true)],
+    }),
     access('ended', { done: 'session' }),
     access('removed', { done: 'access' }),
     access('part', { done: 'part', services: [service(site, true)] }),
@@ -227,5 +234,8 @@ export const LOG_GALLERY = {
     browsers('taken-back', { isDone: 'one' }),
     browsers('all-taken-back', { isDone: 'all', browsers: [] }),
   ],
-  'self-data': [{ state: 'first', render: (frame: Frame) => SelfDataPage(own(frame)) }],
+  'self-data': [
+    { state: 'first', render: (frame: Frame) => SelfDataPage(own(frame)) },
+    { state: 'hidden', render: (frame: Frame) => SelfDataPage({ ...own(frame), isProven: false }) },
+  ],
 };

@@ -1,31 +1,45 @@
 import type { VNode } from 'preact';
 import type { PasswordFault } from '../../../core/password.ts';
+import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
 import type { UserIdFault } from '../../../core/userId.ts';
 import { ErrorSummary } from '../../layout.tsx';
+import type { UnseenKind } from '../../trouble.ts';
 import { Field } from '../stepForm.tsx';
+import { UnseenNotice } from '../trouble.tsx';
+import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
 import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+
+type Form = 'user-id' | 'password';
+
+/** Of one form at a time. */
+export type SelfSignInFault =
+  | { readonly field: 'userId'; readonly why: UserIdFault | 'same' }
+  | { readonly field: 'password'; readonly why: PasswordFault }
+  | { readonly field: 'currentPassword'; readonly of: Form; readonly why: CurrentPasswordFault };
 
 export interface SelfSignInPage extends SelfServiceFrame {
   readonly userId: string | null;
-  /** What was typed and what is wrong with it; of one form at a time. */
-  readonly fault:
-    | { readonly field: 'userId'; readonly why: UserIdFault | 'same' | 'taken'; readonly typed: string }
-    | { readonly field: 'password'; readonly why: PasswordFault }
-    | null;
+  /** The new user ID as it was typed. */
+  readonly typed: string;
+  readonly fault: SelfSignInFault | null;
+  /** Nobody looked at what was sent. */
+  readonly unseen?: UnseenKind | null;
 }
 
 const ACTION = '/self-service/sign-in';
 
 /** What somebody signs in with: two forms, for one is changed at a time. */
 export function SelfSignInPage(props: SelfSignInPage): VNode {
-  const { t, visitor, userId, fault } = props;
+  const { t, visitor, userId, typed, fault, unseen = null } = props;
   const words = t.selfService.signIn;
-  const text =
-    fault && (fault.field === 'userId' ? words.faults.userId[fault.why] : words.faults.password[fault.why]);
+  const said = fault && { field: idOf(fault), text: textOf(props, fault) };
+  const errorAt = (id: string) => (said?.field === id ? said.text : null);
+  const hasError = fault !== null || unseen !== null;
   return (
-    <SelfServicePage {...props} page="self-sign-in" title={words.title} hasError={fault !== null}>
+    <SelfServicePage {...props} page="self-sign-in" title={words.title} hasError={hasError}>
       <h1>{words.title}</h1>
-      {fault && text ? <ErrorSummary t={t} text={text} field={fault.field} /> : null}
+      {unseen ? <UnseenNotice t={t} why={unseen} hasPassword /> : null}
+      {said ? <ErrorSummary t={t} {...said} /> : null}
       <p>{userId === null ? words.userIdNone : words.userIdNow(userId)}</p>
       <p>{words.endsOthers}</p>
       <h2>{words.userIdHeading}</h2>
@@ -34,19 +48,21 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
           name="userId"
           label={words.userId}
           hint={words.userIdHint}
-          hasError={(fault?.field === 'userId' && text) || false}
+          hasError={errorAt('userId') ?? false}
           autocomplete="username"
-          value={fault?.field === 'userId' ? fault.typed : ''}
+          value={typed}
         />
+        <CurrentPassword t={t} id={CURRENT['user-id']} fault={errorAt(CURRENT['user-id'])} />
         <Submit text={words.userIdSubmit} isMain={false} />
       </SelfForm>
       <h2>{words.passwordHeading}</h2>
       <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'password' }}>
+        <CurrentPassword t={t} id={CURRENT.password} fault={errorAt(CURRENT.password)} />
         <Field
           name="password"
           label={words.password}
           hint={words.passwordHint}
-          hasError={(fault?.field === 'password' && text) || false}
+          hasError={errorAt('password') ?? false}
           type="password"
           autocomplete="new-password"
         />
@@ -54,4 +70,22 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
       </SelfForm>
     </SelfServicePage>
   );
+}
+
+const CURRENT = { 'user-id': 'currentPassword', password: 'currentPassword-2' } as const;
+
+function idOf(fault: SelfSignInFault): string {
+  return fault.field === 'currentPassword' ? CURRENT[fault.of] : fault.field;
+}
+
+function textOf({ t, language }: SelfSignInPage, fault: SelfSignInFault): string {
+  const { faults } = t.selfService.signIn;
+  switch (fault.field) {
+    case 'userId':
+      return faults.userId[fault.why];
+    case 'password':
+      return faults.password[fault.why];
+    case 'currentPassword':
+      return sayCurrentPasswordFault(t, language, fault.why);
+  }
 }

@@ -1,0 +1,33 @@
+import type { VNode } from 'preact';
+import type { OwnSite } from '../../core/ownSite.ts';
+import { Page, type Frame } from '../layout.tsx';
+
+export interface ContinueHerePage extends Frame {
+  readonly site: OwnSite;
+  /** As whom the browser is signed in. */
+  readonly name: string;
+  readonly action: string;
+}
+
+/** Signed in elsewhere already: nobody is taken along by a link. */
+export function ContinueHerePage(props: ContinueHerePage): VNode {
+  const { t, language, site, name, action } = props;
+  const words = t.ownSite.continue;
+  return (
+    <Page {...props} page="site-continue" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>
+        {words.who} <strong>{name}</strong>
+      </p>
+      <p>{words.why}</p>
+      <form method="post" action={action}>
+        <div class="noegle-actions">
+          <button class="button button-primary" type="submit">
+            {words.submit(site.names[language])}
+          </button>
+          <a href="/session">{words.other}</a>
+        </div>
+      </form>
+    </Page>
+  );
+}

@@ -1,0 +1,28 @@
+import type { VNode } from 'preact';
+import type { Texts } from '../../text/da.ts';
+
+interface ProofNeeded {
+  readonly t: Texts;
+  /** What is not shown, or not to be done, by a session alone. */
+  readonly text: string;
+  /** The page on which it stands. */
+  readonly path: string;
+  readonly isMain?: boolean;
+}
+
+/** In the place of what is personal: why it is not there, and the way to it. */
+export function ProofNeeded({ t, text, path, isMain = false }: ProofNeeded): VNode {
+  return (
+    <>
+      <p>{text}</p>
+      <div class="noegle-actions">
+        <a
+          class={`button ${isMain ? 'button-primary' : 'button-secondary'}`}
+          href={`/self-service/again?to=${encodeURIComponent(path)}`}
+        >
+          {t.selfService.proof.again}
+        </a>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+/** Of which signs a new user ID is made, and which ones look alike. */
+import { expect, test } from '@jest/globals';
+import { formOfUserId } from '../../src/core/input/userIdSigns.ts';
+import { checkFormerUserId, checkUserId, foldName } from '../../src/core/userId.ts';
+
+const form = (typed: string) => formOfUserId(foldName(typed));
+
+test.each([
+  ['a Cyrillic letter', 'аnna-andersen'],
+  ['Cyrillic alone', 'аннааа'],
+  ['Greek', 'αnna-andersen'],
+  ['Armenian', 'annaօ-andersen'],
+  ['Cherokee', 'Ꭺnna-andersen'],
+  ['Arabic', 'منصور-أحمد'],
+  ['Chinese', '王小明王小明'],
+  ['phonetic signs', 'ɑnna-ɡnu'],
+  ['another dash', 'anna\u2011andersen'],
+  ['a minus sign', 'anna\u2212andersen'],
+  ['an em dash', 'anna\u2014andersen'],
+  ['a lone mark', 'anna\u0331-andersen'],
+  ['an emoji', 'anna-🔑-andersen'],
+  ['a click letter', 'annaǃandersen'],
+  ['a quote', 'anna"andersen'],
+])('%s is in no new user ID, and may be in one from before', (_what, typed) => {
+  expect(checkUserId(typed)).toBe('other_signs');
+  expect(checkFormerUserId(typed)).toBeNull();
+});
+
+test.each([
+  'anna-andersen',
+  'Søren Ågård',
+  'bjørn_æble.2',
+  'ingibjörg.þórðardóttir',
+  'mikkel+bank@mail.example',
+  "o'brien&søn",
+  'İbrahim',
+  'Ærø Øst',
+  'Łukasz',
+  'nguyễn.thị',
+  'ａｎｎａ１',
+])('%s can be chosen', (typed) => {
+  expect(checkUserId(typed)).toBeNull();
+});
+
+test.each([
+  ['anna-andersen', 'аnna-andersen'],
+  ['anna-andersen', 'αnnα-andersen'],
+  ['anna-andersen', 'anna\u2011andersen'],
+  ['anna-andersen', 'anna\u2014andersen'],
+  ['anna-andersen', 'ånna-ändersen'],
+  ['anna-andersen', 'an\u0331na-andersen'],
+  ['Lillian1', 'IiIIianl'],
+  ['otto100', 'ottol0O'],
+  ['arne.bernt', 'ame.bemt'],
+  ['ebbe.vvv', 'ebbe.wv'],
+  ['søren', 'soren'],
+  ["o'brien", 'o’brien'],
+  ['anna  andersen', 'anna\u00A0andersen'],
+])('%s and %s look alike', (one, other) => {
+  expect(form(one)).toBe(form(other));
+});
+
+test.each([
+  ['anna-andersen', 'anna.andersen'],
+  ['anna-andersen', 'annaandersen'],
+  ['anna-andersen', 'anne-andersen'],
+  ['anna2', 'anna3'],
+])('%s and %s do not', (one, other) => {
+  expect(form(one)).not.toBe(form(other));
+});
+
+test('no form has a bar in it: behind one stands the identity of a user ID from before', () => {
+  expect(form('a|b|anna')).not.toContain('|');
+});

@@ -1,0 +1,143 @@
+/**
+ * A new password, user ID or e-mail address takes the current password beside the key. Its tries are the
+ * identity's, on two nodes, and apart from those of the sign-in.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
+import { authRequest, keyFor, toKeyPage } from './support/flow.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { countWrong, slowDown, takeOut } from './support/sabotage.ts';
+import { valueOf } from './support/typedFields.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2 });
+});
+afterAll(() => nodes.close({ withoutErrors: true }));
+
+async function signedIn(person: TestPerson): Promise<Browser> {
+  const browser = new Browser(nodes);
+  expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
+  return browser;
+}
+
+const identityOf = async ({ identityId }: TestPerson) =>
+  (
+    await nodes.database.query<Record<string, unknown>>(
+      `SELECT i.user_id, i.password_hash, p.next_email_from
+       FROM identities i JOIN people p ON p.id = i.person_id
+       WHERE i.id = $1`,
+      [identityId],
+    )
+  )[0];
+
+const NEW = 'hest batteri hæfteklamme';
+const CHANGES = [
+  ['a user ID', 'sign-in', { do: 'user-id', userId: 'helt-nyt-navn' }, 'currentPassword'],
+  ['a password', 'sign-in', { do: 'password', password: NEW }, 'currentPassword-2'],
+  ['an e-mail address', 'contact', { do: 'email', email: 'ny@mail.example' }, 'currentPassword'],
+  ['no e-mail address', 'contact', { do: 'no-email' }, 'currentPassword-2'],
+] as const;
+
+const errorAt = (page: PageSeen, id: string) =>
+  new RegExp(`id="${id}-error">([^<]*)<`).exec(page.text)?.[1] ?? '';
+
+describe.each(CHANGES)('%s', (_what, path, fields, id) => {
+  test('takes the current password: without it, or with another, no key is asked for', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const before = await identityOf(person);
+    const page = await browser.follow(`/self-service/${path}`);
+    for (const [given, said] of [
+      [{}, 'Skriv den adgangskode'],
+      [{ currentPassword: '' }, 'Skriv den adgangskode'],
+      [{ currentPassword: `${person.password}\t` }, 'usynligt tegn'],
+      [{ currentPassword: 'noget helt andet' }, 'Du har 4 forsøg tilbage'],
+      [{ currentPassword: NEW }, 'Du har 3 forsøg tilbage'],
+    ] as const) {
+      const seen = await browser.send(page, { ...fields, ...given });
+      expect([seen.status, seen.page]).toEqual([200, `self-${path}`]);
+      expect(errorAt(seen, id)).toContain(said);
+      // All but passwords stays.
+      const typed = 'userId' in fields ? 'userId' : 'email' in fields ? 'email' : null;
+      if (typed) expect(valueOf(seen, typed)).toBe(Object.values(fields)[1]);
+      for (const secret of [NEW, 'noget helt andet', person.password]) {
+        expect(seen.text).not.toContain(`value="${secret}`);
+      }
+    }
+    const asked = await browser.send(page, { ...fields, currentPassword: person.password });
+    expect(asked.page).toBe('self-confirm');
+    expect(await identityOf(person)).toEqual(before);
+    expect((await browser.send(asked, { key: keyFor(person, asked) })).text).toContain('Det er gjort');
+    expect(await identityOf(person)).not.toEqual(before);
+  });
+});
+
+/** Wrong ones that were told, of so many at once from so many copies of a session. */
+async function guessAtOnce(person: TestPerson, browser: Browser, many: number): Promise<PageSeen[]> {
+  const page = await browser.follow('/self-service/contact');
+  const copies = await Promise.all(Array.from({ length: many }, () => browser.copy()));
+  return await Promise.all(
+    copies.map(async (copy, i) => {
+      const fields = { do: 'email', email: 'tyv@mail.example', currentPassword: `forkert ${i}` };
+      return await copy.post(page, fields);
+    }),
+  );
+}
+
+test('five wrong ones in all, from all sessions and nodes; the sign-in stays as it was', async () => {
+  const person = await aPerson(nodes);
+  const thief = await signedIn(person);
+  const owner = await signedIn(person);
+  let answers: PageSeen[] = [];
+  const wrong = await countWrong(nodes, async () => {
+    for (let round = 0; round < 4; round += 1) answers = await guessAtOnce(person, thief, 8);
+  });
+  expect(wrong).toBe(5);
+  expect(answers.every(({ text }) => text.includes('forkert for mange gange'))).toBe(true);
+  // Right ones are not told any more either, in any session.
+  const page = await owner.follow('/self-service/contact');
+  const fields = { do: 'email', email: 'ny@mail.example', currentPassword: person.password };
+  const refused = await owner.send(page, fields);
+  expect([refused.page, refused.text.includes('Du kan stadig logge på')]).toEqual(['self-contact', true]);
+  expect(valueOf(refused, 'email')).toBe('ny@mail.example');
+
+  const rp = await aRelyingParty(nodes);
+  expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('key');
+  const events = await nodes.database.query(
+    `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'current_password_locked'`,
+    [person.identityId],
+  );
+  expect(events).toHaveLength(1);
+  nodes.clock.forward(8 * 3_600_000 + 60_000);
+  const later = await signedIn(person);
+  const again = await later.send(await later.follow('/self-service/contact'), fields);
+  expect(again.page).toBe('self-confirm');
+});
+
+test('wrong passwords at the sign-in lock it alone: who is in can still change', async () => {
+  const person = await aPerson(nodes);
+  const owner = await signedIn(person);
+  const rp = await aRelyingParty(nodes);
+  for (let i = 0; i < 5; i += 1) {
+    await toKeyPage(new Browser(nodes), { ...person, password: `forkert ${i}` }, authRequest(rp));
+  }
+  const page = await owner.follow('/self-service/contact');
+  const fields = { do: 'email', email: 'ny@mail.example', currentPassword: person.password };
+  expect((await owner.send(page, fields)).page).toBe('self-confirm');
+});
+
+test('the judging bites: by the reading alone, many at once would all be told', async () => {
+  const person = await aPerson(nodes);
+  const browser = await signedIn(person);
+  const guard = takeOut(nodes, '>= $3::int', '>= $3::int + 1000');
+  const quick = slowDown(nodes, 'INSERT INTO attempts AS a', 300);
+  const wrong = await countWrong(nodes, async () => {
+    for (let round = 0; round < 3; round += 1) await guessAtOnce(person, browser, 4);
+  });
+  quick();
+  guard();
+  expect(wrong).toBeGreaterThan(5);
+});
