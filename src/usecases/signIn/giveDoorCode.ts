@@ -13,7 +13,7 @@ import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findCredentials } from '../../store/identities.ts';
 import { findDoorCode, useDoorCode } from '../../store/signIn/doorCodes.ts';
-import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
+import { DoorFull, judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { findSignIn, noteOutcome } from '../../store/signIns.ts';
 import { isAnyFull, networkBuckets } from '../networks.ts';
@@ -111,22 +111,24 @@ async function compare(world: World, trying: Trying, folded: string): Promise<Do
   const code = doorCodeKey(world, whose, folded);
   const codeId = await findDoorCode(database, { identityId, code, interaction, now });
   const judging = { subject, ladder, isRight: codeId !== null, form: given.sent.form, offsetMs };
-  type Judged = DoorCodeAnswer & { readonly isWrong: boolean };
-  const judged = judgeAtDoor(database, { judging, overall }, async (db, verdict): Promise<Judged> => {
-    if (verdict === 'busy') return { ...BUSY, isWrong: false };
-    if (verdict === 'locked' || verdict === 'worn_out') return { ...SLOWED, isWrong: false };
-    const isUsed = codeId !== null && (await useDoorCode(db, codeId, interaction, now));
-    if (isUsed) await appendEvent(db, { kind: 'sign_in_code_used', identityId, details: {} });
-    const holds = await note(world, db, trying, isUsed ? null : needed('wrong'));
-    // Another browser has the sign-in by now: the code is not used up for it.
-    if (isUsed && !holds) throw new NotTheirs();
-    return { kind: 'judged', holds, isWrong: verdict === 'wrong' };
-  });
-  const answer = await judged.catch((error: unknown): Judged => {
-    if (error instanceof NotTheirs) return { ...NOT_THEIRS, isWrong: false };
-    throw error;
-  });
-  if (answer === 'full') return SLOWED;
+  const answer = await database
+    .transaction(async (db): Promise<DoorCodeAnswer & { isWrong: boolean }> => {
+      const verdict = await judgeAtDoor(db, judging, overall);
+      if (verdict === 'busy') return { ...BUSY, isWrong: false };
+      if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again')
+        return { ...SLOWED, isWrong: false };
+      const isUsed = codeId !== null && (await useDoorCode(db, codeId, interaction, now));
+      if (isUsed) await appendEvent(db, { kind: 'sign_in_code_used', identityId, details: {} });
+      const holds = await note(world, db, trying, isUsed ? null : needed('wrong'));
+      // Another browser has the sign-in by now: the code is not used up for it.
+      if (isUsed && !holds) throw new NotTheirs();
+      return { kind: 'judged', holds, isWrong: verdict === 'wrong' };
+    })
+    .catch((error: unknown) => {
+      if (error instanceof NotTheirs) return { ...NOT_THEIRS, isWrong: false };
+      if (error instanceof DoorFull) return { ...SLOWED, isWrong: false };
+      throw error;
+    });
   if (answer.isWrong) countWrongFrom(database, networks, offsetMs);
   return { kind: answer.kind, holds: answer.holds };
 }
