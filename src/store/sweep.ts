@@ -15,10 +15,8 @@ const BY_RULES: readonly Statement[] = [
     SELECT ctid FROM activations WHERE expires_at < $1::timestamptz - interval '1 hour' LIMIT $2))`,
   sql`DELETE FROM attempts WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM attempts WHERE expires_at < $1::timestamptz - interval '1 day'
-      AND (in_a_row = 0 OR expires_at < $1::timestamptz - interval '400 days') LIMIT $2
-    -- Of these some lock two. What somebody holds is left for the next sweep.
-    FOR UPDATE SKIP LOCKED))`,
-  // Counted many at a time, in an order of their own.
+      AND (in_a_row = 0 OR expires_at < $1::timestamptz - interval '400 days') LIMIT $2))`,
+  // Counted many at a time, in an order of their own: what somebody holds is left for the next sweep.
   sql`DELETE FROM network_tries WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM network_tries WHERE at < $1::timestamptz - interval '1 day' LIMIT $2
     FOR UPDATE SKIP LOCKED))`,

@@ -12,7 +12,7 @@ import { queueMissedLogouts } from '../store/backchannelLogouts.ts';
 import type { Queryable } from '../store/database.ts';
 import { findCredentials, type Credentials } from '../store/identities.ts';
 import { rememberReplayId } from '../store/oidcRecords.ts';
-import { judgeAtDoor, readDoor } from '../store/signIn/doorTries.ts';
+import { fullOrThrow, judgeAtDoor, readDoor } from '../store/signIn/doorTries.ts';
 import type { Verdict } from '../store/signIn/judgedTries.ts';
 import { countWrongFrom, type NetworkBucket } from '../store/signIn/networkLevels.ts';
 import { blockWithin, type Blockable } from './block.ts';
@@ -144,19 +144,21 @@ async function judge(
   rightful: Credentials | null,
 ): Promise<Verdict | 'full'> {
   const { database, clock, rules } = world;
-  const judging = {
+  const trying = {
     subject,
     ladder: ladders(rules).block,
     isRight: false,
     form: formKey(world, asked),
     offsetMs: clock.offsetMs,
   };
-  return await judgeAtDoor(database, { judging, overall }, async (db, verdict) => {
+  const judged = database.transaction(async (db) => {
+    const verdict = await judgeAtDoor(db, trying, overall);
     if (verdict !== 'wrong' || !rightful || !(await isFirst(world, db, asked))) return verdict;
     const notice = { kind: 'id_blocked', details: { by: 'person' } } as const;
     await blockWithin(world, db, rightful.identityId, asked.what, { by: 'person' }, { notice });
     return verdict;
   });
+  return await judged.catch(fullOrThrow);
 }
 
 /** False for the second half of a double-click, which would go on to the card that only travels. */

@@ -6,7 +6,7 @@
  */
 import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
-import { sql, type Database, type Queryable } from '../database.ts';
+import { sql, type Queryable } from '../database.ts';
 import {
   JUDGED,
   judgedFromRow,
@@ -79,31 +79,29 @@ const JUDGE = sql`
     verdict IN ('right', 'wrong') AND $9::bytea IS NOT NULL AND NOT EXISTS (SELECT FROM overall) AS full
   FROM judged`;
 
-/** The transaction is rolled back with it: the form is not remembered as judged, and counts nowhere. */
-class Full extends Error {}
-
 /**
- * Judges an answer that was compared, and does what follows that in the same transaction. The rows of the door
- * are the first that are locked there.
- * @param overall the bucket of the name over all networks; null for a browser that has tries of its own.
- * @returns `full`: too many tries at this name from all networks together. Nothing of the comparison leaves, and
- * nothing is kept: the same form is judged when there is room.
+ * Too many tries at this name from all networks together: nothing of the comparison leaves. The transaction is
+ * rolled back with it, so that the form is not remembered as judged: sent again it is judged when there is room.
  */
-export async function judgeAtDoor<T>(
-  database: Database,
-  { judging, overall }: { judging: TryToJudge; overall: NetworkBucket | null },
-  follow: (db: Queryable, verdict: Verdict) => Promise<T>,
-): Promise<T | 'full'> {
-  try {
-    return await database.transaction(async (db) => await follow(db, await judge(db, judging, overall)));
-  } catch (error) {
-    if (error instanceof Full) return 'full';
-    throw error;
-  }
+export class DoorFull extends Error {}
+
+/** @throws what is not that the door is full. */
+export function fullOrThrow(error: unknown): 'full' {
+  if (error instanceof DoorFull) return 'full';
+  throw error;
 }
 
-/** @throws Full */
-async function judge(db: Queryable, judging: TryToJudge, overall: NetworkBucket | null): Promise<Verdict> {
+/**
+ * Judges an answer that was compared, within the transaction of what follows it. Its rows stay locked: they are
+ * the first that are locked there.
+ * @param overall the bucket of the name over all networks; null for a browser that has tries of its own.
+ * @throws DoorFull
+ */
+export async function judgeAtDoor(
+  db: Queryable,
+  judging: TryToJudge,
+  overall: NetworkBucket | null,
+): Promise<Verdict> {
   const values = [
     ...judgedValues(judging),
     overall?.subject ?? null,
@@ -112,6 +110,6 @@ async function judge(db: Queryable, judging: TryToJudge, overall: NetworkBucket 
   ];
   const [row] = (await db.query<JudgedRow & { full: boolean }>(JUDGE, values)).rows;
   if (!row) throw new Error('a try is always judged');
-  if (row.full) throw new Full('no room at this door');
+  if (row.full) throw new DoorFull('no room at this door');
   return judgedFromRow(row).verdict;
 }

@@ -10,7 +10,7 @@ import { customerNetworkOf, isFull, networkOf } from '../../core/network/network
 import { foldTemporaryPassword } from '../../core/password.ts';
 import { foldName } from '../../core/userId.ts';
 import { acceptTemporary, findTemporaryPassword } from '../../store/issuing/activations.ts';
-import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
+import { fullOrThrow, judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { isAnyFull, networkBuckets } from '../networks.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
@@ -90,12 +90,14 @@ async function readAndCompare(world: World, given: GivenTemporaryPassword): Prom
     `activation form v1 ${JSON.stringify([given.activation, name, password])}`,
   );
   const judging = { subject, ladder, isRight: accepted !== null, form: form.subarray(0, 16), offsetMs };
-  const verdict = await judgeAtDoor(database, { judging, overall }, async (db, judged) => {
-    if (accepted && (judged === 'right' || judged === 'again')) {
+  const judged = database.transaction(async (db) => {
+    const verdict = await judgeAtDoor(db, judging, overall);
+    if (accepted && (verdict === 'right' || verdict === 'again')) {
       await acceptTemporary(db, activationKey(world, renewed), { ...accepted, now, expiresAt });
     }
-    return judged;
+    return verdict;
   });
+  const verdict = await judged.catch(fullOrThrow);
   if (verdict === 'busy') return 'busy';
   if (verdict === 'wrong') noteFailure(world, found?.identityId ?? null, 'temporary_password');
   if (verdict === 'wrong') countWrongFrom(database, networks, offsetMs);

@@ -13,7 +13,7 @@ import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findCredentials } from '../../store/identities.ts';
 import { findDoorCode, useDoorCode } from '../../store/signIn/doorCodes.ts';
-import { judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
+import { DoorFull, judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import {
   enterOutcome,
@@ -138,9 +138,11 @@ async function compare(world: World, trying: Trying, folded: string): Promise<Do
   const codeId = await findDoorCode(database, { identityId, code, interaction, now });
   const judging = { subject, ladder, isRight: codeId !== null, form: given.sent.form, offsetMs };
   type Judged = DoorCodeAnswer & { readonly isWrong: boolean };
-  const judgedAtDoor = judgeAtDoor(database, { judging, overall }, async (db, verdict): Promise<Judged> => {
+  const judgedHere = database.transaction(async (db): Promise<Judged> => {
+    const verdict = await judgeAtDoor(db, judging, overall);
     if (verdict === 'busy') return { ...BUSY, isWrong: false };
-    if (verdict === 'locked' || verdict === 'worn_out') return { ...SLOWED, isWrong: false };
+    if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again')
+      return { ...SLOWED, isWrong: false };
     const isUsed = codeId !== null && (await useDoorCode(db, codeId, interaction, now));
     if (isUsed) await appendEvent(db, { kind: 'sign_in_code_used', identityId, details: {} });
     if (!isUsed) {
@@ -151,11 +153,11 @@ async function compare(world: World, trying: Trying, folded: string): Promise<Do
     if (!(await enterOutcome(db, interaction, noteOf(world, trying, null)))) throw new NotTheirs();
     return { kind: 'judged', holds: true, isWrong: verdict === 'wrong' };
   });
-  const answer = await judgedAtDoor.catch((error: unknown): Judged => {
+  const answer = await judgedHere.catch((error: unknown): Judged => {
     if (error instanceof NotTheirs) return { ...NOT_THEIRS, isWrong: false };
+    if (error instanceof DoorFull) return { ...SLOWED, isWrong: false };
     throw error;
   });
-  if (answer === 'full') return SLOWED;
   if (answer.isWrong) noteFailure(world, identityId, 'sign_in_code');
   if (answer.isWrong) countWrongFrom(database, networks, offsetMs);
   const { isWrong: _, ...judged } = answer;
