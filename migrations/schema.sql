@@ -98,10 +98,6 @@ door_codes.used_by bytea
 duplicate_identities.one_id uuid NOT NULL
 duplicate_identities.other_id uuid NOT NULL
 duplicate_identities.found_at timestamp with time zone NOT NULL
-failures.identity_id uuid NOT NULL
-failures.kind text NOT NULL
-failures.hour timestamp with time zone NOT NULL
-failures.many integer NOT NULL
 email_requests.identity_id uuid NOT NULL
 email_requests.id uuid NOT NULL
 email_requests.email_sealed bytea NOT NULL
@@ -115,6 +111,10 @@ email_requests.confirmed_at timestamp with time zone
 email_requests.send_at timestamp with time zone
 email_requests.send_tries integer NOT NULL DEFAULT 0
 email_requests.refused boolean NOT NULL DEFAULT false
+failures.identity_id uuid NOT NULL
+failures.kind text NOT NULL
+failures.hour timestamp with time zone NOT NULL
+failures.many integer NOT NULL
 former_cprs.former bytea NOT NULL
 former_cprs.current bytea NOT NULL
 former_cprs.told_by text NOT NULL
@@ -142,9 +142,9 @@ identities.issued_by text
 identities.closed_at timestamp with time zone
 identities.password_tries bytea
 identities.key_tries bytea
-identities.mac bytea
 identities.user_id_form text
 identities.user_id_formed text
+identities.mac bytea
 initial_access_tokens.id bytea NOT NULL
 initial_access_tokens.policy jsonb NOT NULL
 initial_access_tokens.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -244,8 +244,8 @@ own_sessions.session_uid text NOT NULL
 own_sessions.login_at timestamp with time zone NOT NULL
 own_sessions.started_at timestamp with time zone NOT NULL
 own_sessions.seen_at timestamp with time zone NOT NULL
-own_sessions.mac bytea
 own_sessions.key_at timestamp with time zone
+own_sessions.mac bytea
 passwords_without_key.interaction bytea NOT NULL
 passwords_without_key.identity_id uuid NOT NULL
 passwords_without_key.at timestamp with time zone NOT NULL
@@ -385,10 +385,10 @@ duplicate_identities duplicate_identities_check CHECK ((one_id < other_id))
 duplicate_identities duplicate_identities_one_id_fkey FOREIGN KEY (one_id) REFERENCES identities(id)
 duplicate_identities duplicate_identities_other_id_fkey FOREIGN KEY (other_id) REFERENCES identities(id)
 duplicate_identities duplicate_identities_pkey PRIMARY KEY (one_id, other_id)
-failures failures_pkey PRIMARY KEY (hour, identity_id, kind)
 email_requests email_requests_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 email_requests email_requests_kind_check CHECK ((kind = ANY (ARRAY['given'::text, 'change'::text, 'kept'::text])))
 email_requests email_requests_pkey PRIMARY KEY (identity_id)
+failures failures_pkey PRIMARY KEY (hour, identity_id, kind)
 former_cprs former_cprs_check CHECK ((former <> current))
 former_cprs former_cprs_followed_by_fkey FOREIGN KEY (followed_by) REFERENCES identities(id)
 former_cprs former_cprs_pkey PRIMARY KEY (former)
@@ -499,11 +499,11 @@ CREATE INDEX door_codes_until ON public.door_codes USING btree (valid_until)
 CREATE UNIQUE INDEX door_codes_pkey ON public.door_codes USING btree (id)
 CREATE INDEX duplicate_identities_other ON public.duplicate_identities USING btree (other_id)
 CREATE UNIQUE INDEX duplicate_identities_pkey ON public.duplicate_identities USING btree (one_id, other_id)
-CREATE INDEX failures_identity ON public.failures USING btree (identity_id)
-CREATE UNIQUE INDEX failures_pkey ON public.failures USING btree (hour, identity_id, kind)
 CREATE INDEX email_requests_given ON public.email_requests USING btree (given_at)
 CREATE INDEX email_requests_to_send ON public.email_requests USING btree (send_at) WHERE (send_at IS NOT NULL)
 CREATE UNIQUE INDEX email_requests_pkey ON public.email_requests USING btree (identity_id)
+CREATE INDEX failures_identity ON public.failures USING btree (identity_id)
+CREATE UNIQUE INDEX failures_pkey ON public.failures USING btree (hour, identity_id, kind)
 CREATE INDEX former_cprs_current ON public.former_cprs USING btree (current)
 CREATE UNIQUE INDEX former_cprs_pkey ON public.former_cprs USING btree (former)
 CREATE INDEX gathered_notices_due ON public.gathered_notices USING btree (letter_on, identity_id)
