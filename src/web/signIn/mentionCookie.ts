@@ -1,13 +1,10 @@
-/**
- * What became of a form whose browser holds no row to note it in: the next page says it, once. It is sealed, for what was typed
- * stands in it; and it says nothing that the row would not have said to the same form.
- */
+/** Carries what became of a form (usecases/signIn/mention.ts) to the page that it leads to, which says it once. */
 import type { Context } from 'koa';
-import { outcomeFromJson, type OutcomeJson } from '../../store/signIns.ts';
 import type { Mention } from '../../usecases/signIn/holder.ts';
+import { openMention, sealMention } from '../../usecases/signIn/mention.ts';
 import type { Login } from './loginRequest.ts';
 
-/** Until the page that the form leads to. */
+/** Until that page. */
 const KEPT_SECONDS = 60;
 
 export function setMentionCookie(
@@ -16,8 +13,7 @@ export function setMentionCookie(
   interactionId: string,
   mention: Mention,
 ): void {
-  const sealed = world.keyring.seal('records', JSON.stringify(mention), contextOf(interactionId));
-  write(ctx, { isSecure, interactionId }, sealed.toString('base64url'), KEPT_SECONDS * 1000);
+  write(ctx, { isSecure, interactionId }, sealMention(world, interactionId, mention), KEPT_SECONDS * 1000);
 }
 
 /** It is read once. */
@@ -26,15 +22,7 @@ export function takeMentionCookie(login: Login, ctx: Context, interactionId: str
   const sealed = ctx.cookies.get(cookieName(isSecure), { signed: false });
   if (sealed === undefined) return null;
   write(ctx, { isSecure, interactionId }, '', 0);
-  try {
-    const text = world.keyring.open('records', Buffer.from(sealed, 'base64url'), contextOf(interactionId));
-    const { outcome: json, typedName } = JSON.parse(text) as { outcome: OutcomeJson; typedName: string };
-    const outcome = outcomeFromJson(json);
-    return outcome && { outcome, typedName };
-  } catch {
-    // Not ours, or of another request.
-    return null;
-  }
+  return openMention(world, interactionId, sealed);
 }
 
 function write(
@@ -51,10 +39,6 @@ function write(
     path: `/login/${interactionId}`,
     maxAge,
   });
-}
-
-function contextOf(interactionId: string): string {
-  return `mention of ${interactionId}`;
 }
 
 function cookieName(isSecure: boolean): string {
