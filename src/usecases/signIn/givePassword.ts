@@ -10,16 +10,13 @@ import { networkOf } from '../../core/network/networks.ts';
 import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
-import { leadBackToSignIn } from '../../store/issuing/activations.ts';
-import { leaveStepUp } from '../../store/passwordSignIns.ts';
 import { countWrongFrom, type NetworkBucket } from '../../store/signIn/networkLevels.ts';
 import {
-  judgePassword,
-  type JudgedPassword,
   readPasswordTry,
   type PasswordTryQuery,
   type ReadPasswordTry,
-} from '../../store/signIn/passwordTries.ts';
+} from '../../store/signIn/passwordReads.ts';
+import { judgePassword, type JudgedPassword } from '../../store/signIn/passwordTries.ts';
 import { fillTriesOfBrowser, fillTriesOfMany } from '../../store/signIn/triesSubjects.ts';
 import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
 import { browserKeys } from '../knownBrowser.ts';
@@ -297,16 +294,4 @@ async function note(
 function drawFor({ dice }: World, { unaskedCard: card }: ReadPasswordTry) {
   const position = card && drawChallenge(card.spent, dice);
   return card && position !== null ? { cardId: card.id, position } : null;
-}
-
-/** A person who was asked to take their ID into use first says that they have. */
-export async function askPasswordAgain(world: World, interactionId: string): Promise<void> {
-  await leadBackToSignIn(world.database, interactionKey(world, interactionId));
-}
-
-/** Not the person whom the session belongs to: the one who sits there begins with a password. */
-export async function signInAsAnother(world: World, interactionId: string): Promise<void> {
-  const now = world.clock.now();
-  const expiresAt = interactionExpiry(now);
-  await leaveStepUp(world.database, interactionKey(world, interactionId), { now, expiresAt });
 }

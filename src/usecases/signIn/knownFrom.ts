@@ -3,7 +3,7 @@
  * is a keyed hash of whose they are. A row that was another's, or was put there by a writer in the
  * database, makes nobody known.
  */
-import type { PasswordTryQuery, ReadPasswordTry } from '../../store/signIn/passwordTries.ts';
+import type { PasswordTryQuery, ReadPasswordTry } from '../../store/signIn/passwordReads.ts';
 import { knownNetworkSubject } from '../networks.ts';
 import type { World } from '../world.ts';
 import { browserSubject } from './triesOf.ts';

@@ -9,7 +9,7 @@ import { appendEvent } from '../../store/auditLog.ts';
 import { forgetBrowser } from '../../store/knownBrowsers.ts';
 import { beginAgain } from '../../store/signIn/judgedTries.ts';
 import { forgetNetwork } from '../../store/signIn/knownNetworks.ts';
-import type { ReadPasswordTry } from '../../store/signIn/passwordTries.ts';
+import type { ReadPasswordTry } from '../../store/signIn/passwordReads.ts';
 import type { World } from '../world.ts';
 import { browserSubject, passwordSubject } from './triesOf.ts';
 

@@ -3,7 +3,7 @@ import type { Refusal } from '../../core/errors/refusal.ts';
 import { choosePublicSites } from '../../usecases/choosePublicSites.ts';
 import { giveConsent, refuseConsent } from '../../usecases/signIn/consent.ts';
 import { goOnWithoutNewCard } from '../../usecases/signIn/giveNewKey.ts';
-import { askPasswordAgain, signInAsAnother } from '../../usecases/signIn/givePassword.ts';
+import { askPasswordAgain, signInAsAnother } from '../../usecases/signIn/beginAgain.ts';
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
 import { showSignIn, type Shown } from '../../usecases/signIn/showSignIn.ts';
 import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';

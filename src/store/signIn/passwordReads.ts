@@ -1,0 +1,166 @@
+/** A password at a name is read before it is compared, with all that the judging needs, in one statement. */
+import type { Attempts } from '../../core/lockout.ts';
+import type { NetworkLevel } from '../../core/network/networks.ts';
+import { sql, type Database, type Queryable } from '../database.ts';
+import { browsersAsText, joinKnownBrowser } from '../knownBrowsers.ts';
+import { Gather } from '../gather/gather.ts';
+import { joinKnownNetwork } from './knownNetworks.ts';
+import {
+  networkLevelsFromRow,
+  readNetworkLevels,
+  type NetworkBucket,
+  type NetworkLevelRow,
+} from './networkLevels.ts';
+
+// Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
+const READ = sql`
+  SELECT q.n::int, i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
+    i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser AS known_browser,
+    c.id AS card_id, c.spent::text, i.password_tries, b.tries AS browser_tries,
+    k.tries AS network_tries, d.tries AS code_tries,
+    a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, network_levels, network_ages,
+    s.holder, s.answered_at IS NOT NULL AS answered, date_trunc('milliseconds', clock_timestamp()) AS now
+  FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $7::bytea[], $8::bytea[],
+    $9::bytea[])
+    WITH ORDINALITY AS q (name, browsers, name_subject, interaction, network, wider, widest, known_network, n)
+  LEFT JOIN LATERAL (
+    SELECT id, password_hash, password_tries FROM identities WHERE user_id = q.name
+    UNION ALL
+    SELECT id, password_hash, password_tries FROM identities WHERE id_number = q.name
+    LIMIT 1
+  ) i ON true
+  ${joinKnownBrowser('q.browsers::bytea[]')}
+  ${joinKnownNetwork('q.known_network', "(clock_timestamp() + $6 * interval '1 ms')")}
+  LEFT JOIN door_codes d ON d.identity_id = i.id AND d.used_by = q.interaction
+  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
+  LEFT JOIN LATERAL (
+    SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > clock_timestamp() + $6 * interval '1 ms'
+             THEN l.password_hash END AS password_hash
+    FROM letters l WHERE i.password_hash IS NULL AND l.identity_id = i.id AND l.kind = 'password' AND state <> 'cancelled'
+    ORDER BY ordered_at DESC, l.id DESC LIMIT 1
+  ) t ON true
+  LEFT JOIN attempts a ON a.subject
+    = CASE WHEN i.id IS NULL THEN q.name_subject WHEN b.browser IS NOT NULL THEN b.tries
+           ELSE coalesce(d.tries, k.tries, i.password_tries) END
+  LEFT JOIN sign_ins s ON s.interaction = q.interaction
+  ${readNetworkLevels('ARRAY[q.network, q.wider, q.widest]', '$6')}`;
+
+/** Of a name, what a comparison needs; all null where nobody has it. */
+export interface ReadPasswordTry {
+  readonly identityId: string | null;
+  readonly passwordHash: string | null;
+  /** The hash is that of a temporary password: it signs nobody in. */
+  readonly isTemporary: boolean;
+  /** They called this browser their own: by which of its contents. */
+  readonly knownBrowser: Buffer | null;
+  /** The card in use, where nothing is asked of it yet. */
+  readonly unaskedCard: { readonly id: string; readonly spent: string } | null;
+  /** Null until a node has filled them. */
+  readonly subjects: {
+    readonly password: Buffer | null;
+    readonly browser: Buffer | null;
+    /** Of the network, where they are known to sign in from there; of the code that this sign-in has used. */
+    readonly network: Buffer | null;
+    readonly code: Buffer | null;
+  };
+  readonly attempts: Attempts | null;
+  /** In the order of the buckets. */
+  readonly networkLevels: readonly (NetworkLevel | null)[];
+  readonly holder: Buffer | null;
+  readonly isAnswered: boolean;
+  /** The database's time. */
+  readonly now: Date;
+}
+
+export interface PasswordTryQuery {
+  /** As `foldName` makes it; user IDs and ID numbers cannot be taken for each other. */
+  readonly foldedName: string;
+  /** The keyed hashes of what the browser's cookies hold. */
+  readonly browsers: readonly Buffer[];
+  readonly offsetMs: number;
+  /** Of the name, should nobody have it. */
+  readonly nameSubject: Buffer;
+  readonly interaction: Buffer;
+  /** Three at most, narrowest first. */
+  readonly networks: readonly NetworkBucket[];
+  /** The keyed hash by which a network is known to be somebody's. */
+  readonly knownNetwork: Buffer;
+}
+
+interface Row extends NetworkLevelRow {
+  n: number;
+  id: string | null;
+  password_hash: string | null;
+  temporary: boolean | null;
+  known_browser: Buffer | null;
+  card_id: string | null;
+  spent: string | null;
+  password_tries: Buffer | null;
+  browser_tries: Buffer | null;
+  network_tries: Buffer | null;
+  code_tries: Buffer | null;
+  tries: number | null;
+  wrong: number;
+  in_a_row: number;
+  counted_at: Date;
+  expires_at: Date;
+  holder: Buffer | null;
+  answered: boolean;
+  now: Date;
+}
+
+function fromRow(row: Row): ReadPasswordTry {
+  const { card_id: id, spent, tries, wrong, in_a_row: inARow } = row;
+  const { counted_at: countedAt, expires_at: expiresAt } = row;
+  return {
+    identityId: row.id,
+    passwordHash: row.password_hash,
+    isTemporary: row.temporary === true,
+    knownBrowser: row.known_browser,
+    unaskedCard: id !== null && spent !== null ? { id, spent } : null,
+    subjects: {
+      password: row.password_tries,
+      browser: row.browser_tries,
+      network: row.network_tries,
+      code: row.code_tries,
+    },
+    attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt },
+    networkLevels: networkLevelsFromRow(row),
+    holder: row.holder,
+    isAnswered: row.answered,
+    now: row.now,
+  };
+}
+
+async function readPasswordTries(
+  db: Queryable,
+  queries: readonly PasswordTryQuery[],
+): Promise<ReadPasswordTry[]> {
+  const bucket = (place: number) => queries.map(({ networks }) => networks[place]?.subject ?? null);
+  const { rows } = await db.query<Row>(READ, [
+    queries.map(({ foldedName }) => foldedName),
+    queries.map(({ browsers }) => browsersAsText(browsers)),
+    queries.map(({ nameSubject }) => nameSubject),
+    queries.map(({ interaction }) => interaction),
+    bucket(0),
+    queries[0]?.offsetMs ?? 0,
+    bucket(1),
+    bucket(2),
+    queries.map(({ knownNetwork }) => knownNetwork),
+  ]);
+  const byNumber = new Map(rows.map((row) => [row.n, row]));
+  return queries.map((_, i) => {
+    const row = byNumber.get(i + 1);
+    if (!row) throw new Error('a try is always read');
+    return fromRow(row);
+  });
+}
+
+const gathers = new WeakMap<Database, Gather<PasswordTryQuery, ReadPasswordTry>>();
+
+/** Read with those of other requests. */
+export async function readPasswordTry(database: Database, query: PasswordTryQuery): Promise<ReadPasswordTry> {
+  const gather = gathers.get(database) ?? new Gather((some) => readPasswordTries(database, some));
+  gathers.set(database, gather);
+  return await gather.call(query);
+}
