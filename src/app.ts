@@ -28,6 +28,7 @@ import type { Clock } from './platform/clock.ts';
 import { Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { OutageLog, sayUnsent } from './platform/outageLog.ts';
+import { BreachedPasswordFolder, NO_BREACHED_PASSWORDS } from './platform/breachedPasswords.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
 import { createSelfFetch } from './platform/selfFetch.ts';
 import { Database } from './store/database.ts';
@@ -73,6 +74,8 @@ export interface AppSettings {
   readonly hotline: string;
   /** Where faults of security are told; the hotline, unless another is set. */
   readonly securityContact?: string | null;
+  /** Ranges of breached passwords that the operator loaded. */
+  readonly breachedPasswordsDir?: string | null;
   readonly privateOrigins: readonly string[];
   /** In the sandbox alone. */
   readonly sandboxCalls?: SandboxCalls;
@@ -129,7 +132,19 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     const { rules } = settings;
     const hasher = surroundings.hasher ?? new PasswordHasher({ setting: rules.hashing });
     const background = new Background(log);
-    const world: World = { database, keyring, hasher, dice, clock, rules, background };
+    const breachedPasswords = settings.breachedPasswordsDir
+      ? new BreachedPasswordFolder(settings.breachedPasswordsDir, log)
+      : NO_BREACHED_PASSWORDS;
+    const world: World = {
+      database,
+      keyring,
+      hasher,
+      breachedPasswords,
+      dice,
+      clock,
+      rules,
+      background,
+    };
     const { printHouse, mail } = createPost(settings.post, clock);
     const assets = await Assets.own();
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readHotline, readPost, readRules, readSecurityContact, type PostSettings } from './configPost.ts';
 import type { Rules } from './core/rules.ts';
+import { findBreachedPasswordsFault } from './platform/breachedPasswords.ts';
 import { KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
 
 export interface ServerConfig {
@@ -24,6 +25,8 @@ export interface ServerConfig {
   readonly hotline: string;
   /** Where faults of security are told, as `security.txt` says it; null for the hotline. */
   readonly securityContact: string | null;
+  /** A folder of ranges of breached passwords (platform/breachedPasswords.ts); null where none was loaded. */
+  readonly breachedPasswordsDir: string | null;
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
@@ -58,6 +61,7 @@ export class ConfigFault extends Error {
 }
 
 const KNOWN = [
+  'NOEGLE_BREACHED_PASSWORDS_DIR',
   'NOEGLE_DATABASE_POOL',
   'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATABASE_WAIT_SECONDS',
@@ -154,6 +158,7 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     rules: readRules(env, faults),
     hotline: readHotline(env['NOEGLE_HOTLINE'], faults),
     securityContact: readSecurityContact(env['NOEGLE_SECURITY_CONTACT'], faults),
+    breachedPasswordsDir: readBreachedPasswordsDir(env['NOEGLE_BREACHED_PASSWORDS_DIR'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: readNumber(env, 'NOEGLE_PROXY_HOPS', { fallback: 0, from: 0, to: 10 }, faults),
     leaveSeconds: readNumber(env, 'NOEGLE_LEAVE_SECONDS', { fallback: 3, from: 0, to: 60 }, faults),
@@ -223,6 +228,13 @@ function readIssuer(text: string | undefined, faults: string[]): string {
     faults.push('NOEGLE_ISSUER must be an origin: no path, query or user');
   }
   return url.origin;
+}
+
+function readBreachedPasswordsDir(folder: string | undefined, faults: string[]): string | null {
+  if (!isSet(folder)) return null;
+  const fault = findBreachedPasswordsFault(folder);
+  if (fault) faults.push(`NOEGLE_BREACHED_PASSWORDS_DIR: ${fault}`);
+  return folder;
 }
 
 function readOrigins(text: string | undefined, faults: string[]): string[] {

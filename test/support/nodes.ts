@@ -61,6 +61,8 @@ export interface NodesOptions {
   /** The playground, as in the sandbox. */
   readonly demo?: NonNullable<AppSettings['demo']>;
   readonly privateOrigins?: readonly string[];
+  /** A folder of ranges, as an operator loads them. */
+  readonly breachedPasswordsDir?: string;
   /** The loopback is called, as in the sandbox. */
   readonly sandboxCalls?: NonNullable<AppSettings['sandboxCalls']>;
   /** As in the sandbox: who registers itself waits for nobody. */
@@ -155,6 +157,7 @@ export class Nodes {
       rules: this.#options.rules ?? PATIENT,
       hotline: HOTLINE,
       privateOrigins: this.#options.privateOrigins ?? [],
+      breachedPasswordsDir: this.#options.breachedPasswordsDir ?? null,
       ...(this.#options.sandboxCalls ? { sandboxCalls: this.#options.sandboxCalls } : {}),
       waitsForApproval: this.#options.waitsForApproval ?? true,
       proxyHops: this.#options.proxyHops ?? 0,

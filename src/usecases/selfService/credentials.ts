@@ -27,7 +27,7 @@ export async function prepareNewUserId(
 
 /** Hashed at once: what waits for the key is not the password. `busy`: too much is being hashed. */
 export async function prepareNewPassword(
-  { database, hasher }: World,
+  { database, hasher, breachedPasswords }: World,
   identityId: string,
   typed: string,
 ): Promise<SelfDeedOf<'change_password'> | PasswordFault | 'busy'> {
@@ -35,6 +35,7 @@ export async function prepareNewPassword(
   const { idNumber = '', userId = null } = found?.identity ?? {};
   const fault = checkPassword(typed, userId === null ? [idNumber] : [idNumber, userId]);
   if (fault) return fault;
+  if (await breachedPasswords.has(preparePassword(typed))) return 'breached';
   const hashing = { identity: `new password of ${identityId}` };
   const passwordHash = await unlessBusy(hasher.hash(preparePassword(typed), hashing));
   return passwordHash === 'busy' ? 'busy' : { kind: 'change_password', passwordHash };

@@ -136,6 +136,7 @@ export const SELF_SERVICE_GALLERY = {
     signIn('user-id-taken', { field: 'userId', why: 'taken', typed: 'bent.olsen' }),
     signIn('user-id-short', { field: 'userId', why: 'too_short', typed: 'bo' }),
     signIn('password-common', { field: 'password', why: 'common' }),
+    signIn('password-breached', { field: 'password', why: 'breached' }),
   ],
   'self-contact': [
     contact('first', {}),
