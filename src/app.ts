@@ -118,7 +118,8 @@ const SELF_TIMEOUT_MS = 5_000;
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
 export async function createApp(settings: AppSettings, surroundings: Surroundings): Promise<App> {
   const { clock, dice, log } = surroundings;
-  const keyring = new Keyring(settings.keyring);
+  const { drawsSealingKeys } = settings.rules;
+  const keyring = new Keyring(settings.keyring, { drawsSealingKeys });
   const database = new Database(settings.databaseUrl, {
     poolSize: settings.databasePool,
     timeoutMs: settings.databaseTimeoutMs,

@@ -143,7 +143,21 @@ export class Nodes {
     for (const port of ports) await this.#add(port);
   }
 
+  /** One node ends and starts again with these rings, as an operator goes from node to node. */
+  async restartWith(index: number, keyring: KeyringFile): Promise<void> {
+    const { app, server, port } = this.node(index);
+    closeConnections();
+    await drain([server]);
+    await app.close();
+    const started = await this.#start(port, keyring);
+    this.list.splice(index, 1, started);
+  }
+
   async #add(port: number): Promise<void> {
+    this.list.push(await this.#start(port, this.keyringFile));
+  }
+
+  async #start(port: number, keyring: KeyringFile): Promise<Node> {
     this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
     const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
@@ -152,7 +166,7 @@ export class Nodes {
       databaseUrl,
       databasePool: 10,
       databaseTimeoutMs: this.#options.databaseUrl ? DATABASE_TIMEOUT_MS : PATIENT_DATABASE_MS,
-      keyring: this.keyringFile,
+      keyring,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
       rules: this.#options.rules ?? PATIENT,
       hotline: HOTLINE,
@@ -169,7 +183,7 @@ export class Nodes {
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();
-    this.list.push({ app, server, port });
+    return { app, server, port };
   }
 
   async #stopAll(): Promise<void> {
