@@ -52,7 +52,7 @@ function hasSuffix(range: string, suffix: string): boolean {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 /** What is wrong with such a folder, in words for the operator; null when it holds ranges. The first one is enough. */
