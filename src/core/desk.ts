@@ -11,6 +11,7 @@ import { foldSigns, isReadable } from './input/typedText.ts';
 import { mentionsCpr } from './userId.ts';
 
 export const DESK_DEEDS = [
+  'sign-out-everywhere',
   'block-card',
   'block-id',
   'stop-activation',
@@ -25,6 +26,7 @@ export type DeskDeed = (typeof DESK_DEEDS)[number];
 
 /** What the deed is called where it is said who may do what. */
 export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
+  'sign-out-everywhere': 'block',
   'block-card': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
@@ -36,9 +38,16 @@ export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
   'public-sites-off': 'public_sites',
 };
 
+const SHUTS: ReadonlySet<DeskDeed> = new Set([
+  'sign-out-everywhere',
+  'block-card',
+  'block-id',
+  'stop-activation',
+]);
+
 /** Whatever opens something wants the person in front of the counter; what shuts something must not wait for that. */
 export function needsIdentification(deed: DeskDeed): boolean {
-  return deed !== 'block-card' && deed !== 'block-id' && deed !== 'stop-activation';
+  return !SHUTS.has(deed);
 }
 
 export const BORGERSERVICE = 'borgerservice';
@@ -87,6 +96,8 @@ export function offeredDeeds(role: Role, { shelf, publicSites, ...person }: Deed
   const isWaiting = coming?.activatesAt != null && !shelf.isBlocked;
   const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
   const fits: Record<DeskDeed, boolean> = {
+    // Whether somebody is signed in now is not for staff to see.
+    'sign-out-everywhere': !shelf.isBlocked,
     'block-card': !shelf.isBlocked && (activeCard(shelf) !== null || coming !== null),
     'block-id': !shelf.isBlocked,
     'stop-activation': isWaiting,

@@ -11,6 +11,7 @@ import type { Notice } from '../../core/notice.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
 import { whyNot, type Staff, type StaffRefusal } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
+import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import { lockShelf } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { isDeedDone, reopenIdentity, voidPasswordLetters } from '../../store/desk/deeds.ts';
@@ -24,6 +25,7 @@ import { choosePublicSites } from '../choosePublicSites.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import type { World } from '../world.ts';
 import { asUuid, findOwnSearch } from './search.ts';
+import { signOutWithin } from './signOut.ts';
 
 export interface Asked {
   readonly deed: DeskDeed;
@@ -76,6 +78,8 @@ function documentOf({ keyring }: World, { kind, number }: Identification) {
 
 async function perform(world: World, identityId: string, deed: DeskDeed, by: ByStaff): Promise<Acted> {
   switch (deed) {
+    case 'sign-out-everywhere':
+      return await signOut(world, identityId, by);
     case 'block-card':
       return await block(world, identityId, 'card', by);
     case 'block-id':
@@ -112,6 +116,14 @@ async function perform(world: World, identityId: string, deed: DeskDeed, by: ByS
     case 'reopen':
       return await reopen(world, identityId, by);
   }
+}
+
+async function signOut(world: World, identityId: string, by: ByStaff): Promise<Acted> {
+  const came = await once(world, identityId, by, (db, shelf) =>
+    signOutWithin(world, db, identityId, shelf, by),
+  );
+  await queueMissedLogouts(world.database, identityId);
+  return came;
 }
 
 /**
