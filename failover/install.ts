@@ -13,7 +13,7 @@ import { realClock } from '../src/platform/clock.ts';
 import { realDice } from '../src/platform/dice.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 import { createLog } from '../src/platform/log.ts';
-import { NO_BREACHED_PASSWORDS } from '../src/platform/breachedPasswords.ts';
+import { NO_BREACHED_PASSWORDS } from '../src/platform/passwords/breachedPasswords.ts';
 import { PasswordHasher } from '../src/platform/passwordHasher.ts';
 import { seedPerson } from '../src/sandbox/seedPerson.ts';
 import { Database } from '../src/store/database.ts';

@@ -5,6 +5,7 @@ import Router from '@koa/router';
 import type { Middleware } from 'koa';
 import { checkKeys } from './appKeys.ts';
 import { createPost } from './appPost.ts';
+import { createWorld } from './appWorld.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
 import { DESK, ORDER, OWN_SITES, SELF_SERVICE, type OwnSite } from './core/ownSite.ts';
@@ -23,13 +24,11 @@ import type { SandboxCalls } from './oidc/outgoing.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
-import { Background } from './platform/background.ts';
 import type { Clock } from './platform/clock.ts';
 import { Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { OutageLog, sayUnsent } from './platform/outageLog.ts';
-import { BreachedPasswordFolder, NO_BREACHED_PASSWORDS } from './platform/breachedPasswords.ts';
-import { PasswordHasher } from './platform/passwordHasher.ts';
+import type { PasswordHasher } from './platform/passwordHasher.ts';
 import { createSelfFetch } from './platform/selfFetch.ts';
 import { Database } from './store/database.ts';
 import { isInstalled } from './store/installation.ts';
@@ -117,9 +116,8 @@ const SELF_TIMEOUT_MS = 5_000;
 
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
 export async function createApp(settings: AppSettings, surroundings: Surroundings): Promise<App> {
-  const { clock, dice, log } = surroundings;
-  const { drawsSealingKeys } = settings.rules;
-  const keyring = new Keyring(settings.keyring, { drawsSealingKeys });
+  const { clock, log } = surroundings;
+  const keyring = new Keyring(settings.keyring, settings.rules);
   const database = new Database(settings.databaseUrl, {
     poolSize: settings.databasePool,
     timeoutMs: settings.databaseTimeoutMs,
@@ -130,22 +128,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
     await checkKeys(database, keyring);
     const signingKeys = await loadSigningKeys(database, keyring);
     await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
-    const { rules } = settings;
-    const hasher = surroundings.hasher ?? new PasswordHasher({ setting: rules.hashing });
-    const background = new Background(log);
-    const breachedPasswords = settings.breachedPasswordsDir
-      ? new BreachedPasswordFolder(settings.breachedPasswordsDir, log)
-      : NO_BREACHED_PASSWORDS;
-    const world: World = {
-      database,
-      keyring,
-      hasher,
-      breachedPasswords,
-      dice,
-      clock,
-      rules,
-      background,
-    };
+    const world = createWorld(settings, surroundings, { database, keyring });
     const { printHouse, mail } = createPost(settings.post, clock);
     const assets = await Assets.own();
 
@@ -189,7 +172,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
       }),
       close: async () => {
         await follower.stop();
-        await background.end();
+        await world.background.end();
         mail.close?.();
         await database.end();
       },

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readHotline, readPost, readRules, readSecurityContact, type PostSettings } from './configPost.ts';
 import type { Rules } from './core/rules.ts';
-import { findBreachedPasswordsFault } from './platform/breachedPasswords.ts';
+import { readBreachedPasswordsDir } from './platform/passwords/breachedPasswords.ts';
 import { KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
 
 export interface ServerConfig {
@@ -25,7 +25,7 @@ export interface ServerConfig {
   readonly hotline: string;
   /** Where faults of security are told, as `security.txt` says it; null for the hotline. */
   readonly securityContact: string | null;
-  /** A folder of ranges of breached passwords (platform/breachedPasswords.ts); null where none was loaded. */
+  /** A folder of ranges of breached passwords (platform/passwords/breachedPasswords.ts); null where none was loaded. */
   readonly breachedPasswordsDir: string | null;
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
@@ -228,13 +228,6 @@ function readIssuer(text: string | undefined, faults: string[]): string {
     faults.push('NOEGLE_ISSUER must be an origin: no path, query or user');
   }
   return url.origin;
-}
-
-function readBreachedPasswordsDir(folder: string | undefined, faults: string[]): string | null {
-  if (!isSet(folder)) return null;
-  const fault = findBreachedPasswordsFault(folder);
-  if (fault) faults.push(`NOEGLE_BREACHED_PASSWORDS_DIR: ${fault}`);
-  return folder;
 }
 
 function readOrigins(text: string | undefined, faults: string[]): string[] {

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { BreachedPasswordFolder, findBreachedPasswordsFault } from '../src/platform/breachedPasswords.ts';
+import {
+  BreachedPasswordFolder,
+  findBreachedPasswordsFault,
+} from '../src/platform/passwords/breachedPasswords.ts';
 import { createLog } from '../src/platform/log.ts';
 import { toChoosePage } from './support/activation.ts';
 import { issue, lettersCome } from './support/applications.ts';

@@ -5,7 +5,7 @@
 import type { Dice } from '../core/dice.ts';
 import type { Rules } from '../core/rules.ts';
 import type { Background } from '../platform/background.ts';
-import type { BreachedPasswords } from '../platform/breachedPasswords.ts';
+import type { BreachedPasswords } from '../platform/passwords/breachedPasswords.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { PasswordHasher } from '../platform/passwordHasher.ts';

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { opendirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
 
 export interface BreachedPasswords {
   /** @param password as it is hashed. Never throws: nobody is kept from a password because a disk is ill. */
@@ -43,6 +43,10 @@ export class BreachedPasswordFolder implements BreachedPasswords {
   }
 }
 
+export function openBreachedPasswords(folder: string | null, log: Log): BreachedPasswords {
+  return folder === null ? NO_BREACHED_PASSWORDS : new BreachedPasswordFolder(folder, log);
+}
+
 /** A count of 0 is padding, which the published ranges may hold. */
 function hasSuffix(range: string, suffix: string): boolean {
   return range.split('\n').some((line) => {
@@ -66,4 +70,12 @@ export function findBreachedPasswordsFault(folder: string): string | null {
   } catch (error) {
     return `${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** The setting of an operator; null where it is not set. */
+export function readBreachedPasswordsDir(folder: string | undefined, faults: string[]): string | null {
+  if (!folder) return null;
+  const fault = findBreachedPasswordsFault(folder);
+  if (fault) faults.push(`NOEGLE_BREACHED_PASSWORDS_DIR: ${fault}`);
+  return folder;
 }
