@@ -13,6 +13,7 @@ import { realClock } from '../src/platform/clock.ts';
 import { realDice } from '../src/platform/dice.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 import { createLog } from '../src/platform/log.ts';
+import { NO_BREACHED_PASSWORDS } from '../src/platform/passwords/breachedPasswords.ts';
 import { PasswordHasher } from '../src/platform/passwordHasher.ts';
 import { seedPerson } from '../src/sandbox/seedPerson.ts';
 import { Database } from '../src/store/database.ts';
@@ -88,6 +89,7 @@ export async function install(surroundings: Surroundings): Promise<Installation>
     database,
     keyring,
     hasher,
+    breachedPasswords: NO_BREACHED_PASSWORDS,
     dice: realDice,
     clock: realClock,
     rules: DEFAULT_RULES,

@@ -5,6 +5,7 @@ import type Router from '@koa/router';
 import type { Middleware } from 'koa';
 import { openDatabase } from './appKeys.ts';
 import { createPost } from './appPost.ts';
+import { createWorld } from './appWorld.ts';
 import type { PostSettings } from './configPost.ts';
 import type { Dice } from './core/dice.ts';
 import { DESK, ORDER, OWN_SITES, SELF_SERVICE, type OwnSite } from './core/ownSite.ts';
@@ -24,12 +25,11 @@ import type { SandboxCalls } from './oidc/outgoing.ts';
 import { createProvider, type Engine } from './oidc/provider.ts';
 import { loadSigningKeys, SIGNING_ALGORITHMS, type SigningKeys } from './oidc/signingKeys.ts';
 import { unitOfWork } from './oidc/unitOfWork.ts';
-import { Background } from './platform/background.ts';
 import type { Clock } from './platform/clock.ts';
 import { Keyring, type KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { OutageLog, sayUnsent } from './platform/outageLog.ts';
-import { PasswordHasher } from './platform/passwordHasher.ts';
+import type { PasswordHasher } from './platform/passwordHasher.ts';
 import { createSelfFetch } from './platform/selfFetch.ts';
 import type { Database } from './store/database.ts';
 import { isInstalled } from './store/installation.ts';
@@ -81,6 +81,8 @@ export interface AppSettings {
   readonly hotline: string;
   /** Where faults of security are told; the hotline, unless another is set. */
   readonly securityContact?: string | null;
+  /** Ranges of breached passwords that the operator loaded. */
+  readonly breachedPasswordsDir?: string | null;
   readonly privateOrigins: readonly string[];
   /** In the sandbox alone. */
   readonly sandboxCalls?: SandboxCalls;
@@ -122,18 +124,15 @@ const SELF_TIMEOUT_MS = 5_000;
 
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
 export async function createApp(settings: AppSettings, surroundings: Surroundings): Promise<App> {
-  const { clock, dice, log } = surroundings;
-  const keyring = new Keyring(settings.keyring);
+  const { clock, log } = surroundings;
+  const keyring = new Keyring(settings.keyring, settings.rules);
   const onLost = new OutageLog(log, 'warn', 'a database connection was lost').note;
   const { database, begin } = openDatabase(settings, keyring, onLost);
   try {
     await begin();
     const signingKeys = await loadSigningKeys(database, keyring);
     await registerOwnClients({ database, keyring, issuer: settings.issuer }, OWN_SITES);
-    const { rules } = settings;
-    const hasher = surroundings.hasher ?? new PasswordHasher({ setting: rules.hashing });
-    const background = new Background(log);
-    const world: World = { database, keyring, hasher, dice, clock, rules, background };
+    const world = createWorld(settings, surroundings, { database, keyring });
     const post = createPost(settings, clock);
     const assets = await Assets.own();
 
@@ -176,7 +175,7 @@ export async function createApp(settings: AppSettings, surroundings: Surrounding
       }),
       close: async () => {
         await follower.stop();
-        await background.end();
+        await world.background.end();
         post.mail.close?.();
         await database.end();
       },

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readHotline, readPost, readRules, readSecurityContact, type PostSettings } from './configPost.ts';
 import type { Rules } from './core/rules.ts';
+import { readBreachedPasswordsDir } from './platform/passwords/breachedPasswords.ts';
 import { KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
 import { LIMITS, type ListenerLimits } from './platform/listener.ts';
 
@@ -25,6 +26,8 @@ export interface ServerConfig {
   readonly hotline: string;
   /** Where faults of security are told, as `security.txt` says it; null for the hotline. */
   readonly securityContact: string | null;
+  /** A folder of ranges of breached passwords (platform/passwords/breachedPasswords.ts); null where none was loaded. */
+  readonly breachedPasswordsDir: string | null;
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
@@ -60,6 +63,7 @@ export class ConfigFault extends Error {
 }
 
 const KNOWN = [
+  'NOEGLE_BREACHED_PASSWORDS_DIR',
   'NOEGLE_CONNECTIONS',
   'NOEGLE_DATABASE_POOL',
   'NOEGLE_DATABASE_TIMEOUT_MS',
@@ -158,6 +162,7 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     rules: readRules(env, faults),
     hotline: readHotline(env['NOEGLE_HOTLINE'], faults),
     securityContact: readSecurityContact(env['NOEGLE_SECURITY_CONTACT'], faults),
+    breachedPasswordsDir: readBreachedPasswordsDir(env['NOEGLE_BREACHED_PASSWORDS_DIR'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: number('NOEGLE_PROXY_HOPS', 0, [0, 10]),
     leaveSeconds: number('NOEGLE_LEAVE_SECONDS', 3, [0, 60]),

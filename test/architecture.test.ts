@@ -25,6 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   appKeys: ['platform', 'store', 'type:core'],
   appListener: ['platform', 'web'],
   appPost: ['platform', 'configPost'],
+  appWorld: ['core', 'platform', 'type:store', 'type:usecases'],
   app: [
     'core',
     'store',
@@ -37,6 +38,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'appKeys',
     'appListener',
     'appPost',
+    'appWorld',
   ],
   sandbox: ['core', 'store', 'platform', 'usecases', 'oidc', 'app', 'config'],
   main: ['app', 'config', 'sandbox', 'platform', 'store'],
@@ -162,6 +164,7 @@ test('the floors form no circle either', () => {
     'appKeys',
     'appListener',
     'appPost',
+    'appWorld',
     'app',
     'sandbox',
     'main',

@@ -4,7 +4,8 @@ import { block } from '../src/usecases/block.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { atCounter, REASON, SHOWN, twoOperators, type AtCounter } from './support/deskStaff.ts';
-import { authRequest, signIn } from './support/flow.ts';
+import { authRequest, isActive, refresh, signIn, userinfo } from './support/flow.ts';
+import { tokensAt } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
 import { aRegisterFile } from './support/registerFile.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
@@ -206,6 +207,7 @@ describe('a search', () => {
 
 describe('deeds', () => {
   test.each([
+    ['sign-out-everywhere', ['signed_out_by_staff'], []],
     ['block-card', ['card_block'], ['card_blocked']],
     ['block-id', ['card_block', 'identity_blocked'], ['card_blocked', 'id_blocked']],
     ['new-card', ['card_ordered'], ['card_ordered']],
@@ -226,13 +228,40 @@ describe('deeds', () => {
       expect(log.map(({ kind }) => kind).sort()).toEqual([...events].sort());
       for (const { details } of log) {
         expect(details).toMatchObject({ by: 'staff', staffId: officer.person.identityId, ...REASON });
-        if (!name.startsWith('block'))
+        if (!name.startsWith('block') && name !== 'sign-out-everywhere')
           expect(details).toMatchObject({ identification: { kind: 'passport' } });
         expect(JSON.stringify(details)).not.toContain(SHOWN.idNumber);
       }
       expect(await noticesOf(anna)).toEqual([...notices]);
     },
   );
+
+  test('sign-out ends all that is signed in on every node, tells who is to be told, and the ID works on', async () => {
+    const anna = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes, { backchannel_logout_uri: 'https://rp.example/logged-out' });
+    const [browser, other] = [new Browser(nodes), new Browser(nodes)];
+    const offline = { scope: 'openid profile offline_access', prompt: 'consent' };
+    const tokens = await tokensAt(nodes, browser, anna, rp, offline);
+    await tokensAt(nodes, other, anna, rp);
+    const page = await hotline.find(anna);
+    const form = { form: crypto.randomUUID(), ...REASON };
+    const after = await hotline.follow(await hotline.post(deedPath(page, 'sign-out-everywhere'), form));
+    expect(after.url).toContain('came=done');
+    for (const node of [0, 1]) {
+      expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
+      expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
+      expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).status).toBe(400);
+    }
+    for (const one of [browser, other])
+      expect((await one.follow(authRequest(rp).path)).page).toBe('password');
+    const told = await nodes.database.query('SELECT FROM logouts WHERE identity_id = $1', [anna.identityId]);
+    expect(told).toHaveLength(2);
+    expect((await signIn(browser, anna, authRequest(rp))).get('code')).toBeTruthy();
+    // The same form again ends nothing that was signed in since.
+    await hotline.post(deedPath(page, 'sign-out-everywhere'), form);
+    expect((await browser.follow('/session')).page).toBe('session');
+    expect((await kindsOf(anna)).filter((kind) => kind === 'signed_out_by_staff')).toHaveLength(1);
+  });
 
   test('want the identification that they say, and nothing happens without', async () => {
     const anna = await aPerson(nodes);

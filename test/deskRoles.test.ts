@@ -45,6 +45,7 @@ interface Rule {
 }
 
 const WHO: Record<DeskDeed, readonly Role[]> = {
+  'sign-out-everywhere': COUNTER,
   'block-card': COUNTER,
   'block-id': COUNTER,
   'stop-activation': ['officer', 'hotline'],
@@ -58,6 +59,7 @@ const WHO: Record<DeskDeed, readonly Role[]> = {
 };
 /** Of an ID in use with public sites on: the others lead back to the person's page. */
 const FITS: readonly DeskDeed[] = [
+  'sign-out-everywhere',
   'block-card',
   'block-id',
   'new-card',

@@ -22,6 +22,39 @@ test('a box opens in its row alone, unchanged alone, and with an older key of th
   expect(() => new Keyring(Keyring.generate()).open('seal', box, 'row 1')).toThrow();
 });
 
+test('a process seals under a key that it draws, and draws another in time; who does not draw opens them', () => {
+  const file = Keyring.generate();
+  const drawing = new Keyring(file, { drawsSealingKeys: true, mostSeals: 2 });
+  const boxes = Array.from({ length: 5 }, (_, i) => drawing.seal('records', `text ${i}`, 'row'));
+  const drawn = boxes.map((box) => box.subarray(3, 11).toString('hex'));
+  expect([drawn[0], drawn[2]]).toEqual([drawn[1], drawn[3]]);
+  expect(new Set(drawn).size).toBe(3);
+  expect(drawing.seal('seal', 'text', 'row').subarray(3, 11).toString('hex')).not.toBe(drawn[4]);
+  const another = new Keyring(file);
+  expect(boxes.map((box) => another.open('records', box, 'row'))).toEqual(boxes.map((_, i) => `text ${i}`));
+  expect(another.seal('records', 'text', 'row')[0]).toBe(2);
+  expect(drawing.open('records', another.seal('records', 'text', 'row'), 'row')).toBe('text');
+  const [box = Buffer.alloc(0)] = boxes;
+  expect(() => another.open('seal', box, 'row')).toThrow();
+  const changed = Buffer.from(box);
+  changed[3]! ^= 1;
+  expect(() => another.open('records', changed, 'row')).toThrow();
+  // What is sealed under a salt has a key of its own already.
+  const salted = drawing.seal('records', 'text', 'row', Buffer.alloc(32, 3));
+  expect([salted[0], another.open('records', salted, 'row', Buffer.alloc(32, 3))]).toEqual([2, 'text']);
+});
+
+test('a ring with another current key finds by the lookup key, which has to be there', () => {
+  const file = Keyring.generate();
+  const k2 = Buffer.alloc(32, 7).toString('base64url');
+  const keys = { ...file.records.keys, k2 };
+  const rotated = { ...file, records: { current: 'k2', lookup: 'k1', keys } };
+  expect(new Keyring(rotated).hmac('records', 'id')).toEqual(new Keyring(file).hmac('records', 'id'));
+  expect(parseKeyring(JSON.stringify(rotated))).toMatchObject(rotated);
+  const lost = { ...file, records: { current: 'k2', lookup: 'k3', keys } };
+  expect(parseKeyring(JSON.stringify(lost))).toContain('the lookup key is not in the ring');
+});
+
 test('key rings of an earlier version are completed, and what is there stays', () => {
   const file = Keyring.generate();
   expect(Keyring.complete(file)).toBeNull();

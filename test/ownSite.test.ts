@@ -1,6 +1,7 @@
 /** A site of our own behind a sign-in, as its visitors and those who try to get in meet it: the desk, over two nodes. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DESK, isWithin } from '../src/core/ownSite.ts';
+import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
+import { DESK, isStrongEnough, isWithin } from '../src/core/ownSite.ts';
 import type { Database } from '../src/store/database.ts';
 import { block } from '../src/usecases/block.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
@@ -113,6 +114,33 @@ describe('the sign-in', () => {
       // Good for one answer: the right one comes too late.
       url.searchParams.set(name, value);
       expect((await browser.follow(url.href)).page).toBe('site-not-signed-in');
+    }
+  });
+
+  test('a sign-in that is worth less than it wants signs nobody in, whatever its registration says', async () => {
+    const lowered = await Nodes.start();
+    try {
+      // Before a node has read it.
+      await lowered.database.query(
+        `UPDATE relying_parties SET metadata = metadata || $1 WHERE client_id = 'noegle-desk'`,
+        [JSON.stringify({ require_fresh_key: false, min_acr: LOW })],
+      );
+      const person = await aPerson(lowered);
+      const many = async () => (await lowered.database.query('SELECT FROM own_sessions')).length;
+      const browser = new DeskBrowser(lowered);
+      const { headers } = await browser.request('/desk');
+      const request = new URL(headers.location ?? '');
+      request.searchParams.set('acr_values', LOW);
+      const page = await browser.follow(request.href);
+      const came = await browser.send(page, { userId: person.userId, password: person.password });
+      expect([came.status, came.page]).toEqual([200, 'site-not-signed-in']);
+      expect(await many()).toBe(0);
+      // Password and key are enough there too.
+      const both = await signInAt(new DeskBrowser(lowered), person);
+      expect(both.page).not.toBe('site-not-signed-in');
+      expect(await many()).toBe(1);
+    } finally {
+      await lowered.close();
     }
   });
 
@@ -454,6 +482,18 @@ describe('control: each part of the judgement is needed', () => {
       await block(nodes.world, identityId, 'card', { by: 'person' });
     });
   });
+});
+
+test.each([
+  [{}, false],
+  [{ acr: SUBSTANTIAL }, false],
+  [{ amr: ['pwd', 'otp', 'mfa'] }, false],
+  [{ acr: LOW, amr: ['pwd', 'otp', 'mfa'] }, false],
+  [{ acr: SUBSTANTIAL, amr: ['pwd'] }, false],
+  [{ acr: SUBSTANTIAL, amr: 'otp' }, false],
+  [{ acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] }, true],
+])('what an ID token lacks was not shown: %j', (claims, isEnough) => {
+  expect(isStrongEnough(claims)).toBe(isEnough);
 });
 
 describe('the relying party that it is', () => {

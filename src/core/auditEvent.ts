@@ -51,6 +51,8 @@ export type AuditEvent =
   /** In a session that was there: nothing was asked for. Once for each session and relying party. */
   | Event<'gone_on_to', { clientId: string } & Seen>
   | Event<'signed_out_everywhere', Nothing>
+  /** The same, by a member of staff; the ID stays open. */
+  | Event<'signed_out_by_staff', By>
   | Event<'signed_out', { clientId: string | null }>
   | Event<'public_sites_changed', { on: boolean } & By>
   | Event<'consent_given' | 'consent_withdrawn', { clientId: string; scopes: readonly string[] }>

@@ -6,8 +6,8 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 
 const LIST: ReadonlySet<string> = new Set(dictionary['passwords-common']);
 
-/** Alone, or with digits and signs behind: `sommer2026!`. */
-const DANISH: ReadonlySet<string> = new Set([
+/** Alone, or with digits and signs behind: `sommer2026!`. docs/authentication.md has the same list. */
+export const OWN_WORDS: ReadonlySet<string> = new Set([
   'adgangskode',
   'adgangskoden',
   'kodeord',
@@ -21,6 +21,16 @@ const DANISH: ReadonlySet<string> = new Set([
   'noeglekort',
   'nemid',
   'mitid',
+  'selvbetjening',
+  'borgerservice',
+  'hotline',
+  'skranke',
+  'skranken',
+  'sagsbehandler',
+  'netbank',
+  'netbanken',
+  'kommune',
+  'kommunen',
   'danmark',
   'københavn',
   'koebenhavn',
@@ -42,7 +52,7 @@ export function isCommonPassword(password: string): boolean {
   if (LIST.has(folded)) return true;
   const signs = [...folded];
   const isOneSign = signs.length <= A_HANDFUL && new Set(signs).size === 1;
-  return isOneSign || DANISH.has(folded.replace(/[^\p{L}]+$/u, ''));
+  return isOneSign || OWN_WORDS.has(folded.replace(/[^\p{L}]+$/u, ''));
 }
 
 /** One sign so many times is a habit; more of them is somebody's own idea. */

@@ -11,6 +11,7 @@ import { foldSigns, isReadable } from './input/typedText.ts';
 import { mentionsCpr } from './userId.ts';
 
 export const DESK_DEEDS = [
+  'sign-out-everywhere',
   'block-card',
   'block-id',
   'stop-activation',
@@ -26,6 +27,7 @@ export type DeskDeed = (typeof DESK_DEEDS)[number];
 
 /** What the deed is called where it is said who may do what. */
 export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
+  'sign-out-everywhere': 'block',
   'block-card': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
@@ -39,6 +41,7 @@ export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
 };
 
 const SHUTS: ReadonlySet<DeskDeed> = new Set<DeskDeed>([
+  'sign-out-everywhere',
   'block-card',
   'block-id',
   'stop-activation',
@@ -102,6 +105,8 @@ export function offeredDeeds(
   const isWaiting = coming?.activatesAt != null && !shelf.isBlocked;
   const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
   const fits: Record<DeskDeed, boolean> = {
+    // Whether somebody is signed in now is not for staff to see.
+    'sign-out-everywhere': !shelf.isBlocked,
     'block-card': !shelf.isBlocked && (activeCard(shelf) !== null || coming !== null),
     'block-id': !shelf.isBlocked,
     'stop-activation': isWaiting,

@@ -1,3 +1,5 @@
+import { hasKey, satisfies, SUBSTANTIAL } from './levels.ts';
+
 /** Sites of our own behind a sign-in: relying parties of Nøgle like others, by the same protocol. */
 export interface OwnSite {
   readonly clientId: string;
@@ -73,4 +75,23 @@ export function addressesOf(site: OwnSite, issuer: string): { callback: string; 
 export function isWithin(site: OwnSite, address: string): boolean {
   const rest = address.startsWith(site.path) ? address.slice(site.path.length) : null;
   return rest !== null && /^([/?]|$)/.test(rest) && !/[\\\p{Cc}]/u.test(rest);
+}
+
+/** The pages after a fresh key take time: a new card, public sites. No step of a sign-in waits for longer. */
+const FRESH_SECONDS = 3600;
+
+/** How old the sign-in may be that an ID token tells of. */
+export function oldestSignInSeconds({ freshKey }: OwnSite): number {
+  return freshKey ? FRESH_SECONDS : OWN_SESSION_HOURS * 3600;
+}
+
+/** By what an ID token says: password and key, of somebody who was identified. What it lacks was not shown. */
+export function isStrongEnough(claims: { readonly [claim: string]: unknown }): boolean {
+  const { acr, amr } = claims;
+  const shown = typeof acr === 'string' ? acr : undefined;
+  return (
+    satisfies(shown, SUBSTANTIAL) &&
+    Array.isArray(amr) &&
+    hasKey(amr.filter((one) => typeof one === 'string'))
+  );
 }

@@ -45,7 +45,7 @@ export function passwordTyped(typed: string, isTemporary: boolean): string {
   return isTemporary ? foldTemporaryPassword(typed) : preparePassword(typed);
 }
 
-export type PasswordFault = 'unreadable' | 'too_short' | 'too_long' | 'is_name' | 'common';
+export type PasswordFault = 'unreadable' | 'too_short' | 'too_long' | 'is_name' | 'common' | 'breached';
 
 /** Signs, not bytes; no rules of composition (NIST SP 800-63B-4, 3.1.1.2). */
 export const PASSWORD_LENGTH = { least: 8, most: 128 } as const;

@@ -166,6 +166,7 @@ export const rulesSchema = z.strictObject({
            */
           approve: count(60, 1, 1_000),
           block: count(20, 1, 1_000),
+          sign_out: count(20, 1, 1_000),
           stop_wait: count(20, 1, 1_000),
           skip_wait: count(20, 1, 1_000),
           card: count(20, 1, 1_000),
@@ -184,6 +185,8 @@ export const rulesSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  /** Seals are made under drawn keys (platform/keyring.ts): once every node runs a version that opens them. */
+  drawsSealingKeys: z.boolean().default(false),
   /** What the hash of a password costs (argon2id; memory in KiB). It has to be the same on every node. */
   hashing: hashingSchema.prefault({}),
   /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */

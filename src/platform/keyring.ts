@@ -38,9 +38,12 @@ const keyPattern = z
 const ringSchema = z
   .strictObject({
     current: z.string(),
+    /** The key that hashes are made under, where it is not the current one: what was found by it is still found. */
+    lookup: z.string().optional(),
     keys: z.record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/), keyPattern),
   })
-  .refine((ring) => ring.current in ring.keys, 'the current key is not in the ring');
+  .refine((ring) => ring.current in ring.keys, 'the current key is not in the ring')
+  .refine(({ lookup, keys }) => lookup === undefined || lookup in keys, 'the lookup key is not in the ring');
 
 /** Uses whose key is the one key for good. */
 const FOR_GOOD: readonly KeyUse[] = ['cprLookup', 'pairwise'];
@@ -59,23 +62,43 @@ export type KeyringFile = z.infer<typeof keyringSchema>;
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** A box whose key was drawn says so in its first byte, where others have the length of the key's id, at most 16. */
+const IS_DRAWN = 0x80;
+const DRAW_BYTES = 8;
+/**
+ * Random nonces of 96 bits under one key: 2^32 at most (NIST SP 800-38D, 8.3). A process draws a key of its own, and
+ * another after so many: whoever makes us seal, on however many nodes, never gets there.
+ */
+const MOST_SEALS = 2 ** 30;
+/** Keys of other processes, which are drawn again in some microseconds. */
+const MOST_SEALING_KEYS = 2_000;
 /** One step of a sign-in asks for its key a dozen times; some hundred are under way at once. */
 const MOST_INTERACTION_KEYS = 1_000;
 
+export interface KeyringOptions {
+  /** Seals are made under drawn keys: once no node is left that cannot open them. They are always opened. */
+  readonly drawsSealingKeys?: boolean;
+  readonly mostSeals?: number;
+}
+
 export class Keyring {
-  readonly #rings: Map<KeyUse, { current: string; keys: Map<string, KeyObject> }>;
+  readonly #rings: Map<KeyUse, { current: string; lookup: string; keys: Map<string, KeyObject> }>;
   readonly #interactionKeys = new Map<string, Buffer>();
   readonly #derivedKeys = new Map<string, Buffer>();
+  readonly #sealingKeys = new Map<string, KeyObject>();
+  readonly #draws = new Map<KeyUse, { draw: Buffer; seals: number }>();
+  readonly #options: Required<KeyringOptions>;
 
-  constructor(file: KeyringFile) {
+  constructor(file: KeyringFile, { drawsSealingKeys = false, mostSeals = MOST_SEALS }: KeyringOptions = {}) {
+    this.#options = { drawsSealingKeys, mostSeals };
     this.#rings = new Map(
       KEY_USES.map((use) => {
-        const { current, keys } = file[use];
+        const { current, lookup = current, keys } = file[use];
         const decoded = Object.entries(keys).map(([kid, key]): [string, KeyObject] => [
           kid,
           createSecretKey(Buffer.from(key, 'base64url')),
         ]);
-        return [use, { current, keys: new Map(decoded) }];
+        return [use, { current, lookup, keys: new Map(decoded) }];
       }),
     );
   }
@@ -106,8 +129,13 @@ export class Keyring {
     return oldest;
   }
 
-  /** HMAC-SHA-256 under the current key, or under `kid`. @throws when the ring has no such key. */
-  hmac(use: KeyUse, data: string | Buffer, kid = this.currentKid(use)): Buffer {
+  /** The key that rows are found by: a ring gets a new current key without anything being lost. */
+  lookupKid(use: KeyUse): string {
+    return this.#ring(use).lookup;
+  }
+
+  /** HMAC-SHA-256 under the lookup key, or under `kid`. @throws when the ring has no such key. */
+  hmac(use: KeyUse, data: string | Buffer, kid = this.lookupKid(use)): Buffer {
     return createHmac('sha256', this.#key(use, kid)).update(data).digest();
   }
 
@@ -124,15 +152,10 @@ export class Keyring {
 
   /** What an interaction is called in the database: who reads it there knows no address to go on at. */
   interactionKey(interactionId: string): Buffer {
-    const name = `${this.currentKid('records')} ${interactionId}`;
-    const known = this.#interactionKeys.get(name);
+    const known = this.#interactionKeys.get(interactionId);
     if (known) return known;
     const key = this.hmac('records', `sign-in ${interactionId}`);
-    this.#interactionKeys.set(name, key);
-    for (const oldest of this.#interactionKeys.keys()) {
-      if (this.#interactionKeys.size <= MOST_INTERACTION_KEYS) break;
-      this.#interactionKeys.delete(oldest);
-    }
+    keep(this.#interactionKeys, interactionId, key, MOST_INTERACTION_KEYS);
     return key;
   }
 
@@ -153,14 +176,17 @@ export class Keyring {
     context: string | Buffer,
     salt: Buffer | null = null,
   ): Buffer {
-    const kid = Buffer.from(this.currentKid(use));
+    const current = this.currentKid(use);
+    const kid = Buffer.from(current);
+    const draw = salt === null && this.#options.drawsSealingKeys ? this.#draw(use) : null;
     const nonce = randomBytes(NONCE_BYTES);
-    const key = this.#sealingKey(use, this.currentKid(use), salt);
+    const key = this.#sealingKey(use, current, { salt, draw });
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(Buffer.from(context));
     const bytes = typeof plaintext === 'string' ? Buffer.from(plaintext) : plaintext;
     const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
-    return Buffer.concat([Buffer.of(kid.length), kid, nonce, cipher.getAuthTag(), sealed]);
+    const head = draw ? [Buffer.of(IS_DRAWN | kid.length), kid, draw] : [Buffer.of(kid.length), kid];
+    return Buffer.concat([...head, nonce, cipher.getAuthTag(), sealed]);
   }
 
   /** @throws when the box was changed, belongs to another row, or its key is not in the ring. */
@@ -170,11 +196,13 @@ export class Keyring {
 
   /** @throws as `open` does. */
   openBytes(use: KeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): Buffer {
-    const kidLength = box.readUInt8(0);
+    const first = box.readUInt8(0);
     let offset = 1;
     const take = (length: number) => box.subarray(offset, (offset += length));
-    const kid = take(kidLength).toString();
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealingKey(use, kid, salt), take(NONCE_BYTES), {
+    const kid = take(first & ~IS_DRAWN).toString();
+    const draw = first & IS_DRAWN ? take(DRAW_BYTES) : null;
+    const key = this.#sealingKey(use, kid, { salt, draw });
+    const decipher = createDecipheriv('aes-256-gcm', key, take(NONCE_BYTES), {
       // A shorter one, which browsers could send, would be taken and is easier to hit.
       authTagLength: TAG_BYTES,
     });
@@ -183,9 +211,27 @@ export class Keyring {
     return Buffer.concat([decipher.update(box.subarray(offset)), decipher.final()]);
   }
 
-  #sealingKey(use: KeyUse, kid: string, salt: Buffer | null): KeyObject {
+  #draw(use: KeyUse): Buffer {
+    const before = this.#draws.get(use);
+    if (before && before.seals < this.#options.mostSeals) {
+      before.seals += 1;
+      return before.draw;
+    }
+    const draw = randomBytes(DRAW_BYTES);
+    this.#draws.set(use, { draw, seals: 1 });
+    return draw;
+  }
+
+  #sealingKey(use: KeyUse, kid: string, from: { salt: Buffer | null; draw: Buffer | null }): KeyObject {
     const key = this.#key(use, kid);
-    return salt ? createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, 'seal v1', 32))) : key;
+    if (from.salt) return derive(key, from.salt, 'seal v1');
+    if (!from.draw) return key;
+    const name = `${use} ${kid} ${from.draw.toString('hex')}`;
+    const known = this.#sealingKeys.get(name);
+    if (known) return known;
+    const drawn = derive(key, from.draw, `seal v2 ${use}`);
+    keep(this.#sealingKeys, name, drawn, MOST_SEALING_KEYS);
+    return drawn;
   }
 
   #ring(use: KeyUse) {
@@ -198,5 +244,18 @@ export class Keyring {
     const key = this.#ring(use).keys.get(kid);
     if (!key) throw new Error(`the key ring for ${use} has no key ${kid}`);
     return key;
+  }
+}
+
+function derive(key: KeyObject, salt: Buffer, info: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, info, 32)));
+}
+
+/** The oldest ones give way: what is asked for again is made again. */
+function keep<T>(kept: Map<string, T>, name: string, value: T, most: number): void {
+  kept.set(name, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= most) break;
+    kept.delete(oldest);
   }
 }

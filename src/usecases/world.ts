@@ -5,6 +5,7 @@
 import type { Dice } from '../core/dice.ts';
 import type { Rules } from '../core/rules.ts';
 import type { Background } from '../platform/background.ts';
+import type { BreachedPasswords } from '../platform/passwords/breachedPasswords.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { PasswordHasher } from '../platform/passwordHasher.ts';
@@ -14,6 +15,7 @@ export interface World {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly hasher: PasswordHasher;
+  readonly breachedPasswords: BreachedPasswords;
   readonly dice: Dice;
   readonly clock: Clock;
   readonly rules: Rules;

@@ -64,6 +64,8 @@ export interface NodesOptions {
   /** The playground, as in the sandbox. */
   readonly demo?: NonNullable<AppSettings['demo']>;
   readonly privateOrigins?: readonly string[];
+  /** A folder of ranges, as an operator loads them. */
+  readonly breachedPasswordsDir?: string;
   /** The loopback is called, as in the sandbox. */
   readonly sandboxCalls?: NonNullable<AppSettings['sandboxCalls']>;
   /** As in the sandbox: who registers itself waits for nobody. */
@@ -147,6 +149,15 @@ export class Nodes {
     for (const port of ports) await this.#add(port);
   }
 
+  /** One node ends and starts again with these rings, as an operator goes from node to node. */
+  async restartWith(index: number, keyring: KeyringFile): Promise<void> {
+    const { app, server, port } = this.node(index);
+    closeConnections();
+    await drain([server]);
+    await app.close();
+    this.list.splice(index, 1, await this.#start(port, keyring, index));
+  }
+
   /** A node takes the place of another, which answers what it was asked and ends. */
   async replaceOne(index: number): Promise<void> {
     const former = this.node(index);
@@ -158,6 +169,10 @@ export class Nodes {
   }
 
   async #add(port: number, index = this.list.length, inPlaceOf = 0): Promise<void> {
+    this.list.splice(index, inPlaceOf, await this.#start(port, this.keyringFile, index));
+  }
+
+  async #start(port: number, keyring: KeyringFile, index: number): Promise<Node> {
     this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
     const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
@@ -167,11 +182,12 @@ export class Nodes {
       databaseUrl,
       databasePool: 10,
       databaseTimeoutMs: this.#options.databaseUrl ? DATABASE_TIMEOUT_MS : PATIENT_DATABASE_MS,
-      keyring: this.keyringFile,
+      keyring,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
       rules: { ...(this.#options.rules ?? PATIENT), binding },
       hotline: HOTLINE,
       privateOrigins: this.#options.privateOrigins ?? [],
+      breachedPasswordsDir: this.#options.breachedPasswordsDir ?? null,
       ...(this.#options.sandboxCalls ? { sandboxCalls: this.#options.sandboxCalls } : {}),
       waitsForApproval: this.#options.waitsForApproval ?? true,
       proxyHops: this.#options.proxyHops ?? 0,
@@ -183,7 +199,7 @@ export class Nodes {
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();
-    this.list.splice(index, inPlaceOf, { app, server, port });
+    return { app, server, port };
   }
 
   async #stopAll(): Promise<void> {

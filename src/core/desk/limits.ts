@@ -20,6 +20,7 @@ export interface LimitReached extends StaffLimit {
 
 /** What each thing that is done with an ID is counted as. */
 export const COUNTED_AS: Readonly<Record<DeskDeed, StaffCountKind>> = {
+  'sign-out-everywhere': 'sign_out',
   'block-card': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',

@@ -51,7 +51,7 @@ const NO_FAULT: ChoiceFaults = { userId: null, password: null, terms: false, und
 
 /** `busy`: too much is being hashed; nothing was changed. */
 export async function chooseCredentials(world: World, given: GivenChoice): Promise<'judged' | 'busy'> {
-  const { database, clock, keyring } = world;
+  const { database, clock, keyring, breachedPasswords } = world;
   const now = clock.now();
   const id = activationKey(world, given.activation);
   const note = async (faults: ChoiceFaults) => {
@@ -64,6 +64,9 @@ export async function chooseCredentials(world: World, given: GivenChoice): Promi
   const { identity } = step;
   const faults = judgeChoice(given, identity, await mayAskForUserId(world, identity.id));
   if (faults) return await note(faults);
+  if (await breachedPasswords.has(preparePassword(given.password))) {
+    return await note({ ...NO_FAULT, password: 'breached' });
+  }
 
   const hashing = { identity: `activation of ${identity.id}`, signal: given.signal };
   const passwordHash = await unlessBusy(

@@ -11,6 +11,7 @@ import type { Notice } from '../../core/notice.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { lockShelf } from '../../store/cardLife.ts';
+import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import type { Queryable } from '../../store/database.ts';
 import { isDeedDone, reopenIdentity, voidPasswordLetters } from '../../store/desk/deeds.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
@@ -23,6 +24,7 @@ import { callOffEmailWithin } from '../contact/callOffEmail.ts';
 import { choosePublicSites } from '../choosePublicSites.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import type { World } from '../world.ts';
+import { signOutWithin } from './signOut.ts';
 
 export type Performed =
   | 'done'
@@ -59,6 +61,8 @@ export function documentOf({ keyring }: World, { kind, number }: Identification)
 
 async function perform(world: World, identityId: string, deed: DeskDeed, by: ByStaff): Promise<Performed> {
   switch (deed) {
+    case 'sign-out-everywhere':
+      return await signOut(world, identityId, by);
     case 'block-card':
       return await block(world, identityId, 'card', by);
     case 'block-id':
@@ -100,6 +104,14 @@ async function perform(world: World, identityId: string, deed: DeskDeed, by: ByS
     case 'reopen':
       return await reopen(world, identityId, by);
   }
+}
+
+async function signOut(world: World, identityId: string, by: ByStaff): Promise<Performed> {
+  const came = await once(world, identityId, by, (db, shelf) =>
+    signOutWithin(world, db, identityId, shelf, by),
+  );
+  await queueMissedLogouts(world.database, identityId);
+  return came;
 }
 
 /**

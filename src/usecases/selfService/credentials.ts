@@ -25,13 +25,15 @@ export async function prepareNewUserId(
 
 /** Before anything is hashed. */
 export async function checkNewPassword(
-  { database }: World,
+  { database, breachedPasswords }: World,
   identityId: string,
   typed: string,
 ): Promise<PasswordFault | null> {
   const found = await findIdentityWithPerson(database, identityId);
   const { idNumber = '', userId = null } = found?.identity ?? {};
-  return checkPassword(typed, userId === null ? [idNumber] : [idNumber, userId]);
+  const fault = checkPassword(typed, userId === null ? [idNumber] : [idNumber, userId]);
+  if (fault) return fault;
+  return (await breachedPasswords.has(preparePassword(typed))) ? 'breached' : null;
 }
 
 /** Hashed at once: what waits for the key is not the password. `busy`: too much is being hashed. */

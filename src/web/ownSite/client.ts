@@ -1,6 +1,6 @@
 /** A site of our own as what it is at Nøgle: an ordinary relying party, by `openid-client`, over HTTP. */
 import * as client from 'openid-client';
-import { addressesOf, type OwnSite } from '../../core/ownSite.ts';
+import { addressesOf, isStrongEnough, oldestSignInSeconds, type OwnSite } from '../../core/ownSite.ts';
 import type { SelfFetch } from '../../platform/selfFetch.ts';
 import type { Pending } from '../../usecases/ownSite/pending.ts';
 
@@ -42,19 +42,23 @@ export class OwnClient {
 
   /**
    * Redeems the code that came with the browser. State, nonce, PKCE and `iss` are checked, the ID token with them, its
-   * signature included: it came from ourselves, and is judged as if it had not.
+   * signature included: it came from ourselves, and is judged as if it had not. Nor is the registration relied
+   * on: what was shown (`acr`, `amr`) and when (`auth_time`) is read from the token.
    * @throws NotSignedIn; what says 503, after which the same address may be asked for again
    */
   async redeem(url: URL, pending: Pending): Promise<{ identityId: string; accessToken: string }> {
     try {
+      const { site } = this.#ground;
       const tokens = await client.authorizationCodeGrant(await this.#discover(), url, {
         expectedState: pending.state,
         expectedNonce: pending.nonce,
         pkceCodeVerifier: pending.verifier,
         idTokenExpected: true,
+        maxAge: oldestSignInSeconds(site),
       });
       const claims = tokens.claims();
       if (!claims) throw new NotSignedIn('no ID token');
+      if (!isStrongEnough(claims)) throw new NotSignedIn('not password and key');
       return { identityId: claims.sub, accessToken: tokens.access_token };
     } catch (error) {
       if (isAway(error))

@@ -118,6 +118,8 @@ export const activateDa = {
         too_long: 'Adgangskoden er for lang. Den må have højst 128 tegn.',
         is_name: 'Adgangskoden må ikke være dit bruger-ID eller dit ID-nummer.',
         common: 'Den adgangskode er en af dem, alle prøver først. Vælg en anden.',
+        breached:
+          'Den adgangskode er blandt dem, der er stjålet fra andre hjemmesider, og som tyve prøver af. Vælg en anden.',
       },
       terms: 'Sæt hak ved, at du siger ja til vilkårene. Ellers kan du ikke bruge dit ID.',
       understood:

@@ -120,6 +120,8 @@ export const activateEn: typeof activateDa = {
         too_long: 'The password is too long. It may have at most 128 characters.',
         is_name: 'The password must not be your user ID or your ID number.',
         common: 'That password is one of those that everybody tries first. Choose another.',
+        breached:
+          'That password is among those stolen from other websites, which thieves try out. Choose another.',
       },
       terms: 'Tick that you say yes to the terms. Without that you cannot use your ID.',
       understood:

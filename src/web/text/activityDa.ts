@@ -39,6 +39,7 @@ const activity: ActivityWords = {
   signed_in_with_password: (_, { site }) => `Du loggede på hos ${site} kun med adgangskode.`,
   gone_on_to: (_, { site }) => `Du gik videre til ${site}. Du var logget på i forvejen.`,
   signed_out_everywhere: () => 'Du loggede af alle steder.',
+  signed_out_by_staff: (details) => `${who(details)} loggede dig af alle steder.`,
   signed_out: () => 'Du loggede af.',
   public_sites_changed: (details) =>
     details.on

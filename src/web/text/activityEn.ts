@@ -40,6 +40,7 @@ const activity: ActivityWords = {
   signed_in_with_password: (_, { site }) => `You signed in at ${site} with the password alone.`,
   gone_on_to: (_, { site }) => `You went on to ${site}. You were signed in already.`,
   signed_out_everywhere: () => 'You signed out everywhere.',
+  signed_out_by_staff: (details) => `${who(details)} signed you out everywhere.`,
   signed_out: () => 'You signed out.',
   public_sites_changed: (details) =>
     details.on ? `${who(details)} switched public sites on.` : `${who(details)} switched public sites off.`,

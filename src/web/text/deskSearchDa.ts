@@ -97,6 +97,12 @@ export const deskSearchDa = {
     about: (name: string) => `Det gælder ${name}.`,
     gone: 'Det kan ikke lade sig gøre lige nu. Se, hvordan ID’et står.',
     names: {
+      'sign-out-everywhere': {
+        link: 'Log borgeren af alle steder',
+        what: 'Borgeren bliver logget af alle steder, på alle computere og telefoner. ID’et er ikke spærret: Kort og adgangskode virker stadig. Kan en anden have set dem, så spær i stedet.',
+        submit: 'Log af alle steder',
+        done: 'Borgeren er logget af alle steder.',
+      },
       'block-card': {
         link: 'Spær nøglekortet',
         what: 'Kortet virker ikke mere, og borgeren bliver logget af overalt. Der kommer ikke et nyt kort af sig selv.',

@@ -98,6 +98,12 @@ export const deskSearchEn: typeof deskSearchDa = {
     about: (name) => `This is about ${name}.`,
     gone: 'This cannot be done right now. See how the ID stands.',
     names: {
+      'sign-out-everywhere': {
+        link: 'Sign the citizen out everywhere',
+        what: 'The citizen is signed out everywhere, on all computers and phones. The ID is not blocked: the card and the password still work. If somebody else may have seen them, block instead.',
+        submit: 'Sign out everywhere',
+        done: 'The citizen is signed out everywhere.',
+      },
       'block-card': {
         link: 'Block the key card',
         what: 'The card no longer works, and the citizen is signed out everywhere. No new card comes by itself.',

@@ -133,6 +133,8 @@ export const selfServiceDa = {
         too_long: 'Adgangskoden er for lang. Skriv højst 128 tegn.',
         is_name: 'Adgangskoden må ikke være dit bruger-ID eller ID-nummer. Vælg en anden.',
         common: 'Den adgangskode er for let at gætte. Vælg en anden.',
+        breached:
+          'Den adgangskode er blandt dem, der er stjålet fra andre hjemmesider, og som tyve prøver af. Vælg en anden.',
       },
     },
   },

@@ -128,6 +128,8 @@ export const selfServiceEn: typeof selfServiceDa = {
         too_long: 'The password is too long. Enter at most 128 characters.',
         is_name: 'The password must not be your user ID or ID number. Choose another.',
         common: 'That password is too easy to guess. Choose another.',
+        breached:
+          'That password is among those stolen from other websites, which thieves try out. Choose another.',
       },
     },
   },

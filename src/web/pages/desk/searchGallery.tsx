@@ -34,7 +34,14 @@ const person: PersonSeen = {
   cprChange: 'offered',
   duplicates: [],
   isOneself: false,
-  deeds: ['block-card', 'block-id', 'new-card', 'temporary-password', 'public-sites-off'],
+  deeds: [
+    'sign-out-everywhere',
+    'block-card',
+    'block-id',
+    'new-card',
+    'temporary-password',
+    'public-sites-off',
+  ],
   more: {
     birthdate: '1985-07-01',
     idNumber: null,
@@ -120,7 +127,10 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
     sample('hotline', (frame) =>
       PersonPage({
         ...frame,
-        ...personAs({ more: null, waitUntil: at, deeds: ['block-id', 'stop-activation'] }, 'hotline'),
+        ...personAs(
+          { more: null, waitUntil: at, deeds: ['sign-out-everywhere', 'block-id', 'stop-activation'] },
+          'hotline',
+        ),
       }),
     ),
     sample('oneself', (frame) => PersonPage({ ...frame, ...personAs({ isOneself: true, deeds: [] }) })),

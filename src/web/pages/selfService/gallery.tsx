@@ -163,6 +163,7 @@ export const SELF_SERVICE_GALLERY = {
     signIn('user-id-signs', { fault: { field: 'userId', why: 'other_signs' }, typed: 'anna#85' }),
     signIn('user-id-short', { fault: { field: 'userId', why: 'too_short' }, typed: 'bo' }),
     signIn('password-common', { fault: { field: 'password', why: 'common' } }),
+    signIn('password-breached', { fault: { field: 'password', why: 'breached' } }),
     signIn('current-wrong', { fault: { ...wrongPassword, of: 'user-id' }, typed: 'anna.kirstine' }),
     signIn('current-locked', { fault: { ...lockedPassword, of: 'password' } }),
     signIn('busy', { unseen: 'busy', typed: 'anna.kirstine' }),

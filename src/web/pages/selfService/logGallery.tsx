@@ -48,6 +48,7 @@ const EVENTS: readonly Happened[] = [
   { kind: 'access_ended', details: { clientId } },
   { kind: 'signed_out', details: { clientId } },
   { kind: 'signed_out_everywhere', details: {} },
+  { kind: 'signed_out_by_staff', details: byStaff },
   { kind: 'password_without_key', details: { at: '2026-11-24T12:05:00Z' } },
   { kind: 'keys_locked', details: {} },
   { kind: 'password_locked', details: {} },

@@ -1,0 +1,81 @@
+/**
+ * Passwords that stood in breaches of others (ASVS 6.2.12, NIST SP 800-63B-4 3.1.1.2), from a folder that the operator
+ * loaded: one file for each five hex digits of the SHA-1, `21BD1.txt`, of lines `SUFFIX:COUNT`, as the k-anonymous
+ * ranges of Pwned Passwords are published and its downloader writes them. Nothing is asked of anybody else.
+ */
+import { createHash } from 'node:crypto';
+import { opendirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from '../log.ts';
+
+export interface BreachedPasswords {
+  /** @param password as it is hashed. Never throws: nobody is kept from a password because a disk is ill. */
+  has(password: string): Promise<boolean>;
+}
+
+/** Where no set was loaded. The list of common passwords (core/commonPasswords.ts) stands all the same. */
+export const NO_BREACHED_PASSWORDS: BreachedPasswords = { has: async () => false };
+
+const PREFIX_LENGTH = 5;
+const RANGE_FILE = /^[0-9A-F]{5}\.txt$/;
+
+export class BreachedPasswordFolder implements BreachedPasswords {
+  readonly #folder: string;
+  readonly #log: Log;
+
+  constructor(folder: string, log: Log) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  async has(password: string): Promise<boolean> {
+    const digest = createHash('sha1').update(password, 'utf8').digest('hex').toUpperCase();
+    const file = path.join(this.#folder, `${digest.slice(0, PREFIX_LENGTH)}.txt`);
+    try {
+      const range = await readFile(file, 'latin1');
+      return hasSuffix(range, digest.slice(PREFIX_LENGTH));
+    } catch (error) {
+      // A smaller set than the whole has no file for most ranges.
+      if (!isMissing(error)) this.#log.error({ err: error }, 'the breached passwords cannot be read');
+      return false;
+    }
+  }
+}
+
+export function openBreachedPasswords(folder: string | null, log: Log): BreachedPasswords {
+  return folder === null ? NO_BREACHED_PASSWORDS : new BreachedPasswordFolder(folder, log);
+}
+
+/** A count of 0 is padding, which the published ranges may hold. */
+function hasSuffix(range: string, suffix: string): boolean {
+  return range.split('\n').some((line) => {
+    const [found, count] = line.trim().split(':');
+    return found?.toUpperCase() === suffix && count !== '0';
+  });
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** What is wrong with such a folder, in words for the operator; null when it holds ranges. The first one is enough. */
+export function findBreachedPasswordsFault(folder: string): string | null {
+  try {
+    using entries = opendirSync(folder);
+    for (let entry = entries.readSync(); entry; entry = entries.readSync()) {
+      if (RANGE_FILE.test(entry.name)) return null;
+    }
+    return `${folder} holds no ranges: files named by five hex digits in capitals, such as 21BD1.txt`;
+  } catch (error) {
+    return `${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** The setting of an operator; null where it is not set. */
+export function readBreachedPasswordsDir(folder: string | undefined, faults: string[]): string | null {
+  if (!folder) return null;
+  const fault = findBreachedPasswordsFault(folder);
+  if (fault) faults.push(`NOEGLE_BREACHED_PASSWORDS_DIR: ${fault}`);
+  return folder;
+}

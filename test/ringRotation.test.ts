@@ -1,0 +1,46 @@
+/** The ring `records` gets a new key node by node: nobody is signed out, no token ends, no lock is forgotten. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { KeyringFile } from '../src/platform/keyring.ts';
+import { Browser } from './support/browser.ts';
+import { authRequest, isActive, redeem, refresh, returned, signIn, userinfo } from './support/flow.ts';
+import { Nodes, PATIENT } from './support/nodes.ts';
+import { aPerson, aRelyingParty } from './support/people.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, rules: { ...PATIENT, drawsSealingKeys: true } });
+});
+afterAll(() => nodes.close({ withoutErrors: true }));
+
+test('a key is added, then made current, then the sealed ones of before still open, on both nodes', async () => {
+  const rp = await aRelyingParty(nodes, { kind: 'public' });
+  const person = await aPerson(nodes, { publicSites: true });
+  const browser = new Browser(nodes);
+  const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
+  const code = (await signIn(browser, person, request)).get('code') ?? '';
+  const first = await redeem(nodes, rp, code, request.verifier);
+  let refreshToken = first.refresh_token ?? '';
+  let accessToken = first.access_token;
+
+  const k2 = Buffer.alloc(32, 7).toString('base64url');
+  const { records } = nodes.keyringFile;
+  const added = { ...records, lookup: 'k1', keys: { ...records.keys, k2 } };
+  const steps: KeyringFile['records'][] = [added, { ...added, current: 'k2' }];
+  for (const [step, ring] of steps.entries()) {
+    for (const index of [0, 1]) {
+      await nodes.restartWith(index, { ...nodes.keyringFile, records: ring });
+      for (const node of [0, 1]) {
+        const at = `step ${step}, node ${index} restarted, asked at node ${node}`;
+        const silent = await browser.follow(authRequest(rp, { prompt: 'none' }).path);
+        expect([at, returned(silent).get('error')]).toEqual([at, null]);
+        expect([at, (await userinfo(nodes, accessToken, node)).status]).toEqual([at, 200]);
+        const renewed = await refresh(nodes, rp, refreshToken, node);
+        expect([at, renewed.status]).toEqual([at, 200]);
+        accessToken = renewed.access_token;
+        refreshToken = renewed.refresh_token ?? '';
+        expect(await isActive(nodes, rp, accessToken)).toBe(true);
+      }
+    }
+  }
+  expect((await signIn(new Browser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
+});
