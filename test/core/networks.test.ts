@@ -27,6 +27,7 @@ test.each([
   '0:0:0:0:0:ffff:c000:0207',
   '[::ffff:192.0.2.7]',
   ' 192.0.2.7 ',
+  '192.0.2.7:40001',
 ])('an IPv4 address within IPv6 is that IPv4 address: %s', (address) =>
   expect(names(address)).toEqual(names('192.0.2.7')),
 );
@@ -43,6 +44,7 @@ test.each([
   '2001:db8:0:2::192.0.2.7',
   '2001:db8:0:2::1%eth0',
   '[2001:db8:0:2::1]',
+  '[2001:db8:0:2::1]:40001',
 ])('one network has one name, however it is written: %s', (address) => {
   expect(names(address)).toEqual(['2001:db8:0:2', '2001:db8:0:0/56', '2001:db8:0/48']);
 });
@@ -57,7 +59,7 @@ test('zeros that are left out stand where they belong', () => {
   expect(networkOf('::ffff:0:c000:207')).toBe('0:0:0:0');
 });
 
-test('what is no address is a network by itself', () => {
+test('all that is no address is one network', () => {
   for (const text of [
     '',
     'unknown',
@@ -69,7 +71,7 @@ test('what is no address is a network by itself', () => {
     '12345::',
     'x:y::1',
   ]) {
-    expect(names(text)).toEqual([text]);
+    expect(names(text)).toEqual(['no address']);
   }
 });
 
@@ -78,7 +80,7 @@ test('a customer has an IPv4 address or a /56; the widest is a /24 or a /48', ()
   expect(customerNetworkOf('2001:db8:1:2ab::1')).toBe('2001:db8:1:200/56');
   expect(widestNetworkOf('192.0.2.7')).toBe('192.0.2.0/24');
   expect(widestNetworkOf('2001:db8:1:2ab::1')).toBe('2001:db8:1/48');
-  expect(widestNetworkOf('unknown')).toBe('unknown');
+  expect(widestNetworkOf('unknown')).toBe('no address');
 });
 
 test('the wider network may get more wrong, and no more than its times as much', () => {

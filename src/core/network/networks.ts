@@ -15,18 +15,19 @@ export interface Network {
 }
 
 /**
- * Narrowest first: two of an IPv4 address, three of an IPv6 address. A text that is no address is a network
- * by itself.
+ * Narrowest first: two of an IPv4 address, three of an IPv6 address. A port that a proxy wrote behind it is left
+ * out: else each connection were a network. All texts that are no address are one network.
  */
-export function networksOf(address: string): readonly [Network, ...Network[]] {
+export function networksOf(written: string): readonly [Network, ...Network[]] {
+  const address = withoutPort(written.trim());
   const groups = groupsOf(address);
   const [, , , , , ffff = 0, high = 0, low = 0] = groups ?? [];
   if (groups && ffff === 0xff_ff && groups.slice(0, 5).every((group) => group === 0)) {
     return networksOfIpv4([high >> 8, high & 0xff, low >> 8, low & 0xff]);
   }
   if (groups) return networksOfIpv6(groups);
-  const bytes = bytesOf(address.trim());
-  return bytes ? networksOfIpv4(bytes) : [{ name: address, width: 'ipv4' }];
+  const bytes = bytesOf(address);
+  return bytes ? networksOfIpv4(bytes) : [UNREADABLE];
 }
 
 /** The narrowest. */
@@ -42,7 +43,15 @@ export function customerNetworkOf(address: string): string {
 
 /** The widest: a /24 or a /48. To have many of them is dear. */
 export function widestNetworkOf(address: string): string {
-  return (networksOf(address).at(-1) ?? { name: address }).name;
+  const networks = networksOf(address);
+  return (networks.at(-1) ?? networks[0]).name;
+}
+
+const UNREADABLE: Network = { name: 'no address', width: 'ipv4' };
+
+/** `192.0.2.7:40001` and `[2001:db8::1]:40001`, as some proxies write a client. */
+function withoutPort(address: string): string {
+  return /^(\d+(?:\.\d+){3}):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;
 }
 
 function networksOfIpv4(bytes: readonly number[]): readonly [Network, ...Network[]] {

@@ -8,7 +8,7 @@ import type { DeskForm } from '../../core/issuing/deskForm.ts';
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
-import type { Staff } from '../../core/staff.ts';
+import { may, type Staff } from '../../core/staff.ts';
 import { apply, judge } from '../issuing/apply.ts';
 import { marksIn, type Submission } from '../issuing/submission.ts';
 import { marksOf } from '../issuing/recognise.ts';
@@ -55,6 +55,11 @@ export async function prepareIssue(
   if (registered && !isSameName(typedName, registered)) {
     return { kind: 'name_differs' };
   }
+  // Who looks alike is an officer's to judge: a bank sends the applicant to Borgerservice, whatever its form says.
+  const mayJudge = may(staff.role, 'judge_likeness');
+  if (asked.isSomebodyElse && !mayJudge) {
+    await noteRefusal(world, staff, { what: 'judge_likeness', why: 'not_your_role', identityId: null });
+  }
   const house = houseOf(staff);
   if (house === null) throw new Error('this role issues nothing');
   const submission = composeSubmission(form, entry, {
@@ -62,7 +67,7 @@ export async function prepareIssue(
     path: staff.role === 'bank_clerk' ? 'bank' : 'desk',
     officerId: staff.staffId,
     issuedBy: house,
-    isSomebodyElse: asked.isSomebodyElse,
+    isSomebodyElse: asked.isSomebodyElse && mayJudge,
   });
   const verdict = judge(world, submission.application);
   return {
