@@ -286,7 +286,7 @@ describe('the rows of networks, held for two seconds', () => {
   });
 
   test('control: where the judging locks them, they do', async () => {
-    const end = 'EXISTS (SELECT FROM owner) AS accepted FROM judged';
+    const end = '(SELECT outcome FROM outcome) AS outcome FROM judged';
     const locking = `${end} LEFT JOIN (SELECT true FROM network_tries FOR UPDATE) n ON true LIMIT 1`;
     expect(await without([[end, locking]], race)).toBe('waits');
   });

@@ -1,9 +1,10 @@
 /**
  * Calls of concurrent requests, made as one statement. Nobody waits for company: a call that finds none under way goes at the
  * end of this turn of the loop with those of the same turn, and those that come while it is under way go together when it is
- * back. So a node with little to do pays nothing, and the busier it is the less a call costs. A batch is one statement and so
- * one commit; its callers are answered after it. One that is held up, by a row that somebody else has, holds up those that it
- * went with, until it is given up and each goes by itself; nobody waits for it who came later.
+ * back, with what its answers lead to in that turn. So a node with little to do pays nothing, and the busier it is the less a
+ * call costs. A batch is one statement and so one commit; its callers are answered after it. One that is held up, by a row
+ * that somebody else has, holds up those that it went with, until it is given up and each goes by itself; nobody waits for it
+ * who came later.
  */
 import { DatabaseAway } from '../database.ts';
 
@@ -54,7 +55,8 @@ export class Gather<In, Out> {
       else await Promise.all(calls.map((call) => this.#makeOne(call)));
     }
     this.#underWay -= 1;
-    void this.#go();
+    // At the end of the turn: what the answers lead to at once goes along.
+    if (this.#waiting.length > 0) this.#turn ??= setImmediate(() => void this.#go());
   }
 
   async #makeOne({ input, ...call }: Call<In, Out>): Promise<void> {

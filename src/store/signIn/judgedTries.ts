@@ -197,7 +197,7 @@ const RESET = sql`
       UNION ALL SELECT coalesce(password_tries, $2::bytea), true FROM identities WHERE id = $1
     ) t JOIN attempts a ON a.subject = t.subject
     -- None that a sweep deletes, in an order of its own: what has nothing to reset is not locked.
-    WHERE a.in_a_row > 0 OR a.expires_at > now() - interval '12 hours'
+    WHERE a.in_a_row > 0 OR a.expires_at > now() + $3::float8 * interval '1 ms' - interval '12 hours'
     ORDER BY t.is_shared, a.subject FOR UPDATE OF a
   )
   UPDATE attempts SET tries = greatest(tries - wrong, 0), wrong = 0, in_a_row = 0
@@ -207,10 +207,15 @@ const RESET = sql`
  * What the tries were at ends with this transaction: there is a new password, and none without the other. Those of
  * known networks first, then those of all unknown browsers, then the identity is locked, as where a password is
  * judged. The rows stay: they may be waited for.
- * @param unfilled the subject where no node has filled it in yet.
+ * @param from.unfilled the subject where no node has filled it in yet.
+ * @param from.offsetMs of the rules' clock, by which rows are swept.
  */
-export async function resetPasswordTries(db: Queryable, identityId: string, unfilled: Buffer): Promise<void> {
-  await db.query(RESET, [identityId, unfilled]);
+export async function resetPasswordTries(
+  db: Queryable,
+  identityId: string,
+  { unfilled, offsetMs }: { unfilled: Buffer; offsetMs: number },
+): Promise<void> {
+  await db.query(RESET, [identityId, unfilled, offsetMs]);
 }
 
 const BEGIN_AGAIN = sql`

@@ -129,7 +129,8 @@ async function complete(
   const { clock, dice } = world;
   const now = clock.now();
   const identityId = identity.id;
-  await resetPasswordTries(db, identityId, passwordSubject(world, `identity ${identityId}`));
+  const unfilled = passwordSubject(world, `identity ${identityId}`);
+  await resetPasswordTries(db, identityId, { unfilled, offsetMs: world.clock.offsetMs });
   await lockOwner(db, identityId);
   const current = await findActivation(db, id);
   if (!current || !(await useTemporary(db, id, now))) throw new Stale('the letter opens nothing any more');

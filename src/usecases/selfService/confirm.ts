@@ -105,7 +105,8 @@ export async function confirm(
       const tried = await judgeKey(db, key);
       if (tried.verdict !== 'right') return tried;
       if (deed.kind === 'change_password') {
-        await resetPasswordTries(db, identityId, passwordSubject(world, `identity ${identityId}`));
+        const unfilled = passwordSubject(world, `identity ${identityId}`);
+        await resetPasswordTries(db, identityId, { unfilled, offsetMs: world.clock.offsetMs });
       }
       await spendAndDo(world, db, { id, asker, deed, asked, seen });
       return tried;
