@@ -1,25 +1,9 @@
 /** The doors that work without a sign-in: strangers who try all day do not keep a person's own tries out. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-<<<<<<< HEAD:test/doors.test.ts
-import { DEFAULT_RULES } from '../src/core/rules.ts';
-import { sweep } from '../src/store/sweep.ts';
-import { drawActivation } from '../src/usecases/activation/activationKey.ts';
-import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
-import { da } from '../src/web/text/da.ts';
-import { startActivation } from './support/activation.ts';
-import { issue, lettersCome } from './support/applications.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { authRequest, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { holdUp, takeOut } from './support/sabotage.ts';
-import { HOUR } from './support/stranger.ts';
-=======
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { drawActivation } from '../../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../../src/usecases/activation/giveTemporaryPassword.ts';
-import { showActivation } from '../../src/usecases/activation/showActivation.ts';
 import { da } from '../../src/web/text/da.ts';
 import { startActivation } from '../support/activation.ts';
 import { issue, lettersCome } from '../support/applications.ts';
@@ -29,7 +13,6 @@ import { Nodes } from '../support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
 import { holdUp, takeOut } from '../support/sabotage.ts';
 import { HOUR } from '../support/stranger.ts';
->>>>>>> sign-in:test/proof/doors.test.ts
 
 let nodes: Nodes;
 let bank: TestRelyingParty;
