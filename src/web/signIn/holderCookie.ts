@@ -3,12 +3,14 @@
  * page, which is the one that most is asked for by those who go no further, needs nothing from the database.
  */
 import type { Context } from 'koa';
+import { readSignInCookie, setSignInCookie } from './signInCookie.ts';
 
+const NAME = 'noegle-holder';
 /** Longer than a browser keeps the request that waits, so that no page forgets what was shown while the request lives. */
 const KEPT_SECONDS = 4 * 3600;
 
 export function readHolderCookie(ctx: Context, isSecure: boolean): string | null {
-  const secret = ctx.cookies.get(cookieName(isSecure), { signed: false });
+  const secret = readSignInCookie(ctx, NAME, isSecure);
   return secret && /^[A-Za-z0-9_-]{43}$/.test(secret) ? secret : null;
 }
 
@@ -18,16 +20,5 @@ export function setHolderCookie(
   isSecure: boolean,
   secret: string,
 ): void {
-  ctx.cookies.set(cookieName(isSecure), secret, {
-    signed: false,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure,
-    path: `/login/${interactionId}`,
-    maxAge: KEPT_SECONDS * 1000,
-  });
-}
-
-function cookieName(isSecure: boolean): string {
-  return isSecure ? '__Secure-noegle-holder' : 'noegle-holder';
+  setSignInCookie(ctx, NAME, { interactionId, isSecure, value: secret, seconds: KEPT_SECONDS });
 }

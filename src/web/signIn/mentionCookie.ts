@@ -3,7 +3,9 @@ import type { Context } from 'koa';
 import type { Mention } from '../../usecases/signIn/holder.ts';
 import { openMention, sealMention } from '../../usecases/signIn/mention.ts';
 import type { Login } from './loginRequest.ts';
+import { readSignInCookie, setSignInCookie } from './signInCookie.ts';
 
+const NAME = 'noegle-mention';
 /** Until that page. */
 const KEPT_SECONDS = 60;
 
@@ -13,34 +15,18 @@ export function setMentionCookie(
   interactionId: string,
   mention: Mention,
 ): void {
-  write(ctx, { isSecure, interactionId }, sealMention(world, interactionId, mention), KEPT_SECONDS * 1000);
+  const value = sealMention(world, interactionId, mention);
+  setSignInCookie(ctx, NAME, { interactionId, isSecure, value, seconds: KEPT_SECONDS });
 }
 
 /** It is read once. */
-export function takeMentionCookie(login: Login, ctx: Context, interactionId: string): Mention | null {
-  const { world, isSecure } = login;
-  const sealed = ctx.cookies.get(cookieName(isSecure), { signed: false });
-  if (sealed === undefined) return null;
-  write(ctx, { isSecure, interactionId }, '', 0);
-  return openMention(world, interactionId, sealed);
-}
-
-function write(
+export function takeMentionCookie(
+  { world, isSecure }: Login,
   ctx: Context,
-  { isSecure, interactionId }: { isSecure: boolean; interactionId: string },
-  value: string,
-  maxAge: number,
-): void {
-  ctx.cookies.set(cookieName(isSecure), value, {
-    signed: false,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure,
-    path: `/login/${interactionId}`,
-    maxAge,
-  });
-}
-
-function cookieName(isSecure: boolean): string {
-  return isSecure ? '__Secure-noegle-mention' : 'noegle-mention';
+  interactionId: string,
+): Mention | null {
+  const sealed = readSignInCookie(ctx, NAME, isSecure);
+  if (sealed === undefined) return null;
+  setSignInCookie(ctx, NAME, { interactionId, isSecure, value: '', seconds: 0 });
+  return openMention(world, interactionId, sealed);
 }
