@@ -403,7 +403,7 @@ test('what there is to a name costs the same number of statements, at a sign-in 
   // Networks are counted after the answer, some time: not while this counts.
   const networks = holdUp(nodes, 'INSERT INTO network_tries AS n', 100);
   networks.reached.catch(() => undefined);
-  // These are looked at again every few seconds, whoever comes.
+  // These are looked at again every few seconds, whether anybody comes or not.
   let ofRelyingParties = 0;
   const repair = watchResults(nodes, 'FROM relying_parties', () => (ofRelyingParties += 1));
   const costOf = async (from: string, userId: string, password: string) => {
