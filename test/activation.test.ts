@@ -404,7 +404,7 @@ test('what there is to a name costs the same number of statements, at a sign-in 
     held.reached.catch(() => undefined);
     return held;
   });
-  // These are looked at again every few seconds, whoever comes.
+  // These are looked at again every few seconds, whether anybody comes or not.
   let ofRelyingParties = 0;
   const repair = watchResults(nodes, 'FROM relying_parties', () => (ofRelyingParties += 1));
   const costOf = async (from: string, userId: string, password: string) => {

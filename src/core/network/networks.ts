@@ -51,7 +51,9 @@ const UNREADABLE: Network = { name: 'no address', width: 'ipv4' };
 
 /** `192.0.2.7:40001` and `[2001:db8::1]:40001`, as some proxies write a client. */
 function withoutPort(address: string): string {
-  return /^(\d+(?:\.\d+){3}):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;
+  return (
+    /^(\d+(?:\.\d+){3}):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address
+  );
 }
 
 function networksOfIpv4(bytes: readonly number[]): readonly [Network, ...Network[]] {

@@ -25,6 +25,7 @@ import {
   judgeKey,
   keyAskedFor,
   openTry,
+  outcomeOf,
   type GivenAnswer,
   type KeyToJudge,
 } from './judgeKey.ts';
@@ -111,7 +112,8 @@ async function answer(world: World, { key, judged, mention, isHeld }: Judged): P
   if (outcome === 'busy') return BUSY;
   if (outcome !== 'again') return await mention(outcome);
   // The first of two at once has judged it and may not have noted it yet: whichever is faster does.
-  return (await isHeld()) ? { kind: 'again', holds: true } : await mention(null);
+  if (await isHeld()) return { kind: 'again', holds: true };
+  return await mention(judged.wrong > 0 ? outcomeOf(judged, key.trying.ladder) : null);
 }
 
 /** The key is spent and the card moved. @throws Stale */

@@ -131,7 +131,8 @@ export async function afterJudged(
   return outcome;
 }
 
-function outcomeOf({ wrong, inARow, opensAt }: LockState, { limit, inARow: most }: Ladder): Outcome {
+/** How the row stands: what is mentioned of a form that was judged before, too. */
+export function outcomeOf({ wrong, inARow, opensAt }: LockState, { limit, inARow: most }: Ladder): Outcome {
   if (most !== null && inARow >= most) return { kind: 'card_blocked' };
   if (wrong >= limit) return { kind: 'locked', step: 'key', opensAt };
   const left = Math.min(limit - wrong, (most ?? Number.POSITIVE_INFINITY) - inARow);
