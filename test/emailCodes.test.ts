@@ -19,7 +19,11 @@ afterAll(() => nodes.close({ withoutErrors: true }));
 
 async function changeEmail(browser: Browser, person: TestPerson, email: string): Promise<PageSeen> {
   const form = await browser.follow('/self-service/contact');
-  const confirm = await browser.send(form, { do: 'email', email });
+  const confirm = await browser.send(form, {
+    do: 'email',
+    email,
+    currentPassword: person.password,
+  });
   return await browser.send(confirm, { key: keyFor(person, confirm) });
 }
 

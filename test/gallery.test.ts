@@ -4,7 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
 import { COURTESY_PATH } from '../src/web/courtesy/courtesy.ts';
-import { PAGE_NAMES } from '../src/web/layout.tsx';
+import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
 import { launchChromium } from './support/chromium.ts';
 import { authRequest, toKeyPage } from './support/flow.ts';
 import { Browser } from './support/browser.ts';

@@ -517,6 +517,7 @@ describe('a new password', () => {
     const asked = await browser.send(await browser.follow('/self-service/sign-in'), {
       do: 'password',
       ...chosen,
+      currentPassword: person.password,
     });
     await expectBothOrNeither(person, () => browser.send(asked, { key: keyFor(person, asked) }));
     await expectToBeOpen(person, home);

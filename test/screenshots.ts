@@ -10,6 +10,7 @@ import path from 'node:path';
 import type * as AssetsModule from '../src/web/assets.ts';
 import type * as LanguageModule from '../src/web/language.ts';
 import type * as LayoutModule from '../src/web/layout.tsx';
+import type * as PageNamesModule from '../src/web/pages/pageNames.ts';
 import type * as GalleryModule from '../src/web/pages/gallery.tsx';
 import { launchChromium } from './support/chromium.ts';
 
@@ -18,7 +19,8 @@ const dist = async (file: string) => await import(new URL(`../dist/web/${file}.j
 
 const { Assets } = (await dist('assets')) as typeof AssetsModule;
 const { GALLERY } = (await dist('pages/gallery')) as typeof GalleryModule;
-const { PAGE_NAMES, renderPage } = (await dist('layout')) as typeof LayoutModule;
+const { PAGE_NAMES } = (await dist('pages/pageNames')) as typeof PageNamesModule;
+const { renderPage } = (await dist('layout')) as typeof LayoutModule;
 const { TEXTS } = (await dist('language')) as typeof LanguageModule;
 
 /** The ways in which a page is looked at; what only differs in colour is looked at in one language. */

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig, type ConfigFault } from '../src/config.ts';
 import { TEXTS } from '../src/web/language.ts';
-import { PAGE_NAMES, renderPage } from '../src/web/layout.tsx';
+import { renderPage } from '../src/web/layout.tsx';
+import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
 import { GALLERY } from '../src/web/pages/gallery.tsx';
 import { Browser } from './support/browser.ts';
 import { authRequest } from './support/flow.ts';

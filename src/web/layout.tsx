@@ -4,6 +4,7 @@ import { render } from 'preact-render-to-string';
 import type { Language } from '../core/person.ts';
 import { COURTESY_PATH } from './courtesy/courtesy.ts';
 import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type Idle } from './courtesy/timeout.tsx';
+import { EMPTIED, FOUND, type PageName } from './pages/pageNames.ts';
 import type { Texts } from './text/da.ts';
 
 /** What every page is handed. */
@@ -28,112 +29,6 @@ export interface SignInFrame {
   /** Names this rendering of the page, in forms that are judged. */
   readonly form: string;
 }
-
-export const PAGE_NAMES = [
-  'password',
-  'key',
-  'new-card',
-  'public-sites',
-  'consent',
-  'continue',
-  'locked',
-  'refused',
-  'trouble',
-  'logout',
-  'logged-out',
-  'still-signed-in',
-  'block',
-  'block-received',
-  'session',
-  'no-session',
-  'order',
-  'order-received',
-  'order-no-match',
-  'order-public-sites',
-  'order-unchanged',
-  'site-continue',
-  'site-not-signed-in',
-  'site-signed-out',
-  'site-timed-out',
-  'desk-home',
-  'desk-staff',
-  'desk-search',
-  'desk-person',
-  'desk-nobody',
-  'desk-deed',
-  'desk-own-id',
-  'desk-limit',
-  'desk-colleagues',
-  'desk-colleague',
-  'desk-refusals',
-  'desk-issue',
-  'desk-issue-check',
-  'desk-looks-like',
-  'desk-has-id',
-  'desk-kept',
-  'desk-application',
-  'desk-decision',
-  'desk-waiting',
-  'desk-waiting-one',
-  'desk-waiting-order',
-  'desk-cpr-form',
-  'desk-cpr-look',
-  'no-role',
-  'not-your-role',
-  'activate',
-  'activate-key',
-  'activate-choose',
-  'activate-told',
-  'activate-email',
-  'activate-done',
-  'terms',
-  'start',
-  'services',
-  'help',
-  'help-topic',
-  'accessibility',
-  'self-home',
-  'self-card',
-  'self-sign-in',
-  'self-contact',
-  'self-email',
-  'self-public-sites',
-  'self-block',
-  'self-blocked',
-  'self-close',
-  'self-closed',
-  'self-confirm',
-  'self-told',
-  'self-activity',
-  'self-access',
-  'self-browsers',
-  'self-data',
-  'developers',
-  'developers-request',
-  'developers-answer',
-  'developers-people',
-  'developers-card',
-] as const;
-export type PageName = (typeof PAGE_NAMES)[number];
-
-/** What people look for: found by search engines. All other pages belong to somebody, or to a moment. */
-const FOUND: ReadonlySet<PageName> = new Set<PageName>([
-  'start',
-  'help',
-  'help-topic',
-  'services',
-  'terms',
-  'accessibility',
-  'order',
-  'block',
-] as const);
-
-/** What stands or is typed there is somebody's own: emptied when it lies untouched. Our own sites say it themselves. */
-const EMPTIED: ReadonlySet<PageName> = new Set<PageName>([
-  ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'continue', 'locked', 'refused'] as const),
-  ...(['activate', 'activate-key', 'activate-choose', 'activate-told', 'order', 'block', 'session'] as const),
-  'activate-email',
-]);
 
 interface PageProps extends Frame {
   readonly page: PageName;

@@ -5,7 +5,8 @@
 import type { VNode } from 'preact';
 import { HIDDEN_CPR } from '../../core/claims.ts';
 import type { ToldRefusal } from '../../core/errors/refusal.ts';
-import type { Frame, PageName } from '../layout.tsx';
+import type { Frame } from '../layout.tsx';
+import type { PageName } from './pageNames.ts';
 import { da } from '../text/da.ts';
 import { ACTIVATION_GALLERY } from './activate/gallery.tsx';
 import { DEVELOPERS_GALLERY } from './developers/gallery.tsx';

@@ -1,7 +1,8 @@
 /** The pages of an activation, and the terms, in every state that they have. */
 import type { VNode } from 'preact';
 import type { ChoiceFaults, Told } from '../../../core/issuing/activation.ts';
-import type { Frame, PageName } from '../../layout.tsx';
+import type { Frame } from '../../layout.tsx';
+import type { PageName } from '../pageNames.ts';
 import { da } from '../../text/da.ts';
 import { TermsPage } from '../terms.tsx';
 import { ActivateChoosePage } from './choose.tsx';

@@ -2,7 +2,8 @@ import type { ComponentChildren, VNode } from 'preact';
 import { DESK } from '../../../core/ownSite.ts';
 import type { Role } from '../../../core/staff.ts';
 import { idleAt } from '../../courtesy/timeout.tsx';
-import { Page, type Frame, type PageName } from '../../layout.tsx';
+import { Page, type Frame } from '../../layout.tsx';
+import { type PageName } from '../pageNames.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 

@@ -1,7 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { SELF_SERVICE } from '../../../core/ownSite.ts';
 import { idleAt } from '../../courtesy/timeout.tsx';
-import { Page, type Frame, type PageName } from '../../layout.tsx';
+import { Page, type Frame } from '../../layout.tsx';
+import { type PageName } from '../pageNames.ts';
 import { Notice } from '../notice.tsx';
 
 /** What every page of self-service is handed. */
