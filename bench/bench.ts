@@ -11,6 +11,7 @@
  *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/besideHash.ts do not hold
  *   npm run bench -- --flood               whether people sign in while somebody floods: 90 s
  *   npm run bench -- --flood --newcomers 20   the same, shorter
+ *   npm run bench -- --beside DIR          whether sign-ins fail or sessions end while that version and this one run: 90 s
  *   npm run bench -- --nodes 2             two node processes
  *   npm run bench -- --json FILE           the figures for a program
  */
@@ -30,6 +31,7 @@ import { otherRequests } from './others.ts';
 import { People, registerRelyingParty, seedPeople, type RelyingParty } from './people.ts';
 import { budgetRows, MEASURED_HEAD, measuredRow, number, sharesOf, table } from './report.ts';
 import { hangUp, signIn, type Tokens } from './signIn.ts';
+import { twoVersions } from './twoVersions.ts';
 import { measureVerifications, type Verifications } from './verifications.ts';
 
 const { values } = parseArgs({
@@ -40,6 +42,7 @@ const { values } = parseArgs({
     newcomers: { type: 'string', default: '100' },
     nothing: { type: 'boolean', default: false },
     other: { type: 'string' },
+    beside: { type: 'string' },
     judge: { type: 'boolean', default: false },
     nodes: { type: 'string', default: '1' },
     json: { type: 'string' },
@@ -77,6 +80,11 @@ async function measureAsAsked(on: Install): Promise<object> {
   if (values.flood) {
     const figures = await flood(on, { newcomers: Number(values.newcomers) }, progress);
     if (!figures.holds) process.exitCode = 1;
+    return figures;
+  }
+  if (values.beside) {
+    const figures = await twoVersions(on, values.beside, progress);
+    if (figures.failures.length > 0) process.exitCode = 1;
     return figures;
   }
   if (!values.nothing) return await measureNodes(on);

@@ -2,12 +2,13 @@
  * A Nøgle as it runs in production, for the bench alone: a database of its own, keys of its own, node processes behind one
  * issuer, all on the loopback. With `DATABASE_URL` the database is made on that server, and dropped at the end.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/platform/embeddedPostgres.ts';
 import { Keyring } from '../src/platform/keyring.ts';
@@ -27,6 +28,10 @@ export interface Install {
   readonly postgresPid: number | null;
   readonly nodes: readonly RunningNode[];
   startNode(env?: Record<string, string>, start?: NodeStart): Promise<RunningNode>;
+  /** What a node or a command is started with that has these rules. */
+  rulesAs(rules: object): Promise<Record<string, string>>;
+  /** A command of this checkout, to its end. @throws where it ends with anything but 0 */
+  runCommand(args: readonly string[], env?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +77,17 @@ export async function install(mailPort: number): Promise<Install> {
     nodes.push(node);
     return node;
   };
+  const rulesAs = async (rules: object) => {
+    const file = path.join(folder, `rules-${Math.random().toString(36).slice(2)}.json`);
+    await writeFile(file, JSON.stringify(rules));
+    return { NOEGLE_RULES_FILE: file };
+  };
+  const runCommand = async (args: readonly string[], more: Record<string, string> = {}) => {
+    await promisify(execFile)(process.execPath, ['dist/cli.js', ...args], {
+      env: { PATH: process.env['PATH'], ...env, ...more },
+      timeout: COMMAND_MS,
+    });
+  };
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
     await database.end();
@@ -88,6 +104,8 @@ export async function install(mailPort: number): Promise<Install> {
     postgresPid: embedded ? await postmasterOf(database) : null,
     nodes,
     startNode,
+    rulesAs,
+    runCommand,
     stop: () => (stopping ??= stop()),
   };
 }
@@ -149,6 +167,7 @@ const FLAGS = [
 ];
 const READY_MS = 30_000;
 const STOP_MS = 15_000;
+const COMMAND_MS = 120_000;
 
 async function startOne(
   folder: string,

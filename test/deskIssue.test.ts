@@ -305,6 +305,23 @@ describe('somebody who has an ID', () => {
     const other = await officer.follow(await officer.post('/desk/issue', { who: 'other' }, asked));
     expect(titleOf(other)).toBe('Ansøgningen venter på en kollega');
   });
+
+  test('a clerk does not judge that, whatever their form says: it is refused in the log, and nothing is issued', async () => {
+    const soren = await registered({ familyName: `Ligner${'abcdef'[serial % 6] ?? ''}` });
+    const { familyName, birthdate } = soren;
+    await aPerson(nodes, { cpr: null, givenName: 'Søren Aage', familyName, birthdate });
+    const fields = filledIn(soren.cpr, { familyName });
+    const led = await send(clerk, await toCheck(clerk, fields));
+    const forged = await send(clerk, await toCheck(clerk, fields), { step: 'who', who: 'other' });
+    expect([forged.status, forged.page]).toEqual([led.status, led.page]);
+    expect(await identityOf(soren.cpr)).toEqual([]);
+    const refused = await nodes.database.query(
+      `SELECT FROM audit_events WHERE kind = 'refused_at_desk' AND details->>'what' = 'judge_likeness'
+         AND details->>'staffId' = $1`,
+      [clerk.person.identityId],
+    );
+    expect(refused).toHaveLength(1);
+  });
 });
 
 describe('an address that is the applicant’s own word', () => {

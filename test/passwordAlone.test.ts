@@ -180,12 +180,36 @@ describe('a CPR number', () => {
   });
 });
 
+describe('a session of a password alone', () => {
+  test('signs nobody out elsewhere: its page leads to where a key is given', async () => {
+    const person = await aPerson(nodes);
+    const owner = new Browser(nodes);
+    await signIn(owner, person, authRequest(substantial));
+    const browser = await lowSession(person);
+    const page = await browser.follow('/session');
+    expect(page.text).not.toContain('value="everywhere"');
+    expect(page.text).toContain('href="/self-service/access"');
+    const answer = await browser.post(page, { end: 'everywhere' });
+    expect([answer.status, answer.headers.location]).toEqual([303, '/self-service/access']);
+    for (const one of [owner, browser]) expect((await one.follow('/session')).page).toBe('session');
+    expect((await browser.follow('/self-service/access')).page).toBe('key');
+  });
+});
+
 describe('a step-up whose session is over', () => {
   /** Ends it in another tab while the page waits. */
-  async function endElsewhere(browser: Browser, how: 'log-out' | 'everywhere'): Promise<void> {
-    const other = await browser.copy();
-    if (how === 'log-out') await logOut(other);
-    else await other.send(await other.follow('/session'), { end: 'everywhere' });
+  async function endElsewhere(
+    browser: Browser,
+    person: TestPerson,
+    how: 'log-out' | 'everywhere',
+  ): Promise<void> {
+    if (how === 'log-out') {
+      await logOut(await browser.copy());
+      return;
+    }
+    const other = new Browser(nodes);
+    await signIn(other, person, authRequest(asking));
+    expect((await other.send(await other.follow('/session'), { end: 'everywhere' })).page).toBe('no-session');
   }
 
   test.each(['log-out', 'everywhere'] as const)(
@@ -196,7 +220,7 @@ describe('a step-up whose session is over', () => {
       const page = await browser.follow(authRequest(asking).path);
       const consent = await browser.send(page, { key: keyFor(person, page) });
       expect(consent.page).toBe('consent');
-      await endElsewhere(browser, how);
+      await endElsewhere(browser, person, how);
       const again = await browser.send(consent, { accept: '1' });
       expect(again.page).toBe('password');
       const keyPage = await browser.send(again, { userId: person.userId, password: person.password });
@@ -232,7 +256,7 @@ describe('a step-up whose session is over', () => {
     const request = authRequest(substantial);
     const page = await browser.follow(request.path);
     const end = returned(await browser.post(page, { key: keyFor(person, page) }));
-    await endElsewhere(browser, 'log-out');
+    await endElsewhere(browser, person, 'log-out');
     const tokens = await redeem(nodes, substantial, end.get('code') ?? '', request.verifier);
     expect(tokens.error).toBe('invalid_grant');
     expect((await browser.follow('/session')).page).toBe('no-session');

@@ -42,6 +42,8 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
         await sessions.end(ctx, session);
         break;
       case 'everywhere':
+        // A password alone signs nobody out elsewhere: there the person gives a key first.
+        if (!session.hasKey) return seeOther(ctx, '/self-service/access');
         await signOutEverywhere(world, session);
         sessions.clearCookie(ctx);
         break;

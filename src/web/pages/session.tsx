@@ -46,11 +46,18 @@ export function SessionPage(props: SessionPage): VNode {
           <button class="button button-primary" type="submit" name="end" value="here">
             {words.endHere}
           </button>
-          <button class="button button-unstyled" type="submit" name="end" value="everywhere">
-            {words.endEverywhere}
-          </button>
+          {hasKey ? (
+            <button class="button button-unstyled" type="submit" name="end" value="everywhere">
+              {words.endEverywhere}
+            </button>
+          ) : null}
         </div>
       </form>
+      {hasKey ? null : (
+        <p>
+          <a href="/self-service/access">{words.elsewhereWithKey}</a>
+        </p>
+      )}
       <p class="form-hint">{words.everywhereMeans}</p>
     </Page>
   );

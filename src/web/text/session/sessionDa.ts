@@ -24,6 +24,7 @@ export const sessionDa = {
     notYours: 'Er der noget, du ikke kender, så log af alle steder, og spær dit kort.',
     endHere: 'Log af i denne browser',
     endEverywhere: 'Log af alle steder',
+    elsewhereWithKey: 'Se andre steder, og log af alle steder. Det kræver en nøgle',
     everywhereMeans:
       'Logger du af alle steder, må ingen hjemmeside længere hente oplysninger om dig, før du logger på igen.',
   },

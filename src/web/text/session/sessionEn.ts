@@ -26,6 +26,7 @@ export const sessionEn: SessionTexts = {
     notYours: 'If there is something you do not know, sign out everywhere and block your card.',
     endHere: 'Sign out in this browser',
     endEverywhere: 'Sign out everywhere',
+    elsewhereWithKey: 'See other places, and sign out everywhere. It takes a key',
     everywhereMeans:
       'If you sign out everywhere, no site may fetch information about you any more until you sign in again.',
   },
