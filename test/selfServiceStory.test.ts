@@ -105,13 +105,14 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
     await confirm(page, person);
 
     await go(page, 'contact');
-    await page.fill('[name=email]', 'ny@mail.example');
+    const email = `ny-${person.userId}@mail.example`;
+    await page.fill('[name=email]', email);
     await fillCurrent(page, 'email', password);
     await press(page, 'email');
     await atPage(page, 'self-confirm');
     await giveKey(page, person);
     await atPage(page, 'self-email');
-    await page.fill('[name=code]', (await codesTo(nodes, 'ny@mail.example')).at(-1) ?? '');
+    await page.fill('[name=code]', (await codesTo(nodes, email)).at(-1) ?? '');
     await press(page, 'code');
     await atPage(page, 'self-contact');
     await press(page, 'call-off');

@@ -122,7 +122,8 @@ async function changeEmail(
   person: TestPerson,
   fields: Record<string, string>,
 ): Promise<PageSeen> {
-  const asked = await browser.send(await browser.follow('/self-service/contact'), fields);
+  const given = { ...fields, currentPassword: person.password };
+  const asked = await browser.send(await browser.follow('/self-service/contact'), given);
   expect(asked.page).toBe('self-confirm');
   return await browser.send(asked, { key: keyFor(person, asked) });
 }

@@ -9,7 +9,7 @@ export interface Mail {
   readonly text: string;
 }
 
-/** All that has left for this address, the oldest first. */
+/** All that has left for this address, the oldest first, as far as the clock went on between them. */
 export function mailTo(nodes: Nodes, address: string): Mail[] {
   const folder = path.join(nodes.folder, 'mail');
   let files: string[] = [];
@@ -31,7 +31,7 @@ export async function sendMail(nodes: Nodes, node = 0): Promise<void> {
   await nodes.node(node).app.tasks['sendNotices']?.({});
 }
 
-/** The codes that came to this address; the newest last. */
+/** The codes that came to this address; the newest last, as `mailTo` has it. */
 export async function codesTo(nodes: Nodes, address: string): Promise<string[]> {
   await sendMail(nodes);
   const codes = mailTo(nodes, address).flatMap(
