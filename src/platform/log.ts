@@ -1,4 +1,5 @@
 /** The log: JSON lines. Never a secret, a CPR number or a token; fields that could hold one are cut out. */
+import { types } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
@@ -53,7 +54,7 @@ const WAITING_BYTES = 1_000_000;
 
 /** Name, message and stack of ours; not the fields that drivers hang on errors (a failed row, parameters). */
 function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: typeof error };
+  if (!types.isNativeError(error)) return { type: typeof error };
   const { code } = error as { code?: unknown };
   return {
     type: error.name,

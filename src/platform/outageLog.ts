@@ -2,6 +2,7 @@
  * An outage is one event, however many requests meet it: a line at once, then one a second with how many met it, and no
  * stack, which would be the same one each time.
  */
+import { types } from 'node:util';
 import type { Log } from './log.ts';
 
 const QUIET_MS = 1_000;
@@ -42,7 +43,7 @@ export class OutageLog {
 
 /** From the outermost to the innermost, without stacks. */
 function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
+  if (!types.isNativeError(error)) return typeof error;
   const { code } = error as { code?: unknown };
   const own = typeof code === 'string' ? `${error.message} (${code})` : error.message;
   return error.cause === undefined ? own : `${own}: ${wordsOf(error.cause)}`;

@@ -1,10 +1,12 @@
 /**
- * Binding rows is rolled out over two nodes, taken back, and rolled out again, while 500 sign-ins and more
+ * Binding rows is rolled out over two nodes, taken back, and rolled out again, while hundreds of sign-ins
  * go on.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { BindingRollout } from '../support/bindingRollout.ts';
 
+/** 500 sign-ins and more take a minute beside other suites: `NOEGLE_PROOF_WHOLE=yes`. */
+const IS_WHOLE = process.env['NOEGLE_PROOF_WHOLE'] === 'yes';
 const rollout = new BindingRollout();
 /** What an operator is told not to do: nobody has filled what was there. */
 const hasty = new BindingRollout([
@@ -22,10 +24,10 @@ afterAll(async () => {
 });
 
 test('no sign-in fails and no session ends, forth, back and forth again', async () => {
-  await rollout.walk(36);
+  await rollout.walk(IS_WHOLE ? 36 : 16);
   console.info(`${rollout.signIns} sign-ins, ${rollout.failures.length} failures`);
   expect(rollout.failures).toEqual([]);
-  expect(rollout.signIns).toBeGreaterThanOrEqual(500);
+  expect(rollout.signIns).toBeGreaterThanOrEqual(IS_WHOLE ? 500 : 230);
 });
 
 test('where a step is left out, the node that requires it does not start', async () => {

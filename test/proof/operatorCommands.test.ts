@@ -23,6 +23,7 @@ beforeAll(async () => {
     NOEGLE_ISSUER: nodes.issuer,
     NOEGLE_HOTLINE: '70 10 20 30',
     NOEGLE_KEYS_FILE: keys,
+    NOEGLE_RULES_FILE: await file('rules.json', { binding: 'write' }),
   };
 });
 afterAll(async () => {

@@ -1,5 +1,5 @@
 /**
- * Ten thousand requests that nobody authenticated leave no more than a hundred rows and a megabyte: of all
+ * Thousands of requests that nobody authenticated leave no more than a hundred rows and a megabyte: of all
  * kinds that a stranger can send, from one network and from a hundred. What is judged (a password, an
  * order) has to be counted: of that each network leaves as much as its budget has room for, and no more.
  */
@@ -16,6 +16,8 @@ import { aPerson, aRelyingParty, type TestRelyingParty } from '../support/people
 import { push } from '../support/pushing.ts';
 import { readFilled, readGrown, type Filled } from '../support/rows.ts';
 
+/** All ten thousand take a minute and a half: `NOEGLE_PROOF_WHOLE=yes`. */
+const MANY = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 10_000 : 4_000;
 const LANES = 16;
 const MAX_ROWS = 100;
 const MAX_BYTES = 1_000_000;
@@ -165,10 +167,10 @@ test('from one network, with what is judged', async () => {
     await Promise.all(Array.from({ length: 6 }, () => judge('192.0.2.7')));
     if (i < 2) await postOrder(at('192.0.2.7'), { ...nobody(), passport: '201234567' });
   }
-  await flood(10_000, () => '192.0.2.7');
+  await flood(MANY, () => '192.0.2.7');
   const grown = await readGrown(nodes, before);
   say('one network', grown);
-  expect(sent).toBeGreaterThanOrEqual(10_000);
+  expect(sent).toBeGreaterThanOrEqual(MANY);
   expect(grown.rows).toBeLessThanOrEqual(MAX_ROWS);
   expect(grown.bytes).toBeLessThanOrEqual(MAX_BYTES);
   expect(grown.onDisk).toBeLessThanOrEqual(MAX_ON_DISK);
@@ -177,10 +179,10 @@ test('from one network, with what is judged', async () => {
 test('from a hundred networks', async () => {
   const before = await readFilled(nodes);
   sent = 0;
-  await flood(10_000, (i) => `2001:db8:${(i % 100).toString(16)}::${randomInt(1, 9_999)}`);
+  await flood(MANY, (i) => `2001:db8:${(i % 100).toString(16)}::${randomInt(1, 9_999)}`);
   const grown = await readGrown(nodes, before);
   say('a hundred networks', grown);
-  expect(sent).toBeGreaterThanOrEqual(10_000);
+  expect(sent).toBeGreaterThanOrEqual(MANY);
   expect(grown.rows).toBeLessThanOrEqual(MAX_ROWS);
   expect(grown.bytes).toBeLessThanOrEqual(MAX_BYTES);
   expect(grown.onDisk).toBeLessThanOrEqual(MAX_ON_DISK);

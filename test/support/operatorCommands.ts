@@ -72,7 +72,7 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
     events: 3,
   },
   letters: { args: async () => [], about: {} },
-  'bind-rows': { args: async () => ['--check'], about: { onlyLook: true } },
+  'bind-rows': { args: async () => [], about: { onlyLook: false } },
   'letters retry': {
     args: async (nodes) => [await setAside(nodes)],
     about: { letterId: A_TEXT },

@@ -2,6 +2,10 @@
  * What means that the database cannot be used right now: the one list. A page says 503 then and can be asked again; a node
  * goes on and waits. Everything else that the database says is a fault of ours.
  */
+import { types } from 'node:util';
+
+// Node's own errors come from another realm where modules run in a context of their own: `instanceof` misses those.
+const { isNativeError } = types;
 
 /** PostgreSQL does not answer, takes no writes, or is going down: say so within two seconds and come back when it does. */
 export class DatabaseAway extends Error {
@@ -62,7 +66,7 @@ const AWAY_WORDS = /timeout|timed out|Connection terminated|not queryable|Connec
 
 /** In words, why the database cannot be used; null for any other error. */
 export function reasonAway(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
+  if (!isNativeError(error)) return null;
   if (error instanceof DatabaseAway) return error.message;
   const code = codeOf(error);
   if (code === null) return AWAY_WORDS.test(error.message) ? NO_ANSWER : null;
@@ -95,8 +99,8 @@ export function isReadOnlyFault(error: unknown): boolean {
 
 /** For an operator: why, and what the server or the system said. Any other error in its own words. */
 export function explainAway(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error instanceof DatabaseAway && error.cause instanceof Error ? error.cause.message : '';
+  if (!isNativeError(error)) return String(error);
+  const cause = error instanceof DatabaseAway && isNativeError(error.cause) ? error.cause.message : '';
   const said = cause === '' || cause === error.message ? error.message : `${error.message}: ${cause}`;
   return POOLER.test(said) ? `${said}. ${PAST_POOLER}` : said;
 }
@@ -109,9 +113,7 @@ const PAST_POOLER =
 /** Waiting does not help: an operator has to change DATABASE_URL, or the server. */
 export function needsOperator(error: unknown): boolean {
   const cause = causeOf(error);
-  return (
-    /^(28...|3D000)$/.test(codeOf(cause) ?? '') || (cause instanceof Error && POOLER.test(cause.message))
-  );
+  return /^(28...|3D000)$/.test(codeOf(cause) ?? '') || (isNativeError(cause) && POOLER.test(cause.message));
 }
 
 /** A new connection said at its beginning that it takes no writes. It was never used. */
