@@ -26,8 +26,9 @@ async function signedIn(person: TestPerson): Promise<Browser> {
 const identityOf = async ({ identityId }: TestPerson) =>
   (
     await nodes.database.query<Record<string, unknown>>(
-      `SELECT i.user_id, i.password_hash, p.next_email_from
+      `SELECT i.user_id, i.password_hash, p.next_email_from, r.kind AS email_asked
        FROM identities i JOIN people p ON p.id = i.person_id
+         LEFT JOIN email_requests r ON r.identity_id = i.id
        WHERE i.id = $1`,
       [identityId],
     )

@@ -197,10 +197,10 @@ describe('a limit an hour for each kind of action', () => {
     expect(came).toEqual([...Array.from({ length: MOST }, () => 'unknown_user'), 'over_limit']);
   });
 
-  test('every action has a count of its own, but for the two that turn public sites on and off', () => {
-    const { 'public-sites-on': on, 'public-sites-off': off, ...others } = COUNTED_AS;
-    expect(on).toBe(off);
-    const counts = [on, ...Object.values(others)];
+  test('every action has a count of its own, but for blocks, and for public sites on and off', () => {
+    const { 'public-sites-off': off, 'block-card': card, ...others } = COUNTED_AS;
+    expect([off, card]).toEqual([others['public-sites-on'], others['block-id']]);
+    const counts = Object.values(others);
     expect(new Set(counts).size).toBe(counts.length);
   });
 });

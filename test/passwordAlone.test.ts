@@ -208,7 +208,7 @@ describe('a step-up whose session is over', () => {
       return;
     }
     const other = new Browser(nodes);
-    await signIn(other, person, authRequest(asking));
+    await signIn(other, person, authRequest(substantial));
     expect((await other.send(await other.follow('/session'), { end: 'everywhere' })).page).toBe('no-session');
   }
 
