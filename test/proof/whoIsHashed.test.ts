@@ -254,6 +254,20 @@ describe('a crowded door', () => {
   });
 });
 
+test('a choice of credentials waits for its turn in a full /24, and comes back when it waited too long', async () => {
+  const browser = aBrowser('203.0.113.9');
+  const page = await toChoosePage(browser, await lettersCome(nodes, await issue(nodes)));
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const held = Array.from({ length: 16 }, () => hasher.inTurn('203.0.113.0/24', () => released));
+  const chosen = { userId: 'en-der-venter', password: 'En kode til at vente med' };
+  const answer = await browser.post(page, { ...chosen, terms: '1', understood: '1' });
+  expect(answer.status).toBe(503);
+  release();
+  await Promise.all(held);
+  expect((await browser.send(page, { ...chosen, terms: '1', understood: '1' })).page).toBe('activate-done');
+});
+
 describe('a client that hung up', () => {
   /** Sends a form and lets the test close the connection. */
   function submit(page: PageSeen, cookies: readonly string[], fields: Record<string, string>): ClientRequest {
