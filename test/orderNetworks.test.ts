@@ -1,14 +1,31 @@
-/** An order online without a match counts for the networks that it came from, the wider ones too. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+/**
+ * An order online without a match counts for the networks that it came from, the wider ones too; and no few
+ * networks fill a node with orders.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { PasswordHasher, type HashingOptions } from '../src/platform/passwordHasher.ts';
 import { TEXTS } from '../src/web/language.ts';
 import { Browser } from './support/browser.ts';
 import { Nodes } from './support/nodes.ts';
-import { aRegistered, postOrder } from './support/ordering.ts';
+import { aRegistered, orderedBy, postOrder } from './support/ordering.ts';
+import { countWrong, slowDown } from './support/sabotage.ts';
+
+/** The real one, on one core, which says on whose account it was asked. */
+class WatchedHasher extends PasswordHasher {
+  readonly asked: HashingOptions[] = [];
+
+  override async hash(password: string, options: HashingOptions = {}) {
+    this.asked.push(options);
+    return await super.hash(password, options);
+  }
+}
+
+const hasher = new WatchedHasher({ atOnce: 1, setting: DEFAULT_RULES.hashing, deadlineMs: 30_000 });
 
 let nodes: Nodes;
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1, rules: DEFAULT_RULES });
+  nodes = await Nodes.start({ count: 2, proxyHops: 1, rules: DEFAULT_RULES, hasher });
 });
 afterAll(() => nodes.close({ withoutErrors: true }));
 
@@ -44,4 +61,70 @@ test('a /48 is slowed, of however many networks it is made, and nothing that was
   // Neither counted nor judged: from elsewhere the same order is one like any other.
   const elsewhere = await postOrder(at('2001:db8:ab::1'), entry);
   expect(elsewhere.headers.location).toBe('/order/received');
+});
+
+test('of a /24 sixteen orders are under way, and of the next nothing is looked up before its turn', async () => {
+  const entry = await aRegistered(nodes);
+  const other = await aRegistered(nodes);
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const held = Array.from({ length: 16 }, () => hasher.inTurn('203.0.113.0/24', () => released));
+  const end = slowDown(nodes, 'FROM register_entries', 0);
+  const waits = postOrder(at('203.0.113.77'), entry);
+  const elsewhere = await postOrder(at('203.0.114.77'), other);
+  expect(elsewhere.headers.location).toBe('/order/received');
+  const lookedUp = end();
+  expect(await orderedBy(nodes, entry)).toEqual([]);
+  const endOfBoth = slowDown(nodes, 'FROM register_entries', 0);
+  release();
+  await Promise.all(held);
+  expect((await waits).headers.location).toBe('/order/received');
+  // Of each order the same statements.
+  expect([lookedUp, endOfBoth()]).toEqual([lookedUp, lookedUp]);
+});
+
+describe('where as much as may be is hashed', () => {
+  const wrong = { name: 'En Anden' };
+
+  /** Hashes on this account wait behind others while something is sent. */
+  async function whileInFlight<T>(many: number, account: HashingOptions, send: () => Promise<T>): Promise<T> {
+    const line = Array.from({ length: 40 }, () => hasher.hash('x'));
+    line.push(...Array.from({ length: many }, () => hasher.hash('x', account)));
+    const answer = await send();
+    await Promise.all(line);
+    return answer;
+  }
+
+  test('for a CPR number, match and no match are asked to come again, and nothing counted', async () => {
+    const entry = await aRegistered(nodes);
+    hasher.asked.length = 0;
+    await postOrder(at('198.51.100.1'), entry, wrong);
+    const { identity } = hasher.asked[0] ?? {};
+    expect(identity).toBeTruthy();
+    const counted = await countWrong(nodes, async () => {
+      const answers = await whileInFlight(2, { identity: identity ?? null }, async () =>
+        Promise.all([postOrder(at('198.51.100.2'), entry), postOrder(at('198.51.100.3'), entry, wrong)]),
+      );
+      expect(answers.map(({ status, page }) => [status, page])).toEqual([
+        [503, 'order'],
+        [503, 'order'],
+      ]);
+    });
+    expect(counted).toBe(0);
+    expect(await orderedBy(nodes, entry)).toEqual([]);
+    hasher.asked.length = 0;
+    expect((await postOrder(at('198.51.100.2'), entry)).headers.location).toBe('/order/received');
+    // One hash for a match too, on the same account.
+    expect(hasher.asked).toMatchObject([{ identity, network: '198.51.100.2' }]);
+  });
+
+  test('from a network, others go on', async () => {
+    const [entry, other] = [await aRegistered(nodes), await aRegistered(nodes)];
+    const account = { network: '198.51.101.1' };
+    const [busy, goesOn] = await whileInFlight(8, account, async () =>
+      Promise.all([postOrder(at(account.network), other), postOrder(at('198.51.101.2'), entry)]),
+    );
+    expect([busy.status, busy.page]).toEqual([503, 'order']);
+    expect(goesOn.headers.location).toBe('/order/received');
+  });
 });

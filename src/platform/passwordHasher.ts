@@ -106,7 +106,7 @@ export class PasswordHasher {
   }
 
   /**
-   * All that is done for a form with a password, from the first reading: also what is locked or slowed, and
+   * All that is done for a form that costs a hash, from the first reading: also what is locked or slowed, and
    * never hashed, would fill a node otherwise.
    * @param wideNetwork the /24 or the /48 that it comes from. @throws TooBusy, HashingAborted
    */

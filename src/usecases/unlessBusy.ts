@@ -21,7 +21,7 @@ export async function unlessBusy<T>(
   }
 }
 
-/** A form with a password, in the turn of its network. @throws HashingAborted */
+/** A form that costs a hash, in the turn of its network. @throws HashingAborted */
 export async function inTurn<T>(
   { hasher }: World,
   { address, signal }: { readonly address: string; readonly signal?: AbortSignal },

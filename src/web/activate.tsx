@@ -195,6 +195,7 @@ async function take(
         understood: form.has('understood'),
         language: frameOf(ctx, '').language,
         from: cookie.from,
+        address: ctx.ip,
         signal: connectionSignal(ctx),
       });
   }

@@ -10,6 +10,7 @@ import { field, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';
 import { BLANK_ORDER, OrderPage } from './pages/order/form.tsx';
+import { connectionSignal } from './protocol/connection.ts';
 import { keepTyped, Trouble, type UnseenKind } from './trouble.ts';
 
 export interface Order {
@@ -50,6 +51,7 @@ export function addOrderRoutes(router: Router, { world, register, stylesheet, is
       language: typed.language,
       address: ctx.ip,
       nonce: form.get('nonce') ?? null,
+      signal: connectionSignal(ctx),
     };
     switch (await orderOnline(world, register, asked)) {
       case 'received':

@@ -10,11 +10,15 @@ import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../../src/platform/passwordHasher.ts';
 import { findSettingShares } from '../../src/store/signIn/passwordHashes.ts';
 import { imitateStoredHashes } from '../../src/usecases/signIn/rehash.ts';
+import { toChoosePage } from '../support/activation.ts';
+import { issue, lettersCome } from '../support/applications.ts';
 import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
 import { asRelyingParty, authRequest, signIn, toKeyPage } from '../support/flow.ts';
 import { FORM, formBody } from '../support/http.ts';
 import { CHEAP, Nodes } from '../support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { signInAt } from '../support/desk.ts';
+import { aRegistered, fillIn } from '../support/ordering.ts';
 import { holdUp, slowDown } from '../support/sabotage.ts';
 import { aKnownBrowser, anAddress } from '../support/stranger.ts';
 
@@ -34,6 +38,16 @@ class WatchedHasher extends PasswordHasher {
   override async rehash(password: string, signal?: AbortSignal): Promise<string> {
     if (!this.canRehash) throw new Error('no memory left');
     return await super.rehash(password, signal);
+  }
+
+  override async hash(password: string, options: HashingOptions = {}) {
+    await this.before(options);
+    try {
+      return await super.hash(password, options);
+    } catch (error) {
+      this.compared.push((error as Error).constructor.name);
+      throw error;
+    }
   }
 
   override async verify(phc: string | null, password: string, options: HashingOptions = {}) {
@@ -240,6 +254,20 @@ describe('a crowded door', () => {
   });
 });
 
+test('a choice of credentials waits for its turn in a full /24, and comes back when it waited too long', async () => {
+  const browser = aBrowser('203.0.113.9');
+  const page = await toChoosePage(browser, await lettersCome(nodes, await issue(nodes)));
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const held = Array.from({ length: 16 }, () => hasher.inTurn('203.0.113.0/24', () => released));
+  const chosen = { userId: 'en-der-venter', password: 'En kode til at vente med' };
+  const answer = await browser.post(page, { ...chosen, terms: '1', understood: '1' });
+  expect(answer.status).toBe(503);
+  release();
+  await Promise.all(held);
+  expect((await browser.send(page, { ...chosen, terms: '1', understood: '1' })).page).toBe('activate-done');
+});
+
 describe('a client that hung up', () => {
   /** Sends a form and lets the test close the connection. */
   function submit(page: PageSeen, cookies: readonly string[], fields: Record<string, string>): ClientRequest {
@@ -271,34 +299,84 @@ describe('a client that hung up', () => {
     return row;
   }
 
-  const forms = [
-    ['a sign-in', () => authRequest(rp).path],
-    ['blocking', () => '/block'],
-    ['an activation', () => '/activate'],
-  ] as const;
+  interface Prepared {
+    readonly browser: Browser;
+    readonly page: PageSeen;
+    readonly fields: Record<string, string>;
+    /** Hashed before what is looked at here. */
+    readonly before?: number;
+  }
 
-  test.each(forms)('%s is not hashed, counts for nothing, and is no error', async (_what, path) => {
-    const person = await aPerson(nodes);
+  const withPassword =
+    (path: () => string) =>
+    async (person: TestPerson): Promise<Prepared> => {
+      const browser = aBrowser();
+      const fields = { userId: person.userId, password: 'wrong-wrong-1234' };
+      return { browser, page: await browser.follow(path()), fields };
+    };
+  const withOrder = (typed: Record<string, string>) => async (): Promise<Prepared> => {
     const browser = aBrowser();
-    const page = await browser.follow(path());
+    const fields = { ...fillIn(await aRegistered(nodes)), ...typed };
+    return { browser, page: await browser.follow('/order'), fields };
+  };
+
+  const forms: [string, (person: TestPerson) => Promise<Prepared>][] = [
+    ['a sign-in', withPassword(() => authRequest(rp).path)],
+    ['blocking', withPassword(() => '/block')],
+    ['an activation', withPassword(() => '/activate')],
+    ['an order online', withOrder({})],
+    ['an order online without a match', withOrder({ name: 'En Anden' })],
+    [
+      'a choice of credentials',
+      async () => {
+        const browser = aBrowser();
+        const page = await toChoosePage(browser, await lettersCome(nodes, await issue(nodes)));
+        const fields = {
+          userId: 'en-der-gik',
+          password: 'En kode til at gå fra',
+          terms: '1',
+          understood: '1',
+        };
+        return { browser, page, fields };
+      },
+    ],
+    [
+      'a new password in self-service',
+      async (person) => {
+        const browser = aBrowser();
+        await signInAt(browser, person, '/self-service');
+        const page = await browser.follow('/self-service/sign-in');
+        const fields = {
+          do: 'password',
+          currentPassword: person.password,
+          password: 'En kode til at gå fra',
+        };
+        return { browser, page, fields, before: 1 };
+      },
+    ],
+  ];
+
+  test.each(forms)('%s is not hashed, counts for nothing, and is no error', async (_what, prepare) => {
+    const person = await aPerson(nodes);
+    const { browser, page, fields, before: earlier = 0 } = await prepare(person);
+    hasher.compared.length = 0;
     const logged = nodes.log.length;
     const before = await counts();
     let client: ClientRequest | null = null;
+    let hashes = 0;
     hasher.before = async ({ signal }) => {
-      hasher.before = async () => {};
+      if (hashes++ !== earlier) return;
       client?.destroy();
-      if (!signal?.aborted) await once(signal as AbortSignal, 'abort');
+      if (signal && !signal.aborted) await once(signal, 'abort');
     };
-    client = submit(page, await browser.cookiesFor(page.formUrl), {
-      userId: person.userId,
-      password: 'wrong-wrong-1234',
-    });
+    client = submit(page, await browser.cookiesFor(page.formUrl), fields);
     for (let i = 0; i < 500 && !nodes.log.slice(logged).includes('"status":499'); i += 1)
       await setTimeout(10);
     expect(nodes.log.slice(logged)).toContain('"status":499');
-    expect(hasher.compared).toEqual(['HashingAborted']);
+    expect(hasher.compared).toEqual([...Array<string>(earlier).fill('right'), 'HashingAborted']);
     expect(hasher.keysInFlight).toBe(0);
     expect(await counts()).toEqual(before);
+    hasher.before = async () => {};
     expect((await signIn(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
   });
 });

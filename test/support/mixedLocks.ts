@@ -313,7 +313,9 @@ export class MixedPeople {
     await insertOwnSession(world.database, { ...own, loginAt: new Date() }, world.clock.now());
     const asker = { identityId, session };
     const password = `nyt kodeord ${randomUUID()}`;
-    const wanted = await prepareNewPassword(world, identityId, password);
+    const visit = { userAgent: '', address: '198.18.0.1' };
+    const given = { identityId, typed: password, address: visit.address };
+    const wanted = await prepareNewPassword(world, given);
     if (typeof wanted === 'string') return wanted;
     const id = await propose(world, asker, wanted);
     const asked = await showConfirmation(world, id, asker);
@@ -322,7 +324,6 @@ export class MixedPeople {
     const { cardNumber } = card;
     this.#noteChallenge({ cardNumber, keyNumber });
     const key = await this.#keyOf(cardNumber, keyNumber);
-    const visit = { userAgent: '', address: '198.18.0.1' };
     await confirm(other, id, asker, { cardNumber, keyNumber, key, visit, nonce: null });
     const { page } = await showConfirmation(other, id, asker);
     if (page !== 'done') return page;

@@ -32,7 +32,7 @@ import { forgetBrowsers } from '../../store/knownBrowsers.ts';
 import { appendNotice } from '../../store/notices.ts';
 import { passwordSubject } from '../signIn/triesOf.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
-import { unlessBusy } from '../unlessBusy.ts';
+import { inTurn, unlessBusy } from '../unlessBusy.ts';
 import { fillAllUserIdForms, withForm } from '../userId/forms.ts';
 import { interactionKey, type World } from '../world.ts';
 import { activationKey } from './activationKey.ts';
@@ -43,14 +43,19 @@ export interface GivenChoice extends Choice {
   readonly language: Language;
   /** The sign-in that led here, which can go on. */
   readonly from: string | null;
+  readonly address: string;
   /** Aborted when the browser is gone. */
   readonly signal?: AbortSignal;
 }
 
 const NO_FAULT: ChoiceFaults = { userId: null, password: null, terms: false, understood: false };
 
-/** `busy`: too much is being hashed; nothing was changed. */
+/** `busy`: too much is being hashed; nothing was changed. @throws HashingAborted */
 export async function chooseCredentials(world: World, given: GivenChoice): Promise<'judged' | 'busy'> {
+  return await inTurn(world, given, () => judgeAndChoose(world, given));
+}
+
+async function judgeAndChoose(world: World, given: GivenChoice): Promise<'judged' | 'busy'> {
   const { database, clock, keyring, breachedPasswords } = world;
   const now = clock.now();
   const id = activationKey(world, given.activation);
@@ -68,6 +73,7 @@ export async function chooseCredentials(world: World, given: GivenChoice): Promi
     return await note({ ...NO_FAULT, password: 'breached' });
   }
 
+  // Not with the network: strangers there do not keep a person out who holds letter and card.
   const hashing = { identity: `activation of ${identity.id}`, signal: given.signal };
   const passwordHash = await unlessBusy(
     hashPassword(world, identity.id, preparePassword(given.password), hashing),

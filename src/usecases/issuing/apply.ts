@@ -20,7 +20,7 @@ import type { Queryable } from '../../store/database.ts';
 import { whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import type { Marks } from '../../store/people.ts';
 import type { World } from '../world.ts';
-import { openIdentity, prepareLetters } from './openIdentity.ts';
+import { openIdentity, prepareLetters, type Letters } from './openIdentity.ts';
 import { recognise } from './recognise.ts';
 import { marksIn, openSubmission, readAgain, type Submission } from './submission.ts';
 
@@ -37,16 +37,18 @@ export type Applied =
   | { readonly kind: 'another_waits' };
 
 /**
+ * @param sent the register may have changed since it was filled in: that is read again.
  * @param alongside done in the same transaction, whatever came of it: never without the other.
+ * @param prepared by a caller that hashes on somebody's account; of staff and commands it is done here.
  */
-/** @param sent the register may have changed since it was filled in: that is read again. */
 export async function apply(
   world: World,
   sent: Submission,
   alongside: (db: Queryable, applied: Applied) => Promise<void> = async () => {},
+  prepared?: Letters,
 ): Promise<Applied> {
   const { id } = sent;
-  const letters = await prepareLetters(world);
+  const letters = prepared ?? (await prepareLetters(world));
   const decide = async (db: Queryable): Promise<Applied> => {
     const before = await findApplication(db, id);
     if (before) return outcomeOf(before);

@@ -2,6 +2,7 @@
 import type { Judged } from '../../core/issuing/application.ts';
 import { formatPid, namesOf, type Person } from '../../core/person.ts';
 import { drawIdNumber } from '../../core/userId.ts';
+import type { HashingOptions } from '../../platform/passwordHasher.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { insertIdentity } from '../../store/identities.ts';
@@ -25,11 +26,19 @@ export interface Letters {
   readonly passwordHash: string;
 }
 
-/** Hashing is never done within a transaction. */
-export async function prepareLetters(world: World): Promise<Letters> {
+/**
+ * Hashing is never done within a transaction.
+ * @param hashing on whose account: given where anybody can ask. @throws TooBusy, HashingAborted
+ */
+export async function prepareLetters(world: World, hashing: HashingOptions = {}): Promise<Letters> {
   const { dice } = world;
   const [identityId, passwordId] = [dice.uuid(), dice.uuid()];
-  const passwordHash = await hashPassword(world, identityId, readTemporaryPassword(world, passwordId));
+  const passwordHash = await hashPassword(
+    world,
+    identityId,
+    readTemporaryPassword(world, passwordId),
+    hashing,
+  );
   return { identityId, welcomeId: dice.uuid(), passwordId, passwordHash };
 }
 

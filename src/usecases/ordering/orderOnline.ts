@@ -2,19 +2,26 @@
  * Somebody orders an ID online: the population register says who they are, and nobody looks at them. So nothing is
  * ever said of an ID that is there: new or known, the answer is the same in bytes and in time, and what differs comes
  * by post. An ID that is there is not touched.
+ *
+ * Anybody can send an order, and each costs a hash: it is done in the turn of its network, and hashed on the
+ * account of the CPR number and the network. A match and no match are hashed by the same call, before
+ * anything is judged, so that neither time nor a full line tells one from the other, and what is not hashed
+ * counts for nothing.
  */
 import { isOrderedBy, type OnlineOrder } from '../../core/issuing/onlineOrder.ts';
 import type { PopulationRegister, RegisterEntry } from '../../core/issuing/register.ts';
+import { networkOf } from '../../core/network/networks.ts';
 import { namesOf, type Language } from '../../core/person.ts';
-import { TooBusy } from '../../platform/passwordHasher.ts';
 import { findRecipient, lockOwner } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNoticeOnceADay } from '../../store/notices.ts';
 import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
-import { apply } from '../issuing/apply.ts';
+import { apply, type Applied } from '../issuing/apply.ts';
+import { prepareLetters } from '../issuing/openIdentity.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
+import { inTurn, unlessBusy } from '../unlessBusy.ts';
 import { sealOrderedEmail } from './orderedEmail.ts';
 import type { World } from '../world.ts';
 import { judgeOrder, noteWrongOrder, openOrder, type OrderTries } from './orderTries.ts';
@@ -26,6 +33,8 @@ export interface AskedOrder {
   readonly address: string;
   /** Of the page; null of a page of the version before. */
   readonly nonce: string | null;
+  /** Aborted when the browser is gone. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -40,12 +49,13 @@ export type Ordered = 'received' | 'no_match' | 'slowed' | 'busy';
 /** To issue an ID writes far more than to find that there is one; nobody is to tell the two by the clock. */
 const ANSWER_MS = 400;
 
+/** @throws HashingAborted */
 export async function orderOnline(
   world: World,
   register: PopulationRegister,
   asked: AskedOrder,
 ): Promise<Ordered> {
-  return await answerAtStrike(ANSWER_MS, () => judge(world, register, asked));
+  return await answerAtStrike(ANSWER_MS, () => inTurn(world, asked, () => judge(world, register, asked)));
 }
 
 async function judge(world: World, register: PopulationRegister, asked: AskedOrder): Promise<Ordered> {
@@ -55,25 +65,22 @@ async function judge(world: World, register: PopulationRegister, asked: AskedOrd
   const tries = await openOrder(world, { cpr, address: asked.address, form: formOf(world, asked) });
   if (tries === 'over') return 'no_match';
   if (tries === 'busy' || tries === 'slowed') return tries;
-  try {
-    return await judgeOpen(world, entry, asked, tries);
-  } catch (error) {
-    if (!(error instanceof TooBusy)) throw error;
-    return 'busy';
-  }
+  return await judgeOpen(world, entry, asked, tries);
 }
 
-/** @throws TooBusy */
 async function judgeOpen(
   world: World,
   entry: RegisterEntry | null,
-  { order, language, nonce }: AskedOrder,
+  { order, language, address, nonce, signal }: AskedOrder,
   tries: OrderTries,
 ): Promise<Ordered> {
   const { database } = world;
-  if (!entry || !isOrderedBy(order, entry)) {
-    // What a match costs. Nobody has this password.
-    await world.hasher.hash(world.dice.uuid());
+  const isMatch = entry !== null && isOrderedBy(order, entry);
+  // Without a match nobody has this password.
+  const identity = tries.ofCpr.subject.toString('base64url');
+  const letters = await unlessBusy(prepareLetters(world, { identity, network: networkOf(address), signal }));
+  if (letters === 'busy') return 'busy';
+  if (!isMatch) {
     await countNoMatch(world, tries);
     noteWrongOrder(world, entry?.cpr ?? order.cpr);
     return 'no_match';
@@ -82,10 +89,11 @@ async function judgeOpen(
   if (!(await judgeOrder(world, database, tries, true))) return 'no_match';
   const submission = submissionOf(world, { order, language, entry });
   const submittedAt = world.clock.now();
-  const applied = await apply(world, submission, async (db, outcome) => {
+  const tell = async (db: Queryable, outcome: Applied) => {
     if (outcome.kind === 'issued' || outcome.kind === 'has_id')
       await tellOrdered(world, db, outcome.identityId, { orderedAt: submittedAt, email: order.email });
-  });
+  };
+  const applied = await apply(world, submission, tell, letters);
   switch (applied.kind) {
     case 'issued':
     case 'has_id':

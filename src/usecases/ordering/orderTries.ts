@@ -1,10 +1,12 @@
 /**
  * How often somebody may order online in a day without a match: for one CPR number, and from one network
  * over all numbers. An order without a match also counts as a wrong try of its networks, the wider ones
- * too: a /48 has 65,536 times a /64. Judged after what was ordered was looked up
- * (docs/decisions/0017-the-sign-in.md): of orders sent at once, as many are followed as may be wrong, and
- * no fault of ours counts. A match forgives nothing: it says nothing of other numbers. A form that is sent
- * twice is one order.
+ * too: a /48 has 65,536 times a /64. The count of a CPR number is over all networks: an order says whether
+ * name and document number are those of that number, and with a count for each network it would say so as
+ * often as a stranger has networks. What that costs its owner: docs/threat-model.md. Judged after what was
+ * ordered was looked up (docs/decisions/0017-the-sign-in.md): of orders sent at once, as many are followed
+ * as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
+ * A form that is sent twice is one order.
  */
 import { dayOf } from '../../core/calendar.ts';
 import { ladders, standing, type Ladder } from '../../core/lockout.ts';

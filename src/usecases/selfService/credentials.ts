@@ -4,7 +4,7 @@ import type { SelfDeedOf } from '../../core/selfService/deed.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../core/userId.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
-import { unlessBusy } from '../unlessBusy.ts';
+import { inTurn, unlessBusy } from '../unlessBusy.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -36,13 +36,27 @@ export async function checkNewPassword(
   return (await breachedPasswords.has(preparePassword(typed))) ? 'breached' : null;
 }
 
-/** Hashed at once: what waits for the key is not the password. `busy`: too much is being hashed. */
+export interface GivenNewPassword {
+  readonly identityId: string;
+  readonly typed: string;
+  readonly address: string;
+  /** Aborted when the browser is gone. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Hashed at once: what waits for the key is not the password. `busy`: too much is being hashed.
+ * @throws HashingAborted
+ */
 export async function prepareNewPassword(
   world: World,
-  identityId: string,
-  typed: string,
+  given: GivenNewPassword,
 ): Promise<SelfDeedOf<'change_password'> | 'busy'> {
-  const hashing = { identity: `new password of ${identityId}` };
-  const passwordHash = await unlessBusy(hashPassword(world, identityId, preparePassword(typed), hashing));
+  const { identityId, typed, signal } = given;
+  // Not with the network: strangers there do not keep a person out who is signed in.
+  const hashing = { identity: `new password of ${identityId}`, signal };
+  const passwordHash = await inTurn(world, given, () =>
+    unlessBusy(hashPassword(world, identityId, preparePassword(typed), hashing)),
+  );
   return passwordHash === 'busy' ? 'busy' : { kind: 'change_password', passwordHash };
 }

@@ -11,6 +11,7 @@ import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { field } from '../forms.ts';
 import { sendPage } from '../page.ts';
 import { SelfSignInPage, type SelfSignInFault } from '../pages/selfService/signIn.tsx';
+import { connectionSignal } from '../protocol/connection.ts';
 import { keepTyped, Trouble, type UnseenKind } from '../trouble.ts';
 import { askForKey } from './confirm.ts';
 import { judgeCurrentPassword } from './currentPassword.ts';
@@ -65,7 +66,12 @@ export function addSignInRoutes(router: Router, selfService: SelfService): void 
           if (fault) return show({ field: 'password', why: fault });
           const why = await judgeCurrentPassword(world, ctx, visitor, form);
           if (why) return show({ field: 'currentPassword', of: 'password', why });
-          const change = await prepareNewPassword(world, identityId, password);
+          const change = await prepareNewPassword(world, {
+            identityId,
+            typed: password,
+            address: ctx.ip,
+            signal: connectionSignal(ctx),
+          });
           if (change === 'busy') throw new Trouble(503, 'busy');
           return await askForKey(selfService, ctx, visitor, change);
         }
