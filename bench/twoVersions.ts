@@ -15,8 +15,8 @@ const AT_ONCE = 4;
 const PATHS = ['0000', '1111', '0111', '0011', '0001', '1000', '1100', '1110'];
 
 interface Guest {
-  /** At which node it is next. */
-  node: number;
+  /** Of the node where it is next. */
+  port: number;
   readonly browser: Browser;
   readonly since: string;
   tokens: Tokens;
@@ -63,13 +63,13 @@ export async function twoVersions(
     for (const guest of guests) {
       for (const node of nodes.keys()) {
         figures.stays += 1;
-        guest.node = node;
-        await stay(portOf, guest, rp).catch(fail(`since ${guest.since}, at ${node}`));
+        guest.port = portOf(node);
+        await stay(guest, rp).catch(fail(`since ${guest.since}, at ${node}`));
       }
     }
     for (const node of nodes.keys()) {
-      const guest = { node, since: `${name} at ${node}` };
-      await arrive(portOf, guest, people, rp).then((arrived) => guests.push(arrived), fail('arrives'));
+      const guest = { port: portOf(node), since: `${name} at ${node}` };
+      await arrive(guest, people, rp).then((arrived) => guests.push(arrived), fail('arrives'));
     }
   }
   for (const failure of figures.failures) process.stdout.write(`${failure}\n`);
@@ -136,14 +136,12 @@ async function signInOver(
 
 /** A session, at the relying party and at self-service, and a refresh token. */
 async function arrive(
-  portOf: (node: number) => number,
-  { node, since }: Pick<Guest, 'node' | 'since'>,
+  guest: Pick<Guest, 'port' | 'since'>,
   people: People,
   rp: RelyingParty,
 ): Promise<Guest> {
   const person = people.take();
-  const guest = { node, since };
-  const browser = new Browser(() => portOf(guest.node), person.address, person.browser);
+  const browser = new Browser(() => guest.port, person.address, person.browser);
   const page = await browser.follow('/self-service');
   const keyPage = await browser.send(page, { userId: person.userId, password: PASSWORD });
   const key = person.keys().get(/data-key-number="([0-9]{4})"/.exec(keyPage.text)?.[1] ?? '') ?? '';
@@ -152,19 +150,19 @@ async function arrive(
   const verifier = randomBytes(32).toString('base64url');
   const consent = await browser.follow(authorizationRequest(rp, verifier, true));
   const last = await browser.send(consent, { accept: '1' });
-  const tokens = await redeem(portOf(node), rp, codeOf(last), verifier);
+  const tokens = await redeem(guest.port, rp, codeOf(last), verifier);
   return Object.assign(guest, { browser, tokens });
 }
 
 /** @throws an Error where something of it has ended */
-async function stay(portOf: (node: number) => number, guest: Guest, rp: RelyingParty): Promise<void> {
+async function stay(guest: Guest, rp: RelyingParty): Promise<void> {
   const home = await guest.browser.follow('/self-service');
   if (!pageOf(home).startsWith('self-')) throw new Error(`self-service is ${pageOf(home)}`);
   const verifier = randomBytes(32).toString('base64url');
   const silent = await guest.browser.follow(`${authorizationRequest(rp, verifier)}&prompt=none`);
-  await redeem(portOf(guest.node), rp, codeOf(silent), verifier);
+  await redeem(guest.port, rp, codeOf(silent), verifier);
   const fields = { grant_type: 'refresh_token', refresh_token: guest.tokens.refresh_token ?? '' };
-  const next = (await asRelyingParty(portOf(guest.node), rp, '/token', fields)) as Tokens;
+  const next = (await asRelyingParty(guest.port, rp, '/token', fields)) as Tokens;
   guest.tokens = { ...guest.tokens, ...next };
 }
 
