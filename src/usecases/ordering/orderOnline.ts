@@ -15,7 +15,7 @@ import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
 import { apply } from '../issuing/apply.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
-import { sealOrderedEmail } from './orderedEmail.ts';
+import { sealEmailForLetter } from '../contact/emailInLetter.ts';
 import type { World } from '../world.ts';
 import { judgeOrder, noteWrongOrder, openOrder, type OrderTries } from './orderTries.ts';
 
@@ -163,7 +163,7 @@ export async function tellOrdered(
   { orderedAt, email }: { readonly orderedAt: Date; readonly email: string | null },
 ): Promise<void> {
   const now = clock.now();
-  const details = { at: orderedAt.toISOString(), ...sealOrderedEmail({ keyring }, email) };
+  const details = { at: orderedAt.toISOString(), ...sealEmailForLetter({ keyring }, email) };
   const notice = { kind: 'ordered_online', details } as const;
   await lockOwner(db, identityId);
   if (!(await appendNoticeOnceADay(db, { id: dice.uuid(), identityId, notice }, now))) return;
