@@ -122,7 +122,8 @@ async function changeEmail(
   person: TestPerson,
   fields: Record<string, string>,
 ): Promise<PageSeen> {
-  const asked = await browser.send(await browser.follow('/self-service/contact'), fields);
+  const form = await browser.follow('/self-service/contact');
+  const asked = await browser.send(form, { ...fields, currentPassword: person.password });
   expect(asked.page).toBe('self-confirm');
   return await browser.send(asked, { key: keyFor(person, asked) });
 }
