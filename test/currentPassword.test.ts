@@ -27,7 +27,8 @@ const identityOf = async ({ identityId }: TestPerson) =>
   (
     await nodes.database.query<Record<string, unknown>>(
       `SELECT i.user_id, i.password_hash, p.next_email_from, r.id AS email_request
-       FROM identities i JOIN people p ON p.id = i.person_id LEFT JOIN email_requests r ON r.identity_id = i.id
+       FROM identities i JOIN people p ON p.id = i.person_id
+         LEFT JOIN email_requests r ON r.identity_id = i.id
        WHERE i.id = $1`,
       [identityId],
     )

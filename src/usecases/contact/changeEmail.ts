@@ -1,6 +1,6 @@
 /**
- * Another place for notices is asked for: an e-mail address, or the post. What is told of it goes where notices
- * go until then: there is a day to stop it. A new address waits for its code too; until that came back nothing
+ * Another place for notices is asked for: an e-mail address, or the post. Word of it goes where notices go
+ * until then: there is a day to stop it. A new address waits for its code too; until that came back nothing
  * is sent there but the code.
  */
 import { EMAIL_WAIT_MS } from '../../core/selfService/deed.ts';

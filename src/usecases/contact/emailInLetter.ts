@@ -1,6 +1,6 @@
 /**
- * The e-mail address that was given with an order, or in place of another one, in the letter that tells of it.
- * The rows of notice and letter have it sealed.
+ * The e-mail address that was given with an order, or in place of another one, in the letter that tells of
+ * it. The rows of notice and letter have it sealed.
  */
 import { spellEmail } from '../../core/email.ts';
 import type { World } from '../world.ts';
