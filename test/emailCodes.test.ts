@@ -1,5 +1,6 @@
 /** An e-mail address gets nothing before its code came back; every path and every way out: test/proof/emailPaths. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PROOF_MINUTES } from '../src/core/ownSite.ts';
 import { da } from '../src/web/text/da.ts';
 import { toChoosePage } from './support/activation.ts';
 import { anApplication, issue, lettersCome } from './support/applications.ts';
@@ -41,6 +42,12 @@ test('the address of an application: nothing before the activation, then a code 
   expect([page.page, page.text.includes(email)]).toEqual(['activate-email', true]);
   const [code = ''] = await codesTo(nodes, email);
   expect(mailTo(nodes, email)).toHaveLength(1);
+  // Later somebody else may sit there.
+  nodes.clock.forward((PROOF_MINUTES + 1) * 60_000);
+  const later = await browser.follow('/activate');
+  expect([later.text.includes(email), later.text.includes('name="email"')]).toEqual([false, false]);
+  const over = await browser.send(page, { do: 'another', email: 'fremmed@mail.example' });
+  expect([over.page, over.text.includes(words.faults.another_over)]).toEqual(['activate-email', true]);
   const wrong = await browser.send(page, { do: 'code', code: 'abcd2345' });
   expect([wrong.page, wrong.text.includes(words.faults.wrong)]).toEqual(['activate-email', true]);
   expect((await browser.send(wrong, { do: 'code', code })).page).toBe('activate-done');

@@ -49,10 +49,13 @@ export type Notice =
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
-  /** To the address of before, which takes notices for so long. `byLetter`: from then on they come by post. */
+  /**
+   * To the address of before, which takes notices for so long. `byLetter`: from then on they come by post.
+   * `emailSealed`: the new one, for a letter alone. Absent from the version before.
+   */
   | {
       readonly kind: 'email_changed';
-      readonly details: { readonly from: string; readonly byLetter: boolean };
+      readonly details: { readonly from: string; readonly byLetter: boolean; readonly emailSealed?: string };
     }
   /** To the new address alone, by versions that asked for no code. */
   | { readonly kind: 'email_taken_on'; readonly details: { readonly from: string } }

@@ -23,7 +23,7 @@ export interface NoticeMore {
   readonly relyingParty?: string | undefined;
   /** That was asked for, derived from the id that the notice has. */
   readonly code?: string | undefined;
-  /** That was given with an order, opened. */
+  /** That was given with an order, or in place of another one, opened: for letters. */
   readonly email?: string | undefined;
 }
 
@@ -116,6 +116,7 @@ function wordsOf(
       return EMAIL_NOTICES[language].email_changed(
         writeOpens(notice.details.from, language),
         notice.details.byLetter,
+        email ?? null,
       );
     case 'email_taken_on':
       return EMAIL_NOTICES[language].email_taken_on(writeOpens(notice.details.from, language));

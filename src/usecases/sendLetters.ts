@@ -44,7 +44,7 @@ import { appendNotice } from '../store/notices.ts';
 import { findRelyingPartyNames } from '../store/relyingParties.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
-import { openOrderedEmail } from './ordering/orderedEmail.ts';
+import { openEmailOfLetter } from './contact/emailInLetter.ts';
 import { readDoorCode } from './signIn/doorCode.ts';
 import type { World } from './world.ts';
 
@@ -194,7 +194,8 @@ function moreOf(world: World, notice: Notice): NoticeMore {
     case 'sign_in_code':
       return { code: readDoorCode(world, notice.details.codeId) };
     case 'ordered_online':
-      return { email: openOrderedEmail(world, notice.details) };
+    case 'email_changed':
+      return { email: openEmailOfLetter(world, notice.details) };
     default:
       return {};
   }

@@ -30,7 +30,7 @@ import {
   type ActivationCookie,
 } from './activationCookie.ts';
 import { forgetActivationNote, keepActivationNote, withActivationNote } from './activationNote.ts';
-import { activationPageOf, typedActivationPage } from './activationPages.tsx';
+import { activationPageOf, donePageOf, typedActivationPage } from './activationPages.tsx';
 import { sendCookiesNeeded } from './cookiesNeeded.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
@@ -91,8 +91,7 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     const cookie = known;
     setActivationCookie(ctx, isSecure, cookie);
     const frame = activationFrame(ctx, cookie);
-    const backTo = cookie.from === null ? null : `/login/${cookie.from}`;
-    const ground = { frame, backTo, nonce: drawActivation(world) };
+    const ground = { frame, backTo: backTo(cookie), nonce: drawActivation(world) };
     const shown = await showActivation(world, cookie.content);
     sendPage(ctx, activationPageOf(ground, withActivationNote(ctx, notes, cookie.content, shown)));
   });
@@ -136,11 +135,19 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
   const takeEmail = async (ctx: Context, cookie: ActivationCookie, form: Form) => {
     const fault = await answerForEmail(world, cookie.content, emailAnswerIn(form), ctx.ip);
     const shown = fault && (await showActivation(world, cookie.content));
-    if (shown?.page !== 'done' || !shown.waiting) return seeOther(ctx, '/activate');
+    if (shown?.page !== 'done') return seeOther(ctx, '/activate');
     const frame = { ...activationFrame(ctx, cookie), languageSwitch: null };
     const typed = { code: form.get('code') ?? '', email: form.get('email') ?? '' };
-    sendPage(ctx, ActivateEmailPage({ ...frame, waiting: shown.waiting, fault, typed }));
+    const { waiting, isFresh } = shown;
+    if (waiting) return sendPage(ctx, ActivateEmailPage({ ...frame, waiting, isFresh, fault, typed }));
+    if (fault !== 'another_over') return seeOther(ctx, '/activate');
+    sendPage(ctx, donePageOf({ frame, backTo: backTo(cookie) }, shown, typed.email));
   };
+}
+
+/** The sign-in that led here, as a path. */
+function backTo({ from }: ActivationCookie): string | null {
+  return from === null ? null : `/login/${from}`;
 }
 
 /** Of the two steps that renew the cookie. */

@@ -49,16 +49,20 @@ export function activationPageOf({ frame, backTo, nonce }: ActivationGround, sho
     }
     case 'done':
       if (shown.waiting) {
-        const { waiting } = shown;
-        return ActivateEmailPage({ ...frame, waiting, fault: null, typed: { code: '', email: '' } });
+        const { waiting, isFresh } = shown;
+        return ActivateEmailPage({ ...frame, waiting, isFresh, fault: null, typed: { code: '', email: '' } });
       }
-      return ActivateDonePage({
-        ...frame,
-        publicSites: shown.identity.publicSites,
-        bar: shown.bar,
-        backTo,
-      });
+      return donePageOf({ frame, backTo }, shown, null);
   }
+}
+
+/** @param another an address that was sent where none can be given any more. */
+export function donePageOf(
+  { frame, backTo }: Pick<ActivationGround, 'frame' | 'backTo'>,
+  { identity, bar }: Extract<ActivationShown, { page: 'done' }>,
+  another: string | null,
+): VNode {
+  return ActivateDonePage({ ...frame, publicSites: identity.publicSites, bar, backTo, another });
 }
 
 /** The form that was sent, as far as it stands without what is stored; null where there is nothing in it to lose. */

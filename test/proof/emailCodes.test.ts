@@ -36,8 +36,8 @@ async function asked(): Promise<Asked> {
   const browser = new Browser(nodes);
   await signInAt(browser, person, '/self-service');
   const email = `race-${(serial += 1)}@mail.example`;
-  const change = { do: 'email', email, currentPassword: person.password };
-  const confirm = await browser.send(await browser.follow('/self-service/contact'), change);
+  const form = await browser.follow('/self-service/contact');
+  const confirm = await browser.send(form, { do: 'email', email, currentPassword: person.password });
   const page = await browser.send(confirm, { key: keyFor(person, confirm) });
   expect(page.page).toBe('self-email');
   const [code = ''] = await codesTo(nodes, email);
@@ -159,8 +159,7 @@ describe('codes from one network', () => {
       await signInAt(browser, person, '/self-service');
       const email = `network-${(serial += 1)}@mail.example`;
       const form = await browser.follow('/self-service/contact');
-      const change = { do: 'email', email, currentPassword: person.password };
-      const confirm = await browser.send(form, change);
+      const confirm = await browser.send(form, { do: 'email', email, currentPassword: person.password });
       const page = await browser.send(confirm, { key: keyFor(person, confirm) });
       return page.text.includes(da.email.sent) ? 'sent' : (await browser.send(page, { do: 'again' })).text;
     };

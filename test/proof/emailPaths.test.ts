@@ -122,8 +122,8 @@ async function changeEmail(
   person: TestPerson,
   fields: Record<string, string>,
 ): Promise<PageSeen> {
-  const given = { ...fields, currentPassword: person.password };
-  const asked = await browser.send(await browser.follow('/self-service/contact'), given);
+  const form = await browser.follow('/self-service/contact');
+  const asked = await browser.send(form, { ...fields, currentPassword: person.password });
   expect(asked.page).toBe('self-confirm');
   return await browser.send(asked, { key: keyFor(person, asked) });
 }
@@ -241,6 +241,9 @@ describe('the page after the activation', () => {
     expect(wrong.text).toContain(words.faults.wrong);
     const [code = ''] = await codesTo(nodes, other);
     expect((await answer(browser, wrong, 'code', { code })).page).toBe('activate-done');
+    // A change, which waits for a day.
+    expect(await emailInUse(identityId)).toBeNull();
+    nodes.clock.forward(DAY + 60_000);
     expect(await emailInUse(identityId)).toBe(other);
   });
 
@@ -252,6 +255,7 @@ describe('the page after the activation', () => {
     await sendMail(nodes);
     expect([await emailInUse(identityId), mailTo(nodes, email).length]).toEqual([null, 1]);
     expect(await noticeLetters(identityId)).not.toContain('email_called_off');
+    expect(await eventsOf(identityId, 'email_called_off')).toBe(1);
   });
 
   test('a new code replaces the one before; five wrong ones end it; half an hour ends it', async () => {

@@ -8,8 +8,8 @@ import type { Rules } from '../rules.ts';
 import { EMAIL_WAIT_MS } from '../selfService/deed.ts';
 
 /**
- * `given`: with an application for the ID. `change`: by its person, with a key. `kept`: the address in use,
- * which is from before codes were asked for.
+ * `given`: with an application for the ID. `change`: by its person, with a key, or right after an activation.
+ * `kept`: the address in use, which is from before codes were asked for.
  */
 export type EmailRequestKind = 'given' | 'change' | 'kept';
 
@@ -49,6 +49,14 @@ export function emailCodeBudgets({
     identity: { burst: emailCode.perIdentityADay, perMs: emailCode.perIdentityADay / DAY_MS },
     network: { burst: emailCode.perNetworkAnHour, perMs: emailCode.perNetworkAnHour / (60 * MINUTE_MS) },
   };
+}
+
+/** Each tells its person of it in a letter: so many at activations, then as many again in a day. */
+export const CHANGES_AT_ACTIVATION: NetworkBudget = { burst: 3, perMs: 3 / DAY_MS };
+
+/** One mailbox, as people mean it: a phone that begins with a capital letter names no other one. */
+export function isSameEmail(one: string, other: string): boolean {
+  return one.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase();
 }
 
 /** Why a code opened nothing. */

@@ -1,4 +1,7 @@
-/** An address for a page that anybody may see who has the session alone: its owner knows which one it is. */
+/**
+ * An address for a page that anybody may see who sits at the browser, with a session or an activation that
+ * was left open: its owner knows which one it is.
+ */
 export function maskedEmail(email: string): string {
   const at = email.lastIndexOf('@');
   const [first = ''] = email;

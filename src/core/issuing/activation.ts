@@ -4,7 +4,9 @@
  * double-click are all the same case.
  */
 import type { CardState } from '../cardLife.ts';
+import type { EmailRequestKind } from '../contact/emailCode.ts';
 import { keysLeft, type ComingCard, type KeyCard } from '../keyCard.ts';
+import { PROOF_MINUTES } from '../ownSite.ts';
 import { checkPassword, type PasswordFault } from '../password.ts';
 import type { Identity } from '../person.ts';
 import type { Outcome } from '../signIn.ts';
@@ -78,13 +80,13 @@ export type ActivationStep =
       readonly outcome: ActivationOutcome | null;
     }
   | { readonly page: 'choose'; readonly identity: Identity; readonly faults: ChoiceFaults | null }
-  | { readonly page: 'done'; readonly identity: Identity };
+  | { readonly page: 'done'; readonly identity: Identity; readonly doneAt: Date };
 
 export function nextActivationStep(activation: Activation | null, now: Date): ActivationStep {
   if (!activation || activation.expiresAt <= now) return { page: 'start', outcome: null };
   const { identity, letter, outcome, keyGivenAt, doneAt } = activation;
   if (!identity || !letter) return { page: 'start', outcome };
-  if (doneAt) return { page: 'done', identity };
+  if (doneAt) return { page: 'done', identity, doneAt };
   if (identity.isBlocked) return told('id_blocked');
   if (letter.isUsed) return told('used');
   if (letter.isReplaced) return told('replaced');
@@ -98,6 +100,22 @@ export function nextActivationStep(activation: Activation | null, now: Date): Ac
     return { page: 'locked', opensAt: outcome.opensAt };
   }
   return stepToKey(activation, identity);
+}
+
+/**
+ * For so long the letters and the key show that their person sits there. After that the browser may have been
+ * left open at a library: what it is good for yet shows nothing personal, and changes nothing.
+ */
+export function isJustDone(doneAt: Date, now: Date): boolean {
+  return now.getTime() - doneAt.getTime() <= PROOF_MINUTES * 60_000;
+}
+
+/** Whether an address that waits for its code came with the application, or in its place right after. */
+export function isOfActivation(
+  { kind, givenAt }: { readonly kind: EmailRequestKind; readonly givenAt: Date },
+  doneAt: Date,
+): boolean {
+  return kind === 'given' || (kind === 'change' && givenAt >= doneAt && isJustDone(doneAt, givenAt));
 }
 
 /** A key of the card in use, where there is one; else of the one that was sent. */

@@ -5,12 +5,14 @@ import { BLOCK as BLOCK_DA, BLOCK_ID as BLOCK_ID_DA, type NoticeWords } from './
 import { BLOCK as BLOCK_EN, BLOCK_ID as BLOCK_ID_EN } from './noticesEn.ts';
 
 const emailDa = {
-  email_changed: (from: string, byLetter: boolean): NoticeWords => ({
+  /** @param email the new one, in a letter. */
+  email_changed: (from: string, byLetter: boolean, email: string | null): NoticeWords => ({
     subject: byLetter ? 'Du får beskeder med posten fremover' : 'Din e-mailadresse bliver ændret',
     text: [
       byLetter
         ? `Du har bedt om at få beskeder fra Nøgle med posten. Det gælder fra ${from}. Indtil da skriver vi som før.`
         : `Du har givet Nøgle en ny e-mailadresse. Vi skriver til den tidligst fra ${from}, og først når den kode, vi har sendt til den, er skrevet. Indtil da skriver vi som før.`,
+      ...(email === null ? [] : [`Den nye adresse: ${email}`]),
       'Ændringen kan stoppes, til den gælder: i selvbetjeningen under »E-mail og sprog«, eller ved at du ringer til Nøgles hotline.',
       `Var det ikke dig, så ${BLOCK_ID_DA}`,
     ],
@@ -34,12 +36,13 @@ const emailDa = {
 };
 
 const emailEn: typeof emailDa = {
-  email_changed: (from, byLetter) => ({
+  email_changed: (from, byLetter, email) => ({
     subject: byLetter ? 'Your messages will come by post' : 'Your e-mail address is being changed',
     text: [
       byLetter
         ? `You have asked Nøgle to send your messages by post. This takes effect from ${from}. Until then we write to you as before.`
         : `You have given Nøgle a new e-mail address. We write to it from ${from} at the earliest, and not before the code that we sent to it has been entered. Until then we write to you as before.`,
+      ...(email === null ? [] : [`The new address: ${email}`]),
       'The change can be stopped until it takes effect: in self-service under “E-mail and language”, or by phoning Nøgle’s hotline.',
       `If it was not you, ${BLOCK_ID_EN}`,
     ],

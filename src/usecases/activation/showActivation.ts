@@ -1,10 +1,14 @@
 /** What an activation shows next. On the way to the key page a challenge is drawn, unless the card has one. */
-import { nextActivationStep, type ActivationStep } from '../../core/issuing/activation.ts';
+import {
+  isJustDone,
+  isOfActivation,
+  nextActivationStep,
+  type ActivationStep,
+} from '../../core/issuing/activation.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
 import { endActivation, findActivation, type StoredActivation } from '../../store/issuing/activations.ts';
 import { setChallenge } from '../../store/keyCards.ts';
-import type { Identity } from '../../core/person.ts';
 import { BY_SYSTEM, doCardDeed } from '../cardDeeds.ts';
 import { findPublicSitesBar } from '../choosePublicSites.ts';
 import { findEmailWaiting, type EmailWaiting } from '../contact/giveEmail.ts';
@@ -20,8 +24,15 @@ export type ActivationShown =
   | (StepOf<'key'> & { readonly keyNumber: string })
   /** `typed`: the user ID as it was sent last. */
   | (StepOf<'choose'> & { readonly typed: string | null })
-  /** Taken into use. `waiting`: the e-mail address of the application, which has not answered yet. */
-  | (StepOf<'done'> & { readonly bar: PublicSitesBar | null; readonly waiting: EmailWaiting | null });
+  /**
+   * Taken into use. `waiting`: the e-mail address of the application, or another one that was given here,
+   * which has not answered yet. `isFresh`: its person sits there.
+   */
+  | (StepOf<'done'> & {
+      readonly bar: PublicSitesBar | null;
+      readonly waiting: EmailWaiting | null;
+      readonly isFresh: boolean;
+    });
 
 /** @param activation what the cookie of this browser holds. */
 export async function showActivation(world: World, activation: string): Promise<ActivationShown> {
@@ -41,7 +52,8 @@ export async function showActivation(world: World, activation: string): Promise<
       return {
         ...step,
         bar: await findPublicSitesBar(world, step.identity.id),
-        waiting: await findGiven(world, step.identity),
+        waiting: await findWaiting(world, step),
+        isFresh: isJustDone(step.doneAt, now),
       };
     case 'key': {
       const keyNumber = await keyNumberOf(world, step);
@@ -53,9 +65,9 @@ export async function showActivation(world: World, activation: string): Promise<
   }
 }
 
-async function findGiven(world: World, { id, isBlocked }: Identity): Promise<EmailWaiting | null> {
-  const waiting = isBlocked ? null : await findEmailWaiting(world, id);
-  return waiting?.kind === 'given' ? waiting : null;
+async function findWaiting(world: World, { identity, doneAt }: StepOf<'done'>): Promise<EmailWaiting | null> {
+  const waiting = identity.isBlocked ? null : await findEmailWaiting(world, identity.id);
+  return waiting && isOfActivation(waiting, doneAt) ? waiting : null;
 }
 
 async function keyNumberOf(world: World, { card }: StepOf<'key'>): Promise<string | null> {

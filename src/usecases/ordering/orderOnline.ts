@@ -21,8 +21,8 @@ import { apply, type Applied } from '../issuing/apply.ts';
 import { prepareLetters } from '../issuing/openIdentity.ts';
 import type { Submission } from '../issuing/submission.ts';
 import { answerAtStrike } from '../strike.ts';
+import { sealEmailForLetter } from '../contact/emailInLetter.ts';
 import { inTurn, unlessBusy } from '../unlessBusy.ts';
-import { sealOrderedEmail } from './orderedEmail.ts';
 import type { World } from '../world.ts';
 import { judgeOrder, noteWrongOrder, openOrder, type OrderTries } from './orderTries.ts';
 
@@ -171,7 +171,7 @@ export async function tellOrdered(
   { orderedAt, email }: { readonly orderedAt: Date; readonly email: string | null },
 ): Promise<void> {
   const now = clock.now();
-  const details = { at: orderedAt.toISOString(), ...sealOrderedEmail({ keyring }, email) };
+  const details = { at: orderedAt.toISOString(), ...sealEmailForLetter({ keyring }, email) };
   const notice = { kind: 'ordered_online', details } as const;
   await lockOwner(db, identityId);
   if (!(await appendNoticeOnceADay(db, { id: dice.uuid(), identityId, notice }, now))) return;

@@ -3,21 +3,19 @@ import { publicSitesBar } from '../../core/publicSites.ts';
 import { EMAIL_WAIT_MS, type DeedRefusal, type SelfDeed } from '../../core/selfService/deed.ts';
 import type { Notice } from '../../core/notice.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { callOffNextEmail } from '../../store/contact/confirmedEmails.ts';
-import { forgetEmailRequest } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
 import { cancelLettersTo } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
-import { closeIdentity, planEmail, setPassword } from '../../store/selfService/account.ts';
+import { closeIdentity, setPassword } from '../../store/selfService/account.ts';
 import { trySaveUserId } from '../../store/selfService/userIds.ts';
 import { voidPasswordLetters } from '../../store/desk/deeds.ts';
 import { blockWithin } from '../block.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
 import { changeThresholdWithin } from '../changeThreshold.ts';
 import { setPublicSitesWithin } from '../choosePublicSites.ts';
-import { giveEmail } from '../contact/giveEmail.ts';
+import { changeEmailWithin } from '../contact/changeEmail.ts';
 import { checkUserId } from '../../core/userId.ts';
 import { withForm } from '../userId/forms.ts';
 import type { World } from '../world.ts';
@@ -41,7 +39,7 @@ export async function carryOut(
 
   switch (deed.kind) {
     case 'change_email':
-      await changeEmail(world, db, identityId, deed.email, tell);
+      await changeEmailWithin(world, db, identityId, deed.email);
       return null;
     case 'change_user_id':
       // A node of the version before may have let it through.
@@ -82,31 +80,6 @@ export async function carryOut(
 }
 
 type Tell = (notice: Notice) => Promise<void>;
-
-/**
- * The old address is told while it still is the address: it has a day to say no. A new one waits for its code
- * too (usecases/contact); until then nothing is sent there but that.
- */
-async function changeEmail(
-  world: World,
-  db: Queryable,
-  identityId: string,
-  email: string | null,
-  tell: Tell,
-): Promise<void> {
-  const now = world.clock.now();
-  const until = new Date(now.getTime() + EMAIL_WAIT_MS);
-  await forgetEmailRequest(db, identityId);
-  if (email === null) {
-    await planEmail(db, identityId, { emailSealed: null, confirmed: null, now, from: until });
-  } else {
-    await callOffNextEmail(db, identityId, now);
-    await giveEmail(world, db, identityId, { email, kind: 'change' });
-  }
-  const from = until.toISOString();
-  await appendEvent(db, { kind: 'email_changed', identityId, details: { from, removed: email === null } });
-  await tell({ kind: 'email_changed', details: { from, byLetter: email === null } });
-}
 
 async function close(
   world: World,

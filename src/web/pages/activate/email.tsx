@@ -1,24 +1,31 @@
 import type { VNode } from 'preact';
+import type { EmailCodeFault } from '../../../core/contact/emailCode.ts';
+import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
+import { PROOF_MINUTES } from '../../../core/ownSite.ts';
 import type { EmailAnswerFault } from '../../../usecases/activation/answerForEmail.ts';
 import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
 import { ErrorSummary, Page } from '../../layout.tsx';
 import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
+import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateEmailPage extends ActivationFrame {
   readonly waiting: Pick<EmailWaiting, 'email' | 'kind' | 'code'>;
+  /** The person who took the ID into use sits there: the address is shown, and another one may be given. */
+  readonly isFresh: boolean;
   readonly fault: EmailAnswerFault | null;
   /** As they were sent last. */
   readonly typed: { readonly code: string; readonly email: string };
 }
 
-/** The ID is in use: whether the e-mail address of the application is the person's. */
+/** The ID is in use: whether the e-mail address of the application, or another one, is the person's. */
 export function ActivateEmailPage(props: ActivateEmailPage): VNode {
-  const { t, csrf, waiting, fault, typed } = props;
+  const { t, csrf, isFresh, fault, typed } = props;
   const words = t.email;
-  const ofEmail = fault === 'email_incomplete' || fault === 'email_malformed' ? fault : null;
-  const ofCode = fault === 'email_incomplete' || fault === 'email_malformed' ? null : fault;
+  const waiting = isFresh ? props.waiting : { ...props.waiting, email: maskedEmail(props.waiting.email) };
+  const { ofEmail, ofCode } = sortFault(fault);
+  const isChange = waiting.kind === 'change';
   const form: EmailForm = ({ submit, isMain, children, do: what }) => (
     <form method="post" action="/activate">
       <input type="hidden" name="csrf" value={csrf} />
@@ -36,26 +43,68 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
   return (
     <Page {...props} page="activate-email" title={words.title} hasError={fault !== null}>
       <h1>{words.title}</h1>
-      {fault ? (
-        <ErrorSummary t={t} text={words.faults[fault]} field={ofEmail ? 'email' : codeField(waiting)} />
-      ) : null}
+      {fault ? <ErrorSummary t={t} text={words.faults[fault]} field={fieldOf(fault, waiting)} /> : null}
       <p>{words.activation.ready}</p>
       <EmailCode t={t} form={form} shown={waiting} fault={ofCode} typed={typed.code} />
       <h2>{words.another}</h2>
-      <Form do="another" submit={words.anotherSubmit} isMain={false}>
-        <Field
-          name="email"
-          label={words.anotherEmail}
-          hint={words.anotherHint}
-          hasError={ofEmail ? words.faults[ofEmail] : false}
-          autocomplete="email"
-          value={typed.email}
-        />
-      </Form>
-      <Form do="without" submit={words.without} isMain={false}>
-        <p class="form-hint">{words.withoutMeans}</p>
+      {isFresh && fault !== 'another_over' ? (
+        <Form do="another" submit={words.anotherSubmit} isMain={false}>
+          <Field
+            name="email"
+            label={words.anotherEmail}
+            hint={words.anotherHint}
+            hasError={ofEmail ? words.faults[ofEmail] : false}
+            autocomplete="email"
+            value={typed.email}
+          />
+          <p class="form-hint">{words.activation.anotherMeans(PROOF_MINUTES)}</p>
+        </Form>
+      ) : (
+        <AnotherElsewhere t={t} typed={fault === 'another_over' ? typed.email.trim() : ''} />
+      )}
+      <Form do="without" submit={isChange ? words.callOff : words.without} isMain={false}>
+        <p class="form-hint">{isChange ? words.callOffMeans : words.withoutMeans}</p>
       </Form>
       <AgainForm {...props} isMain={false} />
     </Page>
   );
+}
+
+/** Where another address is given once nobody shows any more that its person sits there. */
+export function AnotherElsewhere({ t, typed }: { readonly t: Texts; readonly typed: string }): VNode {
+  const words = t.email.activation;
+  return (
+    <>
+      {typed === '' ? null : <p>{words.anotherTyped(typed)}</p>}
+      <p>{words.anotherElsewhere}</p>
+      <p>
+        <a id={ELSEWHERE} href="/self-service/contact">
+          {words.anotherLink}
+        </a>
+      </p>
+    </>
+  );
+}
+
+export const ELSEWHERE = 'another';
+
+function sortFault(fault: EmailAnswerFault | null): {
+  readonly ofEmail: 'email_incomplete' | 'email_malformed' | null;
+  readonly ofCode: EmailCodeFault | null;
+} {
+  switch (fault) {
+    case 'email_incomplete':
+    case 'email_malformed':
+      return { ofEmail: fault, ofCode: null };
+    case 'another_over':
+      return { ofEmail: null, ofCode: null };
+    default:
+      return { ofEmail: null, ofCode: fault };
+  }
+}
+
+/** Where the summary of what is wrong leads. */
+function fieldOf(fault: EmailAnswerFault, waiting: ActivateEmailPage['waiting']): string {
+  if (fault === 'another_over') return ELSEWHERE;
+  return sortFault(fault).ofEmail ? 'email' : codeField(waiting);
 }

@@ -18,7 +18,8 @@ const nonce = 'A'.repeat(43);
 const challenge = { csrf, cardNumber: 'A123456789', keyNumber: '0087' };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const waiting = { email: 'anna@mail.example', kind: 'given', code: 'sent' } as const;
-const emailPage = { csrf, waiting, fault: null, typed: { code: '', email: '' } } as const;
+const emailPage = { csrf, waiting, isFresh: true, fault: null, typed: { code: '', email: '' } } as const;
+const donePage = { csrf, publicSites: false, bar: null, backTo: null, another: null } as const;
 const TYPED = { code: 'abcd2345', email: 'anna(at)mail' };
 const ERRORS = Object.keys(da.activate.start.errors) as (keyof typeof da.activate.start.errors)[];
 const TOLD = Object.keys(da.activate.told) as Told[];
@@ -94,20 +95,37 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
       state: code === 'sent' ? 'first' : code,
       render: (frame: Frame) => ActivateEmailPage({ ...frame, ...emailPage, waiting: { ...waiting, code } }),
     })),
-    ...(['wrong', 'limit', 'email_malformed'] as const).map((fault) => ({
+    ...(['given', 'change'] as const).flatMap((kind) =>
+      (kind === 'given' ? [false] : [true, false]).map((isFresh) => ({
+        state: `${kind}-${isFresh ? 'fresh' : 'later'}`,
+        render: (frame: Frame) =>
+          ActivateEmailPage({ ...frame, ...emailPage, waiting: { ...waiting, kind }, isFresh }),
+      })),
+    ),
+    ...(['wrong', 'limit', 'email_malformed', 'another_over'] as const).map((fault) => ({
       state: fault.replace('_', '-'),
-      render: (frame: Frame) => ActivateEmailPage({ ...frame, ...emailPage, fault, typed: TYPED }),
+      render: (frame: Frame) =>
+        ActivateEmailPage({
+          ...frame,
+          ...emailPage,
+          isFresh: fault !== 'another_over',
+          fault,
+          typed: TYPED,
+        }),
     })),
   ],
   'activate-done': [
     {
       state: 'everywhere',
-      render: (frame) =>
-        ActivateDonePage({ ...frame, csrf, publicSites: true, bar: null, backTo: '/login/x' }),
+      render: (frame) => ActivateDonePage({ ...frame, ...donePage, publicSites: true, backTo: '/login/x' }),
+    },
+    {
+      state: 'another-over',
+      render: (frame) => ActivateDonePage({ ...frame, ...donePage, another: 'anna@andet.example' }),
     },
     ...([null, 'under_15', 'no_cpr'] as const).map((bar) => ({
       state: bar ?? 'bank-only',
-      render: (frame: Frame) => ActivateDonePage({ ...frame, csrf, publicSites: false, bar, backTo: null }),
+      render: (frame: Frame) => ActivateDonePage({ ...frame, ...donePage, bar }),
     })),
   ],
   terms: [{ state: 'first', render: (frame) => TermsPage(frame) }],

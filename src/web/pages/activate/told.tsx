@@ -2,7 +2,8 @@ import type { VNode } from 'preact';
 import type { Told } from '../../../core/issuing/activation.ts';
 import type { PublicSitesBar } from '../../../core/publicSites.ts';
 import { writeDay, writeTime } from '../../language.ts';
-import { Page } from '../../layout.tsx';
+import { ErrorSummary, Page } from '../../layout.tsx';
+import { AnotherElsewhere, ELSEWHERE } from './email.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateToldPage extends ActivationFrame {
@@ -31,15 +32,23 @@ export interface ActivateDonePage extends ActivationFrame {
   readonly bar: PublicSitesBar | null;
   /** The sign-in that led here, as a path. */
   readonly backTo: string | null;
+  /** An e-mail address that was sent where none can be given any more; null: none was. */
+  readonly another: string | null;
 }
 
 /** Where the ID can be used, and on to where it was needed. */
 export function ActivateDonePage(props: ActivateDonePage): VNode {
-  const { t, backTo, publicSites, bar } = props;
+  const { t, backTo, publicSites, bar, another } = props;
   const words = t.activate.done;
   return (
-    <Page {...props} page="activate-done" title={words.title}>
+    <Page {...props} page="activate-done" title={words.title} hasError={another !== null}>
       <h1>{words.title}</h1>
+      {another === null ? null : (
+        <>
+          <ErrorSummary t={t} text={t.email.faults.another_over} field={ELSEWHERE} />
+          <AnotherElsewhere t={t} typed={another.trim()} />
+        </>
+      )}
       <p>{words.what}</p>
       <p>{publicSites ? words.everywhere : words[bar ?? 'bankOnly']}</p>
       <p>{words.tearUp}</p>

@@ -34,9 +34,16 @@ export const emailDa = {
     limit: 'Vi kan ikke sende flere koder lige nu. Vent til i morgen, eller få beskeder med posten så længe.',
     email_incomplete: 'Skriv en e-mailadresse.',
     email_malformed: 'E-mailadressen er ikke rigtig. Den skal se ud som navn@eksempel.dk.',
+    another_over: 'Du kan ikke skifte adressen her mere, og den er ikke skiftet. Gør det i selvbetjeningen.',
   },
   activation: {
     ready: 'Dit ID er taget i brug. Der er kun én ting tilbage.',
+    anotherMeans: (minutes: number) =>
+      `Vi skriver til en anden adresse, når du har vist, at den er din, og tidligst efter 24 timer. Indtil da skriver vi til dig som før, også om ændringen. Du kan skifte adressen her i ${minutes} minutter efter, at du tog dit ID i brug, og siden i selvbetjeningen.`,
+    anotherElsewhere:
+      'Nu skifter du adressen i selvbetjeningen, hvor du bruger en nøgle. Så kan ingen andre gøre det, hvis du går fra computeren.',
+    anotherTyped: (email: string) => `Du skrev: ${email}`,
+    anotherLink: 'Skift adressen i selvbetjeningen',
   },
   contact: {
     unconfirmed:

@@ -35,9 +35,17 @@ export const emailEn: typeof emailDa = {
     limit: 'We cannot send more codes right now. Wait until tomorrow, or get messages by post until then.',
     email_incomplete: 'Enter an e-mail address.',
     email_malformed: 'The e-mail address is not right. It should look like name@example.com.',
+    another_over:
+      'You can no longer change the address here, and it has not been changed. Change it in self-service.',
   },
   activation: {
     ready: 'Your ID is in use. There is only one thing left.',
+    anotherMeans: (minutes) =>
+      `We write to another address when you have shown that it is yours, and after 24 hours at the earliest. Until then we write to you as before, about the change too. You can change the address here for ${minutes} minutes after you took your ID into use, and in self-service after that.`,
+    anotherElsewhere:
+      'You now change the address in self-service, where you use a key. So no one else can do it if you leave the computer.',
+    anotherTyped: (email) => `You entered: ${email}`,
+    anotherLink: 'Change the address in self-service',
   },
   contact: {
     unconfirmed:

@@ -1,0 +1,41 @@
+/**
+ * Another place for notices is asked for: an e-mail address, or the post. Word of it goes where notices go
+ * until then: there is a day to stop it. A new address waits for its code too; until that came back nothing
+ * is sent there but the code.
+ */
+import { EMAIL_WAIT_MS } from '../../core/selfService/deed.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { callOffNextEmail } from '../../store/contact/confirmedEmails.ts';
+import { forgetEmailRequest } from '../../store/contact/emailRequests.ts';
+import type { Queryable } from '../../store/database.ts';
+import { appendNotice } from '../../store/notices.ts';
+import { planEmail } from '../../store/selfService/account.ts';
+import type { World } from '../world.ts';
+import { sealEmailForLetter } from './emailInLetter.ts';
+import { giveEmail } from './giveEmail.ts';
+
+/**
+ * Within a transaction that has locked the owner. What was given or asked for before makes way.
+ * @param email null: letters.
+ */
+export async function changeEmailWithin(
+  world: World,
+  db: Queryable,
+  identityId: string,
+  email: string | null,
+): Promise<void> {
+  const now = world.clock.now();
+  const until = new Date(now.getTime() + EMAIL_WAIT_MS);
+  await forgetEmailRequest(db, identityId);
+  if (email === null) {
+    await planEmail(db, identityId, { emailSealed: null, confirmed: null, now, from: until });
+  } else {
+    await callOffNextEmail(db, identityId, now);
+    await giveEmail(world, db, identityId, { email, kind: 'change' });
+  }
+  const from = until.toISOString();
+  await appendEvent(db, { kind: 'email_changed', identityId, details: { from, removed: email === null } });
+  const said = { from, byLetter: email === null, ...sealEmailForLetter(world, email) };
+  const notice = { kind: 'email_changed', details: said } as const;
+  await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, now);
+}
