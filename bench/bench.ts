@@ -8,6 +8,7 @@
  *   npm run bench -- --floor               what the bare engine costs here with as many statements: two minutes
  *   npm run bench -- --nothing             what it costs beside the hash, as a multiple of the floor: four minutes
  *   npm run bench -- --nothing --other DIR the same beside another checkout, which is built: five minutes
+ *   npm run bench -- --nothing --bound       the same with rows that have to be bound; --rounds 10: ten rounds
  *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/besideHash.ts do not hold
  *   npm run bench -- --flood               whether people sign in while somebody floods: 90 s
  *   npm run bench -- --flood --newcomers 20   the same, shorter
@@ -43,6 +44,8 @@ const { values } = parseArgs({
     nothing: { type: 'boolean', default: false },
     other: { type: 'string' },
     beside: { type: 'string' },
+    bound: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
     judge: { type: 'boolean', default: false },
     nodes: { type: 'string', default: '1' },
     json: { type: 'string' },
@@ -88,7 +91,11 @@ async function measureAsAsked(on: Install): Promise<object> {
     return figures;
   }
   if (!values.nothing) return await measureNodes(on);
-  const figures = await besideHash(on, values.other ?? null, progress);
+  const figures = await besideHash(
+    on,
+    { other: values.other ?? null, isBound: values.bound, rounds: Number(values.rounds) },
+    progress,
+  );
   if (values.judge && !figures.holds) process.exitCode = 1;
   return figures;
 }

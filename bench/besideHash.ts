@@ -18,7 +18,6 @@ import { requestsMade, signIn } from './signIn.ts';
 export const LIMITS = { nodeMs: 1.55, postgresMs: 1.9 } as const;
 
 const SEEDED = 2_000;
-const ROUNDS = 5;
 const AT_ONCE = 16;
 /** V8 compiles for good what ran three thousand times. */
 const WARM_UP_SECONDS = 25;
@@ -43,10 +42,18 @@ export interface BesideHash {
   readonly holds: boolean;
 }
 
-/** @param other a checkout that is built, or null. @throws where it is not */
+export interface BesideHashOptions {
+  /** A checkout that is built, or null. */
+  readonly other: string | null;
+  /** This build alone: rows have to be bound, as in a new installation. */
+  readonly isBound: boolean;
+  readonly rounds: number;
+}
+
+/** @throws where the other checkout is not built */
 export async function besideHash(
   on: Install,
-  other: string | null,
+  { other, isBound, rounds: many }: BesideHashOptions,
   progress: (text: string) => void,
 ): Promise<BesideHash> {
   if (other !== null) await access(path.join(other, 'dist/main.js'));
@@ -55,7 +62,7 @@ export async function besideHash(
   await seedPeople(on, { from: 1, many: SEEDED, passwordHash }, () => undefined);
   const floor = await startFloor(on, WITHOUT_HASH);
   try {
-    const contenders = await start(on, other, floor);
+    const contenders = await start(on, other, floor, isBound);
     for (const contender of contenders) {
       progress(`warming up ${contender.name}`);
       await closedLoop(AT_ONCE, WARM_UP_SECONDS, contender.signIn);
@@ -63,8 +70,8 @@ export async function besideHash(
     progress('what goes on by itself');
     const background = await measureBackground(on, BACKGROUND_SECONDS);
     const rounds: Record<string, Figures[]> = {};
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      progress(`round ${round} of ${ROUNDS}`);
+    for (let round = 1; round <= many; round += 1) {
+      progress(`round ${round} of ${many}`);
       for (const contender of inTurn(contenders, round)) {
         (rounds[contender.name] ??= []).push(await measureOne(on, background, contender));
       }
@@ -75,11 +82,21 @@ export async function besideHash(
   }
 }
 
-async function start(on: Install, other: string | null, floor: RunningNode): Promise<Contender[]> {
+async function start(
+  on: Install,
+  other: string | null,
+  floor: RunningNode,
+  isBound: boolean,
+): Promise<Contender[]> {
   const rp = await registerRelyingParty(on);
-  const people = await People.load(on, { of: SEEDED, many: SEEDED });
+  const half = SEEDED / 2;
+  if (isBound) await on.runCommand(['bind-rows'], await on.rulesAs({ binding: 'write' }));
   const build = async (name: string, checkout: string): Promise<Contender> => {
-    const node = await on.startNode({}, { checkout, flags: WITHOUT_HASH });
+    const isThis = name === THIS;
+    // Each has people of its own: a password that one keyed is none to the other.
+    const people = await People.load(on, { of: half, many: half, after: isThis ? half : 0 });
+    const env = isThis && isBound ? await on.rulesAs({ binding: 'require' }) : {};
+    const node = await on.startNode(env, { checkout, flags: WITHOUT_HASH });
     return { name, node, signIn: () => signIn(() => node.port, people.take(), rp) };
   };
   return [

@@ -133,13 +133,13 @@ export class People {
     this.#list = list;
   }
 
-  /** @param many how many of those that were seeded take part, evenly spread. */
+  /** @param many how many of those that were seeded take part, evenly spread. @param after leaves out so many first ones. */
   static async load(
     { database, keyring }: { database: pg.Pool; keyring: Keyring },
-    { of, many }: { of: number; many: number },
+    { of, many, after = 0 }: { of: number; many: number; after?: number },
   ): Promise<People> {
     const step = Math.max(1, Math.floor(of / many));
-    const userIds = Array.from({ length: Math.min(of, many) }, (_, i) => userIdOf(1 + i * step));
+    const userIds = Array.from({ length: Math.min(of, many) }, (_, i) => userIdOf(1 + after + i * step));
     const { rows } = await database.query<Omit<Seeded, 'serial'> & { userId: string }>(
       `SELECT i.id AS "identityId", i.user_id AS "userId", c.id AS "cardId", c.salt
        FROM identities i JOIN key_cards c ON c.identity_id = i.id WHERE i.user_id = ANY($1)`,
