@@ -5,7 +5,7 @@ import { DESK_DEEDS, type DeskDeed } from '../src/core/desk.ts';
 import { ROLES, type Role } from '../src/core/staff.ts';
 import { act } from '../src/usecases/desk/act.ts';
 import { searchKnown } from '../src/usecases/desk/search.ts';
-import { proposeStaff } from '../src/usecases/staff/changeStaff.ts';
+import { approveProposal, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { changeRelyingParty, findRegistration } from '../src/store/registrations.ts';
 import { saveRelyingParty } from '../src/store/relyingParties.ts';
@@ -276,8 +276,31 @@ describe('a clerk whose bank is a bank no more', () => {
     const waiting = await aPerson(nodes, { givenName: 'Ventende' });
     const proposal = { userId: waiting.userId, role: 'bank_clerk', bank: own } as const;
     expect(await proposeStaff(nodes.world, operators.second.identityId, proposal)).toBe('done');
+    const colleague = await aPerson(nodes, { issuedBy: own });
+    await proposeStaff(nodes.world, operators.first.identityId, {
+      userId: colleague.userId,
+      role: 'hotline',
+      bank: null,
+    });
+    const [hotline] = await nodes.database.query<{ id: string }>(
+      'SELECT id FROM staff WHERE identity_id = $1',
+      [colleague.identityId],
+    );
+    expect(await approveProposal(nodes.world, operators.second.identityId, hotline?.id ?? '')).toBe('done');
+    const at = new URL((await clerk.find(colleague)).url).pathname;
+    await clerk.post(`${at}/block-id`, { form: crypto.randomUUID(), ...REASON, ...SHOWN });
+    const actions = async () =>
+      await nodes.database.query<{ id: string; state: string }>(
+        'SELECT id, state FROM colleague_actions WHERE identity_id = $1',
+        [colleague.identityId],
+      );
+    const [proposed] = await actions();
+    expect(proposed?.state).toBe('waiting');
+
     await remove(nodes.world, own);
     await nothingWorks();
+    await staff.officer.post(`/desk/colleagues/${proposed?.id}`, { decision: 'confirm' });
+    expect(await actions()).toEqual([{ id: proposed?.id, state: 'waiting' }]);
     expect(await isOffered()).toBe(false);
     expect(await listed()).toContain('ingen kan logge på hos den bank længere');
     const [row] = await nodes.database.query<{ id: string }>('SELECT id FROM staff WHERE identity_id = $1', [

@@ -77,8 +77,8 @@ export async function findSubjectOf(db: Queryable, id: string): Promise<string |
 }
 
 const HAD_ROLE = sql`
-  SELECT s.ended_at IS NULL AND ${IS_BANK_OPEN} AS "isOpen"
-  FROM staff s WHERE s.identity_id = $1 AND s.approved_at IS NOT NULL ORDER BY s.ended_at IS NULL DESC LIMIT 1`;
+  SELECT ended_at IS NULL AND ${IS_BANK_OPEN} AS "isOpen"
+  FROM staff s WHERE identity_id = $1 AND approved_at IS NOT NULL ORDER BY ended_at IS NULL DESC LIMIT 1`;
 
 /** `open`: there is a role that is paused, or whose ID is blocked. `ended`: also with the clerk's bank. */
 export async function findFormerRole(db: Queryable, identityId: string): Promise<'none' | 'ended' | 'open'> {
