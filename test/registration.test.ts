@@ -333,10 +333,10 @@ describe('looking after it', () => {
     const body = { client_name: 'Appen', redirect_uris: [`${origin}/cb`] };
     const made = await register(nodes, { policy: { profile: 'browser' }, body });
     await accept(made);
-    const put = async (besides: object) =>
+    const put = async (changes: object) =>
       await ask(nodes, 'PUT', pathOf(made), {
         token: managing(made),
-        body: { ...body, client_id: idOf(made), ...besides },
+        body: { ...body, client_id: idOf(made), ...changes },
       });
     const reads = async (from: string, node: number) => {
       const answer = await call(nodes.node(node).port, '/token', {

@@ -119,7 +119,7 @@ const APPROVE = sql`
   RETURNING identity_id AS "identityId", role, bank`;
 
 /**
- * Null when there is nothing to approve, or not by this operator, when whoever proposed it is an operator no
+ * Null when there is nothing to approve, or not by this operator, when the one who proposed it is an operator no
  * longer (it takes the word of two who are), or when a clerk's bank is none any more.
  */
 export async function approveStaff(
