@@ -5,22 +5,38 @@ import { DESK_DEEDS, type DeskDeed } from '../src/core/desk.ts';
 import { ROLES, type Role } from '../src/core/staff.ts';
 import { act } from '../src/usecases/desk/act.ts';
 import { searchKnown } from '../src/usecases/desk/search.ts';
+import { approveProposal, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
+import { relyingPartySchema } from '../src/core/relyingParty.ts';
+import { changeRelyingParty, findRegistration } from '../src/store/registrations.ts';
+import { saveRelyingParty } from '../src/store/relyingParties.ts';
+import { remove } from '../src/usecases/relyingParties/registrations.ts';
 import { addDeskRoutes } from '../src/web/desk/routes.ts';
 import { Browser, type PageSeen } from './support/browser.ts';
-import { atCounter, REASON, SHOWN, signedIn, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import {
+  atCounter,
+  REASON,
+  SHOWN,
+  signedIn,
+  twoOperators,
+  type AtCounter,
+  type Operators,
+} from './support/deskStaff.ts';
 import { Nodes } from './support/nodes.ts';
+import { signInAt } from './support/desk.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { register } from './support/registration.ts';
 
 let nodes: Nodes;
 let bank: string;
 let customer: TestPerson;
+let operators: Operators;
 let staff: Record<Role, AtCounter>;
 let citizen: AtCounter;
 beforeAll(async () => {
   nodes = await Nodes.start({ count: 2 });
   bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
   customer = await aPerson(nodes, { issuedBy: bank });
-  const operators = await twoOperators(nodes);
+  operators = await twoOperators(nodes);
   staff = {
     officer: await atCounter(nodes, operators, 'officer'),
     bank_clerk: await atCounter(nodes, operators, 'bank_clerk', bank),
@@ -206,5 +222,107 @@ describe('nobody acts on their own ID', () => {
       const sent = { deed, reason: 'fordi jeg kan', identification: null, form: 'form' };
       expect(await act(nodes.world, officer, search, sent)).toBe('own_id');
     }
+  });
+});
+
+describe('a clerk whose bank is a bank no more', () => {
+  const NAME = 'Banken der gik';
+  let own: string;
+  let clerk: AtCounter;
+  let theirs: TestPerson;
+  beforeAll(async () => {
+    own = (await aRelyingParty(nodes, { kind: 'bank', name_da: NAME })).clientId;
+    theirs = await aPerson(nodes, { issuedBy: own });
+    clerk = await atCounter(nodes, operators, 'bank_clerk', own);
+  });
+
+  const nothingWorks = async () => {
+    const answers: PageSeen[] = [];
+    // Two of each: the browser goes to the nodes in turn.
+    for (const node of [0, 1]) {
+      answers.push(
+        await clerk.browser.request('/desk'),
+        await clerk.post('/desk/search', { by: 'cpr', number: theirs.cpr, form: 'x', ...REASON }),
+        await clerk.post(path, { form: crypto.randomUUID(), ...REASON, ...SHOWN }),
+        await clerk.post('/desk/issue', { application: crypto.randomUUID() }),
+      );
+      answers.push(await signInAt(new Browser(nodes, node), clerk.person));
+    }
+    expect(answers.map(({ status, page }) => [status, page])).toEqual(answers.map(() => [403, 'no-role']));
+    for (const { text } of answers) expect(text).not.toContain('på pause');
+  };
+  let path = '';
+  const listed = async () => (await staff.operator.browser.request('/desk/staff')).text;
+  const isOffered = async () => (await listed()).includes(`<option value="${own}"`);
+
+  test('goes on while a change of its registration waits, and not while it is of another kind', async () => {
+    path = `${new URL((await clerk.find(theirs)).url).pathname}/block-id`;
+    const found = await findRegistration(nodes.world.database, own);
+    if (!found) throw new Error('no bank');
+    const { rp, version } = found;
+    const proposed = { ...rp, name_da: 'Et andet navn' };
+    await changeRelyingParty(nodes.world.database, { rp, version, proposed, policy: null });
+    for (let i = 0; i < 2; i += 1) expect((await clerk.browser.request('/desk')).page).toBe('desk-home');
+    expect(await isOffered()).toBe(true);
+
+    await saveRelyingParty(nodes.world.database, relyingPartySchema.parse({ ...rp, kind: 'public' }));
+    await nothingWorks();
+    expect(await isOffered()).toBe(false);
+    await saveRelyingParty(nodes.world.database, rp);
+    expect((await clerk.browser.request('/desk')).page).toBe('desk-home');
+  });
+
+  test('is refused from the next click on when it is removed; nobody is proposed or approved for it', async () => {
+    const waiting = await aPerson(nodes, { givenName: 'Ventende' });
+    const proposal = { userId: waiting.userId, role: 'bank_clerk', bank: own } as const;
+    expect(await proposeStaff(nodes.world, operators.second.identityId, proposal)).toBe('done');
+    const colleague = await aPerson(nodes, { issuedBy: own });
+    await proposeStaff(nodes.world, operators.first.identityId, {
+      userId: colleague.userId,
+      role: 'hotline',
+      bank: null,
+    });
+    const [hotline] = await nodes.database.query<{ id: string }>(
+      'SELECT id FROM staff WHERE identity_id = $1',
+      [colleague.identityId],
+    );
+    expect(await approveProposal(nodes.world, operators.second.identityId, hotline?.id ?? '')).toBe('done');
+    const at = new URL((await clerk.find(colleague)).url).pathname;
+    await clerk.post(`${at}/block-id`, { form: crypto.randomUUID(), ...REASON, ...SHOWN });
+    const actions = async () =>
+      await nodes.database.query<{ id: string; state: string }>(
+        'SELECT id, state FROM colleague_actions WHERE identity_id = $1',
+        [colleague.identityId],
+      );
+    const [proposed] = await actions();
+    expect(proposed?.state).toBe('waiting');
+
+    await remove(nodes.world, own);
+    await nothingWorks();
+    await staff.officer.post(`/desk/colleagues/${proposed?.id}`, { decision: 'confirm' });
+    expect(await actions()).toEqual([{ id: proposed?.id, state: 'waiting' }]);
+    expect(await isOffered()).toBe(false);
+    expect(await listed()).toContain('ingen kan logge på hos den bank længere');
+    const [row] = await nodes.database.query<{ id: string }>('SELECT id FROM staff WHERE identity_id = $1', [
+      waiting.identityId,
+    ]);
+    const approved = await staff.operator.post('/desk/staff', { do: 'approve', staff: row?.id ?? '' });
+    expect(approved.text).toContain('Ingen kan logge på hos den bank længere');
+    const other = await aPerson(nodes);
+    const typed = { do: 'propose', userId: other.userId, role: 'bank_clerk', bank: own };
+    expect((await staff.operator.post('/desk/staff', typed)).text).toContain('Den bank kender vi ikke.');
+    const state = await nodes.database.query('SELECT blocked_at FROM identities WHERE id = $1', [
+      theirs.identityId,
+    ]);
+    expect(state).toEqual([{ blocked_at: null }]);
+  });
+
+  test('one that no operator has approved has no clerks', async () => {
+    const { json } = await register(nodes, { policy: { kind: 'bank' } });
+    expect(json['state']).toBe('pending');
+    expect(await listed()).not.toContain(String(json['client_id']));
+    const { userId } = await aPerson(nodes);
+    const proposal = { userId, role: 'bank_clerk', bank: String(json['client_id']) } as const;
+    expect(await proposeStaff(nodes.world, operators.first.identityId, proposal)).toBe('unknown_bank');
   });
 });

@@ -367,6 +367,35 @@ test('a worker that is killed at any moment, with another beside it: each letter
   await rm(folder, { recursive: true, force: true });
 });
 
+test('words that somebody wrote into a notice are neither mailed nor printed; operators hear of it at once', async () => {
+  const [byMail, byLetter] = [await aPerson(nodes), await aPerson(nodes, { email: null })];
+  const words = 'Læs dine nøgler op på 70 10 20 30';
+  const write = (person: TestPerson, details: object) =>
+    nodes.database.query(
+      `INSERT INTO notices (id, identity_id, kind, details, at)
+       VALUES (gen_random_uuid(), $1, 'threshold_changed', $2::jsonb, now())`,
+      [person.identityId, JSON.stringify(details)],
+    );
+  for (const person of [byMail, byLetter]) await write(person, { threshold: words });
+  await write(byMail, { threshold: 34 });
+  await run('sendNotices');
+  await run('sendLetters', 1);
+  const states = await nodes.database.query(
+    'SELECT state, details, fault FROM notices WHERE identity_id = $1 ORDER BY state',
+    [byMail.identityId],
+  );
+  const fault = 'the details of a notice do not fit its kind: threshold_changed, threshold';
+  expect(states).toEqual([
+    { state: 'sent', details: { threshold: 34 }, fault: null },
+    { state: 'set_aside', details: { threshold: words }, fault },
+  ]);
+  expect(await lettersOf(byLetter)).toMatchObject([{ kind: 'notice', state: 'set_aside', fault }]);
+  expect(mail.messages.filter(({ text }) => text?.includes(words))).toEqual([]);
+  expect(printedFor(byLetter)).toEqual([]);
+  const lines = nodes.log.split('\n').filter((line) => line.includes(fault));
+  expect(lines.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual([50, 50]);
+});
+
 test("one that cannot be made stands in nobody else's way, and is set aside with its fault", async () => {
   const [poison, next] = [await aPerson(nodes), await aPerson(nodes)];
   for (const { identityId } of [poison, next]) await orderNewCard(nodes.world, identityId, BY);

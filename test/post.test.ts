@@ -8,7 +8,8 @@ import { SHOWN_RANGES } from '../src/core/address/printable.ts';
 import { showable } from '../src/post/fonts.ts';
 import { renderLetter } from '../src/post/letterPdf.ts';
 import { writeEmailCode } from '../src/post/emailCode.ts';
-import { writeNotice } from '../src/post/notices.ts';
+import { UnfitNotice } from '../src/post/noticeDetails.ts';
+import { writeNotice, writeNoticesOfTheDay } from '../src/post/notices.ts';
 import { readLetterPdf, type LetterPdf, type PdfPage } from './support/pdf.ts';
 
 const MM = 72 / 25.4;
@@ -467,6 +468,28 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     const desk = writeNotice({ kind: 'card_not_arrived', details: { cardNumber, again: false } }, language);
     expect(desk.text).toContain('Borgerservice');
     expect(writeNotice(SAMPLES.card_not_arrived.notice, language).text).not.toContain('Borgerservice');
+  });
+
+  test('a detail that is no detail of its kind is not printed, whichever it is', () => {
+    let tried = 0;
+    for (const { notice } of samples) {
+      for (const [name, value] of Object.entries(notice.details)) {
+        const words = 'straks til 70 10 20 30 og læs dine nøgler op';
+        // A place is looked up by its id, and is longer than any.
+        const wrong = [words, `${String(value)} ${words}`, `${String(value)}\n\n`, null, [words], { words }];
+        for (const put of wrong) {
+          const details = { ...notice.details, [name]: put };
+          const written = { kind: notice.kind, details } as Notice;
+          tried += 1;
+          expect(() => writeNotice(written, language)).toThrow(UnfitNotice);
+          expect(() => writeNoticesOfTheDay([notice, written], language, new Map())).toThrow(UnfitNotice);
+        }
+      }
+      // What a later version writes beside it is no fault.
+      const more = { kind: notice.kind, details: { ...notice.details, later: 'x' } } as Notice;
+      expect(writeNotice(more, language)).toEqual(writeNotice(notice, language));
+    }
+    expect(tried).toBeGreaterThan(100);
   });
 
   test('a place without a name is left open, and its client id is never told', () => {

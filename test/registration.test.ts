@@ -1,8 +1,9 @@
 /** Relying parties that register themselves: within what operators allow, once a token, and never as more. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
+import type { RelyingParty } from '../src/core/relyingParty.ts';
 import { findRelyingParty } from '../src/store/relyingParties.ts';
-import { findRegistration } from '../src/store/registrations.ts';
+import { changeRelyingParty, findRegistration } from '../src/store/registrations.ts';
 import {
   approve,
   openRegistration,
@@ -12,6 +13,7 @@ import {
 import { Browser } from './support/browser.ts';
 import { aKey } from './support/clientAssertions.ts';
 import { asRelyingParty, authRequest, redeem, signIn } from './support/flow.ts';
+import { call, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, type TestRelyingParty } from './support/people.ts';
 import { aToken, ask, DOCUMENT, register, type RegistrationAnswer } from './support/registration.ts';
@@ -324,6 +326,61 @@ describe('looking after it', () => {
     await expect(approve(nodes.world, idOf(made), version, null)).rejects.toThrow('look at it again');
     await accept(made);
     expect((await findRegistration(nodes.world.database, idOf(made)))?.rp.name_da).toBe('Skat');
+  });
+
+  test('origins whose pages may call us wait with the redirect URIs, and what operators say of them stays', async () => {
+    const origin = 'https://app.example';
+    const body = { client_name: 'Appen', redirect_uris: [`${origin}/cb`] };
+    const made = await register(nodes, { policy: { profile: 'browser' }, body });
+    await accept(made);
+    const put = async (changes: object) =>
+      await ask(nodes, 'PUT', pathOf(made), {
+        token: managing(made),
+        body: { ...body, client_id: idOf(made), ...changes },
+      });
+    const reads = async (from: string, node: number) => {
+      const answer = await call(nodes.node(node).port, '/token', {
+        method: 'POST',
+        headers: {
+          host: new URL(nodes.issuer).host,
+          origin: from,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: formBody({
+          grant_type: 'authorization_code',
+          client_id: idOf(made),
+          code: 'none',
+          redirect_uri: `${origin}/cb`,
+          code_verifier: 'v'.repeat(43),
+        }),
+      });
+      return answer.headers['access-control-allow-origin'] === from;
+    };
+    const evil = 'https://evil.example';
+    await until(async () => (await reads(origin, 0)) && (await reads(origin, 1)));
+    const widened = await put({ redirect_uris: [`${origin}/cb`, `${evil}/cb`] });
+    expect([widened.status, widened.json['state']]).toEqual([200, 'change_pending']);
+    const found = async () => await findRegistration(nodes.world.database, idOf(made));
+    expect([(await found())?.rp.cors_origins, (await found())?.proposed?.cors_origins]).toEqual([
+      [origin],
+      [origin, evil],
+    ]);
+    // At this node the change is known at once.
+    expect([await reads(origin, 0), await reads(evil, 0)]).toEqual([true, false]);
+    await accept(made);
+    await until(async () => (await reads(evil, 0)) && (await reads(evil, 1)));
+
+    // Operators take one away; the same document does not bring it back.
+    const now = await found();
+    await changeRelyingParty(nodes.world.database, {
+      rp: { ...(now?.rp as RelyingParty), cors_origins: [origin] },
+      version: now?.version ?? 0,
+      proposed: null,
+      policy: null,
+    });
+    const again = await put({ redirect_uris: [`${origin}/cb`, `${evil}/cb`] });
+    expect(again.json['state']).toBe('change_pending');
+    expect((await found())?.rp.cors_origins).toEqual([origin]);
   });
 
   test('what was read can be put back, in both languages, and is no change', async () => {

@@ -6,6 +6,7 @@
 import { errors, Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Dice } from '../core/dice.ts';
 import { isFault, readRegistration } from '../core/registration/document.ts';
+import { APPROVED } from '../core/registration/approval.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
 import {
   drawClientSecret,
@@ -102,7 +103,7 @@ async function prepare(ground: RegistrationGround, ctx: Context, properties: Pro
   const state = stateOf(before, read, waitsForApproval);
   const waits = before && state === 'change_pending';
   prepared.set(ctx, {
-    rp: waits ? { ...read, ...seenOf(before.rp) } : read,
+    rp: waits ? { ...read, ...approvedOf(before.rp) } : read,
     before,
     proposed: waits ? read : null,
     state,
@@ -115,31 +116,16 @@ async function prepare(ground: RegistrationGround, ctx: Context, properties: Pro
   }
 }
 
-/** What people see while they sign in, and where their browser is sent. */
-const SEEN = [
-  'name_da',
-  'name_en',
-  'logo',
-  'purpose_da',
-  'purpose_en',
-  'without_da',
-  'without_en',
-  'redirect_uris',
-  'post_logout_redirect_uris',
-] as const satisfies readonly (keyof RelyingParty)[];
-
-function seenOf(rp: RelyingParty): Pick<RelyingParty, (typeof SEEN)[number]> {
-  return Object.fromEntries(SEEN.map((name) => [name, rp[name]])) as Pick<
-    RelyingParty,
-    (typeof SEEN)[number]
-  >;
+/** Of what was approved, that which waits again when it changes. */
+function approvedOf(rp: RelyingParty): Partial<RelyingParty> {
+  return Object.fromEntries(APPROVED.map((name) => [name, rp[name]]));
 }
 
 function stateOf(before: Registration | null, rp: RelyingParty, waits: boolean): Prepared['state'] {
   if (!waits) return 'active';
   if (!before || before.state === 'pending') return 'pending';
-  const isSeen = SEEN.some((name) => JSON.stringify(before.rp[name]) !== JSON.stringify(rp[name]));
-  return isSeen ? 'change_pending' : 'active';
+  const waitsAgain = APPROVED.some((name) => JSON.stringify(before.rp[name]) !== JSON.stringify(rp[name]));
+  return waitsAgain ? 'change_pending' : 'active';
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { Notice } from '../core/notice.ts';
 import type { Language } from '../core/person.ts';
 import { writeDay, writeHappened, writeOpens } from './dates.ts';
+import { assertFitsItsKind } from './noticeDetails.ts';
 import { EMAIL_NOTICES } from './words/emailNotices.ts';
 import { noticesDa, type NoticeTexts, type NoticeWords } from './words/noticesDa.ts';
 import { noticesEn } from './words/noticesEn.ts';
@@ -27,7 +28,10 @@ export interface NoticeMore {
   readonly email?: string | undefined;
 }
 
-/** @returns `subject` on one line; `text` in paragraphs with an empty line between them, signed. */
+/**
+ * @returns `subject` on one line; `text` in paragraphs with an empty line between them, signed.
+ * @throws UnfitNotice
+ */
 export function writeNotice(
   notice: Notice,
   language: Language,
@@ -43,7 +47,7 @@ const NAMED = 6;
 
 /**
  * Several notices in one letter, the first of each one's paragraphs: what happened.
- * @param places the names of relying parties, by client id.
+ * @param places the names of relying parties, by client id. @throws UnfitNotice
  */
 export function writeNoticesOfTheDay(
   notices: readonly Notice[],
@@ -66,6 +70,7 @@ function wordsOf(
   language: Language,
   { relyingParty, code = '', email }: NoticeMore,
 ): NoticeWords {
+  assertFitsItsKind(notice);
   const t = TEXTS[language];
   const where = relyingParty ?? t.somewhere;
   switch (notice.kind) {

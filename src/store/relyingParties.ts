@@ -88,15 +88,20 @@ export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise
 }
 
 const FIND_NAMES = sql`
-  SELECT metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en FROM relying_parties WHERE client_id = $1`;
+  SELECT metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en, ${REGISTRATION_BOND}
+  FROM relying_parties WHERE client_id = $1`;
 
-/** What people call it. */
+/** What people call it, also one that was removed. @throws WrongRow */
 export async function findRelyingPartyNames(
   db: Queryable,
   clientId: string,
 ): Promise<{ da: string; en: string } | null> {
-  const { rows } = await db.query<{ da: string; en: string }>(FIND_NAMES, [clientId]);
-  return rows[0] ?? null;
+  type Row = { da: string; en: string } & RegistrationBondColumns;
+  const { rows } = await db.query<Row>(FIND_NAMES, [clientId]);
+  if (!rows[0]) return null;
+  assertRegistrationBound(db, rows[0]);
+  const { da, en } = rows[0];
+  return { da, en };
 }
 
 const LIST_PUBLIC = sql`

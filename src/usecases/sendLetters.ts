@@ -25,6 +25,7 @@ import type { LetterNotice, Notice } from '../core/notice.ts';
 import type { Language } from '../core/person.ts';
 import type { Log } from '../platform/log.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
+import { UnfitNotice } from '../post/noticeDetails.ts';
 import { writeNotice, writeNoticesOfTheDay, type NoticeMore } from '../post/notices.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { findRecipient, lockOwner, markSent, type Recipient } from '../store/cardLife.ts';
@@ -120,7 +121,7 @@ async function setBack(
   error: unknown,
 ): Promise<'failed'> {
   const failures = tries + 1;
-  const setAside = failures >= rules.sendTries;
+  const setAside = failures >= rules.sendTries || error instanceof UnfitNotice;
   const fault = error instanceof Error ? error.message : 'not an error';
   await noteFailure(database, id, { afterMs: retryAfterMs(failures), fault, setAside });
   const say = { letterId: id, tries: failures, err: error };

@@ -9,6 +9,7 @@ import { businessDaysAfter, dayOf } from '../core/calendar.ts';
 import { letterFor, type Notice } from '../core/notice.ts';
 import type { Log } from '../platform/log.ts';
 import { isRefusedForGood, MailFault, type Mail } from '../platform/mail.ts';
+import { UnfitNotice } from '../post/noticeDetails.ts';
 import { writeNotice } from '../post/notices.ts';
 import { findRecipient, type Recipient } from '../store/cardLife.ts';
 import { gatherNotice } from '../store/notices/gathered.ts';
@@ -82,7 +83,10 @@ async function sendOtherwise(world: World, taken: TakenNotice, recipient: Recipi
   else await sendByLetter(world, taken, recipient);
 }
 
-/** A mail server that is down is waited for as long as it takes; anything else is for operators after a while. */
+/**
+ * A mail server that is down is waited for as long as it takes; anything else is for operators after a while,
+ * and what we did not write like that at once.
+ */
 async function setBack(
   { database, rules }: World,
   { log }: NoticePost,
@@ -90,11 +94,12 @@ async function setBack(
   error: unknown,
 ): Promise<false> {
   const failures = tries + 1;
-  const setAside = failures >= rules.sendTries && !(error instanceof MailFault);
+  const isUnfit = error instanceof UnfitNotice;
+  const setAside = isUnfit || (failures >= rules.sendTries && !(error instanceof MailFault));
   const fault = error instanceof Error ? error.message : 'not an error';
   await noteNoticeFailure(database, id, { afterMs: retryAfterMs(failures), fault, setAside });
   const say = { noticeId: id, tries: failures, err: error };
-  if (failures >= rules.sendTries) log.error(say, 'a notice cannot be sent');
+  if (isUnfit || failures >= rules.sendTries) log.error(say, 'a notice cannot be sent');
   else log.warn(say, 'a notice could not be sent yet');
   return false;
 }

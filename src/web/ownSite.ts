@@ -79,8 +79,17 @@ export function addOwnSite(
   const client = new OwnClient({ ...ground, site });
   const cookies = new OwnCookies(world, site, isSecure);
 
+  /** Of several the one that lives; the others were made by, or beside, a node of the version before. */
+  const readSession = async (ctx: Context): Promise<string | null> => {
+    const contents = cookies.readSessions(ctx);
+    const [first = null] = contents;
+    if (contents.length < 2) return first;
+    for (const one of contents) if ((await readTimeLeft(world, site, one)) > 0) return one;
+    return first;
+  };
+
   const find = async (ctx: Context): Promise<Visitor | null> => {
-    const content = cookies.readSession(ctx);
+    const content = await readSession(ctx);
     return content ? await findVisitor(world, site, content) : null;
   };
 
@@ -130,7 +139,7 @@ export function addOwnSite(
   });
 
   const enter = async (ctx: Context, standing: Standing, back: Pick<Pending, 'to' | 'again'>) => {
-    const before = cookies.readSession(ctx);
+    const before = await readSession(ctx);
     if (before) await endOwnSession(world, site, before);
     cookies.setSession(ctx, await beginOwnSession(world, site, standing));
     const to = wayBack(site, back);
@@ -165,7 +174,7 @@ export function addOwnSite(
   };
 
   router.post(`${site.path}/sign-out`, async (ctx: Context) => {
-    const content = cookies.readSession(ctx);
+    const content = await readSession(ctx);
     const leaving = content ? await findLeaving(world, site, content) : null;
     const here = await sessions.find(ctx);
     const isTheirs = leaving !== null && here?.identityId === leaving.identityId;
@@ -190,21 +199,21 @@ export function addOwnSite(
   });
 
   const readOwnTimeLeft = async (ctx: Context): Promise<number> => {
-    const content = cookies.readSession(ctx);
+    const content = await readSession(ctx);
     return content ? await readTimeLeft(world, site, content) : 0;
   };
 
   /** Whether a page that names its session (courtesy/timeout) is of the one that this browser has by now. */
-  const isOfSession = (ctx: Context): boolean => {
+  const isOfSession = async (ctx: Context): Promise<boolean> => {
     const { of } = ctx.query;
-    const content = cookies.readSession(ctx);
+    const content = await readSession(ctx);
     return of === undefined || (content !== null && of === markOfSession(csrfOf(world, site, content)));
   };
 
   // For the script of a page that lies open (courtesy/timeout): other tabs and nodes may know more than its clock.
   router.get(`${site.path}/time-left`, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = String(isOfSession(ctx) ? await readOwnTimeLeft(ctx) : 0);
+    ctx.body = String((await isOfSession(ctx)) ? await readOwnTimeLeft(ctx) : 0);
   });
 
   router.get(`${site.path}/timed-out`, async (ctx) => {

@@ -45,7 +45,7 @@ describe('where every row has to be bound', () => {
     expect(await block(nodes.world, person.identityId, 'identity', { by: 'person' })).toBe('done');
   });
 
-  /** These two remain, and docs/threat-model.md names them. */
+  /** Two of those that docs/threat-model.md names. */
   describe('what remains', () => {
     const stateOf = async ({ cardId }: TestPerson) => {
       const [card] = await nodes.database.query<{ spent: string; challenge: number | null }>(

@@ -13,6 +13,7 @@ import { anApplication, inHand, issue, lettersCome, printedLetters, sendAllLette
 import { startActivation, toChoosePage } from './activation.ts';
 import { Browser, type PageSeen } from './browser.ts';
 import { signInAt } from './desk.ts';
+import { mailTo, sendMail } from './emails.ts';
 import { authRequest, keyFor, redeem, signIn, toKeyPage, userinfo, type AuthRequest } from './flow.ts';
 import { CHEAP, type Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
@@ -72,6 +73,22 @@ async function personIdOf(nodes: Nodes, { identityId }: Pick<TestPerson, 'identi
     [identityId],
   );
   return row?.person_id ?? '';
+}
+
+const WORDS = 'Banken. Ring straks til 70 10 20 30';
+
+/** Whether the victim of a notice with these details reads the words. */
+async function isMailed(nodes: Nodes, details: object): Promise<boolean> {
+  const email = `victim-${randomBytes(4).toString('hex')}@mail.example`;
+  const { victim } = await two(nodes, { email });
+  await write(
+    nodes,
+    `INSERT INTO notices (id, identity_id, kind, details, at)
+     VALUES (gen_random_uuid(), $1, 'new_browser', $2::jsonb, now())`,
+    [victim.identityId, JSON.stringify(details)],
+  );
+  await sendMail(nodes);
+  return mailTo(nodes, email).some(({ text }) => text.includes(WORDS));
 }
 
 /** Theirs and the victim's. */
@@ -278,6 +295,24 @@ export const WAYS: readonly Way[] = [
       );
       return (await tryToSignIn(nodes, victim, authRequest({ ...rp, redirectUri }))) !== null;
     },
+  },
+  {
+    name: 'words of theirs come in a mail, as the name of a relying party',
+    walk: async (nodes) => {
+      const { clientId } = await aRelyingParty(nodes);
+      await write(
+        nodes,
+        `UPDATE relying_parties SET metadata = metadata || jsonb_build_object('name_da', $2::text) WHERE client_id = $1`,
+        [clientId, WORDS],
+      );
+      return await isMailed(nodes, { relyingParty: clientId, at: '2026-07-01T07:59:59.999Z' });
+    },
+  },
+  {
+    name: 'words of theirs come in a mail, as a detail of it',
+    heldBefore: true,
+    walk: async (nodes) =>
+      await isMailed(nodes, { relyingParty: 'demo-netbank', at: `2026-07-01T07:59:59.999Z ${WORDS}` }),
   },
   {
     name: 'the consent of another is written for them',

@@ -5,6 +5,7 @@
 import type { DeskDeed } from '../../core/desk.ts';
 import { sql, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
+import { IS_BANK_OPEN } from './staff.ts';
 
 export interface StoredColleagueAction {
   readonly id: string;
@@ -78,7 +79,7 @@ const CONFIRM = sql`
   WHERE c.id = $1 AND c.state = 'waiting' AND c.proposed_by <> $2 AND c.identity_id <> $2 AND c.proposed_at > $4
     AND EXISTS (SELECT FROM staff s JOIN identities i ON i.id = s.identity_id
       WHERE s.identity_id = c.proposed_by AND s.approved_at IS NOT NULL AND s.ended_at IS NULL
-        AND i.blocked_at IS NULL)`;
+        AND i.blocked_at IS NULL AND ${IS_BANK_OPEN})`;
 
 export async function confirmColleagueAction(
   db: Queryable,

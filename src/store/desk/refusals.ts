@@ -4,6 +4,7 @@
  */
 import { sql, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
+import { IS_BANK_OPEN } from './staff.ts';
 
 export interface NewRefusal {
   readonly identityId: string;
@@ -76,10 +77,10 @@ export async function findSubjectOf(db: Queryable, id: string): Promise<string |
 }
 
 const HAD_ROLE = sql`
-  SELECT ended_at IS NULL AS "isOpen" FROM staff WHERE identity_id = $1 AND approved_at IS NOT NULL
-  ORDER BY ended_at IS NULL DESC LIMIT 1`;
+  SELECT ended_at IS NULL AND ${IS_BANK_OPEN} AS "isOpen"
+  FROM staff s WHERE identity_id = $1 AND approved_at IS NOT NULL ORDER BY ended_at IS NULL DESC LIMIT 1`;
 
-/** `open`: there is a role that is paused, or whose ID is blocked. */
+/** `open`: there is a role that is paused, or whose ID is blocked. `ended`: also with the clerk's bank. */
 export async function findFormerRole(db: Queryable, identityId: string): Promise<'none' | 'ended' | 'open'> {
   const row = (await db.query<{ isOpen: boolean }>(HAD_ROLE, [identityId])).rows[0];
   if (!row) return 'none';

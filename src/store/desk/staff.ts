@@ -3,16 +3,24 @@
  * person has at most one row that is not ended. Who acts is judged where it is done, in the statement: a role
  * that ended a moment ago does nothing any more, and whoever's ID is blocked is nobody here until it is
  * opened again. Two operators end a role. What the first of them proposes pauses it, unless it is an
- * operator's.
+ * operator's. A clerk works for as long as people can sign in at their bank.
  */
 import { PAUSING } from '../../core/desk/colleagueActions.ts';
 import type { Role, Staff } from '../../core/staff.ts';
-import { sql, type Queryable } from '../database.ts';
+import { sql, sqlPart, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
+
+/**
+ * Of a row `s` of the staff: a clerk's bank is a registered bank, and no other kind of relying party by now. A
+ * change of its registration that waits for approval ends nothing: what was approved goes on to count.
+ */
+export const IS_BANK_OPEN = sqlPart`(s.role <> 'bank_clerk' OR EXISTS (SELECT FROM relying_parties b
+      WHERE b.client_id = s.bank AND b.kind = 'bank' AND b.state = 'active'))`;
 
 const FIND = sql`
   SELECT s.role, s.bank FROM staff s JOIN identities i ON i.id = s.identity_id
   WHERE s.identity_id = $1 AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL
+    AND ${IS_BANK_OPEN}
     AND (s.role = 'operator' OR (s.end_proposed_by IS NULL AND NOT EXISTS (SELECT FROM colleague_actions c
       WHERE c.identity_id = $1 AND c.state = 'waiting' AND c.action = ANY($2::text[]) AND c.proposed_at > $3)))`;
 
@@ -57,7 +65,7 @@ export async function findCandidate(db: Queryable, foldedUserId: string): Promis
 
 const LIST_BANKS = sql`
   SELECT client_id AS "clientId", metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en
-  FROM relying_parties WHERE kind = 'bank' ORDER BY 2, 1`;
+  FROM relying_parties WHERE kind = 'bank' AND state = 'active' ORDER BY 2, 1`;
 
 export interface Bank {
   readonly clientId: string;
@@ -65,6 +73,7 @@ export interface Bank {
   readonly en: string;
 }
 
+/** Those that people can sign in at. */
 export async function listBanks(db: Queryable): Promise<Bank[]> {
   return (await db.query<Bank>(LIST_BANKS)).rows;
 }
@@ -72,7 +81,8 @@ export async function listBanks(db: Queryable): Promise<Bank[]> {
 const INSERT = sql`
   INSERT INTO staff (id, identity_id, role, bank, proposed_by, proposed_at, approved_at)
   SELECT $1::uuid, $2::uuid, $3::text, $4::text, $5::uuid, $6::timestamptz, $7::timestamptz
-  WHERE $4::text IS NULL OR EXISTS (SELECT FROM relying_parties WHERE client_id = $4 AND kind = 'bank')
+  WHERE $4::text IS NULL
+    OR EXISTS (SELECT FROM relying_parties WHERE client_id = $4 AND kind = 'bank' AND state = 'active')
   ON CONFLICT (identity_id) WHERE ended_at IS NULL DO NOTHING`;
 
 export interface NewStaff {
@@ -100,16 +110,17 @@ export interface Touched {
 }
 
 const APPROVE = sql`
-  UPDATE staff SET approved_by = $2, approved_at = $3
-  WHERE id = $1 AND approved_at IS NULL AND ended_at IS NULL AND proposed_by <> $2 AND identity_id <> $2
+  UPDATE staff s SET approved_by = $2, approved_at = $3
+  WHERE s.id = $1 AND s.approved_at IS NULL AND s.ended_at IS NULL AND s.proposed_by <> $2 AND s.identity_id <> $2
     AND EXISTS (SELECT FROM staff o JOIN identities i ON i.id = o.identity_id
-      WHERE o.identity_id = staff.proposed_by AND o.role = 'operator' AND o.ended_at IS NULL
-        AND o.approved_at <= staff.proposed_at AND i.blocked_at IS NULL)
+      WHERE o.identity_id = s.proposed_by AND o.role = 'operator' AND o.ended_at IS NULL
+        AND o.approved_at <= s.proposed_at AND i.blocked_at IS NULL)
+    AND ${IS_BANK_OPEN}
   RETURNING identity_id AS "identityId", role, bank`;
 
 /**
- * Null when there is nothing to approve, or not by this operator, or when whoever proposed it is an operator no longer: it
- * takes the word of two who are.
+ * Null when there is nothing to approve, or not by this operator, when the one who proposed it is an operator no
+ * longer (it takes the word of two who are), or when a clerk's bank is none any more.
  */
 export async function approveStaff(
   db: Queryable,
@@ -173,9 +184,10 @@ export async function endStaff(
 }
 
 const FIND_ROW = sql`
-  SELECT identity_id AS "identityId", role, proposed_by AS "proposedBy", approved_at IS NOT NULL AS "isApproved",
-    ended_at IS NOT NULL AS "isEnded", end_proposed_by AS "endProposedBy"
-  FROM staff WHERE id = $1`;
+  SELECT s.identity_id AS "identityId", s.role, s.proposed_by AS "proposedBy",
+    s.approved_at IS NOT NULL AS "isApproved", s.ended_at IS NOT NULL AS "isEnded",
+    s.end_proposed_by AS "endProposedBy", ${IS_BANK_OPEN} AS "isBankOpen"
+  FROM staff s WHERE s.id = $1`;
 
 export interface StaffRow {
   readonly identityId: string;
@@ -184,6 +196,7 @@ export interface StaffRow {
   readonly isApproved: boolean;
   readonly isEnded: boolean;
   readonly endProposedBy: string | null;
+  readonly isBankOpen: boolean;
 }
 
 /** For saying why a deed was not done. */
@@ -195,7 +208,7 @@ const LIST = sql`
   SELECT s.id, s.identity_id AS "identityId", s.role, s.bank, s.proposed_at AS "proposedAt",
     s.approved_at AS "approvedAt", s.proposed_by AS "proposedBy", i.user_id AS "userId",
     ${FULL_NAME} AS name, b.metadata ->> 'name_da' AS "bankDa",
-    b.metadata ->> 'name_en' AS "bankEn", btrim(pp.given_name || ' ' || pp.family_name) AS "proposedByName",
+    b.metadata ->> 'name_en' AS "bankEn", ${IS_BANK_OPEN} AS "isBankOpen", btrim(pp.given_name || ' ' || pp.family_name) AS "proposedByName",
     btrim(ap.given_name || ' ' || ap.family_name) AS "approvedByName",
     s.end_proposed_by AS "endProposedBy", btrim(ep.given_name || ' ' || ep.family_name) AS "endProposedByName"
   FROM staff s JOIN identities i ON i.id = s.identity_id JOIN people p ON p.id = i.person_id
@@ -215,6 +228,8 @@ export interface ListedStaff {
   readonly bank: string | null;
   readonly bankDa: string | null;
   readonly bankEn: string | null;
+  /** False of a clerk whose bank is none any more: they do nothing. */
+  readonly isBankOpen: boolean;
   readonly proposedBy: string | null;
   readonly proposedByName: string | null;
   readonly proposedAt: Date;

@@ -1,4 +1,5 @@
 /** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
+import { markHostBound } from '../../core/carried/hostBound.ts';
 import { OWN_SESSION_HOURS, PROOF_MINUTES, type OwnSite } from '../../core/ownSite.ts';
 import {
   deleteOwnSession,
@@ -29,7 +30,7 @@ export async function beginOwnSession(
   site: OwnSite,
   standing: { identityId: string; sessionUid: string; loginAt: Date; keyAt: Date | null },
 ): Promise<string> {
-  const content = world.dice.bytes(32).toString('base64url');
+  const content = markHostBound(world.dice.bytes(32).toString('base64url'));
   const { clientId } = site;
   await insertOwnSession(
     world.database,

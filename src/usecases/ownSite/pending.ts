@@ -3,6 +3,7 @@
  * place where it is kept. Nothing of it is stored with us, so that whoever only knocks leaves no row behind.
  */
 import { z } from 'zod';
+import { markHostBound } from '../../core/carried/hostBound.ts';
 import { isWithin, type OwnSite } from '../../core/ownSite.ts';
 import type { World } from '../world.ts';
 
@@ -33,7 +34,14 @@ export function beginPending(
   const draw = () => dice.bytes(32).toString('base64url');
   const isGood = to.length <= LONGEST_WAY_BACK && isWithin(site, to);
   const at = clock.now().getTime();
-  return { state: draw(), nonce: draw(), verifier: draw(), to: isGood ? to : site.path, again, at };
+  return {
+    state: markHostBound(draw()),
+    nonce: draw(),
+    verifier: draw(),
+    to: isGood ? to : site.path,
+    again,
+    at,
+  };
 }
 
 /** @param place the name of the cookie: moved to another it does not open. */

@@ -43,6 +43,8 @@ export type StaffFault =
   | 'own_proposal'
   /** Whoever proposed it is an operator no longer, or their ID is blocked. */
   | 'proposer_gone'
+  /** Nobody can sign in at the clerk's bank any more. */
+  | 'bank_gone'
   | 'too_few_operators'
   /** They proposed the end themselves. */
   | 'own_end'
@@ -93,7 +95,8 @@ export async function approveProposal(world: World, by: string, id: string): Pro
       const row = await findStaffRow(db, id);
       if (!row || row.isEnded || row.isApproved) return 'gone';
       if (row.identityId === by) return 'own_id';
-      return row.proposedBy === by ? 'own_proposal' : 'proposer_gone';
+      if (row.proposedBy === by) return 'own_proposal';
+      return row.isBankOpen ? 'proposer_gone' : 'bank_gone';
     }
     const { identityId, role, bank } = touched;
     await appendEvent(db, { kind: 'staff_approved', identityId, details: { staffId: by, role, bank } });

@@ -43,6 +43,8 @@ export const deskStaffDa = {
   bank: 'Bank',
   bankHint: 'Kun for bankrådgivere: den bank, de arbejder for.',
   noBank: 'Ingen',
+  access: 'Adgang',
+  bankGone: 'Virker ikke: ingen kan logge på hos den bank længere.',
   since: 'Siden',
   proposedBy: 'Foreslået af',
   approvedBy: 'Godkendt af',
@@ -86,6 +88,8 @@ export const deskStaffDa = {
     own_proposal: 'Du har selv foreslået det. En anden driftsansvarlig skal godkende det.',
     proposer_gone:
       'Den, der foreslog det, er ikke driftsansvarlig længere eller har et spærret ID. Afvis forslaget. Skal personen have adgang, så foreslå det på ny.',
+    bank_gone:
+      'Ingen kan logge på hos den bank længere, så en bankrådgiver kan ikke få adgang for den. Afvis forslaget.',
     too_few_operators:
       'Der skal altid være to driftsansvarlige. Foreslå og godkend en ny, før du afslutter adgangen for en af dem.',
     own_end: 'Du har selv foreslået at afslutte adgangen. En anden driftsansvarlig skal gøre det.',

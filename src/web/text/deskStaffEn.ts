@@ -43,6 +43,8 @@ export const deskStaffEn: typeof deskStaffDa = {
   bank: 'Bank',
   bankHint: 'For bank clerks only: the bank that they work for.',
   noBank: 'None',
+  access: 'Access',
+  bankGone: 'Does not work: nobody can sign in at that bank any more.',
   since: 'Since',
   proposedBy: 'Proposed by',
   approvedBy: 'Approved by',
@@ -86,6 +88,8 @@ export const deskStaffEn: typeof deskStaffDa = {
     own_proposal: 'You proposed this yourself. Another operator has to approve it.',
     proposer_gone:
       'Whoever proposed this is no longer an operator, or their ID is blocked. Reject the proposal. If the person is to have access, propose it again.',
+    bank_gone:
+      'Nobody can sign in at that bank any more, so no clerk can be given access for it. Reject the proposal.',
     too_few_operators:
       'There must always be two operators. Propose and approve a new one before you end access for one of them.',
     own_end: 'You proposed to end this access yourself. Another operator has to do it.',

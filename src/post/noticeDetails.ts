@@ -1,0 +1,82 @@
+/**
+ * What a notice may hold for its words. Notices carry no MAC: somebody who writes in the database could have
+ * mails and letters of ours say what they like. So every detail that is printed is of a form that says nothing
+ * by itself: a number, a day, one of a few words. The name of a relying party is read from its own row, which is
+ * bound.
+ */
+import { z } from 'zod';
+import type { Notice, NoticeKind } from '../core/notice.ts';
+import { CLIENT_ID } from '../core/relyingParty.ts';
+
+/** A notice that Nøgle did not write like that: it is not printed. */
+export class UnfitNotice extends Error {}
+
+const cardNumber = z.string().regex(/^[A-Z]\d{3}-?\d{3}-?\d{3}$/);
+const day = z.iso.date();
+const instant = z
+  .string()
+  .regex(/^[\d:.TZ+-]{10,35}$/)
+  .refine((text) => !Number.isNaN(Date.parse(text)));
+const by = z.enum(['person', 'staff', 'system']);
+const count = z.int().min(0).max(9_999);
+
+const NOTHING = z.object({});
+const ABOUT_CARD = z.object({ cardNumber });
+const AT = z.object({ at: instant });
+const BY = z.object({ by });
+const OPENS_AT = z.object({ opensAt: instant });
+
+const DETAILS: Record<NoticeKind, z.ZodType> = {
+  card_ordered: ABOUT_CARD,
+  card_sent: z.object({ cardNumber, expectedFrom: day, expectedTo: day }),
+  card_active: ABOUT_CARD,
+  card_not_arrived: z.object({ cardNumber, again: z.boolean() }),
+  card_recalled: ABOUT_CARD,
+  card_not_ordered: z.object({ keysLeft: count }),
+  wait_started: z.object({ cardNumber, opensAt: instant }),
+  threshold_changed: z.object({ threshold: count }),
+  public_sites_on: BY,
+  public_sites_off: BY,
+  card_blocked: z.object({ cardNumber, by }),
+  id_blocked: BY,
+  address_changed: NOTHING,
+  cpr_changed: NOTHING,
+  name_changed: NOTHING,
+  emigrated: NOTHING,
+  ordered_after_move: z.object({ holds: z.enum(['card', 'password']) }),
+  id_reopened: NOTHING,
+  password_ordered: NOTHING,
+  id_activated: AT,
+  password_changed: AT,
+  email_changed: z.object({ from: instant, byLetter: z.boolean() }),
+  email_taken_on: z.object({ from: instant }),
+  email_called_off: BY,
+  user_id_changed: AT,
+  id_closed: AT,
+  new_browser: z.object({ relyingParty: z.string().regex(CLIENT_ID), at: instant }),
+  browsers_taken_back: z.object({ many: count, at: instant }),
+  password_without_key: AT,
+  password_locked: OPENS_AT,
+  only_known_browsers: NOTHING,
+  sign_in_code: z.object({ codeId: z.string().regex(/^[\w-]{1,64}$/), until: instant }),
+  keys_locked: OPENS_AT,
+  ordered_online: z.object({
+    at: instant,
+    emailSealed: z
+      .string()
+      .regex(/^[\w-]{1,2000}$/)
+      .optional(),
+  }),
+};
+
+/**
+ * @throws UnfitNotice where a detail is of another form. A kind that only a later version knows is no such
+ * fault: a node of that version sends it.
+ */
+export function assertFitsItsKind({ kind, details }: Notice): void {
+  if (!Object.hasOwn(DETAILS, kind)) throw new Error('a notice of a kind that this version does not know');
+  const read = DETAILS[kind].safeParse(details);
+  if (read.success) return;
+  const [field] = read.error.issues[0]?.path ?? [];
+  throw new UnfitNotice(`the details of a notice do not fit its kind: ${kind}, ${String(field ?? 'all')}`);
+}

@@ -1,0 +1,156 @@
+/**
+ * What a sibling domain sets for our own sites makes nobody somebody else there, over TLS; and a node of the
+ * version before, which knows the former cookies alone, goes on beside.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { OWN_SITES } from '../src/core/ownSite.ts';
+import { Browser, type PageSeen } from './support/browser.ts';
+import { signInAt, toAnswer } from './support/desk.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, type TestPerson } from './support/people.ts';
+
+const SIBLING = 'https://evil.noegle.example';
+const SITE = 'noegle-self-service';
+const PATH = '/self-service';
+
+let nodes: Nodes;
+let mallory: TestPerson;
+let person: TestPerson;
+beforeAll(async () => {
+  nodes = await Nodes.start({ count: 2, issuer: 'https://id.noegle.example', proxyHops: 1 });
+  mallory = await aPerson(nodes, { givenName: 'Mallory' });
+  person = await aPerson(nodes);
+});
+afterAll(() => nodes.close());
+
+/** All that a browser holds, set by the sibling for the whole domain, under the names that it may set too. */
+async function plantAll(from: Browser, into: Browser, paths: readonly string[] = []): Promise<void> {
+  const cookies = await from.readCookies();
+  for (const { name, value, path } of cookies) {
+    const secure = name.replace(/^__Host-/, '__Secure-');
+    const isAnothers = secure !== name && cookies.some((other) => other.name === secure);
+    for (const one of isAnothers ? [name] : [name, secure]) {
+      for (const where of [path, '/', PATH, ...paths]) {
+        const line = `${one}=${value}; Domain=noegle.example; Path=${where}; Secure; HttpOnly; SameSite=Lax`;
+        await into.plant(line, SIBLING);
+      }
+    }
+  }
+}
+
+const isMallorys = ({ text }: PageSeen) => text.includes(mallory.fullName);
+const keptBy = async (browser: Browser, name: string) =>
+  (await browser.readCookies()).find((one) => one.name === name)?.value;
+
+test.each(OWN_SITES.filter(({ clientId }) => clientId !== 'noegle-order'))(
+  '$clientId: a session is in two cookies, of which one is of this host alone',
+  async ({ clientId, path }) => {
+    const browser = new Browser(nodes);
+    await signInAt(browser, person, path);
+    const ours = (await browser.readCookies()).filter(({ name }) => name.includes(clientId));
+    const content = await keptBy(browser, `__Host-${clientId}`);
+    expect(content).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    // What a node of the version before reads, and nothing of a sign-in that is over.
+    expect(ours).toEqual(
+      expect.arrayContaining([
+        { name: `__Host-${clientId}`, value: content, path: '/' },
+        { name: `__Secure-${clientId}`, value: content, path },
+      ]),
+    );
+    expect(ours).toHaveLength(2);
+  },
+);
+
+test('a planted session is nobody’s, also where it comes before the person’s own', async () => {
+  const attacker = new Browser(nodes);
+  expect(isMallorys(await signInAt(attacker, mallory, PATH))).toBe(true);
+
+  const fresh = new Browser(nodes);
+  await plantAll(attacker, fresh);
+  expect(await keptBy(fresh, `__Secure-${SITE}`)).toBeTruthy();
+  expect(await keptBy(fresh, `__Host-${SITE}`)).toBeUndefined();
+  for (let i = 0; i < 2; i += 1) {
+    const begun = await fresh.request(PATH);
+    expect([begun.status, begun.headers.location]).toEqual([303, expect.stringContaining('/auth?')]);
+  }
+
+  const own = new Browser(nodes);
+  await signInAt(own, person, PATH);
+  await plantAll(attacker, own, [`${PATH}/contact`]);
+  for (const path of [PATH, PATH, `${PATH}/contact`, `${PATH}/contact`]) {
+    const page = await own.request(path);
+    expect([page.status, isMallorys(page)]).toEqual([200, false]);
+  }
+  expect((await own.request(PATH)).text).toContain(person.fullName);
+
+  // Control: with the cookie that no sibling can set, it is hers.
+  await fresh.setCookie(
+    `__Host-${SITE}=${await keptBy(attacker, `__Host-${SITE}`)}; Path=/; Secure; HttpOnly; SameSite=Lax`,
+  );
+  expect(isMallorys(await fresh.request(PATH))).toBe(true);
+});
+
+/** What the attacker got to, opened by somebody in whose browser all of the attacker's cookies are planted. */
+async function expectNobodyLedIn(attacker: Browser, link: string): Promise<void> {
+  const victim = new Browser(nodes);
+  await plantAll(attacker, victim);
+  const page = await victim.request(link);
+  expect([page.page, isMallorys(page)]).toEqual(['site-not-signed-in', false]);
+  // Control: with the cookie that no sibling can set, the browser is led on.
+  const tab = (await attacker.readCookies()).find(({ name }) => name.startsWith(`__Host-${SITE}.`));
+  await victim.setCookie(`${tab?.name}=1; Path=/; Secure; HttpOnly; SameSite=Lax`);
+  const control = await victim.request(link);
+  expect([200, 303]).toContain(control.status);
+  expect(control.page).not.toBe('site-not-signed-in');
+}
+
+test('a planted sign-in on its way leads nobody in', async () => {
+  const attacker = new Browser(nodes);
+  await expectNobodyLedIn(attacker, await toAnswer(attacker, mallory, await attacker.follow(PATH)));
+});
+
+test('nor does one that a session of Nøgle has led to', async () => {
+  const signedIn = new Browser(nodes);
+  await signInAt(signedIn, mallory, PATH);
+  const attacker = await (await signedIn.copyWithout(`__Secure-${SITE}`)).copyWithout(`__Host-${SITE}`);
+  const page = await attacker.follow(PATH);
+  expect([page.page, isMallorys(page)]).toEqual(['site-continue', true]);
+  await expectNobodyLedIn(attacker, page.url);
+});
+
+test('five tabs on their way keep five small cookies, and what was left lying goes', async () => {
+  const browser = new Browser(nodes);
+  for (let i = 0; i < 7; i += 1) await browser.request(PATH);
+  await browser.setCookie(`__Host-${SITE}.AAAAAAAAAAAA=1; Path=/; Secure; HttpOnly; SameSite=Lax`);
+  await browser.request(PATH);
+  const kept = (await browser.cookiesFor(PATH)).map((one) => one.slice(0, one.indexOf('=')));
+  const tabs = (prefix: string) =>
+    kept.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  expect(tabs(`__Host-${SITE}.`).sort()).toEqual(tabs(`__Secure-${SITE}.`).sort());
+  expect(tabs(`__Host-${SITE}.`)).toHaveLength(5);
+  const everywhere = await browser.cookiesFor('/auth');
+  const ours = everywhere.filter((one) => one.includes(SITE));
+  expect(ours.join('; ').length).toBeLessThan(5 * 50);
+});
+
+test('a session that a node of the version before made goes on, also beside one of this version', async () => {
+  const browser = new Browser(nodes);
+  await signInAt(browser, person, PATH);
+  const content = (await keptBy(browser, `__Host-${SITE}`)) ?? '';
+  const { keyring } = nodes.world;
+  const keyOf = (one: string) =>
+    keyring.hmac('records', `own session ${SITE} ${one}`, keyring.oldestKid('records'));
+  const former = Buffer.alloc(32, 7).toString('base64url');
+  // As that node signs in in this browser: its own content, and the session before is over.
+  const moved = await nodes.database.query('UPDATE own_sessions SET id = $2 WHERE id = $1 RETURNING 1', [
+    keyOf(content),
+    keyOf(former),
+  ]);
+  expect(moved).toHaveLength(1);
+  const line = `__Secure-${SITE}=${former}; Path=${PATH}; Secure; HttpOnly; SameSite=Lax`;
+  await browser.setCookie(line);
+  for (let i = 0; i < 2; i += 1) expect((await browser.request(PATH)).text).toContain(person.fullName);
+  const other = new Browser(nodes);
+  await other.setCookie(line);
+  for (let i = 0; i < 2; i += 1) expect((await other.request(PATH)).text).toContain(person.fullName);
+});
