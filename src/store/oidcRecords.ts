@@ -66,7 +66,7 @@ export interface FoundRecord {
 }
 
 /**
- * What a row says beside its payload, which is sealed under its id and repeats it. How often it is used, and
+ * What a row says beside its payload, which is sealed under its id and holds a hash of it. How often it is used, and
  * whether it was ended, is not among it; of a grant the session neither, which a log-out may take from it.
  */
 export function factsOf(record: Omit<StoredRecord, 'id' | 'sid' | 'payload'>): Facts {

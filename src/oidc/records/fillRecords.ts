@@ -6,7 +6,7 @@ import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../store/database.ts';
 import type { FillReport } from '../../store/binding/fillRows.ts';
 import { listLiveRecords, replacePayload } from '../../store/oidcRecords.ts';
-import { areSameFacts, openRecord, sealRecord } from './recordFacts.ts';
+import { areFactsOf, openRecord, sealRecord } from './recordFacts.ts';
 
 const AT_ONCE = 200;
 const MAX_EXAMPLES = 20;
@@ -23,9 +23,9 @@ export async function fillRecords(
     for (const { id, payload, facts } of records) {
       seen += 1;
       const opened = openRecord(keyring, payload, id);
-      if (areSameFacts(opened.facts, facts)) continue;
+      if (areFactsOf(opened, facts)) continue;
       if (mayBind) {
-        const sealed = sealRecord(keyring, { ...opened, facts }, id);
+        const sealed = sealRecord(keyring, { payload: opened.payload, facts }, id);
         if (await replacePayload(database, id, payload, sealed)) bound += 1;
         continue;
       }
