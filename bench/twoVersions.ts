@@ -82,7 +82,6 @@ export async function twoVersions(
 const STEPS: readonly (readonly [string, object])[] = [
   ['rows are bound', { binding: 'write' }],
   ['rows have to be bound', { binding: 'require' }],
-  ['sealing keys are drawn', { binding: 'require', drawsSealingKeys: true }],
 ];
 
 /** Two nodes at a time, which are stopped and started one after the other. */

@@ -125,7 +125,7 @@ const SELF_TIMEOUT_MS = 5_000;
 /** Expects a migrated database. @throws DatabaseAway, WrongKeys */
 export async function createApp(settings: AppSettings, surroundings: Surroundings): Promise<App> {
   const { clock, log } = surroundings;
-  const keyring = new Keyring(settings.keyring, settings.rules);
+  const keyring = new Keyring(settings.keyring);
   const onLost = new OutageLog(log, 'warn', 'a database connection was lost').note;
   const { database, begin } = openDatabase(settings, keyring, onLost);
   try {

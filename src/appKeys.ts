@@ -32,6 +32,8 @@ export function openDatabase(
     await checkKeys(database, keyring);
     if (rules.binding === undefined) macs.mode = await findBinding(database);
     else await keepBinding(database, rules.binding);
+    // Where rows have to be bound, no node of a version is left that cannot open such seals.
+    keyring.drawsSealingKeys = macs.mode === 'require';
   };
   return { database, begin };
 }

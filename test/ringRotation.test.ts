@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { KeyringFile } from '../src/platform/keyring.ts';
 import { Browser } from './support/browser.ts';
 import { authRequest, isActive, redeem, refresh, returned, signIn, userinfo } from './support/flow.ts';
-import { Nodes, PATIENT } from './support/nodes.ts';
+import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, rules: { ...PATIENT, drawsSealingKeys: true } });
+  nodes = await Nodes.start({ count: 2, binding: () => 'require' });
 });
 afterAll(() => nodes.close({ withoutErrors: true }));
 

@@ -185,8 +185,6 @@ export const rulesSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
-  /** Seals are made under drawn keys (platform/keyring.ts): once every node runs a version that opens them. */
-  drawsSealingKeys: z.boolean().default(false),
   /** What the hash of a password costs (argon2id; memory in KiB). It has to be the same on every node. */
   hashing: hashingSchema.prefault({}),
   /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */

@@ -75,22 +75,18 @@ const MOST_SEALING_KEYS = 2_000;
 /** One step of a sign-in asks for its key a dozen times; some hundred are under way at once. */
 const MOST_INTERACTION_KEYS = 1_000;
 
-export interface KeyringOptions {
-  /** Seals are made under drawn keys: once no node is left that cannot open them. They are always opened. */
-  readonly drawsSealingKeys?: boolean;
-  readonly mostSeals?: number;
-}
-
 export class Keyring {
+  /** Seals are made under drawn keys: once no node is left that cannot open them. They are always opened. */
+  drawsSealingKeys = false;
   readonly #rings: Map<KeyUse, { current: string; lookup: string; keys: Map<string, KeyObject> }>;
   readonly #interactionKeys = new Map<string, Buffer>();
   readonly #derivedKeys = new Map<string, Buffer>();
   readonly #sealingKeys = new Map<string, KeyObject>();
   readonly #draws = new Map<KeyUse, { draw: Buffer; seals: number }>();
-  readonly #options: Required<KeyringOptions>;
+  readonly #mostSeals: number;
 
-  constructor(file: KeyringFile, { drawsSealingKeys = false, mostSeals = MOST_SEALS }: KeyringOptions = {}) {
-    this.#options = { drawsSealingKeys, mostSeals };
+  constructor(file: KeyringFile, { mostSeals = MOST_SEALS }: { readonly mostSeals?: number } = {}) {
+    this.#mostSeals = mostSeals;
     this.#rings = new Map(
       KEY_USES.map((use) => {
         const { current, lookup = current, keys } = file[use];
@@ -178,7 +174,7 @@ export class Keyring {
   ): Buffer {
     const current = this.currentKid(use);
     const kid = Buffer.from(current);
-    const draw = salt === null && this.#options.drawsSealingKeys ? this.#draw(use) : null;
+    const draw = salt === null && this.drawsSealingKeys ? this.#draw(use) : null;
     const nonce = randomBytes(NONCE_BYTES);
     const key = this.#sealingKey(use, current, { salt, draw });
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
@@ -213,7 +209,7 @@ export class Keyring {
 
   #draw(use: KeyUse): Buffer {
     const before = this.#draws.get(use);
-    if (before && before.seals < this.#options.mostSeals) {
+    if (before && before.seals < this.#mostSeals) {
       before.seals += 1;
       return before.draw;
     }

@@ -57,11 +57,10 @@ function reader<Row>(statement: Statement, toBond: (row: Row) => Bond) {
 const IDENTITIES = {
   part: 'SELECT ARRAY[id::text] AS key FROM identities WHERE id > $1::uuid ORDER BY id LIMIT $2',
 };
-// Those that are still to be sent, or may still open something.
+// Those that are still to be sent, and all whose password may be entered: a used one is found, to be told so.
 const LETTERS = {
   part: `SELECT ARRAY[id::text] AS key FROM letters
-    WHERE id > $1::uuid AND kind <> 'notice' AND used_at IS NULL AND state <> 'cancelled'
-      AND (state <> 'sent' OR kind = 'password')
+    WHERE id > $1::uuid AND kind <> 'notice' AND state <> 'cancelled' AND (state <> 'sent' OR kind = 'password')
     ORDER BY id LIMIT $2`,
 };
 const OWN_SESSIONS = {
@@ -96,7 +95,7 @@ interface OwnSessionRow {
 
 const ACTIVATIONS = {
   part: `SELECT ARRAY[encode(id, 'hex')] AS key FROM activations
-    WHERE id > decode($1, 'hex') AND identity_id IS NOT NULL AND done_at IS NULL ORDER BY id LIMIT $2`,
+    WHERE id > decode($1, 'hex') AND identity_id IS NOT NULL ORDER BY id LIMIT $2`,
 };
 
 const APPLICATIONS = {

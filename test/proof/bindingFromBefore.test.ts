@@ -1,0 +1,58 @@
+/**
+ * What stood before rows were bound is bound by the filling command, also where it opens nothing any more: it is still
+ * read, to be told so, and what is answered says nothing of who has an ID.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bindRows } from '../../src/cliBinding.ts';
+import { recorderOf } from '../../src/cliOperator.ts';
+import type { BindingMode } from '../../src/core/binding/rowMac.ts';
+import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
+import { startActivation, toDonePage } from '../support/activation.ts';
+import { anApplication, issue, lettersCome } from '../support/applications.ts';
+import { Browser } from '../support/browser.ts';
+import { Nodes } from '../support/nodes.ts';
+import { aPerson } from '../support/people.ts';
+
+let mode: BindingMode = 'read';
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start({ binding: () => mode });
+});
+afterAll(() => nodes.close());
+
+async function bind(): Promise<void> {
+  mode = 'write';
+  await nodes.restart();
+  await bindRows(nodes.node(0).app, {}, recorderOf({ account: 'test', by: null }, 'bind-rows'));
+  mode = 'require';
+  await nodes.restart();
+}
+
+test('letters that were used, replaced or are too old, and an activation that is done', async () => {
+  const identityId = await issue(nodes, anApplication({ applicant: {} }));
+  const letters = await lettersCome(nodes, identityId);
+  const browser = new Browser(nodes);
+  const chosen = { userId: 'from-before-one', password: 'hest batteri hæfteklamme ti' };
+  nodes.secrets.add(chosen.password, 'password');
+  const done = await toDonePage(browser, letters, chosen);
+  expect(done.page).toBe('activate-done');
+  const [old, replaced] = [await aPerson(nodes), await aPerson(nodes)];
+  for (const { identityId: id } of [old, replaced, replaced]) {
+    await orderPasswordLetter(nodes.world, id, { by: 'system' });
+    await lettersCome(nodes, id);
+  }
+  await nodes.database.query(
+    `UPDATE letters SET valid_until = now() - interval '1 day' WHERE identity_id = $1 AND kind = 'password'`,
+    [old.identityId],
+  );
+
+  await bind();
+  expect((await browser.follow('/activate')).page).toBe('activate-done');
+  expect((await startActivation(new Browser(nodes), letters)).page).toBe('activate-told');
+  for (const name of [chosen.userId, old.userId, replaced.userId, 'nobody-of-this-name']) {
+    const another = new Browser(nodes);
+    const form = await another.follow('/activate');
+    const came = await another.send(form, { userId: name, password: 'ABCD-EFGH-2345' });
+    expect([name, came.status, came.page]).toEqual([name, 200, 'activate']);
+  }
+});
