@@ -9,6 +9,7 @@ import type { RecordCommand } from './cliOperator.ts';
 import { fillRecords } from './oidc/records/fillRecords.ts';
 import { appendEvent } from './store/auditLog.ts';
 import { acceptIdentity, fillRows, type FillReport } from './store/binding/fillRows.ts';
+import { fillBrowserTries, type BrowserTriesReport } from './usecases/signIn/fillBrowserTries.ts';
 
 export interface BindingOptions {
   readonly check?: boolean | undefined;
@@ -36,6 +37,7 @@ export async function bindRows(
   const reports = [
     ...(await fillRows(database, { onlyLook, pause })),
     await fillRecords({ database, keyring }, { onlyLook }),
+    await fillBrowserTries(world, { onlyLook }),
   ];
   const wrong = reports.reduce((sum, report) => sum + report.wrong, 0);
   const text = [...reports.map(describe), conclusionOf(mode, wrong)].join('\n');
@@ -43,7 +45,7 @@ export async function bindRows(
   return { text, json: { mode, wrong, tables: reports }, ...(failure === null ? {} : { failure }) };
 }
 
-function describe({ row, seen, bound, wrong, examples }: FillReport): string {
+function describe({ row, seen, bound, wrong, examples }: FillReport | BrowserTriesReport): string {
   const names = wrong > 0 ? `: ${examples.join(', ')}${wrong > examples.length ? ', …' : ''}` : '';
   return `${row}: ${seen} looked at, ${bound} bound, ${wrong} without the right MAC${names}`;
 }

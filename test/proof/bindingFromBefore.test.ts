@@ -7,6 +7,7 @@ import { bindRows } from '../../src/cliBinding.ts';
 import { recorderOf } from '../../src/cliOperator.ts';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
+import { browserSubject } from '../../src/usecases/signIn/triesOf.ts';
 import { startActivation, toDonePage } from '../support/activation.ts';
 import { anApplication, issue, lettersCome } from '../support/applications.ts';
 import { Browser } from '../support/browser.ts';
@@ -46,7 +47,20 @@ test('letters that were used, replaced or are too old, and an activation that is
     [old.identityId],
   );
 
+  // A browser that two shared: as a version before moved it to another content.
+  const browserOf = Buffer.alloc(32, 5);
+  await nodes.database.query(
+    'INSERT INTO known_browsers (browser, identity_id, since, tries) VALUES ($1, $2, now(), $3)',
+    [browserOf, old.identityId, Buffer.alloc(32, 6)],
+  );
+
   await bind();
+  const { world } = nodes.node(0).app;
+  const [known] = await nodes.database.query<{ tries: Buffer }>(
+    'SELECT tries FROM known_browsers WHERE browser = $1',
+    [browserOf],
+  );
+  expect(known?.tries).toEqual(browserSubject(world, old.identityId, browserOf));
   expect((await browser.follow('/activate')).page).toBe('activate-done');
   expect((await startActivation(new Browser(nodes), letters)).page).toBe('activate-told');
   for (const name of [chosen.userId, old.userId, replaced.userId, 'nobody-of-this-name']) {

@@ -39,3 +39,37 @@ export async function fillTriesOfBrowser(
 ): Promise<void> {
   await db.query(FILL_BROWSER, [browser, identityId, subject]);
 }
+
+export interface BrowserTries {
+  readonly browser: Buffer;
+  readonly identityId: string;
+  /** The subject of its tries; null where an earlier version kept none. */
+  readonly tries: Buffer | null;
+}
+
+const LIST_BROWSERS = sql`
+  SELECT browser, identity_id, tries FROM known_browsers WHERE (browser, identity_id) > ($1, $2::uuid)
+  ORDER BY browser, identity_id LIMIT $3`;
+
+/** In the order of browser and identity. @param after the last of those before */
+export async function listBrowserTries(
+  db: Queryable,
+  after: Pick<BrowserTries, 'browser' | 'identityId'>,
+  limit: number,
+): Promise<BrowserTries[]> {
+  type Row = { browser: Buffer; identity_id: string; tries: Buffer | null };
+  const { rows } = await db.query<Row>(LIST_BROWSERS, [after.browser, after.identityId, limit]);
+  return rows.map(({ browser, identity_id: identityId, tries }) => ({ browser, identityId, tries }));
+}
+
+const REPLACE_BROWSER = sql`
+  UPDATE known_browsers SET tries = $3 WHERE browser = $1 AND identity_id = $2 AND tries IS NOT DISTINCT FROM $4`;
+
+/** False where the row has changed meanwhile. */
+export async function replaceTriesOfBrowser(
+  db: Queryable,
+  { browser, identityId, tries }: BrowserTries,
+  subject: Buffer,
+): Promise<boolean> {
+  return (await db.query(REPLACE_BROWSER, [browser, identityId, subject, tries])).rowCount === 1;
+}
