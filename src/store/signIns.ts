@@ -267,18 +267,6 @@ export async function skipNewCard(
   await db.query(SKIP_NEW_CARD, [interaction, now, expiresAt]);
 }
 
-const CLEAR_OUTCOME = sql`
-  UPDATE sign_ins SET outcome = NULL, step_at = $2, expires_at = $3 WHERE interaction = $1 AND expires_at > $2`;
-
-/** What was mentioned is done with. */
-export async function clearOutcome(
-  db: Queryable,
-  interaction: Buffer,
-  { now, expiresAt }: { now: Date; expiresAt: Date },
-): Promise<void> {
-  await db.query(CLEAR_OUTCOME, [interaction, now, expiresAt]);
-}
-
 const NOTE_CONSENT = sql`
   INSERT INTO sign_ins AS s (interaction, consented, step_at, expires_at) VALUES ($1, true, $2, $3)
   ON CONFLICT (interaction) DO UPDATE SET consented = true, step_at = excluded.step_at`;

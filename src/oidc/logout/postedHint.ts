@@ -69,10 +69,6 @@ export class PostedHints {
     }
   }
 
-  forget(ctx: Context, name: string): void {
-    this.#setCookie(ctx, name, null);
-  }
-
   #setCookie(ctx: Context, name: string, content: string | null): void {
     ctx.cookies.set(this.#cookieName(name), content, {
       signed: false,

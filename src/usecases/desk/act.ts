@@ -1,6 +1,7 @@
 /**
  * What staff do with an ID that they looked up. Role, scope and limit are judged again here, at the moment of
- * the action. It is written down with who, why and what was shown, and the person gets a notice. About a
+ * the action. It is written down with who, why and what was shown, and the person gets a notice, but for a
+ * sign-out. About a
  * colleague's ID it is proposed, and another confirms it.
  */
 import { COUNTED_AS } from '../../core/desk/limits.ts';

@@ -1,6 +1,6 @@
 /**
  * Each thing that staff do with an ID, once it is judged that they may: in one transaction with its audit
- * record and the word to the person. Sent twice, it is done once.
+ * record and, but for a sign-out, a notice to the person. Sent twice, it is done once.
  */
 import type { By } from '../../core/auditEvent.ts';
 import { onTheWay, type CardRefusal } from '../../core/cardLife.ts';

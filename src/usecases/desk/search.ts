@@ -27,8 +27,8 @@ export type Sought =
 
 /**
  * @param form drawn with the form; the same question sent twice is one search.
- * @returns the id of the search, whatever was found; where the limit of the day is reached, nothing is looked
- * up.
+ * @returns the id of the search, whatever was found; where the limit of the day is reached, nothing is shown,
+ * and the refusal stands in the log of whom it was about.
  */
 export async function searchPerson(
   world: World,

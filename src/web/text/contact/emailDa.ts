@@ -31,7 +31,8 @@ export const emailDa = {
     incomplete: 'Skriv koden fra mailen.',
     wrong: 'Koden er forkert. Se efter i den nyeste mail, og skriv den igen.',
     over: 'Den kode kan ikke bruges mere. Bed om en ny.',
-    limit: 'Vi kan ikke sende flere koder lige nu. Vent til i morgen, eller få beskeder med posten så længe.',
+    limit:
+      'Vi kan ikke sende flere koder lige nu. Prøv igen senere, senest i morgen. Så længe får du beskeder med posten.',
     email_incomplete: 'Skriv en e-mailadresse.',
     email_malformed: 'E-mailadressen er ikke rigtig. Den skal se ud som navn@eksempel.dk.',
     another_over: 'Du kan ikke skifte adressen her mere, og den er ikke skiftet. Gør det i selvbetjeningen.',

@@ -32,7 +32,8 @@ export const emailEn: typeof emailDa = {
     incomplete: 'Enter the code from the mail.',
     wrong: 'The code is wrong. Look in the newest mail, and enter it again.',
     over: 'That code can no longer be used. Ask for a new one.',
-    limit: 'We cannot send more codes right now. Wait until tomorrow, or get messages by post until then.',
+    limit:
+      'We cannot send more codes right now. Try again later, tomorrow at the latest. Until then you get messages by post.',
     email_incomplete: 'Enter an e-mail address.',
     email_malformed: 'The e-mail address is not right. It should look like name@example.com.',
     another_over:

@@ -51,7 +51,7 @@ export const deskControlDa = {
     callOff: 'Fortryd forslaget',
     back: 'Tilbage til listen',
     came: {
-      done: 'Det er gjort. Medarbejderen får besked.',
+      done: 'Det er gjort. Medarbejderen kan se det i sin selvbetjening.',
       refused: 'Forslaget er afvist. Er adgangen på pause af den grund, gælder den igen.',
       settled: 'Det er allerede afgjort, eller forslaget gælder ikke mere.',
       own: 'Du har selv foreslået det. En kollega skal bekræfte det.',
@@ -91,7 +91,6 @@ export const deskControlDa = {
       refuse: 'se en afgørelse',
       approve_address: 'se på en ansøgning som nummer to',
       judge_likeness: 'afgøre, om to er den samme',
-      sign_out: 'logge en person af',
       propose_cpr: 'foreslå et nyt CPR-nummer',
       call_off_email: 'afvise en e-mailadresse, der venter',
       approve_cpr: 'afgøre et forslag om et nyt CPR-nummer',

@@ -55,7 +55,7 @@ export const deskControlEn: typeof deskControlDa = {
     callOff: 'Call the proposal off',
     back: 'Back to the list',
     came: {
-      done: 'It is done. The person is told.',
+      done: 'It is done. The member of staff can see it in self-service.',
       refused: 'The proposal is turned down. If access was paused because of it, it holds again.',
       settled: 'That is settled already, or the proposal no longer holds.',
       own: 'You proposed this yourself. A colleague has to confirm it.',
@@ -95,7 +95,6 @@ export const deskControlEn: typeof deskControlDa = {
       refuse: 'see a decision',
       approve_address: 'look at an application as the second',
       judge_likeness: 'decide whether two are one person',
-      sign_out: 'sign a person out',
       propose_cpr: 'propose a new CPR number',
       call_off_email: 'call off an e-mail address that waits',
       approve_cpr: 'decide a proposal of a new CPR number',
