@@ -37,7 +37,7 @@ test('the CPR number alone: tokens end, and the next sign-in asks for it alone',
   const page = await browser.follow('/self-service/access');
   for (const part of ['Fjern kun: CPR-nummer', 'Fjern kun: Navn, Fødselsdato, Sprog', 'Det slutter senest'])
     expect(page.text).toContain(part);
-  expect((await take('ssn')).text).toContain('de skal spørge dig, før de kan få det igen');
+  expect((await take('ssn')).text).toContain('skal spørge dig, før den kan få det igen');
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
     expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
@@ -59,7 +59,7 @@ test('the CPR number alone: tokens end, and the next sign-in asks for it alone',
 
 test('the access while signed out; twice is once; what is none, or of nobody, is nothing', async () => {
   const { rp, browser, tokens, remembered, take, person } = await agreed();
-  expect((await take('offline_access')).text).toContain('de skal spørge dig, før de kan få det igen');
+  expect((await take('offline_access')).text).toContain('skal spørge dig, før den kan få det igen');
   expect((await refresh(nodes, rp, tokens.refresh_token ?? '', 1)).error).toBe('invalid_grant');
   for (const again of [await take('offline_access'), await take('nothing'), await take('ssn', 'nobody')])
     expect([again.page, again.text.includes('Det er fjernet')]).toEqual(['self-access', false]);

@@ -100,7 +100,7 @@ test('every kind is counted at its identity, in the log at once, and one event w
   expect(await counted(person.identityId)).toEqual(all);
 
   const now = await browser.follow('/self-service/activity');
-  expect(now.text).toContain('Der blev skrevet en forkert adgangskode 2 gange i timen fra');
+  expect(now.text).toContain('Der blev skrevet en forkert adgangskode 2 gange i løbet af en time fra');
   const english = await browser.follow('/self-service/activity?language=en');
   expect(english.text).toContain('A wrong key was entered 3 times in the hour from');
   expect(await eventsOf(person.identityId)).toEqual([]);
@@ -114,7 +114,7 @@ test('every kind is counted at its identity, in the log at once, and one event w
   const again = aBrowser();
   await signInAt(again, person, '/self-service');
   const later = await again.follow('/self-service/activity?language=da');
-  expect(later.text).toContain('Der blev skrevet en forkert nøgle 3 gange i timen fra');
+  expect(later.text).toContain('Der blev skrevet en forkert nøgle 3 gange i løbet af en time fra');
   expect(later.text).toContain('på siden, hvor man spærrer, én gang');
   expect(later.text).toContain('i selvbetjeningen én gang');
 });

@@ -125,7 +125,7 @@ form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-main .noegle-asks li::before { content: none; }
 .noegle-foot nav { display: flex; flex-wrap: wrap; gap: 0.8rem 2.4rem; margin-top: 1.6rem; }
 .noegle-item { margin: 0 0 2.4rem; padding: 1.6rem; border: 1px solid var(--noegle-line); border-radius: 4px; }
-.noegle-main .noegle-item h3 { margin: 0 0 0.8rem; font-size: 1.8rem; }
+.noegle-main .noegle-item :is(h2, h3) { margin: 0 0 0.8rem; font-size: 1.8rem; }
 .noegle-item .noegle-actions { margin-top: 1.6rem; }
 .noegle-staff { margin-bottom: 4rem; }
 .noegle-staff .noegle-actions { margin-top: 0; }

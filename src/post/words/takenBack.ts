@@ -10,7 +10,7 @@ export const BROWSERS_TAKEN_BACK: Record<Language, (many: number, when: string) 
       many === 1
         ? `En browser, som du havde kaldt din egen, blev fjernet i selvbetjeningen ${when}.`
         : `De ${many} browsere, som du havde kaldt dine egne, blev fjernet i selvbetjeningen ${when}.`,
-      'Du kan stadig logge på der. Vil du kalde en af dem din egen igen, så sæt hak, når du skriver en nøgle.',
+      `Du kan stadig logge på der. Vil du kalde ${many === 1 ? 'den' : 'en af dem'} din egen igen, så sæt hak ved »Det er min egen computer«, næste gang du skriver en nøgle i den.`,
       `Var det ikke dig, så ${BLOCK_DA}`,
     ],
   }),
@@ -20,7 +20,7 @@ export const BROWSERS_TAKEN_BACK: Record<Language, (many: number, when: string) 
       many === 1
         ? `A browser that you had called your own was removed in self-service on ${when}.`
         : `The ${many} browsers that you had called your own were removed in self-service on ${when}.`,
-      'You can still sign in there. If you want to call one of them your own again, tick the box when you enter a key.',
+      `You can still sign in there. If you want to call ${many === 1 ? 'it' : 'one of them'} your own again, tick “This is my own computer” the next time you enter a key in it.`,
       `If this was not you, ${BLOCK_EN}`,
     ],
   }),

@@ -62,7 +62,8 @@ const activity: ActivityWords = {
     `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,
   threshold_changed: ({ threshold }) => `Du valgte, at et nyt kort bliver sendt ved ${threshold} nøgler.`,
   identity_blocked: (details) => `${who(details)} spærrede dit ID.`,
-  identity_accepted: () => 'Oplysningerne bag dit ID blev kontrolleret og godkendt af Nøgles drift.',
+  identity_accepted: () =>
+    'Oplysningerne bag dit ID blev kontrolleret og godkendt af en driftsansvarlig hos Nøgle.',
   identity_reopened: (details) => `${who(details)} åbnede dit ID igen.`,
   identity_closed: () => 'Du lukkede dit ID.',
   identity_activated: () => 'Du tog dit ID i brug.',
@@ -86,7 +87,7 @@ const activity: ActivityWords = {
   terms_confirmed: () => 'Du sagde ja til vilkårene.',
   password_chosen: () => 'Du valgte en adgangskode.',
   user_id_chosen: () => 'Du valgte et bruger-ID.',
-  user_id_refused: () => 'Du bad om et bruger-ID, som nogen har, eller som ligner et, nogen har.',
+  user_id_refused: () => 'Du bad om et bruger-ID, som en anden har, eller som ligner en andens.',
   current_password_locked: () =>
     'Din nuværende adgangskode blev skrevet forkert for mange gange i selvbetjeningen. Det, der kræver den, kunne ikke ændres i nogle timer.',
   deed_confirmed: ({ cardNumber }, { card }) =>
@@ -94,7 +95,7 @@ const activity: ActivityWords = {
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `Du fjernede din e-mailadresse. Det gælder fra ${when(from)}.`
-      : `Du skrev en ny e-mailadresse. Den gælder tidligst fra ${when(from)}, når du har skrevet dens kode.`,
+      : `Du skrev en ny e-mailadresse. Den gælder tidligst fra ${when(from)}, og først når du har skrevet koden fra mailen.`,
   email_code_ordered: () => 'Der blev sendt en kode til den e-mailadresse, du har skrevet.',
   email_confirmed: ({ from }, { when }) =>
     from === null
@@ -194,13 +195,14 @@ export const accessDa = {
   gets: (what: string) => `Får: ${what}.`,
   agreed: (when: string) => `Du sagde ja ${when}.`,
   endAccess: 'Fjern adgang',
+  endAllAccess: 'Fjern hele adgangen',
   endAccessOf: (name: string) => `for ${name}`,
   endPart: (what: string) => `Fjern kun: ${what}`,
   endOffline: 'Fjern kun: adgang, når du ikke er logget på',
   isDone: {
     session: 'Der er logget af. Det gælder alle hjemmesider i den browser.',
-    access: 'Adgangen er fjernet. Logger du på der igen, kan de bede dig om lov på ny.',
-    part: 'Det er fjernet. De bliver bedt om at logge dig af, og de skal spørge dig, før de kan få det igen.',
+    access: 'Adgangen er fjernet. Logger du på der igen, kan de bede dig om lov igen.',
+    part: 'Det er fjernet. Hjemmesiden bliver bedt om at logge dig af og skal spørge dig, før den kan få det igen.',
   },
 };
 

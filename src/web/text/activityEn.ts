@@ -61,7 +61,7 @@ const activity: ActivityWords = {
     `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,
   threshold_changed: ({ threshold }) => `You chose that a new card is sent when ${threshold} keys are left.`,
   identity_blocked: (details) => `${who(details)} blocked your ID.`,
-  identity_accepted: () => 'What your ID stands on was checked and accepted by the operators of Nøgle.',
+  identity_accepted: () => 'The information behind your ID was checked and accepted by an operator of Nøgle.',
   identity_reopened: (details) => `${who(details)} opened your ID again.`,
   identity_closed: () => 'You closed your ID.',
   identity_activated: () => 'You took your ID into use.',
@@ -85,7 +85,8 @@ const activity: ActivityWords = {
   terms_confirmed: () => 'You accepted the terms.',
   password_chosen: () => 'You chose a password.',
   user_id_chosen: () => 'You chose a user ID.',
-  user_id_refused: () => 'You asked for a user ID that somebody has, or that looks like one.',
+  user_id_refused: () =>
+    'You asked for a user ID that somebody else has, or that looks like somebody else’s.',
   current_password_locked: () =>
     'Your current password was entered wrongly too many times in self-service. What takes it could not be changed for some hours.',
   deed_confirmed: ({ cardNumber }, { card }) =>
@@ -93,7 +94,7 @@ const activity: ActivityWords = {
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `You removed your e-mail address. This counts from ${when(from).replace(/^on /, '')}.`
-      : `You entered a new e-mail address. It counts from ${when(from).replace(/^on /, '')} at the earliest, once you have entered its code.`,
+      : `You entered a new e-mail address. It counts from ${when(from).replace(/^on /, '')} at the earliest, and not before you have entered the code from the mail.`,
   email_code_ordered: () => 'A code was sent to the e-mail address that you gave.',
   email_confirmed: ({ from }, { when }) =>
     from === null
@@ -193,13 +194,14 @@ export const accessEn: typeof accessDa = {
   gets: (what) => `Gets: ${what}.`,
   agreed: (when) => `You agreed ${when}.`,
   endAccess: 'End access',
+  endAllAccess: 'End all access',
   endAccessOf: (name) => `of ${name}`,
   endPart: (what) => `End only: ${what}`,
   endOffline: 'End only: access when you are not signed in',
   isDone: {
     session: 'Signed out. This counts for all sites in that browser.',
     access: 'The access is ended. If you sign in there again, they may ask you again.',
-    part: 'It is ended. They are asked to sign you out, and have to ask you before they can get it again.',
+    part: 'It is ended. The site is asked to sign you out, and has to ask you before it can get it again.',
   },
 };
 

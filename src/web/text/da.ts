@@ -250,7 +250,7 @@ export const da = {
     offline: (days: number) =>
       `De må hente oplysningerne igen i ${days} dage, også når du ikke er logget på. Derefter skal de spørge dig igen.`,
     whileSignedIn: (hours: number) =>
-      `De må hente dem, så længe du er logget på, dog højst i ${hours} timer.`,
+      `De må hente oplysningerne, så længe du er logget på, dog højst i ${hours} timer.`,
     remembered: 'Siger du ja, husker vi det til næste gang.',
     accept: 'Ja, det må de',
     acceptNothing: 'Ja, log på',

@@ -39,7 +39,7 @@ export const deskIssueDa = {
   largePrint: 'Nøglekort med stor skrift',
   email: 'E-mail til beskeder',
   emailHint:
-    'Kan undværes. Så kommer beskeder med brev. Adressen får en kode, når ID’et tages i brug, og intet andet før den er skrevet.',
+    'Kan undværes. Så kommer beskeder med brev. Vi sender en kode til adressen, når ID’et tages i brug, og ikke andet, før koden er skrevet.',
   street: 'Vej og nummer',
   addressHint: 'Kun når borgeren ikke har en adresse i CPR. Så skal en kollega også se på den.',
   postcode: 'Postnummer',
@@ -233,7 +233,7 @@ export const deskIssueDa = {
     none: 'Der er ikke nogen, der venter.',
     why: 'Enten er adressen borgerens egne ord, eller også har en med samme navn og fødselsdato allerede et ID. Derfor skal en medarbejder se på den.',
     own: 'Du har selv taget imod den. En kollega skal se på den.',
-    since: (when: string) => `Modtaget ${when}`,
+    since: (when: string) => `Modtaget ${when}.`,
     look: (name: string) => `Se på ${name}`,
     settled: 'En anden har allerede set på den. Der er ikke mere at gøre.',
     hasId:

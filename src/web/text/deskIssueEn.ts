@@ -42,7 +42,7 @@ export const deskIssueEn: typeof deskIssueDa = {
   largePrint: 'Key card in large print',
   email: 'E-mail for notices',
   emailHint:
-    'Can be left out. Then notices come by letter. The address gets a code when the ID is taken into use, and nothing else before that is entered.',
+    'Can be left out. Then notices come by letter. We send a code to the address when the ID is taken into use, and nothing else before the code is entered.',
   street: 'Street and number',
   addressHint:
     'Only when the citizen has no address in the CPR register. A colleague then has to look at it too.',
@@ -239,7 +239,7 @@ export const deskIssueEn: typeof deskIssueDa = {
     none: 'Nobody is waiting.',
     why: 'Either the address is the citizen’s own word, or somebody with the same name and date of birth has an ID already. So a member of staff has to look at it.',
     own: 'You took it in yourself. A colleague has to look at it.',
-    since: (when) => `Received ${when}`,
+    since: (when) => `Received ${when}.`,
     look: (name) => `Look at ${name}`,
     settled: 'Somebody else has looked at it already. There is nothing more to do.',
     hasId:

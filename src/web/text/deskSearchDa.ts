@@ -99,7 +99,7 @@ export const deskSearchDa = {
     names: {
       'sign-out-everywhere': {
         link: 'Log borgeren af alle steder',
-        what: 'Borgeren bliver logget af alle steder, på alle computere og telefoner. ID’et er ikke spærret: Kort og adgangskode virker stadig. Kan en anden have set dem, så spær i stedet.',
+        what: 'Borgeren bliver logget af alle steder, på alle computere og telefoner. ID’et er ikke spærret: kort og adgangskode virker stadig. Kan en anden have set dem, så spær i stedet.',
         submit: 'Log af alle steder',
         done: 'Borgeren er logget af alle steder.',
       },
@@ -123,7 +123,7 @@ export const deskSearchDa = {
       },
       'call-off-email': {
         link: 'Stop en ændring af e-mailadressen',
-        what: 'Der er skrevet en e-mailadresse, eller bedt om breve, og det gælder ikke endnu. Gør det, hvis det ikke er borgeren selv, der har bedt om det. Vi skriver derefter samme sted som før.',
+        what: 'Nogen har skrevet en ny e-mailadresse eller bedt om breve, og ændringen gælder ikke endnu. Stop den, hvis det ikke er borgeren selv, der har bedt om den. Så skriver vi samme sted som før.',
         submit: 'Stop ændringen',
         done: 'Ændringen er stoppet. Borgeren får besked samme sted som før.',
       },

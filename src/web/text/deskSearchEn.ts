@@ -124,7 +124,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'call-off-email': {
         link: 'Stop a change of the e-mail address',
-        what: 'An e-mail address was entered, or letters were asked for, and it does not count yet. Do this if it was not the citizen who asked for it. We then write where we did before.',
+        what: 'Somebody has entered a new e-mail address or asked for letters, and the change has not taken effect yet. Stop it if it was not the citizen who asked for it. Then we write where we did before.',
         submit: 'Stop the change',
         done: 'The change is stopped. The citizen is told where we wrote before.',
       },

@@ -61,7 +61,7 @@ export const deskStaffDa = {
   endWaits: 'Adgangen er på pause, til en anden driftsansvarlig har taget stilling.',
   endWaitsOperator: 'En anden driftsansvarlig skal tage stilling. Adgangen gælder så længe.',
   endWhy:
-    'To driftsansvarlige skal være enige om at afslutte en adgang. Den er på pause, fra den første har foreslået det, undtagen en driftsansvarligs.',
+    'To driftsansvarlige skal være enige om at afslutte en adgang. Den er på pause, så snart den første har foreslået det. Kun en driftsansvarligs adgang gælder, til det er afgjort.',
   propose: 'Foreslå en medarbejder',
   proposeWhy: 'Medarbejderen får først adgang, når en anden driftsansvarlig har godkendt det.',
   submit: 'Foreslå',

@@ -23,7 +23,7 @@ export const deskEn: typeof deskDa = {
   },
   noRole: {
     title: 'You do not have access to the desk',
-    why: (name) => `You are rightly signed in as ${name}, but the desk is for staff only.`,
+    why: (name) => `You are correctly signed in as ${name}, but the desk is for staff only.`,
     next: 'If you should have access, speak to your manager. It takes two operators to give it.',
   },
   notYourRole: {
@@ -52,7 +52,7 @@ export const deskStaffEn: typeof deskStaffDa = {
   yourself: 'This is you. Only somebody else can change your own access.',
   byAnother: 'You proposed this yourself. Another operator has to approve it.',
   approve: (name) => `Approve ${name}`,
-  withdraw: (name) => `Turn down the proposal of ${name}`,
+  withdraw: (name) => `Turn down the proposal about ${name}`,
   end: (name) => `Propose to end access for ${name}`,
   endNow: (name) => `End access for ${name}`,
   keep: (name) => `Let ${name} keep their access`,
@@ -61,7 +61,7 @@ export const deskStaffEn: typeof deskStaffDa = {
   endWaits: 'Access is paused until another operator has decided.',
   endWaitsOperator: 'Another operator has to decide. Access holds until then.',
   endWhy:
-    'It takes two operators to end access. It is paused from when the first has proposed it, unless it is that of an operator.',
+    'It takes two operators to end access. It is paused as soon as the first has proposed it. Only an operator’s access holds until it is decided.',
   propose: 'Propose a member of staff',
   proposeWhy: 'They get access only when another operator has approved it.',
   submit: 'Propose',
@@ -87,9 +87,9 @@ export const deskStaffEn: typeof deskStaffDa = {
     already_staff: 'That person already has a role or is proposed. End that first.',
     own_proposal: 'You proposed this yourself. Another operator has to approve it.',
     proposer_gone:
-      'Whoever proposed this is no longer an operator, or their ID is blocked. Reject the proposal. If the person is to have access, propose it again.',
+      'The person who proposed this is no longer an operator, or their ID is blocked. Turn down the proposal. If the person is to have access, propose it again.',
     bank_gone:
-      'Nobody can sign in at that bank any more, so no clerk can be given access for it. Reject the proposal.',
+      'Nobody can sign in at that bank any more, so no clerk can be given access for it. Turn down the proposal.',
     too_few_operators:
       'There must always be two operators. Propose and approve a new one before you end access for one of them.',
     own_end: 'You proposed to end this access yourself. Another operator has to do it.',

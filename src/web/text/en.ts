@@ -246,7 +246,7 @@ export const en: Texts = {
     offline: (days) =>
       `They may fetch the information again for ${days} days, also when you are not signed in. Then they have to ask you again.`,
     whileSignedIn: (hours) =>
-      `They may fetch it for as long as you are signed in, but for no more than ${hours} hours.`,
+      `They may fetch the information for as long as you are signed in, but for no more than ${hours} hours.`,
     remembered: 'If you say yes, we remember it for next time.',
     accept: 'Yes, they may',
     acceptNothing: 'Yes, sign in',

@@ -163,6 +163,9 @@ export const selfServiceDa = {
     emailMeans:
       'Vi sender en kode til den nye adresse. Den gælder, når du har skrevet koden, og tidligst efter 24 timer. Vi skriver også til den gamle, så ingen kan skifte den bag din ryg. Du bliver logget af alle andre steder.',
     emailSubmit: 'Skift e-mailadresse',
+    noneHeading: 'Hellere med posten?',
+    noneMeans:
+      'Du kan også få beskeder med posten. Det gælder tidligst efter 24 timer, og indtil da skriver vi til din e-mailadresse. Du bliver logget af alle andre steder.',
     none: 'Skriv til mig med posten',
     faults: {
       incomplete: 'Skriv en e-mailadresse.',

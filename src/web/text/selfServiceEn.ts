@@ -158,6 +158,9 @@ export const selfServiceEn: typeof selfServiceDa = {
     emailMeans:
       'We send a code to the new address. It counts once you have entered the code, after 24 hours at the earliest. We also write to the old one, so that nobody can change it behind your back. You are signed out everywhere else.',
     emailSubmit: 'Change e-mail address',
+    noneHeading: 'Rather by post?',
+    noneMeans:
+      'You can also get messages by post. This takes effect after 24 hours at the earliest, and until then we write to your e-mail address. You are signed out everywhere else.',
     none: 'Write to me by post',
     faults: {
       incomplete: 'Enter an e-mail address.',

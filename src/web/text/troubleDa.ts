@@ -43,7 +43,7 @@ export const troubleDa = {
   mismatch: {
     title: 'Vi kan ikke gå videre lige nu',
     why: 'Noget i vores oplysninger stemmer ikke, og så lukker vi ingen ind. Fejlen er vores, ikke din, og vi har fået besked.',
-    next: 'Ring til hotline på nummeret nederst på siden, og opgiv nummeret her. Du kan roligt lukke siden.',
+    next: 'Ring til hotline på telefonnummeret nederst på siden, og opgiv nummeret herunder. Du kan roligt lukke siden.',
   },
   bad_request: {
     title: 'Den side, du kom fra, bad om noget, vi ikke kan give',

@@ -34,7 +34,7 @@ export function ColleaguesPage(props: ColleaguesPage): VNode {
           <li key={one.id}>
             <a href={`/desk/colleagues/${one.id}`}>{words.look(whatOf(t, one), one.name)}</a>
             <span>
-              {t.deskIssue.waiting.since(`${writeDay(one.at, language)} ${writeTime(one.at, language)}`)}{' '}
+              {`${words.at} ${writeDay(one.at, language)} ${writeTime(one.at, language)}.`}{' '}
               {one.isOwn ? words.own : ''}
             </span>
           </li>

@@ -96,7 +96,9 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
     { name: words.role, value: t.desk.roles[one.role] },
     ...(one.bank ? [{ name: words.bank, value: bank ?? one.bank }] : []),
     ...(one.isBankOpen ? [] : [{ name: words.access, value: words.bankGone }]),
-    ...(one.approvedAt ? [{ name: words.since, value: writeDay(one.approvedAt, language) }] : []),
+    ...(one.approvedAt
+      ? [{ name: words.since, value: writeDay(one.approvedAt, language).replace(/^on /, '') }]
+      : []),
     { name: words.proposedBy, value: one.proposedByName ?? words.byCommand },
     ...(one.approvedByName ? [{ name: words.approvedBy, value: one.approvedByName }] : []),
     ...(one.endProposedBy ? [{ name: words.endProposedBy, value: one.endProposedByName ?? '–' }] : []),

@@ -93,13 +93,14 @@ function Service(props: SelfAccessPage & { service: Access }): VNode {
   const words = t.access;
   const { name, scopes, agreedAt, offlineUntil, clientId } = service;
   const what = sayScopes(t, scopes);
+  const parts = partsOf(service);
   return (
     <section class="noegle-item">
       <h3>{name[language]}</h3>
       {what === '' ? null : <p>{words.gets(what)}</p>}
       {agreedAt ? <p>{words.agreed(writeWhen(agreedAt, language))}</p> : null}
       {offlineUntil ? <p>{words.offline(writeWhen(offlineUntil, language))}</p> : null}
-      {partsOf(props.service).map((scope) => (
+      {parts.map((scope) => (
         <SelfForm
           visitor={visitor}
           action={ACTION}
@@ -113,7 +114,10 @@ function Service(props: SelfAccessPage & { service: Access }): VNode {
         </SelfForm>
       ))}
       <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'access', service: clientId }}>
-        <End text={words.endAccess} of={words.endAccessOf(name[language])} />
+        <End
+          text={parts.length > 0 ? words.endAllAccess : words.endAccess}
+          of={words.endAccessOf(name[language])}
+        />
       </SelfForm>
     </section>
   );

@@ -71,6 +71,8 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       </SelfForm>
       {email === null ? null : (
         <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'no-email' }}>
+          <h3>{words.noneHeading}</h3>
+          <p>{words.noneMeans}</p>
           <CurrentPassword t={t} id={CURRENT['no-email']} fault={errorAt(CURRENT['no-email'])} />
           <Submit text={words.none} isMain={false} />
         </SelfForm>

@@ -2,15 +2,15 @@
 export const emailDa = {
   title: 'Er det din e-mailadresse?',
   given: (email: string) =>
-    `Vi har fået e-mailadressen ${email} at skrive til om dit ID. Vi sender ikke andet til den end en kode, før du har vist, at den er din. Indtil da skriver vi til dig med posten.`,
+    `Vi har fået e-mailadressen ${email}, som vi kan skrive til om dit ID. Vi sender ikke andet til den end en kode, før du har vist, at den er din. Indtil da skriver vi til dig med posten.`,
   change: (email: string) =>
-    `Du har bedt om, at vi skriver til ${email}. Det gør vi, når du har vist, at den er din, og tidligst 24 timer efter, at du bad om det. Indtil da skriver vi til dig som før.`,
+    `Du har bedt om, at vi skriver til ${email}. Det gør vi, når du har vist, at den er din, og tidligst 24 timer, efter at du bad om det. Indtil da skriver vi til dig som før.`,
   kept: (email: string) =>
     `Vi skriver til ${email}, når der sker noget med dit ID. Vis med en kode, at adressen er din. Indtil da får du også de vigtige beskeder med posten.`,
   sent: 'Vi har sendt en kode til adressen. Den kan være et par minutter om at komme. Kig også i mappen med uønsket post.',
   none: 'Vi sender en kode til adressen. Den skriver du her.',
   over: 'Den sidste kode kan ikke bruges mere. Bed om en ny.',
-  refused: 'Adressen kan ikke modtage mail fra os. Se, om den er skrevet rigtigt.',
+  refused: 'Adressen kan ikke modtage mail fra os. Se efter, om den er skrevet rigtigt.',
   code: 'Kode fra mailen',
   codeHint: '8 tegn. Mellemrum og store bogstaver gør ikke noget.',
   submit: 'Bekræft adressen',
@@ -23,9 +23,10 @@ export const emailDa = {
   anotherSubmit: 'Brug den adresse',
   anotherLink: 'Skift adresse, eller få beskeder med posten',
   without: 'Skriv til mig med posten',
-  withoutMeans: 'Så glemmer vi adressen. Du kan altid skrive en i selvbetjeningen.',
+  withoutMeans:
+    'Vil du hellere have beskeder med posten, glemmer vi adressen. Du kan altid skrive en ny i selvbetjeningen.',
   callOff: 'Stop ændringen',
-  callOffMeans: 'Så skriver vi til dig samme sted som før.',
+  callOffMeans: 'Stopper du ændringen, skriver vi til dig samme sted som før.',
   notNow: 'Ikke nu',
   faults: {
     incomplete: 'Skriv koden fra mailen.',
@@ -40,7 +41,7 @@ export const emailDa = {
   activation: {
     ready: 'Dit ID er taget i brug. Der er kun én ting tilbage.',
     anotherMeans: (minutes: number) =>
-      `Vi skriver til en anden adresse, når du har vist, at den er din, og tidligst efter 24 timer. Indtil da skriver vi til dig som før, også om ændringen. Du kan skifte adressen her i ${minutes} minutter efter, at du tog dit ID i brug, og siden i selvbetjeningen.`,
+      `Vi skriver til en anden adresse, når du har vist, at den er din, og tidligst efter 24 timer. Indtil da skriver vi til dig som før, også om ændringen. Du kan skifte adressen her i ${minutes} minutter, efter at du har taget dit ID i brug, og derefter i selvbetjeningen.`,
     anotherElsewhere:
       'Nu skifter du adressen i selvbetjeningen, hvor du bruger en nøgle. Så kan ingen andre gøre det, hvis du går fra computeren.',
     anotherTyped: (email: string) => `Du skrev: ${email}`,

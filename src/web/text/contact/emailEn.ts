@@ -13,7 +13,7 @@ export const emailEn: typeof emailDa = {
   over: 'The last code can no longer be used. Ask for a new one.',
   refused: 'The address takes no mail from us. Check that it is spelled correctly.',
   code: 'Code from the mail',
-  codeHint: '8 characters. Spaces and capital letters do not matter.',
+  codeHint: '8 characters. Spaces and capital letters make no difference.',
   submit: 'Confirm the address',
   send: 'Send a code',
   sendAgain: 'Send a new code',
@@ -24,9 +24,10 @@ export const emailEn: typeof emailDa = {
   anotherSubmit: 'Use that address',
   anotherLink: 'Change the address, or get messages by post',
   without: 'Write to me by post',
-  withoutMeans: 'Then we forget the address. You can always enter one in self-service.',
+  withoutMeans:
+    'If you would rather have messages by post, we forget the address. You can always enter a new one in self-service.',
   callOff: 'Stop the change',
-  callOffMeans: 'Then we write to you where we did before.',
+  callOffMeans: 'If you stop the change, we write to you where we did before.',
   notNow: 'Not now',
   faults: {
     incomplete: 'Enter the code from the mail.',

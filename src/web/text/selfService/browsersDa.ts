@@ -4,7 +4,7 @@ export const browsersDa = {
   intro:
     'Her er de browsere, hvor du har sagt: »Det er min egen computer«. I dem kan fremmede ikke lukke dig ude ved at skrive forkert, og vi skriver ikke til dig, når du logger på.',
   unknown:
-    'Er der en, du ikke kender eller ikke bruger mere, så fjern den. Det gælder med det samme. Du bliver ikke logget af: det gør du under »Hvor er jeg logget på?«',
+    'Er der en, du ikke kender eller ikke bruger mere, så fjern den. Det gælder med det samme. Du bliver ikke logget af i den. Det kan du gøre her:',
   none: 'Der er ingen. Sæt hak ved »Det er min egen computer«, næste gang du skriver en nøgle.',
   on: (browser: string, system: string) => `${browser} på ${system}`,
   nameless: 'En browser, vi ikke kender navnet på',

@@ -5,7 +5,7 @@ import type { FailureKind } from '../../../core/signIn/failure.ts';
 export type FailureWords = Readonly<Record<FailureKind, (many: number, from: string) => string>>;
 
 const inHour = (what: string) => (many: number, from: string) =>
-  `${what} ${many === 1 ? 'én gang' : `${many} gange`} i timen fra ${from}.`;
+  `${what} ${many === 1 ? 'én gang' : `${many} gange`} i løbet af en time fra ${from}.`;
 
 export const failuresDa: FailureWords = {
   password: inHour('Der blev skrevet en forkert adgangskode'),
@@ -14,6 +14,6 @@ export const failuresDa: FailureWords = {
   temporary_password: inHour('Der blev skrevet en forkert midlertidig adgangskode'),
   activation_key: inHour('Der blev skrevet en forkert nøgle, da dit ID skulle tages i brug,'),
   block_password: inHour('Der blev skrevet en forkert adgangskode på siden, hvor man spærrer,'),
-  order: inHour('Der blev bestilt et ID med dit CPR-nummer, men med forkerte oplysninger,'),
+  order: inHour('Nogen prøvede at bestille et ID med dit CPR-nummer, men med forkerte oplysninger,'),
   confirmation_key: inHour('Der blev skrevet en forkert nøgle i selvbetjeningen'),
 };

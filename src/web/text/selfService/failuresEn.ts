@@ -11,6 +11,6 @@ export const failuresEn: FailureWords = {
   temporary_password: inHour('A wrong temporary password was entered'),
   activation_key: inHour('A wrong key was entered when your ID was to be taken into use,'),
   block_password: inHour('A wrong password was entered on the page that blocks,'),
-  order: inHour('An ID was ordered with your CPR number but with wrong details'),
+  order: inHour('Somebody tried to order an ID with your CPR number, but with wrong details,'),
   confirmation_key: inHour('A wrong key was entered in self-service'),
 };
