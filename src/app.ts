@@ -50,6 +50,7 @@ import { addInfoRoutes } from './web/info/routes.ts';
 import { addWellKnownRoutes } from './web/info/wellKnown.ts';
 import { addLogoutRoutes } from './web/logout.ts';
 import { addLoginRoutes } from './web/signIn/login.tsx';
+import { boundHeaders, boundParameters } from './web/protocol/bounds.ts';
 import {
   admitExactPaths,
   createExactRouter,
@@ -253,10 +254,12 @@ function createEngine(
   // The order of a request, from the door to the engine, which answers whatever is left.
   const steps: Middleware[] = [
     numberRequest(),
+    boundHeaders(),
     putOnPages({ hotline, issuer }),
     writeLine(log, createPathMask([open, pages])),
     answerFaults(stylesheet, log, new OutageLog(log, 'error', 'requests failed: the database is away')),
     setSecurityHeaders(isSecure),
+    boundParameters(),
     open.routes() as Middleware,
     admitOnlyOurHost({ issuer, proxyHops }),
     refuseOddSigns(),

@@ -32,7 +32,10 @@ async function readBody(req: IncomingMessage): Promise<Form> {
 
 /** @returns the bytes of a posted form, one a character. @throws Trouble (400, 413, 415) */
 export async function readEncoded(req: IncomingMessage, limit: number): Promise<string> {
-  const [type, ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(/\s*;\s*/);
+  const [type, ...parameters] = (req.headers['content-type'] ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
   if (type !== 'application/x-www-form-urlencoded') throw new Trouble(415, 'bad_form');
   const charset = parameters.find((one) => one.startsWith('charset='));
   if (charset && !/^charset="?utf-8"?$/.test(charset)) throw new Trouble(415, 'bad_form');

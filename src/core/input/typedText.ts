@@ -52,12 +52,20 @@ export function dropGrouping(typed: string): string {
  * field has an error for.
  */
 export function readLine(typed: string): string {
-  return typed
-    .toWellFormed()
-    .replace(/^[\t\n\v\f\r]+|[\t\n\v\f\r]+$/g, '')
+  return withoutBreaksAround(typed.toWellFormed())
     .replace(/[\t\n\v\f\r]+/g, ' ')
     .replace(/\p{Cc}/gu, UNREADABLE);
 }
+
+/** By position: a pattern for the end is tried again at each break, which takes the square of the time. */
+function withoutBreaksAround(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && BREAKS.includes(text.charAt(start))) start += 1;
+  while (end > start && BREAKS.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+const BREAKS = '\t\n\v\f\r';
 
 /**
  * True for a password that was copied with a tab, a line break or the like: none can be chosen, so none is

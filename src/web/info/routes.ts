@@ -43,7 +43,7 @@ export function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: I
 
   addPage('/services', async (frame, ctx) => {
     const { q } = ctx.query;
-    const asked = typeof q === 'string' ? readLine(q).trim().slice(0, LONGEST_ASKED) : '';
+    const asked = typeof q === 'string' ? readLine(q.slice(0, LONGEST_ASKED)).trim() : '';
     const services = findServices(await readServices(world), asked, frame.language);
     return ServicesPage({ ...frame, services, asked });
   });

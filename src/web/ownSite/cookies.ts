@@ -20,6 +20,8 @@ import type { World } from '../../usecases/world.ts';
 const ON_THE_WAY = 5;
 /** Sessions of the version before that are looked at: a browser has one, and others may be planted. */
 const MOST_FORMER = 3;
+/** Of those that came: a browser has a few more than may be on their way, thousands come from no browser. */
+const MOST_TABS = 20;
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 
 export class OwnCookies {
@@ -138,5 +140,6 @@ function tabOf(state: string): string {
 function tabsUnder(ctx: Context, name: string): string[] {
   return readCookieHeader(ctx.get('Cookie'))
     .filter((one) => one.name.startsWith(`${name}.`) && /\.[A-Za-z0-9_-]{12}$/.test(one.name))
+    .slice(0, MOST_TABS)
     .map((one) => one.name.slice(name.length));
 }
