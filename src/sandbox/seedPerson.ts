@@ -64,9 +64,11 @@ export async function seedPerson(world: World, applicant: Seed): Promise<Seeded>
   const person: Person = { id: dice.uuid(), ...namesOf(applicant), birthdate, language, pid };
 
   return await database.transaction(async (db) => {
+    const cprSealed = cpr ? keyring.seal('seal', cpr, person.id) : null;
+    const marks = marksOf(world, { ...person, cpr, identification: null });
     const made = await insertPerson(db, person, {
-      cprSealed: cpr ? keyring.seal('seal', cpr, person.id) : null,
-      marks: marksOf(world, { ...person, cpr, identification: null }),
+      cprSealed,
+      marks,
       ...sealContact(world, person.id, applicant),
     });
     if (!made) throw new Error('somebody with this CPR number is there already');
@@ -76,7 +78,7 @@ export async function seedPerson(world: World, applicant: Seed): Promise<Seeded>
       (drawn) =>
         insertIdentity(db, {
           id: identityId,
-          personId: person.id,
+          person: { ...person, cprSealed, cprLookup: marks.cpr },
           idNumber: drawn,
           userId: foldName(applicant.userId),
           passwordHash,

@@ -5,7 +5,15 @@
 import { moveOf, type CardMove, type CardState, type Shelf } from '../core/cardLife.ts';
 import type { Day } from '../core/calendar.ts';
 import type { Language } from '../core/person.ts';
-import { assertIdentityBound, restrictIdentity } from './binding/identityBond.ts';
+import {
+  assertIdentityBound,
+  assertRowBound,
+  BOND_COLUMNS_P,
+  LATER,
+  restrictIdentity,
+  type BondColumns,
+  type MeantFacts,
+} from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
 import { FULL_NAME, EMAIL_IN_USE } from './people.ts';
 
@@ -37,12 +45,17 @@ const FIND_CARDS = sql`
   SELECT id, card_number, state, 148 - bit_count(spent)::int AS keys_left, replaces_lost, activates_at
   FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at, id`;
 
-/** Within a transaction: nobody else moves these cards until it ends. Null when there is no such identity. */
+/**
+ * Within a transaction: nobody else moves these cards until it ends. False when there is no such identity.
+ * @throws WrongRow where it is not as it was written
+ */
 export async function lockOwner(db: Queryable, identityId: string): Promise<boolean> {
-  return (await db.query(LOCK_OWNER, [identityId])).rowCount === 1;
+  if ((await db.query(LOCK_OWNER, [identityId])).rowCount !== 1) return false;
+  await assertIdentityBound(db, identityId);
+  return true;
 }
 
-/** The same lock, and what stands on the shelf then. */
+/** The same lock, also of one that is not as it was written, and what stands on the shelf then: a block is for all. */
 export async function lockShelf(db: Queryable, identityId: string): Promise<StoredShelf | null> {
   const owner = (await db.query<OwnerRow>(LOCK_OWNER, [identityId])).rows[0];
   if (!owner) return null;
@@ -114,7 +127,8 @@ export async function endIdentity(
   identityId: string,
   { block, now }: { block: boolean; now: Date },
 ): Promise<void> {
-  await restrictIdentity(db, identityId, () => db.query(END, [identityId, block, now]));
+  const meant: MeantFacts = block ? { endedAt: LATER, isBlocked: true } : { endedAt: LATER };
+  await restrictIdentity(db, identityId, meant, () => db.query(END, [identityId, block, now]));
 }
 
 const DUE = sql`
@@ -154,12 +168,12 @@ export interface Recipient {
 const FIND_RECIPIENT = sql`
   SELECT p.id, ${FULL_NAME} AS name, p.language, i.large_print, i.id_number,
     p.address_sealed, p.former_address_sealed, p.next_email_sealed,
-    p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed
+    p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed, ${BOND_COLUMNS_P}
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
-/** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. */
+/** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. @throws WrongRow */
 export async function findRecipient(db: Queryable, identityId: string, now: Date): Promise<Recipient | null> {
-  type Row = {
+  type Row = BondColumns & {
     id: string;
     name: string;
     language: Language;
@@ -172,9 +186,9 @@ export async function findRecipient(db: Queryable, identityId: string, now: Date
     next_email_confirmed: Buffer | null;
     next_email_sealed: Buffer | null;
   };
-  await assertIdentityBound(db, identityId);
   const row = (await db.query<Row>(FIND_RECIPIENT, [identityId, now])).rows[0];
   if (!row) return null;
+  assertRowBound(db, row);
   const { id: personId, name, language, large_print: largePrint, id_number: idNumber } = row;
   return {
     personId,

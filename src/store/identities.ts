@@ -1,12 +1,14 @@
 /** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
 import type { Identity, Person, ProofingLevel } from '../core/person.ts';
-import { assertBound, type Bond } from '../core/binding/rowMac.ts';
+import { assertBound, textOf, type Bond } from '../core/binding/rowMac.ts';
 import {
   BOND_COLUMNS,
-  bindIdentity,
+  bindNewIdentity,
   bondFromRow,
   changeIdentity,
+  LATER,
   restrictIdentity,
+  type MeantFacts,
   type BondColumns,
 } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
@@ -173,7 +175,8 @@ const SET_PUBLIC_SITES = sql`
  */
 export async function setPublicSites(db: Queryable, id: string, on: boolean): Promise<boolean> {
   const change = on ? changeIdentity : restrictIdentity;
-  const { rowCount } = await change(db, id, () => db.query(SET_PUBLIC_SITES, [id, on]));
+  const meant: MeantFacts = on ? { publicSites: on } : { publicSites: on, publicEndedAt: LATER };
+  const { rowCount } = await change(db, id, meant, () => db.query(SET_PUBLIC_SITES, [id, on]));
   return rowCount === 1;
 }
 
@@ -185,7 +188,8 @@ const INSERT = sql`
 
 export interface NewIdentity {
   readonly id: string;
-  readonly personId: string;
+  /** As they were inserted, in the same transaction. */
+  readonly person: Person & { readonly cprSealed: Buffer | null; readonly cprLookup: Buffer | null };
   readonly idNumber: string;
   /** Folded; null until it is chosen at activation, like the password. */
   readonly userId: string | null;
@@ -203,7 +207,7 @@ export interface NewIdentity {
 export async function insertIdentity(db: Queryable, identity: NewIdentity): Promise<boolean> {
   const { rowCount } = await db.query(INSERT, [
     identity.id,
-    identity.personId,
+    identity.person.id,
     identity.idNumber,
     identity.userId,
     identity.passwordHash,
@@ -214,6 +218,22 @@ export async function insertIdentity(db: Queryable, identity: NewIdentity): Prom
     identity.tries.password,
     identity.tries.key,
   ]);
-  if (rowCount === 1) await bindIdentity(db, identity.id);
+  if (rowCount === 1) {
+    const {
+      id: identityId,
+      person,
+      idNumber,
+      userId,
+      passwordHash,
+      publicSites,
+      proofing,
+      issuedBy,
+    } = identity;
+    const { id: personId, givenName, familyName, nameIsWhole = false, birthdate, pid } = person;
+    const [cprSealed, cprLookup] = [textOf(person.cprSealed), textOf(person.cprLookup)];
+    const ofPerson = { personId, givenName, familyName, nameIsWhole, birthdate, pid, cprSealed, cprLookup };
+    const own = { identityId, idNumber, userId, passwordHash, publicSites, proofing, issuedBy };
+    await bindNewIdentity(db, identityId, { ...own, ...ofPerson });
+  }
   return rowCount === 1;
 }

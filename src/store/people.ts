@@ -1,4 +1,5 @@
 /** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
+import { textOf } from '../core/binding/rowMac.ts';
 import type { Day } from '../core/calendar.ts';
 import { namesOf, type Language, type Names, type Person } from '../core/person.ts';
 import { changePersonOfIdentity } from './binding/identityBond.ts';
@@ -188,5 +189,7 @@ export async function renumberPerson(
   to: { cprSealed: Buffer; lookup: Buffer; birthdate: string; likeness: Buffer },
 ): Promise<void> {
   const values = [personId, to.cprSealed, to.lookup, to.birthdate, to.likeness];
-  await changePersonOfIdentity(db, personId, () => db.query(RENUMBER, values));
+  const { cprSealed, lookup, birthdate } = to;
+  const meant = { cprSealed: textOf(cprSealed), cprLookup: textOf(lookup), birthdate };
+  await changePersonOfIdentity(db, personId, meant, () => db.query(RENUMBER, values));
 }

@@ -2,13 +2,19 @@
  * Relying parties as they come, change and go: each change is one statement with its audit record, and a version that
  * goes up, by which every node knows that something changed.
  */
+import { textOf } from '../core/binding/rowMac.ts';
 import { policySchema, type Policy } from '../core/registration/policy.ts';
 import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.ts';
 import {
+  ANY,
+  asJson,
   assertRegistrationBound,
   changeRegistration,
+  KEPT_OR_NONE,
   REGISTRATION_BOND,
+  type MeantRegistration,
   type RegistrationBondColumns,
+  type RegistrationFacts,
 } from './binding/registrationBond.ts';
 import { sql, type Queryable, type Statement } from './database.ts';
 
@@ -60,11 +66,13 @@ export async function findRegistration(db: Queryable, clientId: string): Promise
 async function change(
   db: Queryable,
   clientId: string,
-  statement: Statement,
-  values: readonly unknown[],
+  meant: (before: RegistrationFacts | null) => MeantRegistration,
+  [statement, values]: readonly [Statement, readonly unknown[]],
 ): Promise<number> {
-  return (await changeRegistration(db, clientId, (inner) => inner.query(statement, values))).rowCount;
+  return (await changeRegistration(db, clientId, meant, (inner) => inner.query(statement, values))).rowCount;
 }
+
+const nextOf = (before: RegistrationFacts | null) => ({ version: (before?.version ?? 0) + 1 });
 
 const LIST = sql`
   SELECT metadata, state, policy, proposed, version, created_at FROM relying_parties
@@ -86,7 +94,8 @@ const ADD = sql`
 /** By operators. False if the id was ever somebody's. */
 export async function addRelyingParty(db: Queryable, rp: RelyingParty): Promise<boolean> {
   const values = [rp.client_id, rp.kind, JSON.stringify(rp)];
-  return (await change(db, rp.client_id, ADD, values)) === 1;
+  const meant = { kind: rp.kind, metadata: asJson(rp) };
+  return (await change(db, rp.client_id, () => meant, [ADD, values])) === 1;
 }
 
 const REGISTER = sql`
@@ -109,7 +118,8 @@ export async function registerRelyingParty(
   state: 'pending' | 'active',
 ): Promise<boolean> {
   const values = [tokenId, rp.client_id, rp.kind, JSON.stringify(rp), state];
-  return (await change(db, rp.client_id, REGISTER, values)) === 1;
+  const meant = { kind: rp.kind, metadata: asJson(rp), policy: ANY, state } as const;
+  return (await change(db, rp.client_id, () => meant, [REGISTER, values])) === 1;
 }
 
 const CHANGE = sql`
@@ -141,7 +151,15 @@ export async function changeRelyingParty(db: Queryable, to: RegistrationChange):
   const { rp, version, proposed, policy } = to;
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
   const values = [rp.client_id, version, json(rp), json(proposed), json(policy)];
-  return (await change(db, rp.client_id, CHANGE, values)) === 1;
+  const meant = (before: RegistrationFacts | null): MeantRegistration => ({
+    ...nextOf(before),
+    kind: rp.kind,
+    metadata: asJson(rp),
+    proposed: proposed && asJson(proposed),
+    seenJwks: KEPT_OR_NONE,
+    ...(policy && before?.policy ? { policy: asJson(policy) } : {}),
+  });
+  return (await change(db, rp.client_id, meant, [CHANGE, values])) === 1;
 }
 
 const APPROVE = sql`
@@ -163,8 +181,15 @@ export async function approveRelyingParty(
   version: number,
   logo: string | null,
 ): Promise<boolean> {
-  const besides = JSON.stringify(logo === null ? {} : { logo });
-  return (await change(db, clientId, APPROVE, [clientId, version, besides])) === 1;
+  const added = logo === null ? {} : { logo };
+  const meant = (before: RegistrationFacts | null): MeantRegistration => ({
+    ...nextOf(before),
+    metadata: { ...(before?.proposed ?? before?.metadata), ...added },
+    proposed: null,
+    state: 'active',
+    seenJwks: KEPT_OR_NONE,
+  });
+  return (await change(db, clientId, meant, [APPROVE, [clientId, version, JSON.stringify(added)]])) === 1;
 }
 
 const ROTATE_SECRET = sql`
@@ -187,7 +212,16 @@ export async function rotateClientSecret(
   clientId: string,
   secretHash: string,
 ): Promise<boolean> {
-  return (await change(db, clientId, ROTATE_SECRET, [clientId, secretHash])) === 1;
+  const secret = { client_secret: secretHash };
+  const meant = (before: RegistrationFacts | null): MeantRegistration => {
+    const proposed = before?.proposed ?? null;
+    return {
+      ...nextOf(before),
+      metadata: { ...before?.metadata, ...secret },
+      proposed: proposed && 'client_secret' in proposed ? { ...proposed, ...secret } : proposed,
+    };
+  };
+  return (await change(db, clientId, meant, [ROTATE_SECRET, [clientId, secretHash]])) === 1;
 }
 
 const REMOVE = sql`
@@ -206,7 +240,12 @@ const REMOVE = sql`
 
 /** With all that it was given. Its row stays, without secrets: people's logs name it, and nobody else gets its id. */
 export async function removeRelyingParty(db: Queryable, clientId: string): Promise<boolean> {
-  return (await change(db, clientId, REMOVE, [clientId])) === 1;
+  const meant = (before: RegistrationFacts | null): MeantRegistration => {
+    const { client_secret: _secret, jwks: _jwks, jwks_uri: _uri, ...metadata } = { ...before?.metadata };
+    const nothing = { proposed: null, management: null, seenJwks: null };
+    return { ...nextOf(before), ...nothing, metadata, state: 'removed' };
+  };
+  return (await change(db, clientId, meant, [REMOVE, [clientId]])) === 1;
 }
 
 const KEEP_MANAGEMENT = sql`
@@ -217,7 +256,8 @@ export async function keepManagementToken(
   clientId: string,
   management: Buffer,
 ): Promise<void> {
-  await change(db, clientId, KEEP_MANAGEMENT, [clientId, management]);
+  const meant = { management: textOf(management) };
+  await change(db, clientId, () => meant, [KEEP_MANAGEMENT, [clientId, management]]);
 }
 
 const FIND_MANAGED = sql`SELECT client_id FROM relying_parties WHERE management = $1 AND state <> 'removed'`;

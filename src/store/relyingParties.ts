@@ -3,6 +3,7 @@ import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.
 import type { Service } from '../core/services.ts';
 import {
   assertRegistrationBound,
+  asJson,
   changeRegistration,
   digestOf,
   REGISTRATION_BOND,
@@ -74,7 +75,13 @@ export async function keepSeenJwks(
   jwks: object,
 ): Promise<void> {
   const values = [clientId, jwksUri, JSON.stringify(jwks)];
-  await changeRegistration(db, clientId, (inner) => inner.query(KEEP_JWKS, values));
+  const meant = { seenJwks: asJson(jwks) };
+  await changeRegistration(
+    db,
+    clientId,
+    () => meant,
+    (inner) => inner.query(KEEP_JWKS, values),
+  );
 }
 
 const SAVE = sql`
@@ -84,7 +91,17 @@ const SAVE = sql`
 
 export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise<void> {
   const values = [rp.client_id, rp.kind, JSON.stringify(rp)];
-  await changeRegistration(db, rp.client_id, (inner) => inner.query(SAVE, values));
+  await changeRegistration(
+    db,
+    rp.client_id,
+    (before) => ({
+      kind: rp.kind,
+      metadata: asJson(rp),
+      state: 'active',
+      version: (before?.version ?? 0) + 1,
+    }),
+    (inner) => inner.query(SAVE, values),
+  );
 }
 
 const FIND_NAMES = sql`

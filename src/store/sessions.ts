@@ -1,5 +1,5 @@
 /** Where a person is signed in: their live sessions, each with the relying parties that it gave something to. */
-import { restrictIdentity } from './binding/identityBond.ts';
+import { LATER, restrictIdentity } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
 
 export interface ListedSession {
@@ -79,6 +79,7 @@ export async function endAllSessions(
   db: Queryable,
   { identityId, uid }: { identityId: string; uid: string },
 ): Promise<boolean> {
-  const ended = await restrictIdentity(db, identityId, () => db.query(END_ALL, [identityId, uid]));
+  const end = () => db.query(END_ALL, [identityId, uid]);
+  const ended = await restrictIdentity(db, identityId, { endedAt: LATER }, end);
   return ended.rowCount === 1;
 }

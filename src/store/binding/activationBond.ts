@@ -1,5 +1,5 @@
 /** What binds an activation that is under way: whose it is, by which letter, and whether a key was given. */
-import { assertBound, msOf, textOf, type Bond } from '../../core/binding/rowMac.ts';
+import { assertBound, msOf, textOf, type Bond, type Facts } from '../../core/binding/rowMac.ts';
 import { sql, sqlPart, type Queryable } from '../database.ts';
 
 /** Of the activation `a`. */
@@ -16,9 +16,30 @@ export interface ActivationBondColumns {
   bond_mac: Buffer | null;
 }
 
+export interface ActivationFacts {
+  readonly id: Buffer;
+  readonly identityId: string | null;
+  readonly letterId: string | null;
+  readonly passwordAt: Date | null;
+  readonly keyGivenAt: Date | null;
+}
+
+function factsOf({ id, identityId, letterId, passwordAt, keyGivenAt }: ActivationFacts): Facts {
+  return [textOf(id), identityId, letterId, msOf(passwordAt), msOf(keyGivenAt)];
+}
+
+function factsFromRow(row: ActivationBondColumns): ActivationFacts {
+  return {
+    id: row.bond_id,
+    identityId: row.bond_identity,
+    letterId: row.bond_letter,
+    passwordAt: row.bond_password_at,
+    keyGivenAt: row.bond_key_given_at,
+  };
+}
+
 export function activationBondFromRow(row: ActivationBondColumns): Bond {
-  const times = [row.bond_password_at, row.bond_key_given_at].map(msOf);
-  return { mac: row.bond_mac, facts: [textOf(row.bond_id), row.bond_identity, row.bond_letter, ...times] };
+  return { mac: row.bond_mac, facts: factsOf(factsFromRow(row)) };
 }
 
 /** Before a right temporary password there is nothing to bind. @throws WrongRow */
@@ -29,28 +50,23 @@ export function assertActivationBound(db: Queryable, row: ActivationBondColumns)
 const READ = sql`SELECT ${ACTIVATION_BOND} FROM activations a WHERE a.id = $1 FOR UPDATE`;
 const BIND = sql`UPDATE activations SET mac = $2 WHERE id = $1`;
 
-async function readBond(db: Queryable, id: Buffer): Promise<ActivationBondColumns | null> {
-  return (await db.query<ActivationBondColumns>(READ, [id])).rows[0] ?? null;
-}
-
-/** As it stands now, in the transaction that has just written it. */
-export async function bindActivation(db: Queryable, id: Buffer): Promise<void> {
+/** In the transaction that has just written it. @param facts what was meant, whatever stands there by now */
+export async function bindActivation(db: Queryable, facts: ActivationFacts): Promise<void> {
   if (db.macs.mode === 'read') return;
-  const row = await readBond(db, id);
-  if (row) await db.query(BIND, [id, db.macs.make('activation', activationBondFromRow(row).facts)]);
+  await db.query(BIND, [facts.id, db.macs.make('activation', factsOf(facts))]);
 }
 
-/** @param to under which it goes on @throws WrongRow */
+/** @param meant what the change makes of it; all else is as it was @throws WrongRow */
 export async function changeActivation(
   db: Queryable,
   id: Buffer,
-  to: Buffer,
+  meant: Pick<ActivationFacts, 'id' | 'keyGivenAt'>,
   change: () => Promise<boolean>,
 ): Promise<boolean> {
   if (db.macs.mode === 'read') return await change();
-  const before = await readBond(db, id);
+  const before = (await db.query<ActivationBondColumns>(READ, [id])).rows[0];
   if (before) assertActivationBound(db, before);
   const isChanged = await change();
-  if (isChanged) await bindActivation(db, to);
+  if (isChanged && before) await bindActivation(db, { ...factsFromRow(before), ...meant });
   return isChanged;
 }

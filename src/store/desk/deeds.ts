@@ -18,7 +18,9 @@ const REOPEN = sql`
  * of before the block comes back.
  */
 export async function reopenIdentity(db: Queryable, identityId: string): Promise<boolean> {
-  return (await changeIdentity(db, identityId, () => db.query(REOPEN, [identityId]))).rowCount === 1;
+  const meant = { isBlocked: false, isClosed: false, passwordHash: null };
+  const reopen = () => db.query(REOPEN, [identityId]);
+  return (await changeIdentity(db, identityId, meant, reopen)).rowCount === 1;
 }
 
 const VOID_PASSWORDS = sql`

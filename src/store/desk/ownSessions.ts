@@ -4,7 +4,7 @@
  * every node, and nobody has to be told.
  */
 import { assertBound, msOf, textOf, type Facts } from '../../core/binding/rowMac.ts';
-import { assertIdentityBound } from '../binding/identityBond.ts';
+import { assertRowBound, BOND_COLUMNS_P, type BondColumns } from '../binding/identityBond.ts';
 import { sql, sqlPart, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 
@@ -63,7 +63,7 @@ const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
 
 const FIND = sql`
   WITH found AS (
-    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.key_at, o.mac, ${FULL_NAME} AS name,
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.key_at, o.mac, ${FULL_NAME} AS name, ${BOND_COLUMNS_P},
       coalesce(o.key_at > clock_timestamp() - $7 * interval '1 minute'
         AND o.started_at > $3::timestamptz - $7 * interval '1 minute', false) AS proven
     FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
@@ -72,7 +72,7 @@ const FIND = sql`
     UPDATE own_sessions o SET seen_at = $3 FROM found f
     WHERE o.id = f.id AND f.seen_at <= $3::timestamptz - $6 * interval '1 second'
   )
-  SELECT identity_id, session_uid, name, key_at, mac, proven FROM found`;
+  SELECT * FROM found`;
 
 /**
  * One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was.
@@ -83,7 +83,7 @@ export async function findOwnSession(
   { id, clientId }: { id: Buffer; clientId: string },
   limits: { now: Date; idleMinutes: number; hours: number; proofMinutes: number },
 ): Promise<FoundOwnSession | null> {
-  type Row = {
+  type Row = BondColumns & {
     identity_id: string;
     session_uid: string;
     name: string;
@@ -105,7 +105,7 @@ export async function findOwnSession(
   const { identity_id: identityId, session_uid: sessionUid, name, key_at: keyAt, mac, proven } = rows[0];
   const facts = factsOfOwnSession({ id, clientId, identityId, sessionUid, keyAt });
   assertBound(db.macs, 'own session', { mac, facts });
-  await assertIdentityBound(db, identityId);
+  assertRowBound(db, rows[0]);
   return { identityId, sessionUid, name, isProven: proven };
 }
 

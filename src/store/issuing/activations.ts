@@ -8,7 +8,7 @@ import {
   changeActivation,
   type ActivationBondColumns,
 } from '../binding/activationBond.ts';
-import { changeIdentity } from '../binding/identityBond.ts';
+import { LATER, changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { identityFromRow, type IdentityRow } from '../identities.ts';
 import { factsOfLetter } from '../letters.ts';
@@ -151,7 +151,8 @@ const ACCEPT = sql`
     password_at = excluded.password_at, expires_at = excluded.expires_at, key_given_at = NULL, done_at = NULL,
     outcome = NULL, typed_sealed = NULL
   WHERE a.identity_id IS NULL OR a.expires_at <= $4
-    OR (a.done_at IS NULL AND EXISTS (SELECT FROM identities i WHERE i.id = a.identity_id AND i.ended_at >= a.password_at))`;
+    OR (a.done_at IS NULL AND EXISTS (SELECT FROM identities i WHERE i.id = a.identity_id AND i.ended_at >= a.password_at))
+  RETURNING password_at`;
 
 export interface AcceptedTemporary {
   readonly identityId: string;
@@ -163,8 +164,10 @@ export interface AcceptedTemporary {
 /** The temporary password was right. A browser that is on its way already stays where it is. */
 export async function acceptTemporary(db: Queryable, id: Buffer, accepted: AcceptedTemporary): Promise<void> {
   const { identityId, letterId, now, expiresAt } = accepted;
-  const { rowCount } = await db.query(ACCEPT, [id, identityId, letterId, now, expiresAt]);
-  if (rowCount === 1) await bindActivation(db, id);
+  const values = [id, identityId, letterId, now, expiresAt];
+  const row = (await db.query<{ password_at: Date }>(ACCEPT, values)).rows[0];
+  if (!row) return;
+  await bindActivation(db, { id, identityId, letterId, passwordAt: row.password_at, keyGivenAt: null });
 }
 
 const END = sql`DELETE FROM activations WHERE id = $1`;
@@ -196,7 +199,7 @@ export async function spendKeyAtActivation(
   key: { cardId: string; position: number; state: 'active' | 'sent'; now: Date; renewedId: Buffer },
 ): Promise<boolean> {
   const { cardId, position, state, now, renewedId } = key;
-  return await changeActivation(db, id, renewedId, async () => {
+  return await changeActivation(db, id, { id: renewedId, keyGivenAt: now }, async () => {
     const { rowCount } = await db.query(SPEND, [id, cardId, position, now, state, renewedId]);
     return rowCount === 1;
   });
@@ -235,7 +238,9 @@ export async function chooseCredentials(
   identityId: string,
   { userId, passwordHash }: { userId: string | null; passwordHash: string },
 ): Promise<void> {
-  await changeIdentity(db, identityId, () => db.query(CHOOSE, [identityId, userId, passwordHash]));
+  const meant = { userId, passwordHash, endedAt: LATER } as const;
+  const choose = () => db.query(CHOOSE, [identityId, userId, passwordHash]);
+  await changeIdentity(db, identityId, meant, choose);
 }
 
 const UNIQUE_VIOLATION = '23505';

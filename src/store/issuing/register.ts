@@ -198,7 +198,8 @@ export async function renamePerson(
 ): Promise<void> {
   const { givenName, familyName, nameIsWhole = false, likeness } = name;
   const values = [personId, givenName, familyName, likeness, nameIsWhole];
-  await changePersonOfIdentity(db, personId, () => db.query(RENAME, values));
+  const meant = { givenName, familyName, nameIsWhole };
+  await changePersonOfIdentity(db, personId, meant, () => db.query(RENAME, values));
 }
 
 const MOVE = sql`

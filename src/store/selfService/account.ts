@@ -34,7 +34,8 @@ export async function planEmail(
 const SET_PASSWORD = sql`UPDATE identities SET password_hash = $2 WHERE id = $1`;
 
 export async function setPassword(db: Queryable, identityId: string, passwordHash: string): Promise<void> {
-  await changeIdentity(db, identityId, () => db.query(SET_PASSWORD, [identityId, passwordHash]));
+  const set = () => db.query(SET_PASSWORD, [identityId, passwordHash]);
+  await changeIdentity(db, identityId, { passwordHash }, set);
 }
 
 const FIND_PASSWORD_HASH = sql`SELECT password_hash FROM identities WHERE id = $1`;
@@ -89,5 +90,6 @@ export async function closeIdentity(
   { now, emailUntil }: { now: Date; emailUntil: Date },
 ): Promise<boolean> {
   const close = () => db.query(CLOSE, [identityId, now, emailUntil]);
-  return (await changeIdentity(db, identityId, close)).rowCount === 1;
+  const meant = { isClosed: true, passwordHash: null, publicSites: false };
+  return (await changeIdentity(db, identityId, meant, close)).rowCount === 1;
 }

@@ -2,6 +2,7 @@
 import type { CardState } from '../../core/cardLife.ts';
 import type { Day } from '../../core/calendar.ts';
 import type { Language, ProofingLevel } from '../../core/person.ts';
+import { assertRowBound, BOND_COLUMNS_P, type BondColumns } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { FULL_NAME, EMAIL_IN_USE } from '../people.ts';
 
@@ -46,10 +47,11 @@ const FIND = sql`
     (SELECT coalesce(jsonb_agg(c ORDER BY c.ordered_at DESC), '[]') FROM (
       SELECT card_number, state, 148 - bit_count(spent)::int AS keys_left, ordered_at, expected_from, expected_to,
         activates_at
-      FROM key_cards WHERE identity_id = i.id ORDER BY ordered_at DESC, id DESC LIMIT 5) c) AS cards
+      FROM key_cards WHERE identity_id = i.id ORDER BY ordered_at DESC, id DESC LIMIT 5) c) AS cards,
+    ${BOND_COLUMNS_P}
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
-interface Row {
+interface Row extends BondColumns {
   person_id: string;
   name: string;
   birthdate: string;
@@ -85,6 +87,7 @@ export async function findAccount(
 ): Promise<StoredAccount | null> {
   const row = (await db.query<Row>(FIND, [identityId, now])).rows[0];
   if (!row) return null;
+  assertRowBound(db, row);
   const { next_email_from: from, next_email_sealed: sealed } = row;
   return {
     personId: row.person_id,

@@ -31,7 +31,7 @@ export async function saveUserId(
   { userId, form }: NewUserId,
 ): Promise<void> {
   const save = () => db.query(SAVE, [identityId, form, userId]);
-  const { rowCount } = await changeIdentity(db, identityId, save).catch((error: unknown) => {
+  const { rowCount } = await changeIdentity(db, identityId, { userId }, save).catch((error: unknown) => {
     throw asTaken(error);
   });
   if (rowCount !== 1) throw new UserIdTaken('somebody has a user ID that looks like it');

@@ -15,7 +15,9 @@ export async function replacePasswordHash(
 ): Promise<boolean> {
   if (db.macs.mode === 'read') return (await db.query(REPLACE, [identityId, from, to])).rowCount === 1;
   const replaced = await within(db, (inner) =>
-    changeIdentity(inner, identityId, () => inner.query(REPLACE, [identityId, from, to])),
+    changeIdentity(inner, identityId, { passwordHash: to }, () =>
+      inner.query(REPLACE, [identityId, from, to]),
+    ),
   );
   return replaced.rowCount === 1;
 }

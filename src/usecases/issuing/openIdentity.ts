@@ -67,7 +67,8 @@ export async function openIdentity(
   const { identityId } = letters;
   const { publicSites, proofing } = judged;
   const tries = triesOf(world, identityId);
-  const blank = { id: identityId, personId: person.id, userId: null, passwordHash: null, tries };
+  const inserted = { ...person, cprSealed, cprLookup: marks.cpr };
+  const blank = { id: identityId, person: inserted, userId: null, passwordHash: null, tries };
   const idNumber = await drawUntilFree(
     () => drawIdNumber(dice),
     (drawn) => insertIdentity(db, { ...blank, idNumber: drawn, publicSites, proofing, largePrint, issuedBy }),
