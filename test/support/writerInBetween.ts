@@ -17,6 +17,9 @@ import { CHEAP, type Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './people.ts';
 
 const MOST_TRIES = 60;
+const TRIES_OF_LETTER = 15;
+/** Of two persons in turn each letter meets one: of twenty letters one meets the other. */
+const MOST_VICTIMS = 20;
 
 async function connected<T>(
   nodes: Nodes,
@@ -124,6 +127,33 @@ async function putAside(nodes: Nodes, identityId: string): Promise<void> {
   );
 }
 
+/** Whether the letters of somebody new are printed for the person who stands there at the right moment. */
+async function areLettersMine(nodes: Nodes, own: TestPerson, mine: string): Promise<boolean> {
+  const identityId = await issue(nodes);
+  const { temporaryPassword } = await inHand(nodes, identityId);
+  const theirs = await personOf(nodes, identityId);
+  const isSent = async () =>
+    (
+      await nodes.database.query(
+        `SELECT FROM letters WHERE identity_id = $1 AND kind = 'password' AND state = 'sent'`,
+        [identityId],
+      )
+    ).length > 0;
+  await whileTurning(nodes, { identityId, between: [theirs, mine] }, async () => {
+    for (let i = 0; i < TRIES_OF_LETTER && !(await isSent()); i += 1) {
+      await nodes.database.query(
+        `UPDATE letters SET state = 'waiting', try_at = now(), tries = 0
+         WHERE identity_id = $1 AND state IN ('waiting', 'set_aside')`,
+        [identityId],
+      );
+      await nodes.database.query('DELETE FROM letter_days WHERE identity_id = $1', [identityId]);
+      await nodes.node(0).app.tasks['sendLetters']?.({});
+    }
+  });
+  const printed = await printedLetters(nodes, own.fullName).catch(() => []);
+  return printed.some((letter) => JSON.stringify(letter).includes(temporaryPassword));
+}
+
 const NAMES = 'given_name, family_name, name_is_whole, birthdate';
 
 export const WAYS_IN_BETWEEN: readonly Way[] = [
@@ -207,29 +237,10 @@ export const WAYS_IN_BETWEEN: readonly Way[] = [
       const own = await aPerson(nodes);
       const mine = await personOf(nodes, own.identityId);
       await putAside(nodes, own.identityId);
-      const identityId = await issue(nodes);
-      const { temporaryPassword } = await inHand(nodes, identityId);
-      const theirs = await personOf(nodes, identityId);
-      const isSent = async () =>
-        (
-          await nodes.database.query(
-            `SELECT FROM letters WHERE identity_id = $1 AND kind = 'password' AND state = 'sent'`,
-            [identityId],
-          )
-        ).length > 0;
-      await whileTurning(nodes, { identityId, between: [theirs, mine] }, async () => {
-        for (let i = 0; i < MOST_TRIES && !(await isSent()); i += 1) {
-          await nodes.database.query(
-            `UPDATE letters SET state = 'waiting', try_at = now(), tries = 0
-             WHERE identity_id = $1 AND state IN ('waiting', 'set_aside')`,
-            [identityId],
-          );
-          await nodes.database.query('DELETE FROM letter_days WHERE identity_id = $1', [identityId]);
-          await nodes.node(0).app.tasks['sendLetters']?.({});
-        }
-      });
-      const printed = await printedLetters(nodes, own.fullName).catch(() => []);
-      return printed.some((letter) => JSON.stringify(letter).includes(temporaryPassword));
+      for (let victim = 0; victim < MOST_VICTIMS; victim += 1) {
+        if (await areLettersMine(nodes, own, mine)) return true;
+      }
+      return false;
     },
   },
   {
