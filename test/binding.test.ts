@@ -6,8 +6,9 @@ import { bindRows } from '../src/cliBinding.ts';
 import { recorderOf } from '../src/cliOperator.ts';
 import type { BindingMode } from '../src/core/binding/rowMac.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, signIn, toKeyPage } from './support/flow.ts';
+import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
+import { authRequest, keyFor, signIn, toKeyPage } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 
@@ -127,6 +128,74 @@ const BOUND =
   /\b(person_id|id_number|user_id|password_hash|public_sites|public_ended_at|proofing|blocked_at|closed_at|ended_at|given_name|family_name|name_is_whole|birthdate|pid|cpr_sealed|cpr_lookup)\s*=/;
 const BINDS =
   /changeIdentity|restrictIdentity|changePersonOfIdentity|changeRegistration|bindNewIdentity|await change\(|change\(db,/;
+
+describe('a change in self-service that waits for a key', () => {
+  const askForCard = async (person: TestPerson) => {
+    const browser = new Browser(nodes);
+    await signInAt(browser, person, '/self-service');
+    return {
+      browser,
+      asked: await browser.send(await browser.follow('/self-service/card'), { do: 'order' }),
+    };
+  };
+  const idOf = ({ url }: PageSeen) => new URL(url).pathname.split('/').at(-1) ?? '';
+  const cardsOf = async ({ identityId, cardId }: TestPerson) => {
+    const [row] = await nodes.database.query(
+      `SELECT count(*)::int AS cards, max(bit_count(spent)::int) FILTER (WHERE id = $2) AS spent
+       FROM key_cards WHERE identity_id = $1`,
+      [identityId, cardId],
+    );
+    return row;
+  };
+
+  test('is written at "read" as the version before reads it, and goes on at "write"', async () => {
+    await go('read');
+    const anna = await aPerson(nodes);
+    const { browser, asked } = await askForCard(anna);
+    const [row] = await nodes.database.query<{ deed_sealed: Buffer }>(
+      'SELECT deed_sealed FROM confirmations WHERE id = $1',
+      [idOf(asked)],
+    );
+    const opened = app().world.keyring.open(
+      'records',
+      row?.deed_sealed ?? Buffer.alloc(0),
+      `confirmation v1 ${idOf(asked)}`,
+    );
+    expect(JSON.parse(opened)).toEqual({ kind: 'order_card' });
+    await go('write');
+    await browser.send(asked, { key: keyFor(anna, asked) });
+    expect(await cardsOf(anna)).toEqual({ cards: 2, spent: 2 });
+    const bo = await aPerson(nodes);
+    const later = await askForCard(bo);
+    await go('read');
+    await later.browser.send(later.asked, { key: keyFor(bo, later.asked) });
+    expect(await cardsOf(bo)).toEqual({ cards: 2, spent: 2 });
+  });
+
+  test.each(['write', 'require'] as const)(
+    'at %j it opens in the session in which it was asked for alone',
+    async (to) => {
+      await go('write');
+      const [thief, anna] = [await aPerson(nodes), await aPerson(nodes)];
+      const [written, own] = [await askForCard(thief), await askForCard(anna)];
+      await bindRows(app(), {}, record);
+      await go(to);
+      await nodes.database.query(
+        `UPDATE confirmations c SET own_session = a.own_session, identity_id = a.identity_id
+         FROM confirmations a WHERE c.id = $1 AND a.id = $2`,
+        [idOf(written.asked), idOf(own.asked)],
+      );
+      const seen = await own.browser.follow(written.asked.url);
+      expect([seen.status, seen.page]).toEqual([500, 'trouble']);
+      const given = { ...hiddenFields(own.asked), key: keyFor(anna, own.asked) };
+      const sent = await own.browser.send(written.asked, given);
+      expect([sent.status, sent.page]).toEqual([500, 'trouble']);
+      expect(await cardsOf(anna)).toEqual({ cards: 1, spent: 1 });
+      await own.browser.send(own.asked, { key: keyFor(anna, own.asked) });
+      expect(await cardsOf(anna)).toEqual({ cards: 2, spent: 2 });
+    },
+  );
+});
 
 test('every function that changes what is bound binds it', () => {
   const files = readdirSync('src/store', { recursive: true, encoding: 'utf8' })

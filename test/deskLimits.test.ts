@@ -32,6 +32,7 @@ beforeAll(async () => {
     card: MOST,
     temporary_password: MOST,
     colleague: 4,
+    public_sites: MOST,
     staff: 1_000,
     staff_end: 4,
   };
@@ -129,6 +130,45 @@ describe('a limit an hour for each kind of action', () => {
       expect((await doDeed(who, await aPerson(nodes), 'block-id')).headers.location).toContain('came=done');
     }
     expect((await doDeed(who, await aPerson(nodes), 'block-id')).status).toBe(429);
+  });
+
+  test('two forms in turn: each is done once, and whatever comes again changes nothing', async () => {
+    const who = await counter('officer');
+    const anna = await aPerson(nodes, { publicSites: true });
+    const page = await who.find(anna);
+    const [off, on] = [crypto.randomUUID(), crypto.randomUUID()];
+    const send = async (name: string, form: string) => {
+      const answer = await who.post(pathOf(page, name), { form, ...REASON, ...SHOWN });
+      return answer.headers.location?.split('came=')[1] ?? answer.status;
+    };
+    const came = [];
+    for (let i = 0; i < 4; i += 1) {
+      came.push(await send('public-sites-off', off), await send('public-sites-on', on));
+    }
+    expect(came).toEqual(Array.from({ length: 8 }, () => 'done'));
+    const [done] = await nodes.database.query(
+      `SELECT i.public_sites AS "isOn",
+         (SELECT count(*)::int FROM audit_events e WHERE e.identity_id = i.id AND kind = 'public_sites_changed')
+           AS events,
+         (SELECT count(*)::int FROM notices n WHERE n.identity_id = i.id AND kind LIKE 'public_sites_%') AS notices
+       FROM identities i WHERE id = $1`,
+      [anna.identityId],
+    );
+    expect(done).toEqual({ isOn: true, events: 2, notices: 2 });
+    expect(await send('public-sites-off', crypto.randomUUID())).toBe('done');
+    expect(await send('public-sites-on', crypto.randomUUID())).toBe(429);
+    expect(await send('public-sites-on', on)).toBe('done');
+  });
+
+  test('a block that comes again after the ID was opened again blocks nothing', async () => {
+    const [who, colleague] = [await counter('officer'), await counter('officer')];
+    const anna = await aPerson(nodes);
+    const page = await who.find(anna);
+    const block = { form: crypto.randomUUID(), ...REASON };
+    expect((await who.post(pathOf(page, 'block-id'), block)).headers.location).toContain('came=done');
+    expect((await doDeed(colleague, anna, 'reopen')).headers.location).toContain('came=done');
+    expect((await who.post(pathOf(page, 'block-id'), block)).headers.location).toContain('came=done');
+    expect(await statusOf(anna)).toMatchObject({ blocked: false });
   });
 
   const race = async () => {
@@ -323,6 +363,35 @@ describe('the ID of a member of staff', () => {
     ]);
     expect(await confirm()).toBe('settled');
     expect(await statusOf(subject.person)).toMatchObject({ cards: 1 });
+  });
+
+  test('what was confirmed and could not be is not carried out later, when it could', async () => {
+    const [proposer, colleague, subject] = [
+      await counter('officer'),
+      await counter('officer'),
+      await counter('hotline'),
+    ];
+    const { identityId } = subject.person;
+    const set = (columns: string) =>
+      nodes.database.query(`UPDATE identities SET ${columns} WHERE id = $1`, [identityId]);
+    await set('public_sites = false');
+    const sent = await doDeed(proposer, subject.person, 'public-sites-on');
+    expect(sent.headers.location).toContain('came=proposed');
+    const [row] = await nodes.database.query<{ id: string }>(
+      'SELECT id FROM colleague_actions WHERE identity_id = $1',
+      [identityId],
+    );
+    const staff = { staffId: colleague.person.identityId, role: 'officer', bank: null } as const;
+    const confirm = () => decideColleagueAction(nodes.world, staff, { id: row?.id ?? '', isRight: true });
+    await set('blocked_at = now()');
+    const blocked = await confirm();
+    await set('blocked_at = NULL');
+    expect([blocked, await confirm()]).toEqual(['id_blocked', 'settled']);
+    const [{ isOn } = {}] = await nodes.database.query<{ isOn: boolean }>(
+      'SELECT public_sites AS "isOn" FROM identities WHERE id = $1',
+      [identityId],
+    );
+    expect(isOn).toBe(false);
   });
 
   test('8 colleagues confirm at once over two nodes: it is done once', async () => {

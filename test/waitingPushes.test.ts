@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { unpack } from '../src/core/carried/packedRequest.ts';
+import { recordKey } from '../src/oidc/adapter.ts';
 import { TEXTS } from '../src/web/language.ts';
 import { Browser, type PageSeen } from './support/browser.ts';
 import { aProofKey } from './support/dpop.ts';
@@ -85,10 +86,7 @@ test('sixty of one network wait; the next hears it, others do not, and those who
   expect(seconds).toBeGreaterThan(0);
   expect(seconds).toBeLessThanOrEqual(60);
 
-  const proven = await aRelyingParty(nodes);
-  const basic = Buffer.from(`${proven.clientId}:${proven.clientSecret}`).toString('base64');
-  const authorization = { authorization: `Basic ${basic}` };
-  const own = await push(nodes, proven, { address: ADDRESS, headers: authorization });
+  const own = await pushProven(await aRelyingParty(nodes));
   expect(own.answer.status).toBe(201);
 
   const other = await push(nodes, open, { address: '2001:db8::1' });
@@ -120,6 +118,24 @@ test('after a minute the place is free, and the sweep empties it', async () => {
   expect([rows.length, rows.filter(({ id }) => id !== null)]).toEqual([60, []]);
 });
 
+test('what a client with authentication pushed and nobody used is gone with the first sweep after its end', async () => {
+  const proven = await aRelyingParty(nodes);
+  const [over, waiting] = [await pushProven(proven), await pushProven(proven)];
+  const uri = new URLSearchParams(over.path.split('?')[1]).get('request_uri') ?? '';
+  const key = recordKey(nodes.world.keyring, 'PushedAuthorizationRequest', uri.split(':').at(-1) ?? '');
+  const [ended] = await nodes.database.query<{ client_id: string }>(
+    `WITH ended AS (UPDATE oidc_records SET expires_at = now() - interval '1 second' WHERE id = $1 RETURNING client_id)
+     SELECT client_id FROM ended`,
+    [key],
+  );
+  expect(ended).toEqual({ client_id: proven.clientId });
+  const before = await records();
+  await nodes.node(0).app.tasks['sweep']?.({});
+  expect(await records()).toBe(before - 1);
+  expectOver(await new Browser(nodes).request(over.path));
+  expect((await new Browser(nodes).follow(waiting.path)).page).toBe('password');
+});
+
 test('what a browser could not carry is refused where it is pushed', async () => {
   const params = { state: 's'.repeat(20_000) };
   const { answer } = await push(nodes, open, { address: ADDRESS, params });
@@ -141,6 +157,11 @@ test('one that a node of an earlier version has kept as a record is good once', 
   expect((await new Browser(nodes).follow(request.path)).page).toBe('password');
   expectOver(await new Browser(nodes).request(request.path));
 });
+
+async function pushProven(rp: TestRelyingParty): Promise<Pushed> {
+  const basic = Buffer.from(`${rp.clientId}:${rp.clientSecret}`).toString('base64');
+  return await push(nodes, rp, { address: ADDRESS, headers: { authorization: `Basic ${basic}` } });
+}
 
 /** The payload as such a node seals it. */
 async function recordOf(): Promise<Buffer> {

@@ -15,7 +15,7 @@ export async function choosePublicSites(
   on: boolean,
   by: By = { by: 'person' },
 ): Promise<PublicSitesBar | null> {
-  const bar = on ? await findPublicSitesBar(world, identityId) : null;
+  const bar = on ? await findPublicSitesBar(world, world.database, identityId) : null;
   if (bar) return bar;
   await world.database.transaction((db) => setPublicSitesWithin(world, db, identityId, { on, by }));
   if (!on) await queueMissedLogouts(world.database, identityId, 'public');
@@ -37,7 +37,11 @@ export async function setPublicSitesWithin(
   if (!on) await queueBackchannelLogouts(db, identityId, 'public');
 }
 
-export async function findPublicSitesBar(world: World, identityId: string): Promise<PublicSitesBar | null> {
-  const found = await findIdentityWithPerson(world.database, identityId);
-  return found && publicSitesBar(found.person, found.identity.hasCpr, world.clock.now());
+export async function findPublicSitesBar(
+  { clock }: World,
+  db: Queryable,
+  identityId: string,
+): Promise<PublicSitesBar | null> {
+  const found = await findIdentityWithPerson(db, identityId);
+  return found && publicSitesBar(found.person, found.identity.hasCpr, clock.now());
 }

@@ -17,6 +17,7 @@ export type BoundRow =
   | 'activation'
   | 'application'
   | 'own session'
+  | 'confirmation'
   | 'consent'
   | 'relying party'
   | 'record';

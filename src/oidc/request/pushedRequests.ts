@@ -1,6 +1,6 @@
 /**
  * Pushed requests. Those of a client that proved who it is are records, and used up by the answer that they
- * lead to. Anybody can push in the name of a client without authentication: these wait in one of sixty
+ * lead to: how many is not bounded (docs/threat-model.md, "What a relying party leaves"). Anybody can push in the name of a client without authentication: these wait in one of sixty
  * places, for a minute, and are used up by the browser that comes for them, which carries them from then
  * on.
  */
@@ -31,8 +31,11 @@ export function pushedRequestAdapter(options: Ground): Adapter {
       return sealed ? (unpack(keyring.openBytes('records', sealed, key)) as AdapterPayload) : undefined;
     },
     async upsert(id, payload, expiresIn) {
-      if (isProven(payload)) return await records.upsert(id, payload, expiresIn);
       const { oidc, ip } = currentRequest();
+      if (isProven(payload)) {
+        // The provider does not say whose it is: by its row, who pushes without end is found.
+        return await records.upsert(id, { ...payload, clientId: oidc.client?.clientId }, expiresIn);
+      }
       const pushed = { params: oidc.params };
       if (isTooLongToCarry(pushed)) throw tooLongError(pushed);
       const key = recordKey(keyring, MODEL, id);

@@ -37,7 +37,7 @@ const FIND = sql`
   ${CARD_JOINS}
   WHERE f.id = $1 AND f.own_session = $2 AND f.identity_id = $3`;
 
-/** `deedSealed` is opened under the id of the row; null once it is done. */
+/** `deedSealed` is opened under the id of the row and who asked (openProposed); null once it is done. */
 export interface StoredConfirmation extends Confirmation {
   readonly deedSealed: Buffer | null;
   /** For what is personal in this person's audit events. */

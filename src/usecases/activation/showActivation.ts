@@ -51,7 +51,7 @@ export async function showActivation(world: World, activation: string): Promise<
     case 'done':
       return {
         ...step,
-        bar: await findPublicSitesBar(world, step.identity.id),
+        bar: await findPublicSitesBar(world, world.database, step.identity.id),
         waiting: await findWaiting(world, step),
         isFresh: isJustDone(step.doneAt, now),
       };

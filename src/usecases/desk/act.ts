@@ -54,7 +54,6 @@ export async function act(
   if (await isOnStaff(database, identityId)) {
     return await proposeColleagueAction(world, staff, { ...asked, id: deed, identityId });
   }
-  if (asked.deed === 'public-sites-on' && found.blockedAt) return 'id_blocked';
 
   const count = { kind: COUNTED_AS[asked.deed], form: deed };
   const counted = await countStaffAction(world, database, staff, count);

@@ -81,10 +81,13 @@ export async function prepareIssue(
 export type Issued =
   /** Whatever came of it stands in the application. */
   | { readonly kind: 'decided' }
-  /** Null for a clerk, who is led nowhere. */
+  /**
+   * Nobody gets a second one, and a clerk has to know that nothing can be issued: they learn that the applicant has
+   * an ID, whoever issued it, and no more. Null for a clerk, who is led nowhere.
+   */
   | { readonly kind: 'has_id'; readonly searchId: string | null }
   | { readonly kind: 'looks_like'; readonly people: readonly Lookalike[] }
-  /** Somebody may have an ID already; a clerk is not told who. */
+  /** Somebody who is like the applicant has an ID: a clerk learns neither that nor who, only where to send them. */
   | { readonly kind: 'for_borgerservice' }
   | { readonly kind: 'another_waits' }
   | OverLimit

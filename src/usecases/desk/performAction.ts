@@ -1,6 +1,7 @@
 /**
  * Each thing that staff do with an ID, once it is judged that they may: in one transaction with its audit
- * record and, but for a sign-out, a notice to the person. Sent twice, it is done once.
+ * record and, but for a sign-out, a notice to the person. A form is done once: whether it was is asked first,
+ * under the owner's lock, and a form that comes again changes nothing, whatever became of the ID meanwhile.
  */
 import type { By } from '../../core/auditEvent.ts';
 import { onTheWay, type CardRefusal } from '../../core/cardLife.ts';
@@ -18,10 +19,10 @@ import { hashPassword } from '../passwords/keyedPassword.ts';
 import { findEntryOf } from '../../store/issuing/register.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
-import { block } from '../block.ts';
+import { blockWithin } from '../block.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
 import { callOffEmailWithin } from '../contact/callOffEmail.ts';
-import { choosePublicSites } from '../choosePublicSites.ts';
+import { findPublicSitesBar, setPublicSitesWithin } from '../choosePublicSites.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import type { World } from '../world.ts';
 import { signOutWithin } from './signOut.ts';
@@ -36,19 +37,7 @@ export type Performed =
   | CardRefusal
   | PublicSitesBar;
 export type ByStaff = By & { by: 'staff' };
-
-/** @param by.deed drawn with the form: what this form has done already is not done again. */
-export async function performOnce(
-  world: World,
-  identityId: string,
-  deed: DeskDeed,
-  by: ByStaff & { readonly deed: string },
-): Promise<Performed> {
-  const came = await perform(world, identityId, deed, by);
-  if (came === 'done') return came;
-  // Refused because it is done already, and by this very form: a double click.
-  return (await isDeedDone(world.database, identityId, by.deed)) ? 'done' : came;
-}
+type ByForm = ByStaff & { readonly deed: string };
 
 /**
  * A keyed hash as it is compared elsewhere (usecases/issuing/recognise.ts): the number itself is not kept
@@ -59,18 +48,42 @@ export function documentOf({ keyring }: World, { kind, number }: Identification)
   return { kind, document: mac.toString('base64url') };
 }
 
-async function perform(world: World, identityId: string, deed: DeskDeed, by: ByStaff): Promise<Performed> {
+/** @param by.deed drawn with the form: what this form has done already is not done again. */
+export async function performOnce(
+  world: World,
+  identityId: string,
+  deed: DeskDeed,
+  by: ByForm,
+): Promise<Performed> {
   switch (deed) {
     case 'sign-out-everywhere':
-      return await signOut(world, identityId, by);
+      return await onceWithLogouts(world, identityId, by, (db, shelf) =>
+        signOutWithin(world, db, identityId, shelf, by),
+      );
     case 'block-card':
-      return await block(world, identityId, 'card', by);
-    case 'block-id':
-      return await block(world, identityId, 'identity', by);
+    case 'block-id': {
+      const what = deed === 'block-id' ? 'identity' : 'card';
+      const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
+      return await onceWithLogouts(world, identityId, by, (db) =>
+        blockWithin(world, db, identityId, what, by, { notice }),
+      );
+    }
     case 'public-sites-on':
-      return (await choosePublicSites(world, identityId, true, by)) ?? 'done';
-    case 'public-sites-off':
-      return (await choosePublicSites(world, identityId, false, by)) ?? 'done';
+      return await once(world, identityId, by, async (db, shelf) => {
+        if (shelf.isBlocked) return 'id_blocked';
+        const bar = await findPublicSitesBar(world, db, identityId);
+        if (bar) return bar;
+        await setPublicSitesWithin(world, db, identityId, { on: true, by });
+        return 'done';
+      });
+    case 'public-sites-off': {
+      const came = await once(world, identityId, by, async (db) => {
+        await setPublicSitesWithin(world, db, identityId, { on: false, by });
+        return 'done';
+      });
+      await queueMissedLogouts(world.database, identityId, 'public');
+      return came;
+    }
     case 'new-card':
       return await once(world, identityId, by, (db) =>
         doCardDeedWithin(world, db, identityId, { kind: 'order' }, by),
@@ -106,10 +119,13 @@ async function perform(world: World, identityId: string, deed: DeskDeed, by: ByS
   }
 }
 
-async function signOut(world: World, identityId: string, by: ByStaff): Promise<Performed> {
-  const came = await once(world, identityId, by, (db, shelf) =>
-    signOutWithin(world, db, identityId, shelf, by),
-  );
+async function onceWithLogouts(
+  world: World,
+  identityId: string,
+  by: ByForm,
+  work: (db: Queryable, shelf: Shelf) => Promise<Performed>,
+): Promise<Performed> {
+  const came = await once(world, identityId, by, work);
   await queueMissedLogouts(world.database, identityId);
   return came;
 }
@@ -120,7 +136,7 @@ async function signOut(world: World, identityId: string, by: ByStaff): Promise<P
  * register: whoever stands at the counter as a person who is dead or has left the country is somebody else,
  * or has the register put right first.
  */
-async function reopen(world: World, identityId: string, by: ByStaff): Promise<Performed> {
+async function reopen(world: World, identityId: string, by: ByForm): Promise<Performed> {
   const letter = await preparePassword(world, identityId);
   return await once(world, identityId, by, async (db, shelf) => {
     if (!shelf.isBlocked) return 'not_blocked';
@@ -146,7 +162,7 @@ type Shelf = NonNullable<Awaited<ReturnType<typeof lockShelf>>>;
 async function once(
   { database }: World,
   identityId: string,
-  { deed = '' }: ByStaff,
+  { deed }: ByForm,
   work: (db: Queryable, shelf: Shelf) => Promise<Performed>,
 ): Promise<Performed> {
   return await database.transaction(async (db) => {

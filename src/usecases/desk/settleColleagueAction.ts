@@ -13,6 +13,7 @@ import {
   refuseColleagueAction,
   type StoredColleagueAction,
 } from '../../store/desk/colleagueActions.ts';
+import { isDeedDone } from '../../store/desk/deeds.ts';
 import { findAtDesk } from '../../store/desk/people.ts';
 import type { World } from '../world.ts';
 import { noteShownOnce } from './lookalikes.ts';
@@ -99,8 +100,11 @@ export async function decideColleagueAction(
   const decided = { id, by: staff.staffId, at: clock.now() };
   if (!isRight) return await refuse(world, staff, stored);
   await confirmColleagueAction(database, { ...decided, since: stillOpenSince(world) });
-  const confirmedBy = await findConfirmation(world, staff, id);
-  if (confirmedBy === null) return 'settled';
+  const confirmed = await findConfirmation(world, staff, id);
+  if (confirmed === null) return 'settled';
+  // What came of it came then: a proposal that was refused by the ID is not carried out later.
+  if (confirmed.isPerformed) return (await isDeedDone(database, identityId, id)) ? 'done' : 'settled';
+  const { confirmedBy } = confirmed;
   const { reason, identification } = openAsked(world, stored);
   const shown = identification && { identification: documentOf(world, identification) };
   const by = { by: 'staff', staffId: proposedBy, reason, ...shown, deed: id, confirmedBy } as const;
@@ -130,10 +134,15 @@ function isOpen({ state, proposedAt, performedAt }: StoredColleagueAction, since
  * Who confirmed it: by this click, by the first of two, or by a colleague whose node died before it was done.
  * Done twice it is done once.
  */
-async function findConfirmation({ database }: World, { staffId }: Staff, id: string): Promise<string | null> {
+async function findConfirmation(
+  { database }: World,
+  { staffId }: Staff,
+  id: string,
+): Promise<{ confirmedBy: string; isPerformed: boolean } | null> {
   const now = await findColleagueAction(database, id);
-  if (now?.state !== 'confirmed') return null;
-  return now.decidedBy === staffId || now.performedAt === null ? now.decidedBy : null;
+  if (now?.state !== 'confirmed' || now.decidedBy === null) return null;
+  const isPerformed = now.performedAt !== null;
+  return now.decidedBy === staffId || !isPerformed ? { confirmedBy: now.decidedBy, isPerformed } : null;
 }
 
 /**

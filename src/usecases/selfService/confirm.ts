@@ -4,13 +4,7 @@
  * answer at once one does it.
  */
 import type { ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
-import {
-  costsKey,
-  endsOthers,
-  unpackDeed,
-  type DeedRefusal,
-  type SelfDeed,
-} from '../../core/selfService/deed.ts';
+import { costsKey, endsOthers, type DeedRefusal, type SelfDeed } from '../../core/selfService/deed.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';
@@ -41,7 +35,7 @@ import type { World } from '../world.ts';
 import { nextConfirmationStep } from '../../core/selfService/confirmation.ts';
 import { fillAllUserIdForms } from '../userId/forms.ts';
 import { carryOut } from './carryOut.ts';
-import { sealedUnder } from './propose.ts';
+import { openProposed } from './propose.ts';
 
 /** Somebody was first, or the session is over: nothing of the transaction is kept. */
 class Stale extends Error {}
@@ -88,6 +82,7 @@ export async function confirm(
   if (!asked) return await note({ kind: 'stale_key' });
 
   const { identityId } = asker;
+  const deed = openProposed(world, id, asker, stored.deedSealed);
   const key = await openTry(world, {
     identityId,
     asked,
@@ -97,7 +92,6 @@ export async function confirm(
   });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
-  const deed = unpackDeed(keyring.open('records', stored.deedSealed, sealedUnder(id)));
   if (deed.kind === 'change_user_id') await fillAllUserIdForms(world);
   try {
     const seen = sealSeen(keyring, stored.logSalt, given.visit);

@@ -1,12 +1,12 @@
 /** What the page of a deed that waits for a key shows. On the way there a challenge is drawn, unless the card has one. */
 import { drawChallenge, keysLeft } from '../../core/keyCard.ts';
 import { nextConfirmationStep, type ConfirmationStep } from '../../core/selfService/confirmation.ts';
-import { unpackDeed, type SelfDeed } from '../../core/selfService/deed.ts';
+import type { SelfDeed } from '../../core/selfService/deed.ts';
 import { setChallenge } from '../../store/keyCards.ts';
 import { findConfirmation, type Asker } from '../../store/selfService/confirmations.ts';
 import { readKeyNumber } from '../readCard.ts';
 import type { World } from '../world.ts';
-import { sealedUnder } from './propose.ts';
+import { openProposed } from './propose.ts';
 
 export type ConfirmationShown =
   | Exclude<ConfirmationStep, { page: 'key' }>
@@ -31,6 +31,6 @@ export async function showConfirmation(world: World, id: string, asker: Asker): 
   const keyNumber = challenge === null ? undefined : readKeyNumber(world, card, challenge);
   // The card went out of use between the two statements: the state says something else by now.
   if (keyNumber === undefined || !stored?.deedSealed) return await showConfirmation(world, id, asker);
-  const deed = unpackDeed(world.keyring.open('records', stored.deedSealed, sealedUnder(id)));
+  const deed = openProposed(world, id, asker, stored.deedSealed);
   return { ...step, deed, keyNumber, keysLeft: keysLeft(card.spent) };
 }

@@ -89,7 +89,7 @@ export async function showSignIn(
     return { ...step, scopes: asked, values };
   }
   if (step.page === 'public-sites') {
-    const bar = await findPublicSitesBar(world, step.identity.id);
+    const bar = await findPublicSitesBar(world, world.database, step.identity.id);
     // The password of a step-up was shown to an earlier request.
     return { ...step, bar: bar ?? (step.withKey && !isStepUp ? null : 'needs_key') };
   }
