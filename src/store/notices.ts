@@ -90,26 +90,3 @@ export async function noteNoticeFailure(
 ): Promise<void> {
   await db.query(NOTE_FAILURE, [id, afterMs, fault, setAside]);
 }
-
-const PROVE = sql`DELETE FROM passwords_without_key WHERE interaction = $1`;
-
-/** A key followed after all. */
-export async function notePasswordProven(db: Queryable, interaction: Buffer): Promise<void> {
-  await db.query(PROVE, [interaction]);
-}
-
-const TAKE_UNPROVEN = sql`
-  DELETE FROM passwords_without_key WHERE interaction IN (
-    SELECT interaction FROM passwords_without_key WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
-  RETURNING identity_id, at, EXISTS (SELECT FROM notices n WHERE n.identity_id = passwords_without_key.identity_id
-    AND n.kind = 'password_without_key' AND n.at > $1::timestamptz - interval '1 day') AS told_today`;
-
-/** Right passwords of unknown browsers, given at `before` or earlier, that no key followed; each is told once. */
-export async function takePasswordsWithoutKey(
-  db: Queryable,
-  { before, limit }: { before: Date; limit: number },
-): Promise<{ identityId: string; at: Date; toldToday: boolean }[]> {
-  type Row = { identity_id: string; at: Date; told_today: boolean };
-  const { rows } = await db.query<Row>(TAKE_UNPROVEN, [before, limit]);
-  return rows.map((row) => ({ identityId: row.identity_id, at: row.at, toldToday: row.told_today }));
-}

@@ -3,6 +3,7 @@
  * that raise a session which has shown no more.
  */
 import { sql, type Queryable } from './database.ts';
+import { proven } from './signIn/passwordsWithoutKey.ts';
 
 const BEGIN_STEP_UP = sql`
   INSERT INTO sign_ins (interaction, identity_id, password_at, session_uid, step_at, expires_at, mac)
@@ -64,7 +65,7 @@ const SIGN_IN_BY_PASSWORD = sql`
       AND holder IS NOT DISTINCT FROM $11::bytea
     RETURNING identity_id, known_browser
   ), proven AS (
-    DELETE FROM passwords_without_key WHERE interaction = $1 AND EXISTS (SELECT FROM done)
+    ${proven('$1', '(SELECT identity_id FROM done)')}
   ), told AS (
     INSERT INTO notices (id, identity_id, kind, details, at)
     SELECT $6, identity_id, 'new_browser', $7::jsonb, $2 FROM done WHERE NOT known_browser

@@ -5,7 +5,8 @@
 import { businessDaysBefore, dayOf } from '../core/calendar.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { findDueCards } from '../store/cardLife.ts';
-import { appendNotice, takePasswordsWithoutKey } from '../store/notices.ts';
+import { appendNotice } from '../store/notices.ts';
+import { takePasswordsWithoutKey } from '../store/signIn/passwordsWithoutKey.ts';
 import { BY_SYSTEM, doCardDeed } from './cardDeeds.ts';
 import type { World } from './world.ts';
 

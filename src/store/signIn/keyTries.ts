@@ -19,6 +19,7 @@ import {
   type TryToJudge,
 } from './judgedTries.ts';
 import { rememberKnownNetwork } from './knownNetworks.ts';
+import { proven } from './passwordsWithoutKey.ts';
 
 /** An answer that was made before the key was compared, with the records of the provider that it stands on. */
 export interface PreparedAnswer {
@@ -119,7 +120,7 @@ const JUDGE = sql`
       AND s.signed_in_at IS NULL AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $19::bytea
     RETURNING s.interaction
   ), proven AS (
-    DELETE FROM passwords_without_key WHERE interaction = $13 AND (SELECT count(*) FROM spent) > 0
+    ${proven('$13', '$14')} AND (SELECT count(*) FROM spent) > 0
   ), renewed AS (
     DELETE FROM known_browsers b USING spent
     WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id = spent.identity_id AND $28::bytea IS NOT NULL

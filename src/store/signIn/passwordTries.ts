@@ -2,6 +2,7 @@
 import type { Outcome } from '../../core/signIn.ts';
 import { sql, type Queryable } from '../database.ts';
 import { outcomeFromJson, type OutcomeJson } from '../signIns.ts';
+import { withoutKeyOf } from './passwordsWithoutKey.ts';
 import {
   JUDGED,
   judgedFromRow,
@@ -17,6 +18,8 @@ import {
 
 // Locked in the order of decision 0017: tries (of the known browser, then of all unknown ones), identity, sign-in, card. The
 // password is that of the locked row of the identity: one that was changed meanwhile is accepted by nobody.
+// A right one of an unknown browser is kept for its person, entered or not: the answer tells in both cases.
+// Which row is theirs the locked row of the interaction says (passwordsWithoutKey.ts).
 const JUDGE = sql`
   WITH ${JUDGED}, ${LOCK_TOLD}, ${outcomePart(`'password'`, `'wrong_password'`, '$26')},
   calmed AS (
@@ -63,8 +66,14 @@ const JUDGE = sql`
       AND get_bit(k.spent, $21::int) = 0
   ), unproven AS (
     INSERT INTO passwords_without_key AS p (interaction, identity_id, at)
-    SELECT e.interaction, o.id, $17 FROM entered e, owner o WHERE NOT $19
-    ON CONFLICT (interaction) DO UPDATE SET identity_id = excluded.identity_id, at = excluded.at
+    SELECT $13, o.id, $17 FROM owner o WHERE NOT $19 AND (SELECT count(*) FROM entered) >= 0
+    ON CONFLICT (interaction) DO UPDATE SET at = p.at WHERE p.identity_id = excluded.identity_id
+    RETURNING p.identity_id
+  ), further AS (
+    INSERT INTO passwords_without_key (interaction, identity_id, at)
+    SELECT ${{ part: withoutKeyOf('$13', 'o.id') }}, o.id, $17 FROM owner o
+    WHERE NOT $19 AND NOT EXISTS (SELECT FROM unproven)
+    ON CONFLICT (interaction) DO NOTHING
   )
   SELECT verdict, wrong, in_a_row, expires_at, EXISTS (SELECT FROM entered) AS entered,
     EXISTS (SELECT FROM owner) AS accepted, (SELECT outcome FROM outcome) AS outcome FROM judged`;

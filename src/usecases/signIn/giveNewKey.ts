@@ -7,8 +7,8 @@ import type { Outcome } from '../../core/signIn.ts';
 import type { Queryable } from '../../store/database.ts';
 import { lockOwner } from '../../store/cardLife.ts';
 import { spendFirstKey } from '../../store/keyCards.ts';
-import { notePasswordProven } from '../../store/notices.ts';
 import type { JudgedTry } from '../../store/signIn/judgedTries.ts';
+import { notePasswordProven } from '../../store/signIn/passwordsWithoutKey.ts';
 import { findSignIn, findSignInWithin, noteOutcome, skipNewCard } from '../../store/signIns.ts';
 import { doCardDeedWithin } from '../cardDeeds.ts';
 import {
@@ -134,7 +134,7 @@ async function take(
   const command = { kind: 'first_key', withOldKey: current.withKey, opensAt } as const;
   const done = await doCardDeedWithin(world, db, identityId, command, { by: 'person' });
   if (done !== 'done') throw new Stale(done);
-  await notePasswordProven(db, interaction);
+  await notePasswordProven(db, interaction, identityId);
 }
 
 /** The person goes on without the new card. */

@@ -1,0 +1,59 @@
+/**
+ * Right passwords of unknown browsers, until a key of the same person follows in the same sign-in: one row
+ * for each person of a sign-in. The first person's is kept under the interaction, where nodes of the version
+ * before look for it; those of others under the interaction and their identity. Nothing that is sent later
+ * takes the place of what was there, and a key takes away only its own person's. The time is that of the
+ * first password: giving it again puts nothing off.
+ */
+import { sql, type Queryable } from '../database.ts';
+
+/** Under what the password of somebody is kept, where the sign-in has one of somebody else. */
+export function withoutKeyOf(interaction: string, identityId: string): string {
+  return `${interaction}::bytea || uuid_send(${identityId}::uuid)`;
+}
+
+/** A key of this person followed. Or the password was all that was asked: they are told of the sign-in. */
+export function proven(interaction: string, identityId: string): { part: string } {
+  return {
+    part: `DELETE FROM passwords_without_key
+    WHERE interaction IN (${interaction}::bytea, ${withoutKeyOf(interaction, identityId)})
+      AND identity_id = ${identityId}`,
+  };
+}
+
+const PROVE = sql`${proven('$1', '$2')}`;
+
+/** A key followed after all. */
+export async function notePasswordProven(
+  db: Queryable,
+  interaction: Buffer,
+  identityId: string,
+): Promise<void> {
+  await db.query(PROVE, [interaction, identityId]);
+}
+
+// Not told: a person who was signed in by then and gave the password once more in that sign-in.
+const TAKE = sql`
+  WITH taken AS (
+    DELETE FROM passwords_without_key WHERE interaction IN (
+      SELECT interaction FROM passwords_without_key WHERE at <= $1 ORDER BY at LIMIT $2
+      FOR UPDATE SKIP LOCKED)
+    RETURNING interaction, identity_id, at
+  )
+  SELECT t.identity_id, t.at, EXISTS (SELECT FROM notices n WHERE n.identity_id = t.identity_id
+    AND n.kind = 'password_without_key' AND n.at > $1::timestamptz - interval '1 day') AS told_today
+  FROM taken t WHERE NOT EXISTS (
+    SELECT FROM sign_ins s
+    WHERE s.interaction
+        IN (t.interaction, substring(t.interaction FOR greatest(octet_length(t.interaction) - 16, 0)))
+      AND s.identity_id = t.identity_id AND s.signed_in_at IS NOT NULL)`;
+
+/** Those given at `before` or earlier that no key followed; each is told once. */
+export async function takePasswordsWithoutKey(
+  db: Queryable,
+  { before, limit }: { before: Date; limit: number },
+): Promise<{ identityId: string; at: Date; toldToday: boolean }[]> {
+  type Row = { identity_id: string; at: Date; told_today: boolean };
+  const { rows } = await db.query<Row>(TAKE, [before, limit]);
+  return rows.map((row) => ({ identityId: row.identity_id, at: row.at, toldToday: row.told_today }));
+}
