@@ -83,12 +83,12 @@ export type Issued =
   /** Whatever came of it stands in the application. */
   | { readonly kind: 'decided' }
   /**
-   * Nobody gets a second one, and a clerk has to know that nothing can be issued: they learn that the applicant has
-   * an ID, whoever issued it, and no more. Null for a clerk, who is led nowhere.
+   * Nobody gets a second one, and a clerk has to know that nothing can be issued: they learn that the applicant
+   * has an ID, also where another bank issued it, and no more. Null for a clerk, who is led nowhere.
    */
   | { readonly kind: 'has_id'; readonly searchId: string | null }
   | { readonly kind: 'looks_like'; readonly people: readonly Lookalike[] }
-  /** Somebody who is like the applicant has an ID: a clerk learns neither that nor who, only where to send them. */
+  /** Somebody like the applicant has an ID: a clerk learns neither that nor who, only where to send them. */
   | { readonly kind: 'for_borgerservice' }
   | { readonly kind: 'another_waits' }
   | OverLimit
@@ -154,7 +154,7 @@ async function takeBackIssue(world: World, staff: Staff, submission: Submission)
   await takeBackStaffAction(world, staff, { kind: 'issue', form: formOfIssue(world, submission) });
 }
 
-/** Two applicants under one application are two: what comes of one takes nothing back that counts for the other. */
+/** Of two applicants under one application, the one who gets no ID takes back no count of the other. */
 function formOfIssue(world: World, submission: Submission): string {
   const { likeness, document, cpr } = marksIn(world, submission);
   const parts = [submission.id, (cpr ?? likeness).toString('hex'), document?.toString('hex') ?? ''];
