@@ -5,19 +5,21 @@ import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import type { PostalAddress } from '../src/core/letter.ts';
 import { postalLines } from '../src/core/address/postalAddress.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { atCounter, signedIn, twoOperators, type AtCounter } from './support/deskStaff.ts';
+import { atCounter, signedIn, twoOperators, type AtCounter, type Operators } from './support/deskStaff.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
+import { holdUp } from './support/sabotage.ts';
 
 let nodes: Nodes;
 let bank: string;
 let officer: AtCounter;
 let colleague: AtCounter;
 let clerk: AtCounter;
+let operators: Operators;
 beforeAll(async () => {
   nodes = await Nodes.start({ count: 2 });
   bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
-  const operators = await twoOperators(nodes);
+  operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
@@ -264,6 +266,27 @@ describe('somebody who has an ID', () => {
       [identity?.id],
     );
     expect(searched.map(({ details }) => details.shown)).toEqual([true, false]);
+  });
+
+  test('who has one, sent under the application of another who gets one, takes back no count', async () => {
+    const [soren, other] = [await registered(), await registered()];
+    await issued(officer, filledIn(other.cpr));
+    const who = await atCounter(nodes, operators, 'officer');
+    const form = await who.browser.follow('/desk/issue');
+    const has = await who.post('/desk/issue', filledIn(other.cpr), form);
+    const gets = await who.post('/desk/issue', filledIn(soren.cpr), form);
+    const held = holdUp(nodes, 'UPDATE staff_counts c SET', 1);
+    const led = send(who, has);
+    await held.reached;
+    const receipt = await who.follow(await send(who, gets));
+    held.release();
+    expect((await who.follow(await led)).page).toBe('desk-person');
+    expect([receipt.page, titleOf(receipt)]).toEqual(['desk-application', 'ID’et er udstedt']);
+    const [row] = await nodes.database.query(
+      `SELECT cardinality(forms) AS many FROM staff_counts WHERE staff_id = $1 AND kind = 'issue'`,
+      [who.person.identityId],
+    );
+    expect(row).toEqual({ many: 1 });
   });
 
   test('two officers at once on two nodes: one issues, the other is shown whose it is', async () => {

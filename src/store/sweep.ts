@@ -1,7 +1,7 @@
 /**
  * What is over is removed, a few thousand rows at a time, so that no sweep holds anybody up. Audit events, cards and
- * letters stay. A record of the engine, but for a pushed request, stays a day past its end: a request on its way may
- * still save it, and must meet the tombstone.
+ * letters stay. A record of the engine, but for a pushed request, stays a day past its end: a request on its
+ * way may still save it, and must meet the tombstone.
  */
 import { sql, type Queryable, type Statement } from './database.ts';
 

@@ -1,8 +1,8 @@
 /**
  * Pushed requests. Those of a client that proved who it is are records, and used up by the answer that they
- * lead to: how many is not bounded (docs/threat-model.md, "What a relying party leaves"). Anybody can push in the name of a client without authentication: these wait in one of sixty
- * places, for a minute, and are used up by the browser that comes for them, which carries them from then
- * on.
+ * lead to: how many is not bounded (docs/threat-model.md, "What a relying party leaves"). Anybody can push in
+ * the name of a client without authentication: these wait in one of sixty places, for a minute, and are used
+ * up by the browser that comes for them, which carries them from then on.
  */
 import { errors, Provider, type Adapter, type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
 import { pack, unpack } from '../../core/carried/packedRequest.ts';

@@ -19,6 +19,7 @@ import { findLookalikes, noteShown, type Lookalike } from './lookalikes.ts';
 import { recordLookUp, type OverLimit } from './lookUps.ts';
 import { noteRefusal } from './refusals.ts';
 import { searchKnown } from './search.ts';
+import { derivedUuid } from './uuids.ts';
 
 export interface Prepared {
   readonly kind: 'prepared';
@@ -82,12 +83,12 @@ export type Issued =
   /** Whatever came of it stands in the application. */
   | { readonly kind: 'decided' }
   /**
-   * Nobody gets a second one, and a clerk has to know that nothing can be issued: they learn that the applicant has
-   * an ID, whoever issued it, and no more. Null for a clerk, who is led nowhere.
+   * Nobody gets a second one, and a clerk has to know that nothing can be issued: they learn that the applicant
+   * has an ID, also where another bank issued it, and no more. Null for a clerk, who is led nowhere.
    */
   | { readonly kind: 'has_id'; readonly searchId: string | null }
   | { readonly kind: 'looks_like'; readonly people: readonly Lookalike[] }
-  /** Somebody who is like the applicant has an ID: a clerk learns neither that nor who, only where to send them. */
+  /** Somebody like the applicant has an ID: a clerk learns neither that nor who, only where to send them. */
   | { readonly kind: 'for_borgerservice' }
   | { readonly kind: 'another_waits' }
   | OverLimit
@@ -137,22 +138,27 @@ async function countIssue(
   { submission, reason }: Sent,
 ): Promise<OverLimit | null> {
   const { likeness, document, cpr } = marksIn(world, submission);
+  const form = formOfIssue(world, submission);
   if (cpr === null) {
     const parts = [submission.id, document?.toString('hex') ?? ''];
     const over = await recordLookUp(world, staff, { what: 'issue', reason, cpr: null, likeness, parts });
     if (over) return over;
   }
-  const counted = await countStaffAction(world, world.database, staff, {
-    kind: 'issue',
-    form: submission.id,
-  });
+  const counted = await countStaffAction(world, world.database, staff, { kind: 'issue', form });
   if (typeof counted === 'string') return null;
   await noteRefusal(world, staff, { what: 'issue', why: 'over_limit', identityId: null });
   return { kind: 'over_limit', limit: counted };
 }
 
-async function takeBackIssue(world: World, staff: Staff, { id }: Submission): Promise<void> {
-  await takeBackStaffAction(world, staff, { kind: 'issue', form: id });
+async function takeBackIssue(world: World, staff: Staff, submission: Submission): Promise<void> {
+  await takeBackStaffAction(world, staff, { kind: 'issue', form: formOfIssue(world, submission) });
+}
+
+/** Of two applicants under one application, the one who gets no ID takes back no count of the other. */
+function formOfIssue(world: World, submission: Submission): string {
+  const { likeness, document, cpr } = marksIn(world, submission);
+  const parts = [submission.id, (cpr ?? likeness).toString('hex'), document?.toString('hex') ?? ''];
+  return derivedUuid(world, 'desk issue', parts);
 }
 
 /** The officer knows the applicant again in one of those who were shown. @returns null for anybody else. */

@@ -1,6 +1,6 @@
 /**
- * Staff look somebody up. Each look has a reason, is written down, and stands in the log of each person who fits, also
- * when the one who looked was shown nobody: a search does not tell a clerk that a customer of another bank has an ID.
+ * Staff look somebody up. Each look has a reason, is written down, and stands in the log of each person who
+ * fits, also when the search showed nobody: it does not tell a clerk that a customer of another bank has an ID.
  * Issuing does (issue.ts): there the applicant has none, or nothing can be issued.
  */
 import { SEARCH_MINUTES } from '../../core/desk.ts';
