@@ -17,7 +17,8 @@ import {
 } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
-import { findInitialAccessToken, findRegistration, type Registration } from '../store/registrations.ts';
+import { findInitialAccessToken } from '../store/initialAccessTokens.ts';
+import { findRegistration, type Registration } from '../store/registrations.ts';
 import { toMetadata } from './clients.ts';
 
 export interface RegistrationGround {

@@ -1,9 +1,9 @@
 /** What the engine keeps of registrations: relying parties, and the tokens that open and manage their registrations. */
 import { errors, Provider, type Adapter } from 'oidc-provider';
 import { initialAccessTokenId } from '../core/registration/clientSecrets.ts';
+import { findInitialAccessToken } from '../store/initialAccessTokens.ts';
 import {
   changeRelyingParty,
-  findInitialAccessToken,
   findManaged,
   keepManagementToken,
   registerRelyingParty,

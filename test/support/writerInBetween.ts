@@ -97,9 +97,9 @@ async function whileTurning<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   return await connected(nodes, async (writer) => {
-    let isOver = false;
+    const over = new AbortController();
     const turn = async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         for (const person of between) {
           await writer.query('UPDATE identities SET person_id = $1 WHERE id = $2', [person, identityId]);
         }
@@ -110,7 +110,7 @@ async function whileTurning<T>(
     try {
       return await work();
     } finally {
-      isOver = true;
+      over.abort();
       await turning;
       await writer.query('UPDATE identities SET person_id = $1 WHERE id = $2', [between[0], identityId]);
     }

@@ -10,11 +10,11 @@ import { judgeKeySet } from '../../core/registration/keySet.ts';
 import { logoOf } from '../../core/registration/logo.ts';
 import { policySchema, type Policy, type PolicyInput } from '../../core/registration/policy.ts';
 import { relyingPartySchema, type RelyingParty } from '../../core/relyingParty.ts';
+import { createInitialAccessToken } from '../../store/initialAccessTokens.ts';
 import {
   addRelyingParty,
   approveRelyingParty,
   changeRelyingParty,
-  createInitialAccessToken,
   findRegistration,
   removeRelyingParty,
   rotateClientSecret,
