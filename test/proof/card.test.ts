@@ -192,7 +192,7 @@ describe('a card is ordered', () => {
 
     const third = await start('ordered', after(2 * HOUR));
     const day = '2027-03-02';
-    const details = { cardNumber: '', expectedFrom: day, expectedTo: day };
+    const details = { cardNumber: oldCard.cardNumber, expectedFrom: day, expectedTo: day };
     await untilMailed('ordered', { kind: 'card_sent', details });
     // One that a killed node had taken up comes when its time with it is over.
     await untilMailed('ordered', { kind: 'card_ordered', details });
