@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The same app without a listener: what operators do by hand. */
 import { parseArgs } from 'node:util';
-import { createApp, type App } from './app.ts';
+import { createApp, type App, type AppSettings } from './app.ts';
 import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
 import { bootstrapFromFile, issueFromFile } from './cliIssue.ts';
 import { bindRows } from './cliBinding.ts';
@@ -166,10 +166,22 @@ async function withApp(
   const clock = startAt ? shiftedClock(startAt) : realClock;
   const app = await createApp(settings, { clock, dice: realDice, log: createLog('error') });
   try {
+    assertBindingIsTold(app, settings);
     return await work(app, settings);
   } finally {
     await app.close();
   }
+}
+
+/**
+ * What the database says of the binding may be somebody else's word. Followed at `write`, a command would bind
+ * whatever stands there.
+ */
+function assertBindingIsTold({ world }: App, { rules }: AppSettings): void {
+  if (rules.binding !== undefined || world.database.macs.mode !== 'write') return;
+  throw new Error(
+    '"binding" is "write" by the database alone: say so in NOEGLE_RULES_FILE, as for the nodes',
+  );
 }
 
 /** After it: the table of audit events comes with the first one. */

@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
 import { readConfig } from '../src/config.ts';
-import { findServices, foldWords, namesWayWithoutScreen, type Service } from '../src/core/services.ts';
+import {
+  arrangeServices,
+  findServices,
+  foldWords,
+  namesWayWithoutScreen,
+  type Service,
+} from '../src/core/services.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { HELP_TOPICS } from '../src/web/pages/info/help.tsx';
 import { accessibilityDa } from '../src/web/text/info/accessibilityDa.ts';
@@ -122,7 +128,7 @@ describe('what needs an ID, and what to do without one', () => {
   test('in the order of the alphabet of the language', () => {
     const named = (name: string): Service => ({ kind: 'bank', name: { da: name, en: name }, words: null });
     const names = ['Østbanken', 'Ærø', 'Aalborg', 'Zebra', 'Åbanken', 'bank'].map(named);
-    expect(findServices(names, '', 'da').map(({ name }) => name.da)).toEqual([
+    expect(findServices(arrangeServices(names), '', 'da').map(({ name }) => name.da)).toEqual([
       'bank',
       'Zebra',
       'Ærø',

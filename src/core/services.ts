@@ -48,15 +48,33 @@ export function foldWords(text: string): string {
     .trim();
 }
 
-/** In the order of the alphabet; those in which every word asked for occurs. Without a word, all of them. */
-export function findServices(services: readonly Service[], asked: string, language: Language): Service[] {
+interface ListedService {
+  readonly service: Service;
+  /** All that is looked through, folded. */
+  readonly text: string;
+}
+
+/** In each language in the order of its alphabet. To fold and to sort is dear: it is done once for a list. */
+export type ServiceDirectory = Readonly<Record<Language, readonly ListedService[]>>;
+
+export function arrangeServices(services: readonly Service[]): ServiceDirectory {
+  const arrange = (language: Language) => {
+    const { compare } = new Intl.Collator(language);
+    return services
+      .map((service) => {
+        const own = service.words?.[language];
+        const { da, en } = service.name;
+        return { service, text: foldWords([da, en, own?.purpose, own?.without].join(' ')) };
+      })
+      .toSorted((one, other) => compare(one.service.name[language], other.service.name[language]));
+  };
+  return { da: arrange('da'), en: arrange('en') };
+}
+
+/** Those in which every word asked for occurs. Without a word, all of them. */
+export function findServices(directory: ServiceDirectory, asked: string, language: Language): Service[] {
   const words = foldWords(asked).split(' ');
-  const { compare } = new Intl.Collator(language);
-  return services
-    .filter(({ name, words: said }) => {
-      const own = said?.[language];
-      const text = foldWords([name.da, name.en, own?.purpose, own?.without].join(' '));
-      return words.every((word) => text.includes(word));
-    })
-    .toSorted((one, other) => compare(one.name[language], other.name[language]));
+  return directory[language]
+    .filter(({ text }) => words.every((word) => text.includes(word)))
+    .map(({ service }) => service);
 }

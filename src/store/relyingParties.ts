@@ -131,6 +131,15 @@ export async function listPublicSites(db: Queryable): Promise<{ da: string; en: 
   return (await db.query<{ da: string; en: string }>(LIST_PUBLIC, [])).rows;
 }
 
+const FIND_SERVICES_VERSION = sql`
+  SELECT coalesce(md5(string_agg(client_id || ' ' || version, ',' ORDER BY client_id)), '') AS version
+    FROM relying_parties WHERE kind IN ('bank', 'public') AND state = 'active' AND client_id <> ALL ($1)`;
+
+/** Another one whenever `listServices` may say something else. */
+export async function findServicesVersion(db: Queryable, except: readonly string[]): Promise<string> {
+  return (await db.query<{ version: string }>(FIND_SERVICES_VERSION, [except])).rows[0]?.version ?? '';
+}
+
 const LIST_SERVICES = sql`
   SELECT kind, metadata ->> 'name_da' AS name_da, metadata ->> 'name_en' AS name_en,
          metadata ->> 'purpose_da' AS purpose_da, metadata ->> 'purpose_en' AS purpose_en,

@@ -204,7 +204,7 @@ function moreOf(world: World, notice: Notice): NoticeMore {
 
 async function contentOf(
   world: World,
-  { id, kind, cardId, notice }: TakenLetter,
+  { id, identityId, kind, cardId, notice }: TakenLetter,
   { personId, name, language, idNumber }: Recipient,
   addressSealed: Buffer,
 ): Promise<LetterContent> {
@@ -216,8 +216,9 @@ async function contentOf(
     return { kind, to, ...(await noticeWords(world, notice, language)) };
   }
   if (kind === 'password') return { kind, to, temporaryPassword: readTemporaryPassword(world, id) };
-  if (kind === 'welcome' && cardId) return { kind, to, idNumber, ...(await printedCard(world, cardId)) };
-  if (kind === 'card' && cardId) return { kind, to, ...(await printedCard(world, cardId)) };
+  if (kind === 'welcome' && cardId)
+    return { kind, to, idNumber, ...(await printedCard(world, cardId, identityId)) };
+  if (kind === 'card' && cardId) return { kind, to, ...(await printedCard(world, cardId, identityId)) };
   throw new Error(`there is no ${kind} letter without what it is about`);
 }
 
@@ -234,9 +235,11 @@ async function noticeWords(world: World, notice: LetterNotice, language: Languag
   return writeNotice(notice, language, { relyingParty, ...moreOf(world, notice) });
 }
 
-async function printedCard(world: World, cardId: string) {
+/** The letter is bound to whom it goes to; a card that is somebody else's by now is not printed for them. */
+async function printedCard(world: World, cardId: string, identityId: string) {
   const card = await findCard(world.database, cardId);
   if (!card) throw new Error('a letter is about a card that is not there');
+  if (card.identityId !== identityId) throw new WrongRow('letter', `of card ${cardId}`);
   const { keyNumbers, keys } = readCard(world, card);
   return {
     cardNumber: formatCardNumber(card.cardNumber),

@@ -70,13 +70,18 @@ function addressOf(ctx: Context, language: string | null): string {
 }
 
 export function sendPage(ctx: Context, page: VNode): void {
+  sendRendered(ctx, renderPage(page));
+}
+
+/** @param html of a page, as `renderPage` makes it */
+export function sendRendered(ctx: Context, html: string): void {
   // The same page under an address with a question is not found beside itself.
   if (ctx.querystring === '') ctx.remove('X-Robots-Tag');
   ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.path));
   ctx.set('Cache-Control', 'no-store');
   ctx.set('Vary', 'Accept-Language, Cookie');
   ctx.type = 'text/html; charset=utf-8';
-  ctx.body = renderPage(page);
+  ctx.body = html;
 }
 
 /** A page that stands alone, and may fetch nothing. */

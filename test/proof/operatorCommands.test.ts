@@ -104,3 +104,15 @@ test('the setting names who, and --by goes before it', async () => {
   expect((await runCli(['letters', '--by', 'EE'], shared)).code).toBe(0);
   expect((await events()).at(-1)).toMatchObject({ command: 'letters', by: 'EE' });
 });
+
+test('what the database alone says of the binding binds nothing', async () => {
+  await nodes.database.query(`UPDATE installation SET binding = 'write'`);
+  const { NOEGLE_RULES_FILE: _, ...untold } = env;
+  for (const args of [['bind-rows'], ['relying-party', 'rotate-secret', 'nobody']]) {
+    const { code, stderr } = await runCli(args, untold);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('"binding" is "write" by the database alone'),
+    ]);
+  }
+});

@@ -21,7 +21,7 @@ import { aKnownBrowser, anAddress } from './stranger.ts';
 
 export interface Way {
   readonly name: string;
-  /** It led nowhere before rows were bound. */
+  /** It leads nowhere where rows are not bound, either. */
   readonly heldBefore?: boolean;
   /** @returns whether it led to what was wanted. */
   readonly walk: (nodes: Nodes) => Promise<boolean>;
@@ -332,6 +332,7 @@ export const WAYS: readonly Way[] = [
   },
   {
     name: 'the card letter of another is sent to their address',
+    heldBefore: true,
     walk: async (nodes) => {
       const own = await aPerson(nodes);
       const identityId = await issue(nodes);

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hashClientSecret } from '../../src/core/registration/clientSecrets.ts';
 import { rotateClientSecret } from '../../src/store/registrations.ts';
 import { fillAllUserIdForms } from '../../src/usecases/userId/forms.ts';
-import { inHand, issue, printedLetters } from './applications.ts';
+import { BY_SYSTEM, doCardDeed } from '../../src/usecases/cardDeeds.ts';
+import { inHand, issue, printedLetters, sendAllLetters } from './applications.ts';
 import { Browser } from './browser.ts';
 import type { Way } from './databaseWriter.ts';
 import { signInAt } from './desk.ts';
@@ -241,6 +242,32 @@ export const WAYS_IN_BETWEEN: readonly Way[] = [
         if (await areLettersMine(nodes, own, mine)) return true;
       }
       return false;
+    },
+  },
+  {
+    name: 'a card of theirs, which is the card of another when it is printed',
+    heldBefore: true,
+    walk: async (nodes) => {
+      const [own, victim] = [await aPerson(nodes), await aPerson(nodes)];
+      await doCardDeed(nodes.world, own.identityId, { kind: 'order' }, BY_SYSTEM);
+      const [card] = await nodes.database.query<{ id: string }>(
+        `UPDATE key_cards SET identity_id = $2 WHERE identity_id = $1 AND state = 'ordered' RETURNING id`,
+        [own.identityId, victim.identityId],
+      );
+      await sendAllLetters(nodes);
+      const printed = await printedLetters(nodes, own.fullName).catch(() => []);
+      const keys = printed.find(({ kind }) => kind === 'card')?.['keys'] as
+        | Record<string, string>
+        | undefined;
+      for (const key of Object.values(keys ?? {})) nodes.secrets.keys.add(key);
+      await nodes.database.query(`UPDATE key_cards SET state = 'replaced' WHERE id = $1`, [victim.cardId]);
+      await nodes.database.query(`UPDATE key_cards SET state = 'active', activates_at = NULL WHERE id = $1`, [
+        card?.id,
+      ]);
+      const claims = await claimsOf(nodes, { ...victim, keys: new Map(Object.entries(keys ?? {})) }, [
+        victim.userId,
+      ]);
+      return claims['dk.cpr'] === victim.cpr;
     },
   },
   {

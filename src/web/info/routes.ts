@@ -4,10 +4,11 @@ import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { readLine } from '../../core/input/typedText.ts';
 import { findServices } from '../../core/services.ts';
-import { readServices } from '../../usecases/readServices.ts';
+import type { Language } from '../../core/person.ts';
+import { readServices, type ServicesRead } from '../../usecases/readServices.ts';
 import type { World } from '../../usecases/world.ts';
-import type { Frame } from '../layout.tsx';
-import { followLanguageSwitch, frameOf, sendPage } from '../page.ts';
+import { renderPage, type Frame } from '../layout.tsx';
+import { followLanguageSwitch, frameOf, seeOther, sendPage, sendRendered } from '../page.ts';
 import { AccessibilityPage } from '../pages/info/accessibility.tsx';
 import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../pages/info/help.tsx';
 import { ServicesPage } from '../pages/info/services.tsx';
@@ -41,10 +42,24 @@ export function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: I
     return HelpTopicPage({ ...frame, topic });
   });
 
-  addPage('/services', async (frame, ctx) => {
+  let read: ServicesRead | null = null;
+  /** The whole list, as it is shown in a language: the longest page of all, and the same for everybody. */
+  let whole = new Map<Language, string>();
+
+  router.get('/services', async (ctx) => {
+    if (followLanguageSwitch(ctx, isSecure)) return;
     const { q } = ctx.query;
     const asked = typeof q === 'string' ? readLine(q.slice(0, LONGEST_ASKED)).trim() : '';
-    const services = findServices(await readServices(world), asked, frame.language);
-    return ServicesPage({ ...frame, services, asked });
+    const before = read;
+    read = await readServices(world, before);
+    if (read !== before) whole = new Map();
+    if (asked === '' && q !== undefined) return seeOther(ctx, '/services');
+    const frame = frameOf(ctx, stylesheet);
+    const found = findServices(read.directory, asked, frame.language);
+    const render = () => renderPage(ServicesPage({ ...frame, services: found, asked }));
+    if (asked !== '') return sendRendered(ctx, render());
+    const html = whole.get(frame.language) ?? render();
+    whole.set(frame.language, html);
+    sendRendered(ctx, html);
   });
 }

@@ -9,12 +9,16 @@ export interface ServicesPage extends Frame {
   readonly asked: string;
 }
 
+/** Of those that were found by words: who sees a hundred looks for another word. */
+const MOST_FOUND = 100;
+
 const KINDS = ['public', 'bank'] as const;
 
 /** What needs an ID, and what to do without one; on paper too. */
 export function ServicesPage(props: ServicesPage): VNode {
   const { t, services, asked } = props;
   const words = t.services;
+  const shown = asked === '' ? services : services.slice(0, MOST_FOUND);
   return (
     <Page {...props} page="services" title={words.title}>
       <h1>{words.title}</h1>
@@ -49,12 +53,13 @@ export function ServicesPage(props: ServicesPage): VNode {
         <p class="noegle-screen">{words.print}</p>
       ) : (
         <p role="status">
-          {words.asked(asked)} {words.count(services.length)}
+          {words.asked(asked)} {words.count(services.length)}{' '}
+          {services.length > MOST_FOUND ? words.first(MOST_FOUND) : null}
         </p>
       )}
       {services.length === 0 ? <Nothing {...props} /> : null}
       {KINDS.map((kind) => (
-        <Kind {...props} kind={kind} key={kind} />
+        <Kind {...props} services={shown} kind={kind} key={kind} />
       ))}
       <p>
         <a href="/help/cannot-use-card">{words.cannot}</a>

@@ -8,6 +8,7 @@ export const servicesDa = {
   submit: 'Søg',
   all: 'Vis alle',
   count: (many: number) => (many === 1 ? 'Vi fandt ét sted.' : `Vi fandt ${many} steder.`),
+  first: (many: number) => `Her er de første ${many}. Skriv et ord mere, så bliver der færre.`,
   asked: (q: string) => `Du søgte på »${q}«.`,
   kinds: { bank: 'Banker', public: 'Det offentlige' },
   purpose: 'Det bruger du ID til:',

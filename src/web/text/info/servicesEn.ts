@@ -10,6 +10,7 @@ export const servicesEn: typeof servicesDa = {
   submit: 'Search',
   all: 'Show all',
   count: (many) => (many === 1 ? 'We found one place.' : `We found ${many} places.`),
+  first: (many) => `Here are the first ${many}. Add a word to get fewer.`,
   asked: (q) => `You searched for “${q}”.`,
   kinds: { bank: 'Banks', public: 'Public services' },
   purpose: 'You need an ID for:',
