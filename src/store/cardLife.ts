@@ -4,18 +4,19 @@
  */
 import { moveOf, type CardMove, type CardState, type Shelf } from '../core/cardLife.ts';
 import type { Day } from '../core/calendar.ts';
-import type { Language } from '../core/person.ts';
+import { fullName, type Language } from '../core/person.ts';
 import {
   assertIdentityBound,
   assertRowBound,
   BOND_COLUMNS_P,
   LATER,
+  namesFromBond,
   restrictIdentity,
   type BondColumns,
   type MeantFacts,
 } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
-import { FULL_NAME, EMAIL_IN_USE } from './people.ts';
+import { EMAIL_IN_USE } from './people.ts';
 
 interface OwnerRow {
   blocked: boolean;
@@ -166,7 +167,7 @@ export interface Recipient {
 }
 
 const FIND_RECIPIENT = sql`
-  SELECT p.id, ${FULL_NAME} AS name, p.language, i.large_print, i.id_number,
+  SELECT p.language, i.large_print,
     p.address_sealed, p.former_address_sealed, p.next_email_sealed,
     p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed, ${BOND_COLUMNS_P}
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
@@ -174,11 +175,8 @@ const FIND_RECIPIENT = sql`
 /** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. @throws WrongRow */
 export async function findRecipient(db: Queryable, identityId: string, now: Date): Promise<Recipient | null> {
   type Row = BondColumns & {
-    id: string;
-    name: string;
     language: Language;
     large_print: boolean;
-    id_number: string;
     address_sealed: Buffer | null;
     former_address_sealed: Buffer | null;
     email_sealed: Buffer | null;
@@ -189,10 +187,10 @@ export async function findRecipient(db: Queryable, identityId: string, now: Date
   const row = (await db.query<Row>(FIND_RECIPIENT, [identityId, now])).rows[0];
   if (!row) return null;
   assertRowBound(db, row);
-  const { id: personId, name, language, large_print: largePrint, id_number: idNumber } = row;
+  const { bond_person: personId, bond_id_number: idNumber, language, large_print: largePrint } = row;
   return {
     personId,
-    name,
+    name: fullName(namesFromBond(row)),
     language,
     largePrint,
     idNumber,

@@ -1,5 +1,5 @@
 /** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
-import type { Identity, Person, ProofingLevel } from '../core/person.ts';
+import type { Identity, Language, Person, ProofingLevel } from '../core/person.ts';
 import { assertBound, textOf, type Bond } from '../core/binding/rowMac.ts';
 import {
   BOND_COLUMNS,
@@ -7,6 +7,7 @@ import {
   bondFromRow,
   changeIdentity,
   LATER,
+  namesFromBond,
   restrictIdentity,
   type MeantFacts,
   type BondColumns,
@@ -14,7 +15,6 @@ import {
 import { sql, type Queryable } from './database.ts';
 import { joinKnownBrowser } from './knownBrowsers.ts';
 import { joinKnownNetwork } from './signIn/knownNetworks.ts';
-import { personFromRow, type PersonRow } from './people.ts';
 
 export interface IdentityRow {
   id: string;
@@ -106,19 +106,15 @@ export async function findCredentials(
   return { identityId, passwordHash, isTemporary: temporary, knownBrowser, knownNetwork, unaskedCard };
 }
 
-/** Of the identity `i` with its person `o`. */
-export const OWNER_COLUMNS = {
-  part: `
-    i.id, i.id_number, i.user_id, i.public_sites, i.public_ended_at, i.proofing, i.blocked_at IS NOT NULL AS blocked, i.threshold,
-    o.cpr_sealed IS NOT NULL AS has_cpr, o.id AS person_id, o.given_name, o.family_name, o.name_is_whole,
-    o.birthdate::text, o.language, o.pid,
-    o.cpr_sealed, o.log_salt, ${BOND_COLUMNS.part}`,
-};
+/**
+ * Of the identity `i` with its person `o`. What is bound comes once, and is used as it is verified: a column that is
+ * asked for twice may be two things where somebody has put a view in the place of a table.
+ */
+export const OWNER_COLUMNS = { part: `i.threshold, o.language, ${BOND_COLUMNS.part}` };
 
-export interface OwnerColumns extends IdentityRow, BondColumns, Omit<PersonRow, 'id'> {
-  person_id: string;
-  cpr_sealed: Buffer | null;
-  log_salt: Buffer;
+export interface OwnerColumns extends BondColumns {
+  threshold: number;
+  language: Language;
 }
 
 /** As an outer join gives it. */
@@ -138,13 +134,30 @@ export interface IdentityWithPerson {
 }
 
 export function ownerFromRow(row: Nullable<OwnerColumns>): IdentityWithPerson | null {
-  if (row.id === null) return null;
+  if (row.bond_id === null) return null;
+  const { threshold, language, ...bound } = row;
   return {
-    identity: identityFromRow(row),
-    person: personFromRow({ ...row, id: row.person_id }),
-    cprSealed: row.cpr_sealed,
-    logSalt: row.log_salt,
-    bond: () => bondFromRow(row),
+    identity: {
+      id: bound.bond_id,
+      idNumber: bound.bond_id_number,
+      userId: bound.bond_user_id,
+      publicSites: bound.bond_public,
+      publicEndedAt: bound.bond_public_ended,
+      proofing: bound.bond_proofing,
+      hasCpr: bound.bond_cpr !== null,
+      isBlocked: bound.bond_blocked,
+      threshold,
+    },
+    person: {
+      id: bound.bond_person,
+      ...namesFromBond(bound),
+      birthdate: bound.bond_birthdate,
+      language,
+      pid: bound.bond_pid,
+    },
+    cprSealed: bound.bond_cpr,
+    logSalt: bound.bond_log_salt,
+    bond: () => bondFromRow(bound),
   };
 }
 

@@ -3,6 +3,7 @@
  * change. Moved, copied or changed by anybody without the keys, the row is not what was bound.
  */
 import { assertBound, isTrusted, msOf, textOf, WrongRow, type Bond } from '../../core/binding/rowMac.ts';
+import { namesOf, type Names, type ProofingLevel } from '../../core/person.ts';
 import { sql, type Database, type Queryable, type SqlPart } from '../database.ts';
 
 /** Of the identity `i` with its person. They come in the very statement whose row is used: what is read again may be another. */
@@ -33,7 +34,7 @@ export interface BondColumns {
   bond_password: string | null;
   bond_public: boolean;
   bond_public_ended: Date | null;
-  bond_proofing: string;
+  bond_proofing: ProofingLevel;
   bond_blocked: boolean;
   bond_closed: boolean;
   bond_ended: Date | null;
@@ -78,6 +79,11 @@ export type IdentityFacts = Readonly<ReturnType<typeof factsFromRow>>;
 
 export function bondFromRow(row: BondColumns): Bond {
   return { mac: row.bond_mac, facts: Object.values(factsFromRow(row)) };
+}
+
+/** As they are verified. */
+export function namesFromBond(row: Pick<BondColumns, 'bond_given' | 'bond_family' | 'bond_whole'>): Names {
+  return namesOf({ givenName: row.bond_given, familyName: row.bond_family, nameIsWhole: row.bond_whole });
 }
 
 /** Of a time that the database sets: as it was, or later. */

@@ -3,10 +3,10 @@
  * whether it is still one is judged where it is found, so that a block and a log-out are felt at the next request on
  * every node, and nobody has to be told.
  */
+import { fullName } from '../../core/person.ts';
 import { assertBound, msOf, textOf, type Facts } from '../../core/binding/rowMac.ts';
-import { assertRowBound, BOND_COLUMNS_P, type BondColumns } from '../binding/identityBond.ts';
+import { assertRowBound, BOND_COLUMNS_P, namesFromBond, type BondColumns } from '../binding/identityBond.ts';
 import { sql, sqlPart, type Queryable } from '../database.ts';
-import { FULL_NAME } from '../people.ts';
 
 export interface NewOwnSession {
   /** Keyed hash of what the cookie holds. */
@@ -63,7 +63,7 @@ const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
 
 const FIND = sql`
   WITH found AS (
-    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.key_at, o.mac, ${FULL_NAME} AS name, ${BOND_COLUMNS_P},
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.key_at, o.mac, ${BOND_COLUMNS_P},
       coalesce(o.key_at > clock_timestamp() - $7 * interval '1 minute'
         AND o.started_at > $3::timestamptz - $7 * interval '1 minute', false) AS proven
     FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
@@ -86,7 +86,6 @@ export async function findOwnSession(
   type Row = BondColumns & {
     identity_id: string;
     session_uid: string;
-    name: string;
     key_at: Date | null;
     mac: Buffer | null;
     proven: boolean;
@@ -102,11 +101,11 @@ export async function findOwnSession(
     proofMinutes,
   ]);
   if (!rows[0]) return null;
-  const { identity_id: identityId, session_uid: sessionUid, name, key_at: keyAt, mac, proven } = rows[0];
+  const { identity_id: identityId, session_uid: sessionUid, key_at: keyAt, mac, proven } = rows[0];
   const facts = factsOfOwnSession({ id, clientId, identityId, sessionUid, keyAt });
   assertBound(db.macs, 'own session', { mac, facts });
   assertRowBound(db, rows[0]);
-  return { identityId, sessionUid, name, isProven: proven };
+  return { identityId, sessionUid, name: fullName(namesFromBond(rows[0])), isProven: proven };
 }
 
 const FIND_OWNER = sql`SELECT identity_id, session_uid FROM own_sessions WHERE id = $1 AND client_id = $2`;

@@ -1,10 +1,10 @@
 /** All that a person is shown of their own ID, in one statement. */
 import type { CardState } from '../../core/cardLife.ts';
 import type { Day } from '../../core/calendar.ts';
-import type { Language, ProofingLevel } from '../../core/person.ts';
-import { assertRowBound, BOND_COLUMNS_P, type BondColumns } from '../binding/identityBond.ts';
+import { fullName, type Language, type ProofingLevel } from '../../core/person.ts';
+import { assertRowBound, BOND_COLUMNS_P, namesFromBond, type BondColumns } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
-import { FULL_NAME, EMAIL_IN_USE } from '../people.ts';
+import { EMAIL_IN_USE } from '../people.ts';
 
 export interface StoredAccount {
   readonly personId: string;
@@ -38,12 +38,11 @@ export interface StoredCard {
 }
 
 const FIND = sql`
-  SELECT p.id AS person_id, ${FULL_NAME} AS name, p.birthdate::text, p.language,
-    p.cpr_sealed IS NOT NULL AS has_cpr, p.address_sealed,
+  SELECT p.language, p.address_sealed,
     ${EMAIL_IN_USE} AS email_sealed, p.email_confirmed, p.next_email_confirmed,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_from END AS next_email_from,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_sealed END AS next_email_sealed,
-    i.id_number, i.user_id, i.proofing, i.public_sites, i.threshold, i.created_at,
+    i.threshold, i.created_at,
     (SELECT coalesce(jsonb_agg(c ORDER BY c.ordered_at DESC), '[]') FROM (
       SELECT card_number, state, 148 - bit_count(spent)::int AS keys_left, ordered_at, expected_from, expected_to,
         activates_at
@@ -52,21 +51,13 @@ const FIND = sql`
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
 interface Row extends BondColumns {
-  person_id: string;
-  name: string;
-  birthdate: string;
   language: Language;
-  has_cpr: boolean;
   address_sealed: Buffer | null;
   email_sealed: Buffer | null;
   email_confirmed: Buffer | null;
   next_email_confirmed: Buffer | null;
   next_email_from: Date | null;
   next_email_sealed: Buffer | null;
-  id_number: string;
-  user_id: string | null;
-  proofing: ProofingLevel;
-  public_sites: boolean;
   threshold: number;
   created_at: Date;
   cards: {
@@ -90,15 +81,15 @@ export async function findAccount(
   assertRowBound(db, row);
   const { next_email_from: from, next_email_sealed: sealed } = row;
   return {
-    personId: row.person_id,
-    name: row.name,
-    birthdate: row.birthdate,
+    personId: row.bond_person,
+    name: fullName(namesFromBond(row)),
+    birthdate: row.bond_birthdate,
     language: row.language,
-    idNumber: row.id_number,
-    userId: row.user_id,
-    proofing: row.proofing,
-    hasCpr: row.has_cpr,
-    publicSites: row.public_sites,
+    idNumber: row.bond_id_number,
+    userId: row.bond_user_id,
+    proofing: row.bond_proofing,
+    hasCpr: row.bond_cpr !== null,
+    publicSites: row.bond_public,
     threshold: row.threshold,
     createdAt: row.created_at,
     addressSealed: row.address_sealed,
