@@ -468,7 +468,7 @@ describe.each<[Blockable]>([['card'], ['identity']])(
     }
 
     test.each([
-      ['after the account was read', 'i.proofing, i.blocked_at IS NOT NULL AS blocked'],
+      ['after the account was read', 'i.threshold, o.language'],
       ['before the grant and the code are written', 'INSERT INTO oidc_records'],
     ])('of /auth with a session, %s: the code is worth nothing', async (_when, statement) => {
       const person = await aPerson(nodes);

@@ -2,10 +2,10 @@
  * Calls to relying parties' servers: judged on the address that is connected to, whatever was looked up
  * before.
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, request, type Server } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createPublicFetch, type Resolve } from '../src/oidc/calls/publicFetch.ts';
+import { awaitAnswer, createPublicFetch, type Resolve } from '../src/oidc/calls/publicFetch.ts';
 
 let server: Server;
 let connections = 0;
@@ -72,4 +72,26 @@ test('a resolver that hangs is not waited for, and no other scheme is called', a
   const fetch = createPublicFetch(() => undefined);
   await expect(fetch(at('slow.example'), { signal: AbortSignal.timeout(50) })).rejects.toThrow();
   await expect(fetch(new URL('file:///etc/passwd'), {})).rejects.toThrow('file: is not called');
+});
+
+test('a call ends whatever it is answered: another protocol, nothing, half of something', async () => {
+  const answers = [
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n',
+    '',
+    'HTTP/1.1 2',
+  ];
+  for (const answer of answers) {
+    const odd = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => (answer.includes('101') ? socket.write(answer) : socket.end(answer)));
+    });
+    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
+    const { port } = odd.address() as AddressInfo;
+    const calling = request({ host: '127.0.0.1', port, signal: AbortSignal.timeout(2_000) });
+    calling.end();
+    const startedAt = performance.now();
+    await expect(awaitAnswer(calling)).rejects.toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    odd.close();
+  }
 });

@@ -228,7 +228,7 @@ describe('switching off', () => {
 
 describe('switching off while a request is held half-way', () => {
   test.each([
-    ['after the account was read', 'i.proofing, i.blocked_at IS NOT NULL AS blocked'],
+    ['after the account was read', 'i.threshold, o.language'],
     ['before the grant and the code are written', 'INSERT INTO oidc_records'],
   ])('of /auth with a session, %s: the code is worth nothing', async (_when, text) => {
     const anna = await aPerson(nodes);

@@ -76,7 +76,11 @@ async function compareAndBlock(world: World, asked: AskedToBlock): Promise<Block
 
   const password = passwordTyped(asked.password, credentials?.isTemporary ?? false);
   const isKnown = (credentials?.knownBrowser ?? null) !== null;
-  const stored = { identityId: credentials?.identityId ?? null, stored: credentials?.passwordHash ?? null };
+  const stored = {
+    identityId: credentials?.identityId ?? null,
+    stored: credentials?.passwordHash ?? null,
+    isOfLetter: credentials?.isTemporary ?? false,
+  };
   const isRight = await unlessBusy(
     verifyPassword(world, stored, password, {
       // Not with the sign-in: strangers who try there do not keep anybody from blocking.

@@ -245,6 +245,31 @@ export const WAYS_IN_BETWEEN: readonly Way[] = [
     },
   },
   {
+    name: 'a password of theirs, which stands there for as long as it is compared',
+    walk: async (nodes) => {
+      const victim = await aPerson(nodes);
+      const known = 'kendt af en anden';
+      nodes.secrets.add(known, 'password');
+      const rp = await aRelyingParty(nodes);
+      const request = authRequest(rp, { scope: 'openid' });
+      const browser = new Browser(nodes);
+      const first = await browser.follow(request.path);
+      const [before] = await nodes.database.query<{ password_hash: string }>(
+        'SELECT password_hash FROM identities WHERE id = $1',
+        [victim.identityId],
+      );
+      const setHash = 'UPDATE identities SET password_hash = $2 WHERE id = $1';
+      await nodes.database.query(setHash, [victim.identityId, await hash(known, CHEAP)]);
+      const answer = await browser.post(first, { userId: victim.userId, password: known });
+      await nodes.database.query(setHash, [victim.identityId, before?.password_hash]);
+      const { location } = answer.headers;
+      const page = location === undefined ? answer : await browser.follow(location);
+      if (page.page !== 'key') return false;
+      const end = await browser.send(page, { key: keyFor(victim, page) });
+      return end.page === 'consent' || end.headers.location?.includes('code=') === true;
+    },
+  },
+  {
     name: 'a card of theirs, which is the card of another when it is printed',
     heldBefore: true,
     walk: async (nodes) => {

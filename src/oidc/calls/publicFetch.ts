@@ -4,7 +4,12 @@
  * connected to, and one address that is not public refuses the name. No redirect is followed.
  */
 import { lookup, type LookupAddress } from 'node:dns';
-import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as requestHttp,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
@@ -37,19 +42,30 @@ export function createPublicFetch(resolve: Resolve = lookup) {
     if (isIP(written) !== 0 && isSpecialAddress(written)) throw refused(hostname);
     const sent = await readBody(body);
     const request = protocol === 'https:' ? requestHttps : requestHttp;
-    const answer = await new Promise<IncomingMessage>((done, fail) => {
-      const calling = request(url, {
-        method,
-        agent: agents[protocol],
-        headers: Object.fromEntries(new Headers(headers)),
-        ...(signal ? { signal } : {}),
-      });
-      calling.once('response', done);
-      calling.once('error', fail);
-      calling.end(sent);
+    const calling = request(url, {
+      method,
+      agent: agents[protocol],
+      headers: Object.fromEntries(new Headers(headers)),
+      ...(signal ? { signal } : {}),
     });
+    calling.end(sent);
+    const answer = await awaitAnswer(calling);
     return toResponse(answer);
   };
+}
+
+/** @throws for whatever else becomes of a call: it ends, one way or another, while its signal still counts. */
+export async function awaitAnswer(calling: ClientRequest): Promise<IncomingMessage> {
+  return await new Promise((done, fail) => {
+    calling.once('response', done);
+    calling.once('error', fail);
+    // Another protocol is no answer; the connection is nobody's then, and no other event follows.
+    calling.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      fail(new Error('the answer is in another protocol'));
+    });
+    calling.once('close', () => fail(new Error('there was no answer')));
+  });
 }
 
 function createPublicLookup(resolve: Resolve): LookupFunction {

@@ -135,6 +135,18 @@ export async function assertIdentityBound(db: Queryable, identityId: string): Pr
   if (row) assertRowBound(db, row);
 }
 
+/** @param passwordHash as it was read, in another statement @throws WrongRow where the bound row has another */
+export async function assertPasswordBound(
+  db: Queryable,
+  identityId: string,
+  passwordHash: string | null,
+): Promise<void> {
+  if (db.macs.mode !== 'require') return;
+  const row = await readRow(db, identityId);
+  if (row) assertRowBound(db, row);
+  if (row?.bond_password !== passwordHash) throw new WrongRow('identity', identityId);
+}
+
 async function bind(db: Queryable, row: BondColumns): Promise<void> {
   await db.query(BIND, [row.bond_id, db.macs.make('identity', bondFromRow(row).facts)]);
 }

@@ -74,7 +74,11 @@ async function readAndCompare(world: World, given: GivenTemporaryPassword): Prom
   const state = standing(door.attempts, ladder, door.now);
   if (state.kind !== 'open' || isFull(levelOverall, overall.budget)) return mention({ kind: 'too_soon' });
 
-  const stored = { identityId: found?.identityId ?? null, stored: found?.hash ?? null };
+  const stored = {
+    identityId: found?.identityId ?? null,
+    stored: found?.hash ?? null,
+    isOfLetter: true,
+  };
   const isRight = await unlessBusy(
     verifyPassword(world, stored, password, {
       identity: overall.subject.toString('base64url'),

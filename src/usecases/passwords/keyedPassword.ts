@@ -6,6 +6,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { HashingOptions } from '../../platform/passwordHasher.ts';
+import { assertPasswordBound } from '../../store/binding/identityBond.ts';
 import type { World } from '../world.ts';
 
 const PREFIX = 'keyed:';
@@ -50,23 +51,30 @@ export interface StoredPassword {
   /** Null for a name that nobody has. */
   readonly identityId: string | null;
   readonly stored: string | null;
+  /** That of a temporary password, which its letter binds. */
+  readonly isOfLetter?: boolean;
 }
 
 /**
- * Costs the same in either form, and where there is nothing to verify against. @throws TooBusy,
- * HashingAborted
+ * Costs the same in either form, and where there is nothing to verify against. A right one that is not keyed
+ * is anybody's who can write a hash: where rows have to be bound, it has to be the one of the bound row.
+ * @throws TooBusy, HashingAborted, WrongRow
  */
 export async function verifyPassword(
-  { keyring, hasher }: Pick<World, 'keyring' | 'hasher'>,
-  { identityId, stored }: StoredPassword,
+  world: Hashing,
+  { identityId, stored, isOfLetter = false }: StoredPassword,
   password: string,
   options: HashingOptions,
 ): Promise<boolean> {
+  const { keyring, hasher, database } = world;
   const { kid, phc } = readStored(stored);
   const isKnown = kid !== null && keyring.hasKey('seal', kid);
   const keyed = keyedText(keyring, isKnown ? kid : keyring.currentKid('seal'), identityId ?? '', password);
   if (kid !== null && !isKnown) return await hasher.verify(null, keyed, options);
-  return await hasher.verify(phc, kid === null ? password : keyed, options);
+  if (kid !== null) return await hasher.verify(phc, keyed, options);
+  if (!(await hasher.verify(phc, password, options))) return false;
+  if (identityId !== null && !isOfLetter) await assertPasswordBound(database, identityId, stored);
+  return true;
 }
 
 /** Made by another setting, of the password alone, or under a former key. */

@@ -163,8 +163,9 @@ async function compare(
 ): Promise<boolean | 'busy'> {
   const isKnown = who.knownBrowser !== null;
   const { identityId, passwordHash: stored } = found;
+  const typed = passwordTyped(given.password, found.isTemporary);
   return await unlessBusy(
-    verifyPassword(world, { identityId, stored }, passwordTyped(given.password, found.isTemporary), {
+    verifyPassword(world, { identityId, stored, isOfLetter: found.isTemporary }, typed, {
       identity: who.unknownBrowsers.toString('base64url'),
       network: isKnown ? null : networkOf(given.address),
       isKnown,
