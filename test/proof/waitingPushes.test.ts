@@ -53,9 +53,15 @@ test('control: where a free place is read and then taken, it is given twice', as
     'expires_at <= now() LIMIT 1 FOR UPDATE SKIP LOCKED',
     'expires_at <= now() LIMIT 1',
   );
-  const { told, waiting } = await race(() => '198.51.100.7');
+  // Whether two read at once is not ours to say.
+  const rounds: { told: number; waiting: number }[] = [];
+  const isTwice = () => rounds.some(({ told, waiting }) => told > waiting);
+  for (let round = 0; round < 30 && !isTwice(); round += 1) {
+    await free();
+    rounds.push(await race(() => '198.51.100.7'));
+  }
   repair();
-  expect(told).toBeGreaterThan(waiting);
+  expect(isTwice()).toBe(true);
 });
 
 async function pickUpAtOnce(): Promise<number> {
