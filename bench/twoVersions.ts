@@ -106,7 +106,7 @@ async function* phases(on: Install, checkout: string): AsyncGenerator<Phase> {
     await replace(0, () => after(rules));
     yield { name: `${name} at one node`, nodes };
     await replace(1, () => after(rules));
-    await on.runCommand(['bind-rows']);
+    await on.runCommand(['bind-rows'], await on.rulesAs(rules));
     yield { name: `${name} at both`, nodes };
   }
 }
