@@ -100,6 +100,28 @@ describe('what needs an ID, and what to do without one', () => {
     expect(namesIn(page.text)).toEqual(['Ærø Library']);
   });
 
+  test('the list is as it is now; of many that are found a hundred are shown, and how to find fewer', async () => {
+    expect(namesIn((await read('/services')).text)).toHaveLength(2);
+    await nodes.database.query(
+      `INSERT INTO relying_parties (client_id, kind, metadata)
+       SELECT 'many-' || n, kind, metadata || jsonb_build_object('name_da', 'Filial ' || n, 'name_en', 'Branch ' || n)
+       FROM relying_parties, generate_series(1, 101) n WHERE metadata ->> 'name_da' = 'Østbanken'`,
+    );
+    expect(namesIn((await read('/services')).text)).toHaveLength(103);
+    expect(namesIn((await read('/services?language=en')).text)).toContain('Branch 101');
+    const many = await read('/services?q=filial');
+    expect(namesIn(many.text)).toHaveLength(100);
+    expect(many.text).toContain(servicesDa.first(100));
+    expect(namesIn((await read('/services?q=filial+101')).text)).toEqual(['Filial 101']);
+    await nodes.database.query(
+      `UPDATE relying_parties SET metadata = metadata || '{"name_da": "Kontoret"}', version = version + 1
+       WHERE client_id = 'many-7'`,
+    );
+    expect(namesIn((await read('/services')).text)).toContain('Kontoret');
+    await nodes.database.query(`DELETE FROM relying_parties WHERE client_id LIKE 'many-%'`);
+    expect(namesIn((await read('/services')).text)).toHaveLength(2);
+  });
+
   test('a registration says all of it, in both languages, with a way that needs no screen', async () => {
     const metadata = {
       client_id: 'bibliotek',

@@ -42,24 +42,25 @@ export function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: I
     return HelpTopicPage({ ...frame, topic });
   });
 
-  let read: ServicesRead | null = null;
-  /** The whole list, as it is shown in a language: the longest page of all, and the same for everybody. */
-  let whole = new Map<Language, string>();
+  /** With the whole list as it is shown in a language: the longest page of all, and the same for everybody. */
+  let last: { readonly services: ServicesRead; readonly whole: Map<Language, string> } | null = null;
 
   router.get('/services', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const { q } = ctx.query;
     const asked = typeof q === 'string' ? readLine(q.slice(0, LONGEST_ASKED)).trim() : '';
-    const before = read;
-    read = await readServices(world, before);
-    if (read !== before) whole = new Map();
     if (asked === '' && q !== undefined) return seeOther(ctx, '/services');
+    const before = last;
+    const services = await readServices(world, before?.services ?? null);
+    // Pages belong to the list that they were made of, whichever request comes back first.
+    const current = before?.services === services ? before : { services, whole: new Map<Language, string>() };
+    last = current;
     const frame = frameOf(ctx, stylesheet);
-    const found = findServices(read.directory, asked, frame.language);
+    const found = findServices(services.directory, asked, frame.language);
     const render = () => renderPage(ServicesPage({ ...frame, services: found, asked }));
     if (asked !== '') return sendRendered(ctx, render());
-    const html = whole.get(frame.language) ?? render();
-    whole.set(frame.language, html);
+    const html = current.whole.get(frame.language) ?? render();
+    current.whole.set(frame.language, html);
     sendRendered(ctx, html);
   });
 }
