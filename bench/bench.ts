@@ -1,7 +1,7 @@
 /**
  * What a sign-in costs, measured as it is in production: node processes as they are started there, a real PostgreSQL with
  * durable commits, load from this process, and beside it, in the same run, what a password verification alone costs.
- * docs/performance.md says how to read it.
+ * docs/explanation/performance.md says how to read it.
  *
  *   npm run bench                          two minutes
  *   npm run bench -- --people 1000000      whether the cost grows with people and with what has expired

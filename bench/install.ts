@@ -146,7 +146,7 @@ async function productionEnv(folder: string, databaseUrl: string, keyring: objec
     NOEGLE_PRINT_CARD_KEY_FILE: printKey,
     NOEGLE_PRINT_PASSWORD_KEY_FILE: await file('passwords.jwk', await exportJWK(await otherKey())),
     NOEGLE_SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
-    // As docs/running.md starts a node.
+    // As docs/how-to/running.md starts a node.
     MALLOC_ARENA_MAX: '2',
     NOEGLE_MAIL_FROM: 'Nøgle <no-reply@noegle.example>',
     // People come over one proxy of ours, each from an address of their own.

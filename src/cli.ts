@@ -40,9 +40,9 @@ const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
                              orders new cards for all that were printed in a batch, left on a day, or were made
                              with a card key; N people a second (20); start it anew if it was stopped
   bootstrap FILE             issues IDs to the first two operators, once: a JSON list of two, with the fields of the
-                             desk's form (docs/running.md)
+                             desk's form (docs/how-to/running.md)
   issue FILE                 in the sandbox: issues an ID on one such form
-  relying-party add FILE     a relying party, from a JSON file (docs/relying-parties.md); its secret is shown once
+  relying-party add FILE     a relying party, from a JSON file (docs/how-to/relying-parties.md); its secret is shown once
   relying-party list | show ID | update ID FILE | rotate-secret ID | remove ID
   relying-party approve ID --version N [--logo FILE]
                              what it registered, or wants to change, as "show" says it at that version

@@ -27,7 +27,7 @@ export async function bindRows(
   const { mode } = database.macs;
   if (mode === 'read') {
     throw new Error(
-      '"binding" of the rules is "read": set it to "write" on every node first (docs/running.md)',
+      '"binding" of the rules is "read": set it to "write" on every node first (docs/how-to/running.md)',
     );
   }
   if (options.accept !== undefined) return await accept(world, options.accept, record);

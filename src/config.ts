@@ -251,7 +251,7 @@ function readKeyring(file: string | undefined, faults: string[]): KeyringFile {
   if (!isSet(file) || !existsSync(file)) {
     const why = isSet(file) ? `${file} is not there` : 'it is not set';
     faults.push(
-      `NOEGLE_KEYS_FILE is required (${why}): the key rings; docs/running.md says how they are made`,
+      `NOEGLE_KEYS_FILE is required (${why}): the key rings; docs/how-to/running.md says how they are made`,
     );
     return {} as KeyringFile;
   }

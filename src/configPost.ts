@@ -96,7 +96,7 @@ function checked(env: Env, name: string, parse: (text: string) => unknown, fault
   const text = env[name];
   if (!text) {
     faults.push(
-      `${name} is required: how notices are sent by e-mail; docs/running.md says what it looks like`,
+      `${name} is required: how notices are sent by e-mail; docs/how-to/running.md says what it looks like`,
     );
     return '';
   }

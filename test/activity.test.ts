@@ -383,7 +383,7 @@ describe('the file with all that is known', () => {
   });
 
   test('its members are those of the docs', async () => {
-    const docs = readFileSync('docs/self-service-export.md', 'utf8');
+    const docs = readFileSync('docs/reference/self-service-export.md', 'utf8');
     const told = new Set([...docs.matchAll(/^\| `([a-zA-Z.]+)` \|/gm)].map(([, name]) => name));
     const { data } = await fetchData(await signedIn(await aPerson(nodes)));
     const names = Object.entries(data).flatMap(([name, value]) =>

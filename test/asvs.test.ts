@@ -1,4 +1,4 @@
-/** docs/asvs.md says nothing without what holds it: each test that it names is there, and no requirement is left out. */
+/** docs/reference/asvs.md says nothing without what holds it: each test that it names is there, and no requirement is left out. */
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { OWN_WORDS } from '../src/core/commonPasswords.ts';
@@ -45,7 +45,7 @@ const REQUIREMENTS: Readonly<Record<string, number>> = {
   '10.7': 3,
 };
 
-const page = readFileSync('docs/asvs.md', 'utf8');
+const page = readFileSync('docs/reference/asvs.md', 'utf8');
 
 interface Row {
   readonly id: string;
@@ -112,7 +112,7 @@ test('what is not whole is said at the head of the page', () => {
 });
 
 test('the words that no password may be are those of the docs, and are refused', () => {
-  const text = readFileSync('docs/authentication.md', 'utf8');
+  const text = readFileSync('docs/reference/authentication.md', 'utf8');
   const list = /in any case:\n\n([\s\S]*?)\n\n/.exec(text)?.[1] ?? '';
   const words = [...list.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
   expect(words).toEqual([...OWN_WORDS]);
@@ -123,7 +123,7 @@ test('the words that no password may be are those of the docs, and are refused',
 });
 
 test('the lifetimes in the docs are those of the code', () => {
-  const text = readFileSync('docs/sessions.md', 'utf8');
+  const text = readFileSync('docs/reference/sessions.md', 'utf8');
   const rowOf = (begins: string) => text.split('\n').find((line) => line.startsWith(`| ${begins}`)) ?? '';
   const hour = 3600;
   expect(rowOf('of Nøgle')).toContain(

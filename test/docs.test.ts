@@ -121,7 +121,7 @@ async function registerAs(page: string, port: number): Promise<string> {
 }
 
 test('quick start: Express', async () => {
-  const page = 'docs/quick-start/express.md';
+  const page = 'docs/tutorials/quick-start/express.md';
   const port = await freePort();
   const [code = ''] = blocksOf(page, 'js');
   const env = {
@@ -134,7 +134,7 @@ test('quick start: Express', async () => {
 });
 
 test('quick start: an application in the browser', async () => {
-  const page = 'docs/quick-start/browser.md';
+  const page = 'docs/tutorials/quick-start/browser.md';
   const port = await freePort();
   const [html = ''] = blocksOf(page, 'html');
   await registerAs(page, port);
@@ -171,8 +171,8 @@ test('quick start: an application in the browser', async () => {
 
 test('every registration in the docs is one', () => {
   const pages = [
-    'docs/relying-parties.md',
-    ...readdirSync('docs/quick-start').map((one) => `docs/quick-start/${one}`),
+    'docs/how-to/relying-parties.md',
+    ...readdirSync('docs/tutorials/quick-start').map((one) => `docs/tutorials/quick-start/${one}`),
   ];
   const found = pages
     .flatMap((page) => blocksOf(page, 'json'))

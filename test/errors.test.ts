@@ -1,4 +1,4 @@
-/** docs/errors.md is what the code says, and the code says something of every error that can come. */
+/** docs/reference/errors.md is what the code says, and the code says something of every error that can come. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { errors } from 'oidc-provider';
@@ -6,7 +6,7 @@ import { describeErrors } from '../src/core/errors/errorPage.ts';
 import { BY_CODE, BY_STANDARD } from '../src/core/errors/errorTable.ts';
 import { ALL_CODES } from '../src/core/errors/refusal.ts';
 
-const FILE = 'docs/errors.md';
+const FILE = 'docs/reference/errors.md';
 
 test('the page is made from the code', () => {
   const made = describeErrors();

@@ -1,5 +1,5 @@
 /**
- * Levels and freshness through the front door: the tables of docs/levels.md, and that what was shown as Low opens
+ * Levels and freshness through the front door: the tables of docs/reference/levels.md, and that what was shown as Low opens
  * nothing at a relying party that asks for more.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

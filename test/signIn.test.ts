@@ -119,7 +119,7 @@ describe('alone, from the authorization request to the tokens', () => {
     },
   };
 
-  test.each(Object.keys(WAYS))('%s: what docs/performance.md says', async (name) => {
+  test.each(Object.keys(WAYS))('%s: what docs/explanation/performance.md says', async (name) => {
     const way = await WAYS[name]?.();
     // With the relying party in the nodes' caches.
     await way?.();
@@ -129,7 +129,7 @@ describe('alone, from the authorization request to the tokens', () => {
     const commits = nodes.cost.commits - before.commits;
     const row = `| ${name} | ${requests} | ${statements} | ${commits} |`;
     console.info(row);
-    const page = readFileSync('docs/performance.md', 'utf8').split('\n');
+    const page = readFileSync('docs/explanation/performance.md', 'utf8').split('\n');
     expect(page.find((line) => line.startsWith(`| ${name} |`))).toBe(row);
     if (name !== 'password and key') return;
     const figures = `${statements} SQL statements and ${commits} commits in ${requests} requests`;

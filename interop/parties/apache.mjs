@@ -1,4 +1,4 @@
-/** Apache with `mod_auth_openidc`, both from Debian. Configured as docs/quick-start/apache.md says; around it the least site. */
+/** Apache with `mod_auth_openidc`, both from Debian. Configured as docs/tutorials/quick-start/apache.md says; around it the least site. */
 import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -90,7 +90,7 @@ ScriptAliasMatch ^/$ ${folder}/site
 <Directory ${folder}>
   Require all granted
 </Directory>
-${blockOf('docs/quick-start/apache.md', 'apache', settings)}
+${blockOf('docs/tutorials/quick-start/apache.md', 'apache', settings)}
 OIDCPassIDTokenAs claims serialized
 OIDCHTMLErrorTemplate ${folder}/error.html
 <LocationMatch "^/$">

@@ -1,4 +1,4 @@
-/** Python's Authlib with Flask, both from Debian: the program of docs/quick-start/authlib.md, with what is shown added. */
+/** Python's Authlib with Flask, both from Debian: the program of docs/tutorials/quick-start/authlib.md, with what is shown added. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ app.view_functions["home"], app.view_functions["callback"] = shown_home, shown_c
 
 export async function serve(settings) {
   const folder = mkdtempSync(path.join(tmpdir(), 'noegle-authlib-'));
-  const code = blockOf('docs/quick-start/authlib.md', 'python', settings);
+  const code = blockOf('docs/tutorials/quick-start/authlib.md', 'python', settings);
   const [program, main] = code.split('\nif __name__');
   const own = `${program}\n${SHOWN}\nif __name__${main.replace('4000', String(settings.port))}`;
   const file = path.join(folder, 'app.py');

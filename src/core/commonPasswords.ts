@@ -6,7 +6,7 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 
 const LIST: ReadonlySet<string> = new Set(dictionary['passwords-common']);
 
-/** Alone, or with digits and signs behind: `sommer2026!`. docs/authentication.md has the same list. */
+/** Alone, or with digits and signs behind: `sommer2026!`. docs/reference/authentication.md has the same list. */
 export const OWN_WORDS: ReadonlySet<string> = new Set([
   'adgangskode',
   'adgangskoden',

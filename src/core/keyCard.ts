@@ -54,7 +54,7 @@ export function cardSecretInput(identityId: string, cardId: string, salt: Buffer
 /**
  * Derives the contents of a card from its 32-byte secret: HMAC-SHA-256 in counter mode makes two streams, one of
  * 16-bit numbers for the key numbers and one of 32-bit numbers for the keys. Values above the largest multiple
- * of the range are thrown away, which keeps the draw uniform (no modulo bias). Vectors: docs/key-card.md.
+ * of the range are thrown away, which keeps the draw uniform (no modulo bias). Vectors: docs/reference/key-card.md.
  */
 export function deriveCardContents(secret: Buffer): CardContents {
   const keyStream = keysOf(secret);

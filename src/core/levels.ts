@@ -2,7 +2,7 @@
  * Levels of assurance as Danish relying parties know them: the NSIS URIs. Nøgle is not NSIS-notified; the levels
  * say what was shown at sign-in. Never High: a printed list of keys does not meet it.
  *
- * What a request lacks is decided here, once, for every combination; docs/levels.md has them all.
+ * What a request lacks is decided here, once, for every combination; docs/reference/levels.md has them all.
  */
 import type { ProofingLevel } from './person.ts';
 

@@ -25,7 +25,7 @@ interface Vector {
   last: Record<string, string>;
 }
 
-const doc = readFileSync('docs/key-card.md', 'utf8');
+const doc = readFileSync('docs/reference/key-card.md', 'utf8');
 const vectors = JSON.parse(/```json\n([\s\S]*?)```/.exec(doc)?.[1] ?? '[]') as Vector[];
 
 test.each(vectors)('the vector of card $cardId in the docs', (vector) => {

@@ -1,4 +1,4 @@
-/** What a request lacks, against the tables of docs/levels.md: all of them, and what must never be. */
+/** What a request lacks, against the tables of docs/reference/levels.md: all of them, and what must never be. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {

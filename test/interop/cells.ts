@@ -1,4 +1,4 @@
-/** What every party is taken through: a name each, which is a row in docs/interop.md, and what has to hold. */
+/** What every party is taken through: a name each, which is a row in docs/reference/interop.md, and what has to hold. */
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';

@@ -13,7 +13,7 @@ import type { RelyingPartyInput } from '../../src/core/relyingParty.ts';
 import type { Cell } from './cells.ts';
 
 export interface Party {
-  /** Of its column in docs/interop.md, and of the package where `library` does not say it. */
+  /** Of its column in docs/reference/interop.md, and of the package where `library` does not say it. */
   readonly name: string;
   readonly library?: string;
   /** @param url of the site, without a slash at the end. */

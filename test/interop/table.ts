@@ -1,4 +1,4 @@
-/** The table of docs/interop.md and the lines of libraries that it cites. Columns of other suites are left to those. */
+/** The table of docs/reference/interop.md and the lines of libraries that it cites. Columns of other suites are left to those. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -13,7 +13,7 @@ export interface Citation {
 
 /** @param column that the table has; there may be other tables. */
 export function readDocs(column: string): { table: Table; citations: Citation[] } {
-  const text = readFileSync(path.resolve('docs/interop.md'), 'utf8');
+  const text = readFileSync(path.resolve('docs/reference/interop.md'), 'utf8');
   const tables = text.match(/(?:^\|.*\n)+/gm) ?? [];
   const rows = tables.find((one) => one.split('\n')[0]?.includes(`| ${column} `))?.split('\n') ?? [];
   const [head = [], , ...body] = rows.filter(Boolean).map((row) =>

@@ -48,7 +48,7 @@ describe('where every row has to be bound', () => {
     expect(await block(nodes.world, person.identityId, 'identity', { by: 'person' })).toBe('done');
   });
 
-  /** Two of those that docs/threat-model.md names. */
+  /** Two of those that docs/explanation/threat-model.md names. */
   describe('what remains', () => {
     const stateOf = async ({ cardId }: TestPerson) => {
       const [card] = await nodes.database.query<{ spent: string; challenge: number | null }>(

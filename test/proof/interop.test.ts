@@ -1,4 +1,4 @@
-/** Relying parties that nobody here wrote, each through all of it; and docs/interop.md says what ran. */
+/** Relying parties that nobody here wrote, each through all of it; and docs/reference/interop.md says what ran. */
 import { expect, test } from '@jest/globals';
 import { CELL_NAMES, offers } from '../interop/cells.ts';
 import { loadParties } from '../interop/party.ts';

@@ -1,4 +1,4 @@
-/** The tables of docs/levels.md, read as they stand there, and every combination that they speak of. */
+/** The tables of docs/reference/levels.md, read as they stand there, and every combination that they speak of. */
 import { readFileSync } from 'node:fs';
 
 export const SESSIONS = ['none', 'Low, young', 'Low, old', 'Substantial, young', 'Substantial, old'] as const;
@@ -38,7 +38,7 @@ interface Place {
   readonly outcome: Outcome;
 }
 
-const text = readFileSync('docs/levels.md', 'utf8');
+const text = readFileSync('docs/reference/levels.md', 'utf8');
 const tables = text
   .split('\n### ')
   .slice(1)

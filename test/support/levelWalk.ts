@@ -1,4 +1,4 @@
-/** Walks combinations of docs/levels.md through the front door: from the authorization request to the ID token. */
+/** Walks combinations of docs/reference/levels.md through the front door: from the authorization request to the ID token. */
 import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';
 import { Browser } from './browser.ts';
 import { authRequest, keyFor, payloadOf, redeem, signIn } from './flow.ts';

@@ -4,7 +4,7 @@ import { authRequest, redeem, signIn } from './flow.ts';
 import { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty } from './people.ts';
 
-/** Of a sign-in among sixteen: docs/performance.md. */
+/** Of a sign-in among sixteen: docs/explanation/performance.md. */
 export const BUDGET = { statements: 4.2, commits: 2.5 };
 
 export interface Cost {

@@ -55,7 +55,7 @@ export class WrongRow extends Error {
   /** @param which by its id, or what else it is known by; no secret */
   constructor(row: BoundRow, which: string) {
     super(
-      `ALARM: the row of this ${row} is not as it was written (${which}); docs/running.md says what to do`,
+      `ALARM: the row of this ${row} is not as it was written (${which}); docs/how-to/running.md says what to do`,
     );
   }
 }

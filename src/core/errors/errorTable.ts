@@ -1,6 +1,6 @@
 /**
  * Every error that a relying party can see: what causes it, what the person saw, and what to do. Written here, where the
- * compiler misses none; `docs/errors.md` is made from it.
+ * compiler misses none; `docs/reference/errors.md` is made from it.
  */
 import type { ProtocolError, Refusal } from './refusal.ts';
 import type { StandardError } from './standardErrors.ts';

@@ -61,5 +61,5 @@ const REASONS: Record<Exclude<Refusal, ProtocolError>, string> = {
     'too many wrong answers; the sign-in is shut for some hours, or to browsers that the person never used',
 };
 
-/** Every code that `error_description` can begin with; docs/errors.md has them all. */
+/** Every code that `error_description` can begin with; docs/reference/errors.md has them all. */
 export const ALL_CODES: readonly string[] = [...Object.keys(REASONS), ...Object.keys(PROTOCOL_ERRORS)];

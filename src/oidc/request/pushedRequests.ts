@@ -1,6 +1,6 @@
 /**
  * Pushed requests. Those of a client that proved who it is are records, and used up by the answer that they
- * lead to: how many is not bounded (docs/threat-model.md, "What a relying party leaves"). Anybody can push in
+ * lead to: how many is not bounded (docs/explanation/threat-model.md, "What a relying party leaves"). Anybody can push in
  * the name of a client without authentication: these wait in one of sixty places, for a minute, and are used
  * up by the browser that comes for them, which carries them from then on.
  */

@@ -3,7 +3,7 @@
  * over all numbers. An order without a match also counts as a wrong try of its networks, the wider ones
  * too: a /48 has 65,536 times a /64. The count of a CPR number is over all networks: an order says whether
  * name and document number are those of that number, and with a count for each network it would say so as
- * often as a stranger has networks. What that costs its owner: docs/threat-model.md. Judged after what was
+ * often as a stranger has networks. What that costs its owner: docs/explanation/threat-model.md. Judged after what was
  * ordered was looked up (docs/decisions/0017-the-sign-in.md): of orders sent at once, as many are followed
  * as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
  * A form that is sent twice is one order.

@@ -48,7 +48,7 @@ export async function openRegistration(
   return { token, expiresAt };
 }
 
-/** @param given a registration as operators write it (docs/relying-parties.md), without a secret: that is drawn here. */
+/** @param given a registration as operators write it (docs/how-to/relying-parties.md), without a secret: that is drawn here. */
 export async function addByOperator(
   { database, keyring, dice }: Ours,
   given: Readonly<Record<string, unknown>>,

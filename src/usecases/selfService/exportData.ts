@@ -1,5 +1,5 @@
 /**
- * All that Nøgle knows of a person, for themselves and for whatever else can read it: docs/self-service-export.md says
+ * All that Nøgle knows of a person, for themselves and for whatever else can read it: docs/reference/self-service-export.md says
  * what each member is. Never a key, a password or a hash of one.
  */
 import type { OwnSite } from '../../core/ownSite.ts';

@@ -115,7 +115,7 @@ function Token({ token }: { token: DecodedToken }): VNode {
         {claims.map((name) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{CLAIMS[name] ?? 'see docs/claims.md'}</dd>
+            <dd>{CLAIMS[name] ?? 'see docs/reference/claims.md'}</dd>
           </div>
         ))}
       </dl>
