@@ -133,7 +133,7 @@ describe('alone, from the authorization request to the tokens', () => {
     expect(page.find((line) => line.startsWith(`| ${name} |`))).toBe(row);
     if (name !== 'password and key') return;
     const figures = `${statements} SQL statements and ${commits} commits in ${requests} requests`;
-    expect(/\d+ SQL statements.*? requests/.exec(readFileSync('README.md', 'utf8'))?.[0]).toBe(figures);
+    expect(/\d+ SQL statements.*? requests/.exec(readFileSync('ARCHITECTURE.md', 'utf8'))?.[0]).toBe(figures);
   });
 });
 

@@ -127,9 +127,9 @@ describe('the sandbox', () => {
     expect(subs.get('sandbox-public')).not.toBe(subs.get('sandbox-bank'));
   });
 
-  test("the README's script works as it stands there", async () => {
-    const readme = await readFile('README.md', 'utf8');
-    const script = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  test("the tutorial's script works as it stands there", async () => {
+    const page = await readFile('docs/tutorials/connect-in-five-minutes.md', 'utf8');
+    const script = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
     const ownPort = await freePort();
     const folder = await mkdtemp(path.resolve('.tmp/readme-'));
     const file = path.join(folder, 'app.mjs');
