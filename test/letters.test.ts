@@ -25,6 +25,7 @@ import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
 import { takeOut } from './support/sabotage.ts';
 import { PATIENT_DATABASE_MS } from './support/timed.ts';
 import { longOnly } from './support/long.ts';
+import { markOfRun } from './support/leftovers.ts';
 
 const BY = { by: 'person' } as const;
 let house: PrintHouseServer;
@@ -452,6 +453,7 @@ async function cli(args: string[]): Promise<{ code: number | null; stdout: strin
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
   const env = {
     PATH: process.env['PATH'] ?? '',
+    ...markOfRun(),
     DATABASE_URL: nodes.database.url,
     NOEGLE_ISSUER: nodes.issuer,
     NOEGLE_HOTLINE: '70 10 20 30',

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { call } from '../support/http.ts';
-import { freePort } from '../support/ports.ts';
+import { freePorts } from '../support/ports.ts';
 import { ProjectCopy } from '../support/projectCopy.ts';
 import { until } from '../support/waiting.ts';
 
@@ -33,7 +33,7 @@ function fileWith(text: string): string {
 }
 
 test('npm run dev: a save is served, an error of types is printed and the last build goes on, data is kept', async () => {
-  const port = await freePort();
+  const port = await freePorts();
   const dev = copy.run(['dev'], { PORT: String(port), NOEGLE_DATA_DIR: data });
   const shows = async (text: string) => {
     const page = await call(port, '/').catch(() => null);
@@ -75,8 +75,10 @@ test('built', () => expect(readFileSync('dist/saved.js', 'utf8')).toContain('fir
   const before = folders();
 
   const failed = watch.output.length;
+  const savedAt = performance.now();
   copy.edit('src/saved.ts', (text) => text.replace('first', 'other'));
   await watch.printed(/1 failed/, failed);
+  console.info(`run again ${Math.round(performance.now() - savedAt)} ms after a save`);
   const passed = watch.output.length;
   // An error of types stops no test.
   copy.edit('src/saved.ts', () => "export const saved: number = 'first';\n");

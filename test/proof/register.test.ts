@@ -15,6 +15,7 @@ import { aPerson, type TestPerson } from '../support/people.ts';
 import { postEnv, RunningNoegle, runCli } from '../support/process.ts';
 import { cprAt, HEADER, writeRow } from '../support/registerFile.ts';
 import { PATIENT_DATABASE_MS } from '../support/timed.ts';
+import { markOfRun } from '../support/leftovers.ts';
 
 const ROWS = 100_000;
 const WITH_ID = 40;
@@ -88,7 +89,7 @@ async function load(
 }
 /** A busy machine is no outage: what is looked at here is the import, not how soon it gives up. */
 const PATIENCE = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
-const pathOnly = () => ({ PATH: process.env['PATH'] ?? '' });
+const pathOnly = () => ({ PATH: process.env['PATH'] ?? '', ...markOfRun() });
 
 async function told(kind: string): Promise<{ notices: number; people: number }> {
   const [found] = await nodes.database.query<{ notices: number; people: number }>(

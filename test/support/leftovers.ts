@@ -29,6 +29,12 @@ export async function cleanUpAfter(folders: readonly string[]): Promise<void> {
   process.env[RUN_VARIABLE] = run;
 }
 
+/** For a process that gets an environment of its own. */
+export function markOfRun(): Record<string, string> {
+  const run = process.env[RUN_VARIABLE];
+  return run === undefined ? {} : { [RUN_VARIABLE]: run };
+}
+
 export interface Leftover {
   readonly pid: number;
   readonly command: string;

@@ -11,6 +11,7 @@ const COPIED = [
   'test',
   'migrations',
   'docs',
+  'examples',
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -68,8 +69,10 @@ export class CopyCommand {
   /** @returns what was printed from `from` on, when it matches */
   async printed(pattern: RegExp, from = 0): Promise<string> {
     const isThere = () => pattern.test(this.output.slice(from));
-    await until(`printed ${pattern.source}`, () => isThere() || this.#child.exitCode !== null);
-    if (!isThere()) throw new Error(`it ended: ${excerpt(this.output, pattern.source)}`);
+    const ended = until(pattern.source, () => isThere() || this.#child.exitCode !== null);
+    await ended.catch(() => undefined);
+    if (!isThere())
+      throw new Error(`${pattern.source} is not printed: ${excerpt(this.output, pattern.source)}`);
     return this.output.slice(from);
   }
 
