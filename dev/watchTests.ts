@@ -17,9 +17,12 @@ const JEST_ENV = { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=Ex
 /** What a story imports or names that starts Nøgle as a process of its own. */
 const RUNS_DIST = /support\/(process|server)\.ts|dist\//;
 
+/** As jest reads them: expressions, whatever the case; without any, all. */
+const isAsked = (file: string) =>
+  patterns.length === 0 || patterns.some((pattern) => new RegExp(pattern, 'i').test(file));
 const stories = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => path.join('test', file))
-  .filter((file) => file.endsWith('.test.ts') && patterns.some((pattern) => file.includes(pattern)));
+  .filter((file) => file.endsWith('.test.ts') && isAsked(file));
 const isBuilt = stories.some((file) => RUNS_DIST.test(readFileSync(file, 'utf8')));
 
 await prepareRun(isBuilt ? {} : { build: () => Promise.resolve() });

@@ -36,7 +36,7 @@ test('npm run dev: a save is served, an error of types is printed and the last b
   const port = await freePorts();
   const dev = copy.run(['dev'], { PORT: String(port), NOEGLE_DATA_DIR: data });
   const shows = async (text: string) => {
-    const page = await call(port, '/').catch(() => null);
+    const page = await call(port, '/', { headers: { host: `localhost:${port}` } }).catch(() => null);
     return page?.text.includes(text) ?? false;
   };
   await dev.printed(/Nøgle is ready/);
