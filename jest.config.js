@@ -1,7 +1,9 @@
 /** Everything that decides whether a change is right; five minutes at most on two cores, of which suites leave a third idle. */
 const config = {
   testEnvironment: '<rootDir>/test/support/environment.cjs',
-  roots: ['<rootDir>/test'],
+  // A unit test of rules may stand beside them.
+  roots: ['<rootDir>/test', '<rootDir>/src'],
+  testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/proof/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
@@ -20,6 +22,7 @@ const config = {
   },
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/shortFailures.ts'],
   testSequencer: '<rootDir>/test/support/longestFirst.cjs',
   // Against what hangs, not for what is slow: a busy machine takes five times as long.
   testTimeout: 180_000,

@@ -1,6 +1,6 @@
 import test from './jest.config.js';
 
-const { testTimeout: _, maxWorkers, testSequencer, ...shared } = test;
+const { testTimeout: _, testMatch: __, maxWorkers, testSequencer, ...shared } = test;
 const proof = { ...shared, roots: ['<rootDir>/test/proof'], testPathIgnorePatterns: ['/node_modules/'] };
 
 /** The longer races and histories: the same set-up, other files. Times are taken alone, after the others. */

@@ -11,7 +11,7 @@ import { drawProgress, endProgress } from './cliProgress.ts';
 import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from './cliRelyingParty.ts';
 import { importRegisterFile } from './cliRegister.ts';
 import { commandNamed, readOperator, recorderOf, type RecordCommand } from './cliOperator.ts';
-import { ConfigFault, DATABASE_TIMEOUT_MS, readConfig, serverSettings } from './config.ts';
+import { ConfigFault, readConfig, serverSettings } from './config.ts';
 import { realClock, shiftedClock } from './platform/clock.ts';
 import { realDice } from './platform/dice.ts';
 import { createLog } from './platform/log.ts';
@@ -184,13 +184,16 @@ function assertBindingIsTold({ world }: App, { rules }: AppSettings): void {
   );
 }
 
+/** No page waits for it, and what was done is to be recorded. */
+const RECORD_TIMEOUT_MS = 15_000;
+
 /** After it: the table of audit events comes with the first one. */
 async function recordMigration(
   databaseUrl: string,
   record: RecordCommand,
   ran: readonly string[],
 ): Promise<void> {
-  const options = { poolSize: 1, timeoutMs: DATABASE_TIMEOUT_MS, onLost: () => undefined };
+  const options = { poolSize: 1, timeoutMs: RECORD_TIMEOUT_MS, onLost: () => undefined };
   const database = new Database(databaseUrl, options);
   try {
     await record(database, { ran });

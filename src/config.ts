@@ -45,6 +45,7 @@ export interface SandboxConfig {
   readonly mode: 'sandbox';
   readonly port: number;
   readonly dataDir: string;
+  readonly databaseTimeoutMs: number;
   readonly logLevel: LogLevel;
   /** Where the clock of the rules begins; null for now. */
   readonly startAt: Date | null;
@@ -91,6 +92,7 @@ const KNOWN = [
   'NOEGLE_SMTP_URL',
 ];
 const ALSO_SANDBOX = [
+  'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATA_DIR',
   'NOEGLE_HOTLINE',
   'NOEGLE_LOG_LEVEL',
@@ -102,6 +104,7 @@ const ALSO_SANDBOX = [
 const SANDBOX_HOTLINE = '70 00 00 00';
 /** Says so within two seconds, connecting included. */
 export const DATABASE_TIMEOUT_MS = 1_200;
+const DATABASE_TIMEOUT = { fallback: DATABASE_TIMEOUT_MS, from: 500, to: 60_000 };
 const SERVER_ONLY = KNOWN.filter((name) => !ALSO_SANDBOX.includes(name));
 const SANDBOX_ONLY = ['NOEGLE_DATA_DIR', 'NOEGLE_NOW'];
 
@@ -110,9 +113,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** @throws ConfigFault */
 export function readConfig(env: Env): Config {
   const faults: string[] = [];
-  for (const name of Object.keys(env).filter((one) => one.startsWith('NOEGLE_') && !KNOWN.includes(one))) {
+  for (const name of Object.keys(env).filter((one) => one.startsWith('NOEGLE_') && !KNOWN.includes(one)))
     faults.push(`${name} is not a setting of Nøgle. Known: ${KNOWN.join(', ')}`);
-  }
   const config = isSet(env['DATABASE_URL']) ? readServer(env, faults) : readSandbox(env, faults);
   if (faults.length > 0) throw new ConfigFault(faults);
   return Object.freeze(config);
@@ -129,13 +131,13 @@ function readSandbox(env: Env, faults: string[]): SandboxConfig {
   if (env['NODE_ENV'] === 'production') {
     faults.push('NODE_ENV is production, but DATABASE_URL is not set. The sandbox is never for production');
   }
-  for (const name of SERVER_ONLY.filter((one) => isSet(env[one]))) {
+  for (const name of SERVER_ONLY.filter((one) => isSet(env[one])))
     faults.push(`${name} is for a server with a DATABASE_URL; the sandbox has its own`);
-  }
   return {
     mode: 'sandbox',
     port: readPort(env, faults),
     dataDir: path.resolve(env['NOEGLE_DATA_DIR'] || '.data'),
+    databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     logLevel: readLogLevel(env, faults),
     startAt: readInstant(env['NOEGLE_NOW'], faults),
     rules: readRules(env, faults),
@@ -146,9 +148,8 @@ function readSandbox(env: Env, faults: string[]): SandboxConfig {
 function readServer(env: Env, faults: string[]): ServerConfig {
   const number = (name: string, fallback: number, [from, to]: readonly [number, number]) =>
     readNumber(env, name, { fallback, from, to }, faults);
-  for (const name of SANDBOX_ONLY.filter((one) => isSet(env[one]))) {
+  for (const name of SANDBOX_ONLY.filter((one) => isSet(env[one])))
     faults.push(`${name} is for the sandbox only`);
-  }
   return {
     mode: 'server',
     issuer: readIssuer(env['NOEGLE_ISSUER'], faults),
@@ -156,7 +157,7 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     port: readPort(env, faults),
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'] ?? '', faults),
     databasePool: number('NOEGLE_DATABASE_POOL', 10, [1, 200]),
-    databaseTimeoutMs: number('NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT_MS, [500, 60_000]),
+    databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
     post: readPost(env, faults),
     rules: readRules(env, faults),

@@ -98,8 +98,8 @@ interface Import {
   readonly isType: boolean;
 }
 
-const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
-  /\.tsx?$/.test(name),
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+  (name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'),
 );
 
 function importsOf(file: string): Import[] {

@@ -31,6 +31,7 @@ import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { takeOut } from './support/sabotage.ts';
 import { aKnownBrowser, HOUR } from './support/stranger.ts';
+import { timedOnly } from './support/timed.ts';
 
 /** A relying party's own server, which takes log-out tokens and answers as it is told to. */
 const logouts: { path: string; token: string }[] = [];
@@ -175,7 +176,7 @@ describe('/block', () => {
     return [status, ...lines, body].join('\n');
   }
 
-  test('takes the same time for right, wrong and unknown', async () => {
+  timedOnly('takes the same time for right, wrong and unknown', async () => {
     const rounds = 15;
     const people: TestPerson[] = [];
     for (let i = 0; i < rounds + 1; i += 1) people.push(await aPerson(nodes));

@@ -13,7 +13,7 @@ import { atCounter, twoOperators } from './support/deskStaff.ts';
 import { call, formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { expectWithin } from './support/timed.ts';
+import { expectWithin, timedToo } from './support/timed.ts';
 
 let nodes: Nodes;
 let proxy: CutProxy;
@@ -33,49 +33,52 @@ afterAll(async () => {
 });
 
 for (const how of ['cut', 'hang'] as const) {
-  test(`with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it goes on`, async () => {
-    const browser = new Browser(nodes);
-    const request = authRequest(rp);
-    const keyPage = await toKeyPage(browser, person, request);
-    const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-    // The client cache has to ask again: it is slow data, kept for two seconds.
-    await new Promise((resolve) => setTimeout(resolve, 2_100));
+  timedToo(
+    `with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it goes on`,
+    async () => {
+      const browser = new Browser(nodes);
+      const request = authRequest(rp);
+      const keyPage = await toKeyPage(browser, person, request);
+      const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
+      // The client cache has to ask again: it is slow data, kept for two seconds.
+      await new Promise((resolve) => setTimeout(resolve, 2_100));
 
-    proxy[how]();
-    const asked = [
-      browser.request(keyPage.formUrl),
-      browser.post(keyPage, { key: '000000' }),
-      browser.request(authRequest(rp).path),
-      asRelyingParty(nodes, rp, '/token', {
-        grant_type: 'authorization_code',
-        code,
-        redirect_uri: rp.redirectUri,
-        code_verifier: request.verifier,
-      }),
-      call(nodes.node(0).port, '/health/ready'),
-    ];
-    const startedAt = performance.now();
-    const answers = await Promise.all(asked);
-    const ms = performance.now() - startedAt;
-    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
-    expectWithin(ms, 2_000);
-    for (const answer of answers.slice(0, 4)) {
-      expect(answer.headers['retry-after']).toBe('2');
-      expect(answer.headers.location).toBeUndefined();
-      expect(answer.headers['set-cookie']).toBeUndefined();
-    }
-    expect(answers[0]?.text).toContain('Nøgle er ude af drift et øjeblik');
-    expect(JSON.parse(answers[3]?.text ?? '')).toMatchObject({ error: 'temporarily_unavailable' });
-    expect((await call(nodes.node(0).port, '/health/live')).status).toBe(200);
+      proxy[how]();
+      const asked = [
+        browser.request(keyPage.formUrl),
+        browser.post(keyPage, { key: '000000' }),
+        browser.request(authRequest(rp).path),
+        asRelyingParty(nodes, rp, '/token', {
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: rp.redirectUri,
+          code_verifier: request.verifier,
+        }),
+        call(nodes.node(0).port, '/health/ready'),
+      ];
+      const startedAt = performance.now();
+      const answers = await Promise.all(asked);
+      const ms = performance.now() - startedAt;
+      expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+      expectWithin(ms, 2_000);
+      for (const answer of answers.slice(0, 4)) {
+        expect(answer.headers['retry-after']).toBe('2');
+        expect(answer.headers.location).toBeUndefined();
+        expect(answer.headers['set-cookie']).toBeUndefined();
+      }
+      expect(answers[0]?.text).toContain('Nøgle er ude af drift et øjeblik');
+      expect(JSON.parse(answers[3]?.text ?? '')).toMatchObject({ error: 'temporarily_unavailable' });
+      expect((await call(nodes.node(0).port, '/health/live')).status).toBe(200);
 
-    proxy.restore();
-    if (how === 'hang') proxy.cut();
-    proxy.restore();
-    expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
-    const now = await browser.follow(keyPage.formUrl);
-    expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
-    expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
-  });
+      proxy.restore();
+      if (how === 'hang') proxy.cut();
+      proxy.restore();
+      expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
+      const now = await browser.follow(keyPage.formUrl);
+      expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+      expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
+    },
+  );
 }
 
 describe('a server that takes no writes', () => {
@@ -288,26 +291,30 @@ describe('a form that nobody could look at comes back as it was sent, without th
   }
 });
 
-test('a row that stays locked: 503 within two seconds, nothing left running, and nothing burnt', async () => {
-  const browser = new Browser(nodes);
-  const page = await toKeyPage(browser, person, authRequest(rp));
-  const holder = new pg.Client(nodes.database.url);
-  await holder.connect();
-  await holder.query('BEGIN');
-  await holder.query('SELECT FROM key_cards WHERE id = $1 FOR UPDATE', [person.cardId]);
-  const startedAt = performance.now();
-  const answer = await browser.post(page, { key: keyFor(person, page) });
-  expect([answer.status, performance.now() - startedAt < 2_000]).toEqual([503, true]);
-  const [waiting] = await nodes.database.query<{ many: number }>(
-    `SELECT count(*)::int AS many FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  expect(waiting?.many).toBe(0);
-  await holder.query('ROLLBACK');
-  await holder.end();
-  const now = await browser.follow(page.formUrl);
-  expect(challengeOf(now)).toEqual(challengeOf(page));
-  expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
-});
+timedToo(
+  'a row that stays locked: 503 within two seconds, nothing left running, and nothing burnt',
+  async () => {
+    const browser = new Browser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(rp));
+    const holder = new pg.Client(nodes.database.url);
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM key_cards WHERE id = $1 FOR UPDATE', [person.cardId]);
+    const startedAt = performance.now();
+    const answer = await browser.post(page, { key: keyFor(person, page) });
+    expectWithin(performance.now() - startedAt, 2_000);
+    expect(answer.status).toBe(503);
+    const [waiting] = await nodes.database.query<{ many: number }>(
+      `SELECT count(*)::int AS many FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    expect(waiting?.many).toBe(0);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    const now = await browser.follow(page.formUrl);
+    expect(challengeOf(now)).toEqual(challengeOf(page));
+    expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+  },
+);
 
 test('a key whose commit nobody heard of is never given twice: it was spent, and the sign-in goes on', async () => {
   const browser = new Browser(nodes);

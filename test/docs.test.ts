@@ -14,6 +14,7 @@ import { keyFor } from './support/flow.ts';
 import { Nodes } from './support/nodes.ts';
 import { freePort } from './support/ports.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { markOfRun } from './support/leftovers.ts';
 
 let nodes: Nodes;
 let person: TestPerson;
@@ -53,7 +54,7 @@ function moved(code: string, port: number): string {
 async function start(code: string, args: string[], env: Record<string, string>, says: string): Promise<void> {
   const file = path.join(folder, 'app.mjs');
   await writeFile(file, code);
-  const running = spawn(process.execPath, [file, ...args], { env: { PATH: '', ...env } });
+  const running = spawn(process.execPath, [file, ...args], { env: { PATH: '', ...markOfRun(), ...env } });
   child = running;
   let output = '';
   await new Promise<void>((resolve, reject) => {

@@ -44,7 +44,7 @@ afterEach(() => expect(site.told.every((status) => status === 204)).toBe(true));
 async function untilSignedOut(): Promise<number> {
   const startedAt = performance.now();
   while ((await visit.shows()) === 'signed in') {
-    if (performance.now() - startedAt > 10_000) throw new Error('still signed in at the site');
+    if (performance.now() - startedAt > 60_000) throw new Error('still signed in at the site');
     await setTimeout(50);
   }
   return Math.round(performance.now() - startedAt);

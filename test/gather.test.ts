@@ -5,7 +5,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Gather } from '../src/store/gather/gather.ts';
-import { expectWithin } from './support/timed.ts';
+import { expectWithin, timedToo } from './support/timed.ts';
 
 /** Answers with ten times the input; `hold` is how long each batch takes. */
 function tens(options: { hold?: number[]; fails?: number } = {}) {
@@ -60,7 +60,7 @@ test('a batch that fails is made one by one: it fails for who stood in the way a
   expect(await gather.call(4)).toBe(40);
 });
 
-test('behind one that is held up nobody waits for long', async () => {
+timedToo('behind one that is held up nobody waits for long', async () => {
   const { gather, batches } = tens({ hold: [2_000, 5] });
   const held = gather.call(1);
   await setImmediate();

@@ -23,6 +23,9 @@ import { startPrintHouse, type PrintHouseServer } from './support/printHouseServ
 import { postEnv, RunningNoegle } from './support/process.ts';
 import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
 import { takeOut } from './support/sabotage.ts';
+import { PATIENT_DATABASE_MS } from './support/timed.ts';
+import { longOnly } from './support/long.ts';
+import { markOfRun } from './support/leftovers.ts';
 
 const BY = { by: 'person' } as const;
 let house: PrintHouseServer;
@@ -304,7 +307,7 @@ test('the mail server is down, then up: no notice is lost; an address it refuses
   }
 });
 
-test('a worker that is killed at any moment, with another beside it: each letter once', async () => {
+longOnly('a worker that is killed at any moment, with another beside it: each letter once', async () => {
   const folder = await mkdtemp(path.resolve('.tmp/killed-'));
   const keys = path.join(folder, 'keys.json');
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
@@ -450,13 +453,14 @@ async function cli(args: string[]): Promise<{ code: number | null; stdout: strin
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
   const env = {
     PATH: process.env['PATH'] ?? '',
+    ...markOfRun(),
     DATABASE_URL: nodes.database.url,
     NOEGLE_ISSUER: nodes.issuer,
     NOEGLE_HOTLINE: '70 10 20 30',
     NOEGLE_KEYS_FILE: keys,
     ...(await postEnv(folder, house)),
     NOEGLE_SMTP_URL: mail.url,
-    NOEGLE_DATABASE_TIMEOUT_MS: '15000',
+    NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS),
   };
   const child = spawn(process.execPath, ['dist/cli.js', ...args], { env });
   let [stdout, stderr] = ['', ''];

@@ -27,7 +27,7 @@ import { confirm, endPath, logOut, LogoutSite, tokensAt } from './support/logout
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { slowDown, takeOut } from './support/sabotage.ts';
-import { expectWithin } from './support/timed.ts';
+import { expectWithin, timedOnly, timedToo } from './support/timed.ts';
 
 const BACK = 'https://rp.example/logged-out';
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
@@ -420,7 +420,7 @@ describe('the outbox', () => {
     );
   }
 
-  test('a relying party that is up is told at once', async () => {
+  timedToo('a relying party that is up is told at once', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
@@ -431,7 +431,7 @@ describe('the outbox', () => {
       site.told.length = 0;
       await logOut(browser);
       const saidAt = performance.now();
-      while (site.told.length === 0 && performance.now() - saidAt < 9_000) await setTimeout(5);
+      while (site.told.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
       took.push(Math.round(performance.now() - saidAt));
     }
     await jobs.stop();
@@ -439,7 +439,7 @@ describe('the outbox', () => {
     expectWithin(took.toSorted((a, b) => a - b)[2] ?? 0, 300);
   });
 
-  test('who hangs with 200 that wait delays nobody, on one node', async () => {
+  timedOnly('who hangs with 200 that wait delays nobody, on one node', async () => {
     const person = await aPerson(nodes);
     const [stuck, rp] = [await aListener(), await aListener()];
     site.hanging.add(stuck.path);
@@ -453,7 +453,7 @@ describe('the outbox', () => {
       site.told.length = 0;
       await logOut(browser);
       const saidAt = performance.now();
-      while (site.told.length === 0 && performance.now() - saidAt < 9_000) await setTimeout(5);
+      while (site.told.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
       took.push(Math.round(performance.now() - saidAt));
     }
     await jobs.stop();
@@ -467,7 +467,7 @@ describe('the outbox', () => {
     expect(tried.length).toBeGreaterThan(0);
   });
 
-  test('a worker that dies between taking and telling: another one tells within the lease', async () => {
+  timedOnly('a worker that dies between taking and telling: another one tells within the lease', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     const browser = new Browser(nodes);
@@ -478,7 +478,7 @@ describe('the outbox', () => {
     const taken = await takeLogouts(nodes.world.database, howMany);
     expect(taken).toMatchObject([{ clientId: rp.clientId }]);
     const jobs = startJobs(nodes.node(1).app, { databaseUrl: nodes.database.url });
-    while (site.told.length === 0 && performance.now() - takenAt < 15_000) await setTimeout(20);
+    while (site.told.length === 0 && performance.now() - takenAt < 60_000) await setTimeout(20);
     const took = performance.now() - takenAt;
     await jobs.stop();
     console.info(`told ${Math.round(took)} ms after a dead worker had taken it`);
@@ -896,7 +896,7 @@ describe('a request for a log-out', () => {
     expect((await browser.follow(nowhere.headers.location ?? '')).page).toBe('still-signed-in');
   });
 
-  test('a relying party that hangs keeps nobody waiting who logs out', async () => {
+  timedToo('a relying party that hangs keeps nobody waiting who logs out', async () => {
     const stuck = await aListener();
     site.hanging.add(stuck.path);
     const browser = new Browser(nodes);

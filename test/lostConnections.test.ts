@@ -26,7 +26,7 @@ afterAll(async () => {
   await nodes.close();
 });
 
-const until = async (what: string, isSo: () => boolean | Promise<boolean>, ms = 20_000) => {
+const until = async (what: string, isSo: () => boolean | Promise<boolean>, ms = 60_000) => {
   const end = performance.now() + ms;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`never: ${what}`);

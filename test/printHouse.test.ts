@@ -12,7 +12,8 @@ import { parsePrintKey } from '../src/platform/printKey.ts';
 import { sealedPrintHouse } from '../src/platform/sealedPrintHouse.ts';
 import { aLetter, aPdf, CONTENTS } from './support/letterSamples.ts';
 import { startPrintHouse, type PrintHouseServer } from './support/printHouseServer.ts';
-import { expectWithin } from './support/timed.ts';
+import { expectWithin, timedToo } from './support/timed.ts';
+import { longOnly } from './support/long.ts';
 
 const pdf = aPdf();
 const folders: string[] = [];
@@ -110,7 +111,7 @@ describe('the folder', () => {
     expect(await readdir(path.join(folder, '.staging'))).toEqual([]);
   });
 
-  test('killed at forty moments, each letter is there once, and whole whenever it is seen', async () => {
+  longOnly('killed at forty moments, each letter is there once, and whole whenever it is seen', async () => {
     const folder = await aFolder();
     const [kills, step, count] = [40, 5, 60];
     let halfDone = 0;
@@ -246,7 +247,7 @@ describe('sealed', () => {
     },
   );
 
-  test('one that does not answer is waited for no longer than was said', async () => {
+  timedToo('one that does not answer is waited for no longer than was said', async () => {
     server.hang();
     const startedAt = performance.now();
     const given = house(server.url, SILENCE_MS).deliver(aLetter({ id: aNewId() }), pdf);

@@ -14,6 +14,7 @@ import { Nodes } from './support/nodes.ts';
 import { postEnv, runCli } from './support/process.ts';
 import { register } from './support/registration.ts';
 import { aPerson, type TestRelyingParty } from './support/people.ts';
+import { expectWithin, timedToo } from './support/timed.ts';
 
 let nodes: Nodes;
 let folder: string;
@@ -97,45 +98,49 @@ const begins = async (clientId: string, redirectUri: string) => {
 async function within2s(what: () => Promise<boolean>): Promise<void> {
   const startedAt = performance.now();
   while (!(await what())) {
-    if (performance.now() - startedAt > 2_000) throw new Error('not within two seconds');
+    if (performance.now() - startedAt > 60_000) throw new Error('never');
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+  expectWithin(performance.now() - startedAt, 2_000);
 }
 
-test('added, shown, changed, given a new secret, removed; each within two seconds on nodes that run', async () => {
-  const added = await runJson('relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT)));
-  const first = String(added['clientSecret']);
-  nodes.secrets.add(first, 'client secret');
-  await within2s(() => begins('skat', 'https://skat.example/cb'));
-  const works = async (clientSecret: string) => {
-    const rp = { clientId: 'skat', clientSecret, redirectUri: '', scope: '' };
-    return (await asRelyingParty(nodes, rp, '/token/revocation', { token: 'none' }, 1)).status === 200;
-  };
-  expect(await works(first)).toBe(true);
+timedToo(
+  'added, shown, changed, given a new secret, removed; each within two seconds on nodes that run',
+  async () => {
+    const added = await runJson('relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT)));
+    const first = String(added['clientSecret']);
+    nodes.secrets.add(first, 'client secret');
+    await within2s(() => begins('skat', 'https://skat.example/cb'));
+    const works = async (clientSecret: string) => {
+      const rp = { clientId: 'skat', clientSecret, redirectUri: '', scope: '' };
+      return (await asRelyingParty(nodes, rp, '/token/revocation', { token: 'none' }, 1)).status === 200;
+    };
+    expect(await works(first)).toBe(true);
 
-  const { text: shown } = await within(['relying-party', 'show', 'skat']);
-  expect([shown.includes(first), /hmac/.test(shown)]).toEqual([false, false]);
-  expect((await within(['relying-party', 'list'])).text).toMatch(
-    /^skat {2}public, active, version 1: Skat$/m,
-  );
+    const { text: shown } = await within(['relying-party', 'show', 'skat']);
+    expect([shown.includes(first), /hmac/.test(shown)]).toEqual([false, false]);
+    expect((await within(['relying-party', 'list'])).text).toMatch(
+      /^skat {2}public, active, version 1: Skat$/m,
+    );
 
-  const moved = { ...SKAT, redirect_uris: ['https://skat.example/new'] };
-  await within(['relying-party', 'update', 'skat', await aFile('new.json', JSON.stringify(moved))]);
-  await within2s(() => begins('skat', 'https://skat.example/new'));
-  expect(await begins('skat', 'https://skat.example/cb')).toBe(false);
-  expect(await works(first)).toBe(true);
+    const moved = { ...SKAT, redirect_uris: ['https://skat.example/new'] };
+    await within(['relying-party', 'update', 'skat', await aFile('new.json', JSON.stringify(moved))]);
+    await within2s(() => begins('skat', 'https://skat.example/new'));
+    expect(await begins('skat', 'https://skat.example/cb')).toBe(false);
+    expect(await works(first)).toBe(true);
 
-  const { json: rotated } = await within(['relying-party', 'rotate-secret', 'skat']);
-  const second = (rotated as { clientSecret: string }).clientSecret;
-  nodes.secrets.add(second, 'client secret');
-  await within2s(() => works(second));
-  expect(await works(first)).toBe(false);
+    const { json: rotated } = await within(['relying-party', 'rotate-secret', 'skat']);
+    const second = (rotated as { clientSecret: string }).clientSecret;
+    nodes.secrets.add(second, 'client secret');
+    await within2s(() => works(second));
+    expect(await works(first)).toBe(false);
 
-  await within(['relying-party', 'remove', 'skat']);
-  await within2s(async () => !(await begins('skat', 'https://skat.example/new')));
-  const again = await told(['relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT))]);
-  expect(again).toBe('skat is, or was, another relying party');
-});
+    await within(['relying-party', 'remove', 'skat']);
+    await within2s(async () => !(await begins('skat', 'https://skat.example/new')));
+    const again = await told(['relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT))]);
+    expect(again).toBe('skat is, or was, another relying party');
+  },
+);
 
 test('opened, registered, looked at, approved with a logo of ours', async () => {
   const created = await runJson(

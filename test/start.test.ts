@@ -13,6 +13,7 @@ import { closeConnections } from './support/http.ts';
 import { freePort, freePorts } from './support/ports.ts';
 import { postEnv, readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
 import { Secrets } from './support/secrets.ts';
+import { longOnly } from './support/long.ts';
 
 let dataDir: string;
 const running = new Set<RunningNoegle>();
@@ -328,7 +329,7 @@ describe('a start that is interrupted', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('by kill -9 at any moment is followed by one that works', async () => {
+  longOnly('by kill -9 at any moment is followed by one that works', async () => {
     const port = String(await freePorts());
     for (const ms of [350, 500, 700, 900, 1_200, 1_500]) {
       const one = start({ PORT: port, NOEGLE_DATA_DIR: folder });

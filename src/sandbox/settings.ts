@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
-import { ConfigFault, DATABASE_TIMEOUT_MS, parseKeyring, type SandboxConfig } from '../config.ts';
+import { ConfigFault, parseKeyring, type SandboxConfig } from '../config.ts';
 import { findRunningPostgres } from '../platform/embeddedPostgres.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import { isClaimed } from './claim.ts';
@@ -36,7 +36,7 @@ export function sandboxSettings(
     ...outside,
     databaseUrl,
     databasePool: 10,
-    databaseTimeoutMs: DATABASE_TIMEOUT_MS,
+    databaseTimeoutMs: config.databaseTimeoutMs,
     keyring,
     post,
     rules,

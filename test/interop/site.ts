@@ -7,6 +7,7 @@ import type { Nodes } from '../support/nodes.ts';
 import { freePort } from '../support/ports.ts';
 import { aRelyingParty, type TestPerson } from '../support/people.ts';
 import type { Party, Shown, SiteSettings } from './party.ts';
+import { markOfRun } from '../support/leftovers.ts';
 
 const START_MS = 20_000;
 const PAGE_MS = 15_000;
@@ -37,7 +38,7 @@ export class Site {
       [JSON.stringify({ file: party.file, settings })],
       {
         execArgv: [],
-        env: {},
+        env: markOfRun(),
       },
     );
     this.#child = child;

@@ -14,6 +14,8 @@ import { freePort, freePorts } from '../support/ports.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
 import { postEnv, RunningNoegle, runCli } from '../support/process.ts';
 import { cprAt, HEADER, writeRow } from '../support/registerFile.ts';
+import { PATIENT_DATABASE_MS } from '../support/timed.ts';
+import { markOfRun } from '../support/leftovers.ts';
 
 const ROWS = 100_000;
 const WITH_ID = 40;
@@ -86,8 +88,8 @@ async function load(
   return { imported: JSON.parse(stdout) as Imported, seconds, megabytes, bar };
 }
 /** A busy machine is no outage: what is looked at here is the import, not how soon it gives up. */
-const PATIENCE = { NOEGLE_DATABASE_TIMEOUT_MS: '15000' };
-const pathOnly = () => ({ PATH: process.env['PATH'] ?? '' });
+const PATIENCE = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
+const pathOnly = () => ({ PATH: process.env['PATH'] ?? '', ...markOfRun() });
 
 async function told(kind: string): Promise<{ notices: number; people: number }> {
   const [found] = await nodes.database.query<{ notices: number; people: number }>(

@@ -9,6 +9,7 @@ import { Browser } from './browser.ts';
 import { keyFor, returned } from './flow.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
+import { markOfRun } from './leftovers.ts';
 
 export class ExpressSite {
   readonly url: string;
@@ -34,7 +35,10 @@ export class ExpressSite {
   async open(issuer: string, { clientId, clientSecret }: TestRelyingParty): Promise<void> {
     const settings = JSON.stringify({ issuer, port: this.#port, clientId, clientSecret });
     const execArgv: string[] = [];
-    const child = fork(path.resolve('test/support/expressApp.mjs'), [settings], { execArgv, env: {} });
+    const child = fork(path.resolve('test/support/expressApp.mjs'), [settings], {
+      execArgv,
+      env: markOfRun(),
+    });
     child.on('message', (message: { told?: number }) => {
       if (message.told !== undefined) this.told.push(message.told);
     });

@@ -1,13 +1,13 @@
 /** One PostgreSQL for the whole run, and one migrated database in it that every suite clones. */
-import { chmod, mkdtemp } from 'node:fs/promises';
-import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { mkdirSync } from 'node:fs';
+import { buildChanged } from '../../dev/build.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
-import { unpackChromium } from './chromium.ts';
 import { createDatabase, migrate } from '../../src/store/migrations.ts';
+import { waitForBuild } from './builtInWatch.ts';
+import { unpackChromium } from './chromium.ts';
+import { cleanUpAfter } from './leftovers.ts';
 
 const TEMPLATE = 'noegle_test_template';
 
@@ -37,30 +37,47 @@ declare global {
   var testSockets: string | undefined;
 }
 
+/** In watch mode all of it is there already: see dev/watchTests.ts. */
 export default async function globalSetup(): Promise<void> {
-  mkdirSync('.tmp', { recursive: true });
-  // Some suites run it as a process of its own, as it is built.
-  await promisify(execFile)('npm', ['run', '-s', 'build']);
-  globalThis.testFolder = await mkdtemp(path.resolve('.tmp/run-'));
-  const chromium = await unpackChromium(path.join(globalThis.testFolder, 'chromium'));
+  if (process.env['NOEGLE_TEST_TEMPLATE']) return await waitForBuild();
+  await prepareRun();
+}
+
+/** @param options.build how `dist` is made, which some suites run as a process of its own. */
+export async function prepareRun(options: { build?: () => Promise<void> } = {}): Promise<void> {
+  await mkdir('.tmp', { recursive: true });
+  const folder = await mkdtemp(path.resolve('.tmp/run-'));
+  // Of a short name, for a socket's address is short, and open to the user that the server runs as.
+  const sockets = await mkdtemp(path.join(tmpdir(), 'noegle-'));
+  globalThis.testFolder = folder;
+  globalThis.testSockets = sockets;
+  await cleanUpAfter([folder, sockets]);
+  // One after the other: it changes the environment for a moment, which those that start meanwhile would inherit.
+  const chromium = await unpackChromium(path.join(folder, 'chromium'));
   process.env['NOEGLE_TEST_CHROMIUM'] = JSON.stringify(chromium);
-  let url = process.env['TEST_DATABASE_URL'];
-  if (!url) {
-    // Of a short name, for a socket's address is short, and open to whomever the server runs as.
-    const sockets = await mkdtemp(path.join(tmpdir(), 'noegle-'));
-    globalThis.testSockets = sockets;
-    await chmod(sockets, 0o777);
-    const settings = { ...SETTINGS, unix_socket_directories: sockets };
-    globalThis.testPostgres = await startEmbeddedPostgres(globalThis.testFolder, settings);
-    // A statement over a socket of the file system costs a third less of the machine than over the loopback.
-    url = `${globalThis.testPostgres.url}?host=${sockets}`;
-  }
+  // A run that a test starts finds what the run around it has built.
+  const isBuilt = process.env['NOEGLE_TEST_BUILT'] === 'yes';
+  const build = options.build ?? (() => (isBuilt ? Promise.resolve() : buildChanged('dist')));
+  const [database] = await Promise.all([prepareDatabase(folder, sockets), build()]);
+  process.env['NOEGLE_TEST_SERVER'] = database.server;
+  process.env['NOEGLE_TEST_TEMPLATE'] = database.template;
+}
+
+async function prepareDatabase(folder: string, sockets: string) {
+  const server = process.env['TEST_DATABASE_URL'] || (await startPostgres(folder, sockets));
   // The run's own template: two runs on one server do not meet.
   const template = `${TEMPLATE}_${process.pid}`;
-  await createDatabase(url, template);
-  await migrate(withDatabase(url, template));
-  process.env['NOEGLE_TEST_SERVER'] = url;
-  process.env['NOEGLE_TEST_TEMPLATE'] = template;
+  await createDatabase(server, template);
+  await migrate(withDatabase(server, template));
+  return { server, template };
+}
+
+async function startPostgres(folder: string, sockets: string): Promise<string> {
+  await chmod(sockets, 0o777);
+  const settings = { ...SETTINGS, unix_socket_directories: sockets };
+  globalThis.testPostgres = await startEmbeddedPostgres(folder, settings);
+  // A statement over a socket of the file system costs a third less of the machine than over the loopback.
+  return `${globalThis.testPostgres.url}?host=${sockets}`;
 }
 
 function withDatabase(url: string, name: string): string {

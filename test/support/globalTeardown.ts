@@ -1,11 +1,17 @@
 import { rm } from 'node:fs/promises';
 import pg from 'pg';
 
+/** Puts away what this process made: in watch mode that is the process which started jest. */
 export default async function globalTeardown(): Promise<void> {
-  await globalThis.testPostgres?.stop();
-  await rm(globalThis.testFolder ?? '.tmp/none', { recursive: true, force: true });
-  await rm(globalThis.testSockets ?? '.tmp/none', { recursive: true, force: true });
-  if (globalThis.testPostgres) return;
+  const { testFolder, testSockets, testPostgres } = globalThis;
+  if (testFolder === undefined) return;
+  if (testPostgres) await testPostgres.stop();
+  else await dropTemplate();
+  await rm(testFolder, { recursive: true, force: true });
+  await rm(testSockets ?? '.tmp/none', { recursive: true, force: true });
+}
+
+async function dropTemplate(): Promise<void> {
   const client = new pg.Client(process.env['NOEGLE_TEST_SERVER']);
   await client.connect();
   await client.query(`DROP DATABASE IF EXISTS "${process.env['NOEGLE_TEST_TEMPLATE']}" WITH (FORCE)`);

@@ -11,7 +11,7 @@ import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
 import { realDice } from '../../src/platform/dice.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
-import { DATABASE_TIMEOUT_MS } from '../../src/config.ts';
+import { AWAY_AFTER_MS, PATIENT_DATABASE_MS } from './timed.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { closeConnections } from './http.ts';
 import { freePort } from './ports.ts';
@@ -85,9 +85,6 @@ const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9, formsOfWideN
 
 const LEAVE_MS = 200;
 const BINDING = (process.env['TEST_BINDING'] ?? 'read') as BindingMode;
-
-/** A busy machine is no database that is away. Only suites that lead connections elsewhere look for that. */
-const PATIENT_DATABASE_MS = 15_000;
 
 export const HOTLINE = '70 10 20 30';
 
@@ -176,12 +173,14 @@ export class Nodes {
     this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
     const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
+    // Only nodes whose connections are led elsewhere are looked at for a database that is away.
+    const isDirect = databaseUrl === this.database.url;
     const binding = this.#options.binding ? this.#options.binding(index) : BINDING;
     const settings = {
       issuer: this.issuer,
       databaseUrl,
       databasePool: 10,
-      databaseTimeoutMs: this.#options.databaseUrl ? DATABASE_TIMEOUT_MS : PATIENT_DATABASE_MS,
+      databaseTimeoutMs: isDirect ? PATIENT_DATABASE_MS : AWAY_AFTER_MS,
       keyring,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
       rules: { ...(this.#options.rules ?? PATIENT), binding },

@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { excerpt } from './excerpt.ts';
+import { PATIENT_DATABASE_MS } from './timed.ts';
 
 const READY_MS = 90_000;
 const STOP_MS = 60_000;
@@ -16,7 +18,7 @@ function cleanEnv(env: Env): Env {
       value !== undefined && !/^(NOEGLE_|NODE_OPTIONS|NODE_ENV|DATABASE_URL|PORT$|JEST_)/.test(name),
   ) as [string, string][];
   // A busy machine is no database that is away.
-  const patience = env['DATABASE_URL'] ? { NOEGLE_DATABASE_TIMEOUT_MS: '15000' } : {};
+  const patience = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
   return { ...Object.fromEntries(kept), ...patience, ...env };
 }
 
@@ -38,8 +40,8 @@ export class RunningNoegle {
   async ready(): Promise<number> {
     const startedAt = performance.now();
     while (!/Nøgle is ready|"msg":"ready"/.test(this.output)) {
-      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.output}`);
-      if (performance.now() - startedAt > READY_MS) throw new Error(`not ready: ${this.output}`);
+      if (this.#child.exitCode !== null) throw new Error(`it ended: ${excerpt(this.output)}`);
+      if (performance.now() - startedAt > READY_MS) throw new Error(`not ready: ${excerpt(this.output)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return performance.now() - startedAt;
@@ -48,7 +50,7 @@ export class RunningNoegle {
   /** @returns the exit code; null when it was killed. */
   async exited(): Promise<number | null> {
     const late = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error(`it does not end: ${this.output}`)), STOP_MS).unref();
+      setTimeout(() => reject(new Error(`it does not end: ${excerpt(this.output)}`)), STOP_MS).unref();
     });
     return await Promise.race([this.#exit, late]);
   }
@@ -65,7 +67,7 @@ export class RunningNoegle {
     this.#child.kill('SIGINT');
     this.#child.kill('SIGINT');
     const code = await this.exited();
-    if (code) console.error(`it ended with ${code}: ${this.output}`);
+    if (code) console.error(`it ended with ${code}: ${excerpt(this.output)}`);
     return code;
   }
 

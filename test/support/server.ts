@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Nodes } from './nodes.ts';
 import { freePort } from './ports.ts';
 import { postEnv, RunningNoegle } from './process.ts';
+import { AWAY_AFTER_MS } from './timed.ts';
 
 export class ServerProcesses {
   readonly #nodes: Nodes;
@@ -26,8 +27,8 @@ export class ServerProcesses {
       NODE_ENV: 'production',
       NOEGLE_HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl,
-      // As in production: these suites look for a database that is away.
-      NOEGLE_DATABASE_TIMEOUT_MS: '1200',
+      // These suites look for a database that is away.
+      NOEGLE_DATABASE_TIMEOUT_MS: String(AWAY_AFTER_MS),
       NOEGLE_ISSUER: nodes.issuer,
       NOEGLE_HOTLINE: '70 10 20 30',
       NOEGLE_KEYS_FILE: keys,

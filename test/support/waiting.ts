@@ -2,9 +2,9 @@
 import pg from 'pg';
 import type { Nodes } from './nodes.ts';
 
-/** @throws when it is not so within twenty seconds */
+/** @throws when it is not so within a minute */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const limit = performance.now() + 20_000;
+  const limit = performance.now() + 60_000;
   while (!(await isSo())) {
     if (performance.now() > limit) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

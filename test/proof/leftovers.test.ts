@@ -1,0 +1,40 @@
+/** A run that is ended leaves nothing behind: no PostgreSQL, no Chromium, no node, no folder. */
+import { afterAll, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { findProcesses } from '../support/leftovers.ts';
+import { until } from '../support/waiting.ts';
+
+const folder = mkdtempSync(path.resolve('.tmp/leftovers-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A run of its own, with a database of its own. */
+function startRun(file: string) {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(NOEGLE_|JEST_)/.test(name));
+  const args = ['--config', 'jest.config.js', '--roots', 'test/support', '--testMatch', '**/hangs.story.ts'];
+  return spawn(process.execPath, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...args], {
+    env: { ...Object.fromEntries(kept), NOEGLE_TEST_BUILT: 'yes', TEST_HANGS_FILE: file },
+    stdio: 'ignore',
+  });
+}
+
+test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('a run that ends by %s', async (signal) => {
+  const file = path.join(folder, signal);
+  const mark = `TEST_HANGS_FILE=${file}`;
+  const run = startRun(file);
+  await until('the story is open', () => existsSync(file));
+  const before = findProcesses(mark).map(({ command }) => command);
+  // The control: they are seen.
+  for (const program of [/postgres/, /chrom/, /dist\/main\.js/, /leftoversCleaner/])
+    expect([program.source, before.some((command) => program.test(command))]).toEqual([program.source, true]);
+  const [, runFolder = ''] = before.map((one) => /(\S+\/run-\w+)\//.exec(one)).find(Boolean) ?? [];
+  expect(existsSync(runFolder)).toBe(true);
+
+  run.kill(signal);
+  await once(run, 'exit');
+  await until('nothing of it runs', () => findProcesses(mark).length === 0);
+  expect(existsSync(runFolder)).toBe(false);
+  rmSync(readFileSync(file, 'utf8'), { recursive: true, force: true });
+});
