@@ -1,6 +1,7 @@
 /** Relying parties as operators handle them. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { DEFAULT_LANGUAGE, fieldIn } from './core/language/language.ts';
 import type { App } from './app.ts';
 import type { Outcome } from './cliKeys.ts';
 import type { RecordCommand } from './cliOperator.ts';
@@ -192,7 +193,7 @@ function summary({ rp, state, proposed, version }: Registration) {
     kind: rp.kind,
     state: proposed ? 'change_pending' : state,
     version,
-    name: rp.name_da,
+    name: rp[fieldIn('name', DEFAULT_LANGUAGE)],
   };
 }
 

@@ -87,6 +87,29 @@ describe('what happened', () => {
     expect(english.text).toContain('Firefox on Windows, from the network that you are using now');
   });
 
+  test('why staff looked is said in the reader’s language, of rows with a sentence too', async () => {
+    const person = await aPerson(nodes);
+    const look = { staffId: person.identityId, role: 'officer', shown: true };
+    const write = async (why: object) =>
+      await nodes.database.query(
+        `INSERT INTO audit_events (kind, identity_id, details) VALUES ('searched_by_staff', $1, $2::jsonb)`,
+        [person.identityId, JSON.stringify({ ...look, ...why })],
+      );
+    await write({ reason: 'Ringer om sit kort' });
+    await write({ reason: 'Kontrol af, at ingen får to ID’er' });
+    await write({ reasonCode: 'no_second_id' });
+    await write({ reasonCode: 'of_a_later_version' });
+    const browser = await signedIn(person);
+    const reasonsOf = async (language: string, label: string) => {
+      const { text } = await browser.follow(`/self-service/activity?language=${language}`);
+      return [...text.matchAll(new RegExp(`${label}: ([^<]*)`, 'g'))].map(([, reason]) => reason);
+    };
+    const danish = 'Kontrol af, at ingen får to ID’er';
+    expect(await reasonsOf('da', 'Begrundelse')).toEqual([danish, danish, 'Ringer om sit kort']);
+    const english = 'A check that nobody gets two IDs';
+    expect(await reasonsOf('en', 'Reason')).toEqual([english, english, 'Ringer om sit kort']);
+  });
+
   test('going on to the same place again and again is said once for the session', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);

@@ -1,6 +1,7 @@
 /** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { otherLanguages, type Language } from '../src/core/language/language.ts';
 import { TEXTS } from '../src/web/language.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
@@ -411,11 +412,12 @@ async function pushedRequest(): Promise<string> {
   return `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri })}`;
 }
 
-function expectCookiesNeeded(page: PageSeen, language: 'da' | 'en', tryAgain: string | null): void {
+function expectCookiesNeeded(page: PageSeen, language: Language, tryAgain: string | null): void {
   expect([page.status, page.page]).toEqual([400, 'trouble']);
-  const { title, inOtherLanguage } = TEXTS[language].cookiesNeeded;
+  const { title } = TEXTS[language].cookiesNeeded;
+  const [other = language] = otherLanguages(language);
   expect(page.text).toContain(`<h1>${title}</h1>`);
-  expect(page.text).toContain(inOtherLanguage);
+  expect(page.text).toContain(TEXTS[other].cookiesNeeded.inShort);
   expect(page.text).not.toMatch(/<input|<form/);
   if (tryAgain) expect(page.text).toContain(`href="${tryAgain}"`);
 }

@@ -175,7 +175,9 @@ describe('a limit an hour for each kind of action', () => {
     const staff = { staffId: (await aPerson(nodes)).identityId, role: 'officer', bank: null } as const;
     const people = await Promise.all(Array.from({ length: 4 * MOST }, () => aPerson(nodes)));
     const searches = await Promise.all(
-      people.map(({ identityId }) => searchKnown(nodes.world, staff, { identityId, reason: 'x', form: 'x' })),
+      people.map(({ identityId }) =>
+        searchKnown(nodes.world, staff, { identityId, why: { reason: 'x' }, form: 'x' }),
+      ),
     );
     const held = holdUp(nodes, 'INSERT INTO staff_counts AS c', searches.length);
     const came = searches.map((search, i) => {

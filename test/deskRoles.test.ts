@@ -216,7 +216,7 @@ describe('nobody acts on their own ID', () => {
 
   test('and the deed itself refuses it, whatever the page does', async () => {
     const officer = { staffId: staff.officer.person.identityId, role: 'officer', bank: null } as const;
-    const asked = { identityId: officer.staffId, reason: 'selv', form: 'form' };
+    const asked = { identityId: officer.staffId, why: { reason: 'selv' }, form: 'form' };
     const search = await searchKnown(nodes.world, officer, asked);
     for (const deed of DESK_DEEDS) {
       const sent = { deed, reason: 'fordi jeg kan', identification: null, form: 'form' };

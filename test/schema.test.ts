@@ -1,6 +1,7 @@
 /** The description of the schema that is checked in is the schema that the migrations make. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LETTER_KINDS, LETTERS } from '../src/core/letter.ts';
 import { createTestDatabase, type TestDatabase } from './support/testDatabase.ts';
 
 let database: TestDatabase;
@@ -52,4 +53,45 @@ test('audit events can neither be changed nor removed', async () => {
   await database.query(`INSERT INTO audit_events (kind, details) VALUES ('signed_in', '{}')`);
   await expect(database.query(`UPDATE audit_events SET kind = 'x'`)).rejects.toThrow('never changed');
   await expect(database.query('DELETE FROM audit_events')).rejects.toThrow('never changed');
+});
+
+/** The words in a CHECK of a table whose text matches, sorted. */
+async function wordsInCheck(table: string, pattern: string): Promise<string[]> {
+  const checks = await database.query<{ definition: string }>(
+    `SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint
+     WHERE conrelid = $1::regclass AND contype = 'c' AND pg_get_constraintdef(oid) ~ $2`,
+    [table, pattern],
+  );
+  expect([table, pattern, checks.length]).toEqual([table, pattern, 1]);
+  return [...(checks[0]?.definition ?? '').matchAll(/'([^']+)'::text/g)].map(([, word = '']) => word).sort();
+}
+
+/**
+ * The kinds of letter that are about something, with what has to be done where the database says otherwise.
+ */
+function kindsAbout(about: string): string[] {
+  return LETTER_KINDS.filter((kind) => LETTERS[kind].about === about).sort();
+}
+
+const TODO = 'a kind of letter is in core/letter.ts and in the CHECKs of `letters`: add a migration that';
+const COLUMNS = { card: 'card_id', password: 'password_hash', notice: 'notice' } as const;
+
+test('the kinds of letter are those that the database takes', async () => {
+  const todo = `${TODO} drops letters_kind_check and adds it with ${LETTER_KINDS.join(', ')}`;
+  const taken = await wordsInCheck('letters', '^CHECK \\(\\(kind = ANY');
+  expect([todo, taken]).toEqual([todo, [...LETTER_KINDS].sort()]);
+});
+
+test.each(Object.entries(COLUMNS))('a letter about a %s has %s in its row', async (about, column) => {
+  const kinds = kindsAbout(about);
+  const todo = `${TODO} drops the one with ${column} and adds it with ${kinds.join(', ')}`;
+  expect([todo, await wordsInCheck('letters', `\\(${column} IS NOT NULL\\)`)]).toEqual([todo, kinds]);
+});
+
+test('the secrets of letters are those that a day can be reserved for', async () => {
+  const secrets = [...new Set(LETTER_KINDS.map((kind) => LETTERS[kind].secret))].filter(
+    (one) => one !== null,
+  );
+  const todo = 'a secret of core/letter.ts is in letter_days_holds_check: add a migration that has it there';
+  expect([todo, await wordsInCheck('letter_days', 'holds')]).toEqual([todo, secrets.sort()]);
 });

@@ -3,10 +3,12 @@
  * own activity log. Details hold no secret, no CPR number and no name. Card numbers stand as they are stored.
  */
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
+import type { LookedWhy } from './desk/lookReasons.ts';
 import type { RefusedWhat, RefusedWhy } from './desk/refusals.ts';
 import type { DeskDeed } from './desk.ts';
 import type { RegisterChange } from './issuing/register.ts';
 import type { AcceptedTerms } from './issuing/terms.ts';
+import type { LetterKind } from './letter.ts';
 import type { Actor } from './notice.ts';
 import type { Language } from './person.ts';
 import type { FailureKind } from './signIn/failure.ts';
@@ -124,7 +126,6 @@ export type AuditEvent =
       {
         staffId: string;
         role: Role;
-        reason: string;
         shown: boolean;
         /** Seen beside an application that may be the same person's. */
         applicationId?: string;
@@ -133,7 +134,7 @@ export type AuditEvent =
       } & Named
     >
   /** By somebody who issues; `staffId` null: by a command. Events of before have no reason and no subject. */
-  | Event<'register_looked_up', { staffId: string | null; role: Role; reason?: string } & Named>
+  | Event<'register_looked_up', { staffId: string | null; role: Role } & Partial<LookedWhy> & Named>
   /** The first of a day; `what` and `why` in words of the code. `isOwn`: about their own ID. */
   | Event<
       'refused_at_desk',
@@ -141,14 +142,14 @@ export type AuditEvent =
     >
   /** About the ID of a member of staff: another has to confirm it. */
   | Event<'colleague_action_proposed', By & { readonly action: DeskDeed }>
-  | Event<'colleague_action_refused', { staffId: string; action: DeskDeed; reason: string }>
+  | Event<'colleague_action_refused', { staffId: string; action: DeskDeed } & LookedWhy>
   | Event<'application_withdrawn', { path: ApplicationPath; staffId: string }>
   /** A command of an operator: which account of the system gave it, and who, where several share one. */
   | Event<
       'operator_command',
       { command: string; account: string; by: string | null; about: Readonly<Record<string, unknown>> }
     >
-  | Event<'letter_sent', { kind: string; postOn: string }>
+  | Event<'letter_sent', { kind: LetterKind; postOn: string }>
   /** `staff_kept`: what was proposed about the end of a role was turned down, or called off. */
   | Event<
       'staff_proposed' | 'staff_approved' | 'staff_ended' | 'staff_end_proposed' | 'staff_kept',

@@ -4,7 +4,8 @@
  */
 import { createRequire } from 'node:module';
 import type Holidays from 'date-holidays';
-import type { Language } from './person.ts';
+import type { Language } from './language/language.ts';
+import { CLOCK } from './language/words.ts';
 
 export type Day = string;
 
@@ -30,12 +31,6 @@ export function hourOf(instant: Date): string {
 
 const HOUR_MS = 3_600_000;
 
-/** Said in the night in which clocks go back, when an hour comes twice: "kl. 02.30" alone would be either. */
-const WHICH = {
-  da: { summer: ' (sommertid)', winter: ' (vintertid)', once: '' },
-  en: { summer: ' (summer time)', winter: ' (winter time)', once: '' },
-} as const;
-
 /**
  * What clocks in Denmark show, as pages and letters write it: "kl. 14.05", "at 14:05", "kl. 02.30
  * (vintertid)". Into the hour that is missing in spring no instant falls.
@@ -44,9 +39,8 @@ export function writeClockTime(instant: Date, language: Language): string {
   const shown = IN_DENMARK.format(instant);
   const shownAfter = (hours: number) => IN_DENMARK.format(new Date(instant.getTime() + hours * HOUR_MS));
   const which = shownAfter(1) === shown ? 'summer' : shownAfter(-1) === shown ? 'winter' : 'once';
-  const [hours, minutes] = [shown.slice(11, 13), shown.slice(14, 16)];
-  const time = language === 'da' ? `kl. ${hours}.${minutes}` : `at ${hours}:${minutes}`;
-  return `${time}${WHICH[language][which]}`;
+  const words = CLOCK[language];
+  return `${words.time(shown.slice(11, 13), shown.slice(14, 16))}${words.which[which]}`;
 }
 
 export function isBusinessDay(day: Day): boolean {

@@ -2,6 +2,7 @@
  * What a relying party may be told about a person. A claim belongs to one scope, and a scope must be in the
  * relying party's registration: the `claims` parameter is held to the same list.
  */
+import { LOCALES } from './language/language.ts';
 import { fullName, type Identity, type Person } from './person.ts';
 
 /** In the place of a CPR number on a page of ours, where no key was given for it. */
@@ -44,7 +45,7 @@ export function claimsOf(
     ...(givenName === '' || nameIsWhole ? {} : { given_name: givenName }),
     ...(familyName === '' ? {} : { family_name: familyName }),
     birthdate: person.birthdate,
-    locale: person.language === 'da' ? 'da-DK' : 'en-GB',
+    locale: LOCALES[person.language],
     identity_type: 'private',
     'nemid.pid': person.pid,
     ...(cpr === null ? {} : { 'dk.cpr': cpr }),

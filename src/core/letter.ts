@@ -5,8 +5,6 @@
 import type { Day } from './calendar.ts';
 import type { Language } from './person.ts';
 
-export type LetterKind = 'welcome' | 'card' | 'password' | 'notice';
-
 export interface PostalAddress {
   readonly street: string;
   /** Empty in a country that has none. */
@@ -23,23 +21,25 @@ export interface Addressee extends PostalAddress {
 /** Key number -> key, in no order: whoever prints them sorts by key number. */
 export type PrintedKeys = Readonly<Record<string, string>>;
 
-/** The card number as it is shown, `A123-456-789`. */
-export type LetterContent =
-  | {
-      readonly kind: 'welcome';
-      readonly to: Addressee;
-      readonly idNumber: string;
-      readonly cardNumber: string;
-      readonly keys: PrintedKeys;
-    }
-  | {
-      readonly kind: 'card';
-      readonly to: Addressee;
-      readonly cardNumber: string;
-      readonly keys: PrintedKeys;
-    }
-  | { readonly kind: 'password'; readonly to: Addressee; readonly temporaryPassword: string }
-  | { readonly kind: 'notice'; readonly to: Addressee; readonly subject: string; readonly text: string };
+/**
+ * What each kind of letter says, beside whom it is to. The card number as it is shown, `A123-456-789`. One
+ * more kind here, and the compiler names what it needs: a secret or none, content at sending, a page, words
+ * in each language.
+ */
+interface LetterDetails {
+  welcome: { readonly idNumber: string; readonly cardNumber: string; readonly keys: PrintedKeys };
+  card: { readonly cardNumber: string; readonly keys: PrintedKeys };
+  password: { readonly temporaryPassword: string };
+  notice: { readonly subject: string; readonly text: string };
+}
+
+export type LetterKind = keyof LetterDetails;
+
+export type ContentOf<Kind extends LetterKind> = LetterDetails[Kind];
+
+export type LetterContent = {
+  [Kind in LetterKind]: { readonly kind: Kind; readonly to: Addressee } & LetterDetails[Kind];
+}[LetterKind];
 
 /** A letter as it is printed. */
 export interface Letter {
@@ -61,18 +61,24 @@ export function retryAfterMs(tries: number): number {
   return Math.min(2 ** tries, 3_600) * 1_000;
 }
 
-/**
- * What may not leave on one day with the other: whoever steals from a letter box must not find both. (27,000 Danes
- * once had to be revoked for that.) Null for what may leave on any day.
- */
-export function secretIn(kind: LetterKind): 'card' | 'password' | null {
-  switch (kind) {
-    case 'welcome':
-    case 'card':
-      return 'card';
-    case 'password':
-      return 'password';
-    case 'notice':
-      return null;
-  }
+interface LetterTraits {
+  /**
+   * What a row of this kind is about; the table `letters` refuses one without it, and one with something
+   * else.
+   */
+  readonly about: 'card' | 'password' | 'notice';
+  /**
+   * What may not leave on one day with the other: a person who steals from a letter box must not find both.
+   * (27,000 Danes once had to be revoked for that.) Null for what may leave on any day.
+   */
+  readonly secret: 'card' | 'password' | null;
 }
+
+export const LETTERS: Readonly<Record<LetterKind, LetterTraits>> = {
+  welcome: { about: 'card', secret: 'card' },
+  card: { about: 'card', secret: 'card' },
+  password: { about: 'password', secret: 'password' },
+  notice: { about: 'notice', secret: null },
+};
+
+export const LETTER_KINDS = Object.keys(LETTERS) as LetterKind[];

@@ -99,16 +99,39 @@ export type LetterNotice = Notice & { readonly ofTheDay?: readonly Notice[] };
  * bury those that matter. An order made online has a letter of its own, which everybody gets, and a code is
  * asked for by letter as such: null.
  */
-export function letterFor(kind: NoticeKind): 'own' | 'gathered' | null {
-  switch (kind) {
-    case 'sign_in_code':
-    case 'ordered_online':
-      return null;
-    case 'new_browser':
-    case 'password_locked':
-    case 'browsers_taken_back':
-      return 'gathered';
-    default:
-      return 'own';
-  }
-}
+export const LETTER_FOR: Readonly<Record<NoticeKind, 'own' | 'gathered' | null>> = {
+  card_ordered: 'own',
+  card_sent: 'own',
+  card_active: 'own',
+  card_not_arrived: 'own',
+  card_recalled: 'own',
+  card_not_ordered: 'own',
+  wait_started: 'own',
+  threshold_changed: 'own',
+  public_sites_on: 'own',
+  public_sites_off: 'own',
+  card_blocked: 'own',
+  id_blocked: 'own',
+  address_changed: 'own',
+  cpr_changed: 'own',
+  name_changed: 'own',
+  emigrated: 'own',
+  ordered_after_move: 'own',
+  id_reopened: 'own',
+  password_ordered: 'own',
+  id_activated: 'own',
+  password_changed: 'own',
+  email_changed: 'own',
+  email_taken_on: 'own',
+  email_called_off: 'own',
+  user_id_changed: 'own',
+  id_closed: 'own',
+  new_browser: 'gathered',
+  browsers_taken_back: 'gathered',
+  password_without_key: 'own',
+  password_locked: 'gathered',
+  only_known_browsers: 'own',
+  sign_in_code: null,
+  keys_locked: 'own',
+  ordered_online: null,
+};

@@ -1,3 +1,5 @@
+import type { Localized } from './language/language.ts';
+import { OWN_SITE_NAMES } from './language/words.ts';
 import { hasKey, satisfies, SUBSTANTIAL } from './levels.ts';
 
 /** Sites of our own behind a sign-in: relying parties of Nøgle like others, by the same protocol. */
@@ -7,7 +9,7 @@ export interface OwnSite {
   readonly kind: 'internal' | 'public';
   /** Everything of the site lies here and below; so do its cookies. */
   readonly path: string;
-  readonly names: { readonly da: string; readonly en: string };
+  readonly names: Localized;
   readonly scope: string;
   /** Each sign-in here takes a key, whatever session there is. */
   readonly freshKey: boolean;
@@ -19,7 +21,7 @@ export const DESK: OwnSite = {
   clientId: 'noegle-desk',
   kind: 'internal',
   path: '/desk',
-  names: { da: 'Nøgles skranke', en: 'The Nøgle desk' },
+  names: OWN_SITE_NAMES.desk,
   scope: 'openid',
   freshKey: true,
   idleMinutes: 15,
@@ -33,7 +35,7 @@ export const ORDER: OwnSite = {
   clientId: 'noegle-order',
   kind: 'public',
   path: '/order',
-  names: { da: 'Nøgle', en: 'Nøgle' },
+  names: OWN_SITE_NAMES.order,
   scope: 'openid',
   freshKey: true,
   idleMinutes: 15,
@@ -48,7 +50,7 @@ export const SELF_SERVICE: OwnSite = {
   clientId: 'noegle-self-service',
   kind: 'internal',
   path: '/self-service',
-  names: { da: 'Nøgles selvbetjening', en: 'Nøgle self-service' },
+  names: OWN_SITE_NAMES.selfService,
   scope: 'openid',
   freshKey: false,
   idleMinutes: 30,

@@ -1,5 +1,7 @@
 /** A natural person and the one identity that they may have. */
-export type Language = 'da' | 'en';
+import type { Language } from './language/language.ts';
+
+export type { Language };
 
 /** A name as the register has it. One of the two may be empty: some people have one name. */
 export interface Names {

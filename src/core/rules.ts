@@ -3,6 +3,7 @@
  * `NOEGLE_RULES_FILE` names may set others. What is not here is no setting.
  */
 import { z } from 'zod';
+import { localize } from './language/language.ts';
 import { BINDING_MODES } from './binding/rowMac.ts';
 import { DEFAULT_KINDS } from './issuing/identification.ts';
 
@@ -101,8 +102,7 @@ export const rulesSchema = z.strictObject({
     .array(
       z.strictObject({
         code: z.string().regex(/^[a-z][a-z0-9_]{1,30}$/),
-        da: z.string().min(1).max(60),
-        en: z.string().min(1).max(60),
+        ...localize(() => z.string().min(1).max(60)),
         expires: z.boolean(),
       }),
     )

@@ -2,7 +2,8 @@
  * What people need an ID for, and what they do without one, in the words of the relying parties themselves. Pure: the
  * list is handed in, sorted and searched here.
  */
-import type { Language } from './person.ts';
+import { localize, type Language, type Localized } from './language/language.ts';
+import { COUNTERS } from './language/words.ts';
 
 /** What a relying party says of itself on the public list; all of it or nothing. */
 export interface ServiceWords {
@@ -14,17 +15,17 @@ export interface ServiceWords {
 
 export interface Service {
   readonly kind: 'bank' | 'public';
-  readonly name: Readonly<Record<Language, string>>;
+  readonly name: Localized;
   /** Null where the relying party has registered none: the general way holds for it. */
-  readonly words: Readonly<Record<Language, ServiceWords>> | null;
+  readonly words: Localized<ServiceWords> | null;
 }
 
 /** An address with its postcode, a phone number, or somewhere to go: whoever has no ID may have no computer either. */
-const WAYS_WITHOUT_A_SCREEN = [
+const WAYS_WITHOUT_A_SCREEN: readonly RegExp[] = [
   /\b(?:DK-)?[0-9]{4}\s+\p{Lu}/u,
   /(?<![0-9])(?:[0-9][ .]?){7}[0-9](?![0-9])/,
-  /(?:borgerservice|kontor|filial|afdeling|skranke)|\b(?:branch|counter|desk|office|citizen service)(?:e?s)?\b/iu,
-] as const;
+  ...Object.values(COUNTERS),
+];
 
 export function namesWayWithoutScreen(text: string): boolean {
   return WAYS_WITHOUT_A_SCREEN.some((way) => way.test(text));
@@ -55,7 +56,7 @@ interface ListedService {
 }
 
 /** In each language in the order of its alphabet. To fold and to sort is dear: it is done once for a list. */
-export type ServiceDirectory = Readonly<Record<Language, readonly ListedService[]>>;
+export type ServiceDirectory = Localized<readonly ListedService[]>;
 
 export function arrangeServices(services: readonly Service[]): ServiceDirectory {
   const arrange = (language: Language) => {
@@ -63,12 +64,12 @@ export function arrangeServices(services: readonly Service[]): ServiceDirectory 
     return services
       .map((service) => {
         const own = service.words?.[language];
-        const { da, en } = service.name;
-        return { service, text: foldWords([da, en, own?.purpose, own?.without].join(' ')) };
+        const names = Object.values(service.name);
+        return { service, text: foldWords([...names, own?.purpose, own?.without].join(' ')) };
       })
       .toSorted((one, other) => compare(one.service.name[language], other.service.name[language]));
   };
-  return { da: arrange('da'), en: arrange('en') };
+  return localize(arrange);
 }
 
 /** Those in which every word asked for occurs. Without a word, all of them. */

@@ -5,6 +5,7 @@
  * not kept, so that nobody can fill the memory.
  */
 import type { Client, ClientMetadata } from 'oidc-provider';
+import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
 import { readKeys, underBothNames } from '../core/registration/keySet.ts';
 import { CLIENT_ID, type RelyingParty } from '../core/relyingParty.ts';
 import type { Database } from '../store/database.ts';
@@ -83,7 +84,7 @@ export function toMetadata(rp: RelyingParty): ClientMetadata {
   return {
     ...rp,
     ...(keys ? { jwks: { keys: [...keys] } } : {}),
-    client_name: rp.name_da,
+    client_name: rp[fieldIn('name', DEFAULT_LANGUAGE)],
     response_types: ['code'],
     subject_type: 'pairwise',
   };

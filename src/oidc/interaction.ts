@@ -4,6 +4,7 @@
  */
 import type { Context, Next } from 'koa';
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { fieldIn, localize } from '../core/language/language.ts';
 import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import {
   acrOfPasswordAndKey,
@@ -73,7 +74,7 @@ export class Interactions {
       goesOnAt: interaction.returnTo,
       isRefused: interaction.result?.['error'] !== undefined,
       clientId: client.clientId,
-      names: { da: String(client['name_da']), en: String(client['name_en']) },
+      names: localize((language) => String(client[fieldIn('name', language)])),
       logo: text(client['logo']) || null,
       kind: client['kind'] as RelyingPartyKind,
       signIn: prompt.name === 'login',

@@ -1,4 +1,5 @@
 /** Our own sites as relying parties: registered by the app itself at start, as nobody else has their secrets. */
+import { localizedFields } from '../core/language/language.ts';
 import { addressesOf, type OwnSite } from '../core/ownSite.ts';
 import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
 import { hashClientSecret } from '../core/registration/clientSecrets.ts';
@@ -43,8 +44,7 @@ function registrationOf(site: OwnSite, issuer: string, secretHash: string): Rely
     sector_identifier_uri: 'https://own.noegle.invalid/sector',
     kind: site.kind,
     trusted: true,
-    name_da: site.names.da,
-    name_en: site.names.en,
+    ...localizedFields('name', (language) => site.names[language]),
     require_fresh_key: site.freshKey,
   });
 }

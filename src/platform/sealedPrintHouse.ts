@@ -3,7 +3,7 @@
  * so that two machines can open them, and no one machine both halves of what signs a person in.
  */
 import { CompactEncrypt, type JWK } from 'jose';
-import type { Letter } from '../core/letter.ts';
+import type { Letter, LetterKind } from '../core/letter.ts';
 import { keyAlgorithm } from './printKey.ts';
 import { printedContent, type PrintHouse } from './printHouse.ts';
 
@@ -17,13 +17,20 @@ export interface SealedPrintHouseOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
+const SEALED_TO: Readonly<Record<LetterKind, 'passwordKey' | 'cardKey'>> = {
+  welcome: 'cardKey',
+  card: 'cardKey',
+  password: 'passwordKey',
+  notice: 'cardKey',
+};
+
 /** Faults name the letter and what came of it; never the content, and never what the print house wrote back. */
 export function sealedPrintHouse(options: SealedPrintHouseOptions): PrintHouse {
   const base = checkUrl(options.url);
   const { timeoutMs, fetch = globalThis.fetch } = options;
   return {
     async deliver(letter: Letter, pdf: Buffer): Promise<void> {
-      const key = letter.content.kind === 'password' ? options.passwordKey : options.cardKey;
+      const key = options[SEALED_TO[letter.content.kind]];
       const body = await seal(letter, pdf, key);
       const answer = await fetch(`${base}/${encodeURIComponent(letter.id)}`, {
         method: 'PUT',

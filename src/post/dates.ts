@@ -1,8 +1,8 @@
 /** Days and times as letters and notices write them, in Danish time. */
 import { writeClockTime, type Day } from '../core/calendar.ts';
-import type { Language } from '../core/person.ts';
+import { LOCALES, type Language } from '../core/language/language.ts';
+import { IN_FULL } from './words/dates.ts';
 
-const LOCALE = { da: 'da-DK', en: 'en-GB' } as const;
 const MINUTE_MS = 60_000;
 
 /** "tirsdag den 24. november 2026", "Tuesday 24 November 2026". */
@@ -30,9 +30,7 @@ function moment(minute: number, language: Language): string {
 
 function dayIn(timeZone: string, date: Date, language: Language): string {
   const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
-  const parts = new Intl.DateTimeFormat(LOCALE[language], { ...options, timeZone }).formatToParts(date);
+  const parts = new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone }).formatToParts(date);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
-  return language === 'da'
-    ? `${part('weekday')} den ${part('day')}. ${part('month')} ${part('year')}`
-    : `${part('weekday')} ${part('day')} ${part('month')} ${part('year')}`;
+  return IN_FULL[language](part('weekday'), part('day'), `${part('month')} ${part('year')}`);
 }

@@ -2,8 +2,7 @@
 import type { Language } from '../core/person.ts';
 import { writeOpens } from './dates.ts';
 import { EMAIL_CODE } from './words/emailCode.ts';
-import { noticesDa } from './words/noticesDa.ts';
-import { noticesEn } from './words/noticesEn.ts';
+import { NOTICES } from './words/notices.ts';
 
 export function writeEmailCode(
   { code, until, hotline }: { readonly code: string; readonly until: Date; readonly hotline: string },
@@ -11,6 +10,6 @@ export function writeEmailCode(
 ): { subject: string; text: string } {
   const when = writeOpens(until.toISOString(), language);
   const { subject, text } = EMAIL_CODE[language](code, when, hotline);
-  const { never, signature } = language === 'da' ? noticesDa : noticesEn;
+  const { never, signature } = NOTICES[language];
   return { subject, text: [...text, never, signature].join('\n\n') };
 }

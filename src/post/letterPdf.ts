@@ -4,7 +4,7 @@
  */
 import PDFDocument from 'pdfkit';
 import type { Letter } from '../core/letter.ts';
-import type { Language } from '../core/person.ts';
+import type { Localized } from '../core/language/language.ts';
 import { drawAddressPage } from './addressPage.ts';
 import { drawCard } from './cardSides.ts';
 import { composeLetter } from './letterText.ts';
@@ -12,7 +12,7 @@ import { registerFonts } from './paper.ts';
 import { da, type LetterWords } from './words/da.ts';
 import { en } from './words/en.ts';
 
-const WORDS: Record<Language, LetterWords> = { da, en };
+const WORDS: Localized<LetterWords> = { da, en };
 
 /**
  * A letter as PDF: an address page (A4) and, with a card, its two sides. The same letter gives the same bytes, so
@@ -38,7 +38,7 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
   const whole = collect(pdf);
   registerFonts(pdf);
   drawAddressPage(pdf, letter, words);
-  if (content.kind === 'card' || content.kind === 'welcome') {
+  if ('keys' in content) {
     drawCard(pdf, content, letter.largePrint, words);
   }
   pdf.end();

@@ -3,7 +3,7 @@
  * watch out for. The words are in words/. A letter says no more than it needs: the ID number stands in the welcome
  * letter only; the letter with a password tells nothing of whose ID it opens, or with what.
  */
-import type { Letter } from '../core/letter.ts';
+import type { Letter, LetterContent, LetterKind } from '../core/letter.ts';
 import { writeDay } from './dates.ts';
 import type { LetterWords } from './words/da.ts';
 
@@ -26,61 +26,77 @@ interface Advice {
   readonly note?: string;
 }
 
-export function composeLetter(
-  { content, largePrint, language, usableUntil }: Letter,
+type Compose<Kind extends LetterKind> = (
+  content: Extract<LetterContent, { kind: Kind }>,
+  words: LetterWords,
+  letter: Letter,
+) => LetterText;
+
+const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
+  welcome: (content, words, letter) => ({
+    title: words.welcome.title,
+    blocks: [
+      dear(content, words),
+      { kind: 'text', text: words.welcome.intro[formatOf(letter)] },
+      shown(words.welcome.idNumber, inThrees(content.idNumber)),
+      shown(words.cardNumber, content.cardNumber),
+      ...advise(words.welcome.use),
+      ...cardBlocks(words),
+    ],
+  }),
+  card: (content, words, letter) => ({
+    title: words.card.title,
+    blocks: [
+      dear(content, words),
+      { kind: 'text', text: words.card.intro[formatOf(letter)] },
+      shown(words.cardNumber, content.cardNumber),
+      ...advise(words.card.use),
+      ...cardBlocks(words),
+    ],
+  }),
+  password: (content, words, { usableUntil, language }) => ({
+    title: words.password.title,
+    blocks: [
+      dear(content, words),
+      { kind: 'text', text: words.password.intro },
+      { kind: 'shown', label: words.password.label, value: content.temporaryPassword, spelled: true },
+      { kind: 'text', text: words.password.spelling },
+      ...(usableUntil === null
+        ? []
+        : [{ kind: 'text', text: words.password.until(writeDay(usableUntil, language)) } as const]),
+      ...advise(words.password.use),
+      { kind: 'heading', text: words.password.care.heading },
+      { kind: 'points', items: words.password.care.points },
+    ],
+  }),
+  notice: ({ subject, text }) => ({
+    title: subject,
+    blocks: text
+      .split(/\n{2,}/)
+      .filter((paragraph) => paragraph.trim() !== '')
+      .map((paragraph) => ({ kind: 'text', text: paragraph })),
+  }),
+};
+
+export function composeLetter(letter: Letter, words: LetterWords): LetterText {
+  return composeKind(letter.content, letter, words);
+}
+
+function composeKind<Kind extends LetterKind>(
+  content: Extract<LetterContent, { kind: Kind }>,
+  letter: Letter,
   words: LetterWords,
 ): LetterText {
-  const format = largePrint ? 'large' : 'small';
-  const dear: Block = { kind: 'text', text: words.dear(content.to.name) };
-  switch (content.kind) {
-    case 'card':
-      return {
-        title: words.card.title,
-        blocks: [
-          dear,
-          { kind: 'text', text: words.card.intro[format] },
-          shown(words.cardNumber, content.cardNumber),
-          ...advise(words.card.use),
-          ...cardBlocks(words),
-        ],
-      };
-    case 'welcome':
-      return {
-        title: words.welcome.title,
-        blocks: [
-          dear,
-          { kind: 'text', text: words.welcome.intro[format] },
-          shown(words.welcome.idNumber, inThrees(content.idNumber)),
-          shown(words.cardNumber, content.cardNumber),
-          ...advise(words.welcome.use),
-          ...cardBlocks(words),
-        ],
-      };
-    case 'password':
-      return {
-        title: words.password.title,
-        blocks: [
-          dear,
-          { kind: 'text', text: words.password.intro },
-          { kind: 'shown', label: words.password.label, value: content.temporaryPassword, spelled: true },
-          { kind: 'text', text: words.password.spelling },
-          ...(usableUntil === null
-            ? []
-            : [{ kind: 'text', text: words.password.until(writeDay(usableUntil, language)) } as const]),
-          ...advise(words.password.use),
-          { kind: 'heading', text: words.password.care.heading },
-          { kind: 'points', items: words.password.care.points },
-        ],
-      };
-    case 'notice':
-      return {
-        title: content.subject,
-        blocks: content.text
-          .split(/\n{2,}/)
-          .filter((paragraph) => paragraph.trim() !== '')
-          .map((text) => ({ kind: 'text', text })),
-      };
-  }
+  const compose: Compose<Kind> = COMPOSE[content.kind];
+  return compose(content, words, letter);
+}
+
+function dear({ to }: LetterContent, words: LetterWords): Block {
+  return { kind: 'text', text: words.dear(to.name) };
+}
+
+function formatOf({ largePrint }: Letter): 'large' | 'small' {
+  return largePrint ? 'large' : 'small';
 }
 
 function shown(label: string, value: string): Block {

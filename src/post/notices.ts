@@ -7,13 +7,11 @@ import type { Language } from '../core/person.ts';
 import { writeDay, writeHappened, writeOpens } from './dates.ts';
 import { assertFitsItsKind } from './noticeDetails.ts';
 import { EMAIL_NOTICES } from './words/emailNotices.ts';
-import { noticesDa, type NoticeTexts, type NoticeWords } from './words/noticesDa.ts';
-import { noticesEn } from './words/noticesEn.ts';
+import { NOTICES } from './words/notices.ts';
+import type { NoticeWords } from './words/noticesDa.ts';
 import { OF_THE_DAY } from './words/ofTheDay.ts';
 import { SIGN_IN_CODE } from './words/signInCode.ts';
 import { BROWSERS_TAKEN_BACK } from './words/takenBack.ts';
-
-const TEXTS: Record<Language, NoticeTexts> = { da: noticesDa, en: noticesEn };
 
 /** What a notice says and does not hold itself. */
 export interface NoticeMore {
@@ -37,7 +35,7 @@ export function writeNotice(
   language: Language,
   more: NoticeMore = {},
 ): { subject: string; text: string } {
-  const t = TEXTS[language];
+  const t = NOTICES[language];
   const { subject, text } = wordsOf(notice, language, more);
   return { subject, text: [...text, t.never, t.signature].join('\n\n') };
 }
@@ -54,7 +52,7 @@ export function writeNoticesOfTheDay(
   language: Language,
   places: ReadonlyMap<string, string>,
 ): { subject: string; text: string } {
-  const t = TEXTS[language];
+  const t = NOTICES[language];
   const { subject, intro, more, next } = OF_THE_DAY[language];
   const happened = notices.slice(0, NAMED).map((notice) => {
     const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
@@ -71,7 +69,7 @@ function wordsOf(
   { relyingParty, code = '', email }: NoticeMore,
 ): NoticeWords {
   assertFitsItsKind(notice);
-  const t = TEXTS[language];
+  const t = NOTICES[language];
   const where = relyingParty ?? t.somewhere;
   switch (notice.kind) {
     case 'card_ordered':

@@ -1,6 +1,7 @@
 /** Relying parties as registered. Read often, changed rarely: see oidc/clients.ts for the cache. */
+import { localize, type Localized } from '../core/language/language.ts';
 import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.ts';
-import type { Service } from '../core/services.ts';
+import type { Service, ServiceWords } from '../core/services.ts';
 import {
   assertRegistrationBound,
   asJson,
@@ -9,6 +10,7 @@ import {
   REGISTRATION_BOND,
   type RegistrationBondColumns,
 } from './binding/registrationBond.ts';
+import { localizedOrder, localizedSql } from './connection/localizedSql.ts';
 import { sql, type Queryable } from './database.ts';
 
 const FIND = sql`
@@ -104,31 +106,31 @@ export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise
   );
 }
 
+/** What people call a relying party, in each language. */
+const NAME = localizedSql('metadata', 'name');
+
 const FIND_NAMES = sql`
-  SELECT metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en, ${REGISTRATION_BOND}
+  SELECT ${NAME} AS name, ${REGISTRATION_BOND}
   FROM relying_parties WHERE client_id = $1`;
 
 /** What people call it, also one that was removed. @throws WrongRow */
-export async function findRelyingPartyNames(
-  db: Queryable,
-  clientId: string,
-): Promise<{ da: string; en: string } | null> {
-  type Row = { da: string; en: string } & RegistrationBondColumns;
+export async function findRelyingPartyNames(db: Queryable, clientId: string): Promise<Localized | null> {
+  type Row = { name: Localized } & RegistrationBondColumns;
   const { rows } = await db.query<Row>(FIND_NAMES, [clientId]);
   if (!rows[0]) return null;
   assertRegistrationBound(db, rows[0]);
-  const { da, en } = rows[0];
-  return { da, en };
+  return rows[0].name;
 }
 
 const LIST_PUBLIC = sql`
-  SELECT metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en FROM relying_parties
+  SELECT ${NAME} AS name FROM relying_parties
   WHERE kind = 'public' AND state = 'active'
-  ORDER BY 1, 2 LIMIT 500`;
+  ORDER BY ${localizedOrder('metadata', 'name')} LIMIT 500`;
 
 /** Where the choice to use an ID on public sites counts. */
-export async function listPublicSites(db: Queryable): Promise<{ da: string; en: string }[]> {
-  return (await db.query<{ da: string; en: string }>(LIST_PUBLIC, [])).rows;
+export async function listPublicSites(db: Queryable): Promise<Localized[]> {
+  const { rows } = await db.query<{ name: Localized }>(LIST_PUBLIC, []);
+  return rows.map(({ name }) => name);
 }
 
 const FIND_SERVICES_VERSION = sql`
@@ -141,36 +143,31 @@ export async function findServicesVersion(db: Queryable, except: readonly string
 }
 
 const LIST_SERVICES = sql`
-  SELECT kind, metadata ->> 'name_da' AS name_da, metadata ->> 'name_en' AS name_en,
-         metadata ->> 'purpose_da' AS purpose_da, metadata ->> 'purpose_en' AS purpose_en,
-         metadata ->> 'without_da' AS without_da, metadata ->> 'without_en' AS without_en
+  SELECT kind, ${NAME} AS name, ${localizedSql('metadata', 'purpose')} AS purpose,
+         ${localizedSql('metadata', 'without')} AS without
     FROM relying_parties WHERE kind IN ('bank', 'public') AND state = 'active' AND client_id <> ALL ($1)`;
 
 interface ServiceRow {
   readonly kind: Service['kind'];
-  readonly name_da: string;
-  readonly name_en: string;
-  readonly purpose_da: string | null;
-  readonly purpose_en: string | null;
-  readonly without_da: string | null;
-  readonly without_en: string | null;
+  readonly name: Localized;
+  readonly purpose: Localized<string | null>;
+  readonly without: Localized<string | null>;
 }
 
 /** What everybody may know of the banks and public services that are registered. @param except sites of our own. */
 export async function listServices(db: Queryable, except: readonly string[]): Promise<Service[]> {
   const { rows } = await db.query<ServiceRow>(LIST_SERVICES, [except]);
-  return rows.map((row) => {
-    const { kind, name_da, name_en, purpose_da, purpose_en, without_da, without_en } = row;
-    const isSaid = purpose_da && purpose_en && without_da && without_en;
-    return {
-      kind,
-      name: { da: name_da, en: name_en },
-      words: isSaid
-        ? {
-            da: { purpose: purpose_da, without: without_da },
-            en: { purpose: purpose_en, without: without_en },
-          }
-        : null,
-    };
-  });
+  return rows.map(({ kind, name, purpose, without }) => ({ kind, name, words: wordsOf(purpose, without) }));
+}
+
+/** All of them, or none. */
+function wordsOf(purpose: ServiceRow['purpose'], without: ServiceRow['without']): Service['words'] {
+  const words = localize((language) => ({ purpose: purpose[language], without: without[language] }));
+  return isSaid(words) ? words : null;
+}
+
+function isSaid(
+  words: Localized<Record<keyof ServiceWords, string | null>>,
+): words is Localized<ServiceWords> {
+  return Object.values(words).every(({ purpose, without }) => purpose && without);
 }

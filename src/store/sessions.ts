@@ -1,17 +1,19 @@
 /** Where a person is signed in: their live sessions, each with the relying parties that it gave something to. */
+import type { Localized } from '../core/language/language.ts';
 import { LATER, restrictIdentity } from './binding/identityBond.ts';
+import { localizedSql } from './connection/localizedSql.ts';
 import { sql, type Queryable } from './database.ts';
 
 export interface ListedSession {
   readonly uid: string;
   readonly startedAt: Date;
-  readonly sites: readonly { readonly da: string; readonly en: string }[];
+  readonly sites: readonly Localized[];
 }
 
 // Live as store/oidcRecords.ts judges it. A grant under which nothing was issued is of a request that was refused.
 const LIST = sql`
-  SELECT s.uid, s.started_at, array_agg(DISTINCT jsonb_build_object(
-      'da', p.metadata ->> 'name_da', 'en', p.metadata ->> 'name_en')) FILTER (WHERE p.client_id IS NOT NULL) AS sites
+  SELECT s.uid, s.started_at, array_agg(DISTINCT ${localizedSql('p.metadata', 'name')})
+    FILTER (WHERE p.client_id IS NOT NULL) AS sites
   FROM oidc_records s JOIN identities i ON i.id = s.account_id
   LEFT JOIN oidc_records g ON g.account_id = s.account_id AND g.model = 'Grant' AND g.session_uid = s.uid
     AND g.ended_at IS NULL AND g.expires_at + interval '0' > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
@@ -25,7 +27,7 @@ const LIST = sql`
 
 /** The newest first. */
 export async function listSessions(db: Queryable, identityId: string): Promise<ListedSession[]> {
-  type Row = { uid: string; started_at: Date; sites: { da: string; en: string }[] | null };
+  type Row = { uid: string; started_at: Date; sites: Localized[] | null };
   const { rows } = await db.query<Row>(LIST, [identityId]);
   return rows.map(({ uid, started_at: startedAt, sites }) => ({ uid, startedAt, sites: sites ?? [] }));
 }

@@ -6,7 +6,7 @@
  */
 import { retryAfterMs } from '../core/letter.ts';
 import { businessDaysAfter, dayOf } from '../core/calendar.ts';
-import { letterFor, type Notice } from '../core/notice.ts';
+import { LETTER_FOR, type Notice } from '../core/notice.ts';
 import type { Log } from '../platform/log.ts';
 import { isRefusedForGood, MailFault, type Mail } from '../platform/mail.ts';
 import { UnfitNotice } from '../post/noticeDetails.ts';
@@ -125,7 +125,7 @@ async function sendByLetter(
   const { identityId, notice } = taken;
   await database.transaction(async (db) => {
     if (!(await markNoticeSent(db, taken.id))) return;
-    const way = letterFor(notice.kind);
+    const way = LETTER_FOR[notice.kind];
     if (way === null || !recipient?.addressSealed) return;
     if (way === 'gathered') {
       const letterOn = businessDaysAfter(dayOf(clock.now()), 1);

@@ -1,26 +1,34 @@
 /** Which language a page speaks, and how it writes days and times. */
 import { writeClockTime } from '../core/calendar.ts';
-import type { Language } from '../core/person.ts';
+import {
+  DEFAULT_LANGUAGE,
+  isLanguage,
+  LOCALES,
+  type Language,
+  type Localized,
+} from '../core/language/language.ts';
 import { da, type Texts } from './text/da.ts';
 import { en } from './text/en.ts';
+import { DATE_WORDS } from './text/languages.ts';
 
-export const TEXTS: Record<Language, Texts> = { da, en };
+export const TEXTS: Localized<Texts> = { da, en };
 
-/** The person's own choice (cookie) first, then the relying party's wish, then the browser's; Danish otherwise. */
+/**
+ * The person's own choice (cookie) first, then the relying party's wish, then the browser's; the default one
+ * otherwise.
+ */
 export function chooseLanguage(wishes: {
   cookie: string | undefined;
   uiLocales: string;
   acceptLanguage: string;
 }): Language {
-  if (wishes.cookie === 'da' || wishes.cookie === 'en') return wishes.cookie;
-  return firstKnown(wishes.uiLocales.split(' ')) ?? firstKnown(inOrder(wishes.acceptLanguage)) ?? 'da';
+  if (isLanguage(wishes.cookie)) return wishes.cookie;
+  const wished = firstKnown(wishes.uiLocales.split(' ')) ?? firstKnown(inOrder(wishes.acceptLanguage));
+  return wished ?? DEFAULT_LANGUAGE;
 }
 
 function firstKnown(tags: string[]): Language | null {
-  const known = tags
-    .map((tag) => tag.toLowerCase().split('-')[0])
-    .find((tag) => tag === 'da' || tag === 'en');
-  return known ?? null;
+  return tags.map((tag) => tag.toLowerCase().split('-')[0]).find(isLanguage) ?? null;
 }
 
 /** `en;q=0.8, da` -> da, en. */
@@ -44,24 +52,23 @@ function toMinute(date: Date): Date {
   return new Date(Math.ceil(date.getTime() / 60_000) * 60_000);
 }
 
-/** "tirsdag den 24. november 2026", "on Tuesday 24 November 2026". */
+/** Within a sentence: "tirsdag den 24. november 2026", "on Tuesday 24 November 2026". */
 export function writeDay(date: Date, language: Language): string {
+  return DATE_WORDS[language].onDay(writeBareDay(date, language));
+}
+
+/** By itself: "tirsdag den 24. november 2026", "Tuesday 24 November 2026". */
+export function writeBareDay(date: Date, language: Language): string {
   const options = { ...ZONE, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
-  const parts = new Intl.DateTimeFormat(language === 'da' ? 'da-DK' : 'en-GB', options).formatToParts(
-    toMinute(date),
-  );
+  const parts = new Intl.DateTimeFormat(LOCALES[language], options).formatToParts(toMinute(date));
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
-  return language === 'da'
-    ? `${part('weekday')} den ${part('day')}. ${part('month')} ${part('year')}`
-    : `on ${part('weekday')} ${part('day')} ${part('month')} ${part('year')}`;
+  return DATE_WORDS[language].day(part('weekday'), part('day'), `${part('month')} ${part('year')}`);
 }
 
 /** A date without a time, from its ISO form: "1. juli 1985", "1 July 1985". */
 export function writeDate(iso: string, language: Language): string {
   const options = { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' } as const;
-  return new Intl.DateTimeFormat(language === 'da' ? 'da-DK' : 'en-GB', options).format(
-    new Date(`${iso}T00:00:00Z`),
-  );
+  return new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(`${iso}T00:00:00Z`));
 }
 
 /** Down to the minute: nobody did anything at a time that is still to come. As `writeDay` and `writeTime` write. */
@@ -77,7 +84,7 @@ export function writeDates({ from, to }: { from: string; to: string }, language:
   const differs = (length: number) => from.slice(0, length) !== to.slice(0, length);
   const first = [day, differs(7) ? month : '', differs(4) ? year : ''].filter(Boolean).join(' ');
   const last = writeDate(to, language);
-  return language === 'da' ? `den ${first} og den ${last}` : `${first} and ${last}`;
+  return DATE_WORDS[language].dates(first, last);
 }
 
 /** "kl. 14.05", "at 14:05"; and "kl. 02.30 (vintertid)" where that time comes twice. */

@@ -1,17 +1,18 @@
 /** The frame of every page: wordmark, for whom, one column, the foot. Pure: props in, HTML out, no client script. */
 import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
-import type { Language } from '../core/person.ts';
+import { otherLanguages, type Language } from '../core/language/language.ts';
 import { COURTESY_PATH } from './courtesy/courtesy.ts';
 import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type Idle } from './courtesy/timeout.tsx';
 import { EMPTIED, FOUND, type PageName } from './pages/pageNames.ts';
 import type { Texts } from './text/da.ts';
+import { LANGUAGE_NAMES } from './text/languages.ts';
 
 /** What every page is handed. */
 export interface Frame {
   readonly t: Texts;
   readonly language: Language;
-  /** Where the page can be had in the other language; null where that would lose something. */
+  /** Where the page can be had in another language, which is added; null where that would lose something. */
   readonly languageSwitch: string | null;
   readonly stylesheet: string;
   /** The phone number at the foot of every page. */
@@ -74,11 +75,7 @@ export function Page(props: PageProps): VNode {
               {t.brand}
             </a>
           )}
-          {props.languageSwitch ? (
-            <a href={props.languageSwitch} lang={t.otherLanguage.lang} hreflang={t.otherLanguage.lang}>
-              {t.otherLanguage.label}
-            </a>
-          ) : null}
+          <LanguageSwitch {...props} />
         </header>
         <main id="content" class="noegle-main" data-page={page}>
           {relyingParty ? (
@@ -112,6 +109,20 @@ export function Page(props: PageProps): VNode {
         </footer>
       </body>
     </html>
+  );
+}
+
+function LanguageSwitch({ language, languageSwitch }: Frame): VNode | null {
+  if (languageSwitch === null) return null;
+  const at = `${languageSwitch}${languageSwitch.includes('?') ? '&' : '?'}language=`;
+  return (
+    <>
+      {otherLanguages(language).map((other) => (
+        <a href={`${at}${other}`} lang={other} hreflang={other} key={other}>
+          {LANGUAGE_NAMES[other]}
+        </a>
+      ))}
+    </>
   );
 }
 

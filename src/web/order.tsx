@@ -1,9 +1,9 @@
 /** `/order`: a form, a deed, and pages that say the same to everybody. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { isLanguage, type Language } from '../core/language/language.ts';
 import { onlineKinds, readOrder, type OrderFaults, type TypedOrder } from '../core/issuing/onlineOrder.ts';
 import type { PopulationRegister } from '../core/issuing/register.ts';
-import type { Language } from '../core/person.ts';
 import { orderOnline } from '../usecases/ordering/orderOnline.ts';
 import type { World } from '../usecases/world.ts';
 import { field, readForm, type Form } from './forms.ts';
@@ -97,6 +97,6 @@ function typedIn(form: Form): TypedOrder {
 /** Of the page that was read, whatever the browser asks for by now. */
 function languageIn(form: Form): Language {
   const language = field(form, 'language');
-  if (language !== 'da' && language !== 'en') throw new Trouble(400, 'bad_form');
+  if (!isLanguage(language)) throw new Trouble(400, 'bad_form');
   return language;
 }

@@ -1,7 +1,7 @@
 /** Sends a page: which language, which headers. Pages themselves are pure and live in pages/. */
 import type { Context, Middleware } from 'koa';
 import type { VNode } from 'preact';
-import type { Language } from '../core/person.ts';
+import { isLanguage, type Language } from '../core/language/language.ts';
 import { chooseLanguage, TEXTS } from './language.ts';
 import { renderPage, type Frame } from './layout.tsx';
 import { PLAIN_POLICY } from './styles/plain.ts';
@@ -30,16 +30,16 @@ export function frameOf(ctx: Context, stylesheet: string, options: { uiLocales?:
   });
   const t = TEXTS[language];
   const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && SWITCHES.test(ctx.path);
-  const languageSwitch = canSwitch ? addressOf(ctx, t.otherLanguage.lang) : null;
+  const languageSwitch = canSwitch ? addressOf(ctx) : null;
   return { t, language, languageSwitch, stylesheet, hotline: String(ctx.state['hotline'] ?? '') };
 }
 
 /** The language switch is a plain link; true when it was followed and the answer is given. */
 export function followLanguageSwitch(ctx: Context, isSecure: boolean): boolean {
   const wanted = ctx.query['language'];
-  if (wanted !== 'da' && wanted !== 'en') return false;
+  if (!isLanguage(wanted)) return false;
   keepLanguage(ctx, wanted, isSecure);
-  seeOther(ctx, addressOf(ctx, null));
+  seeOther(ctx, addressOf(ctx));
   return true;
 }
 
@@ -58,14 +58,13 @@ export function keepLanguage(ctx: Context, language: Language, isSecure: boolean
 /** What a page was asked for; all else of an address is not said again. */
 const ASKED = ['q', 'before', 'to'];
 
-/** This page as it was asked for, in another language or in the one that is chosen by now. */
-function addressOf(ctx: Context, language: string | null): string {
+/** This page as it was asked for, in the language that is chosen by now. */
+function addressOf(ctx: Context): string {
   const query = new URLSearchParams();
   for (const name of ASKED) {
     const value = ctx.query[name];
     if (typeof value === 'string') query.append(name, value);
   }
-  if (language) query.append('language', language);
   return query.size > 0 ? `${ctx.path}?${query}` : ctx.path;
 }
 

@@ -35,7 +35,7 @@ export async function openGallerySite(): Promise<GallerySite> {
         const frame: Frame = {
           t: TEXTS[language],
           language,
-          languageSwitch: `/login/x?language=${language === 'da' ? 'en' : 'da'}`,
+          languageSwitch: '/login/x',
           stylesheet: assets.stylesheet,
           hotline: '70 10 20 30',
         };

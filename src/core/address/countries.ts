@@ -12,7 +12,7 @@ const CODES =
   'UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW';
 
 /** Danish and English first: where two languages mean two countries by one word, theirs counts. */
-const LANGUAGES = [
+const READ_LANGUAGES = [
   'da',
   'en',
   'de',
@@ -109,7 +109,7 @@ function readNames(): ReadonlyMap<string, string> {
     for (const name of also.split(', ')) names.set(fold(name), code);
   }
   for (const style of ['long', 'short'] as const) {
-    for (const language of LANGUAGES)
+    for (const language of READ_LANGUAGES)
       addNames(names, new Intl.DisplayNames(language, { type: 'region', style }));
   }
   return names;

@@ -6,7 +6,7 @@ import { dayOf, type Day } from '../calendar.ts';
 import { parseEmail } from '../email.ts';
 import { isBirthdate, readDay, type ReasonFault } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
-import type { Language } from '../person.ts';
+import { DEFAULT_LANGUAGE, isLanguage, type Language } from '../language/language.ts';
 import { isReadable } from '../input/typedText.ts';
 import { readAddress } from '../address/postalAddress.ts';
 import { isPrintable } from '../address/printable.ts';
@@ -51,7 +51,7 @@ export type DeskTyped = Readonly<Record<DeskField, string>>;
 
 export const BLANK_DESK_FORM: DeskTyped = {
   ...(Object.fromEntries(DESK_FIELDS.map((name) => [name, ''])) as Record<DeskField, string>),
-  language: 'da',
+  language: DEFAULT_LANGUAGE,
 };
 
 /** Answered instead of a kind of identification: nothing valid was shown. */
@@ -120,13 +120,13 @@ export function readDeskForm(
   for (const field of FREE_TEXTS) if (!isReadable(typed[field])) faults[field] ??= 'unreadable';
   for (const field of ON_LETTERS) if (!isPrintable(typed[field])) faults[field] ??= 'not_printable';
   if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
-  if (typed.language !== 'da' && typed.language !== 'en') faults.language = 'language_missing';
+  if (!isLanguage(typed.language)) faults.language = 'language_missing';
   if (!person || Object.keys(faults).length > 0) return { faults };
   const isYes = (name: DeskField) => typed[name] === 'yes';
   return {
     form: {
       ...person,
-      language: typed.language === 'en' ? 'en' : 'da',
+      language: isLanguage(typed.language) ? typed.language : DEFAULT_LANGUAGE,
       largePrint: isYes('largePrint'),
       email,
       address,

@@ -4,12 +4,13 @@
  */
 import type { Day } from '../calendar.ts';
 import { dropGrouping } from '../input/typedText.ts';
+import type { Localized } from '../language/language.ts';
+import { IDENTIFICATION_NAMES } from '../language/words.ts';
 
-export interface IdentificationKind {
+/** What it is called in each language stands in it by that language, as settings have it. */
+export interface IdentificationKind extends Localized {
   /** In records and forms, `passport`. */
   readonly code: string;
-  readonly da: string;
-  readonly en: string;
   /** It has a date on which it runs out; without, none is asked for. */
   readonly expires: boolean;
 }
@@ -60,8 +61,8 @@ export function isDay(text: string): boolean {
 }
 
 export const DEFAULT_KINDS: readonly IdentificationKind[] = [
-  { code: 'passport', da: 'Pas', en: 'Passport', expires: true },
-  { code: 'driving_licence', da: 'Kørekort', en: 'Driving licence', expires: true },
-  { code: 'id_card', da: 'Nationalt ID-kort', en: 'National identity card', expires: true },
-  { code: 'residence_permit', da: 'Opholdskort', en: 'Residence permit', expires: true },
+  { code: 'passport', ...IDENTIFICATION_NAMES.passport, expires: true },
+  { code: 'driving_licence', ...IDENTIFICATION_NAMES.drivingLicence, expires: true },
+  { code: 'id_card', ...IDENTIFICATION_NAMES.idCard, expires: true },
+  { code: 'residence_permit', ...IDENTIFICATION_NAMES.residencePermit, expires: true },
 ];

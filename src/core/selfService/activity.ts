@@ -1,5 +1,7 @@
 /** What happened with an ID, as its person is told: the audit events that concern it, each in words of its own. */
 import type { AuditEvent, By } from '../auditEvent.ts';
+import { withoutSentence, type LookedWhy, type LookReason } from '../desk/lookReasons.ts';
+import type { Localized } from '../language/language.ts';
 import type { Seen } from './seen.ts';
 
 export type ActivityKind = AuditEvent['kind'];
@@ -32,7 +34,7 @@ export interface Activity {
   readonly at: Date;
   readonly event: Pick<AuditEvent, 'kind' | 'details'>;
   /** The name of the relying party that it names, if there is one by now. */
-  readonly site: Readonly<Record<'da' | 'en', string>> | null;
+  readonly site: Localized | null;
   /** Null where it was not written down, or erased. */
   readonly seen: Seen | null;
 }
@@ -41,9 +43,13 @@ export interface Activity {
 export const ACTIVITY_PAGE = 25;
 
 /** What a member of staff gave as the reason; null for what the person or Nøgle did. */
-export function reasonOf(details: object): string | null {
-  const { by, staffId, reason } = details as Partial<Extract<By, { by: 'staff' }>>;
-  return (by === 'staff' || staffId !== undefined) && typeof reason === 'string' ? reason : null;
+export function reasonOf(details: object): LookedWhy | null {
+  const { by, staffId, reason, reasonCode } = details as Partial<
+    Extract<By, { by: 'staff' }> & { readonly reasonCode: LookReason }
+  >;
+  if (by !== 'staff' && staffId === undefined) return null;
+  if (reasonCode !== undefined) return { reasonCode };
+  return typeof reason === 'string' ? withoutSentence(reason) : null;
 }
 
 /** In one language. Kinds of a later version, met while nodes are renewed one by one, have no words yet. */

@@ -1,4 +1,5 @@
 /** An authorization request that waits for its person, as the pages know it, and what the person has shown. */
+import type { Localized } from '../../core/language/language.ts';
 import type { AskedFor } from '../../core/consent.ts';
 import type { Identity } from '../../core/person.ts';
 import type { RelyingPartyKind } from '../../core/relyingParty.ts';
@@ -14,7 +15,7 @@ export interface PendingRequest {
   /** The person gave up: nothing more is asked. */
   readonly isRefused: boolean;
   readonly clientId: string;
-  readonly names: { da: string; en: string };
+  readonly names: Localized;
   /** A data address, or null. */
   readonly logo: string | null;
   readonly kind: RelyingPartyKind;

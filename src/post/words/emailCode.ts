@@ -2,10 +2,10 @@
  * The words of the mail that brings a code to an e-mail address. Whose it is, nobody knows yet: it names the
  * service and whom to call, and nothing of the person.
  */
-import type { Language } from '../../core/person.ts';
+import type { Localized } from '../../core/language/language.ts';
 import type { NoticeWords } from './noticesDa.ts';
 
-export const EMAIL_CODE: Record<Language, (code: string, until: string, hotline: string) => NoticeWords> = {
+export const EMAIL_CODE: Localized<(code: string, until: string, hotline: string) => NoticeWords> = {
   da: (code, until, hotline) => ({
     subject: 'Din kode fra Nøgle',
     text: [

@@ -1,6 +1,6 @@
 /** The words of the notices about where notices go. */
 import type { Actor } from '../../core/notice.ts';
-import type { Language } from '../../core/person.ts';
+import type { Localized } from '../../core/language/language.ts';
 import { BLOCK as BLOCK_DA, BLOCK_ID as BLOCK_ID_DA, type NoticeWords } from './noticesDa.ts';
 import { BLOCK as BLOCK_EN, BLOCK_ID as BLOCK_ID_EN } from './noticesEn.ts';
 
@@ -65,4 +65,4 @@ const emailEn: typeof emailDa = {
   }),
 };
 
-export const EMAIL_NOTICES: Record<Language, typeof emailDa> = { da: emailDa, en: emailEn };
+export const EMAIL_NOTICES: Localized<typeof emailDa> = { da: emailDa, en: emailEn };

@@ -1,5 +1,5 @@
 /** One letter about several things that happened. */
-import type { Language } from '../../core/person.ts';
+import type { Localized } from '../../core/language/language.ts';
 import { BLOCK } from './noticesDa.ts';
 import { BLOCK as BLOCK_EN } from './noticesEn.ts';
 
@@ -11,7 +11,7 @@ interface WordsOfTheDay {
   readonly next: readonly string[];
 }
 
-export const OF_THE_DAY: Record<Language, WordsOfTheDay> = {
+export const OF_THE_DAY: Localized<WordsOfTheDay> = {
   da: {
     subject: 'Der er sket noget med dit ID',
     intro: 'Her er, hvad der er sket med dit ID for nylig. Vi samler det i højst ét brev om dagen.',

@@ -1,11 +1,11 @@
 /** The words of the notice that brings a code for the sign-in. */
-import type { Language } from '../../core/person.ts';
+import type { Localized } from '../../core/language/language.ts';
 import { BLOCK as BLOCK_DA, type NoticeWords } from './noticesDa.ts';
 import { BLOCK as BLOCK_EN } from './noticesEn.ts';
 
 type Words = (code: string, until: string) => NoticeWords;
 
-export const SIGN_IN_CODE: Record<Language, Words> = {
+export const SIGN_IN_CODE: Localized<Words> = {
   da: (code, until) => ({
     subject: 'Din kode til at logge på',
     text: [

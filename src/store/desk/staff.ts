@@ -6,7 +6,9 @@
  * operator's. A clerk works for as long as people can sign in at their bank.
  */
 import { PAUSING } from '../../core/desk/colleagueActions.ts';
+import type { Localized } from '../../core/language/language.ts';
 import type { Role, Staff } from '../../core/staff.ts';
+import { localizedOrder, localizedSql } from '../connection/localizedSql.ts';
 import { sql, sqlPart, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 
@@ -64,13 +66,13 @@ export async function findCandidate(db: Queryable, foldedUserId: string): Promis
 }
 
 const LIST_BANKS = sql`
-  SELECT client_id AS "clientId", metadata ->> 'name_da' AS da, metadata ->> 'name_en' AS en
-  FROM relying_parties WHERE kind = 'bank' AND state = 'active' ORDER BY 2, 1`;
+  SELECT client_id AS "clientId", ${localizedSql('metadata', 'name')} AS name
+  FROM relying_parties WHERE kind = 'bank' AND state = 'active'
+  ORDER BY ${localizedOrder('metadata', 'name')}, client_id`;
 
 export interface Bank {
   readonly clientId: string;
-  readonly da: string;
-  readonly en: string;
+  readonly name: Localized;
 }
 
 /** Those that people can sign in at. */
@@ -207,8 +209,9 @@ export async function findStaffRow(db: Queryable, id: string): Promise<StaffRow 
 const LIST = sql`
   SELECT s.id, s.identity_id AS "identityId", s.role, s.bank, s.proposed_at AS "proposedAt",
     s.approved_at AS "approvedAt", s.proposed_by AS "proposedBy", i.user_id AS "userId",
-    ${FULL_NAME} AS name, b.metadata ->> 'name_da' AS "bankDa",
-    b.metadata ->> 'name_en' AS "bankEn", ${IS_BANK_OPEN} AS "isBankOpen", btrim(pp.given_name || ' ' || pp.family_name) AS "proposedByName",
+    ${FULL_NAME} AS name,
+    CASE WHEN b.client_id IS NOT NULL THEN ${localizedSql('b.metadata', 'name')} END AS "bankName",
+    ${IS_BANK_OPEN} AS "isBankOpen", btrim(pp.given_name || ' ' || pp.family_name) AS "proposedByName",
     btrim(ap.given_name || ' ' || ap.family_name) AS "approvedByName",
     s.end_proposed_by AS "endProposedBy", btrim(ep.given_name || ' ' || ep.family_name) AS "endProposedByName"
   FROM staff s JOIN identities i ON i.id = s.identity_id JOIN people p ON p.id = i.person_id
@@ -226,8 +229,8 @@ export interface ListedStaff {
   readonly userId: string | null;
   readonly role: Role;
   readonly bank: string | null;
-  readonly bankDa: string | null;
-  readonly bankEn: string | null;
+  /** Null where there is none, or it is registered no longer. */
+  readonly bankName: Localized | null;
   /** False of a clerk whose bank is none any more: they do nothing. */
   readonly isBankOpen: boolean;
   readonly proposedBy: string | null;

@@ -1,12 +1,14 @@
 /** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
+import type { Localized } from '../../core/language/language.ts';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
 import { HAS_HEARD, TOLD_SID, WAKE } from '../backchannelLogouts.ts';
+import { localizedSql } from '../connection/localizedSql.ts';
 import { withdrawConsent } from '../consents.ts';
 import { sql, type Queryable } from '../database.ts';
 
 export interface Access {
   readonly clientId: string;
-  readonly name: Readonly<Record<'da' | 'en', string>>;
+  readonly name: Localized;
   /** What was agreed to. */
   readonly scopes: readonly string[];
   /** Null where nobody had to be asked. */
@@ -36,7 +38,7 @@ const LIST = sql`
   ), agreed AS (
     SELECT client_id, scopes, given_at FROM consents WHERE identity_id = $1 AND scopes <> '{}'
   )
-  SELECT client_id, p.metadata ->> 'name_da' AS name_da, p.metadata ->> 'name_en' AS name_en,
+  SELECT client_id, ${localizedSql('p.metadata', 'name')} AS name,
     a.scopes, a.given_at, l.offline_until
   FROM live l FULL JOIN agreed a USING (client_id) JOIN relying_parties p USING (client_id)
   WHERE p.kind <> 'internal' AND p.state <> 'removed'`;
@@ -44,8 +46,7 @@ const LIST = sql`
 export async function listAccess(db: Queryable, identityId: string): Promise<Access[]> {
   type Row = {
     client_id: string;
-    name_da: string;
-    name_en: string;
+    name: Localized;
     scopes: string[] | null;
     given_at: Date | null;
     offline_until: Date | null;
@@ -53,7 +54,7 @@ export async function listAccess(db: Queryable, identityId: string): Promise<Acc
   const { rows } = await db.query<Row>(LIST, [identityId, OFFLINE_DAYS * 24 + SESSION_HOURS]);
   return rows.map((row) => ({
     clientId: row.client_id,
-    name: { da: row.name_da, en: row.name_en },
+    name: row.name,
     scopes: row.scopes ?? [],
     agreedAt: row.given_at,
     offlineUntil: row.offline_until,

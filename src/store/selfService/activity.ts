@@ -1,4 +1,6 @@
 /** The audit log of one person, and what else was sent and asked for in their name. */
+import type { Localized } from '../../core/language/language.ts';
+import { localizedSql } from '../connection/localizedSql.ts';
 import { sql, type Queryable } from '../database.ts';
 import { findApplication } from '../issuing/applications.ts';
 
@@ -7,13 +9,13 @@ export interface StoredActivity {
   readonly at: Date;
   readonly kind: string;
   readonly details: Readonly<Record<string, unknown>>;
-  readonly site: Readonly<Record<'da' | 'en', string>> | null;
+  readonly site: Localized | null;
 }
 
 // `before` is one of this person's events, or any number that somebody typed: it parts only what is theirs.
 const LIST = sql`
   SELECT e.id, e.at, e.kind, e.details,
-    p.metadata ->> 'name_da' AS name_da, p.metadata ->> 'name_en' AS name_en
+    CASE WHEN p.client_id IS NOT NULL THEN ${localizedSql('p.metadata', 'name')} END AS site
   FROM audit_events e LEFT JOIN relying_parties p ON p.client_id = e.details ->> 'clientId'
   WHERE e.identity_id = $1 AND ($2::bigint IS NULL OR e.id < $2) ORDER BY e.id DESC LIMIT $3`;
 
@@ -23,11 +25,7 @@ export async function listActivity(
   identityId: string,
   { before, limit }: { before: string | null; limit: number },
 ): Promise<StoredActivity[]> {
-  type Row = Omit<StoredActivity, 'site'> & { name_da: string | null; name_en: string | null };
-  const { rows } = await db.query<Row>(LIST, [identityId, before, limit]);
-  return rows.map(({ id, at, kind, details, name_da: da, name_en: en }) => {
-    return { id, at, kind, details, site: da === null || en === null ? null : { da, en } };
-  });
+  return (await db.query<StoredActivity>(LIST, [identityId, before, limit])).rows;
 }
 
 const LIST_SENT = sql`

@@ -2,7 +2,7 @@
 import { may, type Staff } from '../../core/staff.ts';
 import { findDuplicatesOf, listOpenDuplicates } from '../../store/issuing/duplicates.ts';
 import type { World } from '../world.ts';
-import { BY_REGISTER, findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
+import { findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
 import { countLook, type OverLimit } from './lookUps.ts';
 import { searchKnown } from './search.ts';
 import { UUID } from './uuids.ts';
@@ -17,7 +17,7 @@ export async function listDuplicates(world: World, staff: Staff): Promise<Duplic
   if (!may(staff.role, 'judge_likeness')) return [];
   const pairs = await listOpenDuplicates(world.database);
   const everybody = pairs.flatMap(({ identityIds }) => identityIds);
-  await noteShownOnce(world, staff, everybody, { reason: BY_REGISTER, about: 'duplicates' });
+  await noteShownOnce(world, staff, everybody, { reasonCode: 'two_ids_by_register', about: 'duplicates' });
   return await Promise.all(
     pairs.map(async ({ identityIds, foundAt }) => {
       return { at: foundAt, people: await findLookalikes(world, identityIds) };
@@ -39,5 +39,8 @@ export async function openDuplicate(
     identityId,
     parts: [identityId, form],
   });
-  return over ?? (await searchKnown(world, staff, { identityId, reason: BY_REGISTER, form }));
+  return (
+    over ??
+    (await searchKnown(world, staff, { identityId, why: { reasonCode: 'two_ids_by_register' }, form }))
+  );
 }

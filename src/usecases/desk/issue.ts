@@ -181,6 +181,6 @@ async function leadTo(
   { submission, reason }: Sent,
   identityId: string,
 ): Promise<string | null> {
-  const searchId = await searchKnown(world, staff, { identityId, reason, form: submission.id });
+  const searchId = await searchKnown(world, staff, { identityId, why: { reason }, form: submission.id });
   return staff.role === 'bank_clerk' ? null : searchId;
 }

@@ -3,6 +3,7 @@
  * whom it is about, before anything is looked up. Where the person has an ID it stands in their own log.
  */
 import type { LimitReached } from '../../core/desk/limits.ts';
+import type { LookedWhy } from '../../core/desk/lookReasons.ts';
 import type { Action, Role, Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -42,7 +43,7 @@ export async function recordLookUp(world: World, staff: Staff, asked: LookUp): P
     const done = await countStaffAction(world, db, staff, { kind: 'look_up', form });
     if (done === 'again') return { counted: done, holders: [] };
     const found = await findHolders(world, db, cpr);
-    if (done === 'counted') await noteLookUp(db, staff, { reason, subject, holders: found });
+    if (done === 'counted') await noteLookUp(db, staff, { why: { reason }, subject, holders: found });
     return { counted: done, holders: found };
   });
   if (typeof counted === 'string') return null;
@@ -66,14 +67,12 @@ export async function countLook(
   return { kind: 'over_limit', limit: counted };
 }
 
-/** The reason of a look-up that nobody typed. */
-const BY_COMMAND = 'Udstedelse af ID fra kommandolinjen';
-
 /** Nobody is signed in there; whom it was about is written down all the same. */
 export async function noteLookUpByCommand(world: World, cpr: string): Promise<void> {
   const by = { staffId: null, role: 'operator' } as const;
   const holders = await findHolders(world, world.database, cpr);
-  await noteLookUp(world.database, by, { reason: BY_COMMAND, subject: subjectOfCpr(world, cpr), holders });
+  const why = { reasonCode: 'issued_by_command' } as const;
+  await noteLookUp(world.database, by, { why, subject: subjectOfCpr(world, cpr), holders });
 }
 
 /** Whose number it is or was. */
@@ -86,9 +85,9 @@ async function findHolders({ keyring }: World, db: Queryable, cpr: string | null
 async function noteLookUp(
   db: Queryable,
   { staffId, role }: { readonly staffId: string | null; readonly role: Role },
-  { reason, subject, holders }: { reason: string; subject: string; holders: readonly string[] },
+  { why, subject, holders }: { why: LookedWhy; subject: string; holders: readonly string[] },
 ): Promise<void> {
-  const details = { staffId, role, reason, subject };
+  const details = { staffId, role, ...why, subject };
   for (const identityId of holders.length > 0 ? holders : [null]) {
     await appendEvent(db, { kind: 'register_looked_up', identityId, details });
   }

@@ -1,5 +1,6 @@
 /** People who may be the applicant, as much of them as the one who decides has to see: no number, no address. */
 import { standingOf, type Standing } from '../../core/desk.ts';
+import type { LookReason } from '../../core/desk/lookReasons.ts';
 import type { Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { isLookNoted, isNoted } from '../../store/desk/searches.ts';
@@ -13,10 +14,6 @@ export interface Lookalike {
   readonly birthdate: string;
   readonly standing: Standing;
 }
-
-/** The reasons of searches that nobody typed. */
-export const BY_REGISTER = 'Folkeregistret siger, at borgeren har to ID’er';
-export const AT_ORDER = 'Kontrol af, at ingen får to ID’er';
 
 export async function findLookalikes(
   { database, clock }: World,
@@ -40,7 +37,7 @@ export async function noteShownWithOrder(
   identityIds: readonly string[],
   applicationId: string,
 ): Promise<void> {
-  const details = { staffId, role, reason: AT_ORDER, shown: true, applicationId };
+  const details = { staffId, role, reasonCode: 'no_second_id', shown: true, applicationId } as const;
   await database.transaction(async (db) => {
     for (const identityId of identityIds) {
       if (await isNoted(db, identityId, { staffId, applicationId })) continue;
@@ -72,13 +69,13 @@ export async function noteShownOnce(
   world: World,
   { staffId, role }: Staff,
   identityIds: readonly string[],
-  { reason, about }: { reason: string; about: string },
+  { reasonCode, about }: { reasonCode: LookReason; about: string },
 ): Promise<void> {
   const look = derivedUuid(world, 'desk list look', [staffId, about]);
   await world.database.transaction(async (db) => {
     for (const identityId of new Set(identityIds)) {
       if (identityId === staffId || (await isLookNoted(db, identityId, look))) continue;
-      const details = { staffId, role, reason, shown: true, look };
+      const details = { staffId, role, reasonCode, shown: true, look };
       await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
     }
   });

@@ -3,6 +3,7 @@
  * fits, also when the search showed nobody: it does not tell a clerk that a customer of another bank has an ID.
  * Issuing does (issue.ts): there the applicant has none, or nothing can be issued.
  */
+import type { LookedWhy } from '../../core/desk/lookReasons.ts';
 import { SEARCH_MINUTES } from '../../core/desk.ts';
 import { isLikeName, likenessOfName } from '../../core/issuing/names.ts';
 import { fullName } from '../../core/person.ts';
@@ -54,7 +55,7 @@ export async function searchPerson(
   const fits = found.map(({ identityId }) => identityId);
   const foundId = only?.identityId ?? null;
   const byFormerCpr = only?.byFormerCpr ?? false;
-  await writeDown(world, staff, { id, reason, foundId, fits, byFormerCpr, subject });
+  await writeDown(world, staff, { id, why: { reason }, foundId, fits, byFormerCpr, subject });
   return id;
 }
 
@@ -62,11 +63,11 @@ export async function searchPerson(
 export async function searchKnown(
   world: World,
   staff: Staff,
-  { identityId, reason, form }: { identityId: string; reason: string; form: string },
+  { identityId, why, form }: { identityId: string; why: LookedWhy; form: string },
 ): Promise<string> {
-  const id = derivedUuid(world, 'desk search', [staff.staffId, form, identityId, reason]);
+  const id = derivedUuid(world, 'desk search', [staff.staffId, form, identityId, textOf(why)]);
   const foundId = staff.role === 'bank_clerk' ? null : identityId;
-  await writeDown(world, staff, { id, reason, foundId, fits: [identityId], byFormerCpr: false });
+  await writeDown(world, staff, { id, why, foundId, fits: [identityId], byFormerCpr: false });
   return id;
 }
 
@@ -80,7 +81,7 @@ async function writeDown(
   staff: Staff,
   asked: {
     readonly id: string;
-    readonly reason: string;
+    readonly why: LookedWhy;
     readonly foundId: string | null;
     readonly fits: readonly string[];
     readonly byFormerCpr: boolean;
@@ -88,7 +89,8 @@ async function writeDown(
   },
 ): Promise<void> {
   const { staffId, role } = staff;
-  const { id, reason, foundId, byFormerCpr } = asked;
+  const { id, why, foundId, byFormerCpr } = asked;
+  const reason = textOf(why);
   await database.transaction(async (db) => {
     if (!(await insertSearch(db, { id, staffId, foundId, reason, byFormerCpr, at: clock.now() }))) return;
     const fits = asked.fits.length > 0 ? asked.fits : [null];
@@ -96,10 +98,15 @@ async function writeDown(
       const shown = identityId !== null && identityId === foundId;
       // Who has no ID is named by what was asked for.
       const named = identityId === null && asked.subject !== undefined ? { subject: asked.subject } : {};
-      const details = { staffId, role, reason, shown, ...named };
+      const details = { staffId, role, ...why, shown, ...named };
       await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
     }
   });
+}
+
+/** As it is kept with the search. */
+function textOf(why: LookedWhy): string {
+  return 'reason' in why ? why.reason : why.reasonCode;
 }
 
 /** Null when it is not theirs, or over. What staff ask of another's search is refused, and written down. */

@@ -51,9 +51,6 @@ export interface ColleagueActionSeen extends WaitingColleagueAction {
   readonly proposedBy: string;
 }
 
-/** The reason of a look that nobody typed. */
-const AT_CONFIRMING = 'Forslag om en medarbejders ID';
-
 /**
  * Null when there is none that waits, or not for this member of staff. The look stands in the colleague's own
  * log.
@@ -68,7 +65,7 @@ export async function viewColleagueAction(
   const { stored, name } = found;
   const { action, proposedAt: at, proposedBy, identityId } = stored;
   const proposer = await findAtDesk(world.database, proposedBy, world.clock.now());
-  await noteShownOnce(world, staff, [identityId], { reason: AT_CONFIRMING, about: id });
+  await noteShownOnce(world, staff, [identityId], { reasonCode: 'colleague_action', about: id });
   const { reason } = openAsked(world, stored);
   const isOwn = proposedBy === staff.staffId;
   return { id, name, action, at, isOwn, reason, proposedBy: proposer?.name ?? '' };
@@ -120,7 +117,7 @@ async function refuse(
 ): Promise<'refused' | 'settled'> {
   return await database.transaction(async (db) => {
     if (!(await refuseColleagueAction(db, { id, by: staffId, at: clock.now() }))) return 'settled';
-    const details = { staffId, action, reason: AT_CONFIRMING };
+    const details = { staffId, action, reasonCode: 'colleague_action' } as const;
     await appendEvent(db, { kind: 'colleague_action_refused', identityId, details });
     return 'refused';
   });

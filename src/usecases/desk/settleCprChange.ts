@@ -64,8 +64,6 @@ export interface CprChangeSeen {
   readonly registeredName: string | null;
 }
 
-const AT_APPROVAL = 'Forslag om et nyt CPR-nummer';
-
 /** Null when there is none that waits. The look stands in the person's own log. */
 export async function viewCprChange(
   world: World,
@@ -82,7 +80,7 @@ export async function viewCprChange(
   const person = await findAtDesk(database, stored.identityId, clock.now());
   if (!person) return null;
   const { birthdate: newBirthdate, ...change } = openChange(world, stored);
-  await noteShownOnce(world, staff, [identityId], { reason: AT_APPROVAL, about: id });
+  await noteShownOnce(world, staff, [identityId], { reasonCode: 'cpr_change', about: id });
   const entry = await databaseRegister(database, keyring).find(change.cpr);
   const { name, idNumber, birthdate } = person;
   const isOfIt = entry?.cpr === change.cpr;

@@ -2,6 +2,7 @@
  * Somebody's ID as a member of staff may see it: judged anew at each look, by the role of that moment. Never a key,
  * never a password, and no CPR number: who has to know it has just typed it.
  */
+import type { Localized } from '../../core/language/language.ts';
 import { activeCard, onTheWay } from '../../core/cardLife.ts';
 import { offeredDeeds, standingOf, type DeskDeed, type Standing } from '../../core/desk.ts';
 import { isYoungerThan } from '../../core/issuing/application.ts';
@@ -15,7 +16,7 @@ import { findDuplicatesOf } from '../../store/issuing/duplicates.ts';
 import { findEntryOf } from '../../store/issuing/register.ts';
 import { findRelyingPartyNames } from '../../store/relyingParties.ts';
 import type { World } from '../world.ts';
-import { BY_REGISTER, findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
+import { findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
 import { findOwnSearch, isShown } from './search.ts';
 
 export interface PersonSeen {
@@ -60,7 +61,7 @@ export interface PersonDetails {
 }
 
 export type Issuer =
-  | { readonly kind: 'bank'; readonly da: string; readonly en: string }
+  | { readonly kind: 'bank'; readonly name: Localized }
   | { readonly kind: 'borgerservice' | 'online' | 'operator' | 'unknown' };
 
 /** `over`: the search is too old, or somebody else's. Null when it found nobody who may be shown. */
@@ -103,7 +104,8 @@ export async function viewPerson(
 /** By the register the same person: they are seen too, and it stands in their log. */
 async function duplicatesOf(world: World, staff: Staff, identityId: string): Promise<Lookalike[]> {
   const ids = await findDuplicatesOf(world.database, identityId);
-  if (ids.length > 0) await noteShownOnce(world, staff, ids, { reason: BY_REGISTER, about: identityId });
+  if (ids.length > 0)
+    await noteShownOnce(world, staff, ids, { reasonCode: 'two_ids_by_register', about: identityId });
   return await findLookalikes(world, ids);
 }
 
@@ -159,6 +161,6 @@ async function addressOf(
 export async function issuerOf({ database }: World, issuedBy: string | null): Promise<Issuer> {
   if (issuedBy === 'borgerservice' || issuedBy === 'online' || issuedBy === 'operator')
     return { kind: issuedBy };
-  const names = issuedBy === null ? null : await findRelyingPartyNames(database, issuedBy);
-  return names ? { kind: 'bank', ...names } : { kind: 'unknown' };
+  const name = issuedBy === null ? null : await findRelyingPartyNames(database, issuedBy);
+  return name ? { kind: 'bank', name } : { kind: 'unknown' };
 }

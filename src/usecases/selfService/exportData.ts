@@ -2,6 +2,7 @@
  * All that Nøgle knows of a person, for themselves and for whatever else can read it: docs/reference/self-service-export.md says
  * what each member is. Never a key, a password or a hash of one.
  */
+import { DEFAULT_LANGUAGE } from '../../core/language/language.ts';
 import type { OwnSite } from '../../core/ownSite.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import { appendEvent } from '../../store/auditLog.ts';
@@ -68,10 +69,13 @@ export async function exportData(
     ownBrowsers: (await readOwnBrowsers(world, identityId)).map(({ firstAt, lastAt, seen }) => {
       return { firstAt, lastAt, from: seen };
     }),
-    sessions: sessions.map(({ startedAt, sites }) => ({ startedAt, sites: sites.map(({ da }) => da) })),
+    sessions: sessions.map(({ startedAt, sites }) => ({
+      startedAt,
+      sites: sites.map((name) => name[DEFAULT_LANGUAGE]),
+    })),
     access: services.map(({ name, scopes, agreedAt, offlineUntil }) => {
       return {
-        name: name.da,
+        name: name[DEFAULT_LANGUAGE],
         scopes,
         agreedAt,
         alsoWhenSignedOut: offlineUntil !== null,
@@ -99,7 +103,7 @@ async function readAll(world: World, identityId: string): Promise<unknown[]> {
         look: _look,
         ...details
       } = event.details as Record<string, unknown>;
-      all.push({ at, kind: event.kind, site: site?.da ?? null, details, from: seen });
+      all.push({ at, kind: event.kind, site: site?.[DEFAULT_LANGUAGE] ?? null, details, from: seen });
     }
     if (older === null) return all;
     before = older;

@@ -1,4 +1,5 @@
 /** What a person is shown of their own ID: opened for their own eyes, and kept nowhere. */
+import type { Localized } from '../../core/language/language.ts';
 import type { PostalAddress } from '../../core/letter.ts';
 import { publicSitesBar, type PublicSitesBar } from '../../core/publicSites.ts';
 import { findAccount, type StoredAccount } from '../../store/selfService/accounts.ts';
@@ -46,7 +47,7 @@ export async function readAccount(world: World, identityId: string): Promise<Acc
 
 /** The public sites at which the choice counts, as many as a page has room for; `more`: how many there are besides. */
 export async function readPublicSites({ database }: World): Promise<{
-  readonly sites: readonly { readonly da: string; readonly en: string }[];
+  readonly sites: readonly Localized[];
   readonly more: number;
 }> {
   const all = await listPublicSites(database);

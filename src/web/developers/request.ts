@@ -3,6 +3,7 @@
  * anything of it: it travels sealed in `state`, and fits the browser that it began in.
  */
 import { createHash } from 'node:crypto';
+import { LANGUAGES } from '../../core/language/language.ts';
 import type { Dice } from '../../core/dice.ts';
 import { LOW, SUBSTANTIAL } from '../../core/levels.ts';
 import type { Keyring } from '../../platform/keyring.ts';
@@ -13,7 +14,7 @@ export const CHOICES = {
   acr: ['', 'low', 'substantial', 'essential-low', 'essential-substantial'],
   prompt: ['', 'login', 'consent', 'none'],
   max_age: ['', '0', '60', '3600'],
-  ui_locales: ['', 'da', 'en'],
+  ui_locales: ['', ...LANGUAGES],
 } as const;
 export type Choice = keyof typeof CHOICES;
 

@@ -4,6 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { LANGUAGES } from '../../core/language/language.ts';
 import { seeOther } from '../page.ts';
 import { FAVICON } from './favicon.ts';
 
@@ -55,7 +56,7 @@ function securityText({ issuer, hotline, securityContact }: WellKnown, now: Date
   const lines = [
     `Contact: ${securityContact ?? telephone(hotline)}`,
     `Expires: ${expires.toISOString().replace('.000', '')}`,
-    'Preferred-Languages: da, en',
+    `Preferred-Languages: ${LANGUAGES.join(', ')}`,
     `Canonical: ${issuer}/.well-known/security.txt`,
   ];
   return `${lines.join('\n')}\n`;

@@ -1,4 +1,6 @@
 import type { VNode } from 'preact';
+import { otherLanguages } from '../../core/language/language.ts';
+import { TEXTS } from '../language.ts';
 import { Page, type Frame } from '../layout.tsx';
 
 export interface CookiesNeededPage extends Frame {
@@ -8,10 +10,11 @@ export interface CookiesNeededPage extends Frame {
 }
 
 /**
- * No cookie came back. A choice of language would not be kept either: the other language stands below, in short.
+ * No cookie came back. A choice of language would not be kept either: the other languages stand below, in
+ * short.
  */
 export function CookiesNeededPage(props: CookiesNeededPage): VNode {
-  const { t, host, tryAgain } = props;
+  const { t, language, host, tryAgain } = props;
   const words = t.cookiesNeeded;
   return (
     <Page {...props} page="trouble" title={words.title} hasError>
@@ -30,7 +33,11 @@ export function CookiesNeededPage(props: CookiesNeededPage): VNode {
           </a>
         </div>
       ) : null}
-      <p lang={t.otherLanguage.lang}>{words.inOtherLanguage}</p>
+      {otherLanguages(language).map((other) => (
+        <p lang={other} key={other}>
+          {TEXTS[other].cookiesNeeded.inShort}
+        </p>
+      ))}
     </Page>
   );
 }

@@ -45,11 +45,11 @@ export function WrongHostPage({ t, issuer }: { t: Texts; issuer: string }): VNod
 }
 
 /** More came with a request than a server reads: the language that was asked for is in what was not read. */
-export function HeadersTooLargePage({ texts }: { texts: readonly [Texts, Texts] }): VNode {
-  const [first, second] = texts;
+export function HeadersTooLargePage({ texts }: { texts: readonly [Texts, ...Texts[]] }): VNode {
+  const [first] = texts;
   return (
     <Plain t={first} title={first.headersTooLarge.title}>
-      {[first, second].map((t, i) => (
+      {texts.map((t, i) => (
         <section lang={t.htmlLang} key={t.htmlLang}>
           {i > 0 ? <hr /> : null}
           <h1>{t.headersTooLarge.title}</h1>

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
-import type { Language } from '../../core/person.ts';
+import type { Localized, Language } from '../../core/language/language.ts';
 import { writePast } from '../language.ts';
 import { Page, type Frame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 
 interface Session {
   readonly startedAt: Date;
-  readonly sites: readonly { readonly da: string; readonly en: string }[];
+  readonly sites: readonly Localized[];
 }
 
 export interface SessionPage extends Frame {
@@ -73,7 +73,7 @@ function Sites({ sites, t, language }: Pick<Session, 'sites'> & { t: Texts; lang
   return (
     <ul>
       {sites.map((site) => (
-        <li key={site.da}>{site[language]}</li>
+        <li key={site[language]}>{site[language]}</li>
       ))}
     </ul>
   );

@@ -1,6 +1,7 @@
 /** `/self-service/contact`: where, and in which language, the person is written to. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { isLanguage } from '../../core/language/language.ts';
 import { readEmail } from '../../core/selfService/deed.ts';
 import { callOffEmail } from '../../usecases/contact/callOffEmail.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
@@ -67,7 +68,7 @@ export function addContactRoutes(router: Router, selfService: SelfService): void
         }
         case 'language': {
           const language = field(form, 'language');
-          if (language !== 'da' && language !== 'en') throw new Trouble(400, 'bad_form');
+          if (!isLanguage(language)) throw new Trouble(400, 'bad_form');
           await changeLanguage(world, visitor.identityId, language);
           keepLanguage(ctx, language, isSecure);
           return seeOther(ctx, `${PATH}?done=language`);

@@ -89,7 +89,7 @@ async function answerWithPage(login: Login, ctx: Context, request: PendingReques
   sendStep(login, ctx, request, shown, pageAt);
 }
 
-/** @param pageAt where it can be had in the other language, if that is not where it was asked for */
+/** @param pageAt where it can be had in another language, if that is not where it was asked for */
 function sendStep(
   login: Login,
   ctx: Context,
@@ -102,7 +102,7 @@ function sendStep(
   const ground = {
     frame: {
       ...frame,
-      languageSwitch: pageAt ? `${pageAt}&language=${frame.t.otherLanguage.lang}` : frame.languageSwitch,
+      languageSwitch: pageAt || frame.languageSwitch,
       relyingParty: request.names[frame.language],
       logo: request.logo,
       csrf: csrfToken(login, request.id),

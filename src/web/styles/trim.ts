@@ -5,6 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { PurgeCSS } from 'purgecss';
+import { DEFAULT_LANGUAGE } from '../../core/language/language.ts';
 import { readDkfds, TRIMMED } from '../assets.ts';
 import { COURTESY_SCRIPT } from '../courtesy/courtesy.ts';
 import { TEXTS } from '../language.ts';
@@ -12,7 +13,8 @@ import { renderPage } from '../layout.tsx';
 import { GALLERY } from '../pages/gallery.tsx';
 
 export async function trimDkfds(): Promise<string> {
-  const frame = { t: TEXTS.da, language: 'da', languageSwitch: '/x', stylesheet: '', hotline: '' } as const;
+  const language = DEFAULT_LANGUAGE;
+  const frame = { t: TEXTS[language], language, languageSwitch: '/x', stylesheet: '', hotline: '' };
   const pages = Object.values(GALLERY).flatMap((states) =>
     states.map(({ render }) => renderPage(render(frame))),
   );

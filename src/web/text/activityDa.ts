@@ -1,4 +1,6 @@
 /** What happened with an ID, where somebody is signed in, and all that is known of them, in Danish. */
+import type { LetterKind } from '../../core/letter.ts';
+import { lookReasonsDa } from './selfService/lookReasonsDa.ts';
 import type { By } from '../../core/auditEvent.ts';
 import type { ActivityWords } from '../../core/selfService/activity.ts';
 import { failuresDa } from './selfService/failuresDa.ts';
@@ -23,7 +25,8 @@ const paths = {
   command: 'af Nøgle',
   seed: 'af Nøgle',
 };
-const letters: Record<string, string> = {
+/** A kind of a later version is not among them. */
+const letters: Readonly<Record<LetterKind, string>> = {
   welcome: 'Et velkomstbrev',
   card: 'Et brev med nøglekort',
   password: 'Et brev med midlertidig adgangskode',
@@ -103,7 +106,10 @@ const activity: ActivityWords = {
       : `Du viste med en kode, at din nye e-mailadresse er din. Den gælder fra ${when(from)}.`,
   email_called_off: (details) => `${who(details)} stoppede en ændring af, hvor vi skriver til dig.`,
   language_changed: ({ language }) =>
-    language === 'da' ? 'Du valgte at få breve på dansk.' : 'Du valgte at få breve på engelsk.',
+    ({
+      da: 'Du valgte at få breve på dansk.',
+      en: 'Du valgte at få breve på engelsk.',
+    })[language],
   data_exported: () => 'Du hentede dine oplysninger.',
   key_burnt: () => 'En nøgle gik tabt, fordi forbindelsen blev afbrudt. Den kan ikke bruges mere.',
   keys_locked: () => 'Der blev lukket for nøgler i nogle timer, fordi der blev skrevet for mange forkerte.',
@@ -140,7 +146,8 @@ const activity: ActivityWords = {
     'En medarbejder foreslog at gøre noget ved dit ID. Fordi du selv er medarbejder, skal en anden bekræfte det.',
   colleague_action_refused: () => 'Et forslag om at gøre noget ved dit ID blev afvist eller fortrudt.',
   operator_command: () => 'En driftsansvarlig hos Nøgle gav en kommando.',
-  letter_sent: ({ kind }) => `${letters[kind] ?? 'Et brev'} blev sendt til dig.`,
+  letter_sent: ({ kind }) =>
+    `${Object.hasOwn(letters, kind) ? letters[kind] : 'Et brev'} blev sendt til dig.`,
   staff_proposed: ({ role }) => `Du blev foreslået som ${staffRoles[role]}.`,
   staff_approved: ({ role }) => `Du blev godkendt som ${staffRoles[role]}.`,
   staff_ended: ({ role }) => `Du er ikke længere ${staffRoles[role]}.`,
@@ -160,6 +167,7 @@ export const activityDa = {
   end: 'Der er ikke mere.',
   goneSite: 'en tjeneste, der ikke findes mere',
   somethingElse: 'Noget andet.',
+  lookReasons: lookReasonsDa,
   reason: (reason: string) => `Begrundelse: ${reason}`,
   older: 'Se det, der er ældre',
   newest: 'Se det nyeste',

@@ -1,4 +1,6 @@
 /** What happened with an ID, where somebody is signed in, and all that is known of them, in English. */
+import type { LetterKind } from '../../core/letter.ts';
+import { lookReasonsEn } from './selfService/lookReasonsEn.ts';
 import type { By } from '../../core/auditEvent.ts';
 import type { ActivityWords } from '../../core/selfService/activity.ts';
 import type { accessDa, activityDa, dataDa } from './activityDa.ts';
@@ -24,7 +26,8 @@ const paths = {
   command: 'by Nøgle',
   seed: 'by Nøgle',
 };
-const letters: Record<string, string> = {
+/** A kind of a later version is not among them. */
+const letters: Readonly<Record<LetterKind, string>> = {
   welcome: 'A welcome letter',
   card: 'A letter with a key card',
   password: 'A letter with a temporary password',
@@ -102,7 +105,10 @@ const activity: ActivityWords = {
       : `You showed with a code that your new e-mail address is yours. It counts from ${when(from).replace(/^on /, '')}.`,
   email_called_off: (details) => `${who(details)} stopped a change in where we write to you.`,
   language_changed: ({ language }) =>
-    language === 'da' ? 'You chose to get letters in Danish.' : 'You chose to get letters in English.',
+    ({
+      da: 'You chose to get letters in Danish.',
+      en: 'You chose to get letters in English.',
+    })[language],
   data_exported: () => 'You downloaded your data.',
   key_burnt: () => 'A key was lost when the connection broke. It cannot be used any more.',
   keys_locked: () => 'Keys were locked for some hours, because too many wrong ones were entered.',
@@ -139,7 +145,7 @@ const activity: ActivityWords = {
     'A member of staff proposed to do something with your ID. As you are a member of staff yourself, another has to confirm it.',
   colleague_action_refused: () => 'A proposal to do something with your ID was turned down or called off.',
   operator_command: () => 'An operator of Nøgle gave a command.',
-  letter_sent: ({ kind }) => `${letters[kind] ?? 'A letter'} was sent to you.`,
+  letter_sent: ({ kind }) => `${Object.hasOwn(letters, kind) ? letters[kind] : 'A letter'} was sent to you.`,
   staff_proposed: ({ role }) => `You were proposed as ${staffRoles[role]}.`,
   staff_approved: ({ role }) => `You were approved as ${staffRoles[role]}.`,
   staff_ended: ({ role }) => `You are not ${staffRoles[role]} any more.`,
@@ -159,6 +165,7 @@ export const activityEn: typeof activityDa = {
   end: 'There is no more.',
   goneSite: 'a service that is no longer there',
   somethingElse: 'Something else.',
+  lookReasons: lookReasonsEn,
   reason: (reason) => `Reason: ${reason}`,
   older: 'See what is older',
   newest: 'See the newest',

@@ -41,8 +41,8 @@ export const cookiesNeededEn: typeof cookiesNeededDa = {
     `Are cookies turned off? Allow them for ${host} in the settings of your browser, under “Privacy” or “Cookies”. Nøgle uses them to sign you in, and does not follow you anywhere else.`,
   thenAgain: 'Then try again.',
   thenBack: 'Then go back to the site where you wanted to sign in, and start again from there.',
-  inOtherLanguage:
-    'Din browser gemmer ikke cookies. Åbn siden i en almindelig browser, ikke inde i en app, eller tillad cookies i dens indstillinger. Begynd så forfra.',
+  inShort:
+    'Your browser does not keep cookies. Open the site in an ordinary browser, not inside an app, or allow cookies in its settings. Then start again.',
 };
 
 export const stepsEn: typeof stepsDa = {

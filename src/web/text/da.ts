@@ -22,6 +22,7 @@ import { selfServiceDa } from './selfServiceDa.ts';
 import { sessionDa } from './session/sessionDa.ts';
 import { termsDa } from './termsDa.ts';
 import { headersTooLargeDa, troubleDa, unseenDa, wrongHostRightDa } from './troubleDa.ts';
+import type { Language } from '../../core/language/language.ts';
 
 export const da = {
   activate: activateDa,
@@ -29,7 +30,7 @@ export const da = {
   cookiesNeeded: cookiesNeededDa,
   steps: stepsDa,
   terms: termsDa,
-  htmlLang: 'da',
+  htmlLang: 'da' as Language,
   ownSite: ownSiteDa,
   email: emailDa,
   selfService: selfServiceDa,
@@ -45,7 +46,6 @@ export const da = {
   deskIssue: deskIssueDa,
   brand: 'Nøgle',
   skipToContent: 'Gå til indholdet',
-  otherLanguage: { label: 'English', lang: 'en' as 'da' | 'en' },
   errorTitle: 'Fejl',
   errorSummary: 'Der er noget, du skal rette',
   signingInTo: 'Du er ved at logge på hos',

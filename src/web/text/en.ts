@@ -43,7 +43,6 @@ export const en: Texts = {
   deskIssue: deskIssueEn,
   brand: 'Nøgle',
   skipToContent: 'Skip to content',
-  otherLanguage: { label: 'Dansk', lang: 'da' },
   errorTitle: 'Error',
   errorSummary: 'There is something to correct',
   signingInTo: 'You are signing in to',

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { isYoungerThan, type RefusalReason } from '../../../core/issuing/application.ts';
 import type { Language } from '../../../core/person.ts';
 import type { ApplicationSeen } from '../../../usecases/desk/applications.ts';
-import { TEXTS, writeDate, writeDates, writeDay } from '../../language.ts';
+import { TEXTS, writeBareDay, writeDate, writeDates } from '../../language.ts';
 import { Page, type Frame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Values } from './fields.tsx';
@@ -24,7 +24,7 @@ export function ApplicationPage(props: ApplicationPage): VNode {
       <Values
         list={[
           { label: words.name, value: fullName(submission.application.applicant) },
-          { label: words.at, value: writeDay(at, language).replace(/^on /, '') },
+          { label: words.at, value: writeBareDay(at, language) },
           { label: words.number, value: id },
         ]}
       />
@@ -126,7 +126,7 @@ export function DecisionPage(
             label: words.to,
             value: `${fullName(applicant)}. ${words.born(writeDate(applicant.birthdate, language))}`,
           },
-          { label: words.date, value: writeDay(decided, language).replace(/^on /, '') },
+          { label: words.date, value: writeBareDay(decided, language) },
           { label: words.number, value: application.id },
         ]}
       />
@@ -151,7 +151,7 @@ export function DecisionPage(
 }
 
 function houseIn({ issuer }: ApplicationSeen, { deskIssue }: Texts, language: Language): string {
-  if (issuer.kind === 'bank') return issuer[language];
+  if (issuer.kind === 'bank') return issuer.name[language];
   const { borgerservice, other } = deskIssue.decision.house;
   return issuer.kind === 'borgerservice' ? borgerservice : other;
 }

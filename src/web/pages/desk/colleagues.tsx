@@ -3,7 +3,7 @@ import type {
   ColleagueActionSeen,
   WaitingColleagueAction,
 } from '../../../usecases/desk/settleColleagueAction.ts';
-import { writeDay, writeTime } from '../../language.ts';
+import { writeBareDay, writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Hidden, Values } from './fields.tsx';
@@ -53,7 +53,7 @@ export function ColleaguePage(props: DeskFrame & { readonly action: ColleagueAct
   const { t, language, staff, action } = props;
   const words = t.deskControl.colleagues;
   const title = words.oneTitle(whatOf(t, action), action.name);
-  const at = `${writeDay(action.at, language).replace(/^on /, '')} ${writeTime(action.at, language)}`;
+  const at = `${writeBareDay(action.at, language)} ${writeTime(action.at, language)}`;
   return (
     <DeskPage {...props} page="desk-colleague" title={title}>
       <h1>{title}</h1>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { LANGUAGES } from '../../../core/language/language.ts';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import type { Standing } from '../../../core/desk.ts';
 import {
@@ -51,7 +52,7 @@ export function IssuePage(props: IssuePage): VNode {
   );
   const shown = kinds.map((kind) => ({ value: kind.code, label: kind[language] }));
   const none = { value: NO_IDENTIFICATION, label: words.noIdentification };
-  const languages = (['da', 'en'] as const).map((value) => ({ value, label: words.languages[value] }));
+  const languages = LANGUAGES.map((value) => ({ value, label: words.languages[value] }));
   const answers = (['yes', 'no'] as const).map((value) => ({ value, label: words[value] }));
   return (
     <DeskPage

@@ -111,7 +111,7 @@ const seen: ApplicationSeen = {
   decidedAt: at,
   expected: { from: '2026-12-01', to: '2026-12-09' },
 };
-const bank = { kind: 'bank', da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } as const;
+const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
 const applicant = (given: Partial<Submission['application']['applicant']>): ApplicationSeen => ({
   ...seen,
   submission: {

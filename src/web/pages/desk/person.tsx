@@ -122,7 +122,7 @@ function addressOf({ address }: PersonDetails, t: Texts, language: Language): Va
 }
 
 export function writeIssuer(issuer: Issuer, t: Texts, language: Language): string {
-  return issuer.kind === 'bank' ? issuer[language] : t.deskSearch.person.issuers[issuer.kind];
+  return issuer.kind === 'bank' ? issuer.name[language] : t.deskSearch.person.issuers[issuer.kind];
 }
 
 /** Nobody was found, or nobody who may be shown: the same page, in every byte. */

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { RefusalShown } from '../../../usecases/desk/refusals.ts';
-import { writeDay, writeTime } from '../../language.ts';
+import { writeBareDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Values } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
@@ -31,7 +31,7 @@ export function RefusalsPage(props: RefusalsPage): VNode {
 function Refused({ t, language, one }: RefusalsPage & { one: RefusalShown }): VNode {
   const words = t.deskControl.refusals;
   const roles: Readonly<Record<string, string>> = t.desk.roles;
-  const last = `${writeDay(one.lastAt, language).replace(/^on /, '')} ${writeTime(one.lastAt, language)}`;
+  const last = `${writeBareDay(one.lastAt, language)} ${writeTime(one.lastAt, language)}`;
   return (
     <article class="noegle-staff">
       <h2>{one.name}</h2>

@@ -75,7 +75,7 @@ const deedPage = {
   limit: null,
 };
 
-const bank = { kind: 'bank', da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } as const;
+const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
 
 function sample(state: string, render: (frame: Frame) => VNode): Sample {
   return { state, render };

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { ROLES, type Role } from '../../../core/staff.ts';
 import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
 import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
-import { writeDay } from '../../language.ts';
+import { writeBareDay } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
@@ -90,15 +90,12 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
   const { t, language, staffId, one } = props;
   const words = t.deskStaff;
   const isOwn = one.identityId === staffId;
-  const bank = language === 'da' ? one.bankDa : one.bankEn;
   const rows = [
     { name: words.userId, value: one.userId ?? '–' },
     { name: words.role, value: t.desk.roles[one.role] },
-    ...(one.bank ? [{ name: words.bank, value: bank ?? one.bank }] : []),
+    ...(one.bank ? [{ name: words.bank, value: one.bankName?.[language] ?? one.bank }] : []),
     ...(one.isBankOpen ? [] : [{ name: words.access, value: words.bankGone }]),
-    ...(one.approvedAt
-      ? [{ name: words.since, value: writeDay(one.approvedAt, language).replace(/^on /, '') }]
-      : []),
+    ...(one.approvedAt ? [{ name: words.since, value: writeBareDay(one.approvedAt, language) }] : []),
     { name: words.proposedBy, value: one.proposedByName ?? words.byCommand },
     ...(one.approvedByName ? [{ name: words.approvedBy, value: one.approvedByName }] : []),
     ...(one.endProposedBy ? [{ name: words.endProposedBy, value: one.endProposedByName ?? '–' }] : []),
@@ -227,7 +224,7 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
           <option value="">{words.noBank}</option>
           {banks.map((bank) => (
             <option value={bank.clientId} selected={typed.bank === bank.clientId} key={bank.clientId}>
-              {bank[language]}
+              {bank.name[language]}
             </option>
           ))}
         </select>

@@ -89,7 +89,7 @@ function Kind(props: ServicesPage & { readonly kind: Service['kind'] }): VNode |
     <section>
       <h2>{words.kinds[kind]}</h2>
       {ofKind.map(({ name, words: said }) => (
-        <section class="noegle-item" key={name.da}>
+        <section class="noegle-item" key={name[language]}>
           <h3>{name[language]}</h3>
           {said ? (
             <p>

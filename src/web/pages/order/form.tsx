@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { DEFAULT_LANGUAGE } from '../../../core/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { OrderFaults, TypedOrder } from '../../../core/issuing/onlineOrder.ts';
@@ -31,7 +32,7 @@ export const BLANK_ORDER: TypedOrder = {
   operatesAlone: false,
   accepts: false,
   termsVersion: TERMS_VERSION,
-  language: 'da',
+  language: DEFAULT_LANGUAGE,
 };
 
 /** Everything on one page: what is wrong is said of all fields at once, and nothing that was typed is lost. */

@@ -69,7 +69,7 @@ function Session(props: SelfAccessPage & { session: ListedSession; isHere: boole
           <p>{words.sites}</p>
           <ul class="noegle-list">
             {session.sites.map((site) => (
-              <li key={site.da}>{site[language]}</li>
+              <li key={site[language]}>{site[language]}</li>
             ))}
           </ul>
         </>

@@ -71,17 +71,24 @@ function Line({ line, t, language, network }: LineProps): VNode {
     card: formatCardNumber,
     when: (iso) => writeWhen(iso, language),
   };
-  const reason = reasonOf(event.details);
+  const reason = sayReason(words, event.details);
   return (
     <li>
       <time dateTime={at.toISOString()}>{writePast(at, language).time}</time>
       <div>
         {sayActivity(words.words, line, help) ?? words.somethingElse}
         {seen ? <p class="form-hint">{sayFrom(words.from, seen, network)}</p> : null}
-        {reason ? <p class="form-hint">{words.reason(reason)}</p> : null}
+        {reason === null ? null : <p class="form-hint">{words.reason(reason)}</p>}
       </div>
     </li>
   );
+}
+
+/** A code of a later version, met while nodes are renewed one by one, has no words yet. */
+function sayReason({ lookReasons }: Texts['activity'], details: object): string | null {
+  const why = reasonOf(details);
+  if (why === null || 'reason' in why) return why?.reason ?? null;
+  return Object.hasOwn(lookReasons, why.reasonCode) ? lookReasons[why.reasonCode] : null;
 }
 
 function sayFrom(words: Texts['activity']['from'], seen: Seen, here: string): string {

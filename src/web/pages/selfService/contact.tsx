@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { LANGUAGES } from '../../../core/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
 import type { EmailFault } from '../../../core/selfService/deed.ts';
 import type { Account } from '../../../usecases/selfService/readAccount.ts';
@@ -152,7 +153,7 @@ function LanguageForm({ t, visitor, account }: SelfContactPage): VNode {
     <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'language' }}>
       <fieldset class="noegle-first">
         <legend class="form-label">{words.languageHeading}</legend>
-        {(['da', 'en'] as const).map((language) => (
+        {LANGUAGES.map((language) => (
           <div class="form-group-radio" key={language}>
             <input
               class="form-radio"

@@ -1,4 +1,5 @@
 /** What happened, where somebody is signed in, and their data, in every state. */
+import { DEFAULT_LANGUAGE } from '../../../core/language/language.ts';
 import type { AuditEvent } from '../../../core/auditEvent.ts';
 import type { Activity } from '../../../core/selfService/activity.ts';
 import type { Frame } from '../../layout.tsx';
@@ -109,7 +110,7 @@ const EVENTS: readonly Happened[] = [
   { kind: 'colleague_action_proposed', details: { ...byStaff, action: 'block-card' } },
   {
     kind: 'colleague_action_refused',
-    details: { staffId, action: 'block-card', reason: 'Forslag om en medarbejders ID' },
+    details: { staffId, action: 'block-card', reasonCode: 'colleague_action' },
   },
   { kind: 'cpr_changed', details: { by: 'system' } },
   { kind: 'cpr_changed', details: byStaff },
@@ -151,7 +152,7 @@ const session = (uid: string, hours: number, sites: readonly (typeof site)[]) =>
   return { uid, startedAt: new Date(NOW - hours * HOUR), sites };
 };
 const service = (name: typeof site, isOffline: boolean) => ({
-  clientId: name.da,
+  clientId: name[DEFAULT_LANGUAGE],
   name,
   scopes: isOffline ? ['offline_access', 'openid', 'profile', 'ssn'] : [],
   agreedAt: isOffline ? new Date(NOW) : null,

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { Localized } from '../../../core/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
 import type { PublicSitesBar } from '../../../core/publicSites.ts';
 import { Notice } from '../notice.tsx';
@@ -7,7 +8,7 @@ import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './fram
 export interface SelfPublicSitesPage extends SelfServiceFrame {
   readonly isOn: boolean;
   readonly bar: PublicSitesBar | null;
-  readonly sites: readonly { readonly da: string; readonly en: string }[];
+  readonly sites: readonly Localized[];
   readonly more: number;
   /** It was just switched off. */
   readonly isJustOff: boolean;
@@ -26,7 +27,7 @@ export function SelfPublicSitesPage(props: SelfPublicSitesPage): VNode {
           <p>{words.what}</p>
           <ul class="noegle-list">
             {sites.map((site) => (
-              <li key={site.da}>{site[language]}</li>
+              <li key={site[language]}>{site[language]}</li>
             ))}
           </ul>
           {more > 0 ? <p>{words.more(more)}</p> : null}

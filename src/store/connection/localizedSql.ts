@@ -1,0 +1,29 @@
+/**
+ * What a registration says in each language, read in one place: `metadata` has a field for each language
+ * (`name_da`, `name_en`), and a registration from before a language was added says it in the default one.
+ */
+import { DEFAULT_LANGUAGE, fieldIn, LANGUAGES } from '../../core/language/language.ts';
+import type { SqlPart } from '../database.ts';
+
+type SaidField = 'name' | 'purpose' | 'without';
+
+/** `{ da, en }` of a field, as JSON. @param metadata the column, `p.metadata` */
+export function localizedSql(metadata: string, field: SaidField): SqlPart {
+  const inDefault = saidIn(metadata, field, DEFAULT_LANGUAGE);
+  const pairs = LANGUAGES.map((language) => {
+    const said = saidIn(metadata, field, language);
+    return `'${language}', ${language === DEFAULT_LANGUAGE ? said : `coalesce(${said}, ${inDefault})`}`;
+  });
+  return { part: `jsonb_build_object(${pairs.join(', ')})` };
+}
+
+/** By the words of the default language, then by those of the others. */
+export function localizedOrder(metadata: string, field: SaidField): SqlPart {
+  const others = LANGUAGES.filter((language) => language !== DEFAULT_LANGUAGE);
+  const order = [DEFAULT_LANGUAGE, ...others].map((language) => saidIn(metadata, field, language));
+  return { part: order.join(', ') };
+}
+
+function saidIn(metadata: string, field: SaidField, language: (typeof LANGUAGES)[number]): string {
+  return `${metadata} ->> '${fieldIn(field, language)}'`;
+}

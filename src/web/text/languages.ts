@@ -1,0 +1,26 @@
+/** The words that are no page's own: what languages are called, and how days are written. */
+import type { Localized } from '../../core/language/language.ts';
+
+/** Each by the name that its speakers look for: the same on every page. */
+export const LANGUAGE_NAMES: Localized = { da: 'Dansk', en: 'English' };
+
+interface DateWords {
+  readonly day: (weekday: string, day: string, month: string) => string;
+  /** Such a day within a sentence. */
+  readonly onDay: (day: string) => string;
+  /** Between which two dates. */
+  readonly dates: (first: string, last: string) => string;
+}
+
+export const DATE_WORDS: Localized<DateWords> = {
+  da: {
+    day: (weekday, day, month) => `${weekday} den ${day}. ${month}`,
+    onDay: (day) => day,
+    dates: (first, last) => `den ${first} og den ${last}`,
+  },
+  en: {
+    day: (weekday, day, month) => `${weekday} ${day} ${month}`,
+    onDay: (day) => `on ${day}`,
+    dates: (first, last) => `${first} and ${last}`,
+  },
+};

@@ -1,0 +1,11 @@
+/** Why staff looked at somebody's ID where the work brought it about. */
+import type { LookReason } from '../../../core/desk/lookReasons.ts';
+
+export const lookReasonsDa: Readonly<Record<LookReason, string>> = {
+  two_ids_by_register: 'Folkeregistret siger, at borgeren har to ID’er',
+  no_second_id: 'Kontrol af, at ingen får to ID’er',
+  issued_by_command: 'Udstedelse af ID fra kommandolinjen',
+  shown_at_issuing: 'Legitimation vist ved udstedelse af ID',
+  cpr_change: 'Forslag om et nyt CPR-nummer',
+  colleague_action: 'Forslag om en medarbejders ID',
+};

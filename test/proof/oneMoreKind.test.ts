@@ -1,0 +1,101 @@
+/**
+ * One more language, letter or notice, and what has to be said of it does not compile until it is said: the
+ * change is made in a copy of the source, and the compiler has to name each place.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+
+const copies: string[] = [];
+afterAll(() => {
+  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+});
+
+/** @returns each error of the compiler after the change, `core/person.ts: ...`. */
+function errorsAfter(file: string, before: string, after: string): string[] {
+  const copy = mkdtempSync(path.join(tmpdir(), 'one-more-'));
+  copies.push(copy);
+  for (const name of ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) {
+    cpSync(name, path.join(copy, name), { recursive: true });
+  }
+  symlinkSync(path.resolve('node_modules'), path.join(copy, 'node_modules'));
+  const changed = path.join(copy, 'src', file);
+  const text = readFileSync(changed, 'utf8');
+  expect(text.split(before)).toHaveLength(2);
+  writeFileSync(changed, text.replace(before, after));
+  try {
+    execFileSync(
+      process.execPath,
+      ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.build.json'],
+      {
+        cwd: copy,
+        encoding: 'utf8',
+      },
+    );
+    return [];
+  } catch (error) {
+    const { stdout } = error as { stdout: string };
+    const found = stdout.matchAll(/^src\/(\S+?)\(\d+,\d+\): error \S+ (.*)$/gm);
+    return [...found].map(([, where = '', what = '']) => `${where}: ${what}`);
+  }
+}
+
+function filesOf(errors: readonly string[]): string[] {
+  return [...new Set(errors.map((error) => error.split(':')[0] ?? ''))];
+}
+
+test('control: without a change it compiles', () => {
+  expect(errorsAfter('core/language/language.ts', "['da', 'en']", "['da', 'en' ]")).toEqual([]);
+}, 60_000);
+
+test('a third language: every place with words of its own', () => {
+  const errors = errorsAfter('core/language/language.ts', "['da', 'en']", "['da', 'en', 'de']");
+  expect(filesOf(errors)).toEqual(
+    expect.arrayContaining([
+      'core/language/language.ts',
+      'core/language/words.ts',
+      'post/letterPdf.ts',
+      'post/words/dates.ts',
+      'post/words/emailCode.ts',
+      'post/words/emailNotices.ts',
+      'post/words/notices.ts',
+      'post/words/ofTheDay.ts',
+      'post/words/signInCode.ts',
+      'post/words/takenBack.ts',
+      'web/language.ts',
+      'web/pages/desk/issue.tsx',
+      'web/pages/selfService/contact.tsx',
+      'web/text/activityDa.ts',
+      'web/text/activityEn.ts',
+      'web/text/languages.ts',
+    ]),
+  );
+}, 60_000);
+
+test('a letter: its row, its secret, its key at the print house, its content, its page, its words', () => {
+  const before = '  notice: { readonly subject: string; readonly text: string };';
+  const after = `${before}\n  farewell: { readonly idNumber: string };`;
+  const errors = errorsAfter('core/letter.ts', before, after);
+  expect(filesOf(errors)).toEqual(
+    expect.arrayContaining([
+      'core/letter.ts',
+      'platform/sealedPrintHouse.ts',
+      'post/letterText.ts',
+      'post/words/da.ts',
+      'usecases/sendLetters.ts',
+      'web/text/activityDa.ts',
+      'web/text/activityEn.ts',
+    ]),
+  );
+}, 60_000);
+
+test('a notice: which details it may hold, its words, and how it goes by letter', () => {
+  const before = `  | { readonly kind: 'keys_locked';`;
+  const after = `  | { readonly kind: 'key_found'; readonly details: { readonly at: string } }\n${before}`;
+  const errors = errorsAfter('core/notice.ts', before, after);
+  expect(filesOf(errors)).toEqual(
+    expect.arrayContaining(['core/notice.ts', 'post/noticeDetails.ts', 'post/notices.ts']),
+  );
+}, 60_000);
