@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { HelpLinks } from '../info/help.tsx';
-import { claimsOfScopes } from '../../../core/claims.ts';
+import { claimsOfScopes, listedClaimsOfScopes } from '../../../core/claims.ts';
 import type { Language } from '../../../core/person.ts';
 import type { Access, ListedSession } from '../../../usecases/selfService/access.ts';
 import { writePast } from '../../language.ts';
@@ -145,9 +145,9 @@ function End({ text, of }: { text: string; of: string }): VNode {
 }
 
 function sayScopes(t: Texts, scopes: readonly string[]): string {
-  const open = claimsOfScopes(scopes);
-  const named = Object.entries(t.consent.claims).filter(([claim]) => open.has(claim));
-  return named.map(([, text]) => text).join(', ');
+  return listedClaimsOfScopes(scopes)
+    .map((claim) => t.consent.claims[claim])
+    .join(', ');
 }
 
 function inOrder(services: readonly Access[], language: Language): Access[] {
