@@ -85,18 +85,19 @@ test.each(LEFT_OUT)('what a relying party says of itself comes back, all but %s'
   expect([made.status, made.text]).toEqual([201, expect.any(String)]);
   expect(made.json).toMatchObject(said);
 
-  const kept = await stored(String(made.json['client_id']));
+  const clientId = String(made.json['client_id']);
+  const kept = await stored(clientId);
   expect(kept).toMatchObject(said);
   // The answer has all that is stored: the provider leaves nothing out.
   expect(made.json).toMatchObject(kept);
 
   const own = String(made.json['registration_access_token']);
-  const path = `/reg/${kept['client_id']}`;
+  const path = `/reg/${clientId}`;
   const got = await ask(nodes, 'GET', path, { token: own });
   expect(got.json).toMatchObject(kept);
   const { registration_access_token: _t, registration_client_uri: _u, state: _s, ...body } = got.json;
   expect((await ask(nodes, 'PUT', path, { token: own, body })).json).toMatchObject(kept);
-  expect(await stored(String(kept['client_id']))).toEqual(kept);
+  expect(await stored(clientId)).toEqual(kept);
 });
 
 test.each(LEFT_OUT)('what operators write is stored, and read again, all but %s', async (leftOut) => {
