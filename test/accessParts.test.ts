@@ -73,6 +73,16 @@ test('the access while signed out; twice is once; what is none, or of nobody, is
   expect(logged).toHaveLength(1);
 });
 
+test('where the bare sign-in is asked about again, the page has all that is passed on with it', async () => {
+  const { rp, browser, take, person } = await agreed();
+  // No form of ours has it, and a form is only what a browser sends.
+  await take('openid');
+  const page = await browser.follow(authRequest(rp).path);
+  const shown = ['Ingen andre oplysninger', person.fullName].filter((text) => page.text.includes(text));
+  expect([page.page, shown]).toEqual(['consent', [person.fullName]]);
+  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+});
+
 test('both parts at once on two nodes: neither comes back', async () => {
   const { browser, remembered } = await agreed();
   const page = await browser.follow('/self-service/access');

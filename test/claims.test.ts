@@ -1,5 +1,6 @@
 /** What relying parties ask for is held to their registration, whichever way they ask. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CLAIMS, SCOPES } from '../src/core/claims.ts';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { Browser } from './support/browser.ts';
 import {
@@ -49,6 +50,13 @@ test('a scope outside the registration is refused, and a claims parameter that i
     const pushed = await asRelyingParty(nodes, rp, '/request', fields);
     expect([claims, pushed.status]).toEqual([claims, 400]);
   }
+});
+
+test('discovery names the scopes and the claims that there are, and no others', async () => {
+  const { text } = await new Browser(nodes).follow('/.well-known/openid-configuration');
+  const said = JSON.parse(text) as { scopes_supported: string[]; claims_supported: string[] };
+  expect(said.scopes_supported.sort()).toEqual([...SCOPES].sort());
+  expect(said.claims_supported.sort()).toEqual([...Object.keys(CLAIMS), 'iss', 'sid'].sort());
 });
 
 /** Everything that a relying party could try to get by it that its registration does not open. */

@@ -2,7 +2,7 @@
  * What a person has to agree to before a relying party gets it. One that is not trusted needs a yes to all that it
  * asks for; a trusted one only to the CPR number, the first time. A yes is remembered per relying party and scope.
  */
-import { CLAIMS_BY_SCOPE } from './claims.ts';
+import { CLAIMS_BY_SCOPE, listedClaimsOfScopes } from './claims.ts';
 
 export interface AskedFor {
   readonly isTrusted: boolean;
@@ -30,4 +30,13 @@ export function scopesToConsent(
 /** Those that no yes is remembered for. */
 export function missingConsent(needed: readonly string[], remembered: readonly string[]): string[] {
   return needed.filter((scope) => !remembered.includes(scope));
+}
+
+/**
+ * What the page asks about: what is new alone, where that is information about the person. Anything else is asked about
+ * together with what was agreed to before, so that a page without information never hides what is passed on.
+ */
+export function scopesOnConsentPage(needed: readonly string[], missing: readonly string[]): string[] {
+  const isPart = !missing.includes('openid') && listedClaimsOfScopes(missing).length > 0;
+  return [...(isPart ? missing : needed)];
 }

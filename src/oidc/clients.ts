@@ -7,7 +7,8 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
 import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
 import { readKeys, underBothNames } from '../core/registration/keySet.ts';
-import { CLIENT_ID, type RelyingParty } from '../core/relyingParty.ts';
+import { CLIENT_ID } from '../core/registration/clientMetadata.ts';
+import type { RelyingParty } from '../core/relyingParty.ts';
 import type { Database } from '../store/database.ts';
 import { findServed, type SeenJwks } from '../store/relyingParties.ts';
 

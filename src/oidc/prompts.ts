@@ -13,6 +13,7 @@ import {
   type Lack,
   type RequestedAcr,
 } from '../core/levels.ts';
+import { CLAIMS_BY_SCOPE } from '../core/claims.ts';
 import { describeProtocolError, describeRefusal } from '../core/errors/refusal.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { isShutOut, type KnownAccount } from './accounts.ts';
@@ -156,7 +157,8 @@ function askedOf(oidc: Ctx['oidc']): AskedLevel {
 
 /** A CPR number is neither handed out nor shown to who knows a password alone. */
 function asksForCpr(oidc: Ctx['oidc']): boolean {
-  return oidc.requestParamScopes.has('ssn') || oidc.requestParamClaims.has('dk.cpr');
+  const { requestParamScopes: scopes, requestParamClaims: claims } = oidc;
+  return scopes.has('ssn') || CLAIMS_BY_SCOPE.ssn.some((claim) => claims.has(claim));
 }
 
 /** The essential claim goes before `acr_values`, which is a wish (OpenID Connect Core, 3.1.2.1 and 5.5.1.1). */

@@ -8,7 +8,7 @@ import { errors, Provider, type Client, type Configuration, type KoaContextWithO
 import { CLAIMS_BY_SCOPE, SCOPES } from '../core/claims.ts';
 import type { Dice } from '../core/dice.ts';
 import { ACR_VALUES } from '../core/levels.ts';
-import { OWN_METADATA, SAID_METADATA } from '../core/relyingParty.ts';
+import { CUSTOM_METADATA } from '../core/registration/metadataFields.ts';
 import { ASSERTION_ALGORITHMS, isEd25519 } from '../core/registration/keySet.ts';
 import { isClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
@@ -111,7 +111,8 @@ export function createProvider(ground: ProviderGround): Engine {
     ...people(ground),
     ...cookies(ground),
     features: features(ground),
-    extraClientMetadata: { properties: [...OWN_METADATA, ...SAID_METADATA] },
+    // `state` is of no registration: an answer says how far it has come.
+    extraClientMetadata: { properties: [...CUSTOM_METADATA, 'state'] },
   });
   // The client address and the scheme come from our own door (web/door), which has already vetted the request.
   provider.proxy = true;

@@ -6,7 +6,7 @@
 import { errors, Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Dice } from '../core/dice.ts';
 import { isFault, readRegistration } from '../core/registration/document.ts';
-import { APPROVED } from '../core/registration/approval.ts';
+import { APPROVED } from '../core/registration/metadataFields.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
 import {
   drawClientSecret,

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import type { Notice, NoticeKind } from '../core/notice.ts';
-import { CLIENT_ID } from '../core/relyingParty.ts';
+import { CLIENT_ID } from '../core/registration/clientMetadata.ts';
 
 /** A notice that Nøgle did not write like that: it is not printed. */
 export class UnfitNotice extends Error {}

@@ -18,7 +18,14 @@ export interface StoredAccount {
   readonly publicSites: boolean;
   readonly threshold: number;
   readonly createdAt: Date;
+  /** `borgerservice`, `online`, or a bank by its client id; null where it was not written down. */
+  readonly issuedBy: string | null;
+  readonly largePrint: boolean;
   readonly addressSealed: Buffer | null;
+  readonly addressProtected: boolean;
+  /** Where the person lived before the move. */
+  readonly formerAddressSealed: Buffer | null;
+  readonly movedAt: Date | null;
   readonly emailSealed: Buffer | null;
   /** Keyed hashes of the addresses that have answered. */
   readonly confirmedEmails: readonly Buffer[];
@@ -38,11 +45,11 @@ export interface StoredCard {
 }
 
 const FIND = sql`
-  SELECT p.language, p.address_sealed,
+  SELECT p.language, p.address_sealed, p.address_protected, p.former_address_sealed, p.moved_at,
     ${EMAIL_IN_USE} AS email_sealed, p.email_confirmed, p.next_email_confirmed,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_from END AS next_email_from,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_sealed END AS next_email_sealed,
-    i.threshold, i.created_at,
+    i.threshold, i.large_print, i.created_at,
     (SELECT coalesce(jsonb_agg(c ORDER BY c.ordered_at DESC), '[]') FROM (
       SELECT card_number, state, 148 - bit_count(spent)::int AS keys_left, ordered_at, expected_from, expected_to,
         activates_at
@@ -53,12 +60,16 @@ const FIND = sql`
 interface Row extends BondColumns {
   language: Language;
   address_sealed: Buffer | null;
+  address_protected: boolean;
+  former_address_sealed: Buffer | null;
+  moved_at: Date | null;
   email_sealed: Buffer | null;
   email_confirmed: Buffer | null;
   next_email_confirmed: Buffer | null;
   next_email_from: Date | null;
   next_email_sealed: Buffer | null;
   threshold: number;
+  large_print: boolean;
   created_at: Date;
   cards: {
     card_number: string;
@@ -92,7 +103,12 @@ export async function findAccount(
     publicSites: row.bond_public,
     threshold: row.threshold,
     createdAt: row.created_at,
+    issuedBy: row.bond_issued_by,
+    largePrint: row.large_print,
     addressSealed: row.address_sealed,
+    addressProtected: row.address_protected,
+    formerAddressSealed: row.former_address_sealed,
+    movedAt: row.moved_at,
     emailSealed: row.email_sealed,
     confirmedEmails: [row.email_confirmed, row.next_email_confirmed].filter((one) => one !== null),
     nextEmail: from === null ? null : { sealed, from },

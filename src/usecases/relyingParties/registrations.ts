@@ -1,6 +1,7 @@
 /** What operators do with relying parties. Each is one statement with its audit record (store/registrations). */
 import type { Dice } from '../../core/dice.ts';
 import { redirectFault, serverFault, type AddressRules } from '../../core/registration/addresses.ts';
+import { addressesFor } from '../../core/registration/metadataFields.ts';
 import {
   drawClientSecret,
   hashClientSecret,
@@ -85,7 +86,7 @@ function policyOf(rp: RelyingParty, { profile }: Policy): Policy {
     min_acr,
     require_fresh_key,
     sector_identifier_uri,
-  });
+  } satisfies Record<keyof Policy, unknown>);
 }
 
 function refuseInternal(rp: RelyingParty): void {
@@ -96,11 +97,9 @@ function refuseInternal(rp: RelyingParty): void {
 /** Operators mistype too: the addresses are held to what is asked of those who register themselves. */
 function refuseAddresses(rp: RelyingParty, rules: AddressRules): void {
   const profile = rp.application_type === 'native' ? 'native' : 'web';
-  const browsers = [...rp.redirect_uris, ...rp.post_logout_redirect_uris];
-  const servers = [rp.backchannel_logout_uri, rp.jwks_uri].filter((uri) => uri !== undefined);
   const faults = [
-    ...browsers.map((uri) => [uri, redirectFault(uri, profile, rules)]),
-    ...servers.map((uri) => [uri, serverFault(uri, rules)]),
+    ...addressesFor('browser', rp).map(({ uri }) => [uri, redirectFault(uri, profile, rules)]),
+    ...addressesFor('provider', rp).map(({ uri }) => [uri, serverFault(uri, rules)]),
   ].filter(([, wrong]) => wrong !== null);
   if (faults.length > 0)
     throw new OperatorFault(faults.map(([uri, wrong]) => `- ${uri} ${wrong}`).join('\n'));

@@ -11,9 +11,10 @@ import type { World } from '../world.ts';
 export interface Account
   extends Omit<
     StoredAccount,
-    'personId' | 'addressSealed' | 'emailSealed' | 'confirmedEmails' | 'nextEmail'
+    'personId' | 'addressSealed' | 'formerAddressSealed' | 'emailSealed' | 'confirmedEmails' | 'nextEmail'
   > {
   readonly address: PostalAddress | null;
+  readonly formerAddress: PostalAddress | null;
   readonly email: string | null;
   /** False for one that is from before codes were asked for. */
   readonly isEmailConfirmed: boolean;
@@ -30,13 +31,15 @@ export async function readAccount(world: World, identityId: string): Promise<Acc
   const now = clock.now();
   const found = await findAccount(database, identityId, now);
   if (!found) throw new Error('somebody is signed in with an identity that is not there');
-  const { personId, addressSealed, emailSealed, confirmedEmails, nextEmail, ...rest } = found;
+  const { personId, addressSealed, formerAddressSealed, emailSealed, confirmedEmails, nextEmail, ...rest } =
+    found;
+  const openAddress = (sealed: Buffer | null) =>
+    sealed && (JSON.parse(keyring.open('seal', sealed, `address ${personId}`)) as PostalAddress);
   const openEmail = (sealed: Buffer | null) => sealed && keyring.open('seal', sealed, `email ${personId}`);
   return {
     ...rest,
-    address:
-      addressSealed &&
-      (JSON.parse(keyring.open('seal', addressSealed, `address ${personId}`)) as PostalAddress),
+    address: openAddress(addressSealed),
+    formerAddress: openAddress(formerAddressSealed),
     email: openEmail(emailSealed),
     isEmailConfirmed: isEmailConfirmed(world, personId, emailSealed, confirmedEmails),
     waitingEmail: await findEmailWaiting(world, identityId),

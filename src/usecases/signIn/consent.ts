@@ -1,5 +1,5 @@
 /** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
-import { claimsOf, claimsOfScopes, HIDDEN_CPR } from '../../core/claims.ts';
+import { claimsOf, claimsOfScopes, HIDDEN_CPR, type ClaimValues } from '../../core/claims.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { saveConsent } from '../../store/consents.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
@@ -16,7 +16,7 @@ export async function readConsentValues(
   identityId: string,
   scopes: readonly string[],
   withKey: boolean,
-): Promise<Record<string, unknown>> {
+): Promise<ClaimValues> {
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) return {};
   const { identity, person, cprSealed } = found;

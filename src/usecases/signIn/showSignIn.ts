@@ -1,5 +1,6 @@
 /** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
-import { missingConsent, scopesToConsent, type AskedFor } from '../../core/consent.ts';
+import type { ClaimValues } from '../../core/claims.ts';
+import { missingConsent, scopesOnConsentPage, scopesToConsent, type AskedFor } from '../../core/consent.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import { PASSWORD_COUNTS_SECONDS } from '../../core/levels.ts';
 import { PROOF_MINUTES } from '../../core/ownSite.ts';
@@ -53,7 +54,7 @@ export type Shown =
   | (Extract<Step, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean; isStepUp: boolean })
   | (Extract<Step, { page: 'new-card' }> & { keyNumber: string })
   | (Extract<Step, { page: 'public-sites' }> & { bar: PublicSitesHurdle | null })
-  | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: Record<string, unknown> });
+  | (Extract<Step, { page: 'consent' }> & { scopes: readonly string[]; values: ClaimValues });
 
 const BEGIN_AGAIN = { kind: 'begin_again' } as const;
 
@@ -84,7 +85,7 @@ export async function showSignIn(
   const { knownBrowser = false, isStepUp = false } = stored ?? {};
   if (step.page === 'consent') {
     // What was agreed to before is not asked about again, unless the relying party wants that.
-    const asked = request.consentPage ? scopes : missing;
+    const asked = request.consentPage ? scopes : scopesOnConsentPage(scopes, missing);
     const values = await readConsentValues(world, step.identity.id, asked, hasFreshKey(stored));
     return { ...step, scopes: asked, values };
   }

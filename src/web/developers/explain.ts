@@ -1,4 +1,5 @@
 /** A line for each parameter and claim that the playground shows. English, as the rest of the docs. */
+import type { ClaimName } from '../../core/claims.ts';
 
 export const PARAMETERS: Readonly<Record<string, string>> = {
   client_id: 'which relying party asks',
@@ -16,19 +17,23 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   ui_locales: 'the language that pages are wished in',
 };
 
-export const CLAIMS: Readonly<Record<string, string>> = {
+/** What a token says of itself. */
+const OF_TOKENS: Readonly<Record<string, string>> = {
   iss: 'who says so: this Nøgle',
-  sub: 'the person, under a name that this relying party alone knows',
   aud: 'for which relying party',
   exp: 'believe it until then (seconds since 1970)',
   iat: 'made at',
   nbf: 'believe it from then',
-  auth_time: 'when the person last showed what acr says',
   nonce: 'that of the request',
-  acr: 'the level: Low is a password, Substantial a password and a key',
-  amr: 'what was shown: pwd, and otp for a key; mfa for both',
   at_hash: 'belongs to that access token',
   sid: 'the session, as a log-out names it',
+};
+
+const OF_THE_TABLE: Readonly<Record<ClaimName, string>> = {
+  sub: 'the person, under a name that this relying party alone knows',
+  acr: 'the level: Low is a password, Substantial a password and a key',
+  amr: 'what was shown: pwd, and otp for a key; mfa for both',
+  auth_time: 'when the person last showed what acr says',
   identity_type: 'what kind of ID it is',
   name: 'the whole name',
   given_name: 'first names',
@@ -38,3 +43,5 @@ export const CLAIMS: Readonly<Record<string, string>> = {
   'dk.cpr': 'the CPR number: only with the scope ssn, and consent each time it is new',
   'nemid.pid': 'a number for the person that is not the CPR number; the same at every relying party',
 };
+
+export const CLAIMS: Readonly<Record<string, string>> = { ...OF_TOKENS, ...OF_THE_TABLE };

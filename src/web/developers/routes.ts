@@ -5,6 +5,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
+import { SCOPES } from '../../core/claims.ts';
 import { adviceOf } from '../../core/errors/errorTable.ts';
 import type { SelfFetch } from '../../platform/selfFetch.ts';
 import { readDemoCard } from '../../usecases/demoCard.ts';
@@ -44,7 +45,7 @@ export interface DevelopersGround {
 
 const COOKIE = 'noegle-developers';
 const BOX = 'developers tokens v1';
-const KNOWN_SCOPES = ['profile', 'ssn', 'nemid.pid', 'offline_access'];
+const KNOWN_SCOPES = SCOPES.filter((scope) => scope !== 'openid');
 
 /** Of an answer, where no tokens came. */
 const NOTHING = { exchanges: [], token: null, box: null, canRefresh: false, logoutUrl: null };

@@ -1,21 +1,18 @@
 import type { VNode } from 'preact';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
-import { HIDDEN_CPR } from '../../core/claims.ts';
+import { HIDDEN_CPR, LISTED_CLAIMS, type ClaimValues, type ListedClaim } from '../../core/claims.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { FormProof } from './stepForm.tsx';
 import { writeDate } from '../language.ts';
-import type { Texts } from '../text/da.ts';
 
 export interface ConsentPage extends Frame, SignInFrame {
   /** Claim -> value, as the relying party would get them. */
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: ClaimValues;
   /** Asks to fetch them again later, without the person. */
   readonly offline: boolean;
 }
 
-type Named = keyof Texts['consent']['claims'];
-
-function write(name: Named, value: string, { t, language }: Frame): string {
+function write(name: ListedClaim, value: string, { t, language }: Frame): string {
   if (value === HIDDEN_CPR) return t.consent.cprHidden;
   if (name === 'birthdate') return writeDate(value, language);
   if (name === 'locale')
@@ -27,10 +24,9 @@ function write(name: Named, value: string, { t, language }: Frame): string {
 export function ConsentPage(props: ConsentPage): VNode {
   const { t, values, relyingParty } = props;
   const words = t.consent;
-  const names = Object.keys(words.claims) as Named[];
-  const rows = names.flatMap((name) => {
+  const rows = LISTED_CLAIMS.flatMap((name) => {
     const value = values[name];
-    if (typeof value !== 'string') return [];
+    if (value === undefined) return [];
     return [{ name: words.claims[name], value: write(name, value, props) }];
   });
   const title = (rows.length > 0 ? words.title : words.titleOfNothing)(relyingParty);

@@ -3,7 +3,7 @@
  * the record has one list for each name in `PAGE_NAMES`.
  */
 import type { VNode } from 'preact';
-import { HIDDEN_CPR } from '../../core/claims.ts';
+import { HIDDEN_CPR, type ListedClaim } from '../../core/claims.ts';
 import type { ToldRefusal } from '../../core/errors/refusal.ts';
 import type { Frame } from '../layout.tsx';
 import type { PageName } from './pageNames.ts';
@@ -57,7 +57,7 @@ const values = {
   locale: 'da-DK',
   'dk.cpr': '6107854386',
   'nemid.pid': '9208-2002-2-123456789012',
-};
+} satisfies Record<ListedClaim, string>;
 const challenge = { ...request, cardNumber: 'A123456789', keyNumber: '0087' };
 const form = '<form id="op.logoutForm" method="post" action="/session/end/confirm"></form>';
 

@@ -2,6 +2,7 @@
  * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
+import type { ListedClaim } from '../../core/claims.ts';
 import { activateDa } from './activateDa.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesyDa.ts';
 import { deskIssueDa } from './deskIssueDa.ts';
@@ -244,7 +245,7 @@ export const da = {
       locale: 'Sprog',
       'dk.cpr': 'CPR-nummer',
       'nemid.pid': 'Nøgle-PID (ikke dit CPR-nummer)',
-    },
+    } satisfies Record<ListedClaim, string>,
     cprHidden: 'Vises kun, lige efter at du har skrevet en nøgle. De får det, hvis du siger ja.',
     nothing: 'De får kun at vide, at det er dig, der logger på. Ingen andre oplysninger bliver givet videre.',
     offline: (days: number) =>

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { HelpLinks } from '../info/help.tsx';
-import { claimsOfScopes } from '../../../core/claims.ts';
+import { listedClaimsOfScopes } from '../../../core/claims.ts';
 import type { Language } from '../../../core/person.ts';
 import type { Access, ListedSession } from '../../../usecases/selfService/access.ts';
 import { writePast } from '../../language.ts';
@@ -128,7 +128,7 @@ const OFFLINE = 'offline_access';
 /** What can be taken back by itself; where it is all that there is, the whole access is. */
 function partsOf({ scopes, offlineUntil }: Access): string[] {
   const parts = scopes.filter((scope) =>
-    scope === OFFLINE ? offlineUntil !== null : scope !== 'openid' && claimsOfScopes([scope]).size > 0,
+    scope === OFFLINE ? offlineUntil !== null : listedClaimsOfScopes([scope]).length > 0,
   );
   return parts.length > 1 ? parts : [];
 }
@@ -145,9 +145,9 @@ function End({ text, of }: { text: string; of: string }): VNode {
 }
 
 function sayScopes(t: Texts, scopes: readonly string[]): string {
-  const open = claimsOfScopes(scopes);
-  const named = Object.entries(t.consent.claims).filter(([claim]) => open.has(claim));
-  return named.map(([, text]) => text).join(', ');
+  return listedClaimsOfScopes(scopes)
+    .map((claim) => t.consent.claims[claim])
+    .join(', ');
 }
 
 function inOrder(services: readonly Access[], language: Language): Access[] {

@@ -1,0 +1,133 @@
+/**
+ * One table of client metadata: whatever a relying party may say of itself is stored, shown to it and to operators, and
+ * comes back unchanged; and so is what operators write, all of it.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LOW } from '../src/core/levels.ts';
+import { OWN_NAMES, type MetadataName, type OwnField } from '../src/core/registration/metadataFields.ts';
+import { readStoredRelyingParty, relyingPartySchema } from '../src/core/relyingParty.ts';
+import { addByOperator } from '../src/usecases/relyingParties/registrations.ts';
+import { Nodes } from './support/nodes.ts';
+import { aToken, ask, register } from './support/registration.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+});
+afterAll(() => nodes.close());
+
+const KEY = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+};
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
+const WAY = 'Kom til Borgerservice, Rådhustorvet 4, 8900 Randers, eller ring på 89 15 15 15.';
+
+/** None of them what stands there where nothing is said. A field that is added wants one, or this does not compile. */
+const SAID: Readonly<Record<OwnField, unknown>> = {
+  application_type: 'web',
+  token_endpoint_auth_method: 'private_key_jwt',
+  redirect_uris: ['https://a.example/cb', 'https://b.example/cb'],
+  post_logout_redirect_uris: ['https://a.example/out'],
+  backchannel_logout_uri: 'https://a.example/logout',
+  backchannel_logout_session_required: false,
+  grant_types: ['authorization_code'],
+  scope: 'openid',
+  token_endpoint_auth_signing_alg: 'ES256',
+  id_token_signed_response_alg: 'RS256',
+  jwks: { keys: [KEY] },
+  jwks_uri: 'https://a.example/jwks',
+  logo: `data:image/png;base64,${DOT}`,
+  purpose_da: 'Flytning, pas og byggesager.',
+  purpose_en: 'Moving, passports and building permits.',
+  without_da: WAY,
+  without_en: WAY,
+  min_acr: LOW,
+  require_fresh_key: true,
+  require_pushed_authorization_requests: true,
+  dpop_bound_access_tokens: true,
+};
+/** What is decided for it. */
+const DECIDED: Readonly<Record<Exclude<MetadataName, OwnField>, unknown>> = {
+  client_id: 'everything',
+  client_secret: undefined,
+  kind: 'bank',
+  trusted: true,
+  sector_identifier_uri: 'https://a.example/sector',
+  name_da: 'Alt',
+  name_en: 'Everything',
+  require_pkce: false,
+  cors_origins: ['https://app.example'],
+};
+
+/** Of two fields that exclude each other, one at a time. */
+const LEFT_OUT = ['jwks', 'jwks_uri'] as const;
+
+const without = (all: Readonly<Record<string, unknown>>, name: string) =>
+  Object.fromEntries(Object.entries(all).filter(([key, value]) => key !== name && value !== undefined));
+
+async function stored(clientId: string): Promise<Record<string, unknown>> {
+  const [row] = await nodes.database.query<{ metadata: Record<string, unknown> }>(
+    'SELECT metadata FROM relying_parties WHERE client_id = $1',
+    [clientId],
+  );
+  return row?.metadata ?? {};
+}
+
+test.each(LEFT_OUT)('what a relying party says of itself comes back, all but %s', async (leftOut) => {
+  const said = without(SAID, leftOut);
+  expect(Object.keys(said)).toHaveLength(OWN_NAMES.length - 1);
+  const policy = { kind: 'public', scope: 'openid profile', min_acr: LOW } as const;
+  const token = await aToken(nodes, policy);
+  const made = await register(nodes, { token, body: { ...said, client_name: 'Alt' } });
+  expect([made.status, made.text]).toEqual([201, expect.any(String)]);
+  expect(made.json).toMatchObject(said);
+
+  const clientId = String(made.json['client_id']);
+  const kept = await stored(clientId);
+  expect(kept).toMatchObject(said);
+  // The answer has all that is stored: the provider leaves nothing out.
+  expect(made.json).toMatchObject(kept);
+
+  const own = String(made.json['registration_access_token']);
+  const path = `/reg/${clientId}`;
+  const got = await ask(nodes, 'GET', path, { token: own });
+  expect(got.json).toMatchObject(kept);
+  const { registration_access_token: _t, registration_client_uri: _u, state: _s, ...body } = got.json;
+  expect((await ask(nodes, 'PUT', path, { token: own, body })).json).toMatchObject(kept);
+  expect(await stored(clientId)).toEqual(kept);
+});
+
+test.each(LEFT_OUT)('what operators write is stored, and read again, all but %s', async (leftOut) => {
+  const written = { ...without(SAID, leftOut), ...without(DECIDED, ''), client_id: `all-but-${leftOut}` };
+  const given = { ...written, client_id: written.client_id.replace('_', '-') };
+  const rules = { issuer: nodes.issuer, loopback: false };
+  const { clientId } = await addByOperator(nodes.world, given, rules);
+  const kept = await stored(clientId);
+  expect(kept).toEqual(given);
+  expect(readStoredRelyingParty(kept)).toEqual(given);
+});
+
+test('an address in any field is held to what is asked of such addresses', async () => {
+  const rules = { issuer: nodes.issuer, loopback: false };
+  const given = { ...without(SAID, 'jwks'), ...without(DECIDED, ''), client_id: 'addresses' };
+  expect(relyingPartySchema.safeParse(given).success).toBe(true);
+  const wrong = 'https://user@a.example/x';
+  for (const field of Object.keys(given).filter((name) => /_uris?$/.test(name))) {
+    // The name of a sector is an address that nobody goes to.
+    if (field === 'sector_identifier_uri') continue;
+    const value = field.endsWith('s') ? [wrong] : wrong;
+    await expect(addByOperator(nodes.world, { ...given, [field]: value }, rules)).rejects.toThrow(
+      'user name',
+    );
+    const body = { ...without(SAID, 'jwks'), client_name: 'Alt', [field]: value };
+    const { status, json } = await register(nodes, { token: await aToken(nodes), body });
+    expect([field, status, json['error_description']]).toEqual([
+      field,
+      400,
+      `${field}: ${wrong} has a user name in it`,
+    ]);
+  }
+});

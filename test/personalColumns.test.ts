@@ -1,0 +1,141 @@
+/**
+ * What the database has of a person is in their file, or is named with the reason why not. The list is held to the
+ * catalogue, to the file of a person who has everything, and to what removes rows.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { giveEmail } from '../src/usecases/contact/giveEmail.ts';
+import { anApplication, issue } from './support/applications.ts';
+import { Browser } from './support/browser.ts';
+import { signInAt } from './support/desk.ts';
+import { tokensAt } from './support/logout.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { aKnownBrowser } from './support/stranger.ts';
+import { columnFaults, exportedColumns, removalFaults, type Column } from './support/personalColumns.ts';
+
+let nodes: Nodes;
+beforeAll(async () => {
+  nodes = await Nodes.start();
+});
+afterAll(() => nodes.close({ withoutErrors: true }));
+
+/** Of tables of ours; those of others (knex, graphile-worker) have jobs and versions alone. */
+async function readCatalogue(): Promise<Column[]> {
+  return await nodes.database.query<Column>(`
+    SELECT c.table_name AS table, c.column_name AS name,
+      c.column_name IN ('identity_id', 'person_id', 'account_id') OR EXISTS (
+        SELECT FROM information_schema.key_column_usage k
+        JOIN information_schema.referential_constraints r USING (constraint_schema, constraint_name)
+        JOIN information_schema.table_constraints t ON t.constraint_schema = r.unique_constraint_schema
+          AND t.constraint_name = r.unique_constraint_name
+        WHERE k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name
+          AND t.table_name IN ('identities', 'people')) AS "namesPerson"
+    FROM information_schema.columns c JOIN information_schema.tables b USING (table_schema, table_name)
+    WHERE c.table_schema = 'public' AND b.table_type = 'BASE TABLE' AND c.table_name !~ '^knex_'`);
+}
+
+test('every column of a table with people in it is in their file, or says why not', async () => {
+  expect(columnFaults(await readCatalogue())).toEqual([]);
+});
+
+test('control: a new column, a new table and a table that names people are seen, and one that is gone', async () => {
+  const catalogue = await readCatalogue();
+  await nodes.database.query('ALTER TABLE people ADD COLUMN shoe_size smallint');
+  await nodes.database.query('CREATE TABLE shoes (size smallint)');
+  await nodes.database.query('ALTER TABLE attempts ADD COLUMN whose uuid REFERENCES identities');
+  const faults = columnFaults(await readCatalogue());
+  await nodes.database.query('ALTER TABLE people DROP COLUMN shoe_size');
+  await nodes.database.query('ALTER TABLE attempts DROP COLUMN whose');
+  await nodes.database.query('DROP TABLE shoes');
+  expect(faults).toEqual([
+    'shoes is a new table: list its columns in test/support/personalColumns.ts, or say there why it is of no person.',
+    "people.shoe_size is new in a table with people's data: put it in their file (usecases/selfService/exportData.ts, " +
+      'docs/self-service-export.md) and name its member in test/support/personalColumns.ts, or say there why it is ' +
+      'not in the file.',
+    'attempts.whose names a person: list the columns of attempts in test/support/personalColumns.ts.',
+  ]);
+  const without = catalogue.filter(({ table, name }) => `${table}.${name}` !== 'people.pid');
+  expect(columnFaults(without)).toEqual([
+    'people.pid is gone: take it out of test/support/personalColumns.ts.',
+  ]);
+});
+
+test('what is said to be removed is, and control: of a sweep that forgets a table', () => {
+  const textOf = (file: string) => readFileSync(file, 'utf8');
+  expect(removalFaults(textOf)).toEqual([]);
+  const forgetful = (file: string) => textOf(file).replaceAll('DELETE FROM known_networks', 'SELECT FROM x');
+  expect(removalFaults(forgetful)).toEqual([
+    'known_networks is said to be swept, and src/store/sweep.ts does not: add it there.',
+  ]);
+});
+
+/** Moved, about to change their e-mail address and with another one waiting, with a card on the way. */
+async function aPersonWithEverything(): Promise<TestPerson> {
+  const { database, world } = nodes;
+  const person = await aPerson(nodes, { issuedBy: 'borgerservice' });
+  const { identityId } = person;
+  const [owner] = await database.query<{ id: string }>(
+    'SELECT person_id AS id FROM identities WHERE id = $1',
+    [identityId],
+  );
+  const next = world.keyring.seal('seal', 'next@mail.example', `email ${owner?.id}`);
+  await database.query(
+    `UPDATE people SET next_email_sealed = $2, next_email_from = now() + interval '1 day',
+       former_address_sealed = address_sealed, moved_at = now() WHERE id = $1`,
+    [owner?.id, next],
+  );
+  await giveEmail(world, world.database, identityId, { email: 'waits@mail.example', kind: 'change' });
+  // Its form is theirs alone: an application of somebody else is theirs from here on.
+  const other = await issue(nodes, anApplication());
+  await database.query('UPDATE applications SET identity_id = $1 WHERE identity_id = $2', [
+    identityId,
+    other,
+  ]);
+  await database.query(
+    `INSERT INTO letters (id, kind, identity_id, notice, ordered_at, post_on)
+     VALUES (gen_random_uuid(), 'notice', $1, '{}', now(), '2026-11-25')`,
+    [identityId],
+  );
+  await database.query(
+    `UPDATE key_cards SET expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now()
+     WHERE identity_id = $1`,
+    [identityId],
+  );
+  return person;
+}
+
+async function fileOf(person: TestPerson): Promise<Record<string, unknown>> {
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  const browser = new Browser(nodes);
+  await signInAt(browser, person, '/self-service');
+  await tokensAt(nodes, browser, person, rp, {
+    scope: 'openid profile offline_access',
+    prompt: 'consent',
+  });
+  await aKnownBrowser(nodes, person, await aRelyingParty(nodes));
+  return JSON.parse((await browser.post(await browser.follow('/self-service/data'), {})).text) as Record<
+    string,
+    unknown
+  >;
+}
+
+/** All that stands there: of a list, in each of its entries. */
+function valuesAt(file: unknown, member: string): unknown[] {
+  const within = (value: unknown, name: string): unknown[] =>
+    [value].flat().map((one) => (one as Record<string, unknown> | null)?.[name]);
+  return member
+    .split('.')
+    .reduce<unknown[]>((values, name) => values.flatMap((value) => within(value, name)), [file])
+    .filter((value) => value !== null && value !== undefined);
+}
+
+test('each column that is said to be in the file is there, of a person who has everything', async () => {
+  const file = await fileOf(await aPersonWithEverything());
+  const missing = exportedColumns().filter(({ member }) => valuesAt(file, member).length === 0);
+  expect(missing).toEqual([]);
+  expect(file).toMatchObject({
+    person: { formerAddress: { city: 'Randers C' }, movedAt: expect.any(String), addressProtected: false },
+    id: { largePrint: false, issuedBy: expect.any(String) },
+  });
+});
