@@ -3,7 +3,7 @@ import { businessDayFrom, businessDaysAfter, dayOf, type Day } from '../../core/
 import { houseOf } from '../../core/desk.ts';
 import type { RefusalReason } from '../../core/issuing/application.ts';
 import type { RefusedWhy } from '../../core/desk/refusals.ts';
-import { may, whyNot, type CitizenAction, type Staff } from '../../core/staff.ts';
+import { isPermitted, whyNot, type CitizenAction, type Staff } from '../../core/staff.ts';
 import {
   findApplication,
   listWaiting,
@@ -45,7 +45,8 @@ export async function viewApplication(
   staff: Staff,
   id: string,
 ): Promise<ApplicationSeen | null> {
-  const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
+  const isOfficer = isPermitted(staff, 'issue') || isPermitted(staff, 'refuse');
+  const stored = UUID.test(id) && isOfficer ? await findApplication(world.database, id) : null;
   if (!stored) return null;
   if (stored.officerId !== staff.staffId && stored.secondOfficerId !== staff.staffId) {
     await noteRefused(world, staff, stored, { what: 'issue', why: 'others_application' });
@@ -84,7 +85,8 @@ export interface Waiting {
 /** Whose applications this member of staff looks at: those of the own house, and officers orders online as well. */
 function issuersFor(staff: Staff): string[] {
   const house = houseOf(staff);
-  return [...(house === null ? [] : [house]), ...(may(staff.role, 'judge_likeness') ? ['online'] : [])];
+  if (!isPermitted(staff, 'approve_address')) return [];
+  return [...(house === null ? [] : [house]), ...(isPermitted(staff, 'judge_likeness') ? ['online'] : [])];
 }
 
 /** Of the own house, or online; the oldest first. */

@@ -1,7 +1,7 @@
 /** A second officer looks at another CPR number for a person. All is judged again at that moment, under the locks. */
 import type { Day } from '../../core/calendar.ts';
 import type { Identification } from '../../core/issuing/identification.ts';
-import { may, whyNot, type Staff } from '../../core/staff.ts';
+import { isPermitted, whyNot, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -37,7 +37,7 @@ export interface WaitingCprChange {
 }
 
 export async function listCprChanges(world: World, staff: Staff): Promise<WaitingCprChange[]> {
-  if (!may(staff.role, 'approve_cpr')) return [];
+  if (!isPermitted(staff, 'approve_cpr')) return [];
   const stored = await listWaitingCprChanges(world.database);
   const all = stored.map(async (one) => {
     const name = (await findAtDesk(world.database, one.identityId, world.clock.now()))?.name ?? '';
@@ -73,7 +73,8 @@ export async function viewCprChange(
   id: string,
 ): Promise<CprChangeSeen | OverLimit | 'own' | null> {
   const { database, keyring, clock } = world;
-  const stored = UUID.test(id) ? await findCprChange(database, id) : null;
+  const isTheirs = UUID.test(id) && isPermitted(staff, 'approve_cpr');
+  const stored = isTheirs ? await findCprChange(database, id) : null;
   if (stored?.state !== 'waiting') return null;
   if (isOwn(staff, stored)) return await refuseOwn(world, staff, stored);
   const { identityId } = stored;
@@ -157,7 +158,7 @@ async function approve(
   const fits =
     isUnchanged &&
     proposer !== null &&
-    may(proposer.role, 'propose_cpr') &&
+    isPermitted(proposer, 'propose_cpr') &&
     (await findCprFault(world, db, person, { current, isCorrection })) === null;
   if (!fits) return await close(world, db, staff, stored, 'withdrawn');
   const at = clock.now();
