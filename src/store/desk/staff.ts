@@ -42,6 +42,14 @@ export async function isOnStaff(db: Queryable, identityId: string): Promise<bool
   return (await db.query(IS_ON_STAFF, [identityId])).rowCount === 1;
 }
 
+const WORKS_HERE_SINCE = sql`
+  SELECT FROM staff WHERE identity_id = $1 AND approved_at <= $2 AND ended_at IS NULL`;
+
+/** On one appointment, from then until now; paused or blocked too. */
+export async function worksHereSince(db: Queryable, identityId: string, at: Date): Promise<boolean> {
+  return (await db.query(WORKS_HERE_SINCE, [identityId, at])).rowCount === 1;
+}
+
 const LOCK_OPERATORS = sql`
   SELECT s.identity_id FROM staff s JOIN identities i ON i.id = s.identity_id
   WHERE s.role = ANY($1::text[]) AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL

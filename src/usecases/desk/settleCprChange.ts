@@ -12,7 +12,7 @@ import {
   type StoredCprChange,
 } from '../../store/desk/cprChanges.ts';
 import { findAtDesk } from '../../store/desk/people.ts';
-import { findStaff } from '../../store/desk/staff.ts';
+import { findStaff, worksHereSince } from '../../store/desk/staff.ts';
 import { correctNumber, markFollowed } from '../../store/issuing/apartCprs.ts';
 import { recordFormer, whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import { databaseRegister, holdEntryOf } from '../../store/issuing/register.ts';
@@ -159,6 +159,7 @@ async function approve(
     isUnchanged &&
     proposer !== null &&
     isPermitted(proposer, 'propose_cpr') &&
+    (await worksHereSince(db, proposedBy, stored.proposedAt)) &&
     (await findCprFault(world, db, person, { current, isCorrection })) === null;
   if (!fits) return await close(world, db, staff, stored, 'withdrawn');
   const at = clock.now();

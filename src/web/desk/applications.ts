@@ -93,6 +93,10 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
           return seeOther(ctx, `${WAITING}?came=hasId`);
         case 'number_changed':
           return seeOther(ctx, `${WAITING}?came=numberChanged`);
+        case 'officer_gone':
+          return seeOther(ctx, `${WAITING}?came=officerGone`);
+        case 'officer_paused':
+          return seeOther(ctx, `${WAITING}?came=officerPaused`);
         case 'own':
           return seeOther(ctx, `${WAITING}?came=own`);
         case 'settled':
