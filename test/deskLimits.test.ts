@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { COUNTED_AS } from '../src/core/desk/limits.ts';
 import { rulesSchema } from '../src/core/rules.ts';
+import { staffOf } from '../src/core/staff.ts';
 import { act } from '../src/usecases/desk/act.ts';
 import { searchKnown } from '../src/usecases/desk/search.ts';
 import { decideColleagueAction } from '../src/usecases/desk/settleColleagueAction.ts';
@@ -172,7 +173,7 @@ describe('a limit an hour for each kind of action', () => {
   });
 
   const race = async () => {
-    const staff = { staffId: (await aPerson(nodes)).identityId, role: 'officer', bank: null } as const;
+    const staff = staffOf({ staffId: (await aPerson(nodes)).identityId, role: 'officer', bank: null });
     const people = await Promise.all(Array.from({ length: 4 * MOST }, () => aPerson(nodes)));
     const searches = await Promise.all(
       people.map(({ identityId }) =>
@@ -349,7 +350,7 @@ describe('the ID of a member of staff', () => {
       'SELECT id FROM colleague_actions WHERE identity_id = $1',
       [subject.person.identityId],
     );
-    const staff = { staffId: olga.person.identityId, role: 'hotline', bank: null } as const;
+    const staff = staffOf({ staffId: olga.person.identityId, role: 'hotline', bank: null });
     const confirm = () => decideColleagueAction(nodes.world, staff, { id: row?.id ?? '', isRight: true });
     const older = (hours: number) =>
       nodes.database.query(
@@ -383,7 +384,7 @@ describe('the ID of a member of staff', () => {
       'SELECT id FROM colleague_actions WHERE identity_id = $1',
       [identityId],
     );
-    const staff = { staffId: colleague.person.identityId, role: 'officer', bank: null } as const;
+    const staff = staffOf({ staffId: colleague.person.identityId, role: 'officer', bank: null });
     const confirm = () => decideColleagueAction(nodes.world, staff, { id: row?.id ?? '', isRight: true });
     await set('blocked_at = now()');
     const blocked = await confirm();
@@ -407,7 +408,7 @@ describe('the ID of a member of staff', () => {
     for (let i = 0; i < 4; i += 1) confirmers.push((await counter('hotline')).person.identityId);
     const came = await Promise.all(
       Array.from({ length: 8 }, (_, i) => {
-        const staff = { staffId: confirmers[i % 4] ?? '', role: 'hotline', bank: null } as const;
+        const staff = staffOf({ staffId: confirmers[i % 4] ?? '', role: 'hotline', bank: null });
         const asked = { id: row?.id ?? '', isRight: true };
         return decideColleagueAction(nodes.node(i % 2).app.world, staff, asked);
       }),
@@ -478,7 +479,7 @@ describe('what is refused at the desk', () => {
       anna.identityId,
     ]);
     const search = new URL(page.url).pathname.split('/').at(-1) ?? '';
-    const staff = { staffId: clerk.person.identityId, role: 'bank_clerk', bank } as const;
+    const staff = staffOf({ staffId: clerk.person.identityId, role: 'bank_clerk', bank });
     const asked = { deed: 'block-id', reason: 'Mistet kort', identification: null, form: 'x' } as const;
     expect(await act(nodes.world, staff, search, asked)).toBe('other_bank');
     const [application] = await nodes.database.query<{ id: string }>(

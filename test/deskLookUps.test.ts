@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { rulesSchema } from '../src/core/rules.ts';
+import { staffOf } from '../src/core/staff.ts';
 import { searchPerson } from '../src/usecases/desk/search.ts';
 import { recordLookUp } from '../src/usecases/desk/lookUps.ts';
 import { bootstrap } from '../src/usecases/issuing/issueByCommand.ts';
@@ -305,7 +306,7 @@ describe('a limit a day', () => {
 
   const fresh = async () => {
     const { identityId: staffId } = await aPerson(nodes);
-    return { staffId, role: 'officer', bank: null } as const;
+    return staffOf({ staffId, role: 'officer', bank: null });
   };
   const race = async () => {
     const staff = await fresh();

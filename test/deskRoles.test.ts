@@ -2,7 +2,7 @@
 import Router from '@koa/router';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_DEEDS, type DeskDeed } from '../src/core/desk.ts';
-import { ROLES, type Role } from '../src/core/staff.ts';
+import { ROLES, staffOf, type Role } from '../src/core/staff.ts';
 import { act } from '../src/usecases/desk/act.ts';
 import { searchKnown } from '../src/usecases/desk/search.ts';
 import { approveProposal, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
@@ -215,7 +215,7 @@ describe('nobody acts on their own ID', () => {
   });
 
   test('and the deed itself refuses it, whatever the page does', async () => {
-    const officer = { staffId: staff.officer.person.identityId, role: 'officer', bank: null } as const;
+    const officer = staffOf({ staffId: staff.officer.person.identityId, role: 'officer', bank: null });
     const asked = { identityId: officer.staffId, why: { reason: 'selv' }, form: 'form' };
     const search = await searchKnown(nodes.world, officer, asked);
     for (const deed of DESK_DEEDS) {

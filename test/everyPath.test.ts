@@ -161,7 +161,8 @@ async function settleIt(): Promise<{ readonly kind: string }> {
   const [waiting] = await nodes.database.query<{ id: string }>(
     `SELECT id FROM applications WHERE state = 'waiting'`,
   );
-  const second = { officerId: clerk.person.identityId, isRight: true };
+  const judgeFirst = async () => 'works_here' as const;
+  const second = { officerId: clerk.person.identityId, isRight: true, judgeFirst };
   return await settleWaiting(nodes.world, waiting?.id ?? '', second);
 }
 

@@ -6,7 +6,7 @@ import { dayOf, type Day } from './calendar.ts';
 import { activeCard, onTheWay, type Shelf } from './cardLife.ts';
 import { isYoungerThan } from './issuing/application.ts';
 import { isDay } from './issuing/identification.ts';
-import { may, type CitizenAction, type Role, type Staff } from './staff.ts';
+import { isPermitted, type CitizenAction, type Staff } from './staff.ts';
 import { foldSigns, isReadable } from './input/typedText.ts';
 import { mentionsCpr } from './userId.ts';
 
@@ -56,9 +56,15 @@ export function needsIdentification(deed: DeskDeed): boolean {
 export const BORGERSERVICE = 'borgerservice';
 
 /** What stands as the issuer of what this member of staff issues; the hotline and operators issue nothing. */
-export function houseOf({ role, bank }: Staff): string | null {
-  if (role === 'officer') return BORGERSERVICE;
-  return role === 'bank_clerk' ? bank : null;
+export function houseOf({ employer, bank }: Staff): string | null {
+  switch (employer) {
+    case 'borgerservice':
+      return BORGERSERVICE;
+    case 'bank':
+      return bank;
+    case 'noegle':
+      return null;
+  }
 }
 
 export type ReasonFault = 'reason_unreadable' | 'reason_short' | 'reason_long' | 'reason_number';
@@ -85,8 +91,8 @@ export function standingOf(identity: {
   return identity.hasUserId ? 'awaits_password' : 'not_activated';
 }
 
-/** What a deed can be about, as far as it decides which deeds are offered. */
-export interface Deedable {
+/** What an action can be about, as far as it decides which actions are offered. */
+export interface ActionTarget {
   readonly shelf: Shelf;
   readonly publicSites: boolean;
   /** An e-mail address was given, or letters were asked for, and it does not count yet. */
@@ -95,10 +101,10 @@ export interface Deedable {
   readonly hasCpr: boolean;
 }
 
-/** Deeds that would change something now, for somebody of this role. What is left out is refused as well. */
-export function offeredDeeds(
-  role: Role,
-  { shelf, publicSites, emailWaits, ...person }: Deedable,
+/** Actions that would change something now, for this member of staff. What is left out is refused as well. */
+export function offeredActions(
+  staff: Pick<Staff, 'permissions'>,
+  { shelf, publicSites, emailWaits, ...person }: ActionTarget,
   now: Date,
 ): DeskDeed[] {
   const coming = onTheWay(shelf);
@@ -118,7 +124,7 @@ export function offeredDeeds(
     'public-sites-on': !shelf.isBlocked && !publicSites && canHavePublicSites,
     'public-sites-off': publicSites,
   };
-  return DESK_DEEDS.filter((deed) => fits[deed] && may(role, ACTION_OF[deed]));
+  return DESK_DEEDS.filter((action) => fits[action] && isPermitted(staff, ACTION_OF[action]));
 }
 
 /** How long a search stands: long enough for a talk at the counter. */

@@ -1,35 +1,26 @@
 /**
- * Who works here, and what each role may do: one matrix, and one function that judges a deed: whatever the
- * pages show, this is asked again when the deed is done.
+ * Who works here, and what each role may do and see: one matrix, and one function that judges an action.
+ * Pages, lists, use cases and statements ask here, whatever was shown before. No other file compares a role.
  */
 
 export const ROLES = ['officer', 'bank_clerk', 'hotline', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A member of staff as they are at this request. */
-export interface Staff {
-  /** Their own identity. */
-  readonly staffId: string;
-  readonly role: Role;
-  /** The client id of the bank that a clerk works for. */
-  readonly bank: string | null;
-}
-
-/** Deeds on somebody's ID, or on an application for one. */
+/** Actions on somebody's ID, or on an application for one. */
 const ON_CITIZENS = [
   'issue',
   'refuse',
   /** As the second officer, of an address that no register has. */
   'approve_address',
-  /** Whether a person who ordered online is one who has an ID already. */
+  /** Whether an applicant is one who has an ID already: with the name, birth date and state of those. */
   'judge_likeness',
   /** Another CPR number for a person, where no register says so: one officer proposes, another approves. */
   'propose_cpr',
   'approve_cpr',
   /** As the second, what is done with the ID of a member of staff. */
   'confirm_colleague',
+  /** Finds a person: their name, and whether their ID is in use. */
   'search',
-  'see_address',
   'block',
   'reopen',
   'temporary_password',
@@ -41,47 +32,147 @@ const ON_CITIZENS = [
   'public_sites',
 ] as const;
 
-/** Deeds on what Nøgle runs on. */
+/** Actions on what Nøgle runs on. */
 const ON_OPERATION = [
   'staff_see',
   'staff_propose',
   'staff_approve',
   'staff_end',
+  /** What was refused at the desk, and to whom. */
+  'refusals_see',
   'relying_parties',
   'keys',
   'jobs',
 ] as const;
 
+/** What is seen of a person who was found, each field by itself. */
+export const VIEWS = [
+  'see_wait',
+  /** That the CPR number which was typed is a former one. */
+  'see_former_cpr',
+  'see_birthdate',
+  /** Of a person who has not activated their ID and has lost the letter. */
+  'see_id_number',
+  /** Card numbers, keys left, and when a new card is expected. */
+  'see_cards',
+  'see_password_letter',
+  'see_public_sites',
+  /** Whether notices go by e-mail; never the address. */
+  'see_contact',
+  'see_address',
+  'see_issuer',
+  /** At issuing, the ID that the applicant has already, of any issuer. */
+  'see_known_id',
+] as const;
+
 export type CitizenAction = (typeof ON_CITIZENS)[number];
 export type Action = CitizenAction | (typeof ON_OPERATION)[number];
+export type View = (typeof VIEWS)[number];
+export type Permission = Action | View | 'never_paused';
 export const ACTIONS: readonly Action[] = [...ON_CITIZENS, ...ON_OPERATION];
 
 /**
- * A clerk sees no address: it may be protected, and a rule about some would say which. The hotline finds people, by name
- * and state, to block them and to stop what waits. Operators have nothing to do with citizens.
+ * A clerk sees no address: it may be protected, and a rule about some would say which. The hotline finds
+ * people, by name and state, to block them and to stop what waits. Operators have nothing to do with citizens.
+ * Each line names every role: a new role compiles when each of its permissions is stated.
  */
-const MATRIX: Readonly<Record<Role, ReadonlySet<Action>>> = {
-  officer: new Set<Action>(ON_CITIZENS),
-  bank_clerk: new Set<Action>([
-    'issue',
-    'refuse',
-    'approve_address',
-    'confirm_colleague',
-    'search',
-    'block',
-    'temporary_password',
-    'card',
-    'call_off_email',
-  ]),
-  hotline: new Set<Action>(['confirm_colleague', 'search', 'block', 'stop_wait', 'call_off_email']),
-  operator: new Set<Action>(ON_OPERATION),
+const MATRIX: Readonly<Record<Permission, Readonly<Record<Role, boolean>>>> = {
+  issue: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  refuse: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  approve_address: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  judge_likeness: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  propose_cpr: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  approve_cpr: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  confirm_colleague: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  search: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  block: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  reopen: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  temporary_password: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  card: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  skip_wait: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  stop_wait: { officer: true, bank_clerk: false, hotline: true, operator: false },
+  call_off_email: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  public_sites: { officer: true, bank_clerk: false, hotline: false, operator: false },
+
+  see_wait: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  see_former_cpr: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_birthdate: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_id_number: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  see_cards: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_password_letter: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_public_sites: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_contact: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_address: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  see_issuer: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_known_id: { officer: true, bank_clerk: false, hotline: false, operator: false },
+
+  staff_see: { officer: false, bank_clerk: false, hotline: false, operator: true },
+  staff_propose: { officer: false, bank_clerk: false, hotline: false, operator: true },
+  staff_approve: { officer: false, bank_clerk: false, hotline: false, operator: true },
+  staff_end: { officer: false, bank_clerk: false, hotline: false, operator: true },
+  refusals_see: { officer: false, bank_clerk: false, hotline: false, operator: true },
+  relying_parties: { officer: false, bank_clerk: false, hotline: false, operator: true },
+  keys: { officer: false, bank_clerk: false, hotline: false, operator: true },
+  jobs: { officer: false, bank_clerk: false, hotline: false, operator: true },
+
+  // Operators lift what others paused: one person must not be able to pause all of them.
+  never_paused: { officer: false, bank_clerk: false, hotline: false, operator: true },
 };
 
-export function may(role: Role, action: Action): boolean {
-  return MATRIX[role].has(action);
+/** For whom a role works. Staff of a bank issue in its name, and see the people whose ID it issued. */
+type Employer = 'borgerservice' | 'bank' | 'noegle';
+const EMPLOYER: Readonly<Record<Role, Employer>> = {
+  officer: 'borgerservice',
+  bank_clerk: 'bank',
+  hotline: 'noegle',
+  operator: 'noegle',
+};
+
+/** A member of staff as they are at this request. */
+export interface Staff {
+  /** Their own identity. */
+  readonly staffId: string;
+  /** For words and the audit log; what they may do stands in `permissions`. */
+  readonly role: Role;
+  /** The client id of the bank that they work for. */
+  readonly bank: string | null;
+  readonly employer: Employer;
+  readonly permissions: ReadonlySet<Permission>;
 }
 
-/** Whom a deed is about. */
+export function staffOf({ staffId, role, bank }: Pick<Staff, 'staffId' | 'role' | 'bank'>): Staff {
+  return { staffId, role, bank, employer: EMPLOYER[role], permissions: permissionsOf(role) };
+}
+
+export function rolePermits(role: Role, permission: Permission): boolean {
+  return MATRIX[permission][role];
+}
+
+export function permissionsOf(role: Role): ReadonlySet<Permission> {
+  const all = Object.keys(MATRIX) as Permission[];
+  return new Set(all.filter((permission) => rolePermits(role, permission)));
+}
+
+export function isPermitted({ permissions }: Pick<Staff, 'permissions'>, permission: Permission): boolean {
+  return permissions.has(permission);
+}
+
+/** For statements that judge a role in its row. */
+export function rolesThatMay(permission: Permission): readonly Role[] {
+  return ROLES.filter((role) => rolePermits(role, permission));
+}
+
+/** Such a role is proposed for one bank, and pauses with it. */
+export function worksForBank(role: Role): boolean {
+  return EMPLOYER[role] === 'bank';
+}
+
+/** Null for a word that is no role. */
+export function readRole(word: string | undefined): Role | null {
+  return ROLES.find((role) => role === word) ?? null;
+}
+
+/** Whom an action is about. */
 export interface Subject {
   /** Null where there is no ID yet: an application. */
   readonly identityId: string | null;
@@ -91,15 +182,12 @@ export interface Subject {
 
 export type StaffRefusal = 'not_your_role' | 'own_id' | 'other_bank';
 
-/** Null when it may be done. Nobody acts on their own ID, and clerks on those of their own bank alone. */
-export function whyNot(
-  { staffId, role, bank }: Staff,
-  action: Action,
-  subject: Subject,
-): StaffRefusal | null {
-  if (!may(role, action)) return 'not_your_role';
+/** Null when it may be done. Nobody acts on their own ID, and clerks on those of their own bank only. */
+export function whyNot(staff: Staff, action: Action, subject: Subject): StaffRefusal | null {
+  const { staffId, employer, bank } = staff;
+  if (!isPermitted(staff, action)) return 'not_your_role';
   if (subject.identityId === staffId) return 'own_id';
-  if (role === 'bank_clerk' && (bank === null || subject.issuedBy !== bank)) return 'other_bank';
+  if (employer === 'bank' && (bank === null || subject.issuedBy !== bank)) return 'other_bank';
   return null;
 }
 

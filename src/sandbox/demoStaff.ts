@@ -1,4 +1,5 @@
-/** Who works here in the sandbox: by the same deeds as anywhere, operators first. */
+/** Who works here in the sandbox: by the same actions as anywhere, operators first. */
+import { readRole, rolePermits, worksForBank } from '../core/staff.ts';
 import { foldName } from '../core/userId.ts';
 import { findCredentials } from '../store/identities.ts';
 import { approveProposal, proposeStaff } from '../usecases/staff/changeStaff.ts';
@@ -12,15 +13,18 @@ const BANK = 'demo-netbank';
 
 /** Expects the demo people and relying parties. */
 export async function prepareDemoStaff(world: World, people: readonly ListedPerson[]): Promise<void> {
-  const operators = people.filter(({ role }) => role === 'operator');
+  const staff = people.flatMap(({ userId, role: word }) => {
+    const role = readRole(word);
+    return role === null ? [] : [{ userId, role }];
+  });
+  const operators = staff.filter(({ role }) => rolePermits(role, 'staff_approve'));
   const [first, second] = await Promise.all(operators.map(({ userId }) => identityOf(world, userId)));
   if (!first || !second) throw new Error('the demo has no two operators');
   await makeFirstOperators(world, [first, second]);
-  // Whoever has a role keeps it, and whoever lost theirs while somebody tried the desk gets it again, as `.data/demo.json`
-  // says; unless the two are no operators any more, who would have to do it.
-  for (const { userId, role } of people) {
-    if (role === 'citizen' || role === 'operator') continue;
-    await proposeStaff(world, first, { userId, role, bank: role === 'bank_clerk' ? BANK : null });
+  // A person who has a role keeps it, and one who lost theirs while somebody tried the desk gets it again, as
+  // `.data/demo.json` says; unless the two are no operators any more, who would have to do it.
+  for (const { userId, role } of staff.filter((one) => !operators.includes(one))) {
+    await proposeStaff(world, first, { userId, role, bank: worksForBank(role) ? BANK : null });
   }
   const { members } = await readStaff(world);
   for (const { id, approvedAt, proposedBy } of members)

@@ -73,12 +73,12 @@ export async function listColleagueActions(db: Queryable, since: Date): Promise<
   return (await db.query<ListedColleagueAction>(LIST, [since])).rows;
 }
 
-// By another than the one who proposed, who works here still; of any number at once, one.
+// By another than the one who proposed, who works here still on the same appointment; of any number, one.
 const CONFIRM = sql`
   UPDATE colleague_actions c SET state = 'confirmed', decided_by = $2, decided_at = $3
   WHERE c.id = $1 AND c.state = 'waiting' AND c.proposed_by <> $2 AND c.identity_id <> $2 AND c.proposed_at > $4
     AND EXISTS (SELECT FROM staff s JOIN identities i ON i.id = s.identity_id
-      WHERE s.identity_id = c.proposed_by AND s.approved_at IS NOT NULL AND s.ended_at IS NULL
+      WHERE s.identity_id = c.proposed_by AND s.approved_at <= c.proposed_at AND s.ended_at IS NULL
         AND i.blocked_at IS NULL AND ${IS_BANK_OPEN})`;
 
 export async function confirmColleagueAction(

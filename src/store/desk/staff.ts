@@ -7,23 +7,23 @@
  */
 import { PAUSING } from '../../core/desk/colleagueActions.ts';
 import type { Localized } from '../../core/language/language.ts';
-import type { Role, Staff } from '../../core/staff.ts';
+import { rolesThatMay, staffOf, type Role, type Staff } from '../../core/staff.ts';
 import { localizedOrder, localizedSql } from '../connection/localizedSql.ts';
 import { sql, sqlPart, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 
 /**
- * Of a row `s` of the staff: a clerk's bank is a registered bank, and no other kind of relying party by now. A
- * change of its registration that waits for approval ends nothing: what was approved goes on to count.
+ * Of a row `s` of the staff: the bank that it names is a registered bank, and no other kind of relying party by
+ * now. A change of its registration that waits for approval ends nothing: what was approved goes on to count.
  */
-export const IS_BANK_OPEN = sqlPart`(s.role <> 'bank_clerk' OR EXISTS (SELECT FROM relying_parties b
+export const IS_BANK_OPEN = sqlPart`(s.bank IS NULL OR EXISTS (SELECT FROM relying_parties b
       WHERE b.client_id = s.bank AND b.kind = 'bank' AND b.state = 'active'))`;
 
 const FIND = sql`
   SELECT s.role, s.bank FROM staff s JOIN identities i ON i.id = s.identity_id
   WHERE s.identity_id = $1 AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL
     AND ${IS_BANK_OPEN}
-    AND (s.role = 'operator' OR (s.end_proposed_by IS NULL AND NOT EXISTS (SELECT FROM colleague_actions c
+    AND (s.role = ANY($4::text[]) OR (s.end_proposed_by IS NULL AND NOT EXISTS (SELECT FROM colleague_actions c
       WHERE c.identity_id = $1 AND c.state = 'waiting' AND c.action = ANY($2::text[]) AND c.proposed_at > $3)))`;
 
 /**
@@ -31,8 +31,9 @@ const FIND = sql`
  * @param since what was proposed about their ID before pauses nothing any more.
  */
 export async function findStaff(db: Queryable, identityId: string, since: Date): Promise<Staff | null> {
-  const { rows } = await db.query<{ role: Role; bank: string | null }>(FIND, [identityId, PAUSING, since]);
-  return rows[0] ? { staffId: identityId, ...rows[0] } : null;
+  const values = [identityId, PAUSING, since, rolesThatMay('never_paused')];
+  const { rows } = await db.query<{ role: Role; bank: string | null }>(FIND, values);
+  return rows[0] ? staffOf({ staffId: identityId, ...rows[0] }) : null;
 }
 
 const IS_ON_STAFF = sql`
@@ -43,9 +44,17 @@ export async function isOnStaff(db: Queryable, identityId: string): Promise<bool
   return (await db.query(IS_ON_STAFF, [identityId])).rowCount === 1;
 }
 
+const WORKS_HERE_SINCE = sql`
+  SELECT FROM staff WHERE identity_id = $1 AND approved_at <= $2 AND ended_at IS NULL`;
+
+/** On one appointment, from then until now; paused or blocked too. */
+export async function worksHereSince(db: Queryable, identityId: string, at: Date): Promise<boolean> {
+  return (await db.query(WORKS_HERE_SINCE, [identityId, at])).rowCount === 1;
+}
+
 const LOCK_OPERATORS = sql`
   SELECT s.identity_id FROM staff s JOIN identities i ON i.id = s.identity_id
-  WHERE s.role = 'operator' AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL
+  WHERE s.role = ANY($1::text[]) AND s.approved_at IS NOT NULL AND s.ended_at IS NULL AND i.blocked_at IS NULL
   ORDER BY s.id FOR UPDATE OF s FOR SHARE OF i`;
 
 /**
@@ -53,7 +62,7 @@ const LOCK_OPERATORS = sql`
  * one be ended, or blocked, while they approve.
  */
 export async function lockOperators(db: Queryable): Promise<string[]> {
-  const { rows } = await db.query<{ identity_id: string }>(LOCK_OPERATORS);
+  const { rows } = await db.query<{ identity_id: string }>(LOCK_OPERATORS, [rolesThatMay('staff_approve')]);
   return rows.map((row) => row.identity_id);
 }
 
@@ -115,7 +124,7 @@ const APPROVE = sql`
   UPDATE staff s SET approved_by = $2, approved_at = $3
   WHERE s.id = $1 AND s.approved_at IS NULL AND s.ended_at IS NULL AND s.proposed_by <> $2 AND s.identity_id <> $2
     AND EXISTS (SELECT FROM staff o JOIN identities i ON i.id = o.identity_id
-      WHERE o.identity_id = s.proposed_by AND o.role = 'operator' AND o.ended_at IS NULL
+      WHERE o.identity_id = s.proposed_by AND o.role = ANY($4::text[]) AND o.ended_at IS NULL
         AND o.approved_at <= s.proposed_at AND i.blocked_at IS NULL)
     AND ${IS_BANK_OPEN}
   RETURNING identity_id AS "identityId", role, bank`;
@@ -129,7 +138,7 @@ export async function approveStaff(
   { id, by }: { id: string; by: string },
   now: Date,
 ): Promise<Touched | null> {
-  return (await db.query<Touched>(APPROVE, [id, by, now])).rows[0] ?? null;
+  return (await db.query<Touched>(APPROVE, [id, by, now, rolesThatMay('staff_propose')])).rows[0] ?? null;
 }
 
 const PROPOSE_END = sql`
@@ -168,7 +177,7 @@ const END = sql`
   WHERE id = $1 AND ended_at IS NULL AND identity_id <> $2
     AND identity_id <> ALL($4::uuid[])
     AND (approved_at IS NULL OR (end_proposed_by <> $2 AND EXISTS (SELECT FROM staff o
-      JOIN identities i ON i.id = o.identity_id WHERE o.identity_id = staff.end_proposed_by AND o.role = 'operator'
+      JOIN identities i ON i.id = o.identity_id WHERE o.identity_id = staff.end_proposed_by AND o.role = ANY($5::text[])
         AND o.ended_at IS NULL AND o.approved_at <= staff.end_proposed_at AND i.blocked_at IS NULL)))
   RETURNING identity_id AS "identityId", role, bank`;
 
@@ -182,7 +191,7 @@ export async function endStaff(
   { id, by, kept }: { id: string; by: string; kept: readonly string[] },
   now: Date,
 ): Promise<Touched | null> {
-  return (await db.query<Touched>(END, [id, by, now, kept])).rows[0] ?? null;
+  return (await db.query<Touched>(END, [id, by, now, kept, rolesThatMay('staff_end')])).rows[0] ?? null;
 }
 
 const FIND_ROW = sql`

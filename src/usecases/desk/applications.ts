@@ -3,7 +3,7 @@ import { businessDayFrom, businessDaysAfter, dayOf, type Day } from '../../core/
 import { houseOf } from '../../core/desk.ts';
 import type { RefusalReason } from '../../core/issuing/application.ts';
 import type { RefusedWhy } from '../../core/desk/refusals.ts';
-import { may, whyNot, type CitizenAction, type Staff } from '../../core/staff.ts';
+import { isPermitted, whyNot, type CitizenAction, type Staff } from '../../core/staff.ts';
 import {
   findApplication,
   listWaiting,
@@ -12,11 +12,13 @@ import {
   type StoredApplication,
 } from '../../store/issuing/applications.ts';
 import { appendEvent } from '../../store/auditLog.ts';
+import type { Queryable } from '../../store/database.ts';
 import { settleWaiting } from '../issuing/apply.ts';
 import { recognise } from '../issuing/recognise.ts';
 import { marksIn, openSubmission, type Submission } from '../issuing/submission.ts';
 import { settleOrder, type OrderSettled } from '../ordering/settleOrder.ts';
 import type { World } from '../world.ts';
+import { judgeOfficer } from './judgeOfficer.ts';
 import { countStaffAction, takeBackStaffAction } from './limits.ts';
 import { findLookalikes, noteShownWithOrder, type Lookalike } from './lookalikes.ts';
 import { countLook, type OverLimit } from './lookUps.ts';
@@ -45,7 +47,8 @@ export async function viewApplication(
   staff: Staff,
   id: string,
 ): Promise<ApplicationSeen | null> {
-  const stored = UUID.test(id) ? await findApplication(world.database, id) : null;
+  const isOfficer = isPermitted(staff, 'issue') || isPermitted(staff, 'refuse');
+  const stored = UUID.test(id) && isOfficer ? await findApplication(world.database, id) : null;
   if (!stored) return null;
   if (stored.officerId !== staff.staffId && stored.secondOfficerId !== staff.staffId) {
     await noteRefused(world, staff, stored, { what: 'issue', why: 'others_application' });
@@ -84,7 +87,8 @@ export interface Waiting {
 /** Whose applications this member of staff looks at: those of the own house, and officers orders online as well. */
 function issuersFor(staff: Staff): string[] {
   const house = houseOf(staff);
-  return [...(house === null ? [] : [house]), ...(may(staff.role, 'judge_likeness') ? ['online'] : [])];
+  if (!isPermitted(staff, 'approve_address')) return [];
+  return [...(house === null ? [] : [house]), ...(isPermitted(staff, 'judge_likeness') ? ['online'] : [])];
 }
 
 /** Of the own house, or online; the oldest first. */
@@ -146,7 +150,19 @@ export async function settleLikeness(
   return came === 'settled' && stored.secondOfficerId === staff.staffId ? 'decided' : came;
 }
 
-export type Settled = 'decided' | 'settled' | 'own' | 'has_id' | 'number_changed' | 'gone';
+/**
+ * `officer_gone`: the one who took it in may issue here no more; it is closed. `officer_paused`: that is not
+ * decided yet, and it waits.
+ */
+export type Settled =
+  | 'decided'
+  | 'settled'
+  | 'own'
+  | 'has_id'
+  | 'number_changed'
+  | 'officer_gone'
+  | 'officer_paused'
+  | 'gone';
 
 export async function settle(
   world: World,
@@ -164,7 +180,8 @@ export async function settle(
   }
   const counted = await countDecision(world, staff, stored, what);
   if (typeof counted !== 'string') return counted;
-  const came = await settleWaiting(world, id, { officerId: staff.staffId, isRight });
+  const judgeFirst = (db: Queryable, first: StoredApplication) => judgeOfficer(world, db, first);
+  const came = await settleWaiting(world, id, { officerId: staff.staffId, isRight, judgeFirst });
   switch (came.kind) {
     case 'issued':
     case 'refused':
@@ -177,6 +194,11 @@ export async function settle(
       await takeBackDecision(world, staff, stored, counted);
       await noteRefused(world, staff, stored, { what, why: 'own_proposal' });
       return 'own';
+    case 'officer_paused':
+      await takeBackDecision(world, staff, stored, counted);
+      return 'officer_paused';
+    case 'officer_gone':
+      return (await withdraw(world, staff, stored)) ? 'officer_gone' : await settledBefore(world, staff, id);
     case 'changed':
       return (await withdraw(world, staff, stored))
         ? 'number_changed'
@@ -194,7 +216,7 @@ async function settledBefore({ database }: World, { staffId }: Staff, id: string
   return stored?.secondOfficerId === staffId ? 'decided' : 'settled';
 }
 
-/** Meanwhile the person got an ID elsewhere: there is nothing to decide any more. */
+/** Nothing is left to decide: the person got an ID elsewhere, or nobody answers for what was seen. */
 async function withdraw(world: World, { staffId }: Staff, { id, path }: StoredApplication): Promise<boolean> {
   const decidedAt = world.clock.now();
   const withdrawn = {

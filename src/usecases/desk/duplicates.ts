@@ -1,5 +1,5 @@
 /** Two IDs of one person by the word of the register: an officer looks at both, and blocks the one that is not to be used. */
-import { may, type Staff } from '../../core/staff.ts';
+import { isPermitted, type Staff } from '../../core/staff.ts';
 import { findDuplicatesOf, listOpenDuplicates } from '../../store/issuing/duplicates.ts';
 import type { World } from '../world.ts';
 import { findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
@@ -14,7 +14,7 @@ export interface DuplicateSeen {
 
 /** Those that are still to be looked at. */
 export async function listDuplicates(world: World, staff: Staff): Promise<DuplicateSeen[]> {
-  if (!may(staff.role, 'judge_likeness')) return [];
+  if (!isPermitted(staff, 'judge_likeness')) return [];
   const pairs = await listOpenDuplicates(world.database);
   const everybody = pairs.flatMap(({ identityIds }) => identityIds);
   await noteShownOnce(world, staff, everybody, { reasonCode: 'two_ids_by_register', about: 'duplicates' });
@@ -31,7 +31,7 @@ export async function openDuplicate(
   staff: Staff,
   { identityId, form }: { identityId: string; form: string },
 ): Promise<string | OverLimit | null> {
-  if (!UUID.test(identityId)) return null;
+  if (!UUID.test(identityId) || !isPermitted(staff, 'judge_likeness')) return null;
   const others = await findDuplicatesOf(world.database, identityId);
   if (others.length === 0) return null;
   const over = await countLook(world, staff, {

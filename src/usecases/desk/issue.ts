@@ -8,7 +8,7 @@ import type { DeskForm } from '../../core/issuing/deskForm.ts';
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
-import { may, type Staff } from '../../core/staff.ts';
+import { isPermitted, type Staff } from '../../core/staff.ts';
 import { apply, judge } from '../issuing/apply.ts';
 import { marksIn, type Submission } from '../issuing/submission.ts';
 import { marksOf } from '../issuing/recognise.ts';
@@ -43,6 +43,7 @@ export async function prepareIssue(
   },
 ): Promise<Preparing> {
   const { form, reason } = asked;
+  const house = issuerOf(staff);
   const typedName = fullName(form);
   if (form.cpr !== null) {
     // Each name and each document that is tried at one number is a look-up of its own.
@@ -57,15 +58,13 @@ export async function prepareIssue(
     return { kind: 'name_differs' };
   }
   // Who looks alike is an officer's to judge: a bank sends the applicant to Borgerservice, whatever its form says.
-  const mayJudge = may(staff.role, 'judge_likeness');
+  const mayJudge = isPermitted(staff, 'judge_likeness');
   if (asked.isSomebodyElse && !mayJudge) {
     await noteRefusal(world, staff, { what: 'judge_likeness', why: 'not_your_role', identityId: null });
   }
-  const house = houseOf(staff);
-  if (house === null) throw new Error('this role issues nothing');
   const submission = composeSubmission(form, entry, {
     id: asked.id,
-    path: staff.role === 'bank_clerk' ? 'bank' : 'desk',
+    path: staff.employer === 'bank' ? 'bank' : 'desk',
     officerId: staff.staffId,
     issuedBy: house,
     isSomebodyElse: asked.isSomebodyElse && mayJudge,
@@ -77,6 +76,13 @@ export async function prepareIssue(
     verdict,
     registeredName: registered && registered !== typedName ? registered : null,
   };
+}
+
+/** @throws for those who issue nothing: before anything is looked up. */
+function issuerOf(staff: Staff): string {
+  const house = houseOf(staff);
+  if (house === null || !isPermitted(staff, 'issue')) throw new Error('this member of staff issues nothing');
+  return house;
 }
 
 export type Issued =
@@ -98,6 +104,7 @@ export type Issued =
 /** @param sent.reason why the person is looked up, as the form says it. */
 export async function issue(world: World, staff: Staff, sent: Sent): Promise<Issued> {
   const { submission, reason } = sent;
+  issuerOf(staff);
   const over = await countIssue(world, staff, sent);
   if (over) return over;
   const applied = await apply(world, submission);
@@ -111,7 +118,7 @@ export async function issue(world: World, staff: Staff, sent: Sent): Promise<Iss
       return { kind: 'has_id', searchId: await leadTo(world, staff, sent, applied.identityId) };
     case 'looks_like': {
       await takeBackIssue(world, staff, submission);
-      const isShown = staff.role !== 'bank_clerk';
+      const isShown = isPermitted(staff, 'judge_likeness');
       await noteShown(world, staff, applied.identityIds, { reason, shown: isShown });
       // They may be anybody's: a clerk sends the applicant to Borgerservice.
       if (!isShown) return { kind: 'for_borgerservice' };
@@ -182,5 +189,5 @@ async function leadTo(
   identityId: string,
 ): Promise<string | null> {
   const searchId = await searchKnown(world, staff, { identityId, why: { reason }, form: submission.id });
-  return staff.role === 'bank_clerk' ? null : searchId;
+  return isPermitted(staff, 'see_known_id') ? searchId : null;
 }

@@ -47,8 +47,8 @@ export async function findSubjectOf({ database }: World, id: string | undefined)
 
 /** Why a person is refused who has no role at this request. */
 export async function whyWithoutRole({ database }: World, identityId: string): Promise<RefusedWhy> {
-  const role = await store.findFormerRole(database, identityId);
-  return ({ none: 'no_role', ended: 'role_ended', open: 'role_paused' } as const)[role];
+  const former = await store.findFormerRole(database, identityId);
+  return ({ none: 'no_role', ended: 'role_ended', open: 'role_paused' } as const)[former];
 }
 
 export interface RefusalShown {

@@ -7,7 +7,7 @@ import type { LookedWhy } from '../../core/desk/lookReasons.ts';
 import { SEARCH_MINUTES } from '../../core/desk.ts';
 import { isLikeName, likenessOfName } from '../../core/issuing/names.ts';
 import { fullName } from '../../core/person.ts';
-import { whyNot, type Staff } from '../../core/staff.ts';
+import { isPermitted, whyNot, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { findSearch, insertSearch, isOthersSearch, type DeskSearch } from '../../store/desk/searches.ts';
 import { findSought, type SoughtBy } from '../../store/desk/people.ts';
@@ -66,7 +66,7 @@ export async function searchKnown(
   { identityId, why, form }: { identityId: string; why: LookedWhy; form: string },
 ): Promise<string> {
   const id = derivedUuid(world, 'desk search', [staff.staffId, form, identityId, textOf(why)]);
-  const foundId = staff.role === 'bank_clerk' ? null : identityId;
+  const foundId = isPermitted(staff, 'see_known_id') ? identityId : null;
   await writeDown(world, staff, { id, why, foundId, fits: [identityId], byFormerCpr: false });
   return id;
 }

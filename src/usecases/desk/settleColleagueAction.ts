@@ -3,7 +3,7 @@
  * it.
  */
 import { ACTION_OF, type DeskDeed } from '../../core/desk.ts';
-import { whyNot, type Staff } from '../../core/staff.ts';
+import { isPermitted, whyNot, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import {
   confirmColleagueAction,
@@ -38,6 +38,7 @@ export async function listWaitingColleagueActions(
   world: World,
   staff: Staff,
 ): Promise<WaitingColleagueAction[]> {
+  if (!isPermitted(staff, 'confirm_colleague')) return [];
   const open = await listColleagueActions(world.database, stillOpenSince(world));
   return open
     .filter(({ action, identityId, issuedBy }) => !whyNot(staff, ACTION_OF[action], { identityId, issuedBy }))
@@ -154,7 +155,9 @@ async function findForStaff(
   const person = stored && (await findAtDesk(world.database, stored.identityId, world.clock.now()));
   if (!person) return null;
   const { identityId, issuedBy, name } = person;
-  const why = whyNot(staff, ACTION_OF[stored.action], { identityId, issuedBy });
+  const about = { identityId, issuedBy };
+  const isTheirs = isPermitted(staff, 'confirm_colleague');
+  const why = isTheirs ? whyNot(staff, ACTION_OF[stored.action], about) : 'not_your_role';
   if (!why) return { stored, name };
   await noteRefusal(world, staff, { what: 'confirm_colleague', why, identityId });
   return null;

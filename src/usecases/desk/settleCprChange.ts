@@ -1,7 +1,7 @@
 /** A second officer looks at another CPR number for a person. All is judged again at that moment, under the locks. */
 import type { Day } from '../../core/calendar.ts';
 import type { Identification } from '../../core/issuing/identification.ts';
-import { may, whyNot, type Staff } from '../../core/staff.ts';
+import { isPermitted, whyNot, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -12,7 +12,7 @@ import {
   type StoredCprChange,
 } from '../../store/desk/cprChanges.ts';
 import { findAtDesk } from '../../store/desk/people.ts';
-import { findStaff } from '../../store/desk/staff.ts';
+import { findStaff, worksHereSince } from '../../store/desk/staff.ts';
 import { correctNumber, markFollowed } from '../../store/issuing/apartCprs.ts';
 import { recordFormer, whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import { databaseRegister, holdEntryOf } from '../../store/issuing/register.ts';
@@ -37,7 +37,7 @@ export interface WaitingCprChange {
 }
 
 export async function listCprChanges(world: World, staff: Staff): Promise<WaitingCprChange[]> {
-  if (!may(staff.role, 'approve_cpr')) return [];
+  if (!isPermitted(staff, 'approve_cpr')) return [];
   const stored = await listWaitingCprChanges(world.database);
   const all = stored.map(async (one) => {
     const name = (await findAtDesk(world.database, one.identityId, world.clock.now()))?.name ?? '';
@@ -71,7 +71,8 @@ export async function viewCprChange(
   id: string,
 ): Promise<CprChangeSeen | OverLimit | 'own' | null> {
   const { database, keyring, clock } = world;
-  const stored = UUID.test(id) ? await findCprChange(database, id) : null;
+  const isTheirs = UUID.test(id) && isPermitted(staff, 'approve_cpr');
+  const stored = isTheirs ? await findCprChange(database, id) : null;
   if (stored?.state !== 'waiting') return null;
   if (isOwn(staff, stored)) return await refuseOwn(world, staff, stored);
   const { identityId } = stored;
@@ -155,7 +156,8 @@ async function approve(
   const fits =
     isUnchanged &&
     proposer !== null &&
-    may(proposer.role, 'propose_cpr') &&
+    isPermitted(proposer, 'propose_cpr') &&
+    (await worksHereSince(db, proposedBy, stored.proposedAt)) &&
     (await findCprFault(world, db, person, { current, isCorrection })) === null;
   if (!fits) return await close(world, db, staff, stored, 'withdrawn');
   const at = clock.now();

@@ -1,15 +1,16 @@
 /**
- * Somebody's ID as a member of staff may see it: judged anew at each look, by the role of that moment. Never a key,
- * never a password, and no CPR number: who has to know it has just typed it.
+ * Somebody's ID as a member of staff may see it, judged at each look by their permissions of that moment: a
+ * field that none of them names is not there. Never a key, never a password, and no CPR number: who has to
+ * know it has just typed it.
  */
 import type { Localized } from '../../core/language/language.ts';
 import { activeCard, onTheWay } from '../../core/cardLife.ts';
-import { offeredDeeds, standingOf, type DeskDeed, type Standing } from '../../core/desk.ts';
+import { offeredActions, standingOf, type DeskDeed, type Standing } from '../../core/desk.ts';
 import { isYoungerThan } from '../../core/issuing/application.ts';
 import { formatCardNumber } from '../../core/keyCard.ts';
 import type { PostalAddress } from '../../core/letter.ts';
 import type { PublicSitesBar } from '../../core/publicSites.ts';
-import { may, type Staff } from '../../core/staff.ts';
+import { isPermitted, type Staff, type View } from '../../core/staff.ts';
 import { isCprChangeWaiting } from '../../store/desk/cprChanges.ts';
 import { findAtDesk, listCardsAtDesk, type DeskCard, type DeskPersonRow } from '../../store/desk/people.ts';
 import { findDuplicatesOf } from '../../store/issuing/duplicates.ts';
@@ -28,15 +29,14 @@ export interface PersonSeen {
   readonly waitUntil: Date | null;
   /** They were looked up by a CPR number that they no longer have. */
   readonly byFormerCpr: boolean;
-  /** By the register this person has another ID; for officers, who have to look. */
+  /** By the register this person has another ID; for those who have to look. */
   readonly duplicates: readonly Lookalike[];
   /** Another CPR number for this person: may be proposed by the one who looks, or waits for a second officer. */
   readonly cprChange: 'offered' | 'waits' | null;
   /** The one who looks: then nothing is offered. */
   readonly isOneself: boolean;
-  readonly deeds: readonly DeskDeed[];
-  /** Null for those who may know no more than name and state. */
-  readonly more: PersonDetails | null;
+  readonly actions: readonly DeskDeed[];
+  readonly details: Partial<PersonDetails>;
 }
 
 export interface PersonDetails {
@@ -49,16 +49,25 @@ export interface PersonDetails {
     readonly expected: { readonly from: string; readonly to: string } | null;
   } | null;
   readonly passwordOrdered: boolean;
-  readonly publicSites: boolean;
-  readonly bar: PublicSitesBar | null;
+  readonly publicSites: 'on' | 'off' | PublicSitesBar;
   readonly hasEmail: boolean;
-  /**
-   * `hidden`: a role that sees no addresses. `registered`: what the register has is not read out, so that
-   * nothing tells which addresses are protected.
-   */
-  readonly address: PostalAddress | 'registered' | 'hidden' | null;
+  /** `registered`: what the register has is not read out: nothing says which addresses are protected. */
+  readonly address: PostalAddress | 'registered' | null;
   readonly issuedBy: Issuer;
 }
+
+/** Each field of a person stands under a permission. */
+const VIEW_OF: Readonly<Record<keyof PersonDetails, View>> = {
+  birthdate: 'see_birthdate',
+  idNumber: 'see_id_number',
+  card: 'see_cards',
+  coming: 'see_cards',
+  passwordOrdered: 'see_password_letter',
+  publicSites: 'see_public_sites',
+  hasEmail: 'see_contact',
+  address: 'see_address',
+  issuedBy: 'see_issuer',
+};
 
 export type Issuer =
   | { readonly kind: 'bank'; readonly name: Localized }
@@ -91,13 +100,13 @@ export async function viewPerson(
     name: row.name,
     standing: standingOf({ ...row, isBlocked: shelf.isBlocked }),
     blockedAt: row.blockedAt,
-    waitUntil: shelf.isBlocked ? null : (coming?.activatesAt ?? null),
-    byFormerCpr: search.byFormerCpr && staff.role !== 'hotline',
-    duplicates: may(staff.role, 'judge_likeness') ? await duplicatesOf(world, staff, row.identityId) : [],
-    cprChange: may(staff.role, 'propose_cpr') ? await cprChangeOf(world, row.identityId, isOneself) : null,
+    waitUntil: isPermitted(staff, 'see_wait') && !shelf.isBlocked ? (coming?.activatesAt ?? null) : null,
+    byFormerCpr: search.byFormerCpr && isPermitted(staff, 'see_former_cpr'),
+    duplicates: isPermitted(staff, 'judge_likeness') ? await duplicatesOf(world, staff, row.identityId) : [],
+    cprChange: isPermitted(staff, 'propose_cpr') ? await cprChangeOf(world, row.identityId, isOneself) : null,
     isOneself,
-    deeds: isOneself ? [] : offeredDeeds(staff.role, { shelf, ...row }, now),
-    more: staff.role === 'hotline' ? null : await detailsOf(world, staff, row, cards),
+    actions: isOneself ? [] : offeredActions(staff, { shelf, ...row }, now),
+    details: await detailsOf(world, staff, row, cards),
   };
 }
 
@@ -116,29 +125,42 @@ async function cprChangeOf({ database }: World, identityId: string, isOneself: b
 
 async function detailsOf(
   world: World,
-  { role }: Staff,
+  staff: Staff,
   row: DeskPersonRow,
   cards: readonly DeskCard[],
-): Promise<PersonDetails> {
+): Promise<Partial<PersonDetails>> {
+  const readers = readersOf(world, row, cards);
+  const fields = Object.keys(VIEW_OF) as (keyof PersonDetails)[];
+  const seen = fields
+    .filter((field) => isPermitted(staff, VIEW_OF[field]))
+    .map(async (field) => [field, await readers[field]()] as const);
+  return Object.fromEntries(await Promise.all(seen));
+}
+
+type Readers = {
+  readonly [Field in keyof PersonDetails]: () => PersonDetails[Field] | Promise<PersonDetails[Field]>;
+};
+
+function readersOf(world: World, row: DeskPersonRow, cards: readonly DeskCard[]): Readers {
   const shelf = { isBlocked: row.blockedAt !== null, threshold: 0, hasAddress: true, cards };
   const numberOf = (id: string) => cards.find((card) => card.id === id);
   const active = activeCard(shelf);
   const coming = numberOf(onTheWay(shelf)?.id ?? '');
-  const needsIdNumber = !row.hasUserId && role === 'officer';
   return {
-    birthdate: row.birthdate,
-    idNumber: needsIdNumber ? row.idNumber : null,
-    card: active && {
-      cardNumber: formatCardNumber(numberOf(active.id)?.cardNumber ?? ''),
-      keysLeft: active.keysLeft,
-    },
-    coming: coming ? { cardNumber: formatCardNumber(coming.cardNumber), expected: coming.expected } : null,
-    passwordOrdered: row.passwordOrdered,
-    publicSites: row.publicSites,
-    bar: publicSitesBarOf(row, world.clock.now()),
-    hasEmail: row.hasEmail,
-    address: may(role, 'see_address') ? await addressOf(world, row) : 'hidden',
-    issuedBy: await issuerOf(world, row.issuedBy),
+    birthdate: () => row.birthdate,
+    idNumber: () => (row.hasUserId ? null : row.idNumber),
+    card: () =>
+      active && {
+        cardNumber: formatCardNumber(numberOf(active.id)?.cardNumber ?? ''),
+        keysLeft: active.keysLeft,
+      },
+    coming: () =>
+      coming ? { cardNumber: formatCardNumber(coming.cardNumber), expected: coming.expected } : null,
+    passwordOrdered: () => row.passwordOrdered,
+    publicSites: () => publicSitesBarOf(row, world.clock.now()) ?? (row.publicSites ? 'on' : 'off'),
+    hasEmail: () => row.hasEmail,
+    address: () => addressOf(world, row),
+    issuedBy: () => issuerOf(world, row.issuedBy),
   };
 }
 

@@ -114,15 +114,26 @@ function outcomeOf({ state, identityId, reasons }: StoredApplication): Applied {
   return state === 'waiting' ? { kind: 'waiting' } : { kind: 'refused', reasons };
 }
 
+export interface SecondOfficer {
+  readonly officerId: string;
+  readonly isRight: boolean;
+  /** Whether the officer who took the application in still answers for it. */
+  readonly judgeFirst: (
+    db: Queryable,
+    stored: StoredApplication,
+  ) => Promise<'works_here' | 'paused' | 'gone'>;
+}
+
 /**
- * A second officer has looked at an address that is the applicant's own word. All is judged again: an identification may
- * have run out meanwhile. `settled`: somebody else was first.
+ * A second officer has looked at an address that is the applicant's own word. All is judged again: an
+ * identification may have run out meanwhile, and the officer who saw it may have lost their access. `settled`:
+ * somebody else was first. Nothing is changed by `officer_gone` and `officer_paused`.
  */
 export async function settleWaiting(
   world: World,
   id: string,
-  second: { readonly officerId: string; readonly isRight: boolean },
-): Promise<Applied | { readonly kind: 'settled' | 'own' }> {
+  second: SecondOfficer,
+): Promise<Applied | { readonly kind: 'settled' | 'own' | 'officer_gone' | 'officer_paused' }> {
   const { database, clock } = world;
   const stored = await findApplication(database, id);
   if (stored?.state !== 'waiting') return { kind: 'settled' };
@@ -139,6 +150,8 @@ export async function settleWaiting(
       return { kind: 'refused', reasons } as const;
     };
     if (!second.isRight) return await refuse(['no_address']);
+    const first = await second.judgeFirst(db, stored);
+    if (first !== 'works_here') return { kind: `officer_${first}` } as const;
     const submission = await readAgain(world, db, sent);
     if (!submission) return { kind: 'changed' } as const;
     const marks = marksIn(world, submission);

@@ -5,7 +5,7 @@
  */
 import type { StaffCountKind } from '../../core/desk/limits.ts';
 import type { RefusedWhy } from '../../core/desk/refusals.ts';
-import { may, LEAST_OPERATORS, type Action, type Role } from '../../core/staff.ts';
+import { isPermitted, LEAST_OPERATORS, worksForBank, type Action, type Role } from '../../core/staff.ts';
 import { formOfUserId } from '../../core/input/userIdSigns.ts';
 import { foldName } from '../../core/userId.ts';
 import { appendEvent } from '../../store/auditLog.ts';
@@ -68,8 +68,9 @@ export async function proposeStaff(
   by: string,
   proposal: Proposal,
 ): Promise<'done' | StaffFault> {
-  const bank = proposal.role === 'bank_clerk' ? proposal.bank : null;
-  if (proposal.role === 'bank_clerk' && bank === null) return 'bank_missing';
+  const isOfBank = worksForBank(proposal.role);
+  const bank = isOfBank ? proposal.bank : null;
+  if (isOfBank && bank === null) return 'bank_missing';
   await fillAllUserIdForms(world);
   return await asOperator(world, by, { action: 'staff_propose', count: 'staff', id: null }, async (db) => {
     const userId = foldName(proposal.userId);
@@ -192,7 +193,7 @@ async function asOperator(
     const staff = await findStaff(db, by, stillOpenSince(world));
     const identityId = id === null ? null : ((await findStaffRow(db, id))?.identityId ?? null);
     const about = { role: staff?.role ?? null, subject: identityId };
-    if (!staff || !may(staff.role, action)) return { came: 'not_your_role' as const, ...about };
+    if (!staff || !isPermitted(staff, action)) return { came: 'not_your_role' as const, ...about };
     const counted = await countStaffAction(world, db, staff, { kind: count, form });
     if (typeof counted !== 'string') return { came: 'over_limit' as const, ...about };
     const done = await work(db, operators);

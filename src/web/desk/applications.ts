@@ -1,7 +1,7 @@
 /** `/desk/applications/:id`, the receipt and the written decision, and `/desk/waiting`, for the second officer. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { may } from '../../core/staff.ts';
+import { isPermitted } from '../../core/staff.ts';
 import {
   listWaitingAt,
   settle,
@@ -53,7 +53,7 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
     deskRoute(desk, 'approve_address', async (ctx, staff) => {
       const waiting = await listWaitingAt(world, staff);
       const came = WAITING_CAME.find((one) => one === ctx.query['came']) ?? null;
-      const cprChanges = may(staff.role, 'approve_cpr') ? await listCprChanges(world, staff) : null;
+      const cprChanges = isPermitted(staff, 'approve_cpr') ? await listCprChanges(world, staff) : null;
       const duplicates = await listDuplicates(world, staff);
       const frame = { ...deskFrame(desk, ctx, staff), form: world.dice.uuid() };
       sendPage(ctx, WaitingPage({ ...frame, waiting, cprChanges, duplicates, came }));
@@ -93,6 +93,10 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
           return seeOther(ctx, `${WAITING}?came=hasId`);
         case 'number_changed':
           return seeOther(ctx, `${WAITING}?came=numberChanged`);
+        case 'officer_gone':
+          return seeOther(ctx, `${WAITING}?came=officerGone`);
+        case 'officer_paused':
+          return seeOther(ctx, `${WAITING}?came=officerPaused`);
         case 'own':
           return seeOther(ctx, `${WAITING}?came=own`);
         case 'settled':

@@ -29,7 +29,7 @@ export function addDeedRoutes(router: Router, desk: Desk): void {
       deskRoute(desk, ACTION_OF[deed], async (ctx, staff) => {
         const person = await findPerson(desk, ctx, staff, ACTION_OF[deed]);
         if (!person) return;
-        if (!person.deeds.includes(deed)) return seeOther(ctx, cameTo(ctx, deed, 'gone'));
+        if (!person.actions.includes(deed)) return seeOther(ctx, cameTo(ctx, deed, 'gone'));
         show(desk, ctx, staff, { person, deed, typed: BLANK, faults: {}, limit: null });
       }),
     );

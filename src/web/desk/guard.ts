@@ -8,12 +8,12 @@
  *       ...
  *
  * A form is posted to the address of the page on which it stands: when the session was over, that is where the person
- * comes back to after signing in. What a deed may be done on is judged by `whyNot` (core/staff.ts) besides.
+ * comes back to after signing in. Whose ID an action may be done on is judged by `whyNot` (core/staff.ts) as well.
  */
 import type { Context, Middleware } from 'koa';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import type { RefusedWhy } from '../../core/desk/refusals.ts';
-import { may, type Action, type Role, type Staff } from '../../core/staff.ts';
+import { isPermitted, type Action, type Role, type Staff } from '../../core/staff.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { findSubjectOf, noteRefusal, whyWithoutRole } from '../../usecases/desk/refusals.ts';
 import { findStaffOf } from '../../usecases/staff/readStaff.ts';
@@ -66,7 +66,7 @@ export async function requireStaff(
   const visitor = await desk.site.admit(ctx);
   if (!visitor) return null;
   const staff = await findStaffOf(desk.world, visitor.identityId);
-  if (staff && (action === null || may(staff.role, action))) return { ...staff, ...visitor };
+  if (staff && (action === null || isPermitted(staff, action))) return { ...staff, ...visitor };
   const why = staff ? 'not_your_role' : await whyWithoutRole(desk.world, visitor.identityId);
   const refused = { staffId: visitor.identityId, role: staff?.role ?? null };
   await noteRefused(desk, ctx, refused, { action, why });

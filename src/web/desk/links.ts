@@ -1,10 +1,10 @@
 /** What stands on the first page of the desk: whoever adds a part of it adds its line here. */
-import { may, type Action, type Role } from '../../core/staff.ts';
+import { isPermitted, type Action, type Staff } from '../../core/staff.ts';
 import type { Texts } from '../text/da.ts';
 
 interface DeskLink {
   readonly href: string;
-  /** Shown to the roles that may do this. */
+  /** Shown to those who may do this. */
   readonly action: Action;
   readonly words: (t: Texts) => { readonly label: string; readonly what: string };
 }
@@ -15,9 +15,9 @@ const DESK_LINKS: readonly DeskLink[] = [
   { href: '/desk/waiting', action: 'approve_address', words: (t) => t.deskIssue.waitingLink },
   { href: '/desk/colleagues', action: 'confirm_colleague', words: (t) => t.deskControl.colleagues.link },
   { href: '/desk/staff', action: 'staff_see', words: (t) => t.desk.links.staff },
-  { href: '/desk/staff/refusals', action: 'staff_see', words: (t) => t.deskControl.refusals.link },
+  { href: '/desk/staff/refusals', action: 'refusals_see', words: (t) => t.deskControl.refusals.link },
 ];
 
-export function linksOf(role: Role): readonly DeskLink[] {
-  return DESK_LINKS.filter(({ action }) => may(role, action));
+export function linksOf(staff: Pick<Staff, 'permissions'>): readonly DeskLink[] {
+  return DESK_LINKS.filter(({ action }) => isPermitted(staff, action));
 }

@@ -8,7 +8,7 @@ import { deskFrame, deskRoute, type Desk } from './guard.ts';
 export function addRefusalRoutes(router: Router, desk: Desk): void {
   router.get(
     '/desk/staff/refusals',
-    deskRoute(desk, 'staff_see', async (ctx, staff) => {
+    deskRoute(desk, 'refusals_see', async (ctx, staff) => {
       const refusals = await readRefusals(desk.world);
       sendPage(ctx, RefusalsPage({ ...deskFrame(desk, ctx, staff), refusals }));
     }),

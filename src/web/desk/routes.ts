@@ -18,7 +18,7 @@ export function addDeskRoutes(router: Router, desk: Desk): void {
   router.get(
     '/desk',
     deskRoute(desk, null, (ctx, staff) => {
-      sendPage(ctx, DeskHomePage({ ...deskFrame(desk, ctx, staff), links: linksOf(staff.role) }));
+      sendPage(ctx, DeskHomePage({ ...deskFrame(desk, ctx, staff), links: linksOf(staff) }));
     }),
   );
   addSearchRoutes(router, desk);

@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { nameToShow } from '../../core/input/nameAndPassword.ts';
-import { ROLES, type Role } from '../../core/staff.ts';
+import { readRole, type Action, type Role } from '../../core/staff.ts';
 import { looksLikeCpr } from '../../core/userId.ts';
 import {
   approveProposal,
@@ -35,7 +35,8 @@ export function addStaffRoutes(router: Router, desk: Desk): void {
     const read = await readStaff(desk.world);
     const frame = deskFrame(desk, ctx, staff);
     const done = DONE.find((one) => one === ctx.query['done']) ?? null;
-    sendPage(ctx, StaffPage({ ...frame, ...read, staffId: staff.staffId, typed, error, done }));
+    const { staffId, permissions } = staff;
+    sendPage(ctx, StaffPage({ ...frame, ...read, staffId, permissions, typed, error, done }));
   };
 
   router.get(
@@ -49,14 +50,26 @@ export function addStaffRoutes(router: Router, desk: Desk): void {
       const form = await desk.site.readForm(ctx, staff);
       const typed = typedIn(form);
       const came = await act(desk, staff, form, typed);
-      // The role ended between the guard and the deed: the guard has the words for it.
-      if (came === 'not_your_role') return void (await requireStaff(desk, ctx, 'staff_see'));
+      // The role does not reach so far, or ended after the guard: the guard has the words for it.
+      if (came === 'not_your_role') {
+        if (await requireStaff(desk, ctx, ACTION_OF[field(form, 'do')] ?? null)) seeOther(ctx, PATH);
+        return;
+      }
       if (isDone(came)) return seeOther(ctx, `${PATH}?done=${came}`);
       if (came === 'over_limit') ctx.status = 429;
       await show(ctx, staff, came, { ...typed, userId: nameToShow(typed.userId) });
     }),
   );
 }
+
+/** What each button of the page asks for. */
+const ACTION_OF: Readonly<Partial<Record<string, Action>>> = {
+  propose: 'staff_propose',
+  approve: 'staff_approve',
+  end: 'staff_end',
+  'propose-end': 'staff_end',
+  keep: 'staff_end',
+};
 
 type Came = StaffDone | StaffError | 'not_your_role';
 
@@ -90,8 +103,7 @@ function isDone(came: Came): came is StaffDone {
 }
 
 function typedIn(form: Form): Typed {
-  const role = ROLES.find((one) => one === form.get('role')) ?? null;
-  return { userId: form.get('userId') ?? '', role, bank: form.get('bank') ?? '' };
+  return { userId: form.get('userId') ?? '', role: readRole(form.get('role')), bank: form.get('bank') ?? '' };
 }
 
 function idIn(form: Form): string {

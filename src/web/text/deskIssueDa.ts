@@ -240,6 +240,10 @@ export const deskIssueDa = {
       'Imens er der kommet et ID til borgeren eller til en med samme navn og fødselsdato. Ansøgningen er lukket. Er det en anden person, så tag imod en ny ansøgning.',
     numberChanged:
       'CPR-nummeret er blevet et andet, og der står et andet navn. Ansøgningen er lukket, og der er ikke udstedt noget. Bed borgeren om at søge igen.',
+    officerGone:
+      'Den medarbejder, der tog imod ansøgningen, kan ikke længere udstede ID’er her. Derfor er ansøgningen lukket, og der er ikke udstedt noget. Bed borgeren om at søge igen.',
+    officerPaused:
+      'Den medarbejder, der tog imod ansøgningen, har ikke adgang lige nu. Ansøgningen bliver liggende, og du kan se på den igen, når adgangen er afklaret.',
     oneTitle: (name: string) => `Er adressen rigtig for ${name}?`,
     oneWhy: 'Se på det hele. Du svarer for, at adressen er borgerens.',
     right: 'Adressen er rigtig: udsted ID’et',

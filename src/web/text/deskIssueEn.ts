@@ -246,6 +246,10 @@ export const deskIssueEn: typeof deskIssueDa = {
       'Meanwhile the citizen, or somebody of the same name and date of birth, got an ID. The application is closed. If it is another person, take in a new application.',
     numberChanged:
       'The CPR number has become another one, with another name. The application is closed, and nothing was issued. Ask the citizen to apply again.',
+    officerGone:
+      'The member of staff who took the application in can no longer issue IDs here. So the application is closed, and nothing was issued. Ask the citizen to apply again.',
+    officerPaused:
+      'The member of staff who took the application in has no access right now. The application stays here, and you can look at it again when it is clear whether they keep their access.',
     oneTitle: (name) => `Is the address of ${name} right?`,
     oneWhy: 'Look at all of it. You answer for the address being the citizen’s.',
     right: 'The address is right: issue the ID',

@@ -1,7 +1,7 @@
 /** The pages of our own sites' sign-in and of the desk, in every state that they have. */
 import type { VNode } from 'preact';
 import { DESK, SELF_SERVICE } from '../../../core/ownSite.ts';
-import { ROLES } from '../../../core/staff.ts';
+import { permissionsOf, ROLES } from '../../../core/staff.ts';
 import type { ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { linksOf } from '../../desk/links.ts';
 import type { Frame } from '../../layout.tsx';
@@ -123,6 +123,7 @@ const members: readonly ListedStaff[] = [
 const staffPage = {
   ...desk,
   staffId: 'erik',
+  permissions: permissionsOf('operator'),
   members,
   banks: [{ clientId: 'demo-netbank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } }],
   typed: { userId: '', role: null, bank: '' },
@@ -141,7 +142,7 @@ const ERRORS: readonly StaffError[] = [
 const typed = { userId: 'bodil', role: 'bank_clerk', bank: '' } as const;
 const home = (role: (typeof ROLES)[number]) => ({
   staff: { ...desk.staff, role },
-  links: linksOf(role),
+  links: linksOf({ permissions: permissionsOf(role) }),
   again: false,
 });
 

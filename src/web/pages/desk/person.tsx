@@ -24,7 +24,7 @@ export interface PersonPage extends DeskFrame {
   readonly came: Came | null;
 }
 
-/** Somebody's ID as this role may see it, and what this role can do about it now. */
+/** Somebody's ID as this member of staff may see it, and what they can do about it now. */
 export function PersonPage(props: PersonPage): VNode {
   const { t, language, person, came, searchPath } = props;
   const words = t.deskSearch.person;
@@ -38,16 +38,16 @@ export function PersonPage(props: PersonPage): VNode {
       {person.duplicates.map((one) => (
         <OpenDuplicate {...props} key={one.identityId} person={one} form={`from ${person.identityId}`} />
       ))}
-      <Values list={[...stateOf(person, t, language), ...detailsOf(person.more, t, language)]} />
+      <Values list={[...stateOf(person, t, language), ...detailsOf(person.details, t, language)]} />
       {person.cprChange === 'waits' ? <Notice text={t.deskCpr.waits} kind="info" /> : null}
       {person.isOneself ? null : (
         <section>
           <h2>{words.deeds}</h2>
-          {person.deeds.length === 0 && person.cprChange !== 'offered' ? <p>{words.noDeeds}</p> : null}
+          {person.actions.length === 0 && person.cprChange !== 'offered' ? <p>{words.noDeeds}</p> : null}
           <ul class="noegle-links">
-            {person.deeds.map((deed) => (
-              <li key={deed}>
-                <a href={`${searchPath}/${deed}`}>{t.deskSearch.deed.names[deed].link}</a>
+            {person.actions.map((action) => (
+              <li key={action}>
+                <a href={`${searchPath}/${action}`}>{t.deskSearch.deed.names[action].link}</a>
               </li>
             ))}
             {person.cprChange === 'offered' ? (
@@ -87,20 +87,31 @@ function stateOf(person: PersonSeen, t: Texts, language: Language): (Value | nul
   ];
 }
 
-function detailsOf(more: PersonDetails | null, t: Texts, language: Language): (Value | null)[] {
-  if (!more) return [];
+type Details = Partial<PersonDetails>;
+
+/** A field that is undefined is not for this member of staff; null says that there is none. */
+function detailsOf(details: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
-  const { card, coming, bar } = more;
+  const { birthdate, idNumber, publicSites, hasEmail, issuedBy } = details;
+  const sites = publicSites && { on: words.on, off: words.off, ...words.bars }[publicSites];
   return [
-    { label: words.birthdate, value: writeDate(more.birthdate, language) },
-    more.idNumber ? { label: words.idNumber, value: more.idNumber } : null,
-    { label: words.card, value: card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none },
-    { label: words.coming, value: comingOf(coming, t, language) },
-    more.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
-    { label: words.publicSites, value: bar ? words.bars[bar] : more.publicSites ? words.on : words.off },
-    { label: words.email, value: more.hasEmail ? words.byEmail : words.byLetter },
-    addressOf(more, t, language),
-    { label: words.issuedBy, value: writeIssuer(more.issuedBy, t, language) },
+    birthdate ? { label: words.birthdate, value: writeDate(birthdate, language) } : null,
+    idNumber ? { label: words.idNumber, value: idNumber } : null,
+    ...cardsOf(details, t, language),
+    details.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
+    sites ? { label: words.publicSites, value: sites } : null,
+    hasEmail === undefined ? null : { label: words.email, value: hasEmail ? words.byEmail : words.byLetter },
+    addressOf(details, t, language),
+    issuedBy ? { label: words.issuedBy, value: writeIssuer(issuedBy, t, language) } : null,
+  ];
+}
+
+function cardsOf({ card, coming }: Details, t: Texts, language: Language): (Value | null)[] {
+  const words = t.deskSearch.person;
+  const inUse = card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none;
+  return [
+    card === undefined ? null : { label: words.card, value: inUse },
+    coming === undefined ? null : { label: words.coming, value: comingOf(coming, t, language) },
   ];
 }
 
@@ -113,9 +124,9 @@ function comingOf(coming: PersonDetails['coming'], t: Texts, language: Language)
     : words.comingOrdered(cardNumber);
 }
 
-function addressOf({ address }: PersonDetails, t: Texts, language: Language): Value | null {
+function addressOf({ address }: Details, t: Texts, language: Language): Value | null {
   const words = t.deskSearch.person;
-  if (address === 'hidden') return null;
+  if (address === undefined) return null;
   if (address === 'registered') return { label: words.address, value: words.registeredAddress };
   const value = address ? writeAddress(address, language) : words.noAddress;
   return { label: words.address, value };

@@ -35,7 +35,7 @@ const person: PersonSeen = {
   cprChange: 'offered',
   duplicates: [],
   isOneself: false,
-  deeds: [
+  actions: [
     'sign-out-everywhere',
     'block-card',
     'block-id',
@@ -43,20 +43,18 @@ const person: PersonSeen = {
     'temporary-password',
     'public-sites-off',
   ],
-  more: {
+  details: {
     birthdate: '1985-07-01',
     idNumber: null,
     card: { cardNumber: 'A123-456-789', keysLeft: 21 },
     coming: null,
     passwordOrdered: false,
-    publicSites: true,
-    bar: null,
+    publicSites: 'on',
     hasEmail: true,
     address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
     issuedBy: { kind: 'borgerservice' },
   },
 };
-const details = person.more as NonNullable<PersonSeen['more']>;
 const personAs = (given: Partial<PersonSeen>, role: Role = 'officer', came: Came | null = null) => ({
   ...as(role),
   person: { ...person, ...given },
@@ -97,44 +95,47 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
   'desk-person': [
     sample('in-use', (frame) => PersonPage({ ...frame, ...personAs({}) })),
     sample('blocked', (frame) =>
-      PersonPage({ ...frame, ...personAs({ standing: 'blocked', blockedAt: at, deeds: ['reopen'] }) }),
+      PersonPage({ ...frame, ...personAs({ standing: 'blocked', blockedAt: at, actions: ['reopen'] }) }),
     ),
     sample('not-activated', (frame) => {
       const coming = { cardNumber: 'B987-654-321', expected: { from: '2026-12-01', to: '2026-12-08' } };
-      const more = {
-        ...details,
+      const details = {
+        ...person.details,
         idNumber: '123456789',
         card: null,
         coming,
         passwordOrdered: true,
-        publicSites: false,
-        bar: 'under_15',
+        publicSites: 'under_15',
         hasEmail: false,
         address: 'registered',
       } as const;
-      const given = { standing: 'not_activated', more, deeds: ['block-id', 'temporary-password'] } as const;
+      const given = {
+        standing: 'not_activated',
+        details,
+        actions: ['block-id', 'temporary-password'],
+      } as const;
       return PersonPage({ ...frame, ...personAs(given) });
     }),
     sample('reopened', (frame) => {
-      const more = {
-        ...details,
+      const details = {
+        ...person.details,
         card: null,
         coming: { cardNumber: 'B987-654-321', expected: null },
         address: null,
         issuedBy: bank,
       };
-      return PersonPage({ ...frame, ...personAs({ standing: 'awaits_password', more }) });
+      return PersonPage({ ...frame, ...personAs({ standing: 'awaits_password', details }) });
     }),
     sample('hotline', (frame) =>
       PersonPage({
         ...frame,
         ...personAs(
-          { more: null, waitUntil: at, deeds: ['sign-out-everywhere', 'block-id', 'stop-activation'] },
+          { details: {}, waitUntil: at, actions: ['sign-out-everywhere', 'block-id', 'stop-activation'] },
           'hotline',
         ),
       }),
     ),
-    sample('oneself', (frame) => PersonPage({ ...frame, ...personAs({ isOneself: true, deeds: [] }) })),
+    sample('oneself', (frame) => PersonPage({ ...frame, ...personAs({ isOneself: true, actions: [] }) })),
     sample('cpr-waits', (frame) => PersonPage({ ...frame, ...personAs({ cprChange: 'waits' }) })),
     sample('cpr-proposed', (frame) =>
       PersonPage({ ...frame, ...personAs({ cprChange: 'waits' }, 'officer', 'cpr_proposed') }),
@@ -146,7 +147,7 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
       ] as const;
       return PersonPage({ ...frame, ...personAs({ duplicates }) });
     }),
-    sample('nothing', (frame) => PersonPage({ ...frame, ...personAs({ deeds: [] }) })),
+    sample('nothing', (frame) => PersonPage({ ...frame, ...personAs({ actions: [] }) })),
     sample('has-id', (frame) => PersonPage({ ...frame, ...personAs({}, 'officer', 'has_id') })),
     ...DESK_DEEDS.map((deed) =>
       sample(`done-${deed}`, (frame) =>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { ROLES, type Role } from '../../../core/staff.ts';
+import { isPermitted, rolePermits, ROLES, type Role, type Staff } from '../../../core/staff.ts';
 import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
 import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { writeBareDay } from '../../language.ts';
@@ -16,7 +16,7 @@ export type StaffError =
   | 'user_is_cpr'
   | 'role_missing';
 
-export interface StaffPage extends DeskFrame {
+export interface StaffPage extends DeskFrame, Pick<Staff, 'permissions'> {
   /** Whose page it is: they see what they may not do themselves. */
   readonly staffId: string;
   readonly members: readonly ListedStaff[];
@@ -74,9 +74,13 @@ export function StaffPage(props: StaffPage): VNode {
           <Member {...props} one={one} key={one.id} />
         ))}
       </section>
-      <h2>{words.propose}</h2>
-      <p>{words.proposeWhy}</p>
-      <ProposeForm {...props} />
+      {isPermitted(props, 'staff_propose') ? (
+        <>
+          <h2>{words.propose}</h2>
+          <p>{words.proposeWhy}</p>
+          <ProposeForm {...props} />
+        </>
+      ) : null}
     </DeskPage>
   );
 }
@@ -90,6 +94,7 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
   const { t, language, staffId, one } = props;
   const words = t.deskStaff;
   const isOwn = one.identityId === staffId;
+  const isPaused = !rolePermits(one.role, 'never_paused');
   const rows = [
     { name: words.userId, value: one.userId ?? '–' },
     { name: words.role, value: t.desk.roles[one.role] },
@@ -112,7 +117,7 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
         ))}
       </dl>
       {one.endProposedBy ? (
-        <p class="form-hint">{one.role === 'operator' ? words.endWaitsOperator : words.endWaits}</p>
+        <p class="form-hint">{isPaused ? words.endWaits : words.endWaitsOperator}</p>
       ) : null}
       {isOwn ? <p class="form-hint">{words.yourself}</p> : <MemberForm {...props} />}
     </article>
@@ -120,35 +125,40 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
 }
 
 /** What this operator may do about somebody in the list: alone, or as the second of two. */
-function MemberForm({ t, staff, staffId, one }: StaffPage & { one: ListedStaff }): VNode {
+function MemberForm(props: StaffPage & { one: ListedStaff }): VNode | null {
+  const { t, staff, staffId, one } = props;
   const words = t.deskStaff;
+  const [mayApprove, mayEnd] = [isPermitted(props, 'staff_approve'), isPermitted(props, 'staff_end')];
   const isProposal = one.approvedAt === null;
   const isOwnProposal = isProposal && one.proposedBy === staffId;
+  if (!mayApprove && !mayEnd) return null;
   return (
     <form method="post" action="/desk/staff">
       <input type="hidden" name="csrf" value={staff.csrf} />
       <input type="hidden" name="staff" value={one.id} />
       {isOwnProposal ? <p class="form-hint">{words.byAnother}</p> : null}
       <div class="noegle-actions">
-        {isProposal && !isOwnProposal ? (
+        {isProposal && !isOwnProposal && mayApprove ? (
           <MemberButton one={one} what="approve" label={words.approve(one.name)} isPrimary />
         ) : null}
-        {isProposal ? <MemberButton one={one} what="end" label={words.withdraw(one.name)} /> : null}
-        {!isProposal && one.endProposedBy === null ? (
-          <MemberButton one={one} what="propose-end" label={words.end(one.name)} />
-        ) : null}
-        {one.endProposedBy !== null && one.endProposedBy !== staffId ? (
-          <MemberButton one={one} what="end" label={words.endNow(one.name)} isPrimary />
-        ) : null}
-        {one.endProposedBy === null ? null : (
-          <MemberButton
-            one={one}
-            what="keep"
-            label={one.endProposedBy === staffId ? words.callOff : words.keep(one.name)}
-          />
-        )}
+        {mayEnd ? <EndButtons {...props} /> : null}
       </div>
     </form>
+  );
+}
+
+function EndButtons({ t, staffId, one }: StaffPage & { one: ListedStaff }): VNode {
+  const words = t.deskStaff;
+  const { approvedAt, endProposedBy } = one;
+  if (approvedAt === null) return <MemberButton one={one} what="end" label={words.withdraw(one.name)} />;
+  if (endProposedBy === null)
+    return <MemberButton one={one} what="propose-end" label={words.end(one.name)} />;
+  const isOwn = endProposedBy === staffId;
+  return (
+    <>
+      {isOwn ? null : <MemberButton one={one} what="end" label={words.endNow(one.name)} isPrimary />}
+      <MemberButton one={one} what="keep" label={isOwn ? words.callOff : words.keep(one.name)} />
+    </>
   );
 }
 

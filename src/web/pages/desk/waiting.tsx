@@ -17,6 +17,8 @@ export const WAITING_CAME = [
   'own',
   'hasId',
   'numberChanged',
+  'officerGone',
+  'officerPaused',
   'approved',
   'refused',
   'stale',

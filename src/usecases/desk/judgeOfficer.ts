@@ -1,0 +1,29 @@
+/**
+ * An application stands on the word of the officer who saw the person and what they showed. It is approved
+ * while that officer works here on the same appointment, may issue, and issues in the same name: an access
+ * that was ended may have been in the hands of a thief, and nobody else has seen the person.
+ */
+import { houseOf } from '../../core/desk.ts';
+import { isPermitted } from '../../core/staff.ts';
+import type { Queryable } from '../../store/database.ts';
+import { findStaff, worksHereSince } from '../../store/desk/staff.ts';
+import type { StoredApplication } from '../../store/issuing/applications.ts';
+import type { World } from '../world.ts';
+import { stillOpenSince } from './proposeColleagueAction.ts';
+
+/** `paused`: it is not decided whether they go. */
+export type OfficerStatus = 'works_here' | 'paused' | 'gone';
+
+/** Within the transaction in which the application is decided. */
+export async function judgeOfficer(
+  world: World,
+  db: Queryable,
+  { officerId, issuedBy, at }: Pick<StoredApplication, 'officerId' | 'issuedBy' | 'at'>,
+): Promise<OfficerStatus> {
+  // Ordered online: nobody saw the person, and it is judged as such.
+  if (officerId === null) return 'works_here';
+  if (!(await worksHereSince(db, officerId, at))) return 'gone';
+  const officer = await findStaff(db, officerId, stillOpenSince(world));
+  if (!officer) return 'paused';
+  return isPermitted(officer, 'issue') && houseOf(officer) === issuedBy ? 'works_here' : 'gone';
+}

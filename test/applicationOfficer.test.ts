@@ -1,0 +1,191 @@
+/** What waits for a second member of staff stands on the word of the first, and falls with their access. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { rulesSchema } from '../src/core/rules.ts';
+import { staffOf, type Role } from '../src/core/staff.ts';
+import { act } from '../src/usecases/desk/act.ts';
+import { proposeCprChange } from '../src/usecases/desk/proposeCprChange.ts';
+import { searchKnown } from '../src/usecases/desk/search.ts';
+import { decideColleagueAction } from '../src/usecases/desk/settleColleagueAction.ts';
+import { decideCprChange } from '../src/usecases/desk/settleCprChange.ts';
+import { apply } from '../src/usecases/issuing/apply.ts';
+import {
+  approveProposal,
+  endRole,
+  keepRole,
+  proposeEndOfRole,
+  proposeStaff,
+} from '../src/usecases/staff/changeStaff.ts';
+import { anApplication } from './support/applications.ts';
+import { atCounter, twoOperators, type AtCounter, type Operators } from './support/deskStaff.ts';
+import { Nodes } from './support/nodes.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+
+const HOUSES = ['borgerservice', 'bank'] as const;
+type House = (typeof HOUSES)[number];
+
+let nodes: Nodes;
+let operators: Operators;
+let bank: string;
+let second: Record<House, AtCounter>;
+beforeAll(async () => {
+  const rules = rulesSchema.parse({ staff: { perHour: { staff: 1_000, staff_end: 100 } } });
+  nodes = await Nodes.start({ rules });
+  operators = await twoOperators(nodes);
+  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
+  second = {
+    borgerservice: await atCounter(nodes, operators, 'officer'),
+    bank: await atCounter(nodes, operators, 'bank_clerk', bank),
+  };
+});
+afterAll(() => nodes.close());
+
+const first = () => operators.first.identityId;
+const other = () => operators.second.identityId;
+
+async function rowOf({ identityId }: TestPerson): Promise<string> {
+  const rows = await nodes.database.query<{ id: string }>(
+    'SELECT id FROM staff WHERE identity_id = $1 AND ended_at IS NULL',
+    [identityId],
+  );
+  return rows[0]?.id ?? '';
+}
+
+async function appoint(person: TestPerson, role: Role): Promise<TestPerson> {
+  const proposal = { userId: person.userId, role, bank: role === 'bank_clerk' ? bank : null };
+  expect(await proposeStaff(nodes.world, first(), proposal)).toBe('done');
+  expect(await approveProposal(nodes.world, other(), await rowOf(person))).toBe('done');
+  return person;
+}
+
+async function pause(person: TestPerson): Promise<void> {
+  expect(await proposeEndOfRole(nodes.world, first(), await rowOf(person))).toBe('done');
+}
+
+async function dismiss(person: TestPerson): Promise<void> {
+  await pause(person);
+  expect(await endRole(nodes.world, other(), await rowOf(person))).toBe('done');
+}
+
+/** On another appointment, a minute later. */
+async function appointAgain(person: TestPerson, role: Role): Promise<void> {
+  await dismiss(person);
+  nodes.clock.forward(60_000);
+  await appoint(person, role);
+}
+
+const ROLE_OF = { borgerservice: 'officer', bank: 'bank_clerk' } as const;
+
+/** Taken in by this member of staff, with an address that is the applicant's own word. @returns its id. */
+async function takenIn(house: House, { identityId }: TestPerson): Promise<string> {
+  const sent = anApplication({
+    officerId: identityId,
+    issuedBy: house === 'bank' ? bank : house,
+    application: { addressFrom: 'applicant', path: house === 'bank' ? 'bank' : 'desk' },
+  });
+  expect(await apply(nodes.world, sent)).toEqual({ kind: 'waiting' });
+  return sent.id;
+}
+
+/** @returns where the second officer is led. */
+async function decide(house: House, id: string, address: 'right' | 'wrong' = 'right'): Promise<string> {
+  const answer = await second[house].post(`/desk/waiting/${id}`, { address });
+  return answer.headers.location ?? '';
+}
+
+async function stateOf(id: string): Promise<unknown> {
+  return await nodes.database.query(
+    `SELECT state, identity_id IS NULL AS "hasNoId" FROM applications WHERE id = $1`,
+    [id],
+  );
+}
+
+const CLOSED = [{ state: 'withdrawn', hasNoId: true }];
+const WAITS = [{ state: 'waiting', hasNoId: true }];
+
+describe.each(HOUSES)('an application that was taken in at %s', (house) => {
+  const anOfficer = async () => await appoint(await aPerson(nodes), ROLE_OF[house]);
+
+  test('issues nothing once the access of who took it in has ended', async () => {
+    const gone = await anOfficer();
+    const id = await takenIn(house, gone);
+    await dismiss(gone);
+    expect(await decide(house, id)).toContain('came=officerGone');
+    expect(await stateOf(id)).toEqual(CLOSED);
+    const list = await second[house].browser.follow('/desk/waiting?came=officerGone');
+    expect(list.text).toContain('kan ikke længere udstede ID’er her');
+    expect(list.text).not.toContain(id);
+    expect(await decide(house, id)).not.toContain('officerGone');
+  });
+
+  test('waits while it is not decided whether they go, and is issued when they stay', async () => {
+    const paused = await anOfficer();
+    const id = await takenIn(house, paused);
+    await pause(paused);
+    expect(await decide(house, id)).toContain('came=officerPaused');
+    expect(await stateOf(id)).toEqual(WAITS);
+    const list = await second[house].browser.follow('/desk/waiting?came=officerPaused');
+    expect(list.text).toContain('har ikke adgang lige nu');
+    expect(list.text).toContain(id);
+    expect(await keepRole(nodes.world, other(), await rowOf(paused))).toBe('done');
+    expect(await decide(house, id)).toContain(`/desk/applications/${id}`);
+    expect(await stateOf(id)).toEqual([{ state: 'issued', hasNoId: false }]);
+  });
+
+  test('is not revived by another appointment of the same person', async () => {
+    const back = await anOfficer();
+    const id = await takenIn(house, back);
+    await appointAgain(back, ROLE_OF[house]);
+    expect(await decide(house, id)).toContain('came=officerGone');
+    expect(await stateOf(id)).toEqual(CLOSED);
+  });
+
+  test('can be refused all the same', async () => {
+    const gone = await anOfficer();
+    const id = await takenIn(house, gone);
+    await dismiss(gone);
+    expect(await decide(house, id, 'wrong')).toContain(`/desk/applications/${id}`);
+    expect(await stateOf(id)).toEqual([{ state: 'refused', hasNoId: true }]);
+  });
+});
+
+const IDENTIFICATION = { kind: 'passport', number: '201234567', expiresOn: '2035-01-31' } as const;
+const REASON = 'Har mistet sit kort';
+const asStaff = ({ identityId }: TestPerson) => staffOf({ staffId: identityId, role: 'officer', bank: null });
+const asSecond = () => asStaff(second.borgerservice.person);
+
+describe('what somebody proposed on an appointment that has ended', () => {
+  /** @returns the ids of what one officer proposes about these two people. */
+  async function proposals(by: TestPerson, colleague: TestPerson, citizen: TestPerson) {
+    const staff = asStaff(by);
+    const search = async ({ identityId }: TestPerson) =>
+      await searchKnown(nodes.world, staff, { identityId, why: { reason: REASON }, form: crypto.randomUUID() });
+    const shown = { reason: REASON, identification: IDENTIFICATION, form: crypto.randomUUID() };
+    const asked = { deed: 'new-card', ...shown } as const;
+    expect(await act(nodes.world, staff, await search(colleague), asked)).toBe('proposed');
+    const cpr = anApplication().application.applicant.cpr ?? '';
+    const change = { cpr, birthdate: '1985-07-01', isCorrection: false, ...shown } as const;
+    expect(await proposeCprChange(nodes.world, staff, await search(citizen), change)).toBe('done');
+    const idIn = async (table: string, { identityId }: TestPerson) => {
+      const [row] = await nodes.database.query<{ id: string }>(
+        `SELECT id FROM ${table} WHERE identity_id = $1 AND state = 'waiting'`,
+        [identityId],
+      );
+      return { id: row?.id ?? '', isRight: true };
+    };
+    return {
+      action: await idIn('colleague_actions', colleague),
+      change: await idIn('cpr_changes', citizen),
+    };
+  }
+
+  test.each([true, false])('is done: %s', async (isSameAppointment) => {
+    const by = await appoint(await aPerson(nodes), 'officer');
+    const colleague = await appoint(await aPerson(nodes), 'hotline');
+    const { action, change } = await proposals(by, colleague, await aPerson(nodes));
+    if (!isSameAppointment) await appointAgain(by, 'officer');
+    expect([
+      await decideColleagueAction(nodes.world, asSecond(), action),
+      await decideCprChange(nodes.world, asSecond(), change),
+    ]).toEqual(isSameAppointment ? ['done', 'approved'] : ['settled', 'stale']);
+  });
+});
