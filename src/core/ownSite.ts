@@ -1,4 +1,4 @@
-import { hasKey, satisfies, SUBSTANTIAL } from './levels.ts';
+import { isTwoFactor, kindsOfAmr, satisfies, SUBSTANTIAL } from './levels.ts';
 
 /** Sites of our own behind a sign-in: relying parties of Nøgle like others, by the same protocol. */
 export interface OwnSite {
@@ -92,6 +92,6 @@ export function isStrongEnough(claims: { readonly [claim: string]: unknown }): b
   return (
     satisfies(shown, SUBSTANTIAL) &&
     Array.isArray(amr) &&
-    hasKey(amr.filter((one) => typeof one === 'string'))
+    isTwoFactor(kindsOfAmr(amr.filter((one) => typeof one === 'string')))
   );
 }

@@ -6,12 +6,13 @@ import type { Context, Next } from 'koa';
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import {
-  acrOfPasswordAndKey,
-  AMR_OF_PASSWORD,
-  AMR_OF_PASSWORD_AND_KEY,
-  hasKey,
-  LOW,
-  SUBSTANTIAL,
+  acrOf,
+  amrOf,
+  BOTH_KINDS,
+  isTwoFactor,
+  kindsOf,
+  kindsOfAmr,
+  type FactorKinds,
 } from '../core/levels.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
@@ -21,8 +22,9 @@ import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { bringsCookies } from './carriedInteractions.ts';
-import { asksKeyAlone, type SignInDetails } from './prompts.ts';
+import { isStepUpAlone } from './prompts.ts';
 import type { PendingRequest, Shown, StepUp } from './signIn/pendingRequest.ts';
+import { readDetails } from './signIn/signInDetails.ts';
 import { saveAnswer, takeAnswer, type Seal, type TakenAnswer } from './signIn/endings.ts';
 import { makeAnswer, sendAnswer, type Answer, type MadeAnswer } from './signIn/madeAnswer.ts';
 
@@ -65,7 +67,7 @@ export class Interactions {
     const consentPage = text(params['prompt']).split(' ').includes('consent');
     const client = await this.#provider.Client.find(String(params['client_id']));
     if (!client) return null;
-    const details = prompt.details as Partial<SignInDetails>;
+    const required = readDetails(prompt.details);
     const loginHint = text(params['login_hint']);
     const pending: PendingRequest = {
       id,
@@ -77,10 +79,10 @@ export class Interactions {
       logo: text(client['logo']) || null,
       kind: client['kind'] as RelyingPartyKind,
       signIn: prompt.name === 'login',
-      // What an earlier version of ours began asks for all. The level of a session never falls.
-      key: details.key !== false || (await this.#hasKeyByNow(ctx)),
-      least: details.least ?? SUBSTANTIAL,
-      stepUp: asksKeyAlone(prompt.reasons, details) ? await this.#findStepUp(ctx, interaction) : null,
+      // The level of a session never falls.
+      requiredKinds: (await this.#isTwoFactorByNow(ctx, required.kinds)) ? BOTH_KINDS : required.kinds,
+      minimumAcr: required.minimumAcr,
+      stepUp: isStepUpAlone(prompt.reasons, required) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,
       consentPage,
       consent: {
@@ -132,9 +134,9 @@ export class Interactions {
     return uid === session.uid && accountId === session.accountId;
   }
 
-  /** In another tab somebody has signed in with a key since this request began. */
-  async #hasKeyByNow(ctx: Context): Promise<boolean> {
-    return hasKey((await this.#provider.Session.get(ctx)).amr ?? []);
+  /** Both are required; or somebody has signed in with both in another tab since this request began. */
+  async #isTwoFactorByNow(ctx: Context, required: FactorKinds): Promise<boolean> {
+    return isTwoFactor(required) || isTwoFactor(kindsOfAmr((await this.#provider.Session.get(ctx)).amr));
   }
 
   /** Null when the session is over, somebody else's by now, or not that of this browser. */
@@ -153,20 +155,20 @@ export class Interactions {
 
   /** All that this request asks for was shown. The engine goes on in this very request. */
   async signIn(ctx: Context, request: PendingRequest, shown: Shown): Promise<void> {
-    const { identity, owner, passwordAt, signedInAt, withKey, isStepUp } = shown;
+    const { identity, owner, passwordAt, signedInAt, factors, isStepUp } = shown;
     const interaction = this.#interaction(request);
     // A step-up stands on its session: once that is over, the engine refuses to go on.
     if (!isStepUp) await this.#standAlone(ctx, interaction, identity.id);
     const unit = currentUnitOfWork();
     unit.signedInAt = signedInAt;
     unit.passwordAt = passwordAt;
-    unit.keyAt = withKey ? signedInAt : null;
+    unit.keyAt = isTwoFactor(kindsOf(factors)) ? signedInAt : null;
     unit.owner = owner;
     await this.#save(interaction, {
       login: {
         accountId: identity.id,
-        acr: withKey ? acrOfPasswordAndKey(identity.proofing) : LOW,
-        amr: [...(withKey ? AMR_OF_PASSWORD_AND_KEY : AMR_OF_PASSWORD)],
+        acr: acrOf(factors, identity.proofing),
+        amr: amrOf(factors),
         ts: Math.floor(signedInAt.getTime() / 1000),
         // Not kept when the browser closes: internet cafés are a named use.
         remember: false,

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Letter } from '../../src/core/letter.ts';
-import { SUBSTANTIAL } from '../../src/core/levels.ts';
+import { BOTH_KINDS, SUBSTANTIAL } from '../../src/core/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { findCard } from '../../src/store/keyCards.ts';
 import { block } from '../../src/usecases/block.ts';
@@ -257,7 +257,6 @@ export class CardHistory {
           what: 'identity',
           address: '192.0.2.1',
           browsers: [],
-          withKey: true,
           form: null,
         } as const;
         const came = await blockByPassword(world, asked);
@@ -281,8 +280,8 @@ export class CardHistory {
       clientId: 'history',
       kind: 'public',
       signIn: true,
-      key: true,
-      least: SUBSTANTIAL,
+      requiredKinds: BOTH_KINDS,
+      minimumAcr: SUBSTANTIAL,
       stepUp: null,
       accountId: null,
       consentPage: false,
@@ -291,7 +290,7 @@ export class CardHistory {
     };
     const { userId: typedName, password } = this.#person;
     const { interactionId } = this.#interaction;
-    const from = { address: '192.0.2.1', browsers: [], withKey: true };
+    const from = { address: '192.0.2.1', browsers: [], requiredKinds: BOTH_KINDS };
     const sent = this.#fillIn(world);
     const secret = this.#interaction.holder;
     const entered = await givePassword(world, { interactionId, typedName, password, ...from, sent, secret });

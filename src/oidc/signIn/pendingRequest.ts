@@ -1,5 +1,6 @@
 /** An authorization request that waits for its person, as the pages know it, and what the person has shown. */
 import type { AskedFor } from '../../core/consent.ts';
+import type { FactorKinds, Factors } from '../../core/levels.ts';
 import type { Identity } from '../../core/person.ts';
 import type { RelyingPartyKind } from '../../core/relyingParty.ts';
 import type { IdentityWithPerson } from '../../store/identities.ts';
@@ -20,10 +21,10 @@ export interface PendingRequest {
   readonly kind: RelyingPartyKind;
   /** Somebody has to sign in; without, somebody is signed in already: `accountId`. */
   readonly signIn: boolean;
-  /** Not the password alone. */
-  readonly key: boolean;
+  /** What has to be shown: not always the password alone. */
+  readonly requiredKinds: FactorKinds;
   /** The level below which nothing is given. */
-  readonly least: string;
+  readonly minimumAcr: string;
   /** The password was shown to this session, and a key is all that is missing. */
   readonly stepUp: StepUp | null;
   readonly accountId: string | null;
@@ -51,8 +52,7 @@ export interface Shown {
   readonly passwordAt: Date;
   /** When the last of it was right. */
   readonly signedInAt: Date;
-  /** A key, besides the password. */
-  readonly withKey: boolean;
+  readonly factors: Factors;
   /** The password was that of the session which this raises. */
   readonly isStepUp: boolean;
 }

@@ -1,7 +1,14 @@
 /** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
 import { missingConsent, scopesToConsent, type AskedFor } from '../../core/consent.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
-import { PASSWORD_COUNTS_SECONDS } from '../../core/levels.ts';
+import {
+  isTwoFactor,
+  kindsOf,
+  PASSWORD,
+  PASSWORD_COUNTS_SECONDS,
+  type Factor,
+  type FactorKinds,
+} from '../../core/levels.ts';
 import { PROOF_MINUTES } from '../../core/ownSite.ts';
 import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import type { RelyingPartyKind } from '../../core/relyingParty.ts';
@@ -30,9 +37,9 @@ export interface SignInRequest {
   readonly kind: RelyingPartyKind;
   /** Somebody has to sign in; without, `accountId` is signed in already. */
   readonly signIn: boolean;
-  /** Not the password alone. */
-  readonly key: boolean;
-  readonly least: string;
+  /** What has to be shown: not always the password alone. */
+  readonly requiredKinds: FactorKinds;
+  readonly minimumAcr: string;
   /** A live session that a key raises. */
   readonly stepUp: {
     readonly sessionUid: string;
@@ -85,13 +92,13 @@ export async function showSignIn(
   if (step.page === 'consent') {
     // What was agreed to before is not asked about again, unless the relying party wants that.
     const asked = request.consentPage ? scopes : missing;
-    const values = await readConsentValues(world, step.identity.id, asked, hasFreshKey(stored));
+    const values = await readConsentValues(world, step.identity.id, asked, isPresent(stored));
     return { ...step, scopes: asked, values };
   }
   if (step.page === 'public-sites') {
     const bar = await findPublicSitesBar(world, world.database, step.identity.id);
     // The password of a step-up was shown to an earlier request.
-    return { ...step, bar: bar ?? (step.withKey && !isStepUp ? null : 'needs_key') };
+    return { ...step, bar: bar ?? (isTwoFactor(kindsOf(step.factors)) && !isStepUp ? null : 'needs_key') };
   }
   if (step.page === 'done') return { ...step, isStepUp, owner: signIn.owner };
   if (step.page !== 'key' && step.page !== 'new-card') return step;
@@ -104,9 +111,9 @@ export async function showSignIn(
   return { ...step, keyNumber, knownBrowser, isStepUp };
 }
 
-/** A key was given in this sign-in, and not so long ago that somebody else may sit there by now. */
-function hasFreshKey(stored: StoredSignIn | null): boolean {
-  if (!stored?.withKey || !stored.signedInAt) return false;
+/** Both factors were shown in this sign-in, and not so long ago that somebody else may sit there by now. */
+function isPresent(stored: StoredSignIn | null): boolean {
+  if (!stored?.signedInAt || !isTwoFactor(kindsOf(stored.factors))) return false;
   return stored.now.getTime() - stored.signedInAt.getTime() <= PROOF_MINUTES * 60_000;
 }
 
@@ -126,7 +133,7 @@ async function findOrBegin(
   const { accountId: identityId, sessionUid, passwordAt } = stepUp;
   const expiresAt = interactionExpiry(now);
   const atMostSeconds = PASSWORD_COUNTS_SECONDS;
-  const facts = { identityId, passwordAt, sessionUid, signedInAt: null, withKey: false };
+  const facts = { identityId, passwordAt, sessionUid, signedInAt: null, factors: PASSWORD };
   const mac = macOfFacts(world, interactionId, facts, null);
   const begun = { identityId, sessionUid, passwordAt, atMostSeconds, now, expiresAt, mac };
   await beginStepUp(database, interaction, begun);
@@ -145,7 +152,7 @@ export async function signInWithPassword(
   const stored = await findSignIn(database, interaction);
   if (!stored || !isTheirs(world, interactionId, holder, stored)) return;
   const seen = sealSeen(keyring, stored.logSalt, visit);
-  const signedIn = { ...stored.facts, signedInAt: stored.now, withKey: false };
+  const signedIn = { ...stored.facts, signedInAt: stored.now, factors: PASSWORD };
   await signInByPassword(database, interaction, {
     passwordAt: stored.passwordAt,
     signedInAt: stored.now,
@@ -195,7 +202,7 @@ async function openSignIn(
     newCardSkipped: false,
     passwordAt: null,
     signedInAt: null,
-    withKey: false,
+    factors: new Set<Factor>(),
     consented: false,
     outcome,
   };

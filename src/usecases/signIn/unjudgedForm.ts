@@ -3,6 +3,7 @@
  * does not hold the row changes nothing in it: what the next page mentions is carried by the browser, sealed
  * for its sign-in. Anybody may send such forms without end.
  */
+import type { Factor } from '../../core/levels.ts';
 import { nextStep, type Asked, type Outcome, type Step } from '../../core/signIn.ts';
 import { outcomeFromJson, type OutcomeJson } from '../../store/signIns.ts';
 import type { World } from '../world.ts';
@@ -52,7 +53,7 @@ export function showUnjudged(
     newCardSkipped: false,
     passwordAt: null,
     signedInAt: null,
-    withKey: false,
+    factors: new Set<Factor>(),
     consented: false,
   };
   const step = nextStep({ ...nothing, ...form }, { ...request, missingConsent: [] }, world.clock.now());

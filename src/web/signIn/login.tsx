@@ -4,6 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { isTwoFactor } from '../../core/levels.ts';
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
@@ -110,7 +111,7 @@ function sendStep(
       form: world.dice.bytes(FORM_BYTES).toString('base64url'),
     },
     loginHint: request.loginHint,
-    passwordAlone: !request.key,
+    passwordAlone: !isTwoFactor(request.requiredKinds),
     waitHours: world.rules.waitHours,
     activateAt: activateAt(request.id),
   };

@@ -1,4 +1,5 @@
 /** The forms of a sign-in that show a factor. */
+import { isTwoFactor, withFactor } from '../../core/levels.ts';
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { browserOfForm, isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import { giveDoorCode, type GivenDoorCode } from '../../usecases/signIn/giveDoorCode.ts';
@@ -21,8 +22,8 @@ import { readUnjudged } from './unjudgedCookie.ts';
  * Forms of steps that this request does not have lead nowhere: a key beside a password that is all that is asked, or
  * anybody's password where somebody is signed in already.
  */
-export function isAskedFor({ signIn, key }: PendingRequest, step: string): boolean {
-  return signIn && (key || step === 'password' || step === 'code');
+export function isAskedFor({ signIn, requiredKinds }: PendingRequest, step: string): boolean {
+  return signIn && (isTwoFactor(requiredKinds) || step === 'password' || step === 'code');
 }
 
 export async function judge(sending: Sending): Promise<void> {
@@ -37,7 +38,7 @@ export async function judge(sending: Sending): Promise<void> {
   }
   if (unjudged) return lead(sending, holds, unjudged);
   // A password that a key follows ends nothing; nor does a key after which something else is asked.
-  const mayEnd = field(sending.form, 'step') === 'new-card' || !request.key;
+  const mayEnd = field(sending.form, 'step') === 'new-card' || !isTwoFactor(request.requiredKinds);
   if (mayEnd) return await goOn(sending, holds ? sent.secret : secret);
   lead(sending, holds);
 }
@@ -68,7 +69,7 @@ async function giveFactor(sending: Sending): Promise<FactorAnswer> {
         password: field(form, 'password'),
         address: ctx.ip,
         browsers,
-        withKey: request.key,
+        requiredKinds: request.requiredKinds,
         sent,
         secret,
         signal: connectionSignal(ctx),
@@ -128,7 +129,7 @@ function preparing({ login, ctx, next, request, sent }: Sending): {
   const { world, interactions } = login;
   let withdraw = () => {};
   const prepare: PrepareAnswer = async ({ stored, signedInAt }) => {
-    const asIf = { ...stored, signedInAt, withKey: true, outcome: null };
+    const asIf = { ...stored, signedInAt, factors: withFactor(stored.factors, 'card_key'), outcome: null };
     const shown = await showSignIn(world, asked(login, request, sent.secret), asIf);
     if (shown.page !== 'done') return null;
     const passwordAt = stored.passwordAt ?? signedInAt;
