@@ -5,17 +5,9 @@
 import type { Identity } from './person.ts';
 import type { CardState } from './cardLife.ts';
 import type { TypedFault } from './input/nameAndPassword.ts';
-import {
-  highestAcr,
-  includesKinds,
-  isTwoFactor,
-  kindsOf,
-  satisfies,
-  type FactorKinds,
-  type Factors,
-} from './levels.ts';
+import { highestAcr, includesKinds, isTwoFactor, kindsOf, satisfies, type Factors } from './levels.ts';
 import { keysLeft, type ComingCard, type KeyCard } from './keyCard.ts';
-import type { RelyingPartyKind } from './relyingParty.ts';
+import type { PendingRequest } from './signIn/pendingRequest.ts';
 import type { ToldRefusal } from './errors/refusal.ts';
 
 /** The last thing that happened in this sign-in that the next page has to mention. */
@@ -64,21 +56,6 @@ export interface SignIn {
   readonly typedName: string;
 }
 
-/** What the relying party asked for, as far as it decides the next page. */
-export interface Asked {
-  readonly kind: RelyingPartyKind;
-  /** Without, somebody is signed in already and only the rest is asked. */
-  readonly signIn: boolean;
-  /** What has to be shown: not always the password alone. */
-  readonly requiredKinds: FactorKinds;
-  /** The level below which nothing is given. */
-  readonly minimumAcr: string;
-  /** The relying party wants the consent page, whatever is remembered. */
-  readonly consentPage: boolean;
-  /** The scopes that nobody agreed to yet. */
-  readonly missingConsent: readonly string[];
-}
-
 export type Step =
   | { page: 'password'; outcome: Outcome | null; typedName: string }
   | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code: CodeOutcome | null }
@@ -95,11 +72,19 @@ export type Step =
   /** Times are null where nobody had to sign in. */
   | { page: 'done'; identity: Identity; passwordAt: Date | null; signedInAt: Date | null; factors: Factors };
 
-/** Reads the state, says the step. A blocked ID or an empty card is told only after a right password. */
-export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
+/**
+ * Reads the state, says the step. A blocked ID or an empty card is told only after a right password.
+ * @param missingScopes that no one agreed to yet
+ */
+export function nextStep(
+  signIn: SignIn,
+  request: PendingRequest,
+  missingScopes: readonly string[],
+  now: Date,
+): Step {
   const { identity, card, outcome } = signIn;
   // By the password alone is not signed in where a second factor is required by now.
-  const isWhole = includesKinds(kindsOf(signIn.factors), asked.requiredKinds);
+  const isWhole = includesKinds(kindsOf(signIn.factors), request.requiredKinds);
   const signedInAt = isWhole ? signIn.signedInAt : null;
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
@@ -113,10 +98,12 @@ export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', coming: null };
-  if (signedInAt || !asked.signIn) return stepAfterSignIn(signIn, identity, asked);
-  if (!isTwoFactor(asked.requiredKinds)) return { page: 'password-enough', identity };
+  if (signedInAt || !request.signIn) {
+    return stepAfterSignIn(signIn, identity, request, missingScopes);
+  }
+  if (!isTwoFactor(request.requiredKinds)) return { page: 'password-enough', identity };
   // No key is spent for what it cannot give.
-  if (!satisfies(highestAcr(identity.proofing), asked.minimumAcr)) {
+  if (!satisfies(highestAcr(identity.proofing), request.minimumAcr)) {
     return { page: 'refused', refusal: 'acr_unattainable', coming: null };
   }
   if (!card || keysLeft(card.spent) === 0) return stepWithoutCard(signIn, identity);
@@ -139,16 +126,21 @@ function stepWithoutCard(signIn: SignIn, identity: Identity): Step {
 }
 
 /** All that is asked for was shown. Nothing reaches the session before what follows is answered too. */
-function stepAfterSignIn(signIn: SignIn, identity: Identity, asked: Asked): Step {
+function stepAfterSignIn(
+  signIn: SignIn,
+  identity: Identity,
+  request: PendingRequest,
+  missingScopes: readonly string[],
+): Step {
   const { comingCard: card, outcome } = signIn;
   // A key of the old card was given in this very interaction: the moment to take the new one into use.
   if (signIn.factors.has('card_key') && card?.state === 'sent' && !signIn.newCardSkipped) {
     return { page: 'new-card', identity, card, instead: false, outcome };
   }
-  if (asked.kind === 'public' && !identity.publicSites) {
+  if (request.kind === 'public' && !identity.publicSites) {
     return { page: 'public-sites', identity, factors: signIn.factors };
   }
-  const mustAsk = asked.missingConsent.length > 0 || (asked.consentPage && !signIn.consented);
+  const mustAsk = missingScopes.length > 0 || (request.consentPage && !signIn.consented);
   if (mustAsk) return { page: 'consent', identity };
   const { passwordAt, signedInAt, factors } = signIn;
   return { page: 'done', identity, passwordAt, signedInAt, factors };

@@ -13,17 +13,20 @@ import {
   kindsOf,
   kindsOfAmr,
   type FactorKinds,
+  type Factors,
 } from '../core/levels.ts';
+import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
+import type { PendingRequest, StepUp } from '../core/signIn/pendingRequest.ts';
 import { OWN_SITES } from '../core/ownSite.ts';
 import { checkFormerUserId, mentionsCpr } from '../core/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
+import type { IdentityWithPerson } from '../store/identities.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { bringsCookies } from './carriedInteractions.ts';
 import { isStepUpAlone } from './prompts.ts';
-import type { PendingRequest, Shown, StepUp } from './signIn/pendingRequest.ts';
 import { readDetails } from './signIn/signInDetails.ts';
 import { saveAnswer, takeAnswer, type Seal, type TakenAnswer } from './signIn/endings.ts';
 import { makeAnswer, sendAnswer, type Answer, type MadeAnswer } from './signIn/madeAnswer.ts';
@@ -32,6 +35,19 @@ export interface InteractionsGround {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly now: () => Date;
+}
+
+/** What the person has shown. Times are the primary's: what ends the identity later ends this sign-in. */
+export interface Authentication {
+  readonly identity: Identity;
+  /** As it was read for this request. */
+  readonly owner: IdentityWithPerson | null;
+  readonly passwordAt: Date;
+  /** When the last of it was right. */
+  readonly signedInAt: Date;
+  readonly factors: Factors;
+  /** The password was that of the session which this raises. */
+  readonly isStepUp: boolean;
 }
 
 export interface ToAnswer {
@@ -43,7 +59,7 @@ export interface ToAnswer {
 
 export interface ToPrepare {
   readonly request: PendingRequest;
-  readonly shown: Shown;
+  readonly authentication: Authentication;
   readonly seal: Seal;
 }
 
@@ -64,16 +80,15 @@ export class Interactions {
     const interaction = await this.#provider.Interaction.find(id);
     if (!interaction || !(await this.#isStillTheirs(ctx, interaction))) return null;
     const { params, prompt, session } = interaction;
-    const consentPage = text(params['prompt']).split(' ').includes('consent');
     const client = await this.#provider.Client.find(String(params['client_id']));
     if (!client) return null;
     const required = readDetails(prompt.details);
     const loginHint = text(params['login_hint']);
     const pending: PendingRequest = {
       id,
+      startedAt: new Date(interaction.iat * 1000),
       formsGoTo: pageAddress(interaction, {}),
-      goesOnAt: interaction.returnTo,
-      isRefused: interaction.result?.['error'] !== undefined,
+      resumeUrl: interaction.returnTo,
       clientId: client.clientId,
       names: { da: String(client['name_da']), en: String(client['name_en']) },
       logo: text(client['logo']) || null,
@@ -84,13 +99,10 @@ export class Interactions {
       minimumAcr: required.minimumAcr,
       stepUp: isStepUpAlone(prompt.reasons, required) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,
-      consentPage,
-      consent: {
-        isTrusted: client['trusted'] === true && !consentPage,
-        scopes: text(params['scope']).split(' '),
-        claims: claimsAskedFor(text(params['claims'])),
-      },
-      ageMs: this.#ground.now().getTime() - interaction.iat * 1000,
+      consentPage: text(params['prompt']).split(' ').includes('consent'),
+      isTrusted: client['trusted'] === true,
+      scopes: text(params['scope']).split(' '),
+      claims: claimsAskedFor(text(params['claims'])),
       uiLocales: text(params['ui_locales']),
       loginHint: checkFormerUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
     };
@@ -149,13 +161,13 @@ export class Interactions {
   }
 
   /** The person was signed in already, and what else was asked for is given. The engine goes on in this very request. */
-  async goOn(request: PendingRequest): Promise<void> {
+  async resume(request: PendingRequest): Promise<void> {
     await this.#save(this.#interaction(request), { consent: {} });
   }
 
   /** All that this request asks for was shown. The engine goes on in this very request. */
-  async signIn(ctx: Context, request: PendingRequest, shown: Shown): Promise<void> {
-    const { identity, owner, passwordAt, signedInAt, factors, isStepUp } = shown;
+  async signIn(ctx: Context, request: PendingRequest, authentication: Authentication): Promise<void> {
+    const { identity, owner, passwordAt, signedInAt, factors, isStepUp } = authentication;
     const interaction = this.#interaction(request);
     // A step-up stands on its session: once that is over, the engine refuses to go on.
     if (!isStepUp) await this.#standAlone(ctx, interaction, identity.id);
@@ -183,9 +195,13 @@ export class Interactions {
   }
 
   /** The provider's answer, for the statement that judges whether it may leave. */
-  async prepareAnswer(ctx: Context, next: Next, { request, shown, seal }: ToPrepare): Promise<TakenAnswer> {
+  async prepareAnswer(
+    ctx: Context,
+    next: Next,
+    { request, authentication, seal }: ToPrepare,
+  ): Promise<TakenAnswer> {
     return await takeAnswer(async () => {
-      await this.signIn(ctx, request, shown);
+      await this.signIn(ctx, request, authentication);
       return await this.#makeAnswer(ctx, next, request);
     }, seal);
   }

@@ -1,4 +1,4 @@
-/** Factors as earlier versions stored them, and nodes of the version before still do: read and written alike. */
+/** Factors in the form of every version, as nodes of the version before still store them. */
 import { expect, test } from '@jest/globals';
 import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from '../../src/core/levels.ts';
 import { readDetails, writeDetails } from '../../src/oidc/signIn/signInDetails.ts';

@@ -4,7 +4,8 @@
  * for its sign-in. Anybody may send such forms without end.
  */
 import type { Factor } from '../../core/levels.ts';
-import { nextStep, type Asked, type Outcome, type Step } from '../../core/signIn.ts';
+import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
+import { nextStep, type Outcome, type Step } from '../../core/signIn.ts';
 import { outcomeFromJson, type OutcomeJson } from '../../store/signIns.ts';
 import type { World } from '../world.ts';
 
@@ -40,11 +41,7 @@ export function openUnjudged(
 type UnjudgedStep = Extract<Step, { page: 'password' | 'locked' | 'refused' }>;
 
 /** What it leads to, where no form of this sign-in was judged. */
-export function showUnjudged(
-  world: World,
-  request: Omit<Asked, 'missingConsent'>,
-  form: UnjudgedForm,
-): UnjudgedStep {
+export function showUnjudged(world: World, request: PendingRequest, form: UnjudgedForm): UnjudgedStep {
   const nothing = {
     identity: null,
     card: null,
@@ -56,7 +53,7 @@ export function showUnjudged(
     factors: new Set<Factor>(),
     consented: false,
   };
-  const step = nextStep({ ...nothing, ...form }, { ...request, missingConsent: [] }, world.clock.now());
+  const step = nextStep({ ...nothing, ...form }, request, [], world.clock.now());
   if (step.page === 'locked' || step.page === 'refused') return step;
   return { page: 'password', ...form };
 }

@@ -5,7 +5,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isTwoFactor } from '../../core/levels.ts';
-import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
+import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
 import { activateAt } from '../activate.tsx';
@@ -14,7 +14,7 @@ import { isSameText, readForm } from '../forms.ts';
 import { readHolderCookie } from './holderCookie.ts';
 import { answerForm } from './loginForms.ts';
 import { pageOf, type PageShown } from './loginPages.tsx';
-import { asked, type Login } from './loginRequest.ts';
+import type { Login } from './loginRequest.ts';
 import { readUnjudged } from './unjudgedCookie.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
@@ -68,7 +68,7 @@ function uidOf(ctx: Context): string {
 
 async function show(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
   const secret = readHolderCookie(ctx, login.isSecure);
-  const shown = await showSignIn(login.world, asked(login, request, secret));
+  const shown = await showSignIn(login.world, request, secret);
   if (shown.page === 'expired') throw new Trouble(400, 'expired');
   sendStep(login, ctx, request, showCarried(login, ctx, request, shown));
 }
@@ -77,12 +77,12 @@ async function show(login: Login, ctx: Context, request: PendingRequest): Promis
 function showCarried(login: Login, ctx: Context, request: PendingRequest, shown: PageShown): PageShown {
   if (shown.page !== 'password' || (shown.outcome && shown.outcome.kind !== 'begin_again')) return shown;
   const unjudged = readUnjudged(login, ctx, request.id);
-  return unjudged ? showUnjudged(login.world, asked(login, request, null), unjudged) : shown;
+  return unjudged ? showUnjudged(login.world, request, unjudged) : shown;
 }
 
 /** The first page in the place of the redirect to it. */
 async function answerWithPage(login: Login, ctx: Context, request: PendingRequest): Promise<void> {
-  const shown = await showSignIn(login.world, asked(login, request, null));
+  const shown = await showSignIn(login.world, request, null);
   if (shown.page === 'expired') return;
   const pageAt = ctx.response.get('Location');
   ctx.remove('Location');

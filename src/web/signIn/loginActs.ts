@@ -5,10 +5,10 @@ import { giveConsent, refuseConsent } from '../../usecases/signIn/consent.ts';
 import { goOnWithoutNewCard } from '../../usecases/signIn/giveNewKey.ts';
 import { askPasswordAgain, signInAsAnother } from '../../usecases/signIn/beginAgain.ts';
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
-import { showSignIn, type Shown } from '../../usecases/signIn/showSignIn.ts';
+import { showSignIn, type StepToShow } from '../../usecases/signIn/showSignIn.ts';
 import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
 import { field } from '../forms.ts';
-import { asked, type Sending } from './loginRequest.ts';
+import type { Sending } from './loginRequest.ts';
 import { seeOther } from '../page.ts';
 import { end, goOn, lead, repeatAnswer } from './loginEnd.ts';
 import { readUnjudged } from './unjudgedCookie.ts';
@@ -56,7 +56,7 @@ export async function perform(sending: Sending, act: (typeof ACTS)[number]): Pro
 async function agree(sending: Sending, step: string): Promise<void> {
   const { login, request, secret } = sending;
   const { world } = login;
-  const shown = await showSignIn(world, asked(login, request, secret));
+  const shown = await showSignIn(world, request, secret);
   if (shown.page === step && shown.page === 'public-sites' && shown.bar === null) {
     await choosePublicSites(world, shown.identity.id, true);
   }
@@ -71,7 +71,7 @@ async function agree(sending: Sending, step: string): Promise<void> {
 /** Not now: only where the new card is asked for beside the old one. */
 async function skip(sending: Sending): Promise<void> {
   const { login, request, secret } = sending;
-  const shown = await showSignIn(login.world, asked(login, request, secret));
+  const shown = await showSignIn(login.world, request, secret);
   if (shown.page === 'new-card' && !shown.instead) await goOnWithoutNewCard(login.world, request.id);
   await goOn(sending, secret);
 }
@@ -80,7 +80,7 @@ async function skip(sending: Sending): Promise<void> {
 async function giveUp(sending: Sending): Promise<void> {
   const { login, request, secret } = sending;
   const { world, interactions } = login;
-  const shown = await showSignIn(world, asked(login, request, secret));
+  const shown = await showSignIn(world, request, secret);
   if (shown.page === 'expired') return await repeatAnswer(sending);
   if (shown.page === 'consent') {
     const { identity, scopes } = shown;
@@ -95,10 +95,10 @@ async function giveUp(sending: Sending): Promise<void> {
 function unwrittenRefusal({ login, ctx, request }: Sending): Refusal {
   const unjudged = readUnjudged(login, ctx, request.id);
   if (!unjudged) return 'user_cancelled';
-  return refusalOf(showUnjudged(login.world, asked(login, request, null), unjudged));
+  return refusalOf(showUnjudged(login.world, request, unjudged));
 }
 
-function refusalOf(shown: Shown): Refusal {
+function refusalOf(shown: StepToShow): Refusal {
   switch (shown.page) {
     case 'refused':
       return shown.refusal;

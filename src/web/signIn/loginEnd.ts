@@ -4,7 +4,7 @@ import { showSignIn, signInWithPassword } from '../../usecases/signIn/showSignIn
 import type { UnjudgedForm } from '../../usecases/signIn/unjudgedForm.ts';
 import { visitOf } from '../door.ts';
 import { setHolderCookie } from './holderCookie.ts';
-import { asked, type Sending } from './loginRequest.ts';
+import type { Sending } from './loginRequest.ts';
 import { seeOther } from '../page.ts';
 import { Trouble } from '../trouble.ts';
 import { keepUnjudged } from './unjudgedCookie.ts';
@@ -31,18 +31,17 @@ export function lead(
 export async function goOn(sending: Sending, secret: string | null): Promise<void> {
   const { login, ctx, request, sent } = sending;
   const { world, interactions } = login;
-  const asking = asked(login, request, secret);
-  let shown = await showSignIn(world, asking);
+  let shown = await showSignIn(world, request, secret);
   if (shown.page === 'password-enough') {
-    await signInWithPassword(world, asking, visitOf(ctx));
-    shown = await showSignIn(world, asking);
+    await signInWithPassword(world, request, secret, visitOf(ctx));
+    shown = await showSignIn(world, request, secret);
   }
   if (shown.page === 'expired') return await repeatAnswer(sending);
   if (shown.page !== 'done') return lead(sending, secret === sent.secret);
   const { passwordAt, signedInAt } = shown;
   if (request.signIn && passwordAt && signedInAt) {
     await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
-  } else await interactions.goOn(request);
+  } else await interactions.resume(request);
   await end(sending, secret);
 }
 

@@ -1,6 +1,6 @@
 /** The forms of a sign-in that show a factor. */
 import { isTwoFactor, withFactor } from '../../core/levels.ts';
-import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
+import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
 import { browserOfForm, isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import { giveDoorCode, type GivenDoorCode } from '../../usecases/signIn/giveDoorCode.ts';
 import { giveKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
@@ -12,7 +12,7 @@ import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { readBrowserCookies, setBrowserCookies } from '../browserCookie.ts';
 import { visitOf } from '../door.ts';
 import { field, type Form } from '../forms.ts';
-import { asked, type Sending } from './loginRequest.ts';
+import type { Sending } from './loginRequest.ts';
 import { connectionSignal } from '../protocol/connection.ts';
 import { Trouble } from '../trouble.ts';
 import { goOn, lead, repeatAnswer } from './loginEnd.ts';
@@ -130,12 +130,12 @@ function preparing({ login, ctx, next, request, sent }: Sending): {
   let withdraw = () => {};
   const prepare: PrepareAnswer = async ({ stored, signedInAt }) => {
     const asIf = { ...stored, signedInAt, factors: withFactor(stored.factors, 'card_key'), outcome: null };
-    const shown = await showSignIn(world, asked(login, request, sent.secret), asIf);
+    const shown = await showSignIn(world, request, sent.secret, asIf);
     if (shown.page !== 'done') return null;
     const passwordAt = stored.passwordAt ?? signedInAt;
     const made = await interactions.prepareAnswer(ctx, next, {
       request,
-      shown: { ...shown, passwordAt, signedInAt },
+      authentication: { ...shown, passwordAt, signedInAt },
       seal: (answer) => sealAnswer(world, request.id, sent.secret, answer),
     });
     withdraw = made.withdraw;

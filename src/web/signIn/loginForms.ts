@@ -3,7 +3,7 @@
  * provider made, in this very exchange. Everything else leads back to the dispatcher (login.tsx) with 303.
  */
 import type { Context, Next } from 'koa';
-import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
+import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
 import { readSentForm } from '../../usecases/signIn/holder.ts';
 import { field, type Form } from '../forms.ts';
 import { readHolderCookie } from './holderCookie.ts';

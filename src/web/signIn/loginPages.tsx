@@ -4,7 +4,7 @@ import { TYPED_FAULTS } from '../../core/input/nameAndPassword.ts';
 import { keysLeft, type ComingCard } from '../../core/keyCard.ts';
 import type { ActivationOutcome } from '../../core/issuing/activation.ts';
 import type { Outcome } from '../../core/signIn.ts';
-import type { Shown } from '../../usecases/signIn/showSignIn.ts';
+import type { StepToShow } from '../../usecases/signIn/showSignIn.ts';
 import type { Frame, SignInFrame } from '../layout.tsx';
 import { ConsentPage } from '../pages/consent.tsx';
 import { ContinuePage } from '../pages/continue.tsx';
@@ -26,7 +26,7 @@ export interface PageGround {
 }
 
 /** What there is a page for. */
-export type PageShown = Exclude<Shown, { page: 'expired' }>;
+export type PageShown = Exclude<StepToShow, { page: 'expired' }>;
 
 export function pageOf(ground: PageGround, shown: PageShown): VNode {
   const { frame } = ground;

@@ -1,8 +1,7 @@
 /** What the pages and the forms of a sign-in share. */
 import type { Context, Next } from 'koa';
 import type { Interactions } from '../../oidc/interaction.ts';
-import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
-import type { SignInRequest } from '../../usecases/signIn/showSignIn.ts';
+import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
 import type { SentForm } from '../../usecases/signIn/holder.ts';
 import type { World } from '../../usecases/world.ts';
 import type { Form } from '../forms.ts';
@@ -12,12 +11,6 @@ export interface Login {
   readonly interactions: Interactions;
   readonly stylesheet: string;
   readonly isSecure: boolean;
-}
-
-/** @param holder the secret by which this browser holds the row. */
-export function asked({ world }: Login, request: PendingRequest, holder: string | null): SignInRequest {
-  const startedAt = new Date(world.clock.now().getTime() - request.ageMs);
-  return { ...request, interactionId: request.id, startedAt, holder };
 }
 
 /** A form that was sent, its own proof looked at. */
