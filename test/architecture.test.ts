@@ -197,6 +197,13 @@ test('a package that one floor owns is imported nowhere else', () => {
   expect(strays).toEqual([]);
 });
 
+test('the steps of a sign-in make no markup: their pages do', () => {
+  const steps = files.filter((file) => file.startsWith('web/signIn/'));
+  expect(steps.length).toBeGreaterThan(10);
+  expect(steps.filter((file) => file.endsWith('.tsx'))).toEqual([]);
+  expect(all.filter(({ from, to }) => steps.includes(from) && to.startsWith('preact'))).toEqual([]);
+});
+
 describe('time and chance are handed in', () => {
   const WORLD = [
     'platform/clock.ts',
