@@ -120,7 +120,7 @@ export interface ShownLevel {
  */
 export type MissingAuthentication = FactorKinds | 'unattainable';
 
-/** @param shown null where nobody is signed in. */
+/** @param shown null where no one is signed in. */
 export function missingAuthentication(
   required: RequiredAuthentication,
   shown: ShownLevel | null,

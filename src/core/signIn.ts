@@ -1,6 +1,6 @@
 /**
- * The sign-in as a state, and the one place that says which page is next. Every step does its deed, saves, and
- * comes back here: reload, back and double-click are all the same case.
+ * The sign-in as a state, and the one place that says which page is next. Every step does its one action, saves,
+ * and comes back here: reload, back and double-click are all the same case.
  */
 import type { Identity } from './person.ts';
 import type { CardState } from './cardLife.ts';

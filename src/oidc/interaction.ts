@@ -31,7 +31,7 @@ import { readDetails } from './signIn/signInDetails.ts';
 import { saveAnswer, takeAnswer, type Seal, type TakenAnswer } from './signIn/endings.ts';
 import { makeAnswer, sendAnswer, type Answer, type MadeAnswer } from './signIn/madeAnswer.ts';
 
-export interface InteractionsGround {
+export interface InteractionsDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly now: () => Date;
@@ -67,12 +67,12 @@ const RESULT_SECONDS = 120;
 
 export class Interactions {
   readonly #provider: Provider;
-  readonly #ground: InteractionsGround;
+  readonly #deps: InteractionsDeps;
   readonly #found = new WeakMap<PendingRequest, Interaction>();
 
-  constructor(provider: Provider, ground: InteractionsGround) {
+  constructor(provider: Provider, deps: InteractionsDeps) {
     this.#provider = provider;
-    this.#ground = ground;
+    this.#deps = deps;
   }
 
   /** Null when the browser has no such interaction: forged, foreign or expired. That it was answered the rows know. */
@@ -122,7 +122,7 @@ export class Interactions {
 
   /** This browser was sent to the sign-in a moment ago, together with its cookie. */
   hasJustBegun(ctx: Context): boolean {
-    return isFreshProbe(ctx.query[PROBE], this.#ground.now());
+    return isFreshProbe(ctx.query[PROBE], this.#deps.now());
   }
 
   /** This browser keeps cookies: it sent one that it was given with the first page of a sign-in. */
@@ -209,8 +209,8 @@ export class Interactions {
   /** The provider's answer ends the request. False where another has ended it first. */
   async answer(ctx: Context, next: Next, { request, seal, holder }: ToAnswer): Promise<boolean> {
     const made = await this.#makeAnswer(ctx, next, request);
-    const interaction = this.#ground.keyring.interactionKey(request.id);
-    return await saveAnswer(this.#ground.database, made, { interaction, seal, holder });
+    const interaction = this.#deps.keyring.interactionKey(request.id);
+    return await saveAnswer(this.#deps.database, made, { interaction, seal, holder });
   }
 
   /** The answer of one who gave up, and nothing else: the request waits as before, for another browser. */
@@ -256,7 +256,7 @@ export class Interactions {
 
   #interaction(request: PendingRequest): Interaction {
     const interaction = this.#found.get(request);
-    if (!interaction) throw new Error('a request is answered by whoever found it');
+    if (!interaction) throw new Error('a request is answered by the object that found it');
     return interaction;
   }
 }
