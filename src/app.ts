@@ -49,7 +49,7 @@ import { addHealthRoutes } from './web/health.ts';
 import { addInfoRoutes } from './web/info/routes.ts';
 import { addWellKnownRoutes } from './web/info/wellKnown.ts';
 import { addLogoutRoutes } from './web/logout.ts';
-import { addLoginRoutes } from './web/signIn/login.tsx';
+import { addLoginRoutes } from './web/signIn/routes.ts';
 import { boundHeaders, boundParameters } from './web/protocol/bounds.ts';
 import {
   admitExactPaths,

@@ -14,14 +14,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   usecases: ['core', 'store', 'platform', 'post'],
   jobs: ['usecases', 'store', 'platform', 'post'],
   oidc: ['core', 'store', 'type:platform'],
-  web: [
-    'core',
-    'usecases',
-    'oidc/interaction',
-    'oidc/session',
-    'type:oidc/signIn/pendingRequest',
-    'type:platform',
-  ],
+  web: ['core', 'usecases', 'oidc/interaction', 'oidc/session', 'type:platform'],
   appKeys: ['platform', 'store', 'type:core'],
   appListener: ['platform', 'web'],
   appPost: ['platform', 'configPost'],
@@ -202,6 +195,13 @@ test('a package that one floor owns is imported nowhere else', () => {
     return owner !== undefined && floorOf(from) !== owner;
   });
   expect(strays).toEqual([]);
+});
+
+test('the steps of a sign-in make no markup: their pages do', () => {
+  const steps = files.filter((file) => file.startsWith('web/signIn/'));
+  expect(steps.length).toBeGreaterThan(10);
+  expect(steps.filter((file) => file.endsWith('.tsx'))).toEqual([]);
+  expect(all.filter(({ from, to }) => steps.includes(from) && to.startsWith('preact'))).toEqual([]);
 });
 
 describe('time and chance are handed in', () => {

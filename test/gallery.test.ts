@@ -49,7 +49,7 @@ function getRoutes(): string[] {
   const routes = files.flatMap((file) =>
     [
       ...readFileSync(`src/web/${file}`, 'utf8').matchAll(
-        /(?:\.get|addPage)\(\s*['"`]([^'"`]*\/[^'"`]*)['"`]/g,
+        /(?:(?:\.get|addPage)\(|\['get',)\s*['"`]([^'"`]*\/[^'"`]*)['"`]/g,
       ),
     ].map(([, route = '']) => route.replace('${site.path}', '/desk').replaceAll(/\$\{[^}]+\}|:\w+/g, 'x')),
   );

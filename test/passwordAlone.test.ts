@@ -154,6 +154,23 @@ describe('the forms of other steps', () => {
     expect(await statesOf(person)).toEqual(['blocked', 'sent']);
   });
 
+  test('a form that no step has is refused, and so is a yes without its question', async () => {
+    const person = await aPerson(nodes);
+    const browser = new Browser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(asking));
+    for (const form of [{ step: 'card' }, { step: 'consent' }, { step: 'card', accept: '1' }]) {
+      const answer = await browser.post(page, { ...keyForm(person, page), ...form });
+      expect([answer.status, answer.page]).toEqual([400, 'trouble']);
+    }
+    // A yes to a question goes to that question alone, and what stands beside it in the form does not count.
+    const answer = await browser.send(page, { ...keyForm(person, page), step: 'consent', accept: '1' });
+    expect(answer.page).toBe('key');
+    expect((await eventsOf(person)).filter((kind) => /signed_in|consent/.test(kind))).toEqual([]);
+    const asked = await browser.send(answer, { key: keyFor(person, answer) });
+    expect(asked.page).toBe('consent');
+    expect(returned(await browser.send(asked, { accept: '1' })).get('code')).toBeTruthy();
+  });
+
   test('given up after a wrong password: nobody was signed in', async () => {
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);

@@ -3,20 +3,14 @@
  * asks for; a trusted one only to the CPR number, the first time. A yes is remembered per relying party and scope.
  */
 import { CLAIMS_BY_SCOPE, listedClaimsOfScopes } from './claims.ts';
-
-export interface AskedFor {
-  readonly isTrusted: boolean;
-  readonly scopes: readonly string[];
-  /** Asked for one by one, by the `claims` parameter. */
-  readonly claims: readonly string[];
-}
+import type { PendingRequest } from './signIn/pendingRequest.ts';
 
 /**
  * The scopes that need a yes; a claim asked for by itself counts as its scope. What this person has nothing for is
  * not asked for: a yes to nothing would be a yes to what comes later.
  */
 export function scopesToConsent(
-  { isTrusted, scopes, claims }: AskedFor,
+  { isTrusted, scopes, claims }: Pick<PendingRequest, 'isTrusted' | 'scopes' | 'claims'>,
   { hasCpr }: { hasCpr: boolean },
 ): string[] {
   const ofClaims = Object.entries(CLAIMS_BY_SCOPE)

@@ -1,6 +1,6 @@
 import type { Localized } from './language/language.ts';
 import { OWN_SITE_NAMES } from './language/words.ts';
-import { hasKey, satisfies, SUBSTANTIAL } from './levels.ts';
+import { isTwoFactor, kindsOfAmr, satisfies, SUBSTANTIAL } from './levels.ts';
 
 /** Sites of our own behind a sign-in: relying parties of Nøgle like others, by the same protocol. */
 export interface OwnSite {
@@ -94,6 +94,6 @@ export function isStrongEnough(claims: { readonly [claim: string]: unknown }): b
   return (
     satisfies(shown, SUBSTANTIAL) &&
     Array.isArray(amr) &&
-    hasKey(amr.filter((one) => typeof one === 'string'))
+    isTwoFactor(kindsOfAmr(amr.filter((one) => typeof one === 'string')))
   );
 }

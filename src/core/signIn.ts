@@ -1,13 +1,13 @@
 /**
- * The sign-in as a state, and the one place that says which page is next. Every step does its deed, saves, and
- * comes back here: reload, back and double-click are all the same case.
+ * The sign-in as a state, and the one place that says which page is next. Every step does its one action, saves,
+ * and comes back here: reload, back and double-click are all the same case.
  */
 import type { Identity } from './person.ts';
 import type { CardState } from './cardLife.ts';
 import type { TypedFault } from './input/nameAndPassword.ts';
-import { acrOfPasswordAndKey, satisfies } from './levels.ts';
+import { highestAcr, includesKinds, isTwoFactor, kindsOf, satisfies, type Factors } from './levels.ts';
 import { keysLeft, type ComingCard, type KeyCard } from './keyCard.ts';
-import type { RelyingPartyKind } from './relyingParty.ts';
+import type { PendingRequest } from './signIn/pendingRequest.ts';
 import type { ToldRefusal } from './errors/refusal.ts';
 
 /** The last thing that happened in this sign-in that the next page has to mention. */
@@ -47,28 +47,13 @@ export interface SignIn {
   readonly passwordAt: Date | null;
   /** When the last of what is asked for was right; from then on it goes on as signed in. */
   readonly signedInAt: Date | null;
-  /** With a key that was spent in this interaction, not by the password alone. */
-  readonly withKey: boolean;
+  /** What was shown in this interaction; or, of the password, to the session that it raises. */
+  readonly factors: Factors;
   /** The person said yes to the consent page of this interaction. */
   readonly consented: boolean;
   readonly outcome: Outcome | null;
   /** The name as it was typed, so that nothing is lost after a wrong password. */
   readonly typedName: string;
-}
-
-/** What the relying party asked for, as far as it decides the next page. */
-export interface Asked {
-  readonly kind: RelyingPartyKind;
-  /** Without, somebody is signed in already and only the rest is asked. */
-  readonly signIn: boolean;
-  /** Not the password alone. */
-  readonly key: boolean;
-  /** The level below which nothing is given. */
-  readonly least: string;
-  /** The relying party wants the consent page, whatever is remembered. */
-  readonly consentPage: boolean;
-  /** The scopes that nobody agreed to yet. */
-  readonly missingConsent: readonly string[];
 }
 
 export type Step =
@@ -79,19 +64,28 @@ export type Step =
   | { page: 'key'; identity: Identity; card: KeyCard; coming: ComingCard | null; outcome: Outcome | null }
   /** `instead`: there is no card in use, and the first key of the new one begins the wait. */
   | { page: 'new-card'; identity: Identity; card: ComingCard; instead: boolean; outcome: Outcome | null }
-  /** `withKey`: a key was spent in this very request. */
-  | { page: 'public-sites'; identity: Identity; withKey: boolean }
+  /** `factors`: what was shown in this very request. */
+  | { page: 'public-sites'; identity: Identity; factors: Factors }
   | { page: 'consent'; identity: Identity }
   /** The password was right and is all that is asked: the sign-in can be written down. */
   | { page: 'password-enough'; identity: Identity }
   /** Times are null where nobody had to sign in. */
-  | { page: 'done'; identity: Identity; passwordAt: Date | null; signedInAt: Date | null; withKey: boolean };
+  | { page: 'done'; identity: Identity; passwordAt: Date | null; signedInAt: Date | null; factors: Factors };
 
-/** Reads the state, says the step. A blocked ID or an empty card is told only after a right password. */
-export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
+/**
+ * Reads the state, says the step. A blocked ID or an empty card is told only after a right password.
+ * @param missingScopes that no one agreed to yet
+ */
+export function nextStep(
+  signIn: SignIn,
+  request: PendingRequest,
+  missingScopes: readonly string[],
+  now: Date,
+): Step {
   const { identity, card, outcome } = signIn;
-  // By the password alone is not signed in where a key is asked for by now.
-  const signedInAt = signIn.withKey || !asked.key ? signIn.signedInAt : null;
+  // By the password alone is not signed in where a second factor is required by now.
+  const isWhole = includesKinds(kindsOf(signIn.factors), request.requiredKinds);
+  const signedInAt = isWhole ? signIn.signedInAt : null;
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
   }
@@ -104,10 +98,12 @@ export function nextStep(signIn: SignIn, asked: Asked, now: Date): Step {
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', coming: null };
-  if (signedInAt || !asked.signIn) return stepAfterSignIn(signIn, identity, asked);
-  if (!asked.key) return { page: 'password-enough', identity };
+  if (signedInAt || !request.signIn) {
+    return stepAfterSignIn(signIn, identity, request, missingScopes);
+  }
+  if (!isTwoFactor(request.requiredKinds)) return { page: 'password-enough', identity };
   // No key is spent for what it cannot give.
-  if (!satisfies(acrOfPasswordAndKey(identity.proofing), asked.least)) {
+  if (!satisfies(highestAcr(identity.proofing), request.minimumAcr)) {
     return { page: 'refused', refusal: 'acr_unattainable', coming: null };
   }
   if (!card || keysLeft(card.spent) === 0) return stepWithoutCard(signIn, identity);
@@ -130,17 +126,22 @@ function stepWithoutCard(signIn: SignIn, identity: Identity): Step {
 }
 
 /** All that is asked for was shown. Nothing reaches the session before what follows is answered too. */
-function stepAfterSignIn(signIn: SignIn, identity: Identity, asked: Asked): Step {
+function stepAfterSignIn(
+  signIn: SignIn,
+  identity: Identity,
+  request: PendingRequest,
+  missingScopes: readonly string[],
+): Step {
   const { comingCard: card, outcome } = signIn;
   // A key of the old card was given in this very interaction: the moment to take the new one into use.
-  if (signIn.withKey && card?.state === 'sent' && !signIn.newCardSkipped) {
+  if (signIn.factors.has('card_key') && card?.state === 'sent' && !signIn.newCardSkipped) {
     return { page: 'new-card', identity, card, instead: false, outcome };
   }
-  if (asked.kind === 'public' && !identity.publicSites) {
-    return { page: 'public-sites', identity, withKey: signIn.withKey };
+  if (request.kind === 'public' && !identity.publicSites) {
+    return { page: 'public-sites', identity, factors: signIn.factors };
   }
-  const mustAsk = asked.missingConsent.length > 0 || (asked.consentPage && !signIn.consented);
+  const mustAsk = missingScopes.length > 0 || (request.consentPage && !signIn.consented);
   if (mustAsk) return { page: 'consent', identity };
-  const { passwordAt, signedInAt, withKey } = signIn;
-  return { page: 'done', identity, passwordAt, signedInAt, withKey };
+  const { passwordAt, signedInAt, factors } = signIn;
+  return { page: 'done', identity, passwordAt, signedInAt, factors };
 }

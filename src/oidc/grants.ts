@@ -5,7 +5,7 @@ import { isShutOut, type KnownAccount } from './accounts.ts';
 import type { Visit } from '../core/selfService/seen.ts';
 import { appendBesides } from '../store/auditLog.ts';
 import type { Consents } from './consents.ts';
-import { isSignInLacking } from './prompts.ts';
+import { isSignInMissing } from './prompts.ts';
 
 /** Browser and network of a visit, for the details of an audit event of the person with this salt. */
 export type SealSeen = (logSalt: Buffer, visit: Visit) => { readonly seen?: string };
@@ -25,7 +25,7 @@ export async function grantWhatIsAgreed(ctx: KoaContextWithOIDC, { consents, sea
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) return undefined;
   const { identity, logSalt } = oidc.account as KnownAccount;
-  if (isShutOut(identity, client) || isSignInLacking(oidc) || oidc.promptPending('consent')) return undefined;
+  if (isShutOut(identity, client) || isSignInMissing(oidc) || oidc.promptPending('consent')) return undefined;
   if ((await consents.missing(ctx)).length > 0) return undefined;
   const grantId = session.grantIdFor(client.clientId);
   const existing = grantId ? await provider.Grant.find(grantId) : undefined;

@@ -7,30 +7,48 @@ import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } fr
 import { fieldIn, localize } from '../core/language/language.ts';
 import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
 import {
-  acrOfPasswordAndKey,
-  AMR_OF_PASSWORD,
-  AMR_OF_PASSWORD_AND_KEY,
-  hasKey,
-  LOW,
-  SUBSTANTIAL,
+  acrOf,
+  amrOf,
+  BOTH_KINDS,
+  isTwoFactor,
+  kindsOf,
+  kindsOfAmr,
+  type FactorKinds,
+  type Factors,
 } from '../core/levels.ts';
+import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
+import type { PendingRequest, StepUp } from '../core/signIn/pendingRequest.ts';
 import { OWN_SITES } from '../core/ownSite.ts';
 import { checkFormerUserId, mentionsCpr } from '../core/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
+import type { IdentityWithPerson } from '../store/identities.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { bringsCookies } from './carriedInteractions.ts';
-import { asksKeyAlone, type SignInDetails } from './prompts.ts';
-import type { PendingRequest, Shown, StepUp } from './signIn/pendingRequest.ts';
+import { isStepUpAlone } from './prompts.ts';
+import { readDetails } from './signIn/signInDetails.ts';
 import { saveAnswer, takeAnswer, type Seal, type TakenAnswer } from './signIn/endings.ts';
 import { makeAnswer, sendAnswer, type Answer, type MadeAnswer } from './signIn/madeAnswer.ts';
 
-export interface InteractionsGround {
+export interface InteractionsDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly now: () => Date;
+}
+
+/** What the person has shown. Times are the primary's: what ends the identity later ends this sign-in. */
+export interface Authentication {
+  readonly identity: Identity;
+  /** As it was read for this request. */
+  readonly owner: IdentityWithPerson | null;
+  readonly passwordAt: Date;
+  /** When the last of it was right. */
+  readonly signedInAt: Date;
+  readonly factors: Factors;
+  /** The password was that of the session which this raises. */
+  readonly isStepUp: boolean;
 }
 
 export interface ToAnswer {
@@ -42,7 +60,7 @@ export interface ToAnswer {
 
 export interface ToPrepare {
   readonly request: PendingRequest;
-  readonly shown: Shown;
+  readonly authentication: Authentication;
   readonly seal: Seal;
 }
 
@@ -50,12 +68,12 @@ const RESULT_SECONDS = 120;
 
 export class Interactions {
   readonly #provider: Provider;
-  readonly #ground: InteractionsGround;
+  readonly #deps: InteractionsDeps;
   readonly #found = new WeakMap<PendingRequest, Interaction>();
 
-  constructor(provider: Provider, ground: InteractionsGround) {
+  constructor(provider: Provider, deps: InteractionsDeps) {
     this.#provider = provider;
-    this.#ground = ground;
+    this.#deps = deps;
   }
 
   /** Null when the browser has no such interaction: forged, foreign or expired. That it was answered the rows know. */
@@ -63,33 +81,29 @@ export class Interactions {
     const interaction = await this.#provider.Interaction.find(id);
     if (!interaction || !(await this.#isStillTheirs(ctx, interaction))) return null;
     const { params, prompt, session } = interaction;
-    const consentPage = text(params['prompt']).split(' ').includes('consent');
     const client = await this.#provider.Client.find(String(params['client_id']));
     if (!client) return null;
-    const details = prompt.details as Partial<SignInDetails>;
+    const required = readDetails(prompt.details);
     const loginHint = text(params['login_hint']);
     const pending: PendingRequest = {
       id,
+      startedAt: new Date(interaction.iat * 1000),
       formsGoTo: pageAddress(interaction, {}),
-      goesOnAt: interaction.returnTo,
-      isRefused: interaction.result?.['error'] !== undefined,
+      resumeUrl: interaction.returnTo,
       clientId: client.clientId,
       names: localize((language) => String(client[fieldIn('name', language)])),
       logo: text(client['logo']) || null,
       kind: client['kind'] as RelyingPartyKind,
       signIn: prompt.name === 'login',
-      // What an earlier version of ours began asks for all. The level of a session never falls.
-      key: details.key !== false || (await this.#hasKeyByNow(ctx)),
-      least: details.least ?? SUBSTANTIAL,
-      stepUp: asksKeyAlone(prompt.reasons, details) ? await this.#findStepUp(ctx, interaction) : null,
+      // The level of a session never falls.
+      requiredKinds: (await this.#isTwoFactorByNow(ctx, required.kinds)) ? BOTH_KINDS : required.kinds,
+      minimumAcr: required.minimumAcr,
+      stepUp: isStepUpAlone(prompt.reasons, required) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,
-      consentPage,
-      consent: {
-        isTrusted: client['trusted'] === true && !consentPage,
-        scopes: text(params['scope']).split(' '),
-        claims: claimsAskedFor(text(params['claims'])),
-      },
-      ageMs: this.#ground.now().getTime() - interaction.iat * 1000,
+      consentPage: text(params['prompt']).split(' ').includes('consent'),
+      isTrusted: client['trusted'] === true,
+      scopes: text(params['scope']).split(' '),
+      claims: claimsAskedFor(text(params['claims'])),
       uiLocales: text(params['ui_locales']),
       loginHint: checkFormerUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
     };
@@ -109,7 +123,7 @@ export class Interactions {
 
   /** This browser was sent to the sign-in a moment ago, together with its cookie. */
   hasJustBegun(ctx: Context): boolean {
-    return isFreshProbe(ctx.query[PROBE], this.#ground.now());
+    return isFreshProbe(ctx.query[PROBE], this.#deps.now());
   }
 
   /** This browser keeps cookies: it sent one that it was given with the first page of a sign-in. */
@@ -133,9 +147,9 @@ export class Interactions {
     return uid === session.uid && accountId === session.accountId;
   }
 
-  /** In another tab somebody has signed in with a key since this request began. */
-  async #hasKeyByNow(ctx: Context): Promise<boolean> {
-    return hasKey((await this.#provider.Session.get(ctx)).amr ?? []);
+  /** Both are required; or somebody has signed in with both in another tab since this request began. */
+  async #isTwoFactorByNow(ctx: Context, required: FactorKinds): Promise<boolean> {
+    return isTwoFactor(required) || isTwoFactor(kindsOfAmr((await this.#provider.Session.get(ctx)).amr));
   }
 
   /** Null when the session is over, somebody else's by now, or not that of this browser. */
@@ -148,26 +162,26 @@ export class Interactions {
   }
 
   /** The person was signed in already, and what else was asked for is given. The engine goes on in this very request. */
-  async goOn(request: PendingRequest): Promise<void> {
+  async resume(request: PendingRequest): Promise<void> {
     await this.#save(this.#interaction(request), { consent: {} });
   }
 
   /** All that this request asks for was shown. The engine goes on in this very request. */
-  async signIn(ctx: Context, request: PendingRequest, shown: Shown): Promise<void> {
-    const { identity, owner, passwordAt, signedInAt, withKey, isStepUp } = shown;
+  async signIn(ctx: Context, request: PendingRequest, authentication: Authentication): Promise<void> {
+    const { identity, owner, passwordAt, signedInAt, factors, isStepUp } = authentication;
     const interaction = this.#interaction(request);
     // A step-up stands on its session: once that is over, the engine refuses to go on.
     if (!isStepUp) await this.#standAlone(ctx, interaction, identity.id);
     const unit = currentUnitOfWork();
     unit.signedInAt = signedInAt;
     unit.passwordAt = passwordAt;
-    unit.keyAt = withKey ? signedInAt : null;
+    unit.keyAt = isTwoFactor(kindsOf(factors)) ? signedInAt : null;
     unit.owner = owner;
     await this.#save(interaction, {
       login: {
         accountId: identity.id,
-        acr: withKey ? acrOfPasswordAndKey(identity.proofing) : LOW,
-        amr: [...(withKey ? AMR_OF_PASSWORD_AND_KEY : AMR_OF_PASSWORD)],
+        acr: acrOf(factors, identity.proofing),
+        amr: amrOf(factors),
         ts: Math.floor(signedInAt.getTime() / 1000),
         // Not kept when the browser closes: internet cafés are a named use.
         remember: false,
@@ -182,9 +196,13 @@ export class Interactions {
   }
 
   /** The provider's answer, for the statement that judges whether it may leave. */
-  async prepareAnswer(ctx: Context, next: Next, { request, shown, seal }: ToPrepare): Promise<TakenAnswer> {
+  async prepareAnswer(
+    ctx: Context,
+    next: Next,
+    { request, authentication, seal }: ToPrepare,
+  ): Promise<TakenAnswer> {
     return await takeAnswer(async () => {
-      await this.signIn(ctx, request, shown);
+      await this.signIn(ctx, request, authentication);
       return await this.#makeAnswer(ctx, next, request);
     }, seal);
   }
@@ -192,8 +210,8 @@ export class Interactions {
   /** The provider's answer ends the request. False where another has ended it first. */
   async answer(ctx: Context, next: Next, { request, seal, holder }: ToAnswer): Promise<boolean> {
     const made = await this.#makeAnswer(ctx, next, request);
-    const interaction = this.#ground.keyring.interactionKey(request.id);
-    return await saveAnswer(this.#ground.database, made, { interaction, seal, holder });
+    const interaction = this.#deps.keyring.interactionKey(request.id);
+    return await saveAnswer(this.#deps.database, made, { interaction, seal, holder });
   }
 
   /** The answer of one who gave up, and nothing else: the request waits as before, for another browser. */
@@ -239,7 +257,7 @@ export class Interactions {
 
   #interaction(request: PendingRequest): Interaction {
     const interaction = this.#found.get(request);
-    if (!interaction) throw new Error('a request is answered by whoever found it');
+    if (!interaction) throw new Error('a request is answered by the object that found it');
     return interaction;
   }
 }

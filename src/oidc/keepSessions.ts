@@ -1,6 +1,6 @@
 /** What a session keeps through a sign-in, its person and its level, and what it does not keep: its id. */
 import type { Provider } from 'oidc-provider';
-import { hasKey } from '../core/levels.ts';
+import { isTwoFactor, kindsOfAmr } from '../core/levels.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 
 type Session = InstanceType<Provider['Session']>;
@@ -42,7 +42,7 @@ function keepSessionLevel(provider: Provider, signedInHere: WeakSet<Session>): v
   const login = Reflect.get(prototype, 'loginAccount');
   Reflect.set(prototype, 'loginAccount', function loginUnlessLower(this: Session, details: Login) {
     const isSame = this.accountId === details.accountId;
-    if (isSame && hasKey(this.amr ?? []) && !hasKey(details.amr ?? [])) {
+    if (isSame && isTwoFactor(kindsOfAmr(this.amr)) && !isTwoFactor(kindsOfAmr(details.amr))) {
       // What is given now stands on the sign-in of before, for better or worse.
       const unit = currentUnitOfWork();
       unit.signedInAt = unit.session?.loginAt ?? unit.signedInAt;

@@ -1,23 +1,26 @@
 /**
  * The order in which the engine asks: login, public sites, consent. Password and key are one prompt; nothing reaches the
  * session before all of it is given. The engine's own checks of `acr` and of subject hints loop when they cannot
- * be met: here they end in an error. What level and freshness lack is the core's to say (core/levels.ts).
+ * be met: here they end in an error. What a request is missing core/levels.ts says.
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import {
-  hasKey,
-  leastAsked,
+  BOTH_KINDS,
+  isTwoFactor,
+  kindsOfAmr,
+  missingAuthentication,
+  requiredAcr,
   SUBSTANTIAL,
-  whatIsLacking,
-  type AskedLevel,
-  type Lack,
+  type MissingAuthentication,
   type RequestedAcr,
+  type RequiredAuthentication,
 } from '../core/levels.ts';
 import { CLAIMS_BY_SCOPE } from '../core/claims.ts';
 import { describeProtocolError, describeRefusal } from '../core/errors/refusal.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { isShutOut, type KnownAccount } from './accounts.ts';
 import type { Consents } from './consents.ts';
+import { writeDetails, type RequiredSignIn, type SignInDetails } from './signIn/signInDetails.ts';
 
 const { Prompt, Check } = interactionPolicy;
 type Ctx = KoaContextWithOIDC;
@@ -32,7 +35,7 @@ export function createPrompts(sub: Sub, consents: Consents) {
     }),
     check('public_ended', 'public sites were switched off since this sign-in', isFromBeforeSwitchingOff),
     check('public_sites', 'with both factors shown it is asked whether the ID works here too', isToBeAsked),
-    check(LEVEL, 'the sign-in that there is is too low, too old, or without a fresh key', levelIsLacking),
+    check(LEVEL, 'the sign-in that there is is too low, too old, or without a fresh key', isLevelMissing),
     check('subject', 'the person asked for is not the one who is signed in', (ctx) => isAnother(ctx, sub)),
   );
   const publicSites = new Prompt(
@@ -60,29 +63,21 @@ export function createPrompts(sub: Sub, consents: Consents) {
 /** The reason where the level alone is what is missing. */
 const LEVEL = 'level';
 
-/** What a sign-in has to show, as the pages find it in the interaction. */
-export type SignInDetails = {
-  /** A key, besides the password. */
-  readonly key: boolean;
-  /** The session has shown the password; it counts if that was lately. */
-  readonly keyAlone: boolean;
-  /** The level below which nothing is given. */
-  readonly least: string;
-};
-
 function signInDetails(ctx: Ctx): SignInDetails {
   const { oidc } = ctx;
-  const asked = askedOf(oidc);
-  const lack = lackOf(oidc);
+  const required = requiredOf(oidc);
+  const missing = missingOf(oidc);
+  const isStepUp = missing !== 'unattainable' && missing.has('possession') && !missing.has('knowledge');
+  const isLevelAlone = isStepUp || !isSignInMissing(oidc);
   // Another reason than the level: the whole of a sign-in, whatever this session has shown.
-  const whole =
-    lack === 'nothing' || lack === 'key' ? whatIsLacking({ ...asked, anew: true }, shownOf(oidc)) : lack;
-  return { key: whole !== 'password', keyAlone: lack === 'key', least: leastAsked(asked) };
+  const whole = isLevelAlone ? missingAuthentication({ ...required, again: true }, shownOf(oidc)) : missing;
+  const kinds = whole === 'unattainable' ? BOTH_KINDS : whole;
+  return writeDetails({ kinds, isStepUp, minimumAcr: requiredAcr(required) });
 }
 
-/** True when an interaction asks for a key alone: nothing but the level is missing. */
-export function asksKeyAlone(reasons: readonly string[], details: Partial<SignInDetails>): boolean {
-  return details.keyAlone === true && reasons.every((reason) => reason === LEVEL);
+/** True when an interaction asks for a second factor alone: nothing but the level is missing. */
+export function isStepUpAlone(reasons: readonly string[], { isStepUp }: RequiredSignIn): boolean {
+  return isStepUp && reasons.every((reason) => reason === LEVEL);
 }
 
 function check(reason: string, description: string, isMissing: (ctx: Ctx) => boolean) {
@@ -94,16 +89,17 @@ function accountOf({ oidc }: Ctx): KnownAccount | undefined {
 }
 
 /**
- * Public sites are off, and whoever is signed in could say yes: with password and key, in this very request. So they sign
- * in anew, and the sign-in asks. Not where a password is all that would be asked, and not in silence: there the next
- * prompt says why not.
+ * Public sites are off, and the person who is signed in could say yes: with password and key, in this very
+ * request. So they sign in again, and the sign-in asks. Not where a password is all that would be asked, and
+ * not in silence: there the next prompt says why not.
  */
 function isToBeAsked(ctx: Ctx): boolean {
   const { oidc } = ctx;
   const account = accountOf(ctx);
   if (!account || !isShutOut(account.identity, oidc.client) || account.bar()) return false;
-  if (hasKey(oidc.result?.login?.amr ?? []) || oidc.prompts.has('none')) return false;
-  return whatIsLacking({ ...askedOf(oidc), anew: true }, shownOf(oidc)) !== 'password';
+  if (isTwoFactorHere(oidc) || oidc.prompts.has('none')) return false;
+  const missing = missingAuthentication({ ...requiredOf(oidc), again: true }, shownOf(oidc));
+  return missing === 'unattainable' || isTwoFactor(missing);
 }
 
 /** Switched off and on again: what the old sign-in would give is over, so the engine asks for a new one. */
@@ -121,37 +117,42 @@ function signedInHere(oidc: Ctx['oidc']): boolean {
   return oidc.result?.login !== undefined;
 }
 
-/** A page is still needed, or nothing helps. */
-export function isSignInLacking(oidc: Ctx['oidc']): boolean {
-  return lackOf(oidc) !== 'nothing';
+/** Both factors were shown within this very request. */
+function isTwoFactorHere(oidc: Ctx['oidc']): boolean {
+  return isTwoFactor(kindsOfAmr(oidc.result?.login?.amr));
 }
 
-/** @throws UnmetAuthenticationRequirements for a level that this person, or nobody, can reach: asking would loop. */
-function levelIsLacking({ oidc }: Ctx): boolean {
-  const lack = lackOf(oidc);
-  if (lack === 'unattainable') {
+/** A page is still needed, or nothing helps. */
+export function isSignInMissing(oidc: Ctx['oidc']): boolean {
+  const missing = missingOf(oidc);
+  return missing === 'unattainable' || missing.size > 0;
+}
+
+/** @throws UnmetAuthenticationRequirements for a level that this person, or no one, reaches: it loops. */
+function isLevelMissing({ oidc }: Ctx): boolean {
+  if (missingOf(oidc) === 'unattainable') {
     throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
   }
-  return lack !== 'nothing';
+  return isSignInMissing(oidc);
 }
 
-function lackOf(oidc: Ctx['oidc']): Lack {
-  return whatIsLacking(askedOf(oidc), shownOf(oidc));
+function missingOf(oidc: Ctx['oidc']): MissingAuthentication {
+  return missingAuthentication(requiredOf(oidc), shownOf(oidc));
 }
 
 function shownOf({ session }: Ctx['oidc']) {
   return session?.accountId ? { acr: session.acr, amr: session.amr ?? [] } : null;
 }
 
-function askedOf(oidc: Ctx['oidc']): AskedLevel {
-  const { client, params, session, result } = oidc;
+function requiredOf(oidc: Ctx['oidc']): RequiredAuthentication {
+  const { client, params, session } = oidc;
   const maxAge = params?.['max_age'];
   const isOld = maxAge !== undefined && (session?.past(Number(maxAge)) ?? true);
   return {
-    least: asksForCpr(oidc) ? SUBSTANTIAL : String(client?.['min_acr']),
-    freshKey: client?.['require_fresh_key'] === true && !hasKey(result?.login?.amr ?? []),
+    minimumAcr: asksForCpr(oidc) ? SUBSTANTIAL : String(client?.['min_acr']),
+    freshKey: client?.['require_fresh_key'] === true && !isTwoFactorHere(oidc),
     acr: requestedAcr(oidc),
-    anew: !signedInHere(oidc) && (isOld || oidc.prompts.has('login')),
+    again: !signedInHere(oidc) && (isOld || oidc.prompts.has('login')),
   };
 }
 

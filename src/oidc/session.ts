@@ -1,14 +1,14 @@
 /** The session of a browser, for pages outside of a sign-in: whose it is, and its end. */
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
-import { hasKey } from '../core/levels.ts';
+import { kindsOfAmr, type FactorKinds } from '../core/levels.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 
 export interface BrowserSession {
   readonly uid: string;
   readonly identityId: string;
-  /** Password and key were shown, not the password alone. */
-  readonly hasKey: boolean;
+  /** What was shown: not always the password alone. */
+  readonly kinds: FactorKinds;
   /** When what it stands on was shown; a key given later than the password counts from then. */
   readonly signedInAt: Date;
 }
@@ -37,7 +37,7 @@ export class BrowserSessions {
     const { accountId, uid, amr, loginTs } = session;
     if (!accountId) return null;
     const signedInAt = new Date((loginTs ?? 0) * 1000);
-    const found = { uid, identityId: accountId, hasKey: hasKey(amr ?? []), signedInAt };
+    const found = { uid, identityId: accountId, kinds: kindsOfAmr(amr), signedInAt };
     this.#found.set(found, session);
     return found;
   }

@@ -3,6 +3,7 @@ import type { Identity } from '../core/person.ts';
 import type { CardState } from '../core/cardLife.ts';
 import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import type { Outcome } from '../core/signIn.ts';
+import { FACTORS, type Factor, type Factors } from '../core/levels.ts';
 import type { Attempts } from '../core/lockout.ts';
 import { sql, type Database, type Queryable } from './database.ts';
 import { Gather } from './gather/gather.ts';
@@ -32,8 +33,8 @@ export interface StoredSignIn {
   /** That session's `uid`; null where this is no step-up. */
   readonly sessionUid: string | null;
   readonly signedInAt: Date | null;
-  /** A key was spent in this interaction, not the password alone. */
-  readonly withKey: boolean;
+  /** What was shown in this interaction; or, of the password, to the session that it raises. */
+  readonly factors: Factors;
   readonly consented: boolean;
   readonly outcome: Outcome | null;
   readonly typedNameSealed: Buffer | null;
@@ -63,7 +64,7 @@ export interface SignInFacts {
   readonly passwordAt: Date | null;
   readonly sessionUid: string | null;
   readonly signedInAt: Date | null;
-  readonly withKey: boolean;
+  readonly factors: Factors;
 }
 
 type Row = CardColumns & Nullable<OwnerColumns> & SignInRow;
@@ -102,6 +103,20 @@ export function outcomeFromJson(json: OutcomeJson | null): Outcome | null {
   return json && ({ ...json, ...opensAt } as Outcome);
 }
 
+type IsShown = Record<Factor, (row: SignInRow) => boolean>;
+
+/** A sign-in of before `with_key` was there took a key. */
+const IS_SHOWN: IsShown = {
+  password: (row) => row.password_at !== null,
+  card_key: (row) => row.signed_in_at !== null && row.with_key !== false,
+};
+
+/** What the row says, and its MAC binds. */
+const IS_BOUND: IsShown = {
+  password: (row) => row.password_at !== null,
+  card_key: (row) => row.with_key === true,
+};
+
 function fromRow(row: Row): StoredSignIn {
   const owner = ownerFromRow(row);
   return {
@@ -114,7 +129,7 @@ function fromRow(row: Row): StoredSignIn {
     isStepUp: row.session_uid !== null,
     sessionUid: row.session_uid,
     signedInAt: row.signed_in_at,
-    withKey: row.signed_in_at !== null && row.with_key !== false,
+    factors: new Set(FACTORS.filter((factor) => IS_SHOWN[factor](row))),
     consented: row.consented,
     outcome: outcomeFromJson(row.outcome),
     typedNameSealed: row.typed_name_sealed,
@@ -127,7 +142,7 @@ function fromRow(row: Row): StoredSignIn {
       passwordAt: row.password_at,
       sessionUid: row.session_uid,
       signedInAt: row.signed_in_at,
-      withKey: row.with_key === true,
+      factors: new Set(FACTORS.filter((factor) => IS_BOUND[factor](row))),
     },
     mac: row.mac,
     answerSealed: row.answer_sealed,

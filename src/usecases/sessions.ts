@@ -1,4 +1,5 @@
 /** Where a person is signed in, and the end of all of it at once. */
+import { isTwoFactor, type FactorKinds } from '../core/levels.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
 import { endAllSessions, listSessions, type ListedSession } from '../store/sessions.ts';
@@ -7,18 +8,18 @@ import type { World } from './world.ts';
 export interface SignedIn {
   /** Of this browser. */
   readonly here: ListedSession;
-  /** Of other browsers; none for a session that has shown no key: it opens nothing else. */
+  /** Of other browsers; none for a session that has shown the password alone: it opens nothing else. */
   readonly elsewhere: readonly ListedSession[];
 }
 
 /** Null when this session is over by now. */
 export async function findSignedIn(
   { database }: World,
-  { identityId, uid, hasKey }: { identityId: string; uid: string; hasKey: boolean },
+  { identityId, uid, kinds }: { identityId: string; uid: string; kinds: FactorKinds },
 ): Promise<SignedIn | null> {
   const sessions = await listSessions(database, identityId);
   const here = sessions.find((one) => one.uid === uid);
-  return here ? { here, elsewhere: hasKey ? sessions.filter((one) => one !== here) : [] } : null;
+  return here ? { here, elsewhere: isTwoFactor(kinds) ? sessions.filter((one) => one !== here) : [] } : null;
 }
 
 /**

@@ -4,7 +4,7 @@ import { nameToShow } from '../core/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../core/issuing/activation.ts';
 import type { ActivationShown } from '../usecases/activation/showActivation.ts';
 import type { Form } from './forms.ts';
-import { keyError } from './signIn/loginPages.tsx';
+import { keyError } from './pages/key.tsx';
 import { ActivateChoosePage } from './pages/activate/choose.tsx';
 import { ActivateEmailPage } from './pages/activate/email.tsx';
 import type { ActivationFrame } from './pages/activate/form.tsx';

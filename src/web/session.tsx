@@ -1,6 +1,7 @@
 /** `/session`: where somebody is signed in with this browser, and the way out. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { isTwoFactor } from '../core/levels.ts';
 import type { BrowserSession, BrowserSessions } from '../oidc/session.ts';
 import { findSignedIn, signOutEverywhere } from '../usecases/sessions.ts';
 import type { World } from '../usecases/world.ts';
@@ -25,9 +26,9 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
     const signedIn = session && (await findSignedIn(world, session));
     const frame = frameOf(ctx, stylesheet);
     if (!signedIn) return sendPage(ctx, NoSessionPage(frame));
-    const { hasKey, signedInAt } = session;
+    const { kinds, signedInAt } = session;
     const csrf = sessionCsrfToken(world, session);
-    sendPage(ctx, SessionPage({ ...frame, ...signedIn, hasKey, signedInAt, csrf }));
+    sendPage(ctx, SessionPage({ ...frame, ...signedIn, kinds, signedInAt, csrf }));
   });
 
   router.post('/session', async (ctx: Context) => {
@@ -43,7 +44,7 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
         break;
       case 'everywhere':
         // A password alone signs nobody out elsewhere: there the person gives a key first.
-        if (!session.hasKey) return seeOther(ctx, '/self-service/access');
+        if (!isTwoFactor(session.kinds)) return seeOther(ctx, '/self-service/access');
         await signOutEverywhere(world, session);
         sessions.clearCookie(ctx);
         break;

@@ -1,17 +1,25 @@
-/** What a request lacks, against the tables of docs/reference/levels.md: all of them, and what must never be. */
+/** What a request is missing, against the tables of docs/reference/levels.md: all of them, and what must never be. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  AMR_OF_PASSWORD,
-  AMR_OF_PASSWORD_AND_KEY,
-  leastAsked,
+  acrOf,
+  amrOf,
+  FACTORS,
+  highestAcr,
+  isTwoFactor,
+  kindsOf,
+  kindsOfAmr,
   LOW,
+  missingAuthentication,
   normalizeAcr,
+  PASSWORD,
+  requiredAcr,
   satisfies,
   SUBSTANTIAL,
-  whatIsLacking,
-  type AskedLevel,
-  type Lack,
+  withFactor,
+  type Factors,
+  type MissingAuthentication,
+  type RequiredAuthentication,
   type ShownLevel,
 } from '../../src/core/levels.ts';
 import { CASES, oneOfEach, type Case } from '../support/levelTable.ts';
@@ -19,13 +27,16 @@ import { CASES, oneOfEach, type Case } from '../support/levelTable.ts';
 const HIGH = 'https://data.gov.dk/concept/core/nsis/loa/High';
 const URIS: Record<string, string> = { Low: LOW, Substantial: SUBSTANTIAL, High: HIGH };
 
-function asked({ minimum, freshKey, request, maxAge, prompt, session }: Case): AskedLevel {
+const AMR_OF_PASSWORD = ['pwd'];
+const AMR_OF_PASSWORD_AND_KEY = ['pwd', 'otp', 'mfa'];
+
+function required({ minimum, freshKey, request, maxAge, prompt, session }: Case): RequiredAuthentication {
   const name = request.replace('essential ', '');
   return {
-    least: URIS[minimum] ?? '',
+    minimumAcr: URIS[minimum] ?? '',
     freshKey,
     acr: { values: name === 'none' ? [] : [URIS[name] ?? ''], essential: name !== request },
-    anew: prompt === 'login' || maxAge === 0 || (maxAge === 60 && !session.includes('young')),
+    again: prompt === 'login' || maxAge === 0 || (maxAge === 60 && !session.includes('young')),
   };
 }
 
@@ -36,17 +47,17 @@ function shown({ session }: Case): ShownLevel | null {
     : { acr: SUBSTANTIAL, amr: AMR_OF_PASSWORD_AND_KEY };
 }
 
-function pages(lack: Lack, { session }: Case): string[] {
-  if (lack === 'key') return session.includes('old') ? ['password', 'key'] : ['key'];
-  if (lack === 'both') return ['password', 'key'];
-  return lack === 'password' ? ['password'] : [];
+function pages(missing: Exclude<MissingAuthentication, 'unattainable'>, { session }: Case): string[] {
+  // A password is asked for again when it is old.
+  const asksPassword = missing.has('knowledge') || (missing.size > 0 && session.includes('old'));
+  return [...(asksPassword ? ['password'] : []), ...(missing.has('possession') ? ['key'] : [])];
 }
 
 test('every combination of the docs is what the core says', () => {
   expect(CASES.length).toBe(4 * 7 * 3 * 4 * 5);
   const wrong = CASES.filter((one) => {
-    const lack = whatIsLacking(asked(one), shown(one));
-    const said = lack === 'unattainable' ? ['unmet_authentication_requirements'] : pages(lack, one);
+    const missing = missingAuthentication(required(one), shown(one));
+    const said = missing === 'unattainable' ? ['unmet_authentication_requirements'] : pages(missing, one);
     const written = one.outcome.end.startsWith('unmet') ? [one.outcome.end] : one.outcome.asked;
     // No page is shown with `prompt=none`: what would be asked is the same as without.
     if (one.prompt === 'none' && one.outcome.end === 'login_required') return said.length === 0;
@@ -64,11 +75,11 @@ describe('whatever is asked and shown', () => {
     'https://elsewhere.example/acr',
     normalizeBack(SUBSTANTIAL),
   );
-  const anyAsked = fc.record({
-    least: fc.constantFrom(LOW, SUBSTANTIAL),
+  const anyRequired = fc.record({
+    minimumAcr: fc.constantFrom(LOW, SUBSTANTIAL),
     freshKey: fc.boolean(),
     acr: fc.record({ values: fc.array(level, { maxLength: 3 }), essential: fc.boolean() }),
-    anew: fc.boolean(),
+    again: fc.boolean(),
   });
   const anyShown = fc.constantFrom<ShownLevel | null>(
     null,
@@ -77,18 +88,16 @@ describe('whatever is asked and shown', () => {
     { acr: SUBSTANTIAL, amr: AMR_OF_PASSWORD_AND_KEY },
   );
 
-  test('what is lacking, once shown, is lacking no more: nothing loops', () => {
+  test('what is missing, once shown, is missing no more: nothing loops', () => {
     fc.assert(
-      fc.property(anyAsked, anyShown, fc.boolean(), (request, before, isWellProofed) => {
-        const lack = whatIsLacking(request, before);
-        if (lack === 'nothing' || lack === 'unattainable') return;
-        const after: ShownLevel =
-          lack === 'password'
-            ? { acr: LOW, amr: AMR_OF_PASSWORD }
-            : { acr: isWellProofed ? SUBSTANTIAL : LOW, amr: AMR_OF_PASSWORD_AND_KEY };
-        const then = whatIsLacking({ ...request, anew: false, freshKey: false }, after);
-        expect(['nothing', 'unattainable']).toContain(then);
-        if (isWellProofed) expect(then).toBe('nothing');
+      fc.property(anyRequired, anyShown, fc.boolean(), (request, before, isWellProofed) => {
+        const missing = missingAuthentication(request, before);
+        if (missing === 'unattainable' || missing.size === 0) return;
+        const after: ShownLevel = missing.has('possession')
+          ? { acr: isWellProofed ? SUBSTANTIAL : LOW, amr: AMR_OF_PASSWORD_AND_KEY }
+          : { acr: LOW, amr: AMR_OF_PASSWORD };
+        const then = missingAuthentication({ ...request, again: false, freshKey: false }, after);
+        if (then !== 'unattainable' || isWellProofed) expect(then).toEqual(new Set());
       }),
       { numRuns: 5_000 },
     );
@@ -96,12 +105,13 @@ describe('whatever is asked and shown', () => {
 
   test('nothing below the minimum or an essential level is ever enough, and no session lends a fresh key', () => {
     fc.assert(
-      fc.property(anyAsked, anyShown, (request, before) => {
-        if (whatIsLacking(request, before) !== 'nothing') return;
+      fc.property(anyRequired, anyShown, (request, before) => {
+        const missing = missingAuthentication(request, before);
+        if (missing === 'unattainable' || missing.size > 0) return;
         expect(before).not.toBeNull();
-        expect(satisfies(before?.acr, leastAsked(request))).toBe(true);
-        expect(satisfies(before?.acr, request.least)).toBe(true);
-        expect([request.freshKey, request.anew]).toEqual([false, false]);
+        expect(satisfies(before?.acr, requiredAcr(request))).toBe(true);
+        expect(satisfies(before?.acr, request.minimumAcr)).toBe(true);
+        expect([request.freshKey, request.again]).toEqual([false, false]);
         const { values, essential } = request.acr;
         if (essential && values.length > 0) {
           expect(values.some((value) => satisfies(before?.acr, value))).toBe(true);
@@ -115,6 +125,39 @@ describe('whatever is asked and shown', () => {
     for (const uri of [LOW, SUBSTANTIAL, HIGH]) expect(normalizeAcr(normalizeBack(uri))).toBe(uri);
     expect(satisfies(SUBSTANTIAL, normalizeBack(LOW))).toBe(true);
     expect(satisfies(SUBSTANTIAL, HIGH)).toBe(false);
+  });
+});
+
+describe('what was shown', () => {
+  const BOTH = withFactor(PASSWORD, 'card_key');
+
+  test('is worth the lower of factors and proofing, and says so by RFC 8176', () => {
+    expect([amrOf(PASSWORD), amrOf(BOTH)]).toEqual([AMR_OF_PASSWORD, AMR_OF_PASSWORD_AND_KEY]);
+    expect((['Low', 'Substantial'] as const).map((proofing) => acrOf(PASSWORD, proofing))).toEqual([
+      LOW,
+      LOW,
+    ]);
+    expect((['Low', 'Substantial'] as const).map((proofing) => acrOf(BOTH, proofing))).toEqual([
+      LOW,
+      SUBSTANTIAL,
+    ]);
+    expect([highestAcr('Low'), highestAcr('Substantial')]).toEqual([LOW, SUBSTANTIAL]);
+  });
+
+  test('of every set of factors `amr` tells the kinds in one order, and `mfa` needs two kinds', () => {
+    const anyFactors = fc.subarray([...FACTORS]).map((some): Factors => new Set(some));
+    fc.assert(
+      fc.property(anyFactors, fc.boolean(), (factors, isWellProofed) => {
+        const amr = amrOf(factors);
+        expect(kindsOfAmr(amr)).toEqual(kindsOf(factors));
+        expect(amr).toEqual(amrOf(new Set([...factors].toReversed())));
+        expect(amr.includes('mfa')).toBe(isTwoFactor(kindsOf(factors)));
+        const acr = acrOf(factors, isWellProofed ? 'Substantial' : 'Low');
+        expect(acr === SUBSTANTIAL).toBe(isWellProofed && amr.includes('mfa'));
+      }),
+    );
+    // By whatever name: a value of no factor of ours says nothing.
+    expect([kindsOfAmr(), kindsOfAmr(['mfa', 'hwk'])]).toEqual([new Set(), new Set()]);
   });
 });
 

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Letter } from '../../src/core/letter.ts';
-import { SUBSTANTIAL } from '../../src/core/levels.ts';
+import { BOTH_KINDS, SUBSTANTIAL } from '../../src/core/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { findCard } from '../../src/store/keyCards.ts';
 import { block } from '../../src/usecases/block.ts';
@@ -13,13 +13,14 @@ import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
 import { reportNotArrived } from '../../src/usecases/reportNotArrived.ts';
 import { checkDue } from '../../src/usecases/checkDue.ts';
 import { readSentForm, type SentForm } from '../../src/usecases/signIn/holder.ts';
+import type { PendingRequest } from '../../src/core/signIn/pendingRequest.ts';
 import { giveKey } from '../../src/usecases/signIn/giveKey.ts';
 import { giveNewKey, goOnWithoutNewCard } from '../../src/usecases/signIn/giveNewKey.ts';
 import { givePassword } from '../../src/usecases/signIn/givePassword.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
 import { sendLetters } from '../../src/usecases/sendLetters.ts';
-import { showSignIn, type Shown, type SignInRequest } from '../../src/usecases/signIn/showSignIn.ts';
+import { showSignIn, type StepToShow } from '../../src/usecases/signIn/showSignIn.ts';
 import type { World } from '../../src/usecases/world.ts';
 import { orderNewCard, skipWait, changeThreshold } from './cardDeeds.ts';
 import { CHEAP, TestClock, type Nodes } from './nodes.ts';
@@ -126,9 +127,9 @@ export class CardHistory {
   readonly #printed = new Map<string, ReturnType<typeof readCard>>();
   #isBlocked = false;
   #person!: TestPerson;
-  #interaction: SignInRequest | null = null;
-  #shown: Shown | null = null;
-  #old: Shown | null = null;
+  #request: (PendingRequest & { holder: string | null }) | null = null;
+  #shown: StepToShow | null = null;
+  #old: StepToShow | null = null;
 
   constructor(nodes: Nodes, house: CountingPrintHouse) {
     this.#nodes = nodes;
@@ -190,8 +191,8 @@ export class CardHistory {
         return this.#page();
       }
       case 'skip':
-        if (!this.#interaction || this.#shown?.page !== 'new-card') return 'nothing to skip';
-        await goOnWithoutNewCard(world, this.#interaction.interactionId);
+        if (!this.#request || this.#shown?.page !== 'new-card') return 'nothing to skip';
+        await goOnWithoutNewCard(world, this.#request.id);
         await this.#look(world);
         return this.#page();
       case 'new-key':
@@ -257,7 +258,6 @@ export class CardHistory {
           what: 'identity',
           address: '192.0.2.1',
           browsers: [],
-          withKey: true,
           form: null,
         } as const;
         const came = await blockByPassword(world, asked);
@@ -275,25 +275,33 @@ export class CardHistory {
 
   async #open(world: World): Promise<void> {
     if (this.#shown?.page === 'key') this.#old = this.#shown;
-    this.#interaction = {
-      interactionId: randomUUID(),
+    this.#request = {
+      id: randomUUID(),
       startedAt: this.#clock.now(),
+      formsGoTo: '',
+      resumeUrl: '',
       clientId: 'history',
+      names: { da: 'Historie', en: 'History' },
+      logo: null,
       kind: 'public',
       signIn: true,
-      key: true,
-      least: SUBSTANTIAL,
+      requiredKinds: BOTH_KINDS,
+      minimumAcr: SUBSTANTIAL,
       stepUp: null,
       accountId: null,
       consentPage: false,
-      consent: { isTrusted: true, scopes: ['openid'], claims: [] },
+      isTrusted: true,
+      scopes: ['openid'],
+      claims: [],
+      uiLocales: '',
+      loginHint: '',
       holder: null,
     };
     const { userId: typedName, password } = this.#person;
-    const { interactionId } = this.#interaction;
-    const from = { address: '192.0.2.1', browsers: [], withKey: true };
+    const { id: interactionId } = this.#request;
+    const from = { address: '192.0.2.1', browsers: [], requiredKinds: BOTH_KINDS };
     const sent = this.#fillIn(world);
-    const secret = this.#interaction.holder;
+    const secret = this.#request.holder;
     const entered = await givePassword(world, { interactionId, typedName, password, ...from, sent, secret });
     this.#keepSecret(entered.holds ? sent.secret : null);
     await this.#look(world);
@@ -301,25 +309,25 @@ export class CardHistory {
 
   /** A form of a page that is like no other. */
   #fillIn(world: World): SentForm {
-    const interactionId = this.#interaction?.interactionId ?? '';
+    const interactionId = this.#request?.id ?? '';
     return readSentForm(world, interactionId, { nonce: randomUUID(), typed: [] });
   }
 
   /** The browser keeps the secret that the last answer gave it. */
   #keepSecret(secret: string | null): void {
-    if (secret !== null && this.#interaction) this.#interaction = { ...this.#interaction, holder: secret };
+    if (secret !== null && this.#request) this.#request = { ...this.#request, holder: secret };
   }
 
   async #look(world: World): Promise<void> {
-    this.#shown = this.#interaction && (await showSignIn(world, this.#interaction));
+    this.#shown = this.#request && (await showSignIn(world, this.#request, this.#request.holder));
   }
 
   async #answer(worlds: World[], which: 'right' | 'wrong'): Promise<string> {
     const { [0]: world } = worlds;
     if (world && this.#shown?.page !== 'key') await this.#open(world);
     const shown = this.#shown;
-    if (!world || !this.#interaction || shown?.page !== 'key') return `not asked: ${this.#page()}`;
-    const { interactionId } = this.#interaction;
+    if (!world || !this.#request || shown?.page !== 'key') return `not asked: ${this.#page()}`;
+    const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;
     const right = await this.#keyOf(world, shown.card.id, keyNumber);
@@ -335,7 +343,7 @@ export class CardHistory {
       ownBrowser: null,
       browsers: [],
       visit: { userAgent: '', address: '127.0.0.1' },
-      secret: this.#interaction.holder,
+      secret: this.#request.holder,
       prepare: () => Promise.resolve(null),
     };
     const forms = worlds.map((one) => this.#fillIn(one));
@@ -361,13 +369,13 @@ export class CardHistory {
     // On the way to the new card's page comes a key of the old one.
     if (world && this.#shown?.page !== 'new-card') await this.#answer([world], 'right');
     const shown = this.#shown;
-    if (!world || !this.#interaction || shown?.page !== 'new-card') return `not asked: ${this.#page()}`;
-    const { interactionId } = this.#interaction;
+    if (!world || !this.#request || shown?.page !== 'new-card') return `not asked: ${this.#page()}`;
+    const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;
     const right = await this.#keyOf(world, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
-    const secret = this.#interaction.holder;
+    const secret = this.#request.holder;
     const given = {
       interactionId,
       cardNumber,

@@ -3,6 +3,7 @@
  * sent, kept for the same form, or thrown away.
  */
 import type { Context, Next } from 'koa';
+import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
 import { currentUnitOfWork } from '../../store/unitOfWork.ts';
 import { withdrawAnswer } from '../carriedInteractions.ts';
 
@@ -25,9 +26,7 @@ export interface MadeAnswer {
   readonly writeNothing: () => void;
 }
 
-interface Resumed {
-  readonly id: string;
-  readonly goesOnAt: string;
+interface Resumed extends Pick<PendingRequest, 'id' | 'resumeUrl'> {
   readonly resumeCookie: string;
 }
 
@@ -35,10 +34,10 @@ interface Resumed {
 export async function makeAnswer(
   ctx: Context,
   next: Next,
-  { id, goesOnAt, resumeCookie }: Resumed,
+  { id, resumeUrl, resumeCookie }: Resumed,
 ): Promise<MadeAnswer> {
   const before = headersOf(ctx);
-  await asGet(ctx, { path: new URL(goesOnAt).pathname, cookie: `${resumeCookie}=${id}` }, next);
+  await asGet(ctx, { path: new URL(resumeUrl).pathname, cookie: `${resumeCookie}=${id}` }, next);
   const { fault } = currentUnitOfWork();
   if (fault) throw fault;
   const after = headersOf(ctx);

@@ -9,19 +9,20 @@ import { interactionExpiry, interactionKey, type World } from '../world.ts';
 
 /**
  * Claim -> value, as the relying party would get them for these scopes.
- * @param withKey a key was given in this sign-in, a moment ago; a session alone shows no CPR number to who sits there.
+ * @param isPresent both factors were shown in this sign-in, a moment ago; a session alone shows no CPR number
+ *   to the person who sits there.
  */
 export async function readConsentValues(
   { database, keyring }: World,
   identityId: string,
   scopes: readonly string[],
-  withKey: boolean,
+  isPresent: boolean,
 ): Promise<ClaimValues> {
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) return {};
   const { identity, person, cprSealed } = found;
   const open = claimsOfScopes(scopes);
-  const openCpr = () => (withKey && cprSealed ? keyring.open('seal', cprSealed, person.id) : HIDDEN_CPR);
+  const openCpr = () => (isPresent && cprSealed ? keyring.open('seal', cprSealed, person.id) : HIDDEN_CPR);
   const cpr = open.has('dk.cpr') && cprSealed ? openCpr() : null;
   return claimsOf(person, identity, cpr, open);
 }

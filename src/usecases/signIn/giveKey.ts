@@ -5,6 +5,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { keysLeft } from '../../core/keyCard.ts';
+import { withFactor } from '../../core/levels.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
 import type { Outcome } from '../../core/signIn.ts';
 import { DatabaseAway, type Queryable } from '../../store/database.ts';
@@ -88,7 +89,7 @@ export async function giveKey(world: World, given: GivenKey): Promise<KeyAnswer>
   const stored = await findSignIn(database, interaction);
   if (stored && isSameKey(stored.holder, sent.holder)) return { kind: 'again', holds: true };
   if (stored?.isAnswered) return { kind: 'again', holds: false };
-  if (!stored?.identity || stored.withKey) return NOT_THEIRS;
+  if (!stored?.identity || stored.factors.has('card_key')) return NOT_THEIRS;
   const now = new Date(stored.now.getTime() + clock.offsetMs);
   if (isSignInOver(stored.stepAt, now) || !isTheirs(world, interactionId, secret, stored)) return NOT_THEIRS;
   if (!bringsItsSession(stored, given.sessionUid)) return NOT_THEIRS;
@@ -145,7 +146,7 @@ function tryOf(world: World, given: GivenKey, { stored, key, answer, now }: Judg
   const { card, position } = key.asked;
   const { identityId } = key;
   const signedInAt = stored.now;
-  const signedIn = { ...stored.facts, signedInAt, withKey: true };
+  const signedIn = { ...stored.facts, signedInAt, factors: withFactor(stored.facts.factors, 'card_key') };
   const browser = given.ownBrowser === null ? null : browserKey(world, given.ownBrowser);
   const network = knownNetworkKey(world, given.visit.address);
   return {

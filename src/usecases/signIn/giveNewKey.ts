@@ -76,7 +76,7 @@ export async function giveNewKey(world: World, given: GivenNewKey): Promise<NewK
   };
   const asked = keyAskedFor(world, stored.comingCard, given);
   // With a card in use its key comes first.
-  if (!asked || (stored.card && !stored.withKey)) return await mention({ kind: 'stale_key' });
+  if (!asked || (stored.card && !stored.factors.has('card_key'))) return await mention({ kind: 'stale_key' });
   const identityId = stored.identity.id;
   const known = { ...stored.keyTries, now: stored.now };
   const key = await openTry(world, { identityId, asked, key: given.key, form: sent.form }, known);
@@ -131,7 +131,7 @@ async function take(
   if (current?.identity?.id !== identityId || current.isAnswered) throw new Stale('the sign-in is over');
   const spending = { cardId: asked.card.id, identityId, position: asked.position };
   if (!(await spendFirstKey(db, spending))) throw new Stale('the key is not asked for any more');
-  const command = { kind: 'first_key', withOldKey: current.withKey, opensAt } as const;
+  const command = { kind: 'first_key', withOldKey: current.factors.has('card_key'), opensAt } as const;
   const done = await doCardDeedWithin(world, db, identityId, command, { by: 'person' });
   if (done !== 'done') throw new Stale(done);
   await notePasswordProven(db, interaction, identityId);

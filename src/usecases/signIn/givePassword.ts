@@ -6,6 +6,7 @@
 import { checkNameAndPassword, nameToShow } from '../../core/input/nameAndPassword.ts';
 import { standing } from '../../core/lockout.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
+import { PASSWORD, type FactorKinds } from '../../core/levels.ts';
 import { networkOf } from '../../core/network/networks.ts';
 import { passwordTyped } from '../../core/password.ts';
 import type { Outcome } from '../../core/signIn.ts';
@@ -50,8 +51,8 @@ export interface GivenPassword {
   readonly address: string;
   /** What the browser's cookies hold. */
   readonly browsers: readonly string[];
-  /** A key is asked for after it. */
-  readonly withKey: boolean;
+  /** What the sign-in requires: a card's key may be asked for after it. */
+  readonly requiredKinds: FactorKinds;
   readonly sent: SentForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
@@ -189,7 +190,7 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
   const { sent, interactionId } = given;
   const interaction = interactionKey(world, interactionId);
   const identityId = found.isTemporary ? null : found.identityId;
-  const right = { identityId, passwordAt: found.now, sessionUid: null, signedInAt: null, withKey: false };
+  const right = { identityId, passwordAt: found.now, sessionUid: null, signedInAt: null, factors: PASSWORD };
   const former = given.secret === null ? null : holderKey(world, interactionId, given.secret);
   const stored = await findHeld(world, given, found);
   const judged = await judgePassword(database, {
@@ -214,7 +215,7 @@ async function judge(world: World, given: GivenPassword, compared: Compared): Pr
     now,
     expiresAt: interactionExpiry(now),
     knownBrowser: who.knownBrowser !== null,
-    challenge: given.withKey ? drawFor(world, found) : null,
+    challenge: given.requiredKinds.has('possession') ? drawFor(world, found) : null,
     formerHolder: former,
     isTheirs: stored !== null && isTheirs(world, interactionId, given.secret, stored),
     holder: sent.holder,

@@ -3,6 +3,7 @@
  * to any node, it is known by it. Whoever has an older secret has none. docs/decisions/0017-the-sign-in.md
  */
 import { hash, timingSafeEqual } from 'node:crypto';
+import { FACTORS } from '../../core/levels.ts';
 import type { SignInFacts, StoredSignIn } from '../../store/signIns.ts';
 import type { World } from '../world.ts';
 import { interactionKey } from '../world.ts';
@@ -49,6 +50,9 @@ export function holderKey(world: Keys, interactionId: string, secret: string): B
   return mac(world, `holder key v1 ${interactionId} ${secret}`);
 }
 
+/** The password is bound by its time, a card's key as a flag, as always; a later factor by its name. */
+const LATER_FACTORS = FACTORS.filter((factor) => factor !== 'password' && factor !== 'card_key');
+
 /** @param holder null where the row stands on a session alone. */
 export function macOfFacts(
   world: Keys,
@@ -56,15 +60,16 @@ export function macOfFacts(
   facts: SignInFacts,
   holder: Buffer | null,
 ): Buffer {
-  const { identityId, passwordAt, sessionUid, signedInAt, withKey } = facts;
+  const { identityId, passwordAt, sessionUid, signedInAt, factors } = facts;
   const text = JSON.stringify([
     interactionKey(world as World, interactionId).toString('base64url'),
     identityId,
     passwordAt?.getTime() ?? null,
     sessionUid,
     signedInAt?.getTime() ?? null,
-    withKey,
+    factors.has('card_key'),
     holder?.toString('base64url') ?? null,
+    ...LATER_FACTORS.filter((factor) => factors.has(factor)),
   ]);
   return mac(world, `sign-in facts v1 ${text}`);
 }

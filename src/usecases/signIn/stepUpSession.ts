@@ -24,7 +24,7 @@ export function withoutPerson(stored: StoredSignIn): StoredSignIn {
     passwordAt: null,
     isStepUp: false,
     signedInAt: null,
-    withKey: false,
+    factors: new Set(),
     consented: false,
     outcome: null,
     typedNameSealed: null,

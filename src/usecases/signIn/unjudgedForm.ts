@@ -3,7 +3,9 @@
  * does not hold the row changes nothing in it: what the next page mentions is carried by the browser, sealed
  * for its sign-in. Anybody may send such forms without end.
  */
-import { nextStep, type Asked, type Outcome, type Step } from '../../core/signIn.ts';
+import type { Factor } from '../../core/levels.ts';
+import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
+import { nextStep, type Outcome, type Step } from '../../core/signIn.ts';
 import { outcomeFromJson, type OutcomeJson } from '../../store/signIns.ts';
 import type { World } from '../world.ts';
 
@@ -39,11 +41,7 @@ export function openUnjudged(
 type UnjudgedStep = Extract<Step, { page: 'password' | 'locked' | 'refused' }>;
 
 /** What it leads to, where no form of this sign-in was judged. */
-export function showUnjudged(
-  world: World,
-  request: Omit<Asked, 'missingConsent'>,
-  form: UnjudgedForm,
-): UnjudgedStep {
+export function showUnjudged(world: World, request: PendingRequest, form: UnjudgedForm): UnjudgedStep {
   const nothing = {
     identity: null,
     card: null,
@@ -52,10 +50,10 @@ export function showUnjudged(
     newCardSkipped: false,
     passwordAt: null,
     signedInAt: null,
-    withKey: false,
+    factors: new Set<Factor>(),
     consented: false,
   };
-  const step = nextStep({ ...nothing, ...form }, { ...request, missingConsent: [] }, world.clock.now());
+  const step = nextStep({ ...nothing, ...form }, request, [], world.clock.now());
   if (step.page === 'locked' || step.page === 'refused') return step;
   return { page: 'password', ...form };
 }

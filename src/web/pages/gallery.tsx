@@ -4,6 +4,7 @@
  */
 import type { VNode } from 'preact';
 import { HIDDEN_CPR, type ListedClaim } from '../../core/claims.ts';
+import { BOTH_KINDS, KNOWLEDGE } from '../../core/levels.ts';
 import type { ToldRefusal } from '../../core/errors/refusal.ts';
 import type { Frame } from '../layout.tsx';
 import type { PageName } from './pageNames.ts';
@@ -79,7 +80,7 @@ const newCard = { ...challenge, waitHours: 24 };
 const startedAt = new Date('2026-11-24T11:20:00Z');
 const bank = { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' };
 const municipality = { da: 'Prøvekommunen', en: 'The test municipality' };
-const session = { here: { sites: [municipality] }, signedInAt: startedAt, hasKey: true, csrf: 'csrf' };
+const session = { here: { sites: [municipality] }, signedInAt: startedAt, kinds: BOTH_KINDS, csrf: 'csrf' };
 const blocking = { typedName: '', what: 'card', error: null, form: 'form' } as const;
 
 export const GALLERY: Record<PageName, readonly Sample[]> = {
@@ -240,7 +241,7 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     },
     {
       state: 'password-alone',
-      render: (frame) => SessionPage({ ...frame, ...session, elsewhere: [], hasKey: false }),
+      render: (frame) => SessionPage({ ...frame, ...session, elsewhere: [], kinds: KNOWLEDGE }),
     },
   ],
   ...ACTIVATION_GALLERY,

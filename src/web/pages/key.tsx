@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { ActivationOutcome } from '../../core/issuing/activation.ts';
 import { Challenge } from './challenge.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDates } from '../language.ts';
@@ -25,6 +26,21 @@ export type KeyError = 'wrong' | 'lastBeforeLock' | 'lastBeforeBlock' | 'malform
 export function keyErrorText({ key: words }: Texts, error: KeyError): string {
   if (error === 'lastBeforeLock' || error === 'lastBeforeBlock') return `${words.wrong} ${words[error]}`;
   return words[error];
+}
+
+/** What a key page mentions of the last answer. */
+export function keyError(outcome: ActivationOutcome | null): KeyError | null {
+  switch (outcome?.kind) {
+    case 'wrong_key':
+      if (outcome.left > 1) return 'wrong';
+      return outcome.isLastRung ? 'lastBeforeBlock' : 'lastBeforeLock';
+    case 'malformed_key':
+      return 'malformed';
+    case 'stale_key':
+      return 'stale';
+    default:
+      return null;
+  }
 }
 
 /** From here on the person is told how few keys are left. */

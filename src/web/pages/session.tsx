@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Localized, Language } from '../../core/language/language.ts';
+import { isTwoFactor, type FactorKinds } from '../../core/levels.ts';
 import { writePast } from '../language.ts';
 import { Page, type Frame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
@@ -12,21 +13,22 @@ interface Session {
 export interface SessionPage extends Frame {
   readonly here: Pick<Session, 'sites'>;
   readonly elsewhere: readonly Session[];
-  /** Password and key were shown. */
-  readonly hasKey: boolean;
+  /** What was shown. */
+  readonly kinds: FactorKinds;
   readonly signedInAt: Date;
   readonly csrf: string;
 }
 
 /** Where am I signed in, and the way out. */
 export function SessionPage(props: SessionPage): VNode {
-  const { t, language, here, elsewhere, hasKey, signedInAt } = props;
+  const { t, language, here, elsewhere, signedInAt } = props;
+  const hasBoth = isTwoFactor(props.kinds);
   const words = t.session;
   return (
     <Page {...props} page="session" title={words.title}>
       <h1>{words.title}</h1>
       <h2>{words.here}</h2>
-      <p>{(hasKey ? words.sinceWithKey : words.sinceWithPassword)(writeWhen(signedInAt, language))}</p>
+      <p>{(hasBoth ? words.sinceWithKey : words.sinceWithPassword)(writeWhen(signedInAt, language))}</p>
       <Sites sites={here.sites} t={t} language={language} />
       {elsewhere.length > 0 ? (
         <>
@@ -46,14 +48,14 @@ export function SessionPage(props: SessionPage): VNode {
           <button class="button button-primary" type="submit" name="end" value="here">
             {words.endHere}
           </button>
-          {hasKey ? (
+          {hasBoth ? (
             <button class="button button-unstyled" type="submit" name="end" value="everywhere">
               {words.endEverywhere}
             </button>
           ) : null}
         </div>
       </form>
-      {hasKey ? null : (
+      {hasBoth ? null : (
         <p>
           <a href="/self-service/access">{words.elsewhereWithKey}</a>
         </p>

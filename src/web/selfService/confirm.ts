@@ -9,7 +9,7 @@ import { propose } from '../../usecases/selfService/propose.ts';
 import { showConfirmation, type ConfirmationShown } from '../../usecases/selfService/showConfirmation.ts';
 import { visitOf } from '../door.ts';
 import { field } from '../forms.ts';
-import { keyError } from '../signIn/loginPages.tsx';
+import { keyError } from '../pages/key.tsx';
 import { seeOther, sendPage } from '../page.ts';
 import { SelfConfirmPage, SelfToldPage, type SelfTold } from '../pages/selfService/confirm.tsx';
 import { Trouble } from '../trouble.ts';

@@ -1,21 +1,20 @@
-/** What the dispatcher found next, as a page: the words of a step's outcome, and what the page needs of the state. */
+/** What a sign-in shows next, as a page: the words of an outcome, and what the page needs of the state. */
 import type { VNode } from 'preact';
-import { TYPED_FAULTS } from '../../core/input/nameAndPassword.ts';
-import { keysLeft, type ComingCard } from '../../core/keyCard.ts';
-import type { ActivationOutcome } from '../../core/issuing/activation.ts';
-import type { Outcome } from '../../core/signIn.ts';
-import type { Shown } from '../../usecases/signIn/showSignIn.ts';
-import type { Frame, SignInFrame } from '../layout.tsx';
-import { ConsentPage } from '../pages/consent.tsx';
-import { ContinuePage } from '../pages/continue.tsx';
-import { KeyPage, type KeyError } from '../pages/key.tsx';
-import { LockedPage } from '../pages/locked.tsx';
-import { NewCardPage } from '../pages/newCard.tsx';
-import { PasswordPage, type PasswordError } from '../pages/password.tsx';
-import { PublicSitesPage } from '../pages/publicSites.tsx';
-import { RefusedPage } from '../pages/refused.tsx';
+import { TYPED_FAULTS } from '../../../core/input/nameAndPassword.ts';
+import { keysLeft, type ComingCard } from '../../../core/keyCard.ts';
+import type { Outcome } from '../../../core/signIn.ts';
+import type { StepToShow } from '../../../usecases/signIn/showSignIn.ts';
+import type { Frame, SignInFrame } from '../../layout.tsx';
+import { ConsentPage } from '../consent.tsx';
+import { ContinuePage } from '../continue.tsx';
+import { keyError, KeyPage } from '../key.tsx';
+import { LockedPage } from '../locked.tsx';
+import { NewCardPage } from '../newCard.tsx';
+import { PasswordPage, type PasswordError } from '../password.tsx';
+import { PublicSitesPage } from '../publicSites.tsx';
+import { RefusedPage } from '../refused.tsx';
 
-export interface PageGround {
+export interface SignInPageOptions {
   readonly frame: Frame & SignInFrame;
   readonly loginHint: string;
   /** No key follows. */
@@ -26,14 +25,14 @@ export interface PageGround {
 }
 
 /** What there is a page for. */
-export type PageShown = Exclude<Shown, { page: 'expired' }>;
+export type SignInPageShown = Exclude<StepToShow, { page: 'expired' }>;
 
-export function pageOf(ground: PageGround, shown: PageShown): VNode {
-  const { frame } = ground;
+export function signInPage(options: SignInPageOptions, shown: SignInPageShown): VNode {
+  const { frame } = options;
   switch (shown.page) {
     case 'password': {
-      const typedName = shown.typedName || ground.loginHint;
-      const { passwordAlone, activateAt } = ground;
+      const typedName = shown.typedName || options.loginHint;
+      const { passwordAlone, activateAt } = options;
       return PasswordPage({
         ...frame,
         typedName,
@@ -61,7 +60,7 @@ export function pageOf(ground: PageGround, shown: PageShown): VNode {
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
         instead,
-        waitHours: ground.waitHours,
+        waitHours: options.waitHours,
         error: outcome?.kind === 'locked' ? 'locked' : keyError(outcome),
       });
     }
@@ -84,7 +83,7 @@ export function pageOf(ground: PageGround, shown: PageShown): VNode {
         refusal: shown.refusal,
         coming: coming(shown.coming),
         opensAt: shown.coming?.activatesAt ?? null,
-        activateAt: ground.activateAt,
+        activateAt: options.activateAt,
       });
   }
 }
@@ -97,19 +96,4 @@ function coming(card: ComingCard | null) {
 function passwordError(outcome: Outcome | null): PasswordError | null {
   if (outcome?.kind === 'wrong_password') return outcome.left === 1 ? 'lastBeforeLock' : 'wrong';
   return TYPED_FAULTS.find((one) => one === outcome?.kind) ?? null;
-}
-
-/** What a key page mentions of the last answer. */
-export function keyError(outcome: ActivationOutcome | null): KeyError | null {
-  switch (outcome?.kind) {
-    case 'wrong_key':
-      if (outcome.left > 1) return 'wrong';
-      return outcome.isLastRung ? 'lastBeforeBlock' : 'lastBeforeLock';
-    case 'malformed_key':
-      return 'malformed';
-    case 'stale_key':
-      return 'stale';
-    default:
-      return null;
-  }
 }

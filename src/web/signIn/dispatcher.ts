@@ -1,0 +1,177 @@
+/**
+ * The dispatcher of a sign-in: it reads the state and shows what is next, and hands a form to its step
+ * (routes.ts). Every step leads back here.
+ */
+import type { Context, Next } from 'koa';
+import { isTwoFactor, kindOf } from '../../core/levels.ts';
+import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
+import { readSentForm } from '../../usecases/signIn/holder.ts';
+import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
+import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
+import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
+import { activateAt } from '../activate.tsx';
+import { refuseRequest } from '../cookiesNeeded.ts';
+import { field, isSameText, readForm, type Form } from '../forms.ts';
+import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
+import { signInPage, type SignInPageShown } from '../pages/signIn/signInPage.ts';
+import { Trouble } from '../trouble.ts';
+import { readHolderCookie } from './holderCookie.ts';
+import { respond } from './respond.ts';
+import type { ButtonStep, FactorStep, FormStep, SignInDeps, Submission } from './step.ts';
+import { readUnjudged } from './unjudgedCookie.ts';
+
+/** Names one rendering of a page, so that the same form is known when it comes again. */
+const FORM_BYTES = 32;
+
+/**
+ * GET `/auth`: the first page in the place of the redirect to it. Asked for again it begins another request,
+ * which does no harm.
+ */
+export async function showFirstPage(deps: SignInDeps, ctx: Context, next: Next): Promise<void> {
+  await next();
+  const request = await deps.interactions.findBegun(ctx);
+  if (!request) return;
+  const shown = await showSignIn(deps.world, request, null);
+  if (shown.page === 'expired') return;
+  const pageAt = ctx.response.get('Location');
+  ctx.remove('Location');
+  ctx.status = 200;
+  sendStep(deps, ctx, request, shown, pageAt);
+}
+
+/** GET `/login/:uid` */
+export async function showNextPage(deps: SignInDeps, ctx: Context): Promise<void> {
+  const request = await deps.interactions.find(ctx, uidOf(ctx));
+  if (!request) return refuseRequest(deps, ctx, deps.interactions.hasJustBegun(ctx));
+  if (followLanguageSwitch(ctx, deps.isSecure)) return;
+  const shown = await showSignIn(deps.world, request, readHolderCookie(ctx, deps.isSecure));
+  if (shown.page === 'expired') throw new Trouble(400, 'expired');
+  sendStep(deps, ctx, request, showCarried(deps, ctx, request, shown));
+}
+
+/** GET `/auth/:uid` */
+export async function returnToPage({ interactions }: SignInDeps, ctx: Context): Promise<void> {
+  const request = await interactions.find(ctx, uidOf(ctx));
+  if (!request) throw new Trouble(400, 'expired');
+  seeOther(ctx, `/login/${request.id}`);
+}
+
+/** POST `/login/:uid`: the form's own proof, then its step. @throws Trouble (400, 403) */
+export function createFormHandler(steps: readonly FormStep[]) {
+  return async (deps: SignInDeps, ctx: Context, next: Next): Promise<void> => {
+    const form = await readForm(ctx.req);
+    const request = await deps.interactions.find(ctx, uidOf(ctx));
+    const isOurs = isSameText(csrfToken(deps, uidOf(ctx)), form.get('csrf') ?? '');
+    if (!request) return refuseRequest(deps, ctx, isOurs);
+    if (!form.has('csrf')) throw new Trouble(400, 'bad_form');
+    if (!isOurs) throw new Trouble(403, 'bad_form');
+    const nonce = nonceOf(deps, form);
+    const submission: Submission = {
+      deps,
+      ctx,
+      next,
+      request,
+      form,
+      sent: readSentForm(deps.world, request.id, { nonce, typed: typedIn(form) }),
+      secret: readHolderCookie(ctx, deps.isSecure),
+    };
+    const step = findStep(steps, form);
+    if ('button' in step) await takeButton(step, submission);
+    else await takeFactor(step, submission);
+  };
+}
+
+/** A button goes before the form that it stands in. @throws Trouble (400) for a form that no step has */
+function findStep(steps: readonly FormStep[], form: Form): FormStep {
+  const isForm = (step: FormStep) => step.form === undefined || step.form === form.get('step');
+  const pressed = steps.find((step) => 'button' in step && form.has(step.button) && isForm(step));
+  const name = pressed ? '' : field(form, 'step');
+  const found = pressed ?? steps.find((step) => !('button' in step) && step.form === name);
+  if (!found) throw new Trouble(400, 'bad_form');
+  return found;
+}
+
+/**
+ * Forms of steps that this request does not have lead nowhere: a key where the password is all that is asked,
+ * or anybody's password where somebody is signed in already.
+ */
+async function takeFactor({ factor, handle }: FactorStep, submission: Submission): Promise<void> {
+  const { signIn, requiredKinds } = submission.request;
+  const isAsked = signIn && (factor === null || requiredKinds.has(kindOf(factor)));
+  await respond(submission, isAsked ? await handle(submission) : { next: 'same-page' });
+}
+
+/** A form that shows no factor moves the row too: a copy of the cookie from before is worth nothing then. */
+async function takeButton(step: ButtonStep, submission: Submission): Promise<void> {
+  const { deps, request, sent, secret } = submission;
+  const sessionUid = request.stepUp?.sessionUid ?? null;
+  const held = await moveHolder(deps.world, request.id, { sent, secret, sessionUid });
+  if (held === 'answered') return await respond(submission, { next: 'repeat', holds: false });
+  const unheld = await step.handleUnheld?.(submission, held);
+  if (unheld) return await respond(submission, unheld);
+  if (held === 'foreign' || held === 'over') return await respond(submission, { next: 'same-page' });
+  // Where there is no row the answer makes one, held by this form.
+  const holding = { ...submission, secret: held === 'held' ? sent.secret : null };
+  await respond(holding, await step.handle(holding));
+}
+
+/** A page without one is of a node of the version before: its form is like no other. */
+function nonceOf({ world }: SignInDeps, form: Form): string {
+  return form.get('form') ?? world.dice.bytes(FORM_BYTES).toString('base64url');
+}
+
+function typedIn(form: Form): string[] {
+  return [...form].filter(([name]) => name !== 'csrf' && name !== 'form').flat();
+}
+
+function uidOf(ctx: Context): string {
+  return String((ctx['params'] as Record<string, string>)['uid']);
+}
+
+/** Where no form was judged, what the browser carries of one that was sent. */
+function showCarried(
+  deps: SignInDeps,
+  ctx: Context,
+  request: PendingRequest,
+  shown: SignInPageShown,
+): SignInPageShown {
+  if (shown.page !== 'password' || (shown.outcome && shown.outcome.kind !== 'begin_again')) return shown;
+  const unjudged = readUnjudged(deps, ctx, request.id);
+  return unjudged ? showUnjudged(deps.world, request, unjudged) : shown;
+}
+
+/** @param pageAt where it can be had in the other language, if that is not where it was asked for */
+function sendStep(
+  deps: SignInDeps,
+  ctx: Context,
+  request: PendingRequest,
+  shown: SignInPageShown,
+  pageAt: string | null = null,
+): void {
+  const { world, stylesheet } = deps;
+  const frame = frameOf(ctx, stylesheet, { uiLocales: request.uiLocales });
+  const options = {
+    frame: {
+      ...frame,
+      languageSwitch: pageAt || frame.languageSwitch,
+      relyingParty: request.names[frame.language],
+      logo: request.logo,
+      csrf: csrfToken(deps, request.id),
+      formsGoTo: request.formsGoTo,
+      form: world.dice.bytes(FORM_BYTES).toString('base64url'),
+    },
+    loginHint: request.loginHint,
+    passwordAlone: !isTwoFactor(request.requiredKinds),
+    waitHours: world.rules.waitHours,
+    activateAt: activateAt(request.id),
+  };
+  sendPage(ctx, signInPage(options, shown));
+}
+
+/** Bound to the interaction, whose cookie only this browser has: nothing has to be kept. */
+function csrfToken({ world: { keyring } }: SignInDeps, interactionId: string): string {
+  // The key that all nodes have, also while a newer one is on its way to them.
+  return keyring
+    .hmac('cookies', `csrf v1 ${interactionId}`, keyring.oldestKid('cookies'))
+    .toString('base64url');
+}

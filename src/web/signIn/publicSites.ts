@@ -1,0 +1,12 @@
+/** Yes to public sites, if that is still asked; elsewhere there is nothing to say yes to. */
+import { choosePublicSites } from '../../usecases/choosePublicSites.ts';
+import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
+import type { StepResult, Submission } from './step.ts';
+
+export async function acceptPublicSites({ deps, request, secret }: Submission): Promise<StepResult> {
+  const shown = await showSignIn(deps.world, request, secret);
+  if (shown.page === 'public-sites' && shown.bar === null) {
+    await choosePublicSites(deps.world, shown.identity.id, true);
+  }
+  return { next: 'resume', secret };
+}

@@ -1,0 +1,67 @@
+/**
+ * A sign-in, from the authorization request to the provider's answer: its requests and steps, in their order.
+ * Each step does what its form asks, and says what it leaves to the dispatcher (dispatcher.ts). That reads
+ * the state and shows what is next (core/signIn.ts); so reload, back and double-click are all the same case.
+ */
+import type Router from '@koa/router';
+import type { Context, Next } from 'koa';
+import type { Factor } from '../../core/levels.ts';
+import { addAuthorizeRoutes } from '../protocol/authorize.ts';
+import { admitProvenWhileCrowded } from '../protocol/crowdedDoor.ts';
+import { askPassword, signInAsAnotherPerson } from './beginAgain.ts';
+import { cancel, cancelUnheld } from './cancel.ts';
+import { acceptConsent } from './consent.ts';
+import { createFormHandler, returnToPage, showFirstPage, showNextPage } from './dispatcher.ts';
+import { takeDoorCode } from './doorCode.ts';
+import { takeKey } from './key.ts';
+import { skipNewCard, takeNewKey } from './newCard.ts';
+import { takePassword } from './password.ts';
+import { acceptPublicSites } from './publicSites.ts';
+import { resumeRequest } from './respond.ts';
+import type { FormStep, SignInDeps } from './step.ts';
+
+/** POST `/login/:uid`, form by form: the page that it is on, its name or button, the factor, its handler. */
+const STEPS = withEveryFactor([
+  { page: 'password', form: 'password', factor: 'password', handle: takePassword },
+  { page: 'locked', form: 'code', factor: null, handle: takeDoorCode },
+  { page: 'refused', button: 'again', handle: askPassword },
+  { page: 'key', form: 'key', factor: 'card_key', handle: takeKey },
+  { page: 'key', button: 'another', handle: signInAsAnotherPerson },
+  { page: 'new-card', form: 'new-card', factor: 'card_key', handle: takeNewKey },
+  { page: 'new-card', button: 'skip', handle: skipNewCard },
+  { page: 'public-sites', form: 'public-sites', button: 'accept', handle: acceptPublicSites },
+  { page: 'consent', form: 'consent', button: 'accept', handle: acceptConsent },
+  { page: 'done', button: 'continue', handle: resumeRequest },
+  { page: 'every', button: 'cancel', handle: cancel, handleUnheld: cancelUnheld },
+]);
+
+type Handler = (deps: SignInDeps, ctx: Context, next: Next) => Promise<void>;
+
+/** The requests, after those to `/auth` that are posted (protocol/authorize.ts). */
+const ROUTES: readonly (readonly ['get' | 'post', string, Handler])[] = [
+  ['get', '/auth', showFirstPage],
+  ['get', '/login/:uid', showNextPage],
+  ['post', '/login/:uid', createFormHandler(STEPS)],
+  // The provider's own address gives nothing by itself: what ends a sign-in is a form.
+  ['get', '/auth/:uid', returnToPage],
+];
+
+export function addLoginRoutes(router: Router, deps: SignInDeps): void {
+  const crowdedDoor = admitProvenWhileCrowded(deps);
+  router.get(['/auth', '/auth/posted/:id'], crowdedDoor);
+  addAuthorizeRoutes(router, deps);
+  // What was posted is led on by GET and judged there; what is not led on is judged here.
+  router.post('/auth', crowdedDoor);
+  for (const [method, path, handle] of ROUTES) {
+    router[method](path, (ctx, next) => handle(deps, ctx, next));
+  }
+}
+
+type FactorOf<Step> = Step extends { readonly factor: infer Shown } ? Shown : never;
+
+/** Does not compile while a factor has no form. */
+function withEveryFactor<const Steps extends readonly FormStep[]>(
+  steps: Exclude<Factor, FactorOf<Steps[number]>> extends never ? Steps : never,
+): readonly FormStep[] {
+  return steps;
+}

@@ -1,0 +1,40 @@
+/** Factors in the form of every version, as nodes of the version before still store them. */
+import { expect, test } from '@jest/globals';
+import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from '../../src/core/levels.ts';
+import { readDetails, writeDetails } from '../../src/oidc/signIn/signInDetails.ts';
+import { Keyring } from '../../src/platform/keyring.ts';
+import { macOfFacts } from '../../src/usecases/signIn/holder.ts';
+
+const ring = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64url') } };
+const keyring = new Keyring({ ...Keyring.generate(), records: ring });
+
+test('the facts of a sign-in have the MAC that the version of `with_key` alone made of them', () => {
+  const at = new Date('2026-11-24T12:00:00Z');
+  const facts = { identityId: 'i', passwordAt: at, sessionUid: null, signedInAt: null, factors: PASSWORD };
+  const withKey = { ...facts, signedInAt: at, factors: withFactor(PASSWORD, 'card_key') };
+  const holder = Buffer.alloc(32, 1);
+  const macs = [
+    macOfFacts({ keyring }, 'interaction', facts, holder),
+    macOfFacts({ keyring }, 'interaction', { ...facts, signedInAt: at }, holder),
+    macOfFacts({ keyring }, 'interaction', withKey, holder),
+    macOfFacts({ keyring }, 'interaction', { ...facts, sessionUid: 's' }, null),
+  ];
+  // Made by commit 3e1ad15.
+  expect(macs.map((mac) => mac.toString('base64url'))).toEqual([
+    's3HyTyaYXWUE9UiNvaWq575m4s7FAGM94zFeGSba86M',
+    'q1KDxhx8SAn06BbA5teSVwy0q61iWRjpJeQSbu2KVdE',
+    '_n-PYNo13H5edUhRpIHP5G03qw1BxOqQv8uFAliqNnw',
+    '21iLe-Y1H8NH0_FkOFhJJcCVdwZfsCT01M2VAKpinQk',
+  ]);
+});
+
+test('what an interaction requires is written as before, and what it does not say is required', () => {
+  const passwordAlone = { kinds: KNOWLEDGE, isStepUp: false, minimumAcr: 'low' };
+  const stepUp = { kinds: BOTH_KINDS, isStepUp: true, minimumAcr: SUBSTANTIAL };
+  expect(writeDetails(passwordAlone)).toEqual({ key: false, keyAlone: false, least: 'low' });
+  expect(writeDetails(stepUp)).toEqual({ key: true, keyAlone: true, least: SUBSTANTIAL });
+  for (const required of [passwordAlone, stepUp]) {
+    expect(readDetails(writeDetails(required))).toEqual(required);
+  }
+  expect(readDetails({})).toEqual({ kinds: BOTH_KINDS, isStepUp: false, minimumAcr: SUBSTANTIAL });
+});
