@@ -40,9 +40,9 @@ import { followHashSettings } from './usecases/signIn/rehash.ts';
 import type { World } from './usecases/world.ts';
 import { Assets } from './web/assets.ts';
 import { admitOnlyOurHost, numberRequest, setSecurityHeaders, writeLine } from './web/door.ts';
-import { answerFaults } from './web/faults.tsx';
-import { addActivateRoutes } from './web/activate.tsx';
-import { addBlockRoutes } from './web/block.tsx';
+import { answerFaults } from './web/faults.ts';
+import { addActivateRoutes } from './web/activate.ts';
+import { addBlockRoutes } from './web/block.ts';
 import { addDevelopersRoutes, type DevelopersGround } from './web/developers/routes.ts';
 import { addDeskRoutes } from './web/desk/routes.ts';
 import { addHealthRoutes } from './web/health.ts';
@@ -58,14 +58,14 @@ import {
   refuseOddSigns,
 } from './web/protocol/exactPaths.ts';
 import { refuseMethods } from './web/protocol/methods.ts';
-import { addOrderRoutes } from './web/order.tsx';
+import { addOrderRoutes } from './web/order.ts';
 import { addOrderSignInRoutes } from './web/orderSignIn.ts';
 import { askForEmailFirst } from './web/selfService/email.ts';
 import { addSelfServiceRoutes } from './web/selfService/routes.ts';
-import { addSessionRoutes } from './web/session.tsx';
+import { addSessionRoutes } from './web/session.ts';
 import { addOwnSite, type FirstPage, type OwnSiteGround } from './web/ownSite.ts';
 import { putOnPages } from './web/page.ts';
-import { createProviderPages } from './web/providerPages.tsx';
+import { createProviderPages } from './web/providerPages.ts';
 
 export { WrongKeys } from './appKeys.ts';
 export { drain, listen, type Listener } from './appListener.ts';

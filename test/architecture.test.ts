@@ -204,6 +204,13 @@ test('a package that one floor owns is imported nowhere else', () => {
   expect(strays).toEqual([]);
 });
 
+test('pages are drawn in their folders alone: what answers requests is plain TypeScript', () => {
+  const drawn = files.filter((file) => file.endsWith('.tsx'));
+  expect(drawn.length).toBeGreaterThan(40);
+  const strays = drawn.filter((file) => !/^web\/(pages\/|courtesy\/|signIn\/|layout\.tsx$)/.test(file));
+  expect(strays).toEqual([]);
+});
+
 describe('time and chance are handed in', () => {
   const WORLD = [
     'platform/clock.ts',

@@ -13,7 +13,7 @@ import { NotSignedIn, OwnClient } from './ownSite/client.ts';
 import { OwnCookies } from './ownSite/cookies.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { OrderPublicSitesPage, OrderUnchangedPage } from './pages/order/answers.tsx';
-import { sessionCsrfToken } from './session.tsx';
+import { sessionCsrfToken } from './session.ts';
 import { Trouble } from './trouble.ts';
 
 export function addOrderSignInRoutes(router: Router, ground: OwnSiteGround): void {

@@ -7,7 +7,7 @@ import type { Context } from 'koa';
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
-import { activateAt } from '../activate.tsx';
+import { activateAt } from '../activate.ts';
 import { refuseRequest } from '../cookiesNeeded.ts';
 import { isSameText, readForm } from '../forms.ts';
 import { readHolderCookie } from './holderCookie.ts';

@@ -30,7 +30,7 @@ import {
   type ActivationCookie,
 } from './activationCookie.ts';
 import { forgetActivationNote, keepActivationNote, withActivationNote } from './activationNote.ts';
-import { activationPageOf, donePageOf, typedActivationPage } from './activationPages.tsx';
+import { activationPageOf, donePageOf, typedActivationPage } from './pages/activate/activation.tsx';
 import { sendCookiesNeeded } from './cookiesNeeded.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
