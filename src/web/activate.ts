@@ -32,18 +32,13 @@ import {
 import { forgetActivationNote, keepActivationNote, withActivationNote } from './activationNote.ts';
 import { activationPageOf, donePageOf, typedActivationPage } from './pages/activate/activation.tsx';
 import { sendCookiesNeeded } from './cookiesNeeded.ts';
+import type { Feature, WebContext } from './feature.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { connectionSignal } from './protocol/connection.ts';
 import { ActivateEmailPage } from './pages/activate/email.tsx';
 import { TermsPage } from './pages/terms.tsx';
 import { keepTyped, Trouble } from './trouble.ts';
-
-export interface Activate {
-  readonly world: World;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
-}
 
 /**
  * A form of a later step came when there is nothing to go on with: the page says that it has to begin
@@ -61,7 +56,9 @@ export function activateAt(signIn: string): string {
   return `/activate?from=${encodeURIComponent(signIn)}`;
 }
 
-export function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: Activate): void {
+export const activate: Feature = { mount: addActivateRoutes };
+
+function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: WebContext): void {
   const notes = { world, isSecure };
   const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
     return { ...frameOf(ctx, stylesheet), csrf: csrfToken(world, cookie) };
@@ -91,9 +88,9 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     const cookie = known;
     setActivationCookie(ctx, isSecure, cookie);
     const frame = activationFrame(ctx, cookie);
-    const ground = { frame, backTo: backTo(cookie), nonce: drawActivation(world) };
+    const around = { frame, backTo: backTo(cookie), nonce: drawActivation(world) };
     const shown = await showActivation(world, cookie.content);
-    sendPage(ctx, activationPageOf(ground, withActivationNote(ctx, notes, cookie.content, shown)));
+    sendPage(ctx, activationPageOf(around, withActivationNote(ctx, notes, cookie.content, shown)));
   });
 
   router.post('/activate', async (ctx: Context) => {

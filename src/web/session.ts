@@ -1,23 +1,19 @@
 /** `/session`: where somebody is signed in with this browser, and the way out. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { BrowserSession, BrowserSessions } from '../oidc/session.ts';
+import type { BrowserSession } from '../oidc/session.ts';
 import { findSignedIn, signOutEverywhere } from '../usecases/sessions.ts';
 import type { World } from '../usecases/world.ts';
+import type { Feature, WebContext } from './feature.ts';
 import { field, isSameText, readForm } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { NoSessionPage, SessionPage } from './pages/session.tsx';
 import { Trouble } from './trouble.ts';
 
-export interface SessionRoutes {
-  readonly world: World;
-  readonly sessions: BrowserSessions;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
-}
+export const browserSession: Feature = { mount: addSessionRoutes };
 
-export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
-  const { world, sessions, stylesheet, isSecure } = routes;
+function addSessionRoutes(router: Router, context: WebContext): void {
+  const { world, sessions, stylesheet, isSecure } = context;
 
   router.get('/session', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;

@@ -11,17 +11,15 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
-import type { World } from '../../usecases/world.ts';
+import type { WebContext } from '../feature.ts';
 import { readForm } from '../forms.ts';
 import type { BehindSignIn } from '../ownSite.ts';
 import { followLanguageSwitch, frameOf } from '../page.ts';
 import type { SelfServiceFrame } from '../pages/selfService/frame.tsx';
 
-export interface SelfService {
-  readonly world: World;
+/** What the pages of self-service work with. */
+export interface SelfService extends WebContext {
   readonly site: BehindSignIn;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
 }
 
 type Handler = (ctx: Context, visitor: Visitor) => Promise<void> | void;

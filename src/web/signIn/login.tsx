@@ -8,6 +8,7 @@ import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
 import { activateAt } from '../activate.ts';
+import type { Feature } from '../feature.ts';
 import { refuseRequest } from '../cookiesNeeded.ts';
 import { isSameText, readForm } from '../forms.ts';
 import { readHolderCookie } from './holderCookie.ts';
@@ -23,7 +24,9 @@ import { Trouble } from '../trouble.ts';
 /** Names one rendering of a page, so that the same form is known when it comes again. */
 const FORM_BYTES = 32;
 
-export function addLoginRoutes(router: Router, login: Login): void {
+export const signIn: Feature = { mount: addLoginRoutes };
+
+function addLoginRoutes(router: Router, login: Login): void {
   const crowdedDoor = admitProvenWhileCrowded(login);
   router.get(['/auth', '/auth/posted/:id'], crowdedDoor);
   addAuthorizeRoutes(router, login);
