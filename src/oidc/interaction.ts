@@ -13,6 +13,7 @@ import {
   LOW,
   SUBSTANTIAL,
 } from '../core/levels.ts';
+import { RequestValue } from '../core/input/requestValue.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
 import { OWN_SITES } from '../core/ownSite.ts';
@@ -50,7 +51,7 @@ const RESULT_SECONDS = 120;
 export class Interactions {
   readonly #provider: Provider;
   readonly #ground: InteractionsGround;
-  readonly #found = new WeakMap<PendingRequest, Interaction>();
+  readonly #found = new RequestValue<Interaction>('the request that waits');
 
   constructor(provider: Provider, ground: InteractionsGround) {
     this.#provider = provider;
@@ -92,7 +93,7 @@ export class Interactions {
       uiLocales: text(params['ui_locales']),
       loginHint: checkFormerUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
     };
-    this.#found.set(pending, interaction);
+    this.#found.set(currentUnitOfWork(), interaction);
     return pending;
   }
 
@@ -237,8 +238,8 @@ export class Interactions {
   }
 
   #interaction(request: PendingRequest): Interaction {
-    const interaction = this.#found.get(request);
-    if (!interaction) throw new Error('a request is answered by whoever found it');
+    const interaction = this.#found.find(currentUnitOfWork());
+    if (interaction?.uid !== request.id) throw new Error('a request is answered by whoever found it');
     return interaction;
   }
 }

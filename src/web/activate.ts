@@ -94,7 +94,7 @@ function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: WebC
   });
 
   router.post('/activate', async (ctx: Context) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const known = readActivationCookie(ctx, isSecure);
     if (!known) {
       const content = drawActivation(world);

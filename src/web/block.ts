@@ -28,7 +28,7 @@ function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: WebCont
   });
 
   router.post('/block', async (ctx: Context) => {
-    const given = await readForm(ctx.req);
+    const given = await readForm(ctx);
     const typedName = field(given, 'userId');
     const password = field(given, 'password');
     const what = whatIn(given);

@@ -31,7 +31,7 @@ function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure 
   });
 
   router.post('/order', async (ctx: Context) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const typed = typedIn(form);
     keepTyped(ctx, (why) => formOf(ctx, typed, {}, why));
     const read = readOrder(typed, { kinds: rules.identification, now: clock.now() });

@@ -102,7 +102,7 @@ export function addOwnSite(
     await beginSignIn(ctx, { to, again: false }, true);
 
   const readOwnForm = async (ctx: Context, { csrf }: Pick<Visitor, 'csrf'>): Promise<Form> => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     if (!isSameText(csrf, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     return form;
   };

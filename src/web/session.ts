@@ -27,7 +27,7 @@ function addSessionRoutes(router: Router, context: WebContext): void {
   });
 
   router.post('/session', async (ctx: Context) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const session = await sessions.find(ctx);
     // Twice, or too late: the page that follows says that nobody is signed in.
     if (!session) return seeOther(ctx, '/session');

@@ -2,9 +2,8 @@
  * What a request leaves behind, written with what other requests leave behind: each stands or falls by itself, all of them
  * are one statement and so one commit.
  */
-import { sql, type Database, type Queryable } from '../database.ts';
+import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
 import type { StoredRecord } from '../oidcRecords.ts';
-import { Gather } from './gather.ts';
 
 /** For as long as an interaction could be answered; where its sign-in left a row, that has an end of its own. */
 const ANSWER_KEPT_SECONDS = 3 * 3600;
@@ -170,13 +169,11 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
   return requests.map((_, request) => ({ isFirst: !lost.has(request), keepsSession: !without.has(request) }));
 }
 
-const gathers = new WeakMap<Database, Gather<Gathered, Saved>>();
+const RECORDS: Gathering<Gathered, Saved> = { make: saveRecords, isApart };
 
 /** The same for one of many requests at once, in a commit with those that come along. */
 export async function saveTogether(database: Database, request: Gathered): Promise<Saved> {
-  const gather = gathers.get(database) ?? new Gather((some) => saveRecords(database, some), isApart);
-  gathers.set(database, gather);
-  return await gather.call(request);
+  return await database.gather(RECORDS, request);
 }
 
 /** One row is written once in a statement. */

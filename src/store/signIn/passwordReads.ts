@@ -1,9 +1,8 @@
 /** A password at a name is read before it is compared, with all that the judging needs, in one statement. */
 import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
-import { sql, type Database, type Queryable } from '../database.ts';
+import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
 import { browsersAsText, joinKnownBrowser } from '../knownBrowsers.ts';
-import { Gather } from '../gather/gather.ts';
 import { joinKnownNetwork } from './knownNetworks.ts';
 import {
   networkLevelsFromRow,
@@ -156,11 +155,9 @@ async function readPasswordTries(
   });
 }
 
-const gathers = new WeakMap<Database, Gather<PasswordTryQuery, ReadPasswordTry>>();
+const PASSWORD_TRIES: Gathering<PasswordTryQuery, ReadPasswordTry> = { make: readPasswordTries };
 
 /** Read with those of other requests. */
 export async function readPasswordTry(database: Database, query: PasswordTryQuery): Promise<ReadPasswordTry> {
-  const gather = gathers.get(database) ?? new Gather((some) => readPasswordTries(database, some));
-  gathers.set(database, gather);
-  return await gather.call(query);
+  return await database.gather(PASSWORD_TRIES, query);
 }

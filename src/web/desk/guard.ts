@@ -39,7 +39,7 @@ export function deskRoute(desk: Desk, action: Action | null, handle: Handler): M
   return async (ctx) => {
     if (ctx.method === 'GET' && followLanguageSwitch(ctx, desk.isSecure)) return;
     // The body may be long in coming: who asks is judged when all of it is there.
-    if (ctx.method === 'POST') await readForm(ctx.req);
+    if (ctx.method === 'POST') await readForm(ctx);
     const staff = await requireStaff(desk, ctx, action);
     if (!staff) return;
     try {

@@ -40,7 +40,7 @@ export function addIssueRoutes(router: Router, desk: Desk): void {
   );
 
   const take = deskRoute(desk, 'issue', async (ctx, staff) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const application = field(form, 'application');
     if (!UUID.test(application)) throw new Trouble(400, 'bad_form');
     const csrf = csrfToken(world, staff, application);
@@ -48,7 +48,7 @@ export function addIssueRoutes(router: Router, desk: Desk): void {
     await goOn(desk, ctx, staff, { application, form, typed: typedIn(form) });
   });
   router.post(PATH, async (ctx, next) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     keepTyped(ctx, (why) => keptPage(desk, ctx, form, why));
     if (await desk.site.find(ctx)) return await take(ctx, next);
     ctx.status = 401;

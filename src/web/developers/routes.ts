@@ -110,7 +110,7 @@ function addDevelopersRoutes(router: Router, context: WebContext, demo: () => De
   });
 
   router.post('/developers/next', async (ctx) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const { clientId, access, refresh } = openBox(world, form.get('box') ?? '');
     const party = partyOf(clientId);
     const caller = new Caller(issuer, fetch);

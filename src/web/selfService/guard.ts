@@ -28,7 +28,7 @@ export function selfServiceRoute(selfService: SelfService, handle: Handler): Mid
   return async (ctx) => {
     if (ctx.method === 'GET' && followLanguageSwitch(ctx, selfService.isSecure)) return;
     // The body may be long in coming: who asks is judged when all of it is there.
-    if (ctx.method === 'POST') await readForm(ctx.req);
+    if (ctx.method === 'POST') await readForm(ctx);
     const visitor = await selfService.site.admit(ctx);
     if (visitor) await handle(ctx, visitor);
   };

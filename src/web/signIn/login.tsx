@@ -47,7 +47,7 @@ function addLoginRoutes(router: Router, login: Login): void {
   });
 
   router.post('/login/:uid', async (ctx, next) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const request = await login.interactions.find(ctx, uidOf(ctx));
     const isOurs = isSameText(csrfToken(login, uidOf(ctx)), form.get('csrf') ?? '');
     if (!request) return refuseRequest(login, ctx, isOurs);
