@@ -14,13 +14,7 @@ import {
 } from '../core/calendar.ts';
 import { WrongRow } from '../core/binding/rowMac.ts';
 import { formatCardNumber } from '../core/keyCard.ts';
-import {
-  retryAfterMs,
-  secretIn,
-  type Letter,
-  type LetterContent,
-  type PostalAddress,
-} from '../core/letter.ts';
+import { retryAfterMs, secretIn, type Letter, type LetterContent } from '../core/letter.ts';
 import type { LetterNotice, Notice } from '../core/notice.ts';
 import type { Language } from '../core/person.ts';
 import type { Log } from '../platform/log.ts';
@@ -46,6 +40,7 @@ import { findRelyingPartyNames } from '../store/relyingParties.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
 import { openEmailOfLetter } from './contact/emailInLetter.ts';
+import { openAddress } from './contact/sealedContact.ts';
 import { readDoorCode } from './signIn/doorCode.ts';
 import type { World } from './world.ts';
 
@@ -208,10 +203,7 @@ async function contentOf(
   { personId, name, language, idNumber }: Recipient,
   addressSealed: Buffer,
 ): Promise<LetterContent> {
-  const address = JSON.parse(
-    world.keyring.open('seal', addressSealed, `address ${personId}`),
-  ) as PostalAddress;
-  const to = { name, ...address };
+  const to = { name, ...openAddress(world, personId, addressSealed) };
   if (kind === 'notice' && notice) {
     return { kind, to, ...(await noticeWords(world, notice, language)) };
   }

@@ -61,7 +61,7 @@ export const activate: Feature = { mount: addActivateRoutes };
 function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: WebContext): void {
   const notes = { world, isSecure };
   const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
-    return { ...frameOf(ctx, stylesheet), csrf: csrfToken(world, cookie) };
+    return { ...frameOf(ctx, stylesheet), csrf: csrfOf(world, cookie) };
   };
 
   router.get('/terms', (ctx) => {
@@ -102,7 +102,7 @@ function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: WebC
       keepActivationNote(ctx, notes, content, OVER);
       return seeOther(ctx, '/activate');
     }
-    const isOurs = isSameText(csrfToken(world, known), form.get('csrf') ?? '');
+    const isOurs = isSameText(csrfOf(world, known), form.get('csrf') ?? '');
     if (isOurs) keepTyped(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
     // The second of two clicks, when the first has brought the cookie further: it is seen where that stands.
     if (await isLate(world, known, form)) return seeOther(ctx, '/activate');
@@ -236,9 +236,7 @@ function stepIn(form: Form): Extract<ActivationShown['page'], 'start' | 'key' | 
   return step;
 }
 
-/** Bound to what the cookie of this browser holds: nothing has to be kept. */
-function csrfToken({ keyring }: World, { content }: ActivationCookie): string {
-  return keyring
-    .hmac('cookies', `csrf v1 activation ${content}`, keyring.oldestKid('cookies'))
-    .toString('base64url');
+/** Bound to what the cookie of this browser holds. */
+function csrfOf({ keyring }: World, { content }: ActivationCookie): string {
+  return keyring.csrfToken(`activation ${content}`);
 }

@@ -1,6 +1,7 @@
 /** `/order`: a form, a deed, and pages that say the same to everybody. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { drawSecret } from '../core/dice.ts';
 import { onlineKinds, readOrder, type OrderFaults, type TypedOrder } from '../core/issuing/onlineOrder.ts';
 import type { Language } from '../core/person.ts';
 import { orderOnline } from '../usecases/ordering/orderOnline.ts';
@@ -18,7 +19,7 @@ function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure 
   const { clock, rules } = world;
   const formOf = (ctx: Context, typed: TypedOrder, faults: OrderFaults, unseen: UnseenKind | null = null) => {
     const kinds = onlineKinds(rules.identification);
-    const nonce = world.dice.bytes(32).toString('base64url');
+    const nonce = drawSecret(world.dice);
     return OrderPage({ ...frameOf(ctx, stylesheet), nonce, kinds, typed, faults, unseen });
   };
   const sendForm = (ctx: Context, typed: TypedOrder, faults: OrderFaults) => {

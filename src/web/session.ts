@@ -52,7 +52,5 @@ function addSessionRoutes(router: Router, context: WebContext): void {
 
 /** Bound to the session, whose cookie only this browser has. */
 export function sessionCsrfToken({ keyring }: World, { uid }: BrowserSession): string {
-  return keyring
-    .hmac('cookies', `csrf v1 session ${uid}`, keyring.oldestKid('cookies'))
-    .toString('base64url');
+  return keyring.csrfToken(`session ${uid}`);
 }

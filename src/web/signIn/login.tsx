@@ -4,6 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { drawSecret } from '../../core/dice.ts';
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
@@ -20,9 +21,6 @@ import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
 import { admitProvenWhileCrowded } from '../protocol/crowdedDoor.ts';
 import { Trouble } from '../trouble.ts';
-
-/** Names one rendering of a page, so that the same form is known when it comes again. */
-const FORM_BYTES = 32;
 
 export const signIn: Feature = { mount: addLoginRoutes };
 
@@ -49,7 +47,7 @@ function addLoginRoutes(router: Router, login: Login): void {
   router.post('/login/:uid', async (ctx, next) => {
     const form = await readForm(ctx);
     const request = await login.interactions.find(ctx, uidOf(ctx));
-    const isOurs = isSameText(csrfToken(login, uidOf(ctx)), form.get('csrf') ?? '');
+    const isOurs = isSameText(csrfOf(login, uidOf(ctx)), form.get('csrf') ?? '');
     if (!request) return refuseRequest(login, ctx, isOurs);
     if (!form.has('csrf')) throw new Trouble(400, 'bad_form');
     if (!isOurs) throw new Trouble(403, 'bad_form');
@@ -108,9 +106,10 @@ function sendStep(
       languageSwitch: pageAt ? `${pageAt}&language=${frame.t.otherLanguage.lang}` : frame.languageSwitch,
       relyingParty: request.names[frame.language],
       logo: request.logo,
-      csrf: csrfToken(login, request.id),
+      csrf: csrfOf(login, request.id),
       formsGoTo: request.formsGoTo,
-      form: world.dice.bytes(FORM_BYTES).toString('base64url'),
+      // Names this rendering of the page, so that the same form is known when it comes again.
+      form: drawSecret(world.dice),
     },
     loginHint: request.loginHint,
     passwordAlone: !request.key,
@@ -120,10 +119,7 @@ function sendStep(
   sendPage(ctx, pageOf(ground, shown));
 }
 
-/** Bound to the interaction, whose cookie only this browser has: nothing has to be kept. */
-function csrfToken({ world: { keyring } }: Login, interactionId: string): string {
-  // The key that all nodes have, also while a newer one is on its way to them.
-  return keyring
-    .hmac('cookies', `csrf v1 ${interactionId}`, keyring.oldestKid('cookies'))
-    .toString('base64url');
+/** Bound to the interaction, whose cookie only this browser has. */
+function csrfOf({ world: { keyring } }: Login, interactionId: string): string {
+  return keyring.csrfToken(interactionId);
 }

@@ -3,6 +3,7 @@
  * provider made, in this very exchange. Everything else leads back to the dispatcher (login.tsx) with 303.
  */
 import type { Context, Next } from 'koa';
+import { drawSecret } from '../../core/dice.ts';
 import type { PendingRequest } from '../../oidc/signIn/pendingRequest.ts';
 import { readSentForm } from '../../usecases/signIn/holder.ts';
 import { field, type Form } from '../forms.ts';
@@ -36,7 +37,7 @@ export async function answerForm(
 
 /** A page without one is of a node of the version before: its form is like no other. */
 function nonceOf({ world }: Login, form: Form): string {
-  return form.get('form') ?? world.dice.bytes(32).toString('base64url');
+  return form.get('form') ?? drawSecret(world.dice);
 }
 
 function typedIn(form: Form): string[] {
