@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { fieldOfTypedFault, type TypedFault } from '../../core/input/nameAndPassword.ts';
+import { Actions, Submit } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { ErrorSummary, Page, type Frame } from '../layout.tsx';
 import { Field } from './stepForm.tsx';
@@ -44,11 +45,7 @@ export function BlockPage(props: BlockPage): VNode {
           autocomplete="current-password"
         />
         <WhatToBlock words={words} chosen={props.what} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
       <HelpLinks t={t} topics={['lost-card']} />
     </Page>
@@ -64,11 +61,11 @@ export function BlockReceivedPage(props: Frame): VNode {
       <p>{words.what}</p>
       <p>{words.doubt}</p>
       <p>{words.next}</p>
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-secondary" href="/block">
           {words.again}
         </a>
-      </div>
+      </Actions>
     </Page>
   );
 }

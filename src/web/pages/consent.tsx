@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
 import { HIDDEN_CPR } from '../../core/claims.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Actions, SubmitButton } from './form.tsx';
 import { FormProof } from './stepForm.tsx';
 import { writeDate } from '../language.ts';
 import type { Texts } from '../text/da.ts';
@@ -54,14 +55,10 @@ export function ConsentPage(props: ConsentPage): VNode {
       <p>{words.remembered}</p>
       <form method="post" action={props.formsGoTo}>
         <FormProof {...props} step="consent" />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="accept" value="1">
-            {rows.length > 0 ? words.accept : words.acceptNothing}
-          </button>
-          <button class="button button-unstyled" type="submit" name="cancel" value="1">
-            {words.refuse}
-          </button>
-        </div>
+        <Actions>
+          <SubmitButton name="accept" value="1" text={rows.length > 0 ? words.accept : words.acceptNothing} />
+          <SubmitButton kind="unstyled" name="cancel" value="1" text={words.refuse} />
+        </Actions>
       </form>
     </Page>
   );

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Page, type Frame } from '../layout.tsx';
+import { Actions } from './form.tsx';
 
 export interface CookiesNeededPage extends Frame {
   /** For which cookies have to be allowed. */
@@ -24,11 +25,11 @@ export function CookiesNeededPage(props: CookiesNeededPage): VNode {
       </ul>
       <p>{tryAgain ? words.thenAgain : words.thenBack}</p>
       {tryAgain ? (
-        <div class="noegle-actions">
+        <Actions>
           <a class="button button-primary" href={tryAgain}>
             {t.troubleTryAgain}
           </a>
-        </div>
+        </Actions>
       ) : null}
       <p lang={t.otherLanguage.lang}>{words.inOtherLanguage}</p>
     </Page>

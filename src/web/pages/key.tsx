@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Challenge } from './challenge.tsx';
+import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDates } from '../language.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
@@ -81,11 +82,9 @@ function AnotherPerson(props: KeyPage): VNode {
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} />
-      <div class="noegle-actions">
-        <button class="button button-unstyled" type="submit" name="another" value="1">
-          {t.key.another}
-        </button>
-      </div>
+      <Actions>
+        <SubmitButton kind="unstyled" name="another" value="1" text={t.key.another} />
+      </Actions>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { CodeOutcome } from '../../core/signIn.ts';
+import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDay, writeTime } from '../language.ts';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
@@ -42,14 +43,10 @@ function CodeNeededPage(props: LockedPage): VNode {
       <p>{code === 'ordered' ? words.ordered : words.how}</p>
       <form method="post" action={props.formsGoTo}>
         <FormProof {...props} step="code" />
-        <div class="noegle-actions">
-          <button class="button button-secondary" type="submit" name="send" value="code">
-            {words.send}
-          </button>
-          <button class="button button-unstyled" type="submit" name="send" value="code_by_letter">
-            {words.byLetter}
-          </button>
-        </div>
+        <Actions>
+          <SubmitButton kind="secondary" name="send" value="code" text={words.send} />
+          <SubmitButton kind="unstyled" name="send" value="code_by_letter" text={words.byLetter} />
+        </Actions>
       </form>
       <StepForm {...props} step="code" submit={words.submit}>
         <Field

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Challenge } from './challenge.tsx';
+import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { keyErrorText, type KeyError } from './key.tsx';
@@ -63,17 +64,15 @@ function SkipForm({ isPrimary, ...props }: NewCardPage & { isPrimary: boolean })
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} />
-      <div class="noegle-actions">
-        <button
-          class={isPrimary ? 'button button-primary' : 'button button-secondary'}
-          type="submit"
+      <Actions>
+        <SubmitButton
+          kind={isPrimary ? 'primary' : 'secondary'}
           name="skip"
           value="1"
-        >
-          {isPrimary ? t.newCard.goOn : t.newCard.skip}
-        </button>
+          text={isPrimary ? t.newCard.goOn : t.newCard.skip}
+        />
         <CancelButton t={t} />
-      </div>
+      </Actions>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { ERROR_ID, type Frame, type SignInFrame } from '../layout.tsx';
+import { Actions, Hidden, SubmitButton } from './form.tsx';
 
 interface StepForm extends Frame, SignInFrame {
   /** Which step's form it is; the dispatcher reads it. */
@@ -30,26 +31,18 @@ export function StepForm(props: StepForm): VNode {
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} step={step} />
-      {Object.entries(hidden).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} key={name} />
-      ))}
+      <Hidden values={hidden} />
       {children}
-      <div class="noegle-actions">
-        <button class="button button-primary" type="submit">
-          {submit}
-        </button>
+      <Actions>
+        <SubmitButton text={submit} />
         {props.cancelsBelow ? null : <CancelButton t={t} />}
-      </div>
+      </Actions>
     </form>
   );
 }
 
 export function CancelButton({ t }: Pick<Frame, 't'>): VNode {
-  return (
-    <button class="button button-unstyled" type="submit" name="cancel" value="1" formnovalidate>
-      {t.cancel}
-    </button>
-  );
+  return <SubmitButton kind="unstyled" name="cancel" value="1" skipsChecks text={t.cancel} />;
 }
 
 interface Field {

@@ -8,6 +8,7 @@ import { ErrorSummary, Page } from '../../layout.tsx';
 import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';
+import { Hidden, Submit } from '../form.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateEmailPage extends ActivationFrame {
@@ -28,15 +29,9 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
   const isChange = waiting.kind === 'change';
   const form: EmailForm = ({ submit, isMain, children, do: what }) => (
     <form method="post" action="/activate">
-      <input type="hidden" name="csrf" value={csrf} />
-      <input type="hidden" name="step" value="email" />
-      <input type="hidden" name="do" value={what} />
+      <Hidden values={{ csrf, step: 'email', do: what }} />
       {children}
-      <div class="noegle-actions">
-        <button class={`button ${isMain ? 'button-primary' : 'button-secondary'}`} type="submit">
-          {submit}
-        </button>
-      </div>
+      <Submit text={submit} isMain={isMain} />
     </form>
   );
   const Form = form;

@@ -5,8 +5,9 @@ import type { IdentificationFault, IdentificationKind } from '../../../core/issu
 import type { CprChangeSeen } from '../../../usecases/desk/settleCprChange.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
+import { Actions, Hidden, SubmitButton } from '../form.tsx';
 import { IdentificationFields } from './deed.tsx';
-import { FaultSummary, Hidden, TextBox, Tick, Values, type Faults } from './fields.tsx';
+import { FaultSummary, TextBox, Tick, Values, type Faults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 import type { SearchFault } from './search.tsx';
@@ -66,12 +67,10 @@ export function CprFormPage(props: CprFormPage): VNode {
           value={typed.reason}
           faults={faults}
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
+        <Actions>
+          <SubmitButton text={words.submit} />
           <a href={searchPath}>{shared.back}</a>
-        </div>
+        </Actions>
       </form>
     </DeskPage>
   );
@@ -120,15 +119,11 @@ export function CprLookPage(props: CprLookPage): VNode {
       />
       <form method="post">
         <Hidden values={{ csrf: staff.csrf }} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="number" value="right">
-            {words.right}
-          </button>
-          <button class="button button-secondary" type="submit" name="number" value="wrong">
-            {words.wrong}
-          </button>
+        <Actions>
+          <SubmitButton name="number" value="right" text={words.right} />
+          <SubmitButton kind="secondary" name="number" value="wrong" text={words.wrong} />
           <a href="/desk/waiting">{words.back}</a>
-        </div>
+        </Actions>
       </form>
     </DeskPage>
   );

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { needsIdentification, type DeskDeed } from '../../../core/desk.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
-import { Choices, FaultSummary, Hidden, TextBox, Tick, type Faults } from './fields.tsx';
+import { Actions, Hidden, SubmitButton } from '../form.tsx';
+import { Choices, FaultSummary, TextBox, Tick, type Faults } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
@@ -51,12 +52,10 @@ export function DeedPage(props: DeedPage): VNode {
           value={typed.reason}
           faults={faults}
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.names[deed].submit}
-          </button>
+        <Actions>
+          <SubmitButton text={words.names[deed].submit} />
           <a href={searchPath}>{words.back}</a>
-        </div>
+        </Actions>
       </form>
     </DeskPage>
   );

@@ -128,16 +128,6 @@ export function Tick(props: Named & { checked: boolean }): VNode {
   );
 }
 
-export function Hidden({ values }: { values: Readonly<Record<string, string>> }): VNode {
-  return (
-    <>
-      {Object.entries(values).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} key={name} />
-      ))}
-    </>
-  );
-}
-
 export interface Value {
   readonly label: string;
   /** Left out when there is nothing to say. */

@@ -12,7 +12,8 @@ import type { Frame } from '../../layout.tsx';
 import { Page } from '../../layout.tsx';
 import type { UnseenKind } from '../../trouble.ts';
 import { Notice } from '../notice.tsx';
-import { Choices, FaultSummary, Hidden, TextBox, Tick } from './fields.tsx';
+import { Actions, Hidden, Submit } from '../form.tsx';
+import { Choices, FaultSummary, TextBox, Tick } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 
@@ -114,11 +115,7 @@ export function IssuePage(props: IssuePage): VNode {
         {text('postcode', words.postcode)}
         {text('city', words.city)}
         {text('country', words.country, words.countryHint)}
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
     </DeskPage>
   );
@@ -158,11 +155,7 @@ export function LooksLikePage(props: LooksLikePage): VNode {
           faults={faults}
           options={[...same, { value: 'other', label: words.other }]}
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
     </DeskPage>
   );
@@ -187,11 +180,11 @@ export function HasIdPage(props: HasIdPage): VNode {
       <h1>{title}</h1>
       <p>{why}</p>
       {next === null ? null : <p>{next}</p>}
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-primary" href={waits ? '/desk/waiting' : '/desk/issue'}>
           {waits ? words.toWaiting : words.another}
         </a>
-      </div>
+      </Actions>
     </DeskPage>
   );
 }
@@ -229,11 +222,7 @@ export function KeptPage(props: KeptPage): VNode {
       )}
       <form method="post" action="/desk/issue">
         <Hidden values={props.values} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
     </Page>
   );

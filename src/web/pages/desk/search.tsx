@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { FaultSummary, Choices, Hidden, TextBox } from './fields.tsx';
+import { Hidden, Submit } from '../form.tsx';
+import { FaultSummary, Choices, TextBox } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
@@ -56,11 +57,7 @@ export function SearchPage(props: SearchPage): VNode {
         {text('familyName', words.familyName)}
         {text('birthdate', words.birthdate, words.dateHint)}
         {text('reason', words.reason, words.reasonHint)}
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
     </DeskPage>
   );

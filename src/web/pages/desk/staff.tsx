@@ -6,6 +6,7 @@ import { writeDay } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
+import { Actions, SubmitButton } from '../form.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;
@@ -132,7 +133,7 @@ function MemberForm({ t, staff, staffId, one }: StaffPage & { one: ListedStaff }
       <input type="hidden" name="csrf" value={staff.csrf} />
       <input type="hidden" name="staff" value={one.id} />
       {isOwnProposal ? <p class="form-hint">{words.byAnother}</p> : null}
-      <div class="noegle-actions">
+      <Actions>
         {isProposal && !isOwnProposal ? (
           <MemberButton one={one} what="approve" label={words.approve(one.name)} isPrimary />
         ) : null}
@@ -150,7 +151,7 @@ function MemberForm({ t, staff, staffId, one }: StaffPage & { one: ListedStaff }
             label={one.endProposedBy === staffId ? words.callOff : words.keep(one.name)}
           />
         )}
-      </div>
+      </Actions>
     </form>
   );
 }
@@ -163,12 +164,8 @@ interface MemberButton {
 }
 
 function MemberButton({ one, what, label, isPrimary = false }: MemberButton): VNode {
-  const kind = isPrimary ? 'button-primary' : 'button-unstyled';
-  return (
-    <button id={`${what}-${one.id}`} class={`button ${kind}`} type="submit" name="do" value={what}>
-      {label}
-    </button>
-  );
+  const kind = isPrimary ? 'primary' : 'unstyled';
+  return <SubmitButton kind={kind} id={`${what}-${one.id}`} name="do" value={what} text={label} />;
 }
 
 function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VNode {
@@ -232,11 +229,9 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
           ))}
         </select>
       </div>
-      <div class="noegle-actions">
-        <button class="button button-primary" type="submit" name="do" value="propose">
-          {words.submit}
-        </button>
-      </div>
+      <Actions>
+        <SubmitButton name="do" value="propose" text={words.submit} />
+      </Actions>
     </form>
   );
 }

@@ -6,8 +6,9 @@ import type { DuplicateSeen } from '../../../usecases/desk/duplicates.ts';
 import type { WaitingCprChange } from '../../../usecases/desk/settleCprChange.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
+import { Actions, Hidden, SubmitButton } from '../form.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
-import { Choices, FaultSummary, Hidden, Values } from './fields.tsx';
+import { Choices, FaultSummary, Values } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
 import { fullName } from '../../../core/person.ts';
@@ -117,15 +118,11 @@ export function WaitingOnePage(props: WaitingOnePage): VNode {
       <Values list={submissionValues({ ...props, submission: application.submission, verdict: null })} />
       <form method="post">
         <Hidden values={{ csrf: staff.csrf }} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="address" value="right">
-            {words.right}
-          </button>
-          <button class="button button-secondary" type="submit" name="address" value="wrong">
-            {words.wrong}
-          </button>
+        <Actions>
+          <SubmitButton name="address" value="right" text={words.right} />
+          <SubmitButton kind="secondary" name="address" value="wrong" text={words.wrong} />
           <a href="/desk/waiting">{words.back}</a>
-        </div>
+        </Actions>
       </form>
     </DeskPage>
   );
@@ -158,12 +155,10 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
           faults={faults}
           options={[...same, { value: 'other', label: words.orderOther }]}
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.orderSubmit}
-          </button>
+        <Actions>
+          <SubmitButton text={words.orderSubmit} />
           <a href="/desk/waiting">{words.back}</a>
-        </div>
+        </Actions>
       </form>
     </DeskPage>
   );

@@ -7,6 +7,7 @@ import { ErrorSummary, Page, StepGuide, type Frame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import type { UnseenKind } from '../../trouble.ts';
 import { UnseenNotice } from '../trouble.tsx';
+import { Submit } from '../form.tsx';
 import { CheckField, Group, RadioField, TextField } from './fields.tsx';
 
 export interface OrderPage extends Frame {
@@ -126,11 +127,7 @@ export function OrderPage(props: OrderPage): VNode {
           />
           <CheckField {...told('terms')} label={words.accepts} isChecked={typed.accepts} />
         </Group>
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
       <HelpLinks t={t} topics={['get-an-id']} inNewWindow />
     </Page>

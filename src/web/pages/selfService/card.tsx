@@ -7,7 +7,8 @@ import { writeDates, writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
-import { SelfForm, SelfServicePage, Submit, Values, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, Values, type SelfServiceFrame } from './frame.tsx';
 import { KeysLeft } from './home.tsx';
 
 export interface SelfCardPage extends SelfServiceFrame {

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { ErrorSummary, Page, type Frame } from '../../layout.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfClosePage extends SelfServiceFrame {
   /** Sent without the tick. */

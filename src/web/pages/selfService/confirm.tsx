@@ -12,6 +12,7 @@ import { Challenge } from '../challenge.tsx';
 import { keyErrorText, type KeyError } from '../key.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
+import { Actions, SubmitButton } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfConfirmPage extends SelfServiceFrame {
@@ -50,12 +51,10 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
           inputmode="numeric"
           class="noegle-key-input"
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
+        <Actions>
+          <SubmitButton text={words.submit} />
           <a href={pathOf(deed.kind)}>{words.cancel}</a>
-        </div>
+        </Actions>
       </SelfForm>
     </SelfServicePage>
   );

@@ -10,9 +10,10 @@ import { Notice } from '../notice.tsx';
 import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
 import type { UnseenKind } from '../../trouble.ts';
 import { UnseenNotice } from '../trouble.tsx';
+import { Submit } from '../form.tsx';
 import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
 import { ProofNeeded } from './proof.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 

@@ -4,7 +4,8 @@ import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
 import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
 import { ErrorSummary } from '../../layout.tsx';
 import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfEmailPage extends SelfServiceFrame {
   readonly shown: Pick<EmailWaiting, 'email' | 'kind' | 'code'>;

@@ -2,7 +2,8 @@ import type { VNode } from 'preact';
 import { HelpLinks } from '../info/help.tsx';
 import type { PublicSitesBar } from '../../../core/publicSites.ts';
 import { Notice } from '../notice.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfPublicSitesPage extends SelfServiceFrame {
   readonly isOn: boolean;

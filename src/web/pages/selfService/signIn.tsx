@@ -6,8 +6,9 @@ import { ErrorSummary } from '../../layout.tsx';
 import type { UnseenKind } from '../../trouble.ts';
 import { Field } from '../stepForm.tsx';
 import { UnseenNotice } from '../trouble.tsx';
+import { Submit } from '../form.tsx';
 import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 type Form = 'user-id' | 'password';
 

@@ -1,0 +1,95 @@
+/** What every form is made of: what it carries unseen, the words at a field, its buttons. */
+import type { ComponentChildren, VNode } from 'preact';
+
+/** Sent back as they are. */
+export function Hidden({ values }: { readonly values: Readonly<Record<string, string>> }): VNode {
+  return (
+    <>
+      {Object.entries(values).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} key={name} />
+      ))}
+    </>
+  );
+}
+
+/** The buttons of a form, in one row. */
+export function Actions({ children }: { readonly children: ComponentChildren }): VNode {
+  return <div class="noegle-actions">{children}</div>;
+}
+
+interface SubmitButton {
+  readonly text: ComponentChildren;
+  readonly kind?: 'primary' | 'secondary' | 'unstyled';
+  readonly id?: string;
+  /** Says which of several buttons it was. */
+  readonly name?: string;
+  readonly value?: string;
+  /** The id of its form, where it stands outside of it. */
+  readonly form?: string;
+  /** Fields that are not filled in do not hold it up. */
+  readonly skipsChecks?: boolean;
+}
+
+export function SubmitButton({ text, kind = 'primary', skipsChecks, ...named }: SubmitButton): VNode {
+  const { id, name, value, form } = named;
+  return (
+    <button
+      id={id}
+      class={`button button-${kind}`}
+      type="submit"
+      form={form}
+      name={name}
+      value={value}
+      formnovalidate={skipsChecks}
+    >
+      {text}
+    </button>
+  );
+}
+
+/** The one button of a form. */
+export function Submit({ text, isMain = true }: { text: ComponentChildren; isMain?: boolean }): VNode {
+  return (
+    <Actions>
+      <SubmitButton text={text} kind={isMain ? 'primary' : 'secondary'} />
+    </Actions>
+  );
+}
+
+export function groupClass(fault: unknown): string {
+  return fault ? 'form-group form-error' : 'form-group';
+}
+
+/** For a field with a hint and a fault, each where there is one. */
+export function describedBy(name: string, { hint, fault }: { hint?: unknown; fault?: unknown }) {
+  const ids = [hint ? `${name}-hint` : '', fault ? `${name}-error` : ''].filter((id) => id !== '');
+  return {
+    'aria-describedby': ids.join(' ') || undefined,
+    'aria-invalid': fault ? ('true' as const) : undefined,
+  };
+}
+
+export function FieldHint({ name, hint }: { name: string; hint?: string | undefined }): VNode | null {
+  if (!hint) return null;
+  return (
+    <span class="form-hint" id={`${name}-hint`}>
+      {hint}
+    </span>
+  );
+}
+
+/** What is wrong with a field, beside it. */
+export function FieldFault({
+  name,
+  fault,
+}: {
+  name: string;
+  fault?: string | null | undefined;
+}): VNode | null {
+  if (!fault) return null;
+  return (
+    <span class="form-error-message" id={`${name}-error`}>
+      {fault}
+    </span>
+  );
+}
