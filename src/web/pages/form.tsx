@@ -1,5 +1,59 @@
 /** What every form is made of: what it carries unseen, the words at a field, its buttons. */
 import type { ComponentChildren, VNode } from 'preact';
+import { ErrorSummary, StepGuide, type FieldError, type Frame } from '../layout.tsx';
+import type { PageName } from './pageNames.ts';
+
+interface Content {
+  readonly page: PageName;
+  readonly title: string;
+  readonly hasError: boolean;
+  readonly children: ComponentChildren;
+}
+
+interface FormPage<F extends Frame> {
+  /** The frame of all pages of that place, and what it is handed. */
+  readonly layout: (props: F & Content) => VNode;
+  readonly frame: F;
+  readonly page: PageName;
+  readonly title: string;
+  /** The title, where it is not another. */
+  readonly heading?: string;
+  /** Where on its way the person is. */
+  readonly steps?: { readonly names: readonly string[]; readonly current: number };
+  /** Before what is wrong. */
+  readonly lead?: VNode | null;
+  /** What was sent was not judged: why. */
+  readonly alert?: VNode | null;
+  /** All that is to be mended, in the order of the page. */
+  readonly errors: readonly FieldError[];
+  readonly children: ComponentChildren;
+}
+
+/** A page that comes back with what is wrong: the title says so, and the summary stands on top of the form. */
+export function FormPage<F extends Frame>(props: FormPage<F>): VNode {
+  const { layout, frame, page, title, steps, alert = null, errors, children } = props;
+  return layout({
+    ...frame,
+    page,
+    title,
+    hasError: errors.length > 0 || alert !== null,
+    children: (
+      <>
+        {steps ? <StepGuide t={frame.t} {...steps} /> : null}
+        <h1>{props.heading ?? title}</h1>
+        {props.lead}
+        {alert}
+        <ErrorSummary t={frame.t} errors={errors} />
+        {children}
+      </>
+    ),
+  });
+}
+
+/** Of a page where one field at most is said to be wrong. */
+export function listFault(field: string, text: string | null | false): FieldError[] {
+  return text ? [{ field, text }] : [];
+}
 
 /** Sent back as they are. */
 export function Hidden({ values }: { readonly values: Readonly<Record<string, string>> }): VNode {
@@ -84,7 +138,7 @@ export function FieldFault({
   fault,
 }: {
   name: string;
-  fault?: string | null | undefined;
+  fault?: string | false | null | undefined;
 }): VNode | null {
   if (!fault) return null;
   return (

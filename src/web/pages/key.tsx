@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { Challenge } from './challenge.tsx';
-import { Actions, SubmitButton } from './form.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDates } from '../language.ts';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 import { Field, FormProof, StepForm } from './stepForm.tsx';
 
@@ -37,15 +37,14 @@ export function KeyPage(props: KeyPage): VNode {
   const words = t.key;
   const wrong = error && keyErrorText(t, error);
   return (
-    <Page
-      {...props}
+    <FormPage
+      layout={Page}
+      frame={props.isStepUp ? props : ({ ...props, step: 2 } as const)}
       page="key"
       title={words.title}
-      hasError={error !== null}
-      {...(props.isStepUp ? {} : { step: 2 })}
+      heading={words.heading}
+      errors={listFault('key', wrong)}
     >
-      <h1>{words.heading}</h1>
-      {wrong ? <ErrorSummary t={t} text={wrong} field="key" /> : null}
       {props.isStepUp ? <p>{words.stepUp(props.relyingParty)}</p> : null}
       <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
       <StepForm
@@ -72,7 +71,7 @@ export function KeyPage(props: KeyPage): VNode {
       </StepForm>
       {props.isStepUp ? <AnotherPerson {...props} /> : null}
       <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
-    </Page>
+    </FormPage>
   );
 }
 

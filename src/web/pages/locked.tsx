@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { CodeOutcome } from '../../core/signIn.ts';
-import { Actions, SubmitButton } from './form.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDay, writeTime } from '../language.ts';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
 import { Field, FormProof, StepForm } from './stepForm.tsx';
 
@@ -36,9 +36,7 @@ function CodeNeededPage(props: LockedPage): VNode {
   const words = t.locked.unknownBrowsers;
   const wrong = code === 'wrong' || code === 'incomplete' ? words[code] : null;
   return (
-    <Page {...props} page="locked" title={words.title} hasError={wrong !== null}>
-      <h1>{words.title}</h1>
-      {wrong ? <ErrorSummary t={t} text={wrong} field="code" /> : null}
+    <FormPage layout={Page} frame={props} page="locked" title={words.title} errors={listFault('code', wrong)}>
       <p>{words.why}</p>
       <p>{code === 'ordered' ? words.ordered : words.how}</p>
       <form method="post" action={props.formsGoTo}>
@@ -59,6 +57,6 @@ function CodeNeededPage(props: LockedPage): VNode {
       </StepForm>
       <p>{words.next}</p>
       <HelpLinks t={t} topics={['cannot-sign-in']} />
-    </Page>
+    </FormPage>
   );
 }

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { Challenge } from './challenge.tsx';
-import { Actions, SubmitButton } from './form.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { keyErrorText, type KeyError } from './key.tsx';
 import { CancelButton, Field, FormProof, StepForm } from './stepForm.tsx';
 
@@ -31,9 +31,7 @@ export function NewCardPage(props: NewCardPage): VNode {
   }
   const wrong = error && keyErrorText(t, error);
   return (
-    <Page {...props} page="new-card" title={title} hasError={error !== null}>
-      <h1>{title}</h1>
-      {wrong ? <ErrorSummary t={t} text={wrong} field="newKey" /> : null}
+    <FormPage layout={Page} frame={props} page="new-card" title={title} errors={listFault('newKey', wrong)}>
       <p>{instead ? words.whyInstead(props.waitHours) : words.why}</p>
       <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} lookOn={words.lookOn} />
       <StepForm
@@ -55,7 +53,7 @@ export function NewCardPage(props: NewCardPage): VNode {
       </StepForm>
       {instead ? null : <SkipForm {...props} isPrimary={false} />}
       <HelpLinks t={t} topics={['new-card']} />
-    </Page>
+    </FormPage>
   );
 }
 

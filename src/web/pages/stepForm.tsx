@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { ERROR_ID, type Frame, type SignInFrame } from '../layout.tsx';
-import { Actions, Hidden, SubmitButton } from './form.tsx';
+import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass } from './form.tsx';
 
 interface StepForm extends Frame, SignInFrame {
   /** Which step's form it is; the dispatcher reads it. */
@@ -78,20 +78,12 @@ export function Field(props: Field): VNode {
     'aria-invalid': hasError ? ('true' as const) : undefined,
   } as const;
   return (
-    <div class={hasError ? 'form-group form-error' : 'form-group'}>
+    <div class={groupClass(hasError)}>
       <label class="form-label" for={id}>
         {label}
       </label>
-      {hint ? (
-        <span class="form-hint" id={`${id}-hint`}>
-          {hint}
-        </span>
-      ) : null}
-      {typeof hasError === 'string' ? (
-        <span class="form-error-message" id={errorId}>
-          {hasError}
-        </span>
-      ) : null}
+      <FieldHint name={id} hint={hint} />
+      <FieldFault name={id} fault={typeof hasError === 'string' && hasError} />
       {type === 'password' ? (
         <input {...attributes} type="password" />
       ) : (

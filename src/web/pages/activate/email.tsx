@@ -4,11 +4,11 @@ import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
 import { PROOF_MINUTES } from '../../../core/ownSite.ts';
 import type { EmailAnswerFault } from '../../../usecases/activation/answerForEmail.ts';
 import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
-import { ErrorSummary, Page } from '../../layout.tsx';
+import { Page } from '../../layout.tsx';
 import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';
-import { Hidden, Submit } from '../form.tsx';
+import { FormPage, Hidden, Submit } from '../form.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateEmailPage extends ActivationFrame {
@@ -36,9 +36,13 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
   );
   const Form = form;
   return (
-    <Page {...props} page="activate-email" title={words.title} hasError={fault !== null}>
-      <h1>{words.title}</h1>
-      {fault ? <ErrorSummary t={t} text={words.faults[fault]} field={fieldOf(fault, waiting)} /> : null}
+    <FormPage
+      layout={Page}
+      frame={props}
+      page="activate-email"
+      title={words.title}
+      errors={fault ? [{ field: fieldOf(fault, waiting), text: words.faults[fault] }] : []}
+    >
       <p>{words.activation.ready}</p>
       <EmailCode t={t} form={form} shown={waiting} fault={ofCode} typed={typed.code} />
       <h2>{words.another}</h2>
@@ -61,7 +65,7 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
         <p class="form-hint">{isChange ? words.callOffMeans : words.withoutMeans}</p>
       </Form>
       <AgainForm {...props} isMain={false} />
-    </Page>
+    </FormPage>
   );
 }
 

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import { writeDay, writeTime } from '../../language.ts';
-import { ErrorSummary, Page, StepGuide } from '../../layout.tsx';
+import { Page } from '../../layout.tsx';
 import { Challenge } from '../challenge.tsx';
 import { keyErrorText, type KeyError } from '../key.tsx';
 import { Field } from '../stepForm.tsx';
+import { FormPage, listFault } from '../form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateKeyPage extends ActivationFrame {
@@ -22,10 +23,15 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
   const words = t.activate.key;
   const wrong = error && keyErrorText(t, error);
   return (
-    <Page {...props} page="activate-key" title={t.key.title} hasError={error !== null}>
-      <StepGuide t={t} names={t.steps.activate} current={2} />
-      <h1>{words.heading}</h1>
-      {wrong ? <ErrorSummary t={t} text={wrong} field="key" /> : null}
+    <FormPage
+      layout={Page}
+      frame={props}
+      page="activate-key"
+      title={t.key.title}
+      heading={words.heading}
+      steps={{ names: t.steps.activate, current: 2 }}
+      errors={listFault('key', wrong)}
+    >
       <p>{isFirst ? `${words.why} ${words.first}` : words.why}</p>
       <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
       <ActivationForm
@@ -45,7 +51,7 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
         />
       </ActivationForm>
       <AgainForm {...props} isMain={false} />
-    </Page>
+    </FormPage>
   );
 }
 

@@ -5,9 +5,9 @@ import type { IdentificationFault, IdentificationKind } from '../../../core/issu
 import type { CprChangeSeen } from '../../../usecases/desk/settleCprChange.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
-import { Actions, Hidden, SubmitButton } from '../form.tsx';
+import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
 import { IdentificationFields } from './deed.tsx';
-import { FaultSummary, TextBox, Tick, Values, type Faults } from './fields.tsx';
+import { TextBox, Tick, Values, type Faults, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 import type { SearchFault } from './search.tsx';
@@ -41,12 +41,15 @@ export function CprFormPage(props: CprFormPage): VNode {
   const words = t.deskCpr.form;
   const shared = t.deskSearch.deed;
   const faults = faultsInWords(props);
-  const hasError = limit !== null || Object.keys(faults).length > 0;
   return (
-    <DeskPage {...props} page="desk-cpr-form" title={words.title} hasError={hasError}>
-      <h1>{words.title}</h1>
-      {limit ? <LimitNotice {...props} limit={limit} /> : null}
-      <FaultSummary t={t} faults={faults} />
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-cpr-form"
+      title={words.title}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
+    >
       <p>
         <strong>{shared.about(name)}</strong> {words.why}
       </p>
@@ -72,7 +75,7 @@ export function CprFormPage(props: CprFormPage): VNode {
           <a href={searchPath}>{shared.back}</a>
         </Actions>
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }
 

@@ -12,8 +12,8 @@ import type { Frame } from '../../layout.tsx';
 import { Page } from '../../layout.tsx';
 import type { UnseenKind } from '../../trouble.ts';
 import { Notice } from '../notice.tsx';
-import { Actions, Hidden, Submit } from '../form.tsx';
-import { Choices, FaultSummary, TextBox, Tick } from './fields.tsx';
+import { Actions, FormPage, Hidden, Submit } from '../form.tsx';
+import { Choices, TextBox, Tick, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 
@@ -55,15 +55,14 @@ export function IssuePage(props: IssuePage): VNode {
   const languages = (['da', 'en'] as const).map((value) => ({ value, label: words.languages[value] }));
   const answers = (['yes', 'no'] as const).map((value) => ({ value, label: words[value] }));
   return (
-    <DeskPage
-      {...props}
+    <FormPage
+      layout={DeskPage}
+      frame={props}
       page="desk-issue"
       title={words.title}
-      hasError={limit !== null || Object.keys(faults).length > 0}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
     >
-      <h1>{words.title}</h1>
-      {limit ? <LimitNotice {...props} limit={limit} /> : null}
-      <FaultSummary t={t} faults={faults} />
       {nameDiffers ? <Notice text={words.registerSays} kind="warning" /> : null}
       <p>{words.why}</p>
       <form method="post" action="/desk/issue">
@@ -117,7 +116,7 @@ export function IssuePage(props: IssuePage): VNode {
         {text('country', words.country, words.countryHint)}
         <Submit text={words.submit} />
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }
 
@@ -142,9 +141,13 @@ export function LooksLikePage(props: LooksLikePage): VNode {
     label: words.same(name, born, t.deskSearch.person.standings[standing]),
   }));
   return (
-    <DeskPage {...props} page="desk-looks-like" title={words.title} hasError={isMissing}>
-      <h1>{words.title}</h1>
-      <FaultSummary t={t} faults={faults} />
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-looks-like"
+      title={words.title}
+      errors={listFaults(faults)}
+    >
       <p>{words.why}</p>
       <form method="post" action="/desk/issue">
         <Hidden values={{ csrf: props.csrf, application: props.application, step: 'who', ...typed }} />
@@ -157,7 +160,7 @@ export function LooksLikePage(props: LooksLikePage): VNode {
         />
         <Submit text={words.submit} />
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }
 

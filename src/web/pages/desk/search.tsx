@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { Hidden, Submit } from '../form.tsx';
-import { FaultSummary, Choices, TextBox } from './fields.tsx';
+import { FormPage, Hidden, Submit } from '../form.tsx';
+import { Choices, TextBox, listFaults } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
@@ -30,15 +30,14 @@ export function SearchPage(props: SearchPage): VNode {
     <TextBox name={name} label={label} {...(hint ? { hint } : {})} value={typed[name]} faults={faults} />
   );
   return (
-    <DeskPage
-      {...props}
+    <FormPage
+      layout={DeskPage}
+      frame={props}
       page="desk-search"
       title={words.title}
-      hasError={limit !== null || Object.keys(faults).length > 0}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
     >
-      <h1>{words.title}</h1>
-      {limit ? <LimitNotice {...props} limit={limit} /> : null}
-      <FaultSummary t={t} faults={faults} />
       <p>{words.why}</p>
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
@@ -59,6 +58,6 @@ export function SearchPage(props: SearchPage): VNode {
         {text('reason', words.reason, words.reasonHint)}
         <Submit text={words.submit} />
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }

@@ -3,10 +3,9 @@ import { ROLES, type Role } from '../../../core/staff.ts';
 import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
 import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { writeDay } from '../../language.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
-import { Actions, SubmitButton } from '../form.tsx';
+import { Actions, FormPage, SubmitButton } from '../form.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;
@@ -56,9 +55,13 @@ export function StaffPage(props: StaffPage): VNode {
   const waiting = members.filter(({ approvedAt }) => approvedAt === null);
   const working = members.filter(({ approvedAt }) => approvedAt !== null);
   return (
-    <DeskPage {...props} page="desk-staff" title={words.title} hasError={error !== null}>
-      <h1>{words.title}</h1>
-      {error ? <ErrorSummary t={t} text={words.errors[error]} field={anchorOf(error)} /> : null}
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-staff"
+      title={words.title}
+      errors={error ? [{ field: anchorOf(error), text: words.errors[error] }] : []}
+    >
       {done && !error ? <Notice text={words.done[done]} kind="success" /> : null}
       <section id="list" tabindex={-1}>
         {waiting.length > 0 ? (
@@ -78,7 +81,7 @@ export function StaffPage(props: StaffPage): VNode {
       <h2>{words.propose}</h2>
       <p>{words.proposeWhy}</p>
       <ProposeForm {...props} />
-    </DeskPage>
+    </FormPage>
   );
 }
 

@@ -6,9 +6,9 @@ import type { DuplicateSeen } from '../../../usecases/desk/duplicates.ts';
 import type { WaitingCprChange } from '../../../usecases/desk/settleCprChange.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
-import { Actions, Hidden, SubmitButton } from '../form.tsx';
+import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
-import { Choices, FaultSummary, Values } from './fields.tsx';
+import { Choices, Values, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
 import { fullName } from '../../../core/person.ts';
@@ -141,9 +141,13 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
     label: t.deskIssue.looksLike.same(name, writeDate(birthdate, language), standings[standing]),
   }));
   return (
-    <DeskPage {...props} page="desk-waiting-order" title={title} hasError={isMissing}>
-      <h1>{title}</h1>
-      <FaultSummary t={t} faults={faults} />
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-waiting-order"
+      title={title}
+      errors={listFaults(faults)}
+    >
       <p>{words.orderWhy}</p>
       <Values list={submissionValues({ ...props, submission, verdict: null })} />
       <form method="post">
@@ -160,6 +164,6 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
           <a href="/desk/waiting">{words.back}</a>
         </Actions>
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }

@@ -4,10 +4,9 @@ import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
 import { THRESHOLD } from '../../../core/rules.ts';
 import type { Account } from '../../../usecases/selfService/readAccount.ts';
 import { writeDates, writeDay, writeTime } from '../../language.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
-import { Submit } from '../form.tsx';
+import { FormPage, Submit, listFault } from '../form.tsx';
 import { SelfForm, SelfServicePage, Values, type SelfServiceFrame } from './frame.tsx';
 import { KeysLeft } from './home.tsx';
 
@@ -31,9 +30,13 @@ export function SelfCardPage(props: SelfCardPage): VNode {
   const old = account.cards.filter((card) => card !== active && card !== coming);
   const fault = typed === null ? null : words.thresholdFault(least, most);
   return (
-    <SelfServicePage {...props} page="self-card" title={words.title} hasError={fault !== null}>
-      <h1>{words.title}</h1>
-      {fault === null ? null : <ErrorSummary t={t} text={fault} field="threshold" />}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-card"
+      title={words.title}
+      errors={listFault('threshold', fault)}
+    >
       {props.isLost ? <Notice text={words.lost} kind="success" /> : null}
       <h2>{words.inUse}</h2>
       {active ? (
@@ -76,7 +79,7 @@ export function SelfCardPage(props: SelfCardPage): VNode {
         </>
       ) : null}
       <HelpLinks t={t} topics={['few-keys', 'new-card']} />
-    </SelfServicePage>
+    </FormPage>
   );
 }
 

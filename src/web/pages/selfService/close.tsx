@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { ErrorSummary, Page, type Frame } from '../../layout.tsx';
-import { Submit } from '../form.tsx';
+import { Page, type Frame } from '../../layout.tsx';
+import { describedBy, FieldFault, FormPage, groupClass, listFault, Submit } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfClosePage extends SelfServiceFrame {
@@ -13,9 +13,13 @@ export function SelfClosePage(props: SelfClosePage): VNode {
   const { t, visitor, isUnticked } = props;
   const words = t.selfService.close;
   return (
-    <SelfServicePage {...props} page="self-close" title={words.title} hasError={isUnticked}>
-      <h1>{words.title}</h1>
-      {isUnticked ? <ErrorSummary t={t} text={words.fault} field="understood" /> : null}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-close"
+      title={words.title}
+      errors={listFault('understood', isUnticked && words.fault)}
+    >
       <p>{words.what}</p>
       <ul class="noegle-list">
         {words.points.map((point) => (
@@ -27,12 +31,8 @@ export function SelfClosePage(props: SelfClosePage): VNode {
         <a href="/self-service/block">{words.instead}</a>
       </p>
       <SelfForm visitor={visitor} action="/self-service/close">
-        <div class={isUnticked ? 'form-group form-error' : 'form-group'}>
-          {isUnticked ? (
-            <span class="form-error-message" id="understood-error">
-              {words.fault}
-            </span>
-          ) : null}
+        <div class={groupClass(isUnticked)}>
+          <FieldFault name="understood" fault={isUnticked && words.fault} />
           <div class="form-group-checkbox">
             <input
               class="form-checkbox"
@@ -40,8 +40,7 @@ export function SelfClosePage(props: SelfClosePage): VNode {
               id="understood"
               name="understood"
               value="1"
-              aria-describedby={isUnticked ? 'understood-error' : undefined}
-              aria-invalid={isUnticked ? 'true' : undefined}
+              {...describedBy('understood', { fault: isUnticked })}
             />
             <label class="form-label" for="understood">
               {words.understood}
@@ -50,7 +49,7 @@ export function SelfClosePage(props: SelfClosePage): VNode {
         </div>
         <Submit text={words.submit} />
       </SelfForm>
-    </SelfServicePage>
+    </FormPage>
   );
 }
 

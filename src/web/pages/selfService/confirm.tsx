@@ -6,13 +6,12 @@ import {
   type SelfDeedKind,
 } from '../../../core/selfService/deed.ts';
 import { writeDay, writeTime } from '../../language.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Challenge } from '../challenge.tsx';
 import { keyErrorText, type KeyError } from '../key.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
-import { Actions, SubmitButton } from '../form.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfConfirmPage extends SelfServiceFrame {
@@ -29,9 +28,13 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
   const { t, visitor, error, id, deed } = props;
   const words = t.selfService.confirm;
   return (
-    <SelfServicePage {...props} page="self-confirm" title={words.title} hasError={error !== null}>
-      <h1>{words.title}</h1>
-      {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="key" /> : null}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-confirm"
+      title={words.title}
+      errors={listFault('key', error && keyErrorText(t, error))}
+    >
       <p>
         <strong>{sayDeed(t, deed)}</strong>
       </p>
@@ -56,7 +59,7 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
           <a href={pathOf(deed.kind)}>{words.cancel}</a>
         </Actions>
       </SelfForm>
-    </SelfServicePage>
+    </FormPage>
   );
 }
 
