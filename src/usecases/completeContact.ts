@@ -3,7 +3,7 @@
  * theirs: the sandbox makes people up. Elsewhere an e-mail address comes by its code (usecases/contact).
  */
 import type { PostalAddress } from '../core/letter.ts';
-import { findRecipient } from '../store/cardLife.ts';
+import { findRecipient } from '../store/contact/recipients.ts';
 import { completeContactOf } from '../store/people.ts';
 import { confirmedEmailKey } from './contact/confirmedEmail.ts';
 import { sealAddress, sealEmail } from './contact/sealedContact.ts';

@@ -22,7 +22,8 @@ import type { PrintHouse } from '../platform/printHouse.ts';
 import { UnfitNotice } from '../post/noticeDetails.ts';
 import { writeNotice, writeNoticesOfTheDay, type NoticeMore } from '../post/notices.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { findRecipient, lockOwner, markSent, type Recipient } from '../store/cardLife.ts';
+import { lockOwner, markSent } from '../store/cardLife.ts';
+import { findRecipient, type Recipient } from '../store/contact/recipients.ts';
 import { findCard, findCardState } from '../store/keyCards.ts';
 import {
   cancelLetter,

@@ -11,7 +11,7 @@ import type { Log } from '../platform/log.ts';
 import { isRefusedForGood, MailFault, type Mail } from '../platform/mail.ts';
 import { UnfitNotice } from '../post/noticeDetails.ts';
 import { writeNotice } from '../post/notices.ts';
-import { findRecipient, type Recipient } from '../store/cardLife.ts';
+import { findRecipient, type Recipient } from '../store/contact/recipients.ts';
 import { gatherNotice } from '../store/notices/gathered.ts';
 import { orderLetter } from '../store/letters.ts';
 import { markNoticeSent, noteNoticeFailure, takeNotices, type TakenNotice } from '../store/notices.ts';

@@ -13,7 +13,7 @@ import {
   type StoredEmailRequest,
 } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../store/database.ts';
-import { planEmail } from '../../store/selfService/account.ts';
+import { planEmail } from '../../store/contact/confirmedEmails.ts';
 import type { World } from '../world.ts';
 import { confirmedEmailKey } from './confirmedEmail.ts';
 import { emailCodeKey } from './emailCode.ts';

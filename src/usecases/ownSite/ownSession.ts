@@ -8,7 +8,7 @@ import {
   findOwnSessionOwner,
   insertOwnSession,
   readSecondsLeft,
-} from '../../store/desk/ownSessions.ts';
+} from '../../store/ownSite/ownSessions.ts';
 import type { World } from '../world.ts';
 
 /** Whoever is signed in at a site of our own. */
