@@ -120,6 +120,21 @@ export interface Saved {
   readonly keepsSession: boolean;
 }
 
+/** In the order in which a statement that saves records takes them, each as an array. */
+export const RECORD_COLUMNS = [
+  'id',
+  'model',
+  'accountId',
+  'clientId',
+  'grantId',
+  'sessionUid',
+  'uid',
+  'loginAt',
+  'startedAt',
+  'expiresAt',
+  'payload',
+] as const satisfies readonly (keyof StoredRecord)[];
+
 /**
  * Answers, consumes, ends and saves in one statement and so in one commit. Tombstones stay.
  * @param requests none of which has an id in common with another.
@@ -131,19 +146,9 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
   const [ends, saves, replaces] = [all('ends'), all('saves'), all('replaces')];
   const ids = (some: readonly { id: Buffer }[]) => some.map(({ id }) => id);
   const numbers = (some: readonly { request: number }[]) => some.map(({ request }) => request);
-  const column = <K extends keyof StoredRecord>(name: K) => saves.map(({ id: record }) => record[name]);
+  const column = (name: keyof StoredRecord) => saves.map(({ id: record }) => record[name]);
   const { rows } = await db.query<{ request: number; is_lost: boolean }>(SAVE, [
-    column('id'),
-    column('model'),
-    column('accountId'),
-    column('clientId'),
-    column('grantId'),
-    column('sessionUid'),
-    column('uid'),
-    column('loginAt'),
-    column('startedAt'),
-    column('expiresAt'),
-    column('payload'),
+    ...RECORD_COLUMNS.map(column),
     ids(ends),
     answers.map(({ id }) => id.id),
     column('passwordAt'),

@@ -3,6 +3,7 @@ import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
 import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
 import { browsersAsText, joinKnownBrowser } from '../knownBrowsers.ts';
+import { attemptsFromRow, type AttemptsRow } from './judgedTries.ts';
 import { joinKnownNetwork } from './knownNetworks.ts';
 import {
   networkLevelsFromRow,
@@ -86,7 +87,7 @@ export interface PasswordTryQuery {
   readonly knownNetwork: Buffer;
 }
 
-interface Row extends NetworkLevelRow {
+interface Row extends NetworkLevelRow, AttemptsRow {
   n: number;
   id: string | null;
   password_hash: string | null;
@@ -98,19 +99,13 @@ interface Row extends NetworkLevelRow {
   browser_tries: Buffer | null;
   network_tries: Buffer | null;
   code_tries: Buffer | null;
-  tries: number | null;
-  wrong: number;
-  in_a_row: number;
-  counted_at: Date;
-  expires_at: Date;
   holder: Buffer | null;
   answered: boolean;
   now: Date;
 }
 
 function fromRow(row: Row): ReadPasswordTry {
-  const { card_id: id, spent, tries, wrong, in_a_row: inARow } = row;
-  const { counted_at: countedAt, expires_at: expiresAt } = row;
+  const { card_id: id, spent } = row;
   return {
     identityId: row.id,
     passwordHash: row.password_hash,
@@ -123,7 +118,7 @@ function fromRow(row: Row): ReadPasswordTry {
       network: row.network_tries,
       code: row.code_tries,
     },
-    attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt },
+    attempts: attemptsFromRow(row),
     networkLevels: networkLevelsFromRow(row),
     holder: row.holder,
     isAnswered: row.answered,

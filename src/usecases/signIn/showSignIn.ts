@@ -19,6 +19,7 @@ import { isTheirs, macOfFacts } from './holder.ts';
 import { readKeyNumber } from '../readCard.ts';
 import { sealSeen } from '../seen.ts';
 import { bringsItsSession, withoutPerson } from './stepUpSession.ts';
+import { NOTHING_SHOWN } from './unjudgedForm.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 /** The authorization request that waits for the person. */
@@ -187,18 +188,7 @@ async function openSignIn(
   { stored, outcome }: { stored: StoredSignIn | null; outcome: Outcome | null },
   request: SignInRequest,
 ): Promise<SignIn & { owner: IdentityWithPerson | null }> {
-  const nothing = {
-    owner: null,
-    card: null,
-    comingCard: null,
-    lastCardState: null,
-    newCardSkipped: false,
-    passwordAt: null,
-    signedInAt: null,
-    withKey: false,
-    consented: false,
-    outcome,
-  };
+  const nothing = { ...NOTHING_SHOWN, owner: null, outcome };
   const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
   const typedName = typedNameSealed ? world.keyring.open('records', typedNameSealed, interaction) : '';
   if (request.signIn) return { ...rest, typedName };

@@ -38,24 +38,29 @@ export function openUnjudged(
 /** Where nobody is known yet, so no page that needs a person. */
 type UnjudgedStep = Extract<Step, { page: 'password' | 'locked' | 'refused' }>;
 
+/** Of a sign-in in which nobody has shown anything. */
+export const NOTHING_SHOWN = {
+  card: null,
+  comingCard: null,
+  lastCardState: null,
+  newCardSkipped: false,
+  passwordAt: null,
+  signedInAt: null,
+  withKey: false,
+  consented: false,
+} as const;
+
 /** What it leads to, where no form of this sign-in was judged. */
 export function showUnjudged(
   world: World,
   request: Omit<Asked, 'missingConsent'>,
   form: UnjudgedForm,
 ): UnjudgedStep {
-  const nothing = {
-    identity: null,
-    card: null,
-    comingCard: null,
-    lastCardState: null,
-    newCardSkipped: false,
-    passwordAt: null,
-    signedInAt: null,
-    withKey: false,
-    consented: false,
-  };
-  const step = nextStep({ ...nothing, ...form }, { ...request, missingConsent: [] }, world.clock.now());
+  const step = nextStep(
+    { ...NOTHING_SHOWN, identity: null, ...form },
+    { ...request, missingConsent: [] },
+    world.clock.now(),
+  );
   if (step.page === 'locked' || step.page === 'refused') return step;
   return { page: 'password', ...form };
 }
