@@ -3,6 +3,7 @@ import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifeti
 import { HIDDEN_CPR } from '../../core/claims.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { Actions, SubmitButton } from './form.tsx';
+import { Values } from './values.tsx';
 import { FormProof } from './stepForm.tsx';
 import { writeDate } from '../language.ts';
 import type { Texts } from '../text/da.ts';
@@ -32,24 +33,13 @@ export function ConsentPage(props: ConsentPage): VNode {
   const rows = names.flatMap((name) => {
     const value = values[name];
     if (typeof value !== 'string') return [];
-    return [{ name: words.claims[name], value: write(name, value, props) }];
+    return [{ label: words.claims[name], value: write(name, value, props) }];
   });
   const title = (rows.length > 0 ? words.title : words.titleOfNothing)(relyingParty);
   return (
     <Page {...props} page="consent" title={title}>
       <h1>{title}</h1>
-      {rows.length > 0 ? (
-        <dl class="noegle-values">
-          {rows.map(({ name, value }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <p>{words.nothing}</p>
-      )}
+      {rows.length > 0 ? <Values list={rows} /> : <p>{words.nothing}</p>}
       {props.offline ? <p>{words.offline(OFFLINE_DAYS)}</p> : null}
       {rows.length > 0 && !props.offline ? <p>{words.whileSignedIn(SESSION_HOURS)}</p> : null}
       <p>{words.remembered}</p>

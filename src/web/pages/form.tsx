@@ -147,3 +147,38 @@ export function FieldFault({
     </span>
   );
 }
+
+interface TickBox {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly value: '1' | 'yes';
+  readonly checked?: boolean;
+  readonly fault: string | false | null | undefined;
+  /** Beside others of its kind. */
+  readonly isOneOfSeveral?: boolean;
+}
+
+export function TickBox(props: TickBox): VNode {
+  const { name, label, hint, value, checked, fault, isOneOfSeveral = false } = props;
+  return (
+    <div class={isOneOfSeveral && !fault ? 'form-group noegle-tick' : groupClass(fault)}>
+      <FieldFault name={name} fault={fault} />
+      <div class="form-group-checkbox">
+        <input
+          class="form-checkbox"
+          type="checkbox"
+          id={name}
+          name={name}
+          value={value}
+          checked={checked}
+          {...describedBy(name, { hint, fault })}
+        />
+        <label class="form-label" for={name}>
+          {label}
+        </label>
+        <FieldHint name={name} hint={hint} />
+      </div>
+    </div>
+  );
+}

@@ -5,7 +5,7 @@ import { HelpLinks } from './info/help.tsx';
 import { writeDates } from '../language.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
-import { Field, FormProof, StepForm } from './stepForm.tsx';
+import { FormProof, KeyField, StepForm } from './stepForm.tsx';
 
 export interface KeyPage extends Frame, SignInFrame {
   readonly cardNumber: string;
@@ -53,15 +53,7 @@ export function KeyPage(props: KeyPage): VNode {
         hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
         submit={words.submit}
       >
-        <Field
-          name="key"
-          label={words.label}
-          hint={words.thenWrite}
-          hasError={wrong ?? false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-        />
+        <KeyField t={t} fault={wrong} />
         {keysLeft <= FEW_KEYS ? (
           <p>
             {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeComing(props)}

@@ -4,7 +4,7 @@ import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { keyErrorText, type KeyError } from './key.tsx';
-import { CancelButton, Field, FormProof, StepForm } from './stepForm.tsx';
+import { CancelButton, FormProof, KeyField, StepForm } from './stepForm.tsx';
 
 export interface NewCardPage extends Frame, SignInFrame {
   readonly cardNumber: string;
@@ -41,15 +41,7 @@ export function NewCardPage(props: NewCardPage): VNode {
         submit={words.submit}
         cancelsBelow={!instead}
       >
-        <Field
-          name="newKey"
-          label={t.key.label}
-          hint={t.key.thenWrite}
-          hasError={wrong ?? false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-        />
+        <KeyField t={t} name="newKey" fault={wrong} />
       </StepForm>
       {instead ? null : <SkipForm {...props} isPrimary={false} />}
       <HelpLinks t={t} topics={['new-card']} />

@@ -92,3 +92,23 @@ export function Field(props: Field): VNode {
     </div>
   );
 }
+
+/** The key that a numbered challenge asks for. @param fault what is wrong with the one that was given */
+export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
+  return (
+    <Field
+      name={name}
+      label={t.key.label}
+      hint={t.key.thenWrite}
+      hasError={fault ?? false}
+      autocomplete="one-time-code"
+      inputmode="numeric"
+      class="noegle-key-input"
+    />
+  );
+}
+
+interface KeyField extends Pick<Frame, 't'> {
+  readonly fault: string | null;
+  readonly name?: 'key' | 'newKey';
+}

@@ -6,7 +6,7 @@ import type { Texts } from '../../text/da.ts';
 import type { UnseenKind } from '../../trouble.ts';
 import { Field } from '../stepForm.tsx';
 import { UnseenNotice } from '../trouble.tsx';
-import { describedBy, FieldFault, FormPage, groupClass } from '../form.tsx';
+import { FormPage, TickBox } from '../form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateChoosePage extends ActivationFrame {
@@ -84,44 +84,22 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
             {words.readTerms}
           </a>
         </p>
-        <Tick name="terms" label={words.terms} fault={textOf('terms')} checked={ticked('terms')} />
-        <Tick
+        <TickBox
+          name="terms"
+          label={words.terms}
+          value="1"
+          fault={textOf('terms')}
+          checked={ticked('terms')}
+        />
+        <TickBox
           name="understood"
           label={words.understood}
+          value="1"
           fault={textOf('understood')}
           checked={ticked('understood')}
         />
       </ActivationForm>
       <AgainForm {...props} isMain={false} />
     </FormPage>
-  );
-}
-
-interface Tick {
-  readonly name: 'terms' | 'understood';
-  readonly label: string;
-  readonly fault: string | null;
-  readonly checked: boolean;
-}
-
-function Tick({ name, label, fault, checked }: Tick): VNode {
-  return (
-    <div class={groupClass(fault)}>
-      <FieldFault name={name} fault={fault} />
-      <div class="form-group-checkbox">
-        <input
-          class="form-checkbox"
-          type="checkbox"
-          id={name}
-          name={name}
-          value="1"
-          checked={checked}
-          {...describedBy(name, { fault })}
-        />
-        <label class="form-label" for={name}>
-          {label}
-        </label>
-      </div>
-    </div>
   );
 }

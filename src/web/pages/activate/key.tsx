@@ -3,7 +3,7 @@ import { writeDay, writeTime } from '../../language.ts';
 import { Page } from '../../layout.tsx';
 import { Challenge } from '../challenge.tsx';
 import { keyErrorText, type KeyError } from '../key.tsx';
-import { Field } from '../stepForm.tsx';
+import { KeyField } from '../stepForm.tsx';
 import { FormPage, listFault } from '../form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
@@ -40,15 +40,7 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
         hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
         submit={words.submit}
       >
-        <Field
-          name="key"
-          label={t.key.label}
-          hint={t.key.thenWrite}
-          hasError={wrong ?? false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-        />
+        <KeyField t={t} fault={wrong} />
       </ActivationForm>
       <AgainForm {...props} isMain={false} />
     </FormPage>

@@ -7,7 +7,7 @@ import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Actions, Hidden, SubmitButton } from '../form.tsx';
-import { Values } from './fields.tsx';
+import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const COLLEAGUE_CAME = ['done', 'refused', 'settled', 'own', 'not_possible'] as const;

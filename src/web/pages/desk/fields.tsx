@@ -1,6 +1,6 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import type { FieldError } from '../../layout.tsx';
-import { describedBy, FieldFault, FieldHint, groupClass } from '../form.tsx';
+import { describedBy, FieldFault, FieldHint, groupClass, TickBox } from '../form.tsx';
 
 /** What was typed wrong, by field, in words. */
 export type Faults = Readonly<Partial<Record<string, string>>>;
@@ -79,47 +79,7 @@ export function Choices(
   );
 }
 
-export function Tick(props: Named & { checked: boolean }): VNode {
-  const { name, label, checked, faults } = props;
-  return (
-    <div class={faults[name] ? 'form-group form-error' : 'form-group noegle-tick'}>
-      <FieldFault name={name} fault={faults[name]} />
-      <div class="form-group-checkbox">
-        <input
-          class="form-checkbox"
-          type="checkbox"
-          id={name}
-          name={name}
-          value="yes"
-          checked={checked}
-          {...described(props)}
-        />
-        <label class="form-label" for={name}>
-          {label}
-        </label>
-        <FieldHint name={name} hint={props.hint} />
-      </div>
-    </div>
-  );
-}
-
-export interface Value {
-  readonly label: string;
-  /** Left out when there is nothing to say. */
-  readonly value: ComponentChildren;
-}
-
-export function Values({ list }: { list: readonly (Value | null)[] }): VNode {
-  return (
-    <dl class="noegle-values">
-      {list.map((one) =>
-        one ? (
-          <div key={one.label}>
-            <dt>{one.label}</dt>
-            <dd>{one.value}</dd>
-          </div>
-        ) : null,
-      )}
-    </dl>
-  );
+export function Tick({ name, label, hint, checked, faults }: Named & { checked: boolean }): VNode {
+  const box = { name, label, hint, checked, fault: faults[name] };
+  return <TickBox {...box} value="yes" isOneOfSeveral />;
 }

@@ -9,7 +9,7 @@ import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Actions, Hidden, SubmitButton } from '../form.tsx';
-import { Values, type Value } from './fields.tsx';
+import { Values, type Value } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import type { IssueCarried } from './issue.tsx';
 import { fullName } from '../../../core/person.ts';

@@ -6,8 +6,8 @@ import { writeDate, writeDates, writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Actions } from '../form.tsx';
+import { Values, type Value } from '../values.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
-import { Values, type Value } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 

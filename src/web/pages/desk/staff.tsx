@@ -6,6 +6,7 @@ import { writeDay } from '../../language.ts';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
 import { Actions, FormPage, SubmitButton } from '../form.tsx';
+import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;
@@ -96,28 +97,21 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
   const isOwn = one.identityId === staffId;
   const bank = language === 'da' ? one.bankDa : one.bankEn;
   const rows = [
-    { name: words.userId, value: one.userId ?? '–' },
-    { name: words.role, value: t.desk.roles[one.role] },
-    ...(one.bank ? [{ name: words.bank, value: bank ?? one.bank }] : []),
-    ...(one.isBankOpen ? [] : [{ name: words.access, value: words.bankGone }]),
+    { label: words.userId, value: one.userId ?? '–' },
+    { label: words.role, value: t.desk.roles[one.role] },
+    ...(one.bank ? [{ label: words.bank, value: bank ?? one.bank }] : []),
+    ...(one.isBankOpen ? [] : [{ label: words.access, value: words.bankGone }]),
     ...(one.approvedAt
-      ? [{ name: words.since, value: writeDay(one.approvedAt, language).replace(/^on /, '') }]
+      ? [{ label: words.since, value: writeDay(one.approvedAt, language).replace(/^on /, '') }]
       : []),
-    { name: words.proposedBy, value: one.proposedByName ?? words.byCommand },
-    ...(one.approvedByName ? [{ name: words.approvedBy, value: one.approvedByName }] : []),
-    ...(one.endProposedBy ? [{ name: words.endProposedBy, value: one.endProposedByName ?? '–' }] : []),
+    { label: words.proposedBy, value: one.proposedByName ?? words.byCommand },
+    ...(one.approvedByName ? [{ label: words.approvedBy, value: one.approvedByName }] : []),
+    ...(one.endProposedBy ? [{ label: words.endProposedBy, value: one.endProposedByName ?? '–' }] : []),
   ];
   return (
     <article class="noegle-staff">
       <h3>{one.name}</h3>
-      <dl class="noegle-values">
-        {rows.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Values list={rows} />
       {one.endProposedBy ? (
         <p class="form-hint">{one.role === 'operator' ? words.endWaitsOperator : words.endWaits}</p>
       ) : null}

@@ -7,8 +7,9 @@ import type { WaitingCprChange } from '../../../usecases/desk/settleCprChange.ts
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
+import { Values } from '../values.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
-import { Choices, Values, listFaults } from './fields.tsx';
+import { Choices, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
 import { fullName } from '../../../core/person.ts';

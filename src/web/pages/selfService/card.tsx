@@ -7,7 +7,8 @@ import { writeDates, writeDay, writeTime } from '../../language.ts';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
 import { FormPage, Submit, listFault } from '../form.tsx';
-import { SelfForm, SelfServicePage, Values, type SelfServiceFrame } from './frame.tsx';
+import { Values } from '../values.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { KeysLeft } from './home.tsx';
 
 export interface SelfCardPage extends SelfServiceFrame {
@@ -41,7 +42,7 @@ export function SelfCardPage(props: SelfCardPage): VNode {
       <h2>{words.inUse}</h2>
       {active ? (
         <>
-          <Values rows={[[words.number, formatCardNumber(active.cardNumber)]]} />
+          <Values list={[{ label: words.number, value: formatCardNumber(active.cardNumber) }]} />
           <KeysLeft left={active.keysLeft} text={words.leftOf(active.keysLeft, KEYS_ON_CARD)} />
         </>
       ) : (
@@ -90,7 +91,7 @@ function Coming({ t, language, visitor, card }: SelfCardPage & { card: Card }): 
   return (
     <>
       <h2>{words.coming}</h2>
-      <Values rows={[[words.number, formatCardNumber(card.cardNumber)]]} />
+      <Values list={[{ label: words.number, value: formatCardNumber(card.cardNumber) }]} />
       <p>
         {when
           ? words.waiting(when)

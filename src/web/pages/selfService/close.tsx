@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { Page, type Frame } from '../../layout.tsx';
-import { describedBy, FieldFault, FormPage, groupClass, listFault, Submit } from '../form.tsx';
+import { FormPage, listFault, Submit, TickBox } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfClosePage extends SelfServiceFrame {
@@ -31,22 +31,7 @@ export function SelfClosePage(props: SelfClosePage): VNode {
         <a href="/self-service/block">{words.instead}</a>
       </p>
       <SelfForm visitor={visitor} action="/self-service/close">
-        <div class={groupClass(isUnticked)}>
-          <FieldFault name="understood" fault={isUnticked && words.fault} />
-          <div class="form-group-checkbox">
-            <input
-              class="form-checkbox"
-              type="checkbox"
-              id="understood"
-              name="understood"
-              value="1"
-              {...describedBy('understood', { fault: isUnticked })}
-            />
-            <label class="form-label" for="understood">
-              {words.understood}
-            </label>
-          </div>
-        </div>
+        <TickBox name="understood" label={words.understood} value="1" fault={isUnticked && words.fault} />
         <Submit text={words.submit} />
       </SelfForm>
     </FormPage>

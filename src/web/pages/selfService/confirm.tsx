@@ -9,7 +9,7 @@ import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Challenge } from '../challenge.tsx';
 import { keyErrorText, type KeyError } from '../key.tsx';
-import { Field } from '../stepForm.tsx';
+import { KeyField } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
@@ -45,15 +45,7 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
         action={`/self-service/confirm/${id}`}
         hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
       >
-        <Field
-          name="key"
-          label={t.key.label}
-          hint={t.key.thenWrite}
-          hasError={error ? keyErrorText(t, error) : false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-        />
+        <KeyField t={t} fault={error && keyErrorText(t, error)} />
         <Actions>
           <SubmitButton text={words.submit} />
           <a href={pathOf(deed.kind)}>{words.cancel}</a>

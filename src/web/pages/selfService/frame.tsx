@@ -64,17 +64,3 @@ export function SelfForm({ visitor, action, hidden = {}, children }: SelfForm): 
     </form>
   );
 }
-
-/** What is known, one line each. */
-export function Values({ rows }: { rows: readonly (readonly [label: string, value: string])[] }): VNode {
-  return (
-    <dl class="noegle-values">
-      {rows.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
