@@ -256,6 +256,43 @@ describe('time and chance are handed in', () => {
   });
 });
 
+describe('what a module keeps', () => {
+  const KEEPS = /^(export )?(let |const \w+(: [^=]+)? = new (WeakMap|WeakSet|Map)\b)|new WeakMap/m;
+  test('is no table and no variable: state belongs to an object that the composition root made', () => {
+    expect(files.filter((file) => KEEPS.test(readFileSync(path.join('src', file), 'utf8')))).toEqual([]);
+  });
+  test.each(['let last = null;', 'const seen = new Map<string, number>();', '  #a = new WeakMap();'])(
+    'control: %s is seen',
+    (line) => expect(KEEPS.test(`/** x */\n${line}\n`)).toBe(true),
+  );
+});
+
+describe('what is one logic stands in one file', () => {
+  test.each([
+    ['the proof of a form', /csrf v1/, ['platform/keyring.ts']],
+    ['a secret of 256 bits as text', /bytes\(32\)\.toString/, ['core/dice.ts']],
+    ['a sealed address or e-mail', /`(address|email) \$\{/, ['usecases/contact/sealedContact.ts']],
+    ['the button of a form', /type="submit"/, ['web/pages/form.tsx']],
+    ['the summary of what is wrong', /<ErrorSummary/, ['web/pages/activate/told.tsx', 'web/pages/form.tsx']],
+    ['a field for a key', /class="noegle-key-input"/, ['web/pages/stepForm.tsx']],
+  ])('%s', (_what, pattern, where) => {
+    const found = files.filter((file) => pattern.test(readFileSync(path.join('src', file), 'utf8')));
+    expect(found.sort()).toEqual(where);
+  });
+});
+
+test('the composition root fits on one page, with every feature and every step of a request', () => {
+  const text = readFileSync('src/app.ts', 'utf8');
+  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+  const features = files.filter((file) =>
+    /^export const \w+: Feature = /m.test(readFileSync(path.join('src', file), 'utf8')),
+  );
+  expect(features.length).toBeGreaterThan(10);
+  const inRoot = ours.filter(({ from }) => from === 'app.ts').map(({ to }) => to);
+  expect(features.filter((file) => !inRoot.includes(file))).toEqual([]);
+  expect(text.match(/^ +const steps: Middleware\[\] = \[$/gm)).toHaveLength(1);
+});
+
 test('no floor has more than 25 files, no file more than 300 lines, and there is no drawer', () => {
   const floors = Map.groupBy(files, (file) => path.dirname(file));
   for (const [folder, inIt] of floors) expect([folder, inIt.length <= 25]).toEqual([folder, true]);
