@@ -16,6 +16,7 @@ import { readForm } from '../forms.ts';
 import type { BehindSignIn } from '../ownSite.ts';
 import { followLanguageSwitch, frameOf } from '../page.ts';
 import type { SelfServiceFrame } from '../pages/selfService/frame.tsx';
+import type { UnseenKind } from '../trouble.ts';
 
 /** What the pages of self-service work with. */
 export interface SelfService extends WebContext {
@@ -44,4 +45,19 @@ export function selfServiceFrame(
   const { again: asked } = ctx.method === 'GET' ? ctx.query : {};
   const again = asked === '1' || (asked === 'late' && asked);
   return { ...frameOf(ctx, stylesheet), again, isProven, visitor: { name, csrf } };
+}
+
+/** What a page says of the form that was sent last; nothing of it where none was. */
+export interface FormOutcome<Fault> {
+  readonly typed?: string;
+  readonly fault?: Fault;
+  /** Nobody looked at it. */
+  readonly unseen?: UnseenKind;
+}
+
+/** A page with something to mend offers no other language: what was typed would be lost on the way. */
+export function withAnswer<Fault>(frame: SelfServiceFrame, answer: FormOutcome<Fault>) {
+  const { typed = '', fault = null, unseen = null } = answer;
+  const languageSwitch = fault || unseen ? null : frame.languageSwitch;
+  return { ...frame, languageSwitch, typed, fault, unseen };
 }
