@@ -158,7 +158,11 @@ describe('what somebody proposed on an appointment that has ended', () => {
   async function proposals(by: TestPerson, colleague: TestPerson, citizen: TestPerson) {
     const staff = asStaff(by);
     const search = async ({ identityId }: TestPerson) =>
-      await searchKnown(nodes.world, staff, { identityId, why: { reason: REASON }, form: crypto.randomUUID() });
+      await searchKnown(nodes.world, staff, {
+        identityId,
+        why: { reason: REASON },
+        form: crypto.randomUUID(),
+      });
     const shown = { reason: REASON, identification: IDENTIFICATION, form: crypto.randomUUID() };
     const asked = { deed: 'new-card', ...shown } as const;
     expect(await act(nodes.world, staff, await search(colleague), asked)).toBe('proposed');

@@ -15,9 +15,30 @@ const ALLOWED: Record<string, readonly string[]> = {
   jobs: ['usecases', 'store', 'platform', 'post'],
   oidc: ['core', 'store', 'type:platform'],
   web: ['core', 'usecases', 'oidc/interaction', 'oidc/session', 'type:platform'],
+  appHealth: ['oidc/signingKeys', 'store', 'web'],
+  appJobs: ['jobs', 'post', 'type:appSettings', 'type:platform'],
   appKeys: ['platform', 'store', 'type:core'],
   appListener: ['platform', 'web'],
   appPost: ['platform', 'configPost'],
+  appProvider: [
+    'oidc',
+    'platform',
+    'store/issuing/register',
+    'usecases/seen',
+    'web/providerPages',
+    'type:appSettings',
+    'type:usecases',
+    'type:web',
+  ],
+  appSettings: [
+    'type:core',
+    'type:configPost',
+    'type:jobs',
+    'type:oidc',
+    'type:platform',
+    'type:usecases',
+    'type:web',
+  ],
   appWorld: ['core', 'platform', 'type:store', 'type:usecases'],
   app: [
     'core',
@@ -28,9 +49,13 @@ const ALLOWED: Record<string, readonly string[]> = {
     'web',
     'jobs',
     'configPost',
+    'appHealth',
+    'appJobs',
     'appKeys',
     'appListener',
     'appPost',
+    'appProvider',
+    'appSettings',
     'appWorld',
   ],
   sandbox: ['core', 'store', 'platform', 'usecases', 'oidc', 'app', 'config'],
@@ -161,9 +186,13 @@ test('the floors form no circle either', () => {
     'jobs',
     'oidc',
     'web',
+    'appSettings',
+    'appHealth',
+    'appJobs',
     'appKeys',
     'appListener',
     'appPost',
+    'appProvider',
     'appWorld',
     'app',
     'sandbox',
@@ -197,11 +226,11 @@ test('a package that one floor owns is imported nowhere else', () => {
   expect(strays).toEqual([]);
 });
 
-test('the steps of a sign-in make no markup: their pages do', () => {
-  const steps = files.filter((file) => file.startsWith('web/signIn/'));
-  expect(steps.length).toBeGreaterThan(10);
-  expect(steps.filter((file) => file.endsWith('.tsx'))).toEqual([]);
-  expect(all.filter(({ from, to }) => steps.includes(from) && to.startsWith('preact'))).toEqual([]);
+test('pages are drawn in their folders alone: what answers requests is plain TypeScript', () => {
+  const drawn = files.filter((file) => file.endsWith('.tsx'));
+  expect(drawn.length).toBeGreaterThan(40);
+  const strays = drawn.filter((file) => !/^web\/(pages\/|courtesy\/|signIn\/|layout\.tsx$)/.test(file));
+  expect(strays).toEqual([]);
 });
 
 describe('time and chance are handed in', () => {
@@ -212,12 +241,49 @@ describe('time and chance are handed in', () => {
     'platform/embeddedPostgres.ts',
   ];
   test.each([
-    ['new Date()', /new Date\(\)|Date\.now\(\)/, [...WORLD, 'app.ts']],
+    ['new Date()', /new Date\(\)|Date\.now\(\)/, [...WORLD, 'appProvider.ts']],
     ['chance', /\brandom(Bytes|Int|UUID)\b|Math\.random/, [...WORLD, 'web/door.ts']],
   ] as const)('%s stands only where it is named', (_what, pattern, where) => {
     const found = files.filter((file) => pattern.test(readFileSync(path.join('src', file), 'utf8')));
     expect(found.filter((file) => !(where as readonly string[]).includes(file))).toEqual([]);
   });
+});
+
+describe('what a module keeps', () => {
+  const KEEPS = /^(export )?(let |const \w+(: [^=]+)? = new (WeakMap|WeakSet|Map)\b)|new WeakMap/m;
+  test('is no table and no variable: state belongs to an object that the composition root made', () => {
+    expect(files.filter((file) => KEEPS.test(readFileSync(path.join('src', file), 'utf8')))).toEqual([]);
+  });
+  test.each(['let last = null;', 'const seen = new Map<string, number>();', '  #a = new WeakMap();'])(
+    'control: %s is seen',
+    (line) => expect(KEEPS.test(`/** x */\n${line}\n`)).toBe(true),
+  );
+});
+
+describe('what is one logic stands in one file', () => {
+  test.each([
+    ['the proof of a form', /csrf v1/, ['platform/keyring.ts']],
+    ['a secret of 256 bits as text', /bytes\(32\)\.toString/, ['core/dice.ts']],
+    ['a sealed address or e-mail', /`(address|email) \$\{/, ['usecases/contact/sealedContact.ts']],
+    ['the button of a form', /type="submit"/, ['web/pages/form.tsx']],
+    ['the summary of what is wrong', /<ErrorSummary/, ['web/pages/activate/told.tsx', 'web/pages/form.tsx']],
+    ['a field for a key', /class="noegle-key-input"/, ['web/pages/stepForm.tsx']],
+  ])('%s', (_what, pattern, where) => {
+    const found = files.filter((file) => pattern.test(readFileSync(path.join('src', file), 'utf8')));
+    expect(found.sort()).toEqual(where);
+  });
+});
+
+test('the composition root fits on one page, with every feature and every step of a request', () => {
+  const text = readFileSync('src/app.ts', 'utf8');
+  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+  const features = files.filter((file) =>
+    /^export const \w+: Feature = /m.test(readFileSync(path.join('src', file), 'utf8')),
+  );
+  expect(features.length).toBeGreaterThan(10);
+  const inRoot = ours.filter(({ from }) => from === 'app.ts').map(({ to }) => to);
+  expect(features.filter((file) => !inRoot.includes(file))).toEqual([]);
+  expect(text.match(/^ +const steps: Middleware\[\] = \[$/gm)).toHaveLength(1);
 });
 
 test('no floor has more than 25 files, no file more than 300 lines, and there is no drawer', () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { FailedCalls } from '../src/sandbox/failedCalls.ts';
-import type { DemoListing } from '../src/web/developers/routes.ts';
+import type { DemoListing } from '../src/web/developers/demoListing.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { aKey, signInWithKey } from './support/clientAssertions.ts';
 import { keyFor } from './support/flow.ts';

@@ -93,7 +93,9 @@ async function signInAt(site: string, from: string, then: string): Promise<strin
 }
 
 test('tutorial: connect in five minutes', async () => {
-  const [code = ''] = blocksOf('docs/tutorials/connect-in-five-minutes.md', 'js').filter((block) => block.includes('createServer'));
+  const [code = ''] = blocksOf('docs/tutorials/connect-in-five-minutes.md', 'js').filter((block) =>
+    block.includes('createServer'),
+  );
   const { clientId, clientSecret } = await aRelyingParty(nodes, {
     client_id: 'sandbox-public',
     application_type: 'native',

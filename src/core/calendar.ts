@@ -45,7 +45,9 @@ export function writeClockTime(instant: Date, language: Language): string {
 
 export function isBusinessDay(day: Day): boolean {
   const weekday = noon(day).getUTCDay();
-  return weekday !== 0 && weekday !== 6 && !CLOSED.has(day.slice(5)) && !holidaysOf(day.slice(0, 4)).has(day);
+  return (
+    weekday !== 0 && weekday !== 6 && !CLOSED.has(day.slice(5)) && !HOLIDAYS.of(day.slice(0, 4)).has(day)
+  );
 }
 
 /** The day itself if it is a business day, else the next one: when something that is handed over leaves. */
@@ -93,27 +95,26 @@ function noon(day: Day): Date {
   return new Date(`${day}T12:00:00Z`);
 }
 
-const years = new Map<string, ReadonlySet<Day>>();
-let danish: Holidays | null = null;
-
 /** Read when the first year is asked for: the calendars of all the world take a seventh of a start. */
-function holidays(): Holidays {
-  if (!danish) {
-    const Calendar = createRequire(import.meta.url)('date-holidays') as typeof Holidays;
-    danish = new Calendar('DK', { types: ['public'] });
+class DanishHolidays {
+  readonly #years = new Map<string, ReadonlySet<Day>>();
+  #calendar: Holidays | null = null;
+
+  of(year: string): ReadonlySet<Day> {
+    const found = this.#years.get(year) ?? this.#read(Number(year));
+    this.#years.set(year, found);
+    return found;
   }
-  return danish;
+
+  #read(year: number): ReadonlySet<Day> {
+    this.#calendar ??= openCalendar();
+    return new Set(this.#calendar.getHolidays(year).map(({ date }) => date.slice(0, 10)));
+  }
 }
 
-function holidaysOf(year: string): ReadonlySet<Day> {
-  let found = years.get(year);
-  if (!found) {
-    found = new Set(
-      holidays()
-        .getHolidays(Number(year))
-        .map(({ date }) => date.slice(0, 10)),
-    );
-    years.set(year, found);
-  }
-  return found;
+function openCalendar(): Holidays {
+  const Calendar = createRequire(import.meta.url)('date-holidays') as typeof Holidays;
+  return new Calendar('DK', { types: ['public'] });
 }
+
+const HOLIDAYS = new DanishHolidays();

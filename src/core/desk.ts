@@ -7,7 +7,7 @@ import { activeCard, onTheWay, type Shelf } from './cardLife.ts';
 import { isYoungerThan } from './issuing/application.ts';
 import { isDay } from './issuing/identification.ts';
 import { isPermitted, type CitizenAction, type Staff } from './staff.ts';
-import { foldSigns, isReadable } from './input/typedText.ts';
+import { isReadable } from './input/typedText.ts';
 import { mentionsCpr } from './userId.ts';
 
 export const DESK_DEEDS = [
@@ -129,17 +129,6 @@ export function offeredActions(
 
 /** How long a search stands: long enough for a talk at the counter. */
 export const SEARCH_MINUTES = 15;
-
-/** "03-11-2027", "3.11.2027", "3/11 2027" or the ISO form, in ISO form; null when it is none. The calendar may not have it. */
-export function readDay(typed: string): Day | null {
-  const text = foldSigns(typed)
-    .trim()
-    .replace(/[\p{Pd}\u2212]/gu, '-');
-  const [, day = '', month = '', year = ''] =
-    /^(\d{1,2})[\s.,/-]+(\d{1,2})[\s.,/-]+(\d{4})$/.exec(text) ?? [];
-  if (year !== '') return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null;
-}
 
 /** Nobody who stands at a counter is born tomorrow, or longer ago than anybody has lived. */
 export function isBirthdate(day: Day, now: Date): boolean {

@@ -5,3 +5,8 @@ export interface Dice {
   bytes(length: number): Buffer;
   uuid(): string;
 }
+
+/** 256 bits, which nobody guesses and no two draw, as text for cookies, forms and addresses. */
+export function drawSecret(dice: Pick<Dice, 'bytes'>): string {
+  return dice.bytes(32).toString('base64url');
+}

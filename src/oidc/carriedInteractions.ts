@@ -16,7 +16,8 @@ import {
   splitIntoCookies,
   type Cookie,
 } from '../core/carried/cookieParts.ts';
-import { currentUnitOfWork, type UnitOfWork } from '../store/unitOfWork.ts';
+import { RequestValue } from '../core/input/requestValue.ts';
+import { currentUnitOfWork } from '../store/unitOfWork.ts';
 import { recordAdapter, type Ground } from './adapter.ts';
 import { INTERACTION_SECONDS } from './lifetimes.ts';
 import {
@@ -48,10 +49,10 @@ interface Carried {
   readonly answered: Set<string>;
 }
 
-const carriedBy = new WeakMap<UnitOfWork, Carried>();
+const CARRIED = new RequestValue<Carried>('interactions');
 
 function carried(): Carried {
-  const found = carriedBy.get(currentUnitOfWork());
+  const found = CARRIED.find(currentUnitOfWork());
   if (!found) throw new Error('interactions are carried within a request');
   return found;
 }
@@ -110,7 +111,7 @@ export function withdrawAnswer(uid: string): void {
 }
 
 function keep(state: Carried): Carried {
-  carriedBy.set(currentUnitOfWork(), state);
+  CARRIED.set(currentUnitOfWork(), state);
   return state;
 }
 

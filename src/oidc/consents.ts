@@ -1,13 +1,14 @@
 /** What of an authorization request still needs the person's yes; asked once a request. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { missingConsent, scopesToConsent } from '../core/consent.ts';
+import { RequestValue } from '../core/input/requestValue.ts';
 import { findConsent } from '../store/consents.ts';
 import type { KnownAccount } from './accounts.ts';
 import type { Database } from '../store/database.ts';
 
 export class Consents {
   readonly #database: Database;
-  readonly #asked = new WeakMap<KoaContextWithOIDC, Promise<string[]>>();
+  readonly #asked = new RequestValue<Promise<string[]>>('the consent that is missing');
 
   constructor(database: Database) {
     this.#database = database;
@@ -15,7 +16,7 @@ export class Consents {
 
   /** The scopes that nobody agreed to yet; empty where nobody is signed in. */
   missing(ctx: KoaContextWithOIDC): Promise<string[]> {
-    const asked = this.#asked.get(ctx) ?? this.#find(ctx);
+    const asked = this.#asked.find(ctx) ?? this.#find(ctx);
     this.#asked.set(ctx, asked);
     return asked;
   }

@@ -16,6 +16,7 @@ import {
   type FactorKinds,
   type Factors,
 } from '../core/levels.ts';
+import { RequestValue } from '../core/input/requestValue.ts';
 import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
 import { errorOf, type Refusal } from '../core/errors/refusal.ts';
@@ -69,7 +70,7 @@ const RESULT_SECONDS = 120;
 export class Interactions {
   readonly #provider: Provider;
   readonly #deps: InteractionsDeps;
-  readonly #found = new WeakMap<PendingRequest, Interaction>();
+  readonly #found = new RequestValue<Interaction>('the request that waits');
 
   constructor(provider: Provider, deps: InteractionsDeps) {
     this.#provider = provider;
@@ -107,7 +108,7 @@ export class Interactions {
       uiLocales: text(params['ui_locales']),
       loginHint: checkFormerUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
     };
-    this.#found.set(pending, interaction);
+    this.#found.set(currentUnitOfWork(), interaction);
     return pending;
   }
 
@@ -256,8 +257,8 @@ export class Interactions {
   }
 
   #interaction(request: PendingRequest): Interaction {
-    const interaction = this.#found.get(request);
-    if (!interaction) throw new Error('a request is answered by the object that found it');
+    const interaction = this.#found.find(currentUnitOfWork());
+    if (interaction?.uid !== request.id) throw new Error('a request is answered by the object that found it');
     return interaction;
   }
 }

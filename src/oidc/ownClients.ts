@@ -1,6 +1,6 @@
 /** Our own sites as relying parties: registered by the app itself at start, as nobody else has their secrets. */
 import { localizedFields } from '../core/language/language.ts';
-import { addressesOf, type OwnSite } from '../core/ownSite.ts';
+import { addressesOf, OWN_SITES, type OwnSite } from '../core/ownSite.ts';
 import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
 import { hashClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
@@ -14,11 +14,16 @@ export function ownClientSecret(keyring: Keyring, clientId: string): string {
 }
 
 /** Nothing is written where nothing differs: nodes start often, and together. */
-export async function registerOwnClients(
-  { database, keyring, issuer }: { database: Database; keyring: Keyring; issuer: string },
-  sites: readonly OwnSite[],
-): Promise<void> {
-  for (const site of sites) {
+export async function registerOwnClients({
+  database,
+  keyring,
+  issuer,
+}: {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly issuer: string;
+}): Promise<void> {
+  for (const site of OWN_SITES) {
     const wanted = registrationOf(
       site,
       issuer,

@@ -5,6 +5,7 @@
  */
 import { errors, Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Dice } from '../core/dice.ts';
+import { RequestValue } from '../core/input/requestValue.ts';
 import { isFault, readRegistration } from '../core/registration/document.ts';
 import { APPROVED } from '../core/registration/metadataFields.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
@@ -42,11 +43,11 @@ interface Prepared {
   readonly state: 'pending' | 'active' | 'change_pending';
 }
 
-const prepared = new WeakMap<object, Prepared>();
+const PREPARED = new RequestValue<Prepared>('the registration');
 
 /** Of the request that is being answered. */
 export function preparedOf(ctx: Context): Prepared | undefined {
-  return prepared.get(ctx);
+  return PREPARED.find(ctx);
 }
 
 /** The one policy that there is: it reads the table. A token without a policy is none. */
@@ -103,7 +104,7 @@ async function prepare(ground: RegistrationGround, ctx: Context, properties: Pro
   if (isFault(read)) throw new errors.InvalidClientMetadata(read.description);
   const state = stateOf(before, read, waitsForApproval);
   const waits = before && state === 'change_pending';
-  prepared.set(ctx, {
+  PREPARED.set(ctx, {
     rp: waits ? { ...read, ...approvedOf(before.rp) } : read,
     before,
     proposed: waits ? read : null,

@@ -4,13 +4,30 @@ import type { Provider } from 'oidc-provider';
 import { kindsOfAmr, type FactorKinds } from '../core/levels.ts';
 import { currentUnitOfWork } from '../store/unitOfWork.ts';
 
-export interface BrowserSession {
+type SessionRecord = InstanceType<Provider['Session']>;
+
+/** Its record stays inside. */
+export class BrowserSession {
   readonly uid: string;
   readonly identityId: string;
   /** What was shown: not always the password alone. */
   readonly kinds: FactorKinds;
   /** When what it stands on was shown; a key given later than the password counts from then. */
   readonly signedInAt: Date;
+  readonly #record: SessionRecord;
+
+  constructor(record: SessionRecord, identityId: string) {
+    const { uid, amr, loginTs } = record;
+    this.uid = uid;
+    this.identityId = identityId;
+    this.kinds = kindsOfAmr(amr);
+    this.signedInAt = new Date((loginTs ?? 0) * 1000);
+    this.#record = record;
+  }
+
+  async destroy(): Promise<void> {
+    await this.#record.destroy();
+  }
 }
 
 /** What a sign-in at a site of our own stands on. */
@@ -25,7 +42,6 @@ export interface Standing {
 
 export class BrowserSessions {
   readonly #provider: Provider;
-  readonly #found = new WeakMap<BrowserSession, InstanceType<Provider['Session']>>();
 
   constructor(provider: Provider) {
     this.#provider = provider;
@@ -33,13 +49,8 @@ export class BrowserSessions {
 
   /** Null when nobody is signed in with this browser. Nothing is begun, and nothing is prolonged. */
   async find(ctx: Context): Promise<BrowserSession | null> {
-    const session = await this.#provider.Session.get(ctx);
-    const { accountId, uid, amr, loginTs } = session;
-    if (!accountId) return null;
-    const signedInAt = new Date((loginTs ?? 0) * 1000);
-    const found = { uid, identityId: accountId, kinds: kindsOfAmr(amr), signedInAt };
-    this.#found.set(found, session);
-    return found;
+    const record = await this.#provider.Session.get(ctx);
+    return record.accountId ? new BrowserSession(record, record.accountId) : null;
   }
 
   /**
@@ -55,10 +66,8 @@ export class BrowserSessions {
 
   /** Ends it, with all that stands on it. @param from the site at which its person asked for it */
   async end(ctx: Context, found: BrowserSession, from: string | null = null): Promise<void> {
-    const session = this.#found.get(found);
-    if (!session) throw new Error('a session is ended by whoever found it');
     currentUnitOfWork().signingOutOf = from;
-    await session.destroy();
+    await found.destroy();
     this.clearCookie(ctx);
   }
 

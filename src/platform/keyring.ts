@@ -155,6 +155,14 @@ export class Keyring {
     return key;
   }
 
+  /**
+   * The proof that a form is ours, bound to what its browser alone has: nothing has to be kept. Under the key that
+   * all nodes have, also while a newer one is on its way to them.
+   */
+  csrfToken(of: string): string {
+    return this.hmac('cookies', `csrf v1 ${of}`, this.oldestKid('cookies')).toString('base64url');
+  }
+
   /** Keys of a ring as text, the current first; for libraries that sign and verify by themselves. */
   exportTexts(use: KeyUse): string[] {
     const { current, keys } = this.#ring(use);

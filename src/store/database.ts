@@ -14,6 +14,7 @@ import {
   spoilsConnection,
 } from './connection/away.ts';
 import { openPool } from './connection/pool.ts';
+import { Gather } from './gather/gather.ts';
 
 export { DatabaseAway } from './connection/away.ts';
 
@@ -94,6 +95,14 @@ export interface DatabaseOptions {
   readonly onLost: (error: Error) => void;
 }
 
+/** Of one kind of statement, that which concurrent requests make together. */
+export interface Gathering<In, Out> {
+  /** @returns an answer for each input, in their order */
+  readonly make: (database: Database, inputs: readonly In[]) => Promise<readonly Out[]>;
+  /** True for an input that cannot go with these others. */
+  readonly isApart?: (input: In, others: readonly In[]) => boolean;
+}
+
 export class Database implements Queryable {
   readonly cost: Cost = { statements: 0, commits: 0 };
   readonly macs: RowMacs;
@@ -102,6 +111,7 @@ export class Database implements Queryable {
   #pool: pg.Pool;
   /** Former pools, on their way out. */
   readonly #ending = new Set<Promise<void>>();
+  readonly #gathers = new Map<object, unknown>();
 
   constructor(url: string, options: DatabaseOptions) {
     this.#url = url;
@@ -203,6 +213,15 @@ export class Database implements Queryable {
     } finally {
       client.release(isSpoilt);
     }
+  }
+
+  /** One statement for this input and those that other requests bring at the same moment. @throws DatabaseAway */
+  async gather<In, Out>(gathering: Gathering<In, Out>, input: In): Promise<Out> {
+    const before = this.#gathers.get(gathering) as Gather<In, Out> | undefined;
+    if (before) return await before.call(input);
+    const gather = new Gather<In, Out>((inputs) => gathering.make(this, inputs), gathering.isApart);
+    this.#gathers.set(gathering, gather);
+    return await gather.call(input);
   }
 
   async end(): Promise<void> {

@@ -5,8 +5,7 @@ import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import type { Outcome } from '../core/signIn.ts';
 import { FACTORS, type Factor, type Factors } from '../core/levels.ts';
 import type { Attempts } from '../core/lockout.ts';
-import { sql, type Database, type Queryable } from './database.ts';
-import { Gather } from './gather/gather.ts';
+import { sql, type Database, type Gathering, type Queryable } from './database.ts';
 import {
   assertOwner,
   OWNER_COLUMNS,
@@ -189,13 +188,11 @@ async function findSignIns(db: Queryable, interactions: readonly Buffer[]): Prom
   });
 }
 
-const gathers = new WeakMap<Database, Gather<Buffer, StoredSignIn | null>>();
+const FOUND: Gathering<Buffer, StoredSignIn | null> = { make: findSignIns };
 
 /** Read with those of other requests. */
 export async function findSignIn(database: Database, interaction: Buffer): Promise<StoredSignIn | null> {
-  const gather = gathers.get(database) ?? new Gather((some) => findSignIns(database, some));
-  gathers.set(database, gather);
-  return assertOwned(database, await gather.call(interaction));
+  return assertOwned(database, await database.gather(FOUND, interaction));
 }
 
 export async function findSignInWithin(db: Queryable, interaction: Buffer): Promise<StoredSignIn | null> {

@@ -79,6 +79,8 @@ export class UnitOfWork {
   signingOutOf: string | null = null;
   /** A fault that the engine caught and turned into an answer of its own. */
   fault: Error | null = null;
+  /** What others keep of this request (core/input/requestValue.ts). */
+  readonly state: object = {};
   readonly #saves = new Map<string, StoredRecord>();
   readonly #ends = new Map<string, Buffer>();
   readonly #replaces = new Map<string, { readonly id: Buffer; readonly uid: string }>();

@@ -3,9 +3,10 @@
  * theirs: the sandbox makes people up. Elsewhere an e-mail address comes by its code (usecases/contact).
  */
 import type { PostalAddress } from '../core/letter.ts';
-import { findRecipient } from '../store/cardLife.ts';
+import { findRecipient } from '../store/contact/recipients.ts';
 import { completeContactOf } from '../store/people.ts';
 import { confirmedEmailKey } from './contact/confirmedEmail.ts';
+import { sealAddress, sealEmail } from './contact/sealedContact.ts';
 import type { World } from './world.ts';
 
 export interface Contact {
@@ -21,10 +22,10 @@ export async function completeContact(world: World, identityId: string, contact:
   await completeContactOf(world.database, personId, sealContact(world, personId, contact));
 }
 
-export function sealContact({ keyring }: World, personId: string, { address, email }: Contact) {
+export function sealContact(world: World, personId: string, { address, email }: Contact) {
   return {
-    addressSealed: address ? keyring.seal('seal', JSON.stringify(address), `address ${personId}`) : null,
-    emailSealed: email ? keyring.seal('seal', email, `email ${personId}`) : null,
-    emailConfirmed: email ? confirmedEmailKey({ keyring }, personId, email) : null,
+    addressSealed: address ? sealAddress(world, personId, address) : null,
+    emailSealed: email ? sealEmail(world, personId, email) : null,
+    emailConfirmed: email ? confirmedEmailKey(world, personId, email) : null,
   };
 }

@@ -5,7 +5,7 @@
 import type { By } from '../core/auditEvent.ts';
 import { temporaryPassword } from '../core/password.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { findRecipient } from '../store/cardLife.ts';
+import { findRecipient } from '../store/contact/recipients.ts';
 import { orderLetter } from '../store/letters.ts';
 import { hashPassword } from './passwords/keyedPassword.ts';
 import { tellFormerAddress } from './tellFormerAddress.ts';

@@ -21,7 +21,6 @@ import {
   type ContentOf,
   type LetterContent,
   type LetterKind,
-  type PostalAddress,
 } from '../core/letter.ts';
 import type { LetterNotice, Notice } from '../core/notice.ts';
 import type { Language } from '../core/person.ts';
@@ -30,7 +29,8 @@ import type { PrintHouse } from '../platform/printHouse.ts';
 import { UnfitNotice } from '../post/noticeDetails.ts';
 import { writeNotice, writeNoticesOfTheDay, type NoticeMore } from '../post/notices.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { findRecipient, lockOwner, markSent, type Recipient } from '../store/cardLife.ts';
+import { lockOwner, markSent } from '../store/cardLife.ts';
+import { findRecipient, type Recipient } from '../store/contact/recipients.ts';
 import { findCard, findCardState } from '../store/keyCards.ts';
 import {
   cancelLetter,
@@ -48,6 +48,7 @@ import { findRelyingPartyNames } from '../store/relyingParties.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
 import { openEmailOfLetter } from './contact/emailInLetter.ts';
+import { openAddress } from './contact/sealedContact.ts';
 import { readDoorCode } from './signIn/doorCode.ts';
 import type { World } from './world.ts';
 
@@ -227,8 +228,7 @@ async function contentOf(
   // A node of the version that ordered it sends it.
   if (!Object.hasOwn(CONTENT, kind)) throw new Error('a letter of a kind that this version does not know');
   const { personId, name } = recipient;
-  const opened = world.keyring.open('seal', addressSealed, `address ${personId}`);
-  const to = { name, ...(JSON.parse(opened) as PostalAddress) };
+  const to = { name, ...openAddress(world, personId, addressSealed) };
   const content = await CONTENT[kind](world, taken, recipient);
   return { kind, to, ...content } as LetterContent;
 }

@@ -11,12 +11,13 @@ import type { Log } from '../platform/log.ts';
 import { isRefusedForGood, MailFault, type Mail } from '../platform/mail.ts';
 import { UnfitNotice } from '../post/noticeDetails.ts';
 import { writeNotice } from '../post/notices.ts';
-import { findRecipient, type Recipient } from '../store/cardLife.ts';
+import { findRecipient, type Recipient } from '../store/contact/recipients.ts';
 import { gatherNotice } from '../store/notices/gathered.ts';
 import { orderLetter } from '../store/letters.ts';
 import { markNoticeSent, noteNoticeFailure, takeNotices, type TakenNotice } from '../store/notices.ts';
 import { findRelyingPartyNames } from '../store/relyingParties.ts';
 import { isEmailConfirmed } from './contact/confirmedEmail.ts';
+import { openEmail } from './contact/sealedContact.ts';
 import { readDoorCode } from './signIn/doorCode.ts';
 import type { World } from './world.ts';
 
@@ -49,14 +50,14 @@ export async function sendNotices(world: World, post: NoticePost): Promise<numbe
 
 /** @throws whatever stands in the way. */
 async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): Promise<void> {
-  const { database, keyring } = world;
+  const { database } = world;
   // However late it leaves: word of a new address goes to the one that was in use when it was written.
   const recipient = await findRecipient(database, taken.identityId, taken.at);
   const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
   if (!recipient || !sealed) return await sendOtherwise(world, taken, recipient);
   const isConfirmed = isEmailConfirmed(world, recipient.personId, sealed, recipient.confirmedEmails);
   if (isUnwanted(world, taken, isConfirmed)) return void (await markNoticeSent(database, taken.id));
-  const to = keyring.open('seal', sealed, `email ${recipient.personId}`);
+  const to = openEmail(world, recipient.personId, sealed);
   try {
     await mail.send({ id: taken.id, to, ...(await wordsOf(world, taken.notice, recipient)) });
   } catch (error) {

@@ -101,7 +101,7 @@ export class Assets {
     return this.#files.get(urlPath);
   }
 
-  addRoutes(router: Router): void {
+  mount(router: Router): void {
     router.get(/^\/assets\//, async (ctx, next) => {
       const asset = this.find(ctx.path);
       if (!asset) return await next();

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
+import { RequestValue } from '../core/input/requestValue.ts';
 import type { Visit } from '../core/selfService/seen.ts';
 import { sessionCookieName } from '../oidc/session.ts';
 import type { Log } from '../platform/log.ts';
@@ -17,16 +18,18 @@ export interface DoorSettings {
   readonly proxyHops: number;
 }
 
+const REQUEST_ID = new RequestValue<string>('the number of the request');
+
 export function numberRequest(): Middleware {
   return async (ctx, next) => {
-    ctx.state['requestId'] = randomUUID();
+    REQUEST_ID.set(ctx, randomUUID());
     ctx.set('X-Request-Id', requestId(ctx));
     await next();
   };
 }
 
 export function requestId(ctx: Context): string {
-  return String(ctx.state['requestId'] ?? '');
+  return REQUEST_ID.find(ctx) ?? '';
 }
 
 /** @param maskPath leaves of a path what may be logged (protocol/exactPaths.ts) */

@@ -5,7 +5,9 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Context } from 'koa';
 import rawBody from 'raw-body';
+import { RequestValue } from '../core/input/requestValue.ts';
 import { readLine } from '../core/input/typedText.ts';
 import { Trouble } from './trouble.ts';
 
@@ -15,14 +17,14 @@ const PASSWORD_FIELDS: ReadonlySet<string> = new Set(['password', 'currentPasswo
 
 export type Form = ReadonlyMap<string, string>;
 
-const read = new WeakMap<IncomingMessage, Promise<Form>>();
+const READ = new RequestValue<Promise<Form>>('the form that was sent');
 
 /** The body of a request is read once, whoever asks for it. @throws Trouble (400, 413, 415) */
-export async function readForm(req: IncomingMessage): Promise<Form> {
-  const before = read.get(req);
+export async function readForm(ctx: Context): Promise<Form> {
+  const before = READ.find(ctx);
   if (before) return await before;
-  const reading = readBody(req);
-  read.set(req, reading);
+  const reading = readBody(ctx.req);
+  READ.set(ctx, reading);
   return await reading;
 }
 

@@ -172,7 +172,7 @@ export function StepGuide({ t, names, current }: StepGuideProps): VNode {
 /** What fields in error are described by that have no message of their own. */
 export const ERROR_ID = 'error';
 
-interface FieldError {
+export interface FieldError {
   /** The id of the field. */
   readonly field: string;
   /** The cause and the cure. */

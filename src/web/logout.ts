@@ -6,6 +6,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import type { Feature, WebContext } from './feature.ts';
 import { readEncoded } from './forms.ts';
 import { seeOther } from './page.ts';
 import { Trouble } from './trouble.ts';
@@ -14,17 +15,16 @@ import { Trouble } from './trouble.ts';
 const MAX_QUERY = 2_400;
 const MAX_BODY = 56 * 1024;
 
-/** What of it goes into the link; keeps the rest for this browser. */
-export type LinkPosted = (ctx: Context, asked: URLSearchParams) => Promise<URLSearchParams>;
+export const logout: Feature = { mount: addLogoutRoutes };
 
-export function addLogoutRoutes(router: Router, linkPosted: LinkPosted): void {
+function addLogoutRoutes(router: Router, { linkPostedLogout }: WebContext): void {
   router.post('/session/end', async (ctx: Context) => {
     const sent = Buffer.from(await readPosted(ctx), 'latin1').toString('utf8');
     const asked = new URLSearchParams([
       ...new URLSearchParams(ctx.querystring),
       ...new URLSearchParams(sent),
     ]);
-    const query = shorten(await linkPosted(ctx, asked));
+    const query = shorten(await linkPostedLogout(ctx, asked));
     seeOther(ctx, query === '' ? '/session/end' : `/session/end?${query}`);
   });
 }

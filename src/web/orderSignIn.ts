@@ -8,18 +8,19 @@ import type { Context } from 'koa';
 import { ORDER } from '../core/ownSite.ts';
 import { hadPublicSites } from '../usecases/ordering/hadPublicSites.ts';
 import { beginPending } from '../usecases/ownSite/pending.ts';
-import type { OwnSiteGround } from './ownSite.ts';
+import type { Feature, WebContext } from './feature.ts';
 import { NotSignedIn, OwnClient } from './ownSite/client.ts';
 import { OwnCookies } from './ownSite/cookies.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { OrderPublicSitesPage, OrderUnchangedPage } from './pages/order/answers.tsx';
-import { sessionCsrfToken } from './session.tsx';
+import { sessionCsrfToken } from './session.ts';
 import { Trouble } from './trouble.ts';
 
-export function addOrderSignInRoutes(router: Router, ground: OwnSiteGround): void {
-  const { world, sessions, stylesheet, issuer } = ground;
-  const isSecure = issuer.startsWith('https:');
-  const client = new OwnClient({ ...ground, site: ORDER });
+export const orderSignIn: Feature = { mount: addOrderSignInRoutes };
+
+function addOrderSignInRoutes(router: Router, context: WebContext): void {
+  const { world, sessions, stylesheet, issuer, isSecure } = context;
+  const client = new OwnClient(ORDER, context);
   const cookies = new OwnCookies(world, ORDER, isSecure);
 
   router.get('/order/sign-in', async (ctx) => {

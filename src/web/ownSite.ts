@@ -1,7 +1,7 @@
 /**
  * A site of our own behind a sign-in. It is a relying party of Nøgle like others: an authorization code flow
  * with PKCE, and a session of its own afterwards, which is judged at each request by what it stands on
- * (store/ownSessions.ts).
+ * (store/ownSite/ownSessions.ts).
  *
  * Signing out takes one click: it ends this session and the one of Nøgle in this browser, without a question.
  * On a counter that several people use, a person who clicks and walks away leaves nothing open. Only where
@@ -10,8 +10,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isWithin, type OwnSite } from '../core/ownSite.ts';
-import type { BrowserSessions, Standing } from '../oidc/session.ts';
-import type { SelfFetch } from '../platform/selfFetch.ts';
+import type { Standing } from '../oidc/session.ts';
 import {
   beginOwnSession,
   csrfOf,
@@ -26,6 +25,7 @@ import { beginArrival } from '../usecases/ownSite/arrival.ts';
 import { beginPending, type Pending } from '../usecases/ownSite/pending.ts';
 import type { World } from '../usecases/world.ts';
 import { markOfSession } from './courtesy/timeout.tsx';
+import type { WebContext } from './feature.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { addArrivalRoutes, continuePath } from './ownSite/arrival.ts';
 import { NotSignedIn, OwnClient } from './ownSite/client.ts';
@@ -33,15 +33,6 @@ import { OwnCookies } from './ownSite/cookies.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from './pages/ownSite.tsx';
 import { Trouble } from './trouble.ts';
-
-export interface OwnSiteGround {
-  readonly world: World;
-  readonly sessions: BrowserSessions;
-  readonly stylesheet: string;
-  readonly issuer: string;
-  readonly clientSecret: string;
-  readonly fetch: SelfFetch;
-}
 
 /** A site that knows who is there; its pages ask for nobody by themselves. */
 export interface BehindSignIn {
@@ -71,12 +62,11 @@ export type FirstPage = (world: World, identityId: string, to: string) => Promis
 export function addOwnSite(
   router: Router,
   site: OwnSite,
-  ground: OwnSiteGround,
+  context: WebContext,
   firstPage: FirstPage | null = null,
 ): BehindSignIn {
-  const { world, sessions, stylesheet, issuer } = ground;
-  const isSecure = issuer.startsWith('https:');
-  const client = new OwnClient({ ...ground, site });
+  const { world, sessions, stylesheet, issuer, isSecure } = context;
+  const client = new OwnClient(site, context);
   const cookies = new OwnCookies(world, site, isSecure);
 
   /** Of several the one that lives; the others were made by, or beside, a node of the version before. */
@@ -112,7 +102,7 @@ export function addOwnSite(
     await beginSignIn(ctx, { to, again: false }, true);
 
   const readOwnForm = async (ctx: Context, { csrf }: Pick<Visitor, 'csrf'>): Promise<Form> => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     if (!isSameText(csrf, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     return form;
   };

@@ -2,6 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import type { VNode } from 'preact';
 import { isLanguage, type Language } from '../core/language/language.ts';
+import { RequestValue } from '../core/input/requestValue.ts';
 import { chooseLanguage, TEXTS } from './language.ts';
 import { renderPage, type Frame } from './layout.tsx';
 import { PLAIN_POLICY } from './styles/plain.ts';
@@ -12,11 +13,16 @@ const LANGUAGE_COOKIE = 'noegle-language';
 const SWITCHES =
   /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility)$|$)/;
 
+interface OnPages extends Pick<Frame, 'hotline'> {
+  readonly issuer: string;
+}
+
+const ON_PAGES = new RequestValue<OnPages>('what pages say of this Nøgle');
+
 /** What pages say of this Nøgle: put on the request at the door, for pages are made in many places. */
-export function putOnPages({ hotline, issuer }: Pick<Frame, 'hotline'> & { issuer: string }): Middleware {
+export function putOnPages(facts: OnPages): Middleware {
   return async (ctx, next) => {
-    ctx.state['hotline'] = hotline;
-    ctx.state['issuer'] = issuer;
+    ON_PAGES.set(ctx, facts);
     await next();
   };
 }
@@ -31,7 +37,12 @@ export function frameOf(ctx: Context, stylesheet: string, options: { uiLocales?:
   const t = TEXTS[language];
   const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && SWITCHES.test(ctx.path);
   const languageSwitch = canSwitch ? addressOf(ctx) : null;
-  return { t, language, languageSwitch, stylesheet, hotline: String(ctx.state['hotline'] ?? '') };
+  return { t, language, languageSwitch, stylesheet, hotline: ON_PAGES.find(ctx)?.hotline ?? '' };
+}
+
+/** The address of this Nøgle, for a page that stands at another. */
+export function issuerOf(ctx: Context): string {
+  return ON_PAGES.find(ctx)?.issuer ?? '';
 }
 
 /** The language switch is a plain link; true when it was followed and the answer is given. */

@@ -1,6 +1,7 @@
 /** What went wrong outside the rules of a sign-in, as a value that a page can be made of. */
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
+import { RequestValue } from '../core/input/requestValue.ts';
 import { WrongRow } from '../core/binding/rowMac.ts';
 import type { Texts } from './text/da.ts';
 
@@ -22,7 +23,7 @@ export type UnseenKind = Extract<TroubleKind, 'busy' | 'slowed' | 'unavailable'>
 
 const UNSEEN: ReadonlySet<TroubleKind> = new Set<UnseenKind>(['busy', 'slowed', 'unavailable']);
 const UNSEEN_STATUS: ReadonlySet<number> = new Set([429, 503]);
-const UNSEEN_FORM = Symbol('the form that was sent');
+const UNSEEN_FORM = new RequestValue<(why: UnseenKind) => VNode | null>('the page of the form that was sent');
 
 /**
  * For a form that took long to fill in. If the answer turns out to be 429 or 503, it is this page in the place
@@ -30,14 +31,12 @@ const UNSEEN_FORM = Symbol('the form that was sent');
  * alone: the database may be away.
  */
 export function keepTyped(ctx: Context, page: (why: UnseenKind) => VNode | null): void {
-  (ctx.state as Record<symbol, unknown>)[UNSEEN_FORM] = page;
+  UNSEEN_FORM.set(ctx, page);
 }
 
 /** Null when there is nothing to give back, or no sense in sending it again. */
 export function typedPage(ctx: Context, { kind, statusCode }: Trouble): VNode | null {
-  const page = (ctx.state as Record<symbol, unknown>)[UNSEEN_FORM] as
-    | ((why: UnseenKind) => VNode | null)
-    | undefined;
+  const page = UNSEEN_FORM.find(ctx);
   return page && UNSEEN_STATUS.has(statusCode) && UNSEEN.has(kind) ? page(kind as UnseenKind) : null;
 }
 

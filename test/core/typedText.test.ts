@@ -1,11 +1,11 @@
 /** What people type is read alike from every keyboard: numbers, marks that nobody sees, ends that came along. */
 import { describe, expect, test } from '@jest/globals';
-import { checkReason, readDay } from '../../src/core/desk.ts';
+import { checkReason } from '../../src/core/desk.ts';
 import { parseCpr } from '../../src/core/issuing/cpr.ts';
 import { foldDocumentNumber } from '../../src/core/issuing/identification.ts';
 import { parseKey } from '../../src/core/keyCard.ts';
 import { foldTemporaryPassword, preparePassword } from '../../src/core/password.ts';
-import { foldSigns, isReadable, readLine } from '../../src/core/input/typedText.ts';
+import { foldSigns, isReadable, readLine, readDay } from '../../src/core/input/typedText.ts';
 import { checkUserId, foldName, looksLikeCpr, mentionsCpr } from '../../src/core/userId.ts';
 
 /** The same digits in the signs of another script. */

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
-import { findRecipient } from '../../src/store/cardLife.ts';
+import { findRecipient } from '../../src/store/contact/recipients.ts';
 import { block } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
 import { startActivation, toChoosePage, type Chosen } from '../support/activation.ts';

@@ -5,7 +5,7 @@
  */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { THRESHOLD } from '../../src/core/rules.ts';
-import { insertOwnSession } from '../../src/store/desk/ownSessions.ts';
+import { insertOwnSession } from '../../src/store/ownSite/ownSessions.ts';
 import { findCard } from '../../src/store/keyCards.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { block } from '../../src/usecases/block.ts';

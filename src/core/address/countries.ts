@@ -85,22 +85,30 @@ const ON_LETTERS: Readonly<Record<string, string>> = {
 const FORM_OF_STATE =
   /^(state of|(federal |islamic |arab )?republic of|(islamiske )?republikken|kingdom of|kongeriget) /;
 
-let byName: ReadonlyMap<string, string> | null = null;
+/** Read when the first country is named: most addresses name none. */
+class CountryNames {
+  #byName: ReadonlyMap<string, string> | null = null;
+
+  find(folded: string): string | undefined {
+    this.#byName ??= readNames();
+    return this.#byName.get(folded);
+  }
+}
+
+const NAMES = new CountryNames();
 
 /** @param text a name in any of these languages, or a code. @returns the code, or null. */
 export function findCountry(text: string): string | null {
-  byName ??= readNames();
   // `Iran (Islamic Republic of)`, `Republikken Irland`: the name by itself, where the whole is none.
   const [first = ''] = text.split(/[(,]/);
   const bare = plain(first).replace(FORM_OF_STATE, '');
   for (const name of [fold(text), fold(first), fold(bare)]) {
-    const code = byName.get(name);
+    const code = NAMES.find(name);
     if (code !== undefined) return code;
   }
   return null;
 }
 
-/** Read when the first country is named: most addresses name none. */
 function readNames(): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const codes = CODES.split(' ');

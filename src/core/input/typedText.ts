@@ -3,6 +3,7 @@
  * keyboard and the place that they were copied from: digits of every script, dashes of every kind, marks
  * that nobody sees.
  */
+import type { Day } from '../calendar.ts';
 
 /**
  * Stands where a form had a character that no text has. No field accepts it, and no NUL gets to the
@@ -78,4 +79,15 @@ export function hasControlCharacter(typed: string): boolean {
 /** False where a character is in it that no text has; said to the person beside the field. */
 export function isReadable(text: string): boolean {
   return !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text);
+}
+
+/** "03-11-2027", "3.11.2027", "3/11 2027" or the ISO form, in ISO form; null when it is none. The calendar may not have it. */
+export function readDay(typed: string): Day | null {
+  const text = foldSigns(typed)
+    .trim()
+    .replace(/[\p{Pd}\u2212]/gu, '-');
+  const [, day = '', month = '', year = ''] =
+    /^(\d{1,2})[\s.,/-]+(\d{1,2})[\s.,/-]+(\d{4})$/.exec(text) ?? [];
+  if (year !== '') return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null;
 }

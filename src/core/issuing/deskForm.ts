@@ -4,10 +4,10 @@
  */
 import { dayOf, type Day } from '../calendar.ts';
 import { parseEmail } from '../email.ts';
-import { isBirthdate, readDay, type ReasonFault } from '../desk.ts';
+import { isBirthdate, type ReasonFault } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
 import { DEFAULT_LANGUAGE, isLanguage, type Language } from '../language/language.ts';
-import { isReadable } from '../input/typedText.ts';
+import { isReadable, readDay } from '../input/typedText.ts';
 import { readAddress } from '../address/postalAddress.ts';
 import { isPrintable } from '../address/printable.ts';
 import { parseCpr } from './cpr.ts';

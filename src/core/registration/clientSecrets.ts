@@ -3,7 +3,7 @@
  * and which key made it, so that it is never taken for a secret, hashed again, or lost when the ring gets a new key.
  */
 import { timingSafeEqual } from 'node:crypto';
-import type { Dice } from '../dice.ts';
+import { drawSecret, type Dice } from '../dice.ts';
 
 /** The ring of keys that they are hashed under. */
 interface Ring {
@@ -20,7 +20,7 @@ const BARE = /^()?([A-Za-z0-9_-]{43})$/;
 
 /** 256 bits, base64url: 43 characters. */
 export function drawClientSecret(dice: Dice): string {
-  return dice.bytes(32).toString('base64url');
+  return drawSecret(dice);
 }
 
 /** The only form in which a client secret is kept. */

@@ -114,8 +114,7 @@ function isFollowedByPerson(ctx: Context): boolean {
 function keepProof(keyring: Keyring, session: Session, form: string): string {
   const asked = session as Session & { state: { secret: string } };
   const { secret: drawn } = asked.state;
-  const kid = keyring.oldestKid('cookies');
-  const secret = keyring.hmac('cookies', `csrf v1 logout ${session.uid}`, kid).toString('base64url');
+  const secret = keyring.csrfToken(`logout ${session.uid}`);
   asked.state = { ...asked.state, secret };
   return form.replace(drawn, secret);
 }

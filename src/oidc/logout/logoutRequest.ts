@@ -6,6 +6,7 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
+import { RequestValue } from '../../core/input/requestValue.ts';
 import type { Log } from '../../platform/log.ts';
 import { findClient, POSTED_HINT, readHint, type LogoutHint, type PostedHints } from './postedHint.ts';
 
@@ -54,9 +55,11 @@ export function createPostedLogout({ hints, log }: LogoutRequestOptions) {
 
 const NOT_LINKED: ReadonlySet<string> = new Set(['id_token_hint', POSTED_HINT]);
 
+const POSTED = new RequestValue<LogoutHint | null>('the hint that was posted');
+
 /** What was posted, and by which cookie; read by what judges whether the person has to be asked. */
 export function postedHintOf(ctx: Context): LogoutHint | null {
-  return (ctx.state['postedHint'] as LogoutHint | undefined) ?? null;
+  return POSTED.find(ctx) ?? null;
 }
 
 const IS_JUDGED: ReadonlySet<string> = new Set(['id_token_hint', 'client_id', 'post_logout_redirect_uri']);
@@ -90,7 +93,7 @@ async function selectUsed({ provider, hints }: LogoutRequestOptions, ctx: Contex
     ...(mayGoBack ? ['post_logout_redirect_uri', 'state'] : []),
   ]);
   if (!client || !posted) return used;
-  ctx.state['postedHint'] = posted;
+  POSTED.set(ctx, posted);
   return { ...used, client_id: posted.clientId };
 }
 

@@ -10,7 +10,7 @@
  */
 import type { Context } from 'koa';
 import { readCookieHeader } from '../../core/carried/cookieParts.ts';
-import type { Dice } from '../../core/dice.ts';
+import { drawSecret, type Dice } from '../../core/dice.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
 export interface VisitorOptions {
@@ -40,7 +40,7 @@ export class Visitor {
     this.isKnown = contents.length > 0;
     this.isKept = this.isKnown || ctx.method === 'GET' || ctx.method === 'HEAD';
     this.#options = options;
-    this.#contents = this.isKnown ? contents : [options.dice.bytes(32).toString('base64url')];
+    this.#contents = this.isKnown ? contents : [drawSecret(options.dice)];
   }
 
   /** What a new request names: a keyed hash. What is in the cookie stays there. */

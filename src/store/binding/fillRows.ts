@@ -7,7 +7,7 @@ import type { Bond, BoundRow } from '../../core/binding/rowMac.ts';
 import type { LetterKind } from '../../core/letter.ts';
 import { factsOfConsent } from '../consents.ts';
 import { sql, type Database, type Queryable, type Statement } from '../database.ts';
-import { factsOfOwnSession } from '../desk/ownSessions.ts';
+import { factsOfOwnSession } from '../ownSite/ownSessions.ts';
 import { readApplicationBond } from '../issuing/applications.ts';
 import { factsOfLetter } from '../letters.ts';
 import { ACTIVATION_BOND, activationBondFromRow, type ActivationBondColumns } from './activationBond.ts';

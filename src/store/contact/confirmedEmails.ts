@@ -62,3 +62,30 @@ const CALL_OFF = sql`
 export async function callOffNextEmail(db: Queryable, identityId: string, now: Date): Promise<boolean> {
   return (await db.query(CALL_OFF, [identityId, now])).rowCount === 1;
 }
+
+// What took over already is the one in use; what still waited is given up for the newer one. A sweep of the
+// version before takes the time away and leaves the keyed hash: then that is of the one in use too.
+const PLAN_EMAIL = sql`
+  UPDATE people p SET
+    email_sealed = ${EMAIL_IN_USE},
+    email_confirmed = CASE WHEN p.next_email_from > $2 THEN p.email_confirmed
+      ELSE coalesce(p.next_email_confirmed, p.email_confirmed) END,
+    next_email_sealed = $3, next_email_from = $4, next_email_confirmed = $5
+  FROM identities i WHERE i.id = $1 AND p.id = i.person_id`;
+
+/**
+ * A new address, or none, that takes over at `from`. Sealed under the person's id.
+ * @param confirmed the keyed hash of it: it has answered. Null for none.
+ */
+export async function planEmail(
+  db: Queryable,
+  identityId: string,
+  {
+    emailSealed,
+    confirmed,
+    now,
+    from,
+  }: { emailSealed: Buffer | null; confirmed: Buffer | null; now: Date; from: Date },
+): Promise<void> {
+  await db.query(PLAN_EMAIL, [identityId, now, emailSealed, from, confirmed]);
+}

@@ -6,7 +6,7 @@
  * that somebody else has, holds up those that it went with, until it is given up and each goes by itself; nobody waits for it
  * who came later.
  */
-import { DatabaseAway } from '../database.ts';
+import { DatabaseAway } from '../connection/away.ts';
 
 export class Gather<In, Out> {
   readonly #make: (inputs: readonly In[]) => Promise<readonly Out[]>;

@@ -2,9 +2,8 @@
  * What a request leaves behind, written with what other requests leave behind: each stands or falls by itself, all of them
  * are one statement and so one commit.
  */
-import { sql, type Database, type Queryable } from '../database.ts';
+import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
 import type { StoredRecord } from '../oidcRecords.ts';
-import { Gather } from './gather.ts';
 
 /** For as long as an interaction could be answered; where its sign-in left a row, that has an end of its own. */
 const ANSWER_KEPT_SECONDS = 3 * 3600;
@@ -121,6 +120,21 @@ export interface Saved {
   readonly keepsSession: boolean;
 }
 
+/** In the order in which a statement that saves records takes them, each as an array. */
+export const RECORD_COLUMNS = [
+  'id',
+  'model',
+  'accountId',
+  'clientId',
+  'grantId',
+  'sessionUid',
+  'uid',
+  'loginAt',
+  'startedAt',
+  'expiresAt',
+  'payload',
+] as const satisfies readonly (keyof StoredRecord)[];
+
 /**
  * Answers, consumes, ends and saves in one statement and so in one commit. Tombstones stay.
  * @param requests none of which has an id in common with another.
@@ -132,19 +146,9 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
   const [ends, saves, replaces] = [all('ends'), all('saves'), all('replaces')];
   const ids = (some: readonly { id: Buffer }[]) => some.map(({ id }) => id);
   const numbers = (some: readonly { request: number }[]) => some.map(({ request }) => request);
-  const column = <K extends keyof StoredRecord>(name: K) => saves.map(({ id: record }) => record[name]);
+  const column = (name: keyof StoredRecord) => saves.map(({ id: record }) => record[name]);
   const { rows } = await db.query<{ request: number; is_lost: boolean }>(SAVE, [
-    column('id'),
-    column('model'),
-    column('accountId'),
-    column('clientId'),
-    column('grantId'),
-    column('sessionUid'),
-    column('uid'),
-    column('loginAt'),
-    column('startedAt'),
-    column('expiresAt'),
-    column('payload'),
+    ...RECORD_COLUMNS.map(column),
     ids(ends),
     answers.map(({ id }) => id.id),
     column('passwordAt'),
@@ -170,13 +174,11 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
   return requests.map((_, request) => ({ isFirst: !lost.has(request), keepsSession: !without.has(request) }));
 }
 
-const gathers = new WeakMap<Database, Gather<Gathered, Saved>>();
+const RECORDS: Gathering<Gathered, Saved> = { make: saveRecords, isApart };
 
 /** The same for one of many requests at once, in a commit with those that come along. */
 export async function saveTogether(database: Database, request: Gathered): Promise<Saved> {
-  const gather = gathers.get(database) ?? new Gather((some) => saveRecords(database, some), isApart);
-  gathers.set(database, gather);
-  return await gather.call(request);
+  return await database.gather(RECORDS, request);
 }
 
 /** One row is written once in a statement. */

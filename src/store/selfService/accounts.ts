@@ -1,8 +1,14 @@
-/** All that a person is shown of their own ID, in one statement. */
+/** All that a person is shown of their own ID, in one statement; and what they change of it. */
 import type { CardState } from '../../core/cardLife.ts';
 import type { Day } from '../../core/calendar.ts';
 import { fullName, type Language, type ProofingLevel } from '../../core/person.ts';
-import { assertRowBound, BOND_COLUMNS_P, namesFromBond, type BondColumns } from '../binding/identityBond.ts';
+import {
+  assertRowBound,
+  BOND_COLUMNS_P,
+  changeIdentity,
+  namesFromBond,
+  type BondColumns,
+} from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { EMAIL_IN_USE } from '../people.ts';
 
@@ -122,4 +128,57 @@ export async function findAccount(
       activatesAt: card.activates_at === null ? null : new Date(card.activates_at),
     })),
   };
+}
+
+const SET_PASSWORD = sql`UPDATE identities SET password_hash = $2 WHERE id = $1`;
+
+export async function setPassword(db: Queryable, identityId: string, passwordHash: string): Promise<void> {
+  const set = () => db.query(SET_PASSWORD, [identityId, passwordHash]);
+  await changeIdentity(db, identityId, { passwordHash }, set);
+}
+
+const FIND_PASSWORD_HASH = sql`SELECT password_hash FROM identities WHERE id = $1`;
+
+export async function findPasswordHash(db: Queryable, identityId: string): Promise<string | null> {
+  const { rows } = await db.query<{ password_hash: string | null }>(FIND_PASSWORD_HASH, [identityId]);
+  return rows[0]?.password_hash ?? null;
+}
+
+const SET_LANGUAGE = sql`
+  UPDATE people p SET language = $2 FROM identities i
+  WHERE i.id = $1 AND p.id = i.person_id AND p.language <> $2`;
+
+/** Of letters and notices. False when it was that already. */
+export async function setLanguage(db: Queryable, identityId: string, language: Language): Promise<boolean> {
+  return (await db.query(SET_LANGUAGE, [identityId, language])).rowCount === 1;
+}
+
+const CLOSE = sql`
+  WITH closed AS (
+    UPDATE identities SET closed_at = $2, password_hash = NULL, public_sites = false
+    WHERE id = $1 AND closed_at IS NULL RETURNING person_id
+  ), forgotten AS (
+    DELETE FROM consents WHERE identity_id = $1
+  ), unanswered AS (
+    DELETE FROM email_requests WHERE identity_id = $1
+  )
+  UPDATE people p SET
+    email_sealed = ${EMAIL_IN_USE},
+    email_confirmed = CASE WHEN p.next_email_from > $2 THEN p.email_confirmed
+      ELSE coalesce(p.next_email_confirmed, p.email_confirmed) END,
+    next_email_sealed = NULL, next_email_from = $3, next_email_confirmed = NULL
+  FROM closed c WHERE p.id = c.person_id`;
+
+/**
+ * Closed for good: nothing is left to sign in with, and nothing is sent any more but the word of it. The e-mail address
+ * takes that word, and the sweep takes the address.
+ */
+export async function closeIdentity(
+  db: Queryable,
+  identityId: string,
+  { now, emailUntil }: { now: Date; emailUntil: Date },
+): Promise<boolean> {
+  const close = () => db.query(CLOSE, [identityId, now, emailUntil]);
+  const meant = { isClosed: true, passwordHash: null, publicSites: false };
+  return (await changeIdentity(db, identityId, meant, close)).rowCount === 1;
 }

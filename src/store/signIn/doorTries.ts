@@ -8,9 +8,11 @@ import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
 import { sql, type Queryable } from '../database.ts';
 import {
+  attemptsFromRow,
   JUDGED,
   judgedFromRow,
   judgedValues,
+  type AttemptsRow,
   type JudgedRow,
   type TryToJudge,
   type Verdict,
@@ -41,20 +43,11 @@ export async function readDoor(
   db: Queryable,
   { subject, buckets, offsetMs }: { subject: Buffer; buckets: readonly NetworkBucket[]; offsetMs: number },
 ): Promise<DoorSeen> {
-  interface Row extends NetworkLevelRow {
-    tries: number | null;
-    wrong: number;
-    in_a_row: number;
-    counted_at: Date;
-    expires_at: Date;
-    now: Date;
-  }
+  type Row = NetworkLevelRow & AttemptsRow & { now: Date };
   const values = [subject, buckets.map((bucket) => bucket.subject), offsetMs];
   const [row] = (await db.query<Row>(READ, values)).rows;
   if (!row) throw new Error('a door is always read');
-  const { tries, wrong, in_a_row: inARow, counted_at: countedAt, expires_at: expiresAt, now } = row;
-  const attempts = tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt };
-  return { attempts, levels: networkLevelsFromRow(row), now };
+  return { attempts: attemptsFromRow(row), levels: networkLevelsFromRow(row), now: row.now };
 }
 
 // The bucket of the name comes after its row of tries, and is judged on its own locked row: where it is full,

@@ -5,8 +5,7 @@
  * kind and hour, however many there are.
  */
 import type { FailureKind } from '../../core/signIn/failure.ts';
-import { sql, type Database, type Queryable } from '../database.ts';
-import { Gather } from '../gather/gather.ts';
+import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
 
 /** Of the row that counts a kind over all names. */
 const IN_ALL = '00000000-0000-0000-0000-000000000000';
@@ -52,13 +51,11 @@ async function count(db: Queryable, failures: readonly Counting[]): Promise<unde
   return failures.map(() => undefined);
 }
 
-const gathers = new WeakMap<Database, Gather<Counting, undefined>>();
+const FAILURES: Gathering<Counting, undefined> = { make: count };
 
 /** A wrong answer was given. Returns at once; a count that the database does not take is lost. */
 export function countFailure(database: Database, failure: Failure, offsetMs: number): void {
-  const gather = gathers.get(database) ?? new Gather((failures) => count(database, failures));
-  gathers.set(database, gather);
-  gather.call({ ...failure, offsetMs }).catch(() => undefined);
+  database.gather(FAILURES, { ...failure, offsetMs }).catch(() => undefined);
 }
 
 // A minute later than the hour is over: what is being counted belongs to the hour in which its statement

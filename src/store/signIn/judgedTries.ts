@@ -166,6 +166,20 @@ export async function judgeTry(
   return judgedFromRow(row);
 }
 
+/** A row of tries where it is joined: all null where there is none. */
+export interface AttemptsRow {
+  tries: number | null;
+  wrong: number;
+  in_a_row: number;
+  counted_at: Date;
+  expires_at: Date;
+}
+
+export function attemptsFromRow(row: AttemptsRow): Attempts | null {
+  const { tries, wrong, in_a_row: inARow, counted_at: countedAt, expires_at: expiresAt } = row;
+  return tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt };
+}
+
 const READ = sql`
   SELECT a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, date_trunc('milliseconds', clock_timestamp()) AS now
   FROM (SELECT) AS one LEFT JOIN attempts a ON a.subject = $1`;
@@ -175,19 +189,10 @@ export async function readTries(
   db: Queryable,
   subject: Buffer,
 ): Promise<{ attempts: Attempts | null; now: Date }> {
-  type Row = {
-    tries: number | null;
-    wrong: number;
-    in_a_row: number;
-    counted_at: Date;
-    expires_at: Date;
-    now: Date;
-  };
-  const { rows } = await db.query<Row>(READ, [subject]);
+  const { rows } = await db.query<AttemptsRow & { now: Date }>(READ, [subject]);
   const [row] = rows;
   if (!row) throw new Error('a row of tries is always read');
-  const { tries, wrong, in_a_row: inARow, counted_at: countedAt, expires_at: expiresAt, now } = row;
-  return { attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt }, now };
+  return { attempts: attemptsFromRow(row), now: row.now };
 }
 
 const RESET = sql`

@@ -4,7 +4,7 @@
  */
 import { sql, type Queryable, type Statement } from '../database.ts';
 import { knownBrowserName } from '../knownBrowsers.ts';
-import { FORMER_SESSION_SECONDS } from '../gather/requestRecords.ts';
+import { FORMER_SESSION_SECONDS, RECORD_COLUMNS } from '../gather/requestRecords.ts';
 import type { StoredRecord } from '../oidcRecords.ts';
 import {
   JUDGED,
@@ -209,7 +209,7 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
   const { answer, ownBrowser, newBrowser } = judging;
   const saves = answer?.saves ?? [];
   const replaces = answer?.replaces ?? [];
-  const column = <K extends keyof StoredRecord>(name: K) => saves.map((record) => record[name]);
+  const column = (name: keyof StoredRecord) => saves.map((record) => record[name]);
   const { rows } = await db.query<
     JudgedRow & { keys_left: number | null; threshold: number; noted: boolean; other_browsers: Buffer[] }
   >(JUDGE, [
@@ -239,17 +239,7 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
     answer?.codeId ?? null,
     ownBrowser?.tries ?? null,
     answer?.ends ?? [],
-    column('id'),
-    column('model'),
-    column('accountId'),
-    column('clientId'),
-    column('grantId'),
-    column('sessionUid'),
-    column('uid'),
-    column('loginAt'),
-    column('startedAt'),
-    column('expiresAt'),
-    column('payload'),
+    ...RECORD_COLUMNS.map(column),
     column('passwordAt'),
     column('acr'),
     column('sid'),

@@ -5,8 +5,7 @@
  * nothing: people who all come back at once are not slowed. The numbers: core/network/networks.ts.
  */
 import type { NetworkBudget, NetworkLevel } from '../../core/network/networks.ts';
-import { sql, type Database, type Queryable, type SqlPart } from '../database.ts';
-import { Gather } from '../gather/gather.ts';
+import { sql, type Database, type Gathering, type Queryable, type SqlPart } from '../database.ts';
 
 export interface NetworkBucket {
   readonly subject: Buffer;
@@ -81,7 +80,7 @@ async function count(db: Queryable, tries: readonly WrongTry[]): Promise<undefin
   return tries.map(() => undefined);
 }
 
-const gathers = new WeakMap<Database, Gather<WrongTry, undefined>>();
+const WRONG_TRIES: Gathering<WrongTry, undefined> = { make: count };
 
 /**
  * A wrong answer was told to somebody in these networks. Returns at once. A count that the database does not
@@ -93,7 +92,5 @@ export function countWrongFrom(
   offsetMs: number,
 ): void {
   if (buckets.length === 0) return;
-  const gather = gathers.get(database) ?? new Gather((tries) => count(database, tries));
-  gathers.set(database, gather);
-  gather.call({ buckets, offsetMs }).catch(() => undefined);
+  database.gather(WRONG_TRIES, { buckets, offsetMs }).catch(() => undefined);
 }

@@ -1,9 +1,9 @@
 /** A password at a name is read before it is compared, with all that the judging needs, in one statement. */
 import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
-import { sql, type Database, type Queryable } from '../database.ts';
+import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
 import { browsersAsText, joinKnownBrowser } from '../knownBrowsers.ts';
-import { Gather } from '../gather/gather.ts';
+import { attemptsFromRow, type AttemptsRow } from './judgedTries.ts';
 import { joinKnownNetwork } from './knownNetworks.ts';
 import {
   networkLevelsFromRow,
@@ -87,7 +87,7 @@ export interface PasswordTryQuery {
   readonly knownNetwork: Buffer;
 }
 
-interface Row extends NetworkLevelRow {
+interface Row extends NetworkLevelRow, AttemptsRow {
   n: number;
   id: string | null;
   password_hash: string | null;
@@ -99,19 +99,13 @@ interface Row extends NetworkLevelRow {
   browser_tries: Buffer | null;
   network_tries: Buffer | null;
   code_tries: Buffer | null;
-  tries: number | null;
-  wrong: number;
-  in_a_row: number;
-  counted_at: Date;
-  expires_at: Date;
   holder: Buffer | null;
   answered: boolean;
   now: Date;
 }
 
 function fromRow(row: Row): ReadPasswordTry {
-  const { card_id: id, spent, tries, wrong, in_a_row: inARow } = row;
-  const { counted_at: countedAt, expires_at: expiresAt } = row;
+  const { card_id: id, spent } = row;
   return {
     identityId: row.id,
     passwordHash: row.password_hash,
@@ -124,7 +118,7 @@ function fromRow(row: Row): ReadPasswordTry {
       network: row.network_tries,
       code: row.code_tries,
     },
-    attempts: tries === null ? null : { tries, wrong, inARow, countedAt, expiresAt },
+    attempts: attemptsFromRow(row),
     networkLevels: networkLevelsFromRow(row),
     holder: row.holder,
     isAnswered: row.answered,
@@ -156,11 +150,9 @@ async function readPasswordTries(
   });
 }
 
-const gathers = new WeakMap<Database, Gather<PasswordTryQuery, ReadPasswordTry>>();
+const PASSWORD_TRIES: Gathering<PasswordTryQuery, ReadPasswordTry> = { make: readPasswordTries };
 
 /** Read with those of other requests. */
 export async function readPasswordTry(database: Database, query: PasswordTryQuery): Promise<ReadPasswordTry> {
-  const gather = gathers.get(database) ?? new Gather((some) => readPasswordTries(database, some));
-  gathers.set(database, gather);
-  return await gather.call(query);
+  return await database.gather(PASSWORD_TRIES, query);
 }

@@ -1,10 +1,11 @@
 /** A browser on its way: what its cookie holds is random, and only its keyed hash is kept. */
 import { createHash } from 'node:crypto';
+import { drawSecret } from '../../core/dice.ts';
 import { ACTIVATION_MS } from '../../core/issuing/activation.ts';
 import type { World } from '../world.ts';
 
 export function drawActivation({ dice }: World): string {
-  return dice.bytes(32).toString('base64url');
+  return drawSecret(dice);
 }
 
 export function activationKey({ keyring }: World, content: string): Buffer {

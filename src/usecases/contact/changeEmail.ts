@@ -9,7 +9,7 @@ import { callOffNextEmail } from '../../store/contact/confirmedEmails.ts';
 import { forgetEmailRequest } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../store/database.ts';
 import { appendNotice } from '../../store/notices.ts';
-import { planEmail } from '../../store/selfService/account.ts';
+import { planEmail } from '../../store/contact/confirmedEmails.ts';
 import type { World } from '../world.ts';
 import { sealEmailForLetter } from './emailInLetter.ts';
 import { giveEmail } from './giveEmail.ts';

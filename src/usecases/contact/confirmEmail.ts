@@ -13,11 +13,12 @@ import {
   type StoredEmailRequest,
 } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../store/database.ts';
-import { planEmail } from '../../store/selfService/account.ts';
+import { planEmail } from '../../store/contact/confirmedEmails.ts';
 import type { World } from '../world.ts';
 import { confirmedEmailKey } from './confirmedEmail.ts';
 import { emailCodeKey } from './emailCode.ts';
 import { openRequestedEmail } from './giveEmail.ts';
+import { openEmail, sealEmail } from './sealedContact.ts';
 
 /** `none`: no address waits for a code; it was confirmed, or called off, before. */
 export type EmailConfirmed = 'confirmed' | 'none' | Exclude<EmailCodeFault, 'limit'>;
@@ -45,19 +46,18 @@ async function takeOver(
   request: StoredEmailRequest,
   now: Date,
 ): Promise<boolean> {
-  const { keyring } = world;
   const { identityId, kind, givenAt } = request;
   const emails = await lockEmails(db, identityId, now);
   if (!emails) throw new Error('a person is gone whose ID is there');
   const { personId, emailSealed: before } = emails;
   const email = openRequestedEmail(world, request);
   const confirmed = confirmedEmailKey(world, personId, email);
-  const sealed = keyring.seal('seal', email, `email ${personId}`);
+  const sealed = sealEmail(world, personId, email);
   await forgetEmailRequest(db, identityId);
   if (kind === 'given' && before !== null) return false;
   let from = now;
   if (kind === 'kept') {
-    if (before === null || keyring.open('seal', before, `email ${personId}`) !== email) return false;
+    if (before === null || openEmail(world, personId, before) !== email) return false;
     await markEmailConfirmed(db, personId, confirmed);
   } else {
     from = takesOverAt(kind, givenAt, now);

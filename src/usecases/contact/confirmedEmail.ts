@@ -3,6 +3,7 @@
  * of them.
  */
 import type { World } from '../world.ts';
+import { openEmail } from './sealedContact.ts';
 
 /**
  * The keyed hash of an e-mail address that a person has confirmed. Under the ring that keeps one key for the
@@ -27,6 +28,6 @@ export function isEmailConfirmed(
   confirmed: readonly Buffer[],
 ): boolean {
   if (!sealed || confirmed.length === 0) return false;
-  const key = confirmedEmailKey({ keyring }, personId, keyring.open('seal', sealed, `email ${personId}`));
+  const key = confirmedEmailKey({ keyring }, personId, openEmail({ keyring }, personId, sealed));
   return confirmed.some((one) => one.equals(key));
 }

@@ -15,6 +15,7 @@ import type { World } from '../world.ts';
 import { isEmailConfirmed } from './confirmedEmail.ts';
 import { emailCodeKey, readEmailCode } from './emailCode.ts';
 import { findEmailWaiting, giveEmail, openRequestedEmail } from './giveEmail.ts';
+import { openEmail } from './sealedContact.ts';
 
 /** `limit`: no more for now. `none`: there is no address that waits for one. */
 export type EmailCodeOrdered = 'ordered' | 'limit' | 'none';
@@ -48,7 +49,7 @@ export async function orderCodeForEmailInUse(
   identityId: string,
   { address }: { readonly address: string },
 ): Promise<EmailCodeOrdered> {
-  const { database, keyring, clock } = world;
+  const { database, clock } = world;
   const waiting = await findEmailWaiting(world, identityId);
   if (!waiting) {
     await database.transaction(async (db) => {
@@ -56,7 +57,7 @@ export async function orderCodeForEmailInUse(
       const emails = await lockEmails(db, identityId, clock.now());
       if (!emails?.emailSealed) return;
       if (isEmailConfirmed(world, emails.personId, emails.emailSealed, emails.confirmedEmails)) return;
-      const email = keyring.open('seal', emails.emailSealed, `email ${emails.personId}`);
+      const email = openEmail(world, emails.personId, emails.emailSealed);
       await giveEmail(world, db, identityId, { email, kind: 'kept' });
     });
   }

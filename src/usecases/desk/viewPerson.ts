@@ -16,6 +16,7 @@ import { findAtDesk, listCardsAtDesk, type DeskCard, type DeskPersonRow } from '
 import { findDuplicatesOf } from '../../store/issuing/duplicates.ts';
 import { findEntryOf } from '../../store/issuing/register.ts';
 import { findRelyingPartyNames } from '../../store/relyingParties.ts';
+import { openAddress } from '../contact/sealedContact.ts';
 import type { World } from '../world.ts';
 import { findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
 import { findOwnSearch, isShown } from './search.ts';
@@ -169,14 +170,11 @@ function publicSitesBarOf({ birthdate, hasCpr }: DeskPersonRow, now: Date): Publ
   return hasCpr ? null : 'no_cpr';
 }
 
-async function addressOf(
-  { database, keyring }: World,
-  row: DeskPersonRow,
-): Promise<PostalAddress | 'registered' | null> {
-  const entry = await findEntryOf(database, keyring, row.identityId);
+async function addressOf(world: World, row: DeskPersonRow): Promise<PostalAddress | 'registered' | null> {
+  const entry = await findEntryOf(world.database, world.keyring, row.identityId);
   if (!row.addressSealed) return null;
   if (row.addressProtected || entry?.address) return 'registered';
-  return JSON.parse(keyring.open('seal', row.addressSealed, `address ${row.personId}`)) as PostalAddress;
+  return openAddress(world, row.personId, row.addressSealed);
 }
 
 /** Who it was, in words; a bank that is registered no longer is told as unknown. */

@@ -12,7 +12,8 @@ import { isOrderedBy, type OnlineOrder } from '../../core/issuing/onlineOrder.ts
 import type { PopulationRegister, RegisterEntry } from '../../core/issuing/register.ts';
 import { networkOf } from '../../core/network/networks.ts';
 import { namesOf, type Language } from '../../core/person.ts';
-import { findRecipient, lockOwner } from '../../store/cardLife.ts';
+import { lockOwner } from '../../store/cardLife.ts';
+import { findRecipient } from '../../store/contact/recipients.ts';
 import type { Queryable } from '../../store/database.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNoticeOnceADay } from '../../store/notices.ts';

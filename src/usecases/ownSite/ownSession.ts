@@ -1,4 +1,5 @@
 /** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
+import { drawSecret } from '../../core/dice.ts';
 import { markHostBound } from '../../core/carried/hostBound.ts';
 import { OWN_SESSION_HOURS, PROOF_MINUTES, type OwnSite } from '../../core/ownSite.ts';
 import {
@@ -7,7 +8,7 @@ import {
   findOwnSessionOwner,
   insertOwnSession,
   readSecondsLeft,
-} from '../../store/desk/ownSessions.ts';
+} from '../../store/ownSite/ownSessions.ts';
 import type { World } from '../world.ts';
 
 /** Whoever is signed in at a site of our own. */
@@ -30,7 +31,7 @@ export async function beginOwnSession(
   site: OwnSite,
   standing: { identityId: string; sessionUid: string; loginAt: Date; keyAt: Date | null },
 ): Promise<string> {
-  const content = markHostBound(world.dice.bytes(32).toString('base64url'));
+  const content = markHostBound(drawSecret(world.dice));
   const { clientId } = site;
   await insertOwnSession(
     world.database,
@@ -44,7 +45,7 @@ export async function beginOwnSession(
 export async function findVisitor(world: World, site: OwnSite, content: string): Promise<Visitor | null> {
   const id = sessionKey(world, site, content);
   const found = await findById(world, site, id);
-  return found && { ...found, session: id, csrf: csrfToken(world.keyring, id) };
+  return found && { ...found, session: id, csrf: csrfOfSession(world, id) };
 }
 
 /** Judged again, as for an answer that was long in the making. */
@@ -72,17 +73,16 @@ export async function findLeaving(
 ): Promise<Pick<Visitor, 'identityId' | 'sessionUid' | 'csrf'> | null> {
   const id = sessionKey(world, site, content);
   const owner = await findOwnSessionOwner(world.database, { id, clientId: site.clientId });
-  return owner && { ...owner, csrf: csrfToken(world.keyring, id) };
+  return owner && { ...owner, csrf: csrfOfSession(world, id) };
 }
 
 /** The token of the forms of the session that this cookie names, whether or not there is one. */
 export function csrfOf(world: World, site: OwnSite, content: string): string {
-  return csrfToken(world.keyring, sessionKey(world, site, content));
+  return csrfOfSession(world, sessionKey(world, site, content));
 }
 
-function csrfToken(keyring: World['keyring'], id: Buffer): string {
-  const about = `csrf v1 own session ${id.toString('base64url')}`;
-  return keyring.hmac('cookies', about, keyring.oldestKid('cookies')).toString('base64url');
+function csrfOfSession({ keyring }: World, id: Buffer): string {
+  return keyring.csrfToken(`own session ${id.toString('base64url')}`);
 }
 
 /** For a page that lies open: how long its session lasts untouched, in seconds. Does not prolong it. */

@@ -3,6 +3,7 @@
  * place where it is kept. Nothing of it is stored with us, so that whoever only knocks leaves no row behind.
  */
 import { z } from 'zod';
+import { drawSecret } from '../../core/dice.ts';
 import { markHostBound } from '../../core/carried/hostBound.ts';
 import { isWithin, type OwnSite } from '../../core/ownSite.ts';
 import type { World } from '../world.ts';
@@ -31,7 +32,7 @@ export function beginPending(
   site: OwnSite,
   { to, again }: { to: string; again: boolean },
 ): Pending {
-  const draw = () => dice.bytes(32).toString('base64url');
+  const draw = () => drawSecret(dice);
   const isGood = to.length <= LONGEST_WAY_BACK && isWithin(site, to);
   const at = clock.now().getTime();
   return {

@@ -9,7 +9,6 @@ import {
   type RegisterChange,
   type RegisterEntry,
 } from '../../core/issuing/register.ts';
-import type { PostalAddress } from '../../core/letter.ts';
 import { fullName, namesOf } from '../../core/person.ts';
 import type { Notice } from '../../core/notice.ts';
 import { appendEvent } from '../../store/auditLog.ts';
@@ -28,6 +27,7 @@ import {
   type RegisteredPerson,
 } from '../../store/issuing/register.ts';
 import { sealContact } from '../completeContact.ts';
+import { openAddress } from '../contact/sealedContact.ts';
 import { marksOf } from '../issuing/recognise.ts';
 import type { World } from '../world.ts';
 import { blockByRegister } from './blockByRegister.ts';
@@ -150,10 +150,6 @@ async function changeAddress(changing: Changing, isRenamed: boolean): Promise<bo
     await orderLetter(db, { ...letter, toFormerAddress: true }, now);
   }
   return true;
-}
-
-function openAddress({ keyring }: World, personId: string, sealed: Buffer): PostalAddress {
-  return JSON.parse(keyring.open('seal', sealed, `address ${personId}`)) as PostalAddress;
 }
 
 async function changeProtection({ db, personId, person, entry, before }: Changing): Promise<boolean> {

@@ -1,10 +1,10 @@
 /** Whether the people of some CPR numbers are one person, by all that the register and their IDs know of them. */
 import type { RegisterEntry } from '../../core/issuing/register.ts';
 import { agrees, isOnePerson, type PersonFacts } from '../../core/issuing/samePerson.ts';
-import type { PostalAddress } from '../../core/letter.ts';
 import { fullName } from '../../core/person.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findEntriesOf, findIdFacts, type IdFacts } from '../../store/issuing/personFacts.ts';
+import { openAddress } from '../contact/sealedContact.ts';
 import { marksOf } from '../issuing/recognise.ts';
 import type { World } from '../world.ts';
 
@@ -67,10 +67,8 @@ function factsOfEntry(world: World, entry: RegisterEntry): PersonFacts {
   return { name: fullName(entry), birthdate, address, documents };
 }
 
-function factsOfId({ keyring }: World, id: IdFacts): PersonFacts {
+function factsOfId(world: World, id: IdFacts): PersonFacts {
   const { personId, name, birthdate, addressSealed, document } = id;
-  const address = addressSealed
-    ? (JSON.parse(keyring.open('seal', addressSealed, `address ${personId}`)) as PostalAddress)
-    : null;
+  const address = addressSealed && openAddress(world, personId, addressSealed);
   return { name, birthdate, address, documents: document ? [document.toString('hex')] : [] };
 }

@@ -8,7 +8,7 @@ import { findIdentityWithPerson } from '../../store/identities.ts';
 import { forgetBrowsers } from '../../store/knownBrowsers.ts';
 import { cancelLettersTo } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';
-import { closeIdentity, setPassword } from '../../store/selfService/account.ts';
+import { closeIdentity, setPassword } from '../../store/selfService/accounts.ts';
 import { trySaveUserId } from '../../store/selfService/userIds.ts';
 import { voidPasswordLetters } from '../../store/desk/deeds.ts';
 import { blockWithin } from '../block.ts';

@@ -1,7 +1,7 @@
 /** The language of letters and notices; pages follow the browser's own choice. */
 import type { Language } from '../../core/person.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { setLanguage } from '../../store/selfService/account.ts';
+import { setLanguage } from '../../store/selfService/accounts.ts';
 import type { World } from '../world.ts';
 
 export async function changeLanguage(

@@ -11,7 +11,7 @@ import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backcha
 import { endIdentity, lockOwner } from '../../store/cardLife.ts';
 import { DatabaseAway, type Queryable } from '../../store/database.ts';
 import { burnPendingKey } from '../../store/keyCards.ts';
-import { keepOwnSession } from '../../store/selfService/account.ts';
+import { keepOwnSession } from '../../store/ownSite/ownSessions.ts';
 import {
   findConfirmation,
   noteConfirmation,

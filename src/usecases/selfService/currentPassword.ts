@@ -9,7 +9,7 @@ import { ladders, standing } from '../../core/lockout.ts';
 import { passwordTyped } from '../../core/password.ts';
 import type { CurrentPasswordFault } from '../../core/selfService/currentPassword.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findPasswordHash } from '../../store/selfService/account.ts';
+import { findPasswordHash } from '../../store/selfService/accounts.ts';
 import { judgeTry, readTries } from '../../store/signIn/judgedTries.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
 import { inTurn, unlessBusy } from '../unlessBusy.ts';

@@ -6,6 +6,7 @@ import { findAccount, type StoredAccount } from '../../store/selfService/account
 import { listPublicSites } from '../../store/relyingParties.ts';
 import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
 import { findEmailWaiting, type EmailWaiting } from '../contact/giveEmail.ts';
+import { openAddress, openEmail } from '../contact/sealedContact.ts';
 import type { World } from '../world.ts';
 
 export interface Account
@@ -27,23 +28,23 @@ export interface Account
 
 /** @throws for an identity that is not there: whoever asks is signed in with it. */
 export async function readAccount(world: World, identityId: string): Promise<Account> {
-  const { database, keyring, clock } = world;
+  const { database, clock } = world;
   const now = clock.now();
   const found = await findAccount(database, identityId, now);
   if (!found) throw new Error('somebody is signed in with an identity that is not there');
   const { personId, addressSealed, formerAddressSealed, emailSealed, confirmedEmails, nextEmail, ...rest } =
     found;
-  const openAddress = (sealed: Buffer | null) =>
-    sealed && (JSON.parse(keyring.open('seal', sealed, `address ${personId}`)) as PostalAddress);
-  const openEmail = (sealed: Buffer | null) => sealed && keyring.open('seal', sealed, `email ${personId}`);
   return {
     ...rest,
-    address: openAddress(addressSealed),
-    formerAddress: openAddress(formerAddressSealed),
-    email: openEmail(emailSealed),
+    address: addressSealed && openAddress(world, personId, addressSealed),
+    formerAddress: formerAddressSealed && openAddress(world, personId, formerAddressSealed),
+    email: emailSealed && openEmail(world, personId, emailSealed),
     isEmailConfirmed: isEmailConfirmed(world, personId, emailSealed, confirmedEmails),
     waitingEmail: await findEmailWaiting(world, identityId),
-    nextEmail: nextEmail && { email: openEmail(nextEmail.sealed), from: nextEmail.from },
+    nextEmail: nextEmail && {
+      email: nextEmail.sealed && openEmail(world, personId, nextEmail.sealed),
+      from: nextEmail.from,
+    },
     bar: publicSitesBar(rest, rest.hasCpr, now),
   };
 }

@@ -5,7 +5,8 @@
  */
 import { codeValidUntil, mayOrderCode, type CodeWay } from '../../core/signIn/signInCode.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findRecipient, lockOwner, type Recipient } from '../../store/cardLife.ts';
+import { lockOwner } from '../../store/cardLife.ts';
+import { findRecipient, type Recipient } from '../../store/contact/recipients.ts';
 import { findCredentials } from '../../store/identities.ts';
 import { orderLetter } from '../../store/letters.ts';
 import { appendNotice } from '../../store/notices.ts';

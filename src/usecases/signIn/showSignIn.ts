@@ -20,6 +20,7 @@ import { isTheirs, macOfFacts } from './holder.ts';
 import { readKeyNumber } from '../readCard.ts';
 import { sealSeen } from '../seen.ts';
 import { bringsItsSession, withoutPerson } from './stepUpSession.ts';
+import { NOTHING_SHOWN } from './unjudgedForm.ts';
 import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
 
 /** What is next, with all that its page shows. */
@@ -164,18 +165,7 @@ async function openSignIn(
   { stored, outcome }: { stored: StoredSignIn | null; outcome: Outcome | null },
   request: PendingRequest,
 ): Promise<SignIn & { owner: IdentityWithPerson | null }> {
-  const nothing = {
-    owner: null,
-    card: null,
-    comingCard: null,
-    lastCardState: null,
-    newCardSkipped: false,
-    passwordAt: null,
-    signedInAt: null,
-    factors: new Set<Factor>(),
-    consented: false,
-    outcome,
-  };
+  const nothing = { ...NOTHING_SHOWN, owner: null, outcome };
   const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
   const typedName = typedNameSealed
     ? world.keyring.open('records', typedNameSealed, interactionKey(world, request.id))

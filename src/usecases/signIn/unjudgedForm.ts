@@ -40,20 +40,21 @@ export function openUnjudged(
 /** Where nobody is known yet, so no page that needs a person. */
 type UnjudgedStep = Extract<Step, { page: 'password' | 'locked' | 'refused' }>;
 
+/** Of a sign-in in which nobody has shown anything. */
+export const NOTHING_SHOWN = {
+  card: null,
+  comingCard: null,
+  lastCardState: null,
+  newCardSkipped: false,
+  passwordAt: null,
+  signedInAt: null,
+  factors: new Set<Factor>(),
+  consented: false,
+} as const;
+
 /** What it leads to, where no form of this sign-in was judged. */
 export function showUnjudged(world: World, request: PendingRequest, form: UnjudgedForm): UnjudgedStep {
-  const nothing = {
-    identity: null,
-    card: null,
-    comingCard: null,
-    lastCardState: null,
-    newCardSkipped: false,
-    passwordAt: null,
-    signedInAt: null,
-    factors: new Set<Factor>(),
-    consented: false,
-  };
-  const step = nextStep({ ...nothing, ...form }, request, [], world.clock.now());
+  const step = nextStep({ ...NOTHING_SHOWN, identity: null, ...form }, request, [], world.clock.now());
   if (step.page === 'locked' || step.page === 'refused') return step;
   return { page: 'password', ...form };
 }

@@ -14,7 +14,13 @@ import { listCprChanges } from '../../usecases/desk/settleCprChange.ts';
 import { field, type Form } from '../forms.ts';
 import { seeOther, sendPage } from '../page.ts';
 import { ApplicationPage, DecisionPage } from '../pages/desk/application.tsx';
-import { WAITING_CAME, WaitingOnePage, WaitingOrderPage, WaitingPage } from '../pages/desk/waiting.tsx';
+import {
+  WAITING_CAME,
+  WaitingOnePage,
+  WaitingOrderPage,
+  WaitingPage,
+  type WaitingCame,
+} from '../pages/desk/waiting.tsx';
 import { Trouble } from '../trouble.ts';
 import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
 import { isOverLimit, sendLimitPage } from './limit.ts';
@@ -89,23 +95,23 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
       switch (came) {
         case 'decided':
           return seeOther(ctx, `/desk/applications/${idOf(ctx)}`);
-        case 'has_id':
-          return seeOther(ctx, `${WAITING}?came=hasId`);
-        case 'number_changed':
-          return seeOther(ctx, `${WAITING}?came=numberChanged`);
-        case 'officer_gone':
-          return seeOther(ctx, `${WAITING}?came=officerGone`);
-        case 'officer_paused':
-          return seeOther(ctx, `${WAITING}?came=officerPaused`);
-        case 'own':
-          return seeOther(ctx, `${WAITING}?came=own`);
-        case 'settled':
-        case 'gone':
-          return seeOther(ctx, `${WAITING}?came=settled`);
+        default:
+          return seeOther(ctx, `${WAITING}?came=${CAME[came]}`);
       }
     }),
   );
 }
+
+/** What the list says of one that was not decided by this answer. */
+const CAME = {
+  has_id: 'hasId',
+  number_changed: 'numberChanged',
+  officer_gone: 'officerGone',
+  officer_paused: 'officerPaused',
+  own: 'own',
+  settled: 'settled',
+  gone: 'settled',
+} as const satisfies Record<string, WaitingCame>;
 
 async function judgeLikeness(desk: Desk, ctx: Context, staff: StaffAtDesk, form: Form): Promise<void> {
   const id = idOf(ctx);
@@ -119,13 +125,8 @@ async function judgeLikeness(desk: Desk, ctx: Context, staff: StaffAtDesk, form:
       return seeOther(ctx, `/desk/applications/${id}`);
     case 'changed':
       return seeOther(ctx, `${WAITING}/${id}?missing=1`);
-    case 'number_changed':
-      return seeOther(ctx, `${WAITING}?came=numberChanged`);
-    case 'own':
-      return seeOther(ctx, `${WAITING}?came=own`);
-    case 'settled':
-    case 'gone':
-      return seeOther(ctx, `${WAITING}?came=settled`);
+    default:
+      return seeOther(ctx, `${WAITING}?came=${CAME[came]}`);
   }
 }
 

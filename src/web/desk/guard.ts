@@ -11,13 +11,12 @@
  * comes back to after signing in. Whose ID an action may be done on is judged by `whyNot` (core/staff.ts) as well.
  */
 import type { Context, Middleware } from 'koa';
-import type { PopulationRegister } from '../../core/issuing/register.ts';
 import type { RefusedWhy } from '../../core/desk/refusals.ts';
 import { isPermitted, type Action, type Role, type Staff } from '../../core/staff.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { findSubjectOf, noteRefusal, whyWithoutRole } from '../../usecases/desk/refusals.ts';
 import { findStaffOf } from '../../usecases/staff/readStaff.ts';
-import type { World } from '../../usecases/world.ts';
+import type { WebContext } from '../feature.ts';
 import { readForm } from '../forms.ts';
 import type { BehindSignIn } from '../ownSite.ts';
 import { followLanguageSwitch, frameOf, sendPage } from '../page.ts';
@@ -25,12 +24,9 @@ import type { DeskFrame } from '../pages/desk/frame.tsx';
 import { NoRolePage, NotYourRolePage } from '../pages/desk/refused.tsx';
 import { Trouble } from '../trouble.ts';
 
-export interface Desk {
-  readonly world: World;
+/** What the pages of the desk work with. */
+export interface Desk extends WebContext {
   readonly site: BehindSignIn;
-  readonly register: PopulationRegister;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
 }
 
 /** Who is at the desk, for this request. */
@@ -43,7 +39,7 @@ export function deskRoute(desk: Desk, action: Action | null, handle: Handler): M
   return async (ctx) => {
     if (ctx.method === 'GET' && followLanguageSwitch(ctx, desk.isSecure)) return;
     // The body may be long in coming: who asks is judged when all of it is there.
-    if (ctx.method === 'POST') await readForm(ctx.req);
+    if (ctx.method === 'POST') await readForm(ctx);
     const staff = await requireStaff(desk, ctx, action);
     if (!staff) return;
     try {

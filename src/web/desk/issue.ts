@@ -40,15 +40,15 @@ export function addIssueRoutes(router: Router, desk: Desk): void {
   );
 
   const take = deskRoute(desk, 'issue', async (ctx, staff) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const application = field(form, 'application');
     if (!UUID.test(application)) throw new Trouble(400, 'bad_form');
-    const csrf = csrfToken(world, staff, application);
+    const csrf = csrfOf(world, staff, application);
     if (!isSameText(csrf, field(form, 'csrf'))) throw new Trouble(403, 'bad_form');
     await goOn(desk, ctx, staff, { application, form, typed: typedIn(form) });
   });
   router.post(PATH, async (ctx, next) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     keepTyped(ctx, (why) => keptPage(desk, ctx, form, why));
     if (await desk.site.find(ctx)) return await take(ctx, next);
     ctx.status = 401;
@@ -141,7 +141,7 @@ async function tell(
       const people = issued.people.map(({ birthdate, ...one }) => {
         return { ...one, born: writeDate(birthdate, frame.language) };
       });
-      const csrf = csrfToken(desk.world, staff, application);
+      const csrf = csrfOf(desk.world, staff, application);
       return sendPage(ctx, LooksLikePage({ ...frame, application, csrf, typed, people, isMissing }));
     }
   }
@@ -165,7 +165,7 @@ function showLimit(desk: Desk, ctx: Context, staff: StaffAtDesk, step: Step, lim
 
 function showForm(desk: Desk, ctx: Context, staff: StaffAtDesk, shown: Shown): void {
   const { application, typed, faults, nameDiffers, limit } = shown;
-  const csrf = csrfToken(desk.world, staff, application);
+  const csrf = csrfOf(desk.world, staff, application);
   const kinds = desk.world.rules.identification;
   const frame = deskFrame(desk, ctx, staff);
   sendPage(ctx, IssuePage({ ...frame, application, csrf, typed, faults, nameDiffers, limit, kinds }));
@@ -178,7 +178,7 @@ function showCheck(
   { application, typed }: Step,
   { submission, verdict, registeredName }: Prepared,
 ): void {
-  const csrf = csrfToken(desk.world, staff, application);
+  const csrf = csrfOf(desk.world, staff, application);
   const kinds = desk.world.rules.identification;
   const isRegisteredName = registeredName !== null;
   const frame = deskFrame(desk, ctx, staff);
@@ -204,8 +204,6 @@ function typedIn(form: Form): DeskTyped {
  * Of this officer and this application, not of a session: the form is still theirs after they signed in again. Nobody
  * else can make one, and it is good for no other form.
  */
-function csrfToken({ keyring }: World, { staffId }: StaffAtDesk, application: string): string {
-  return keyring
-    .hmac('cookies', `csrf v1 desk issue ${staffId} ${application}`, keyring.oldestKid('cookies'))
-    .toString('base64url');
+function csrfOf({ keyring }: World, { staffId }: StaffAtDesk, application: string): string {
+  return keyring.csrfToken(`desk issue ${staffId} ${application}`);
 }

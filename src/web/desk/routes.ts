@@ -1,5 +1,8 @@
 /** The routes of the desk. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
 import type Router from '@koa/router';
+import { DESK } from '../../core/ownSite.ts';
+import type { Feature } from '../feature.ts';
+import { addOwnSite } from '../ownSite.ts';
 import { sendPage } from '../page.ts';
 import { DeskHomePage } from '../pages/desk/home.tsx';
 import { addApplicationRoutes } from './applications.ts';
@@ -14,20 +17,26 @@ import { addRefusalRoutes } from './refusals.ts';
 import { addSearchRoutes } from './search.ts';
 import { addStaffRoutes } from './staff.ts';
 
-export function addDeskRoutes(router: Router, desk: Desk): void {
+export const desk: Feature = {
+  mount(router, context) {
+    addDeskRoutes(router, { ...context, site: addOwnSite(router, DESK, context) });
+  },
+};
+
+export function addDeskRoutes(router: Router, context: Desk): void {
   router.get(
     '/desk',
-    deskRoute(desk, null, (ctx, staff) => {
-      sendPage(ctx, DeskHomePage({ ...deskFrame(desk, ctx, staff), links: linksOf(staff) }));
+    deskRoute(context, null, (ctx, staff) => {
+      sendPage(ctx, DeskHomePage({ ...deskFrame(context, ctx, staff), links: linksOf(staff) }));
     }),
   );
-  addSearchRoutes(router, desk);
-  addDeedRoutes(router, desk);
-  addIssueRoutes(router, desk);
-  addApplicationRoutes(router, desk);
-  addCprChangeRoutes(router, desk);
-  addDuplicateRoutes(router, desk);
-  addStaffRoutes(router, desk);
-  addColleagueRoutes(router, desk);
-  addRefusalRoutes(router, desk);
+  addSearchRoutes(router, context);
+  addDeedRoutes(router, context);
+  addIssueRoutes(router, context);
+  addApplicationRoutes(router, context);
+  addCprChangeRoutes(router, context);
+  addDuplicateRoutes(router, context);
+  addStaffRoutes(router, context);
+  addColleagueRoutes(router, context);
+  addRefusalRoutes(router, context);
 }

@@ -2,8 +2,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../../core/desk/limits.ts';
-import { checkReason, DESK_DEEDS, isBirthdate, readDay } from '../../core/desk.ts';
-import { isReadable } from '../../core/input/typedText.ts';
+import { checkReason, DESK_DEEDS, isBirthdate } from '../../core/desk.ts';
+import { isReadable, readDay } from '../../core/input/typedText.ts';
 import { parseCpr } from '../../core/issuing/cpr.ts';
 import { foldName } from '../../core/userId.ts';
 import { searchPerson, type Sought } from '../../usecases/desk/search.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LANGUAGES } from '../../core/language/language.ts';
-import type { Dice } from '../../core/dice.ts';
+import { drawSecret, type Dice } from '../../core/dice.ts';
 import { LOW, SUBSTANTIAL } from '../../core/levels.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import { z } from 'zod';
@@ -56,7 +56,7 @@ export interface Wish {
 
 /** The parameters of `/auth`, without `state`, and what the answer will be held against. */
 export function composeRequest(wish: Wish, redirectUri: string, dice: Dice) {
-  const [verifier, nonce] = [dice.bytes(32).toString('base64url'), dice.bytes(12).toString('base64url')];
+  const [verifier, nonce] = [drawSecret(dice), dice.bytes(12).toString('base64url')];
   const { acr, prompt, max_age, ui_locales } = wish.choices;
   const uri = acr.endsWith('low') ? LOW : SUBSTANTIAL;
   const claims = { id_token: { acr: { essential: true, values: [uri] } } };

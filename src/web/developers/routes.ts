@@ -7,7 +7,6 @@ import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { SCOPES } from '../../core/claims.ts';
 import { adviceOf } from '../../core/errors/errorTable.ts';
-import type { SelfFetch } from '../../platform/selfFetch.ts';
 import { readDemoCard } from '../../usecases/demoCard.ts';
 import type { World } from '../../usecases/world.ts';
 import { readForm } from '../forms.ts';
@@ -15,33 +14,13 @@ import { TEXTS } from '../language.ts';
 import type { Frame } from '../layout.tsx';
 import { frameOf, sendPage } from '../page.ts';
 import { AnswerPage } from '../pages/developers/answer.tsx';
-import { PlaygroundPage, RequestPage, type PlaygroundProps } from '../pages/developers/form.tsx';
+import { PlaygroundPage, RequestPage } from '../pages/developers/form.tsx';
 import { CardPage, PeoplePage } from '../pages/developers/people.tsx';
 import { Trouble } from '../trouble.ts';
+import type { Feature, WebContext } from '../feature.ts';
+import type { DemoListing } from './demoListing.ts';
 import { Caller, type Party } from './exchange.ts';
 import { CHOICES, composeRequest, openPending, sealPending, type Choice, type Pending } from './request.ts';
-
-/** What the sandbox knows of its people and relying parties; all of it is written in `.data/demo.json`. */
-export interface DemoListing {
-  readonly relyingParties: readonly (Party & { readonly kind: string })[];
-  readonly people: readonly {
-    readonly fullName: string;
-    readonly about: string;
-    readonly userId: string;
-    readonly password: string;
-  }[];
-  /** To servers of relying parties, the latest first. */
-  readonly failedCalls?: PlaygroundProps['failedCalls'];
-}
-
-export interface DevelopersGround {
-  readonly world: World;
-  readonly stylesheet: string;
-  readonly issuer: string;
-  readonly fetch: SelfFetch;
-  /** Empty until the sandbox has made them. */
-  readonly demo: () => DemoListing;
-}
 
 const COOKIE = 'noegle-developers';
 const BOX = 'developers tokens v1';
@@ -50,8 +29,15 @@ const KNOWN_SCOPES = SCOPES.filter((scope) => scope !== 'openid');
 /** Of an answer, where no tokens came. */
 const NOTHING = { exchanges: [], token: null, box: null, canRefresh: false, logoutUrl: null };
 
-export function addDevelopersRoutes(router: Router, ground: DevelopersGround): void {
-  const { world, stylesheet, issuer, fetch, demo } = ground;
+/** In the sandbox alone. */
+export const developers: Feature = {
+  mount(router, context) {
+    if (context.demo) addDevelopersRoutes(router, context, context.demo);
+  },
+};
+
+function addDevelopersRoutes(router: Router, context: WebContext, demo: () => DemoListing): void {
+  const { world, stylesheet, issuer, fetch } = context;
   const { keyring, dice } = world;
   /** In English throughout, as the docs are. */
   const show = (ctx: Context, page: (frame: Frame) => VNode) => {
@@ -91,7 +77,7 @@ export function addDevelopersRoutes(router: Router, ground: DevelopersGround): v
 
   router.get('/developers/cb', async (ctx) => {
     const query = Object.fromEntries(new URLSearchParams(ctx.querystring));
-    const pending = pendingOf(ground, ctx, query['state'] ?? '');
+    const pending = pendingOf(world, ctx, query['state'] ?? '');
     const redirect = { asked: pending.asked, query };
     const caller = new Caller(issuer, fetch);
     if (query['error'] !== undefined || query['code'] === undefined) {
@@ -117,7 +103,7 @@ export function addDevelopersRoutes(router: Router, ground: DevelopersGround): v
         exchanges: caller.exchanges,
         advice: typeof error === 'string' ? adviceOf(error, textOf(tokens['error_description'])) : null,
         token,
-        box: typeof access === 'string' ? sealBox(ground, kept) : null,
+        box: typeof access === 'string' ? sealBox(world, kept) : null,
         canRefresh: typeof refresh === 'string',
         logoutUrl: typeof id === 'string' ? logoutUrl(issuer, id) : null,
       }),
@@ -125,8 +111,8 @@ export function addDevelopersRoutes(router: Router, ground: DevelopersGround): v
   });
 
   router.post('/developers/next', async (ctx) => {
-    const form = await readForm(ctx.req);
-    const { clientId, access, refresh } = openBox(ground, form.get('box') ?? '');
+    const form = await readForm(ctx);
+    const { clientId, access, refresh } = openBox(world, form.get('box') ?? '');
     const party = partyOf(clientId);
     const caller = new Caller(issuer, fetch);
     let kept = { clientId, access, refresh };
@@ -155,7 +141,7 @@ export function addDevelopersRoutes(router: Router, ground: DevelopersGround): v
     }
     const { exchanges } = caller;
     const canRefresh = kept.refresh !== undefined;
-    const box = sealBox(ground, kept);
+    const box = sealBox(world, kept);
     show(ctx, (frame) =>
       AnswerPage({ ...frame, ...NOTHING, asked: null, query: {}, exchanges, advice: null, box, canRefresh }),
     );
@@ -177,7 +163,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function pendingOf({ world }: DevelopersGround, ctx: Context, state: string): Pending {
+function pendingOf(world: World, ctx: Context, state: string): Pending {
   const browser = ctx.cookies.get(COOKIE, { signed: false }) ?? '';
   const pending = openPending(world.keyring, state, browser, world.clock.now());
   if (!pending) throw new Trouble(400, 'expired');
@@ -195,11 +181,11 @@ interface Kept {
   readonly refresh: string | undefined;
 }
 
-function sealBox({ world }: DevelopersGround, kept: object): string {
+function sealBox(world: World, kept: object): string {
   return world.keyring.seal('records', JSON.stringify(kept), BOX).toString('base64url');
 }
 
-function openBox({ world }: DevelopersGround, box: string): Kept {
+function openBox(world: World, box: string): Kept {
   try {
     return JSON.parse(world.keyring.open('records', Buffer.from(box, 'base64url'), BOX)) as Kept;
   } catch {

@@ -6,7 +6,7 @@ import { readLine } from '../../core/input/typedText.ts';
 import { findServices } from '../../core/services.ts';
 import type { Language } from '../../core/person.ts';
 import { readServices, type ServicesRead } from '../../usecases/readServices.ts';
-import type { World } from '../../usecases/world.ts';
+import type { Feature, WebContext } from '../feature.ts';
 import { renderPage, type Frame } from '../layout.tsx';
 import { followLanguageSwitch, frameOf, seeOther, sendPage, sendRendered } from '../page.ts';
 import { AccessibilityPage } from '../pages/info/accessibility.tsx';
@@ -15,16 +15,12 @@ import { ServicesPage } from '../pages/info/services.tsx';
 import { StartPage } from '../pages/info/start.tsx';
 import { Trouble } from '../trouble.ts';
 
-export interface Info {
-  readonly world: World;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
-}
-
 /** More of what was typed is not looked for. */
 const LONGEST_ASKED = 100;
 
-export function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: Info): void {
+export const info: Feature = { mount: addInfoRoutes };
+
+function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: WebContext): void {
   const addPage = (path: string, page: (frame: Frame, ctx: Context) => VNode | Promise<VNode>) => {
     router.get(path, async (ctx) => {
       if (followLanguageSwitch(ctx, isSecure)) return;

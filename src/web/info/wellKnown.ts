@@ -5,30 +5,24 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { LANGUAGES } from '../../core/language/language.ts';
+import type { Feature, WebContext } from '../feature.ts';
 import { seeOther } from '../page.ts';
 import { FAVICON } from './favicon.ts';
-
-export interface WellKnown {
-  readonly issuer: string;
-  readonly hotline: string;
-  /** Where faults of security are told: `mailto:`, `https:` or `tel:`; null for the hotline. */
-  readonly securityContact: string | null;
-  /** Real time, whatever day the clock of the rules is set to. */
-  readonly now: () => Date;
-}
 
 const DAY_MS = 24 * 3_600_000;
 /** RFC 9116, 2.5.5: less than a year ahead. It moves on by itself, as what it says does not grow old. */
 const VALID_DAYS = 180;
 
-export function addWellKnownRoutes(router: Router, wellKnown: WellKnown): void {
+export const wellKnown: Feature = { mount: addWellKnownRoutes };
+
+function addWellKnownRoutes(router: Router, context: WebContext): void {
   // https://w3c.github.io/webappsec-change-password-url/: a redirect to where a password is changed.
   router.get('/.well-known/change-password', (ctx) => seeOther(ctx, '/self-service/sign-in'));
   // The short address that public bodies give their accessibility statement.
   router.get('/was', (ctx) => seeOther(ctx, '/accessibility'));
 
   const security = (ctx: Context) =>
-    sendFile(ctx, 'text/plain; charset=utf-8', securityText(wellKnown, wellKnown.now()));
+    sendFile(ctx, 'text/plain; charset=utf-8', securityText(context, context.now()));
   router.get('/.well-known/security.txt', security);
   router.get('/security.txt', (ctx) => seeOther(ctx, '/.well-known/security.txt'));
   // Nothing is kept out here: a page that is not to be found says so itself, and has to be read for that.
@@ -51,7 +45,7 @@ function sendFile(ctx: Context, type: string, content: string | Buffer): void {
 }
 
 /** RFC 9116. */
-function securityText({ issuer, hotline, securityContact }: WellKnown, now: Date): string {
+function securityText({ issuer, hotline, securityContact }: WebContext, now: Date): string {
   const expires = new Date(Math.ceil(now.getTime() / DAY_MS) * DAY_MS + VALID_DAYS * DAY_MS);
   const lines = [
     `Contact: ${securityContact ?? telephone(hotline)}`,

@@ -40,7 +40,7 @@ export function addArrivalRoutes(router: Router, options: ArrivalOptions): void 
 
   // Of another site a form brings no cookie, and does not know the address.
   router.post(path, async (ctx: Context) => {
-    await readForm(ctx.req);
+    await readForm(ctx);
     const arrival = find(ctx);
     if (!arrival) return await refuse(ctx);
     await enter(ctx, arrival);

@@ -1,25 +1,20 @@
 /** A site of our own as what it is at Nøgle: an ordinary relying party, by `openid-client`, over HTTP. */
 import * as client from 'openid-client';
 import { addressesOf, isStrongEnough, oldestSignInSeconds, type OwnSite } from '../../core/ownSite.ts';
-import type { SelfFetch } from '../../platform/selfFetch.ts';
 import type { Pending } from '../../usecases/ownSite/pending.ts';
-
-export interface ClientGround {
-  readonly site: OwnSite;
-  readonly issuer: string;
-  readonly clientSecret: string;
-  readonly fetch: SelfFetch;
-}
+import type { WebContext } from '../feature.ts';
 
 /** Came back without a sign-in: the person gave up, or what came is not what was asked for. */
 export class NotSignedIn extends Error {}
 
 export class OwnClient {
-  readonly #ground: ClientGround;
+  readonly #site: OwnSite;
+  readonly #context: WebContext;
   #configuration: Promise<client.Configuration> | null = null;
 
-  constructor(ground: ClientGround) {
-    this.#ground = ground;
+  constructor(site: OwnSite, context: WebContext) {
+    this.#site = site;
+    this.#context = context;
   }
 
   /**
@@ -28,7 +23,8 @@ export class OwnClient {
    * a browser may drop this. @throws what says 503 when Nøgle does not answer itself.
    */
   async signInUrl({ state, nonce, verifier }: Pending, isWhole: boolean): Promise<URL> {
-    const { site, issuer } = this.#ground;
+    const site = this.#site;
+    const { issuer } = this.#context;
     return client.buildAuthorizationUrl(await this.#discover(), {
       redirect_uri: addressesOf(site, issuer).callback,
       scope: site.scope,
@@ -48,7 +44,7 @@ export class OwnClient {
    */
   async redeem(url: URL, pending: Pending): Promise<{ identityId: string; accessToken: string }> {
     try {
-      const { site } = this.#ground;
+      const site = this.#site;
       const tokens = await client.authorizationCodeGrant(await this.#discover(), url, {
         expectedState: pending.state,
         expectedNonce: pending.nonce,
@@ -69,7 +65,8 @@ export class OwnClient {
 
   /** Where the browser goes to be logged out of Nøgle too, if its person says yes. */
   async signOutUrl(): Promise<URL> {
-    const { site, issuer } = this.#ground;
+    const site = this.#site;
+    const { issuer } = this.#context;
     const post_logout_redirect_uri = addressesOf(site, issuer).signedOut;
     return client.buildEndSessionUrl(await this.#discover(), { post_logout_redirect_uri });
   }
@@ -84,13 +81,13 @@ export class OwnClient {
   }
 
   async #ask(): Promise<client.Configuration> {
-    const { site, issuer, clientSecret, fetch } = this.#ground;
+    const { issuer, ownClientSecret, fetch } = this.#context;
     const execute = [client.enableNonRepudiationChecks];
     // In the sandbox alone: config.ts takes no other issuer without TLS.
     if (issuer.startsWith('http:')) execute.push(client.allowInsecureRequests);
-    const authentication = client.ClientSecretBasic(clientSecret);
+    const authentication = client.ClientSecretBasic(ownClientSecret(this.#site.clientId));
     const metadata = { id_token_signed_response_alg: 'ES256' };
-    return await client.discovery(new URL(issuer), site.clientId, metadata, authentication, {
+    return await client.discovery(new URL(issuer), this.#site.clientId, metadata, authentication, {
       execute,
       [client.customFetch]: fetch,
     });

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { fieldOfTypedFault, type TypedFault } from '../../core/input/nameAndPassword.ts';
+import { Actions, FormPage, Submit, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { ErrorSummary, Page, type Frame } from '../layout.tsx';
+import { Page, type Frame } from '../layout.tsx';
 import { Field } from './stepForm.tsx';
 import { WhatToBlock } from './whatToBlock.tsx';
 
@@ -22,9 +23,13 @@ export function BlockPage(props: BlockPage): VNode {
   const field = error && fieldOfTypedFault(error, props.typedName);
   const errorAt = (name: typeof field) => (field === name && text ? text : error === 'incomplete');
   return (
-    <Page {...props} page="block" title={words.title} hasError={error !== null}>
-      <h1>{words.title}</h1>
-      {text && field ? <ErrorSummary t={t} text={text} field={field} /> : null}
+    <FormPage
+      layout={Page}
+      frame={props}
+      page="block"
+      title={words.title}
+      errors={listFault(field ?? 'userId', text)}
+    >
       <p>{words.why}</p>
       <form method="post" action="/block">
         <input type="hidden" name="form" value={props.form} />
@@ -44,14 +49,10 @@ export function BlockPage(props: BlockPage): VNode {
           autocomplete="current-password"
         />
         <WhatToBlock words={words} chosen={props.what} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
       <HelpLinks t={t} topics={['lost-card']} />
-    </Page>
+    </FormPage>
   );
 }
 
@@ -64,11 +65,11 @@ export function BlockReceivedPage(props: Frame): VNode {
       <p>{words.what}</p>
       <p>{words.doubt}</p>
       <p>{words.next}</p>
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-secondary" href="/block">
           {words.again}
         </a>
-      </div>
+      </Actions>
     </Page>
   );
 }

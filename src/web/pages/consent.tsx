@@ -2,6 +2,8 @@ import type { VNode } from 'preact';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
 import { HIDDEN_CPR, LISTED_CLAIMS, type ClaimValues, type ListedClaim } from '../../core/claims.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Actions, SubmitButton } from './form.tsx';
+import { Values } from './values.tsx';
 import { FormProof } from './stepForm.tsx';
 import { writeDate } from '../language.ts';
 
@@ -27,37 +29,22 @@ export function ConsentPage(props: ConsentPage): VNode {
   const rows = LISTED_CLAIMS.flatMap((name) => {
     const value = values[name];
     if (value === undefined) return [];
-    return [{ name: words.claims[name], value: write(name, value, props) }];
+    return [{ label: words.claims[name], value: write(name, value, props) }];
   });
   const title = (rows.length > 0 ? words.title : words.titleOfNothing)(relyingParty);
   return (
     <Page {...props} page="consent" title={title}>
       <h1>{title}</h1>
-      {rows.length > 0 ? (
-        <dl class="noegle-values">
-          {rows.map(({ name, value }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <p>{words.nothing}</p>
-      )}
+      {rows.length > 0 ? <Values list={rows} /> : <p>{words.nothing}</p>}
       {props.offline ? <p>{words.offline(OFFLINE_DAYS)}</p> : null}
       {rows.length > 0 && !props.offline ? <p>{words.whileSignedIn(SESSION_HOURS)}</p> : null}
       <p>{words.remembered}</p>
       <form method="post" action={props.formsGoTo}>
         <FormProof {...props} step="consent" />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="accept" value="1">
-            {rows.length > 0 ? words.accept : words.acceptNothing}
-          </button>
-          <button class="button button-unstyled" type="submit" name="cancel" value="1">
-            {words.refuse}
-          </button>
-        </div>
+        <Actions>
+          <SubmitButton name="accept" value="1" text={rows.length > 0 ? words.accept : words.acceptNothing} />
+          <SubmitButton kind="unstyled" name="cancel" value="1" text={words.refuse} />
+        </Actions>
       </form>
     </Page>
   );

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Actions, SubmitButton } from './form.tsx';
 import { CancelButton, FormProof } from './stepForm.tsx';
 
 /** Everything is shown, and the answer to it was lost: no address gives an answer, a form does. */
@@ -11,12 +12,10 @@ export function ContinuePage(props: Frame & SignInFrame): VNode {
       <p>{t.goOn.next}</p>
       <form method="post" action={formsGoTo}>
         <FormProof {...props} step="continue" />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="continue" value="1">
-            {t.goOn.submit}
-          </button>
+        <Actions>
+          <SubmitButton name="continue" value="1" text={t.goOn.submit} />
           <CancelButton t={t} />
-        </div>
+        </Actions>
       </form>
     </Page>
   );

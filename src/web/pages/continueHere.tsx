@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { OwnSite } from '../../core/ownSite.ts';
 import { Page, type Frame } from '../layout.tsx';
+import { Actions, SubmitButton } from './form.tsx';
 
 export interface ContinueHerePage extends Frame {
   readonly site: OwnSite;
@@ -21,12 +22,10 @@ export function ContinueHerePage(props: ContinueHerePage): VNode {
       </p>
       <p>{words.why}</p>
       <form method="post" action={action}>
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit(site.names[language])}
-          </button>
+        <Actions>
+          <SubmitButton text={words.submit(site.names[language])} />
           <a href="/session">{words.other}</a>
-        </div>
+        </Actions>
       </form>
     </Page>
   );

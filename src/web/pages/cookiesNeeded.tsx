@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { otherLanguages } from '../../core/language/language.ts';
 import { TEXTS } from '../language.ts';
 import { Page, type Frame } from '../layout.tsx';
+import { Actions } from './form.tsx';
 
 export interface CookiesNeededPage extends Frame {
   /** For which cookies have to be allowed. */
@@ -27,11 +28,11 @@ export function CookiesNeededPage(props: CookiesNeededPage): VNode {
       </ul>
       <p>{tryAgain ? words.thenAgain : words.thenBack}</p>
       {tryAgain ? (
-        <div class="noegle-actions">
+        <Actions>
           <a class="button button-primary" href={tryAgain}>
             {t.troubleTryAgain}
           </a>
-        </div>
+        </Actions>
       ) : null}
       {otherLanguages(language).map((other) => (
         <p lang={other} key={other}>

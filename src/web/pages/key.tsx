@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import type { ActivationOutcome } from '../../core/issuing/activation.ts';
 import { Challenge } from './challenge.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDates } from '../language.ts';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
-import { Field, FormProof, StepForm } from './stepForm.tsx';
+import { FormProof, KeyField, StepForm } from './stepForm.tsx';
 
 export interface KeyPage extends Frame, SignInFrame {
   readonly cardNumber: string;
@@ -52,15 +53,14 @@ export function KeyPage(props: KeyPage): VNode {
   const words = t.key;
   const wrong = error && keyErrorText(t, error);
   return (
-    <Page
-      {...props}
+    <FormPage
+      layout={Page}
+      frame={props.isStepUp ? props : ({ ...props, step: 2 } as const)}
       page="key"
       title={words.title}
-      hasError={error !== null}
-      {...(props.isStepUp ? {} : { step: 2 })}
+      heading={words.heading}
+      errors={listFault('key', wrong)}
     >
-      <h1>{words.heading}</h1>
-      {wrong ? <ErrorSummary t={t} text={wrong} field="key" /> : null}
       {props.isStepUp ? <p>{words.stepUp(props.relyingParty)}</p> : null}
       <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
       <StepForm
@@ -69,15 +69,7 @@ export function KeyPage(props: KeyPage): VNode {
         hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
         submit={words.submit}
       >
-        <Field
-          name="key"
-          label={words.label}
-          hint={words.thenWrite}
-          hasError={wrong ?? false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-        />
+        <KeyField t={t} fault={wrong} />
         {keysLeft <= FEW_KEYS ? (
           <p>
             {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeComing(props)}
@@ -87,7 +79,7 @@ export function KeyPage(props: KeyPage): VNode {
       </StepForm>
       {props.isStepUp ? <AnotherPerson {...props} /> : null}
       <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
-    </Page>
+    </FormPage>
   );
 }
 
@@ -97,11 +89,9 @@ function AnotherPerson(props: KeyPage): VNode {
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} />
-      <div class="noegle-actions">
-        <button class="button button-unstyled" type="submit" name="another" value="1">
-          {t.key.another}
-        </button>
-      </div>
+      <Actions>
+        <SubmitButton kind="unstyled" name="another" value="1" text={t.key.another} />
+      </Actions>
     </form>
   );
 }

@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
 import type { CodeOutcome } from '../../core/signIn.ts';
+import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDay, writeTime } from '../language.ts';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
 import { Field, FormProof, StepForm } from './stepForm.tsx';
 
@@ -35,21 +36,15 @@ function CodeNeededPage(props: LockedPage): VNode {
   const words = t.locked.unknownBrowsers;
   const wrong = code === 'wrong' || code === 'incomplete' ? words[code] : null;
   return (
-    <Page {...props} page="locked" title={words.title} hasError={wrong !== null}>
-      <h1>{words.title}</h1>
-      {wrong ? <ErrorSummary t={t} text={wrong} field="code" /> : null}
+    <FormPage layout={Page} frame={props} page="locked" title={words.title} errors={listFault('code', wrong)}>
       <p>{words.why}</p>
       <p>{code === 'ordered' ? words.ordered : words.how}</p>
       <form method="post" action={props.formsGoTo}>
         <FormProof {...props} step="code" />
-        <div class="noegle-actions">
-          <button class="button button-secondary" type="submit" name="send" value="code">
-            {words.send}
-          </button>
-          <button class="button button-unstyled" type="submit" name="send" value="code_by_letter">
-            {words.byLetter}
-          </button>
-        </div>
+        <Actions>
+          <SubmitButton kind="secondary" name="send" value="code" text={words.send} />
+          <SubmitButton kind="unstyled" name="send" value="code_by_letter" text={words.byLetter} />
+        </Actions>
       </form>
       <StepForm {...props} step="code" submit={words.submit}>
         <Field
@@ -62,6 +57,6 @@ function CodeNeededPage(props: LockedPage): VNode {
       </StepForm>
       <p>{words.next}</p>
       <HelpLinks t={t} topics={['cannot-sign-in']} />
-    </Page>
+    </FormPage>
   );
 }

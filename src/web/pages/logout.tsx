@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Page, type Frame } from '../layout.tsx';
+import { Actions, SubmitButton } from './form.tsx';
 
 export interface LogoutPage extends Frame {
   /** The engine's own form, with its protection against forgery; its id is `op.logoutForm`. */
@@ -18,14 +19,10 @@ export function LogoutPage(props: LogoutPage): VNode {
       </p>
       <div dangerouslySetInnerHTML={{ __html: props.form }} />
       <input type="hidden" name="ui_locales" value={props.uiLocales} form="op.logoutForm" />
-      <div class="noegle-actions">
-        <button class="button button-primary" type="submit" form="op.logoutForm" name="logout" value="yes">
-          {words.submit}
-        </button>
-        <button class="button button-unstyled" type="submit" form="op.logoutForm">
-          {words.stay}
-        </button>
-      </div>
+      <Actions>
+        <SubmitButton form="op.logoutForm" name="logout" value="yes" text={words.submit} />
+        <SubmitButton kind="unstyled" form="op.logoutForm" text={words.stay} />
+      </Actions>
     </Page>
   );
 }

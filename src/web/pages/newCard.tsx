@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import { Challenge } from './challenge.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import { keyErrorText, type KeyError } from './key.tsx';
-import { CancelButton, Field, FormProof, StepForm } from './stepForm.tsx';
+import { CancelButton, FormProof, KeyField, StepForm } from './stepForm.tsx';
 
 export interface NewCardPage extends Frame, SignInFrame {
   readonly cardNumber: string;
@@ -30,9 +31,7 @@ export function NewCardPage(props: NewCardPage): VNode {
   }
   const wrong = error && keyErrorText(t, error);
   return (
-    <Page {...props} page="new-card" title={title} hasError={error !== null}>
-      <h1>{title}</h1>
-      {wrong ? <ErrorSummary t={t} text={wrong} field="newKey" /> : null}
+    <FormPage layout={Page} frame={props} page="new-card" title={title} errors={listFault('newKey', wrong)}>
       <p>{instead ? words.whyInstead(props.waitHours) : words.why}</p>
       <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} lookOn={words.lookOn} />
       <StepForm
@@ -42,19 +41,11 @@ export function NewCardPage(props: NewCardPage): VNode {
         submit={words.submit}
         cancelsBelow={!instead}
       >
-        <Field
-          name="newKey"
-          label={t.key.label}
-          hint={t.key.thenWrite}
-          hasError={wrong ?? false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-        />
+        <KeyField t={t} name="newKey" fault={wrong} />
       </StepForm>
       {instead ? null : <SkipForm {...props} isPrimary={false} />}
       <HelpLinks t={t} topics={['new-card']} />
-    </Page>
+    </FormPage>
   );
 }
 
@@ -63,17 +54,15 @@ function SkipForm({ isPrimary, ...props }: NewCardPage & { isPrimary: boolean })
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} />
-      <div class="noegle-actions">
-        <button
-          class={isPrimary ? 'button button-primary' : 'button button-secondary'}
-          type="submit"
+      <Actions>
+        <SubmitButton
+          kind={isPrimary ? 'primary' : 'secondary'}
           name="skip"
           value="1"
-        >
-          {isPrimary ? t.newCard.goOn : t.newCard.skip}
-        </button>
+          text={isPrimary ? t.newCard.goOn : t.newCard.skip}
+        />
         <CancelButton t={t} />
-      </div>
+      </Actions>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { OwnSite } from '../../core/ownSite.ts';
 import { Page, type Frame } from '../layout.tsx';
+import { Actions } from './form.tsx';
 
 interface OwnSitePage extends Frame {
   readonly site: OwnSite;
@@ -57,10 +58,10 @@ export function TimedOutPage(props: OwnSitePage & { backTo: string; isSignedIn: 
 
 function WayIn({ site, href = site.path, label }: { site: OwnSite; href?: string; label: string }): VNode {
   return (
-    <div class="noegle-actions">
+    <Actions>
       <a class="button button-primary" href={href}>
         {label}
       </a>
-    </div>
+    </Actions>
   );
 }

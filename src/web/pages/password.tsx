@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { fieldOfTypedFault, TYPED_FAULTS, type TypedFault } from '../../core/input/nameAndPassword.ts';
+import { FormPage, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { ErrorSummary, Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type Frame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 import { Field, StepForm } from './stepForm.tsx';
 
@@ -32,16 +33,15 @@ export function PasswordPage(props: PasswordPage): VNode {
   const field = fault ? fieldOfTypedFault(fault, props.typedName) : 'userId';
   const other = error !== null && (!fault || fault === 'incomplete');
   return (
-    <Page
-      {...props}
+    <FormPage
+      layout={Page}
+      frame={props.passwordAlone ? props : ({ ...props, step: 1 } as const)}
       page="password"
       title={words.title}
-      hasError={error !== null}
-      {...(props.passwordAlone ? {} : { step: 1 })}
+      heading={words.heading}
+      lead={props.beginsAgain ? <p>{words.beginAgain}</p> : null}
+      errors={listFault(field, wrong)}
     >
-      <h1>{words.heading}</h1>
-      {props.beginsAgain ? <p>{words.beginAgain}</p> : null}
-      {wrong ? <ErrorSummary t={t} text={wrong} field={field} /> : null}
       <StepForm {...props} step="password" submit={words.submit}>
         <Field
           name="userId"
@@ -63,6 +63,6 @@ export function PasswordPage(props: PasswordPage): VNode {
         <a href={props.activateAt}>{words.firstTime}</a>
       </p>
       <HelpLinks t={t} topics={['forgotten', 'cannot-sign-in']} />
-    </Page>
+    </FormPage>
   );
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import { Page, type Frame, type SignInFrame } from '../layout.tsx';
@@ -20,14 +21,10 @@ export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesH
       {bar === null ? (
         <form method="post" action={props.formsGoTo}>
           <FormProof {...props} step="public-sites" />
-          <div class="noegle-actions">
-            <button class="button button-primary" type="submit" name="accept" value="1">
-              {t.publicSites.accept}
-            </button>
-            <button class="button button-unstyled" type="submit" name="cancel" value="1">
-              {t.publicSites.refuse}
-            </button>
-          </div>
+          <Actions>
+            <SubmitButton name="accept" value="1" text={t.publicSites.accept} />
+            <SubmitButton kind="unstyled" name="cancel" value="1" text={t.publicSites.refuse} />
+          </Actions>
         </form>
       ) : (
         <>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import type { ToldRefusal } from '../../core/errors/refusal.ts';
 import { writeDay, writeTime } from '../language.ts';
@@ -40,21 +41,17 @@ function ActivateForm(props: RefusedPage): VNode {
   const { t } = props;
   return (
     <>
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-primary" href={props.activateAt}>
           {t.notActivated.activate}
         </a>
-      </div>
+      </Actions>
       <form method="post" action={props.formsGoTo}>
         <FormProof {...props} />
-        <div class="noegle-actions">
-          <button class="button button-unstyled" type="submit" name="again" value="1">
-            {t.notActivated.signIn}
-          </button>
-          <button class="button button-unstyled" type="submit" name="cancel" value="1">
-            {t.backTo(props.relyingParty)}
-          </button>
-        </div>
+        <Actions>
+          <SubmitButton kind="unstyled" name="again" value="1" text={t.notActivated.signIn} />
+          <SubmitButton kind="unstyled" name="cancel" value="1" text={t.backTo(props.relyingParty)} />
+        </Actions>
       </form>
     </>
   );
@@ -65,11 +62,9 @@ export function BackForm(props: Frame & SignInFrame): VNode {
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} />
-      <div class="noegle-actions">
-        <button class="button button-primary" type="submit" name="cancel" value="1">
-          {props.t.backTo(props.relyingParty)}
-        </button>
-      </div>
+      <Actions>
+        <SubmitButton name="cancel" value="1" text={props.t.backTo(props.relyingParty)} />
+      </Actions>
     </form>
   );
 }

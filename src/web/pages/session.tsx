@@ -4,6 +4,7 @@ import { isTwoFactor, type FactorKinds } from '../../core/levels.ts';
 import { writePast } from '../language.ts';
 import { Page, type Frame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
+import { Actions, SubmitButton } from './form.tsx';
 
 interface Session {
   readonly startedAt: Date;
@@ -44,16 +45,12 @@ export function SessionPage(props: SessionPage): VNode {
       ) : null}
       <form method="post">
         <input type="hidden" name="csrf" value={props.csrf} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="end" value="here">
-            {words.endHere}
-          </button>
+        <Actions>
+          <SubmitButton name="end" value="here" text={words.endHere} />
           {hasBoth ? (
-            <button class="button button-unstyled" type="submit" name="end" value="everywhere">
-              {words.endEverywhere}
-            </button>
+            <SubmitButton kind="unstyled" name="end" value="everywhere" text={words.endEverywhere} />
           ) : null}
-        </div>
+        </Actions>
       </form>
       {hasBoth ? null : (
         <p>

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { ERROR_ID, type Frame, type SignInFrame } from '../layout.tsx';
+import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass } from './form.tsx';
 
 interface StepForm extends Frame, SignInFrame {
   /** Which step's form it is; the dispatcher reads it. */
@@ -30,26 +31,18 @@ export function StepForm(props: StepForm): VNode {
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} step={step} />
-      {Object.entries(hidden).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} key={name} />
-      ))}
+      <Hidden values={hidden} />
       {children}
-      <div class="noegle-actions">
-        <button class="button button-primary" type="submit">
-          {submit}
-        </button>
+      <Actions>
+        <SubmitButton text={submit} />
         {props.cancelsBelow ? null : <CancelButton t={t} />}
-      </div>
+      </Actions>
     </form>
   );
 }
 
 export function CancelButton({ t }: Pick<Frame, 't'>): VNode {
-  return (
-    <button class="button button-unstyled" type="submit" name="cancel" value="1" formnovalidate>
-      {t.cancel}
-    </button>
-  );
+  return <SubmitButton kind="unstyled" name="cancel" value="1" skipsChecks text={t.cancel} />;
 }
 
 interface Field {
@@ -85,20 +78,12 @@ export function Field(props: Field): VNode {
     'aria-invalid': hasError ? ('true' as const) : undefined,
   } as const;
   return (
-    <div class={hasError ? 'form-group form-error' : 'form-group'}>
+    <div class={groupClass(hasError)}>
       <label class="form-label" for={id}>
         {label}
       </label>
-      {hint ? (
-        <span class="form-hint" id={`${id}-hint`}>
-          {hint}
-        </span>
-      ) : null}
-      {typeof hasError === 'string' ? (
-        <span class="form-error-message" id={errorId}>
-          {hasError}
-        </span>
-      ) : null}
+      <FieldHint name={id} hint={hint} />
+      <FieldFault name={id} fault={typeof hasError === 'string' && hasError} />
       {type === 'password' ? (
         <input {...attributes} type="password" />
       ) : (
@@ -106,4 +91,24 @@ export function Field(props: Field): VNode {
       )}
     </div>
   );
+}
+
+/** The key that a numbered challenge asks for. @param fault what is wrong with the one that was given */
+export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
+  return (
+    <Field
+      name={name}
+      label={t.key.label}
+      hint={t.key.thenWrite}
+      hasError={fault ?? false}
+      autocomplete="one-time-code"
+      inputmode="numeric"
+      class="noegle-key-input"
+    />
+  );
+}
+
+interface KeyField extends Pick<Frame, 't'> {
+  readonly fault: string | null;
+  readonly name?: 'key' | 'newKey';
 }

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { Page, type Frame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 import type { TroubleKind, UnseenKind } from '../trouble.ts';
+import { Actions } from './form.tsx';
 
 export interface TroublePage extends Frame {
   readonly kind: TroubleKind;
@@ -35,11 +36,11 @@ export function TroublePage(props: TroublePage): VNode {
       <p>{words.why}</p>
       <p>{words.next}</p>
       {props.tryAgain ? (
-        <div class="noegle-actions">
+        <Actions>
           <a class="button button-primary" href={props.tryAgain}>
             {t.troubleTryAgain}
           </a>
-        </div>
+        </Actions>
       ) : null}
       <p class="noegle-number">
         {t.troubleNumber} <span data-request-id>{props.requestId}</span>

@@ -1,6 +1,7 @@
 /** `/self-service/confirm/:id`: what was asked for, and the key that it takes. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { drawSecret } from '../../core/dice.ts';
 import type { SelfDeed } from '../../core/selfService/deed.ts';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
 import { confirm } from '../../usecases/selfService/confirm.ts';
@@ -40,7 +41,7 @@ export function addConfirmRoutes(router: Router, selfService: SelfService): void
       const { deed, card, keyNumber, outcome } = shown;
       const error = outcome?.kind === 'deed_refused' ? null : keyError(outcome);
       const { cardNumber } = card;
-      const nonce = world.dice.bytes(32).toString('base64url');
+      const nonce = drawSecret(world.dice);
       sendPage(ctx, SelfConfirmPage({ ...frame, id, nonce, deed, cardNumber, keyNumber, error }));
     }),
   );

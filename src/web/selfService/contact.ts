@@ -10,20 +10,20 @@ import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { field } from '../forms.ts';
 import { keepLanguage, seeOther, sendPage } from '../page.ts';
 import { SelfContactPage, type SelfContactFault } from '../pages/selfService/contact.tsx';
-import { keepTyped, Trouble, type UnseenKind } from '../trouble.ts';
+import { keepTyped, Trouble } from '../trouble.ts';
 import { askForKey } from './confirm.ts';
 import { judgeCurrentPassword } from './currentPassword.ts';
-import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
+import {
+  selfServiceFrame,
+  selfServiceRoute,
+  withAnswer,
+  type FormOutcome,
+  type SelfService,
+} from './guard.ts';
 
 const PATH = '/self-service/contact';
 /** What the page says that it has come to. */
 const DONE = ['language', 'confirmed', 'called-off'] as const;
-
-interface Said {
-  readonly typed?: string;
-  readonly fault?: SelfContactFault;
-  readonly unseen?: UnseenKind;
-}
 
 export function addContactRoutes(router: Router, selfService: SelfService): void {
   const { world, site, isSecure } = selfService;
@@ -32,11 +32,8 @@ export function addContactRoutes(router: Router, selfService: SelfService): void
     const account = await readAccount(world, visitor.identityId);
     const frame = selfServiceFrame(selfService, ctx, visitor);
     const done = DONE.find((one) => one === ctx.query['done']) ?? null;
-    return ({ typed = '', fault, unseen }: Said) => {
-      const languageSwitch = fault || unseen ? null : frame.languageSwitch;
-      const said = { typed, fault: fault ?? null, unseen: unseen ?? null };
-      return SelfContactPage({ ...frame, languageSwitch, account, done, ...said });
-    };
+    return (answer: FormOutcome<SelfContactFault>) =>
+      SelfContactPage({ ...withAnswer(frame, answer), account, done });
   };
 
   router.get(

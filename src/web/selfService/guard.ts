@@ -11,17 +11,16 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
-import type { World } from '../../usecases/world.ts';
+import type { WebContext } from '../feature.ts';
 import { readForm } from '../forms.ts';
 import type { BehindSignIn } from '../ownSite.ts';
 import { followLanguageSwitch, frameOf } from '../page.ts';
 import type { SelfServiceFrame } from '../pages/selfService/frame.tsx';
+import type { UnseenKind } from '../trouble.ts';
 
-export interface SelfService {
-  readonly world: World;
+/** What the pages of self-service work with. */
+export interface SelfService extends WebContext {
   readonly site: BehindSignIn;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
 }
 
 type Handler = (ctx: Context, visitor: Visitor) => Promise<void> | void;
@@ -30,7 +29,7 @@ export function selfServiceRoute(selfService: SelfService, handle: Handler): Mid
   return async (ctx) => {
     if (ctx.method === 'GET' && followLanguageSwitch(ctx, selfService.isSecure)) return;
     // The body may be long in coming: who asks is judged when all of it is there.
-    if (ctx.method === 'POST') await readForm(ctx.req);
+    if (ctx.method === 'POST') await readForm(ctx);
     const visitor = await selfService.site.admit(ctx);
     if (visitor) await handle(ctx, visitor);
   };
@@ -46,4 +45,19 @@ export function selfServiceFrame(
   const { again: asked } = ctx.method === 'GET' ? ctx.query : {};
   const again = asked === '1' || (asked === 'late' && asked);
   return { ...frameOf(ctx, stylesheet), again, isProven, visitor: { name, csrf } };
+}
+
+/** What a page says of the form that was sent last; nothing of it where none was. */
+export interface FormOutcome<Fault> {
+  readonly typed?: string;
+  readonly fault?: Fault;
+  /** Nobody looked at it. */
+  readonly unseen?: UnseenKind;
+}
+
+/** A page with something to mend offers no other language: what was typed would be lost on the way. */
+export function withAnswer<Fault>(frame: SelfServiceFrame, answer: FormOutcome<Fault>) {
+  const { typed = '', fault = null, unseen = null } = answer;
+  const languageSwitch = fault || unseen ? null : frame.languageSwitch;
+  return { ...frame, languageSwitch, typed, fault, unseen };
 }

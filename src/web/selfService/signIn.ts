@@ -12,18 +12,18 @@ import { field } from '../forms.ts';
 import { sendPage } from '../page.ts';
 import { SelfSignInPage, type SelfSignInFault } from '../pages/selfService/signIn.tsx';
 import { connectionSignal } from '../protocol/connection.ts';
-import { keepTyped, Trouble, type UnseenKind } from '../trouble.ts';
+import { keepTyped, Trouble } from '../trouble.ts';
 import { askForKey } from './confirm.ts';
 import { judgeCurrentPassword } from './currentPassword.ts';
-import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
+import {
+  selfServiceFrame,
+  selfServiceRoute,
+  withAnswer,
+  type FormOutcome,
+  type SelfService,
+} from './guard.ts';
 
 const PATH = '/self-service/sign-in';
-
-interface Said {
-  readonly typed?: string;
-  readonly fault?: SelfSignInFault;
-  readonly unseen?: UnseenKind;
-}
 
 export function addSignInRoutes(router: Router, selfService: SelfService): void {
   const { world, site } = selfService;
@@ -31,11 +31,7 @@ export function addSignInRoutes(router: Router, selfService: SelfService): void 
   const pageOf = async (ctx: Context, visitor: Visitor) => {
     const { userId } = await readAccount(world, visitor.identityId);
     const frame = selfServiceFrame(selfService, ctx, visitor);
-    return ({ typed = '', fault, unseen }: Said) => {
-      const languageSwitch = fault || unseen ? null : frame.languageSwitch;
-      const said = { typed, fault: fault ?? null, unseen: unseen ?? null };
-      return SelfSignInPage({ ...frame, languageSwitch, userId, ...said });
-    };
+    return (answer: FormOutcome<SelfSignInFault>) => SelfSignInPage({ ...withAnswer(frame, answer), userId });
   };
 
   router.get(

@@ -4,6 +4,7 @@
  */
 import type { Context, Next } from 'koa';
 import { isTwoFactor, kindOf } from '../../core/levels.ts';
+import { drawSecret } from '../../core/dice.ts';
 import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
 import { readSentForm } from '../../usecases/signIn/holder.ts';
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
@@ -19,9 +20,6 @@ import { readHolderCookie } from './holderCookie.ts';
 import { respond } from './respond.ts';
 import type { ButtonStep, FactorStep, FormStep, SignInDeps, Submission } from './step.ts';
 import { readUnjudged } from './unjudgedCookie.ts';
-
-/** Names one rendering of a page, so that the same form is known when it comes again. */
-const FORM_BYTES = 32;
 
 /**
  * GET `/auth`: the first page in the place of the redirect to it. Asked for again it begins another request,
@@ -59,9 +57,9 @@ export async function returnToPage({ interactions }: SignInDeps, ctx: Context): 
 /** POST `/login/:uid`: the form's own proof, then its step. @throws Trouble (400, 403) */
 export function createFormHandler(steps: readonly FormStep[]) {
   return async (deps: SignInDeps, ctx: Context, next: Next): Promise<void> => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const request = await deps.interactions.find(ctx, uidOf(ctx));
-    const isOurs = isSameText(csrfToken(deps, uidOf(ctx)), form.get('csrf') ?? '');
+    const isOurs = isSameText(deps.world.keyring.csrfToken(uidOf(ctx)), form.get('csrf') ?? '');
     if (!request) return refuseRequest(deps, ctx, isOurs);
     if (!form.has('csrf')) throw new Trouble(400, 'bad_form');
     if (!isOurs) throw new Trouble(403, 'bad_form');
@@ -117,7 +115,7 @@ async function takeButton(step: ButtonStep, submission: Submission): Promise<voi
 
 /** A page without one is of a node of the version before: its form is like no other. */
 function nonceOf({ world }: SignInDeps, form: Form): string {
-  return form.get('form') ?? world.dice.bytes(FORM_BYTES).toString('base64url');
+  return form.get('form') ?? drawSecret(world.dice);
 }
 
 function typedIn(form: Form): string[] {
@@ -156,9 +154,10 @@ function sendStep(
       languageSwitch: pageAt || frame.languageSwitch,
       relyingParty: request.names[frame.language],
       logo: request.logo,
-      csrf: csrfToken(deps, request.id),
+      csrf: world.keyring.csrfToken(request.id),
       formsGoTo: request.formsGoTo,
-      form: world.dice.bytes(FORM_BYTES).toString('base64url'),
+      // Names this rendering of the page, so that the same form is known when it comes again.
+      form: drawSecret(world.dice),
     },
     loginHint: request.loginHint,
     passwordAlone: !isTwoFactor(request.requiredKinds),
@@ -166,12 +165,4 @@ function sendStep(
     activateAt: activateAt(request.id),
   };
   sendPage(ctx, signInPage(options, shown));
-}
-
-/** Bound to the interaction, whose cookie only this browser has: nothing has to be kept. */
-function csrfToken({ world: { keyring } }: SignInDeps, interactionId: string): string {
-  // The key that all nodes have, also while a newer one is on its way to them.
-  return keyring
-    .hmac('cookies', `csrf v1 ${interactionId}`, keyring.oldestKid('cookies'))
-    .toString('base64url');
 }

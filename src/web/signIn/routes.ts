@@ -6,6 +6,7 @@
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
 import type { Factor } from '../../core/levels.ts';
+import type { Feature } from '../feature.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
 import { admitProvenWhileCrowded } from '../protocol/crowdedDoor.ts';
 import { askPassword, signInAsAnotherPerson } from './beginAgain.ts';
@@ -46,7 +47,9 @@ const ROUTES: readonly (readonly ['get' | 'post', string, Handler])[] = [
   ['get', '/auth/:uid', returnToPage],
 ];
 
-export function addLoginRoutes(router: Router, deps: SignInDeps): void {
+export const signIn: Feature = { mount: addLoginRoutes };
+
+function addLoginRoutes(router: Router, deps: SignInDeps): void {
   const crowdedDoor = admitProvenWhileCrowded(deps);
   router.get(['/auth', '/auth/posted/:id'], crowdedDoor);
   addAuthorizeRoutes(router, deps);

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import type { ChoiceFaults } from '../../../core/issuing/activation.ts';
 import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
-import { ErrorSummary, Page, StepGuide } from '../../layout.tsx';
+import { Page } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import type { UnseenKind } from '../../trouble.ts';
 import { Field } from '../stepForm.tsx';
 import { UnseenNotice } from '../trouble.tsx';
+import { FormPage, TickBox } from '../form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateChoosePage extends ActivationFrame {
@@ -46,11 +47,15 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
   const ticked = (field: 'terms' | 'understood') =>
     unseen ? unseen.ticked.includes(field) : props.faults !== null && !props.faults[field];
   return (
-    <Page {...props} page="activate-choose" title={title} hasError={faults.length > 0 || unseen !== null}>
-      <StepGuide t={t} names={t.steps.activate} current={3} />
-      <h1>{title}</h1>
-      {unseen ? <UnseenNotice t={t} why={unseen.why} hasPassword /> : null}
-      <ErrorSummary t={t} errors={faults} />
+    <FormPage
+      layout={Page}
+      frame={props}
+      page="activate-choose"
+      title={title}
+      steps={{ names: t.steps.activate, current: 3 }}
+      alert={unseen && <UnseenNotice t={t} why={unseen.why} hasPassword />}
+      errors={faults}
+    >
       <ActivationForm
         {...props}
         step="choose"
@@ -79,54 +84,22 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
             {words.readTerms}
           </a>
         </p>
-        <Tick name="terms" label={words.terms} fault={textOf('terms')} checked={ticked('terms')} />
-        <Tick
+        <TickBox
+          name="terms"
+          label={words.terms}
+          value="1"
+          fault={textOf('terms')}
+          checked={ticked('terms')}
+        />
+        <TickBox
           name="understood"
           label={words.understood}
+          value="1"
           fault={textOf('understood')}
           checked={ticked('understood')}
         />
       </ActivationForm>
       <AgainForm {...props} isMain={false} />
-    </Page>
-  );
-}
-
-function FaultText({ name, fault }: { name: string; fault: string | null }): VNode | null {
-  if (fault === null) return null;
-  return (
-    <span class="form-error-message" id={`${name}-error`}>
-      {fault}
-    </span>
-  );
-}
-
-interface Tick {
-  readonly name: 'terms' | 'understood';
-  readonly label: string;
-  readonly fault: string | null;
-  readonly checked: boolean;
-}
-
-function Tick({ name, label, fault, checked }: Tick): VNode {
-  return (
-    <div class={fault === null ? 'form-group' : 'form-group form-error'}>
-      <FaultText name={name} fault={fault} />
-      <div class="form-group-checkbox">
-        <input
-          class="form-checkbox"
-          type="checkbox"
-          id={name}
-          name={name}
-          value="1"
-          checked={checked}
-          aria-describedby={fault === null ? undefined : `${name}-error`}
-          aria-invalid={fault === null ? undefined : 'true'}
-        />
-        <label class="form-label" for={name}>
-          {label}
-        </label>
-      </div>
-    </div>
+    </FormPage>
   );
 }

@@ -4,10 +4,11 @@ import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
 import { PROOF_MINUTES } from '../../../core/ownSite.ts';
 import type { EmailAnswerFault } from '../../../usecases/activation/answerForEmail.ts';
 import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
-import { ErrorSummary, Page } from '../../layout.tsx';
+import { Page } from '../../layout.tsx';
 import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';
+import { FormPage, Hidden, Submit } from '../form.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateEmailPage extends ActivationFrame {
@@ -28,22 +29,20 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
   const isChange = waiting.kind === 'change';
   const form: EmailForm = ({ submit, isMain, children, do: what }) => (
     <form method="post" action="/activate">
-      <input type="hidden" name="csrf" value={csrf} />
-      <input type="hidden" name="step" value="email" />
-      <input type="hidden" name="do" value={what} />
+      <Hidden values={{ csrf, step: 'email', do: what }} />
       {children}
-      <div class="noegle-actions">
-        <button class={`button ${isMain ? 'button-primary' : 'button-secondary'}`} type="submit">
-          {submit}
-        </button>
-      </div>
+      <Submit text={submit} isMain={isMain} />
     </form>
   );
   const Form = form;
   return (
-    <Page {...props} page="activate-email" title={words.title} hasError={fault !== null}>
-      <h1>{words.title}</h1>
-      {fault ? <ErrorSummary t={t} text={words.faults[fault]} field={fieldOf(fault, waiting)} /> : null}
+    <FormPage
+      layout={Page}
+      frame={props}
+      page="activate-email"
+      title={words.title}
+      errors={fault ? [{ field: fieldOf(fault, waiting), text: words.faults[fault] }] : []}
+    >
       <p>{words.activation.ready}</p>
       <EmailCode t={t} form={form} shown={waiting} fault={ofCode} typed={typed.code} />
       <h2>{words.another}</h2>
@@ -66,7 +65,7 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
         <p class="form-hint">{isChange ? words.callOffMeans : words.withoutMeans}</p>
       </Form>
       <AgainForm {...props} isMain={false} />
-    </Page>
+    </FormPage>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Frame } from '../../layout.tsx';
+import { Actions, Hidden, Submit, SubmitButton } from '../form.tsx';
 
 /** What every page of an activation is handed. */
 export interface ActivationFrame extends Frame {
@@ -18,15 +19,9 @@ interface ActivationForm extends ActivationFrame {
 export function ActivationForm({ csrf, step, hidden = {}, submit, children }: ActivationForm): VNode {
   return (
     <form method="post" action="/activate">
-      {Object.entries({ csrf, step, ...hidden }).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} key={name} />
-      ))}
+      <Hidden values={{ csrf, step, ...hidden }} />
       {children}
-      <div class="noegle-actions">
-        <button class="button button-primary" type="submit">
-          {submit}
-        </button>
-      </div>
+      <Submit text={submit} />
     </form>
   );
 }
@@ -37,16 +32,14 @@ export function AgainForm({ t, csrf, isMain }: ActivationFrame & { isMain: boole
   return (
     <form method="post" action="/activate">
       <input type="hidden" name="csrf" value={csrf} />
-      <div class="noegle-actions">
-        <button
-          class={isMain ? 'button button-secondary' : 'button button-unstyled'}
-          type="submit"
+      <Actions>
+        <SubmitButton
+          kind={isMain ? 'secondary' : 'unstyled'}
           name="again"
           value="1"
-        >
-          {isMain ? words.again : words.another}
-        </button>
-      </div>
+          text={isMain ? words.again : words.another}
+        />
+      </Actions>
     </form>
   );
 }

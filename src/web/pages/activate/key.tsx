@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import { writeDay, writeTime } from '../../language.ts';
-import { ErrorSummary, Page, StepGuide } from '../../layout.tsx';
+import { Page } from '../../layout.tsx';
 import { Challenge } from '../challenge.tsx';
 import { keyErrorText, type KeyError } from '../key.tsx';
-import { Field } from '../stepForm.tsx';
+import { KeyField } from '../stepForm.tsx';
+import { FormPage, listFault } from '../form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateKeyPage extends ActivationFrame {
@@ -22,10 +23,15 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
   const words = t.activate.key;
   const wrong = error && keyErrorText(t, error);
   return (
-    <Page {...props} page="activate-key" title={t.key.title} hasError={error !== null}>
-      <StepGuide t={t} names={t.steps.activate} current={2} />
-      <h1>{words.heading}</h1>
-      {wrong ? <ErrorSummary t={t} text={wrong} field="key" /> : null}
+    <FormPage
+      layout={Page}
+      frame={props}
+      page="activate-key"
+      title={t.key.title}
+      heading={words.heading}
+      steps={{ names: t.steps.activate, current: 2 }}
+      errors={listFault('key', wrong)}
+    >
       <p>{isFirst ? `${words.why} ${words.first}` : words.why}</p>
       <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
       <ActivationForm
@@ -34,18 +40,10 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
         hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
         submit={words.submit}
       >
-        <Field
-          name="key"
-          label={t.key.label}
-          hint={t.key.thenWrite}
-          hasError={wrong ?? false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-        />
+        <KeyField t={t} fault={wrong} />
       </ActivationForm>
       <AgainForm {...props} isMain={false} />
-    </Page>
+    </FormPage>
   );
 }
 

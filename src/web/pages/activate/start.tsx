@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
-import { ErrorSummary, Page, StepGuide } from '../../layout.tsx';
+import { Page } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import type { UnseenKind } from '../../trouble.ts';
 import { UnseenNotice } from '../trouble.tsx';
 import { Field } from '../stepForm.tsx';
+import { FormPage, listFault } from '../form.tsx';
 import { ActivationForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivatePage extends ActivationFrame {
@@ -22,13 +23,15 @@ export function ActivatePage(props: ActivatePage): VNode {
   // One field alone is at fault, where that can be seen.
   const isBoth = isFieldAtFault && error !== 'cpr_number' && error !== 'name_unreadable';
   return (
-    <Page {...props} page="activate" title={words.title} hasError={error !== null || unseen !== null}>
-      <StepGuide t={t} names={t.steps.activate} current={1} />
-      <h1>{words.title}</h1>
-      {unseen ? <UnseenNotice t={t} why={unseen} hasPassword /> : null}
-      {error ? (
-        <ErrorSummary t={t} text={words.errors[error]} field={isPassword ? 'password' : 'userId'} />
-      ) : null}
+    <FormPage
+      layout={Page}
+      frame={props}
+      page="activate"
+      title={words.title}
+      steps={{ names: t.steps.activate, current: 1 }}
+      alert={unseen && <UnseenNotice t={t} why={unseen} hasPassword />}
+      errors={listFault(isPassword ? 'password' : 'userId', error && words.errors[error])}
+    >
       <p>{words.why}</p>
       <p>{words.need}</p>
       <ul class="noegle-list">
@@ -55,6 +58,6 @@ export function ActivatePage(props: ActivatePage): VNode {
           autocomplete="one-time-code"
         />
       </ActivationForm>
-    </Page>
+    </FormPage>
   );
 }

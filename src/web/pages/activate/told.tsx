@@ -3,6 +3,7 @@ import type { Told } from '../../../core/issuing/activation.ts';
 import type { PublicSitesBar } from '../../../core/publicSites.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary, Page } from '../../layout.tsx';
+import { Actions } from '../form.tsx';
 import { AnotherElsewhere, ELSEWHERE } from './email.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
@@ -55,11 +56,11 @@ export function ActivateDonePage(props: ActivateDonePage): VNode {
       {backTo === null ? (
         <p>{words.next}</p>
       ) : (
-        <div class="noegle-actions">
+        <Actions>
           <a class="button button-primary" href={backTo}>
             {words.back}
           </a>
-        </div>
+        </Actions>
       )}
       <AgainForm {...props} isMain={false} />
     </Page>

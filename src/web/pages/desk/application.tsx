@@ -5,7 +5,7 @@ import type { ApplicationSeen } from '../../../usecases/desk/applications.ts';
 import { TEXTS, writeBareDay, writeDate, writeDates } from '../../language.ts';
 import { Page, type Frame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
-import { Values } from './fields.tsx';
+import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { fullName } from '../../../core/person.ts';
 

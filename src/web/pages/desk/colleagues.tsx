@@ -6,7 +6,8 @@ import type {
 import { writeBareDay, writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
-import { Hidden, Values } from './fields.tsx';
+import { Actions, Hidden, SubmitButton } from '../form.tsx';
+import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const COLLEAGUE_CAME = ['done', 'refused', 'settled', 'own', 'not_possible'] as const;
@@ -69,17 +70,16 @@ export function ColleaguePage(props: DeskFrame & { readonly action: ColleagueAct
       {action.isOwn ? <p>{words.own}</p> : <p>{t.deskSearch.deed.names[action.action].what}</p>}
       <form method="post">
         <Hidden values={{ csrf: staff.csrf }} />
-        <div class="noegle-actions">
-          {action.isOwn ? null : (
-            <button class="button button-primary" type="submit" name="decision" value="confirm">
-              {words.confirm}
-            </button>
-          )}
-          <button class="button button-secondary" type="submit" name="decision" value="refuse">
-            {action.isOwn ? words.callOff : words.refuse}
-          </button>
+        <Actions>
+          {action.isOwn ? null : <SubmitButton name="decision" value="confirm" text={words.confirm} />}
+          <SubmitButton
+            kind="secondary"
+            name="decision"
+            value="refuse"
+            text={action.isOwn ? words.callOff : words.refuse}
+          />
           <a href="/desk/colleagues">{words.back}</a>
-        </div>
+        </Actions>
       </form>
     </DeskPage>
   );

@@ -5,8 +5,10 @@ import type { IdentificationFault, IdentificationKind } from '../../../core/issu
 import type { CprChangeSeen } from '../../../usecases/desk/settleCprChange.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
+import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
+import { Values } from '../values.tsx';
 import { IdentificationFields } from './deed.tsx';
-import { FaultSummary, Hidden, TextBox, Tick, Values, type Faults } from './fields.tsx';
+import { TextBox, Tick, type Faults, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 import type { SearchFault } from './search.tsx';
@@ -40,12 +42,15 @@ export function CprFormPage(props: CprFormPage): VNode {
   const words = t.deskCpr.form;
   const shared = t.deskSearch.deed;
   const faults = faultsInWords(props);
-  const hasError = limit !== null || Object.keys(faults).length > 0;
   return (
-    <DeskPage {...props} page="desk-cpr-form" title={words.title} hasError={hasError}>
-      <h1>{words.title}</h1>
-      {limit ? <LimitNotice {...props} limit={limit} /> : null}
-      <FaultSummary t={t} faults={faults} />
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-cpr-form"
+      title={words.title}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
+    >
       <p>
         <strong>{shared.about(name)}</strong> {words.why}
       </p>
@@ -66,14 +71,12 @@ export function CprFormPage(props: CprFormPage): VNode {
           value={typed.reason}
           faults={faults}
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
+        <Actions>
+          <SubmitButton text={words.submit} />
           <a href={searchPath}>{shared.back}</a>
-        </div>
+        </Actions>
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }
 
@@ -120,15 +123,11 @@ export function CprLookPage(props: CprLookPage): VNode {
       />
       <form method="post">
         <Hidden values={{ csrf: staff.csrf }} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="number" value="right">
-            {words.right}
-          </button>
-          <button class="button button-secondary" type="submit" name="number" value="wrong">
-            {words.wrong}
-          </button>
+        <Actions>
+          <SubmitButton name="number" value="right" text={words.right} />
+          <SubmitButton kind="secondary" name="number" value="wrong" text={words.wrong} />
           <a href="/desk/waiting">{words.back}</a>
-        </div>
+        </Actions>
       </form>
     </DeskPage>
   );

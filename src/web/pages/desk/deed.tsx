@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { needsIdentification, type DeskDeed } from '../../../core/desk.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
-import { Choices, FaultSummary, Hidden, TextBox, Tick, type Faults } from './fields.tsx';
+import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
+import { Choices, TextBox, Tick, type Faults, listFaults } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
@@ -29,15 +30,14 @@ export function DeedPage(props: DeedPage): VNode {
   const words = t.deskSearch.deed;
   const faults = faultsInWords(props);
   return (
-    <DeskPage
-      {...props}
+    <FormPage
+      layout={DeskPage}
+      frame={props}
       page="desk-deed"
       title={words.names[deed].link}
-      hasError={limit !== null || Object.keys(faults).length > 0}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
     >
-      <h1>{words.names[deed].link}</h1>
-      {limit ? <LimitNotice {...props} limit={limit} /> : null}
-      <FaultSummary t={t} faults={faults} />
       <p>
         <strong>{words.about(name)}</strong> {words.names[deed].what}
       </p>
@@ -51,14 +51,12 @@ export function DeedPage(props: DeedPage): VNode {
           value={typed.reason}
           faults={faults}
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.names[deed].submit}
-          </button>
+        <Actions>
+          <SubmitButton text={words.names[deed].submit} />
           <a href={searchPath}>{words.back}</a>
-        </div>
+        </Actions>
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }
 

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import type { Lookalike } from '../../../usecases/desk/lookalikes.ts';
 import { writeDate } from '../../language.ts';
-import { Hidden } from './fields.tsx';
+
+import { Hidden, SubmitButton } from '../form.tsx';
 import type { DeskFrame } from './frame.tsx';
 
 interface OpenDuplicate extends Pick<DeskFrame, 't' | 'language' | 'staff'> {
@@ -19,9 +20,7 @@ export function OpenDuplicate({ t, language, staff, person, form }: OpenDuplicat
     <form method="post" action="/desk/duplicates">
       <Hidden values={{ csrf: staff.csrf, form, identity: identityId }} />
       <p>{words.one(name, writeDate(birthdate, language), state)}</p>
-      <button class="button button-secondary" type="submit">
-        {words.open(name)}
-      </button>
+      <SubmitButton kind="secondary" text={words.open(name)} />
     </form>
   );
 }

@@ -1,14 +1,13 @@
-import type { ComponentChildren, VNode } from 'preact';
-import { ErrorSummary } from '../../layout.tsx';
-import type { Texts } from '../../text/da.ts';
+import type { VNode } from 'preact';
+import type { FieldError } from '../../layout.tsx';
+import { describedBy, FieldFault, FieldHint, groupClass, TickBox } from '../form.tsx';
 
 /** What was typed wrong, by field, in words. */
 export type Faults = Readonly<Partial<Record<string, string>>>;
 
-/** All that has to be corrected, on top, each with a link to its field. */
-export function FaultSummary({ t, faults }: { t: Texts; faults: Faults }): VNode | null {
-  const errors = Object.entries(faults).map(([field, text]) => ({ field, text: text ?? '' }));
-  return <ErrorSummary t={t} errors={errors} />;
+/** All that has to be corrected, for the summary on top. */
+export function listFaults(faults: Faults): FieldError[] {
+  return Object.entries(faults).map(([field, text]) => ({ field, text: text ?? '' }));
 }
 
 interface Named {
@@ -18,39 +17,20 @@ interface Named {
   readonly faults: Faults;
 }
 
-function describedBy({ name, hint, faults }: Omit<Named, 'label'>): string | undefined {
-  const ids = [hint ? `${name}-hint` : '', faults[name] ? `${name}-error` : ''].filter((id) => id !== '');
-  return ids.join(' ') || undefined;
-}
-
-function Fault({ name, faults }: Pick<Named, 'name' | 'faults'>): VNode | null {
-  if (!faults[name]) return null;
-  return (
-    <span class="form-error-message" id={`${name}-error`}>
-      {faults[name]}
-    </span>
-  );
-}
-
-function Hint({ name, hint }: Pick<Named, 'name' | 'hint'>): VNode | null {
-  if (!hint) return null;
-  return (
-    <span class="form-hint" id={`${name}-hint`}>
-      {hint}
-    </span>
-  );
+function described({ name, hint, faults }: Named) {
+  return describedBy(name, { hint, fault: faults[name] });
 }
 
 /** Of somebody else's data: the browser fills in nothing by itself. */
 export function TextBox(props: Named & { value: string; inputmode?: 'numeric' | 'email' }): VNode {
   const { name, label, value, faults, inputmode } = props;
   return (
-    <div class={faults[name] ? 'form-group form-error' : 'form-group'}>
+    <div class={groupClass(faults[name])}>
       <label class="form-label" for={name}>
         {label}
       </label>
-      <Hint {...props} />
-      <Fault {...props} />
+      <FieldHint name={name} hint={props.hint} />
+      <FieldFault name={name} fault={faults[name]} />
       <input
         type="text"
         class="form-input"
@@ -61,8 +41,7 @@ export function TextBox(props: Named & { value: string; inputmode?: 'numeric' | 
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}
-        aria-describedby={describedBy(props)}
-        aria-invalid={faults[name] ? 'true' : undefined}
+        {...described(props)}
       />
     </div>
   );
@@ -74,13 +53,10 @@ export function Choices(
 ): VNode {
   const { name, label, value, options, faults } = props;
   return (
-    <fieldset
-      class={faults[name] ? 'form-group form-error' : 'form-group'}
-      aria-describedby={describedBy(props)}
-    >
+    <fieldset class={groupClass(faults[name])} aria-describedby={described(props)['aria-describedby']}>
       <legend class="form-label">{label}</legend>
-      <Hint {...props} />
-      <Fault {...props} />
+      <FieldHint name={name} hint={props.hint} />
+      <FieldFault name={name} fault={faults[name]} />
       {options.map((option, i) => {
         const id = i === 0 ? name : `${name}-${option.value}`;
         return (
@@ -103,58 +79,7 @@ export function Choices(
   );
 }
 
-export function Tick(props: Named & { checked: boolean }): VNode {
-  const { name, label, checked, faults } = props;
-  return (
-    <div class={faults[name] ? 'form-group form-error' : 'form-group noegle-tick'}>
-      <Fault {...props} />
-      <div class="form-group-checkbox">
-        <input
-          class="form-checkbox"
-          type="checkbox"
-          id={name}
-          name={name}
-          value="yes"
-          checked={checked}
-          aria-describedby={describedBy(props)}
-          aria-invalid={faults[name] ? 'true' : undefined}
-        />
-        <label class="form-label" for={name}>
-          {label}
-        </label>
-        <Hint {...props} />
-      </div>
-    </div>
-  );
-}
-
-export function Hidden({ values }: { values: Readonly<Record<string, string>> }): VNode {
-  return (
-    <>
-      {Object.entries(values).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} key={name} />
-      ))}
-    </>
-  );
-}
-
-export interface Value {
-  readonly label: string;
-  /** Left out when there is nothing to say. */
-  readonly value: ComponentChildren;
-}
-
-export function Values({ list }: { list: readonly (Value | null)[] }): VNode {
-  return (
-    <dl class="noegle-values">
-      {list.map((one) =>
-        one ? (
-          <div key={one.label}>
-            <dt>{one.label}</dt>
-            <dd>{one.value}</dd>
-          </div>
-        ) : null,
-      )}
-    </dl>
-  );
+export function Tick({ name, label, hint, checked, faults }: Named & { checked: boolean }): VNode {
+  const box = { name, label, hint, checked, fault: faults[name] };
+  return <TickBox {...box} value="yes" isOneOfSeveral />;
 }

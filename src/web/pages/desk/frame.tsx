@@ -6,6 +6,7 @@ import { Page, type Frame } from '../../layout.tsx';
 import { type PageName } from '../pageNames.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
+import { SubmitButton } from '../form.tsx';
 
 /** What every page of the desk is handed. */
 export interface DeskFrame extends Frame {
@@ -48,9 +49,7 @@ export function SignOut({ t, csrf, isPrimary }: { t: Texts; csrf: string; isPrim
   return (
     <form method="post" action="/desk/sign-out">
       <input type="hidden" name="csrf" value={csrf} />
-      <button class={`button ${isPrimary ? 'button-primary' : 'button-unstyled'}`} type="submit">
-        {t.desk.signOut}
-      </button>
+      <SubmitButton kind={isPrimary ? 'primary' : 'unstyled'} text={t.desk.signOut} />
     </form>
   );
 }

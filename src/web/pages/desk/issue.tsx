@@ -13,7 +13,8 @@ import type { Frame } from '../../layout.tsx';
 import { Page } from '../../layout.tsx';
 import type { UnseenKind } from '../../trouble.ts';
 import { Notice } from '../notice.tsx';
-import { Choices, FaultSummary, Hidden, TextBox, Tick } from './fields.tsx';
+import { Actions, FormPage, Hidden, Submit } from '../form.tsx';
+import { Choices, TextBox, Tick, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 
@@ -55,15 +56,14 @@ export function IssuePage(props: IssuePage): VNode {
   const languages = LANGUAGES.map((value) => ({ value, label: words.languages[value] }));
   const answers = (['yes', 'no'] as const).map((value) => ({ value, label: words[value] }));
   return (
-    <DeskPage
-      {...props}
+    <FormPage
+      layout={DeskPage}
+      frame={props}
       page="desk-issue"
       title={words.title}
-      hasError={limit !== null || Object.keys(faults).length > 0}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
     >
-      <h1>{words.title}</h1>
-      {limit ? <LimitNotice {...props} limit={limit} /> : null}
-      <FaultSummary t={t} faults={faults} />
       {nameDiffers ? <Notice text={words.registerSays} kind="warning" /> : null}
       <p>{words.why}</p>
       <form method="post" action="/desk/issue">
@@ -115,13 +115,9 @@ export function IssuePage(props: IssuePage): VNode {
         {text('postcode', words.postcode)}
         {text('city', words.city)}
         {text('country', words.country, words.countryHint)}
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }
 
@@ -146,9 +142,13 @@ export function LooksLikePage(props: LooksLikePage): VNode {
     label: words.same(name, born, t.deskSearch.person.standings[standing]),
   }));
   return (
-    <DeskPage {...props} page="desk-looks-like" title={words.title} hasError={isMissing}>
-      <h1>{words.title}</h1>
-      <FaultSummary t={t} faults={faults} />
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-looks-like"
+      title={words.title}
+      errors={listFaults(faults)}
+    >
       <p>{words.why}</p>
       <form method="post" action="/desk/issue">
         <Hidden values={{ csrf: props.csrf, application: props.application, step: 'who', ...typed }} />
@@ -159,13 +159,9 @@ export function LooksLikePage(props: LooksLikePage): VNode {
           faults={faults}
           options={[...same, { value: 'other', label: words.other }]}
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }
 
@@ -188,11 +184,11 @@ export function HasIdPage(props: HasIdPage): VNode {
       <h1>{title}</h1>
       <p>{why}</p>
       {next === null ? null : <p>{next}</p>}
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-primary" href={waits ? '/desk/waiting' : '/desk/issue'}>
           {waits ? words.toWaiting : words.another}
         </a>
-      </div>
+      </Actions>
     </DeskPage>
   );
 }
@@ -230,11 +226,7 @@ export function KeptPage(props: KeptPage): VNode {
       )}
       <form method="post" action="/desk/issue">
         <Hidden values={props.values} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
     </Page>
   );

@@ -8,7 +8,8 @@ import type { Submission } from '../../../usecases/issuing/submission.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
-import { Hidden, Values, type Value } from './fields.tsx';
+import { Actions, Hidden, SubmitButton } from '../form.tsx';
+import { Values, type Value } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import type { IssueCarried } from './issue.tsx';
 import { fullName } from '../../../core/person.ts';
@@ -36,14 +37,10 @@ export function IssueCheckPage(props: IssueCheckPage): VNode {
       <Values list={submissionValues(props)} />
       <form method="post" action="/desk/issue">
         <Hidden values={carried} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="step" value="send">
-            {submitOf(verdict, words)}
-          </button>
-          <button class="button button-unstyled" type="submit" name="step" value="change">
-            {words.change}
-          </button>
-        </div>
+        <Actions>
+          <SubmitButton name="step" value="send" text={submitOf(verdict, words)} />
+          <SubmitButton kind="unstyled" name="step" value="change" text={words.change} />
+        </Actions>
       </form>
     </DeskPage>
   );

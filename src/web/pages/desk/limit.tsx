@@ -3,6 +3,7 @@ import type { LimitReached } from '../../../core/desk/limits.ts';
 import type { Language } from '../../../core/person.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
+import { Actions } from '../form.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 interface LimitNotice {
@@ -54,11 +55,11 @@ export function LimitPage(props: DeskFrame & { readonly limit: LimitReached }): 
     <DeskPage {...props} page="desk-limit" title={words.title} hasError>
       <h1>{words.title}</h1>
       <LimitNotice {...props} isKept={false} />
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-primary" href="/desk">
           {words.home}
         </a>
-      </div>
+      </Actions>
     </DeskPage>
   );
 }

@@ -5,8 +5,9 @@ import type { Issuer, PersonDetails, PersonSeen } from '../../../usecases/desk/v
 import { writeDate, writeDates, writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
+import { Actions } from '../form.tsx';
+import { Values, type Value } from '../values.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
-import { Values, type Value } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 
@@ -144,11 +145,11 @@ export function NobodyPage(props: DeskFrame & { readonly isOver: boolean }): VNo
     <DeskPage {...props} page="desk-nobody" title={title}>
       <h1>{title}</h1>
       <p>{props.isOver ? words.overWhy(SEARCH_MINUTES) : words.nobodyWhy}</p>
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-primary" href="/desk/search">
           {words.again}
         </a>
-      </div>
+      </Actions>
     </DeskPage>
   );
 }

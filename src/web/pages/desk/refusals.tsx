@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { RefusalShown } from '../../../usecases/desk/refusals.ts';
 import { writeBareDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
-import { Values } from './fields.tsx';
+import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export interface RefusalsPage extends DeskFrame {

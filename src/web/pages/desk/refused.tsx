@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { DESK } from '../../../core/ownSite.ts';
 import { idleAt } from '../../courtesy/timeout.tsx';
 import { Page, type Frame } from '../../layout.tsx';
+import { Actions } from '../form.tsx';
 import { DeskPage, SignOut, type DeskFrame } from './frame.tsx';
 
 /** Somebody who does not work here, or does no longer: the sign-in was right all the same. */
@@ -13,9 +14,9 @@ export function NoRolePage(props: Frame & { name: string; csrf: string; isPaused
       <h1>{words.title}</h1>
       <p>{words.why(name)}</p>
       <p>{words.next}</p>
-      <div class="noegle-actions">
+      <Actions>
         <SignOut t={t} csrf={csrf} isPrimary />
-      </div>
+      </Actions>
     </Page>
   );
 }
@@ -29,11 +30,11 @@ export function NotYourRolePage(props: DeskFrame): VNode {
       <h1>{words.title}</h1>
       <p>{words.why(t.desk.roles[staff.role])}</p>
       <p>{words.next}</p>
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-primary" href="/desk">
           {t.desk.home}
         </a>
-      </div>
+      </Actions>
     </DeskPage>
   );
 }

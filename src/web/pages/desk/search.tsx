@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { FaultSummary, Choices, Hidden, TextBox } from './fields.tsx';
+import { FormPage, Hidden, Submit } from '../form.tsx';
+import { Choices, TextBox, listFaults } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
@@ -29,15 +30,14 @@ export function SearchPage(props: SearchPage): VNode {
     <TextBox name={name} label={label} {...(hint ? { hint } : {})} value={typed[name]} faults={faults} />
   );
   return (
-    <DeskPage
-      {...props}
+    <FormPage
+      layout={DeskPage}
+      frame={props}
       page="desk-search"
       title={words.title}
-      hasError={limit !== null || Object.keys(faults).length > 0}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
     >
-      <h1>{words.title}</h1>
-      {limit ? <LimitNotice {...props} limit={limit} /> : null}
-      <FaultSummary t={t} faults={faults} />
       <p>{words.why}</p>
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
@@ -56,12 +56,8 @@ export function SearchPage(props: SearchPage): VNode {
         {text('familyName', words.familyName)}
         {text('birthdate', words.birthdate, words.dateHint)}
         {text('reason', words.reason, words.reasonHint)}
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }

@@ -3,9 +3,10 @@ import { isPermitted, rolePermits, ROLES, type Role, type Staff } from '../../..
 import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
 import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { writeBareDay } from '../../language.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
+import { Actions, FormPage, SubmitButton } from '../form.tsx';
+import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;
@@ -55,9 +56,13 @@ export function StaffPage(props: StaffPage): VNode {
   const waiting = members.filter(({ approvedAt }) => approvedAt === null);
   const working = members.filter(({ approvedAt }) => approvedAt !== null);
   return (
-    <DeskPage {...props} page="desk-staff" title={words.title} hasError={error !== null}>
-      <h1>{words.title}</h1>
-      {error ? <ErrorSummary t={t} text={words.errors[error]} field={anchorOf(error)} /> : null}
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-staff"
+      title={words.title}
+      errors={error ? [{ field: anchorOf(error), text: words.errors[error] }] : []}
+    >
       {done && !error ? <Notice text={words.done[done]} kind="success" /> : null}
       <section id="list" tabindex={-1}>
         {waiting.length > 0 ? (
@@ -81,7 +86,7 @@ export function StaffPage(props: StaffPage): VNode {
           <ProposeForm {...props} />
         </>
       ) : null}
-    </DeskPage>
+    </FormPage>
   );
 }
 
@@ -96,26 +101,19 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
   const isOwn = one.identityId === staffId;
   const isPaused = !rolePermits(one.role, 'never_paused');
   const rows = [
-    { name: words.userId, value: one.userId ?? '–' },
-    { name: words.role, value: t.desk.roles[one.role] },
-    ...(one.bank ? [{ name: words.bank, value: one.bankName?.[language] ?? one.bank }] : []),
-    ...(one.isBankOpen ? [] : [{ name: words.access, value: words.bankGone }]),
-    ...(one.approvedAt ? [{ name: words.since, value: writeBareDay(one.approvedAt, language) }] : []),
-    { name: words.proposedBy, value: one.proposedByName ?? words.byCommand },
-    ...(one.approvedByName ? [{ name: words.approvedBy, value: one.approvedByName }] : []),
-    ...(one.endProposedBy ? [{ name: words.endProposedBy, value: one.endProposedByName ?? '–' }] : []),
+    { label: words.userId, value: one.userId ?? '–' },
+    { label: words.role, value: t.desk.roles[one.role] },
+    ...(one.bank ? [{ label: words.bank, value: one.bankName?.[language] ?? one.bank }] : []),
+    ...(one.isBankOpen ? [] : [{ label: words.access, value: words.bankGone }]),
+    ...(one.approvedAt ? [{ label: words.since, value: writeBareDay(one.approvedAt, language) }] : []),
+    { label: words.proposedBy, value: one.proposedByName ?? words.byCommand },
+    ...(one.approvedByName ? [{ label: words.approvedBy, value: one.approvedByName }] : []),
+    ...(one.endProposedBy ? [{ label: words.endProposedBy, value: one.endProposedByName ?? '–' }] : []),
   ];
   return (
     <article class="noegle-staff">
       <h3>{one.name}</h3>
-      <dl class="noegle-values">
-        {rows.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Values list={rows} />
       {one.endProposedBy ? (
         <p class="form-hint">{isPaused ? words.endWaits : words.endWaitsOperator}</p>
       ) : null}
@@ -137,12 +135,12 @@ function MemberForm(props: StaffPage & { one: ListedStaff }): VNode | null {
       <input type="hidden" name="csrf" value={staff.csrf} />
       <input type="hidden" name="staff" value={one.id} />
       {isOwnProposal ? <p class="form-hint">{words.byAnother}</p> : null}
-      <div class="noegle-actions">
+      <Actions>
         {isProposal && !isOwnProposal && mayApprove ? (
           <MemberButton one={one} what="approve" label={words.approve(one.name)} isPrimary />
         ) : null}
         {mayEnd ? <EndButtons {...props} /> : null}
-      </div>
+      </Actions>
     </form>
   );
 }
@@ -170,12 +168,8 @@ interface MemberButton {
 }
 
 function MemberButton({ one, what, label, isPrimary = false }: MemberButton): VNode {
-  const kind = isPrimary ? 'button-primary' : 'button-unstyled';
-  return (
-    <button id={`${what}-${one.id}`} class={`button ${kind}`} type="submit" name="do" value={what}>
-      {label}
-    </button>
-  );
+  const kind = isPrimary ? 'primary' : 'unstyled';
+  return <SubmitButton kind={kind} id={`${what}-${one.id}`} name="do" value={what} text={label} />;
 }
 
 function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VNode {
@@ -239,11 +233,9 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
           ))}
         </select>
       </div>
-      <div class="noegle-actions">
-        <button class="button button-primary" type="submit" name="do" value="propose">
-          {words.submit}
-        </button>
-      </div>
+      <Actions>
+        <SubmitButton name="do" value="propose" text={words.submit} />
+      </Actions>
     </form>
   );
 }

@@ -6,8 +6,10 @@ import type { DuplicateSeen } from '../../../usecases/desk/duplicates.ts';
 import type { WaitingCprChange } from '../../../usecases/desk/settleCprChange.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
+import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
+import { Values } from '../values.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
-import { Choices, FaultSummary, Hidden, Values } from './fields.tsx';
+import { Choices, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { submissionValues } from './issueCheck.tsx';
 import { fullName } from '../../../core/person.ts';
@@ -119,15 +121,11 @@ export function WaitingOnePage(props: WaitingOnePage): VNode {
       <Values list={submissionValues({ ...props, submission: application.submission, verdict: null })} />
       <form method="post">
         <Hidden values={{ csrf: staff.csrf }} />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit" name="address" value="right">
-            {words.right}
-          </button>
-          <button class="button button-secondary" type="submit" name="address" value="wrong">
-            {words.wrong}
-          </button>
+        <Actions>
+          <SubmitButton name="address" value="right" text={words.right} />
+          <SubmitButton kind="secondary" name="address" value="wrong" text={words.wrong} />
           <a href="/desk/waiting">{words.back}</a>
-        </div>
+        </Actions>
       </form>
     </DeskPage>
   );
@@ -146,9 +144,13 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
     label: t.deskIssue.looksLike.same(name, writeDate(birthdate, language), standings[standing]),
   }));
   return (
-    <DeskPage {...props} page="desk-waiting-order" title={title} hasError={isMissing}>
-      <h1>{title}</h1>
-      <FaultSummary t={t} faults={faults} />
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-waiting-order"
+      title={title}
+      errors={listFaults(faults)}
+    >
       <p>{words.orderWhy}</p>
       <Values list={submissionValues({ ...props, submission, verdict: null })} />
       <form method="post">
@@ -160,13 +162,11 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
           faults={faults}
           options={[...same, { value: 'other', label: words.orderOther }]}
         />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.orderSubmit}
-          </button>
+        <Actions>
+          <SubmitButton text={words.orderSubmit} />
           <a href="/desk/waiting">{words.back}</a>
-        </div>
+        </Actions>
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }

@@ -4,6 +4,7 @@ import type { ErrorAdvice } from '../../../core/errors/errorTable.ts';
 import type { DecodedToken, Exchange } from '../../developers/exchange.ts';
 import { CLAIMS } from '../../developers/explain.ts';
 import { Page, type Frame } from '../../layout.tsx';
+import { Actions, SubmitButton } from '../form.tsx';
 import { Parameters } from './form.tsx';
 
 export interface AnswerProps extends Frame {
@@ -56,13 +57,11 @@ export function AnswerPage(props: AnswerProps): VNode {
         <form method="post" action="/developers/next">
           <h2>Go on</h2>
           <input type="hidden" name="box" value={box} />
-          <div class="noegle-actions">
+          <Actions>
             {further.map(([what, label]) => (
-              <button class="button button-secondary" type="submit" name="what" value={what} key={what}>
-                {label}
-              </button>
+              <SubmitButton kind="secondary" name="what" value={what} key={what} text={label} />
             ))}
-          </div>
+          </Actions>
         </form>
       ) : null}
       {logoutUrl ? (

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { CHOICES, type Choice } from '../../developers/request.ts';
 import { PARAMETERS } from '../../developers/explain.ts';
 import { Page, type Frame } from '../../layout.tsx';
+import { Submit } from '../form.tsx';
 
 export interface PlaygroundProps extends Frame {
   readonly relyingParties: readonly { readonly clientId: string; readonly kind: string }[];
@@ -83,11 +84,7 @@ export function PlaygroundPage(props: PlaygroundProps): VNode {
             </select>
           </div>
         ))}
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            Show the request
-          </button>
-        </div>
+        <Submit text="Show the request" />
       </form>
       {props.failedCalls && props.failedCalls.length > 0 ? <FailedCalls calls={props.failedCalls} /> : null}
     </Page>

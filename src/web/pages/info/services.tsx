@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { Service } from '../../../core/services.ts';
 import { Page, type Frame } from '../../layout.tsx';
+import { Actions, SubmitButton } from '../form.tsx';
 
 export interface ServicesPage extends Frame {
   /** Those that were found, in order. */
@@ -42,12 +43,10 @@ export function ServicesPage(props: ServicesPage): VNode {
             aria-describedby="q-hint"
           />
         </div>
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
+        <Actions>
+          <SubmitButton text={words.submit} />
           {asked === '' ? null : <a href="/services">{words.all}</a>}
-        </div>
+        </Actions>
       </form>
       {asked === '' ? (
         <p class="noegle-screen">{words.print}</p>

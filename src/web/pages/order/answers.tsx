@@ -1,6 +1,7 @@
 /** What an order comes to. None of these pages knows who looks at it: each reads the same for everybody. */
 import type { VNode } from 'preact';
 import { Page, type Frame } from '../../layout.tsx';
+import { Actions, SubmitButton } from '../form.tsx';
 
 /** Whether there is an ID is not said: whoever has one signs in to see. */
 export function OrderReceivedPage(props: Frame): VNode {
@@ -12,11 +13,11 @@ export function OrderReceivedPage(props: Frame): VNode {
       <p>{words.letters}</p>
       <h2>{words.known}</h2>
       <p>{words.unchanged}</p>
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-secondary" href="/order/sign-in">
           {words.signIn}
         </a>
-      </div>
+      </Actions>
       <p>{words.why}</p>
     </Page>
   );
@@ -31,11 +32,11 @@ export function OrderNoMatchPage(props: Frame): VNode {
       <p>{words.why}</p>
       <p>{words.next}</p>
       <p>{words.again}</p>
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-secondary" href="/order">
           {words.tryAgain}
         </a>
-      </div>
+      </Actions>
     </Page>
   );
 }
@@ -55,11 +56,9 @@ export function OrderPublicSitesPage(props: Frame & { wasOn: boolean; csrf: stri
         <form method="post" action="/session">
           <input type="hidden" name="csrf" value={props.csrf} />
           <p>{words.leave}</p>
-          <div class="noegle-actions">
-            <button class="button button-secondary" type="submit" name="end" value="here">
-              {props.t.session.endHere}
-            </button>
-          </div>
+          <Actions>
+            <SubmitButton kind="secondary" name="end" value="here" text={props.t.session.endHere} />
+          </Actions>
         </form>
       )}
     </Page>
@@ -73,11 +72,11 @@ export function OrderUnchangedPage(props: Frame): VNode {
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       <p>{words.next}</p>
-      <div class="noegle-actions">
+      <Actions>
         <a class="button button-secondary" href="/order/sign-in">
           {words.signIn}
         </a>
-      </div>
+      </Actions>
     </Page>
   );
 }

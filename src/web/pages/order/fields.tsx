@@ -1,5 +1,6 @@
 /** Fields that each have an error of their own; the summary on top leads to them. */
 import type { ComponentChildren, VNode } from 'preact';
+import { describedBy, FieldFault, FieldHint, groupClass } from '../form.tsx';
 
 /** Empty text where a field is right. */
 interface Told {
@@ -7,37 +8,6 @@ interface Told {
   readonly label: string;
   readonly hint?: string;
   readonly error: string | undefined;
-}
-
-const hintId = (name: string) => `${name}-hint`;
-const errorId = (name: string) => `${name}-error`;
-
-function described({ name, hint, error }: Told) {
-  const ids = [hint ? hintId(name) : '', error ? errorId(name) : ''].filter((id) => id !== '');
-  return {
-    'aria-describedby': ids.join(' ') || undefined,
-    'aria-invalid': error ? ('true' as const) : undefined,
-  };
-}
-
-function groupClass(error: string | undefined): string {
-  return error ? 'form-group form-error' : 'form-group';
-}
-
-function Hint({ name, hint }: Told): VNode | null {
-  return hint ? (
-    <span class="form-hint" id={hintId(name)}>
-      {hint}
-    </span>
-  ) : null;
-}
-
-function FieldError({ name, error }: Pick<Told, 'name' | 'error'>): VNode | null {
-  return error ? (
-    <span class="form-error-message" id={errorId(name)}>
-      {error}
-    </span>
-  ) : null;
 }
 
 interface TextField extends Told {
@@ -54,7 +24,7 @@ interface TextField extends Told {
 export function TextField(props: TextField): VNode {
   const { name, label, value, autocomplete, inputmode, maxlength } = props;
   const attributes = {
-    ...described(props),
+    ...describedBy(name, { hint: props.hint, fault: props.error }),
     class: 'form-input',
     id: name,
     name,
@@ -71,8 +41,8 @@ export function TextField(props: TextField): VNode {
       <label class="form-label" for={name}>
         {label}
       </label>
-      <Hint {...props} />
-      <FieldError {...props} />
+      <FieldHint name={name} hint={props.hint} />
+      <FieldFault name={name} fault={props.error} />
       <input {...attributes} type="text" />
     </div>
   );
@@ -87,10 +57,10 @@ export function CheckField(props: CheckField): VNode {
   const { name, label, isChecked, isOptional } = props;
   return (
     <div class={groupClass(props.error)}>
-      <FieldError {...props} />
+      <FieldFault name={name} fault={props.error} />
       <div class="form-group-checkbox">
         <input
-          {...described(props)}
+          {...describedBy(name, { hint: props.hint, fault: props.error })}
           class="form-checkbox"
           type="checkbox"
           id={name}
@@ -102,7 +72,7 @@ export function CheckField(props: CheckField): VNode {
         <label class="form-label" for={name}>
           {label}
         </label>
-        <Hint {...props} />
+        <FieldHint name={name} hint={props.hint} />
       </div>
     </div>
   );
@@ -118,9 +88,9 @@ export function RadioField(props: RadioField): VNode {
   const { name, label, options, chosen, error } = props;
   return (
     <div class={groupClass(error)}>
-      <fieldset {...described(props)}>
+      <fieldset {...describedBy(name, { hint: props.hint, fault: props.error })}>
         <legend class="form-label">{label}</legend>
-        <FieldError {...props} />
+        <FieldFault name={name} fault={props.error} />
         {options.map((option, i) => (
           <div class="form-group-radio" key={option.value}>
             <input

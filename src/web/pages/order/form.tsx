@@ -4,10 +4,11 @@ import { HelpLinks } from '../info/help.tsx';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { OrderFaults, TypedOrder } from '../../../core/issuing/onlineOrder.ts';
 import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
-import { ErrorSummary, Page, StepGuide, type Frame } from '../../layout.tsx';
+import { Page, type Frame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import type { UnseenKind } from '../../trouble.ts';
 import { UnseenNotice } from '../trouble.tsx';
+import { FormPage, Submit } from '../form.tsx';
 import { CheckField, Group, RadioField, TextField } from './fields.tsx';
 
 export interface OrderPage extends Frame {
@@ -43,11 +44,15 @@ export function OrderPage(props: OrderPage): VNode {
   const errorOf = (name: keyof OrderFaults) => errors.find(({ field }) => field === name)?.text;
   const told = (name: keyof OrderFaults) => ({ name, error: errorOf(name) });
   return (
-    <Page {...props} page="order" title={words.title} hasError={errors.length > 0 || unseen !== null}>
-      <StepGuide t={t} names={t.steps.order} current={1} />
-      <h1>{words.title}</h1>
-      {unseen ? <UnseenNotice t={t} why={unseen} /> : null}
-      <ErrorSummary t={t} errors={errors} />
+    <FormPage
+      layout={Page}
+      frame={props}
+      page="order"
+      title={words.title}
+      steps={{ names: t.steps.order, current: 1 }}
+      alert={unseen && <UnseenNotice t={t} why={unseen} />}
+      errors={errors}
+    >
       <p>{words.who}</p>
       <p>{words.how}</p>
       <p>{words.elsewhere}</p>
@@ -127,14 +132,10 @@ export function OrderPage(props: OrderPage): VNode {
           />
           <CheckField {...told('terms')} label={words.accepts} isChecked={typed.accepts} />
         </Group>
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
-        </div>
+        <Submit text={words.submit} />
       </form>
       <HelpLinks t={t} topics={['get-an-id']} inNewWindow />
-    </Page>
+    </FormPage>
   );
 }
 

@@ -6,7 +6,8 @@ import type { Access, ListedSession } from '../../../usecases/selfService/access
 import { writePast } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { ProofNeeded } from './proof.tsx';
 
 export interface SelfAccessPage extends SelfServiceFrame {
@@ -136,11 +137,14 @@ function partsOf({ scopes, offlineUntil }: Access): string[] {
 /** The same word on many buttons: whoever hears them one by one hears what each belongs to. */
 function End({ text, of }: { text: string; of: string }): VNode {
   return (
-    <div class="noegle-actions">
-      <button class="button button-secondary" type="submit">
-        {text} <span class="sr-only">{of}</span>
-      </button>
-    </div>
+    <Submit
+      text={
+        <>
+          {text} <span class="sr-only">{of}</span>
+        </>
+      }
+      isMain={false}
+    />
   );
 }
 

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { Page, type Frame } from '../../layout.tsx';
 import { WhatToBlock } from '../whatToBlock.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 /** For whoever is signed in: no password again, it has to be quick. */
 export function SelfBlockPage(props: SelfServiceFrame): VNode {

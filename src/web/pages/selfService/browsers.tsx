@@ -4,7 +4,8 @@ import type { Language } from '../../../core/person.ts';
 import { writePast } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfBrowsersPage extends SelfServiceFrame {
   readonly browsers: readonly OwnBrowser[];
@@ -57,11 +58,14 @@ function Item(props: SelfBrowsersPage & { browser: OwnBrowser }): VNode {
       {lastAt ? <p>{words.lastUsed(writeWhen(lastAt, language))}</p> : null}
       {seen ? <p class="form-hint">{words.from(seen.network)}</p> : null}
       <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'one', browser: name }}>
-        <div class="noegle-actions">
-          <button class="button button-secondary" type="submit">
-            {words.takeBack} <span class="sr-only">{words.takeBackWhich(title, since)}</span>
-          </button>
-        </div>
+        <Submit
+          text={
+            <>
+              {words.takeBack} <span class="sr-only">{words.takeBackWhich(title, since)}</span>
+            </>
+          }
+          isMain={false}
+        />
       </SelfForm>
     </section>
   );

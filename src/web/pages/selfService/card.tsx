@@ -4,10 +4,11 @@ import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
 import { THRESHOLD } from '../../../core/rules.ts';
 import type { Account } from '../../../usecases/selfService/readAccount.ts';
 import { writeDates, writeDay, writeTime } from '../../language.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
-import { SelfForm, SelfServicePage, Submit, Values, type SelfServiceFrame } from './frame.tsx';
+import { FormPage, Submit, listFault } from '../form.tsx';
+import { Values } from '../values.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { KeysLeft } from './home.tsx';
 
 export interface SelfCardPage extends SelfServiceFrame {
@@ -30,14 +31,18 @@ export function SelfCardPage(props: SelfCardPage): VNode {
   const old = account.cards.filter((card) => card !== active && card !== coming);
   const fault = typed === null ? null : words.thresholdFault(least, most);
   return (
-    <SelfServicePage {...props} page="self-card" title={words.title} hasError={fault !== null}>
-      <h1>{words.title}</h1>
-      {fault === null ? null : <ErrorSummary t={t} text={fault} field="threshold" />}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-card"
+      title={words.title}
+      errors={listFault('threshold', fault)}
+    >
       {props.isLost ? <Notice text={words.lost} kind="success" /> : null}
       <h2>{words.inUse}</h2>
       {active ? (
         <>
-          <Values rows={[[words.number, formatCardNumber(active.cardNumber)]]} />
+          <Values list={[{ label: words.number, value: formatCardNumber(active.cardNumber) }]} />
           <KeysLeft left={active.keysLeft} text={words.leftOf(active.keysLeft, KEYS_ON_CARD)} />
         </>
       ) : (
@@ -75,7 +80,7 @@ export function SelfCardPage(props: SelfCardPage): VNode {
         </>
       ) : null}
       <HelpLinks t={t} topics={['few-keys', 'new-card']} />
-    </SelfServicePage>
+    </FormPage>
   );
 }
 
@@ -86,7 +91,7 @@ function Coming({ t, language, visitor, card }: SelfCardPage & { card: Card }): 
   return (
     <>
       <h2>{words.coming}</h2>
-      <Values rows={[[words.number, formatCardNumber(card.cardNumber)]]} />
+      <Values list={[{ label: words.number, value: formatCardNumber(card.cardNumber) }]} />
       <p>
         {when
           ? words.waiting(when)

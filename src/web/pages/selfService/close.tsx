@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
-import { ErrorSummary, Page, type Frame } from '../../layout.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Page, type Frame } from '../../layout.tsx';
+import { FormPage, listFault, Submit, TickBox } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfClosePage extends SelfServiceFrame {
   /** Sent without the tick. */
@@ -12,9 +13,13 @@ export function SelfClosePage(props: SelfClosePage): VNode {
   const { t, visitor, isUnticked } = props;
   const words = t.selfService.close;
   return (
-    <SelfServicePage {...props} page="self-close" title={words.title} hasError={isUnticked}>
-      <h1>{words.title}</h1>
-      {isUnticked ? <ErrorSummary t={t} text={words.fault} field="understood" /> : null}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-close"
+      title={words.title}
+      errors={listFault('understood', isUnticked && words.fault)}
+    >
       <p>{words.what}</p>
       <ul class="noegle-list">
         {words.points.map((point) => (
@@ -26,30 +31,10 @@ export function SelfClosePage(props: SelfClosePage): VNode {
         <a href="/self-service/block">{words.instead}</a>
       </p>
       <SelfForm visitor={visitor} action="/self-service/close">
-        <div class={isUnticked ? 'form-group form-error' : 'form-group'}>
-          {isUnticked ? (
-            <span class="form-error-message" id="understood-error">
-              {words.fault}
-            </span>
-          ) : null}
-          <div class="form-group-checkbox">
-            <input
-              class="form-checkbox"
-              type="checkbox"
-              id="understood"
-              name="understood"
-              value="1"
-              aria-describedby={isUnticked ? 'understood-error' : undefined}
-              aria-invalid={isUnticked ? 'true' : undefined}
-            />
-            <label class="form-label" for="understood">
-              {words.understood}
-            </label>
-          </div>
-        </div>
+        <TickBox name="understood" label={words.understood} value="1" fault={isUnticked && words.fault} />
         <Submit text={words.submit} />
       </SelfForm>
-    </SelfServicePage>
+    </FormPage>
   );
 }
 

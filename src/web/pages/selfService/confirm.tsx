@@ -6,12 +6,12 @@ import {
   type SelfDeedKind,
 } from '../../../core/selfService/deed.ts';
 import { writeDay, writeTime } from '../../language.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Challenge } from '../challenge.tsx';
 import { keyErrorText, type KeyError } from '../key.tsx';
-import { Field } from '../stepForm.tsx';
+import { KeyField } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfConfirmPage extends SelfServiceFrame {
@@ -28,9 +28,13 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
   const { t, visitor, error, id, deed } = props;
   const words = t.selfService.confirm;
   return (
-    <SelfServicePage {...props} page="self-confirm" title={words.title} hasError={error !== null}>
-      <h1>{words.title}</h1>
-      {error ? <ErrorSummary t={t} text={keyErrorText(t, error)} field="key" /> : null}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-confirm"
+      title={words.title}
+      errors={listFault('key', error && keyErrorText(t, error))}
+    >
       <p>
         <strong>{sayDeed(t, deed)}</strong>
       </p>
@@ -41,23 +45,13 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
         action={`/self-service/confirm/${id}`}
         hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
       >
-        <Field
-          name="key"
-          label={t.key.label}
-          hint={t.key.thenWrite}
-          hasError={error ? keyErrorText(t, error) : false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-        />
-        <div class="noegle-actions">
-          <button class="button button-primary" type="submit">
-            {words.submit}
-          </button>
+        <KeyField t={t} fault={error && keyErrorText(t, error)} />
+        <Actions>
+          <SubmitButton text={words.submit} />
           <a href={pathOf(deed.kind)}>{words.cancel}</a>
-        </div>
+        </Actions>
       </SelfForm>
-    </SelfServicePage>
+    </FormPage>
   );
 }
 

@@ -5,15 +5,15 @@ import type { EmailFault } from '../../../core/selfService/deed.ts';
 import type { Account } from '../../../usecases/selfService/readAccount.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
 import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
 import type { UnseenKind } from '../../trouble.ts';
 import { UnseenNotice } from '../trouble.tsx';
+import { FormPage, Submit } from '../form.tsx';
 import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
 import { ProofNeeded } from './proof.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 
@@ -46,12 +46,15 @@ export function SelfContactPage(props: SelfContactPage): VNode {
   const { address, email } = account;
   const said = fault && { field: idOf(fault), text: textOf(props, fault) };
   const errorAt = (id: string) => (said?.field === id ? said.text : null);
-  const hasError = fault !== null || unseen !== null;
   return (
-    <SelfServicePage {...props} page="self-contact" title={words.title} hasError={hasError}>
-      <h1>{words.title}</h1>
-      {unseen ? <UnseenNotice t={t} why={unseen} hasPassword /> : null}
-      {said ? <ErrorSummary t={t} {...said} /> : null}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-contact"
+      title={words.title}
+      alert={unseen && <UnseenNotice t={t} why={unseen} hasPassword />}
+      errors={said ? [said] : []}
+    >
       {props.done ? <Notice text={sayDone(t, props.done)} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
       <p>{email === null ? words.byLetter : isProven ? words.emailNow(email) : words.emailHidden}</p>
@@ -85,7 +88,7 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       <p>{words.addressFrom}</p>
       <LanguageForm {...props} />
       <HelpLinks t={t} topics={['moved']} />
-    </SelfServicePage>
+    </FormPage>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { ProofNeeded } from './proof.tsx';
 
 /** What is in the file, and the way to it. */

@@ -2,9 +2,9 @@ import type { VNode } from 'preact';
 import type { EmailCodeFault } from '../../../core/contact/emailCode.ts';
 import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
 import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { FormPage, Submit, listFault } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfEmailPage extends SelfServiceFrame {
   readonly shown: Pick<EmailWaiting, 'email' | 'kind' | 'code'>;
@@ -30,9 +30,13 @@ export function SelfEmailPage(props: SelfEmailPage): VNode {
   const Form = form;
   const isChange = shown.kind === 'change';
   return (
-    <SelfServicePage {...props} page="self-email" title={words.title} hasError={fault !== null}>
-      <h1>{words.title}</h1>
-      {fault ? <ErrorSummary t={t} text={words.faults[fault]} field={codeField(shown)} /> : null}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-email"
+      title={words.title}
+      errors={listFault(codeField(shown), fault && words.faults[fault])}
+    >
       <EmailCode t={t} form={form} shown={shown} fault={fault} typed={typed} />
       <h2>{words.another}</h2>
       <p>
@@ -46,6 +50,6 @@ export function SelfEmailPage(props: SelfEmailPage): VNode {
       <p>
         <a href={to}>{words.notNow}</a>
       </p>
-    </SelfServicePage>
+    </FormPage>
   );
 }

@@ -4,6 +4,7 @@ import { idleAt } from '../../courtesy/timeout.tsx';
 import { Page, type Frame } from '../../layout.tsx';
 import { type PageName } from '../pageNames.ts';
 import { Notice } from '../notice.tsx';
+import { Hidden, SubmitButton } from '../form.tsx';
 
 /** What every page of self-service is handed. */
 export interface SelfServiceFrame extends Frame {
@@ -37,9 +38,7 @@ export function SelfServicePage(props: SelfServicePage): VNode {
           {props.page === 'self-home' ? null : <a href="/self-service">{words.home}</a>}
           <form method="post" action="/self-service/sign-out">
             <input type="hidden" name="csrf" value={visitor.csrf} />
-            <button class="button button-unstyled" type="submit">
-              {words.signOut}
-            </button>
+            <SubmitButton kind="unstyled" text={words.signOut} />
           </form>
         </nav>
         <p class="noegle-desk-idle">{words.idle(SELF_SERVICE.idleMinutes)}</p>
@@ -60,34 +59,8 @@ interface SelfForm extends Pick<SelfServiceFrame, 'visitor'> {
 export function SelfForm({ visitor, action, hidden = {}, children }: SelfForm): VNode {
   return (
     <form method="post" action={action}>
-      {Object.entries({ csrf: visitor.csrf, ...hidden }).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} key={name} />
-      ))}
+      <Hidden values={{ csrf: visitor.csrf, ...hidden }} />
       {children}
     </form>
-  );
-}
-
-export function Submit({ text, isMain = true }: { text: string; isMain?: boolean }): VNode {
-  return (
-    <div class="noegle-actions">
-      <button class={`button ${isMain ? 'button-primary' : 'button-secondary'}`} type="submit">
-        {text}
-      </button>
-    </div>
-  );
-}
-
-/** What is known, one line each. */
-export function Values({ rows }: { rows: readonly (readonly [label: string, value: string])[] }): VNode {
-  return (
-    <dl class="noegle-values">
-      {rows.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
 import type { Account } from '../../../usecases/selfService/readAccount.ts';
-import { SelfServicePage, Values, type SelfServiceFrame } from './frame.tsx';
+import { Values } from '../values.tsx';
+import { SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { ProofNeeded } from './proof.tsx';
 
 export interface SelfHomePage extends SelfServiceFrame {
@@ -32,13 +33,13 @@ export function SelfHomePage(props: SelfHomePage): VNode {
       <h1>{words.title}</h1>
       <h2>{words.myId}</h2>
       <Values
-        rows={[
-          [words.name, name],
-          [words.idNumber, isProven ? groupIdNumber(idNumber) : t.selfService.proof.hidden],
-          [words.userId, userId ?? words.noUserId],
-          [words.state, publicSites ? words.works.everywhere : words.works.bank],
-          [words.level, words.levels[proofing]],
-          [words.card, card ? formatCardNumber(card.cardNumber) : words.noCard],
+        list={[
+          { label: words.name, value: name },
+          { label: words.idNumber, value: isProven ? groupIdNumber(idNumber) : t.selfService.proof.hidden },
+          { label: words.userId, value: userId ?? words.noUserId },
+          { label: words.state, value: publicSites ? words.works.everywhere : words.works.bank },
+          { label: words.level, value: words.levels[proofing] },
+          { label: words.card, value: card ? formatCardNumber(card.cardNumber) : words.noCard },
         ]}
       />
       {card ? <KeysLeft left={card.keysLeft} text={t.selfService.keysLeft(card.keysLeft)} /> : null}

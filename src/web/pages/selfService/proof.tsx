@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Texts } from '../../text/da.ts';
+import { Actions } from '../form.tsx';
 
 interface ProofNeeded {
   readonly t: Texts;
@@ -15,14 +16,14 @@ export function ProofNeeded({ t, text, path, isMain = false }: ProofNeeded): VNo
   return (
     <>
       <p>{text}</p>
-      <div class="noegle-actions">
+      <Actions>
         <a
           class={`button ${isMain ? 'button-primary' : 'button-secondary'}`}
           href={`/self-service/again?to=${encodeURIComponent(path)}`}
         >
           {t.selfService.proof.again}
         </a>
-      </div>
+      </Actions>
     </>
   );
 }

@@ -3,7 +3,8 @@ import type { Localized } from '../../../core/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
 import type { PublicSitesBar } from '../../../core/publicSites.ts';
 import { Notice } from '../notice.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { Submit } from '../form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfPublicSitesPage extends SelfServiceFrame {
   readonly isOn: boolean;

@@ -2,12 +2,12 @@ import type { VNode } from 'preact';
 import type { PasswordFault } from '../../../core/password.ts';
 import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
 import type { UserIdFault } from '../../../core/userId.ts';
-import { ErrorSummary } from '../../layout.tsx';
 import type { UnseenKind } from '../../trouble.ts';
 import { Field } from '../stepForm.tsx';
 import { UnseenNotice } from '../trouble.tsx';
+import { FormPage, Submit } from '../form.tsx';
 import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
-import { SelfForm, SelfServicePage, Submit, type SelfServiceFrame } from './frame.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 type Form = 'user-id' | 'password';
 
@@ -34,12 +34,15 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
   const words = t.selfService.signIn;
   const said = fault && { field: idOf(fault), text: textOf(props, fault) };
   const errorAt = (id: string) => (said?.field === id ? said.text : null);
-  const hasError = fault !== null || unseen !== null;
   return (
-    <SelfServicePage {...props} page="self-sign-in" title={words.title} hasError={hasError}>
-      <h1>{words.title}</h1>
-      {unseen ? <UnseenNotice t={t} why={unseen} hasPassword /> : null}
-      {said ? <ErrorSummary t={t} {...said} /> : null}
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-sign-in"
+      title={words.title}
+      alert={unseen && <UnseenNotice t={t} why={unseen} hasPassword />}
+      errors={said ? [said] : []}
+    >
       <p>{userId === null ? words.userIdNone : words.userIdNow(userId)}</p>
       <p>{words.endsOthers}</p>
       <h2>{words.userIdHeading}</h2>
@@ -68,7 +71,7 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
         />
         <Submit text={words.passwordSubmit} isMain={false} />
       </SelfForm>
-    </SelfServicePage>
+    </FormPage>
   );
 }
 

@@ -2,7 +2,7 @@
  * Pages that the provider asks for by itself: what is wrong with a request, and the question of a log-out.
  */
 import type { Context } from 'koa';
-import { answer } from './faults.tsx';
+import { answer } from './faults.ts';
 import { frameOf, sendPage } from './page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './pages/logout.tsx';
 

@@ -4,21 +4,17 @@ import type { Context } from 'koa';
 import { checkNameAndPassword, nameToShow } from '../core/input/nameAndPassword.ts';
 import type { Blockable } from '../usecases/block.ts';
 import { blockByPassword } from '../usecases/blockByPassword.ts';
-import type { World } from '../usecases/world.ts';
 import { readBrowserCookies } from './browserCookie.ts';
+import type { Feature, WebContext } from './feature.ts';
 import { field, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { connectionSignal } from './protocol/connection.ts';
 import { BlockPage, BlockReceivedPage } from './pages/block.tsx';
 import { Trouble } from './trouble.ts';
 
-export interface Block {
-  readonly world: World;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
-}
+export const block: Feature = { mount: addBlockRoutes };
 
-export function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: Block): void {
+function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: WebContext): void {
   router.get('/block', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const form = world.dice.uuid();
@@ -32,7 +28,7 @@ export function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: 
   });
 
   router.post('/block', async (ctx: Context) => {
-    const given = await readForm(ctx.req);
+    const given = await readForm(ctx);
     const typedName = field(given, 'userId');
     const password = field(given, 'password');
     const what = whatIn(given);

@@ -30,20 +30,15 @@ import {
   type ActivationCookie,
 } from './activationCookie.ts';
 import { forgetActivationNote, keepActivationNote, withActivationNote } from './activationNote.ts';
-import { activationPageOf, donePageOf, typedActivationPage } from './activationPages.tsx';
+import { activationPageOf, donePageOf, typedActivationPage } from './pages/activate/activation.tsx';
 import { sendCookiesNeeded } from './cookiesNeeded.ts';
+import type { Feature, WebContext } from './feature.ts';
 import { field, isSameText, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { connectionSignal } from './protocol/connection.ts';
 import { ActivateEmailPage } from './pages/activate/email.tsx';
 import { TermsPage } from './pages/terms.tsx';
 import { keepTyped, Trouble } from './trouble.ts';
-
-export interface Activate {
-  readonly world: World;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
-}
 
 /**
  * A form of a later step came when there is nothing to go on with: the page says that it has to begin
@@ -61,10 +56,12 @@ export function activateAt(signIn: string): string {
   return `/activate?from=${encodeURIComponent(signIn)}`;
 }
 
-export function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: Activate): void {
+export const activate: Feature = { mount: addActivateRoutes };
+
+function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: WebContext): void {
   const notes = { world, isSecure };
   const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
-    return { ...frameOf(ctx, stylesheet), csrf: csrfToken(world, cookie) };
+    return { ...frameOf(ctx, stylesheet), csrf: csrfOf(world, cookie) };
   };
 
   router.get('/terms', (ctx) => {
@@ -91,13 +88,13 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
     const cookie = known;
     setActivationCookie(ctx, isSecure, cookie);
     const frame = activationFrame(ctx, cookie);
-    const ground = { frame, backTo: backTo(cookie), nonce: drawActivation(world) };
+    const around = { frame, backTo: backTo(cookie), nonce: drawActivation(world) };
     const shown = await showActivation(world, cookie.content);
-    sendPage(ctx, activationPageOf(ground, withActivationNote(ctx, notes, cookie.content, shown)));
+    sendPage(ctx, activationPageOf(around, withActivationNote(ctx, notes, cookie.content, shown)));
   });
 
   router.post('/activate', async (ctx: Context) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const known = readActivationCookie(ctx, isSecure);
     if (!known) {
       const content = drawActivation(world);
@@ -105,7 +102,7 @@ export function addActivateRoutes(router: Router, { world, stylesheet, isSecure 
       keepActivationNote(ctx, notes, content, OVER);
       return seeOther(ctx, '/activate');
     }
-    const isOurs = isSameText(csrfToken(world, known), form.get('csrf') ?? '');
+    const isOurs = isSameText(csrfOf(world, known), form.get('csrf') ?? '');
     if (isOurs) keepTyped(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
     // The second of two clicks, when the first has brought the cookie further: it is seen where that stands.
     if (await isLate(world, known, form)) return seeOther(ctx, '/activate');
@@ -239,9 +236,7 @@ function stepIn(form: Form): Extract<ActivationShown['page'], 'start' | 'key' | 
   return step;
 }
 
-/** Bound to what the cookie of this browser holds: nothing has to be kept. */
-function csrfToken({ keyring }: World, { content }: ActivationCookie): string {
-  return keyring
-    .hmac('cookies', `csrf v1 activation ${content}`, keyring.oldestKid('cookies'))
-    .toString('base64url');
+/** Bound to what the cookie of this browser holds. */
+function csrfOf({ keyring }: World, { content }: ActivationCookie): string {
+  return keyring.csrfToken(`activation ${content}`);
 }

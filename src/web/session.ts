@@ -2,23 +2,19 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isTwoFactor } from '../core/levels.ts';
-import type { BrowserSession, BrowserSessions } from '../oidc/session.ts';
+import type { BrowserSession } from '../oidc/session.ts';
 import { findSignedIn, signOutEverywhere } from '../usecases/sessions.ts';
 import type { World } from '../usecases/world.ts';
+import type { Feature, WebContext } from './feature.ts';
 import { field, isSameText, readForm } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { NoSessionPage, SessionPage } from './pages/session.tsx';
 import { Trouble } from './trouble.ts';
 
-export interface SessionRoutes {
-  readonly world: World;
-  readonly sessions: BrowserSessions;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
-}
+export const browserSession: Feature = { mount: addSessionRoutes };
 
-export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
-  const { world, sessions, stylesheet, isSecure } = routes;
+function addSessionRoutes(router: Router, context: WebContext): void {
+  const { world, sessions, stylesheet, isSecure } = context;
 
   router.get('/session', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
@@ -32,7 +28,7 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
   });
 
   router.post('/session', async (ctx: Context) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const session = await sessions.find(ctx);
     // Twice, or too late: the page that follows says that nobody is signed in.
     if (!session) return seeOther(ctx, '/session');
@@ -57,7 +53,5 @@ export function addSessionRoutes(router: Router, routes: SessionRoutes): void {
 
 /** Bound to the session, whose cookie only this browser has. */
 export function sessionCsrfToken({ keyring }: World, { uid }: BrowserSession): string {
-  return keyring
-    .hmac('cookies', `csrf v1 session ${uid}`, keyring.oldestKid('cookies'))
-    .toString('base64url');
+  return keyring.csrfToken(`session ${uid}`);
 }

@@ -141,3 +141,13 @@ const DELETE = sql`DELETE FROM own_sessions WHERE id = $1`;
 export async function deleteOwnSession(db: Queryable, id: Buffer): Promise<void> {
   await db.query(DELETE, [id]);
 }
+
+// Judged as younger than the end that comes with it, and older than any end that comes later.
+const KEEP_ONE = sql`
+  UPDATE own_sessions o SET login_at = i.ended_at + interval '1 millisecond'
+  FROM identities i WHERE o.id = $1 AND i.id = $2 AND o.identity_id = i.id`;
+
+/** The one session that goes on when all of an identity has just been ended, in the same transaction. */
+export async function keepOwnSession(db: Queryable, session: Buffer, identityId: string): Promise<void> {
+  await db.query(KEEP_ONE, [session, identityId]);
+}

@@ -4,7 +4,7 @@ import { WrongRow } from '../core/binding/rowMac.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { requestId } from './door.ts';
-import { frameOf, sendPage, sendPlainPage } from './page.ts';
+import { frameOf, issuerOf, sendPage, sendPlainPage } from './page.ts';
 import { WrongHostPage } from './pages/plain.tsx';
 import { TroublePage } from './pages/trouble.tsx';
 import { asTrouble, CAN_TRY_AGAIN, Trouble, typedPage, type TroubleKind } from './trouble.ts';
@@ -54,7 +54,7 @@ export function answer(ctx: Context, stylesheet: string, kind: TroubleKind): voi
   }
   if (kind === 'wrong_host') {
     const { t } = frameOf(ctx, stylesheet);
-    return sendPlainPage(ctx, WrongHostPage({ t, issuer: String(ctx.state['issuer'] ?? '') }));
+    return sendPlainPage(ctx, WrongHostPage({ t, issuer: issuerOf(ctx) }));
   }
   const onSignIn =
     /^\/login\/[^/]+$|^\/(block|session|activate)$|^\/desk(?!\/(callback|sign-out)$)(\/[a-z]+)*$/.test(

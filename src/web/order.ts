@@ -2,10 +2,10 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isLanguage, type Language } from '../core/language/language.ts';
+import { drawSecret } from '../core/dice.ts';
 import { onlineKinds, readOrder, type OrderFaults, type TypedOrder } from '../core/issuing/onlineOrder.ts';
-import type { PopulationRegister } from '../core/issuing/register.ts';
 import { orderOnline } from '../usecases/ordering/orderOnline.ts';
-import type { World } from '../usecases/world.ts';
+import type { Feature, WebContext } from './feature.ts';
 import { field, readForm, type Form } from './forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
 import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';
@@ -13,18 +13,13 @@ import { BLANK_ORDER, OrderPage } from './pages/order/form.tsx';
 import { connectionSignal } from './protocol/connection.ts';
 import { keepTyped, Trouble, type UnseenKind } from './trouble.ts';
 
-export interface Order {
-  readonly world: World;
-  readonly register: PopulationRegister;
-  readonly stylesheet: string;
-  readonly isSecure: boolean;
-}
+export const order: Feature = { mount: addOrderRoutes };
 
-export function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure }: Order): void {
+function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure }: WebContext): void {
   const { clock, rules } = world;
   const formOf = (ctx: Context, typed: TypedOrder, faults: OrderFaults, unseen: UnseenKind | null = null) => {
     const kinds = onlineKinds(rules.identification);
-    const nonce = world.dice.bytes(32).toString('base64url');
+    const nonce = drawSecret(world.dice);
     return OrderPage({ ...frameOf(ctx, stylesheet), nonce, kinds, typed, faults, unseen });
   };
   const sendForm = (ctx: Context, typed: TypedOrder, faults: OrderFaults) => {
@@ -37,7 +32,7 @@ export function addOrderRoutes(router: Router, { world, register, stylesheet, is
   });
 
   router.post('/order', async (ctx: Context) => {
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const typed = typedIn(form);
     keepTyped(ctx, (why) => formOf(ctx, typed, {}, why));
     const read = readOrder(typed, { kinds: rules.identification, now: clock.now() });

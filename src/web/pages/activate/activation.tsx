@@ -1,19 +1,19 @@
 /** What the dispatcher of an activation found next, as a page. */
 import type { VNode } from 'preact';
-import { nameToShow } from '../core/input/nameAndPassword.ts';
-import type { ActivationOutcome } from '../core/issuing/activation.ts';
-import type { ActivationShown } from '../usecases/activation/showActivation.ts';
-import type { Form } from './forms.ts';
-import { keyError } from './pages/key.tsx';
-import { ActivateChoosePage } from './pages/activate/choose.tsx';
-import { ActivateEmailPage } from './pages/activate/email.tsx';
-import type { ActivationFrame } from './pages/activate/form.tsx';
-import { ActivateKeyPage, ActivateLockedPage } from './pages/activate/key.tsx';
-import { ActivatePage, type ActivatePage as StartProps } from './pages/activate/start.tsx';
-import type { UnseenKind } from './trouble.ts';
-import { ActivateDonePage, ActivateToldPage } from './pages/activate/told.tsx';
+import { nameToShow } from '../../../core/input/nameAndPassword.ts';
+import type { ActivationOutcome } from '../../../core/issuing/activation.ts';
+import type { ActivationShown } from '../../../usecases/activation/showActivation.ts';
+import type { Form } from '../../forms.ts';
+import { keyError } from '../key.tsx';
+import { ActivateChoosePage } from './choose.tsx';
+import { ActivateEmailPage } from './email.tsx';
+import type { ActivationFrame } from './form.tsx';
+import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';
+import { ActivatePage, type ActivatePage as StartProps } from './start.tsx';
+import type { UnseenKind } from '../../trouble.ts';
+import { ActivateDonePage, ActivateToldPage } from './told.tsx';
 
-export interface ActivationGround {
+export interface ActivationPageProps {
   readonly frame: ActivationFrame;
   /** The sign-in that led here, as a path. */
   readonly backTo: string | null;
@@ -21,7 +21,10 @@ export interface ActivationGround {
   readonly nonce: string;
 }
 
-export function activationPageOf({ frame, backTo, nonce }: ActivationGround, shown: ActivationShown): VNode {
+export function activationPageOf(
+  { frame, backTo, nonce }: ActivationPageProps,
+  shown: ActivationShown,
+): VNode {
   switch (shown.page) {
     case 'start':
       return ActivatePage({ ...frame, typedName: shown.typed, error: startError(shown.outcome) });
@@ -58,7 +61,7 @@ export function activationPageOf({ frame, backTo, nonce }: ActivationGround, sho
 
 /** @param another an address that was sent where none can be given any more. */
 export function donePageOf(
-  { frame, backTo }: Pick<ActivationGround, 'frame' | 'backTo'>,
+  { frame, backTo }: Pick<ActivationPageProps, 'frame' | 'backTo'>,
   { identity, bar }: Extract<ActivationShown, { page: 'done' }>,
   another: string | null,
 ): VNode {

@@ -1,0 +1,21 @@
+/** Where a person is reached, sealed under their id: what stands in another person's row opens nothing. */
+import type { PostalAddress } from '../../core/letter.ts';
+import type { World } from '../world.ts';
+
+type Keys = Pick<World, 'keyring'>;
+
+export function sealAddress({ keyring }: Keys, personId: string, address: PostalAddress): Buffer {
+  return keyring.seal('seal', JSON.stringify(address), `address ${personId}`);
+}
+
+export function openAddress({ keyring }: Keys, personId: string, sealed: Buffer): PostalAddress {
+  return JSON.parse(keyring.open('seal', sealed, `address ${personId}`)) as PostalAddress;
+}
+
+export function sealEmail({ keyring }: Keys, personId: string, email: string): Buffer {
+  return keyring.seal('seal', email, `email ${personId}`);
+}
+
+export function openEmail({ keyring }: Keys, personId: string, sealed: Buffer): string {
+  return keyring.open('seal', sealed, `email ${personId}`);
+}

@@ -1,0 +1,23 @@
+import type { ComponentChildren, VNode } from 'preact';
+
+export interface Value {
+  readonly label: string;
+  /** Left out when there is nothing to say. */
+  readonly value: ComponentChildren;
+}
+
+/** What is known, one line each. */
+export function Values({ list }: { list: readonly (Value | null)[] }): VNode {
+  return (
+    <dl class="noegle-values">
+      {list.map((one) =>
+        one ? (
+          <div key={one.label}>
+            <dt>{one.label}</dt>
+            <dd>{one.value}</dd>
+          </div>
+        ) : null,
+      )}
+    </dl>
+  );
+}
