@@ -9,7 +9,6 @@ import { da } from '../src/web/text/da.ts';
 import { inHand, issue, lettersCome, sendAllLetters, type Issued } from './support/applications.ts';
 import { Browser, challengeOf, hiddenFields, type PageSeen } from './support/browser.ts';
 import { authRequest, isActive, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
 import { startActivation, toChoosePage, toDonePage, type Chosen } from './support/activation.ts';
@@ -462,12 +461,11 @@ test('without its cookie, or with another form, nothing is judged', async () => 
   await other.follow('/activate');
   expect((await other.post(page, typed)).status).toBe(403);
   const noToken = await browser.request('/activate', {
-    method: 'POST',
-    body: formBody({ step: 'start', ...typed }),
+    form: { step: 'start', ...typed },
   });
   expect(noToken.status).toBe(400);
   const { csrf = '' } = hiddenFields(page);
-  const noStep = await browser.request('/activate', { method: 'POST', body: formBody({ csrf, ...typed }) });
+  const noStep = await browser.request('/activate', { form: { csrf, ...typed } });
   expect(noStep.status).toBe(400);
 });
 

@@ -26,7 +26,7 @@ import {
   type AuthRequest,
 } from './support/flow.ts';
 import { hold, OnNode0 } from './support/hold.ts';
-import { call, FORM, formBody } from './support/http.ts';
+import { encodeForm, request } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { takeOut } from './support/sabotage.ts';
@@ -81,9 +81,9 @@ async function askAndBeReceived(typed: Typed, browser = new Browser(nodes)): Pro
 }
 
 async function tokensOf(person: TestPerson, browser = new Browser(nodes)) {
-  const request = authRequest(rp, OFFLINE);
-  const result = await signIn(browser, person, request);
-  return await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const login = authRequest(rp, OFFLINE);
+  const result = await signIn(browser, person, login);
+  return await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
 }
 
 /** Access, introspection and refresh are over, wherever they are asked for. */
@@ -227,28 +227,27 @@ describe('/block', () => {
   test('answers what no browser sends with a clear no, and blocks nothing', async () => {
     const { userId, password, ...person } = await aPerson(nodes);
     const right = { userId, password };
-    const good = formBody({ ...right, what: 'card' });
-    const headers = { host: new URL(nodes.issuer).host, accept: 'text/html' };
+    const good = encodeForm({ ...right, what: 'card' });
     for (const [body, expected, type] of [
       ['', 400],
-      [formBody({ userId, what: 'card' }), 400],
-      [formBody({ password, what: 'card' }), 400],
-      [formBody({ ...right, what: 'everything' }), 400],
-      [formBody({ ...right, what: '' }), 400],
+      [encodeForm({ userId, what: 'card' }), 400],
+      [encodeForm({ password, what: 'card' }), 400],
+      [encodeForm({ ...right, what: 'everything' }), 400],
+      [encodeForm({ ...right, what: '' }), 400],
       [`${good}&userId=somebody`, 400],
       [`${good}%zz`, 400],
       [`${good}%00`, 400],
-      [formBody({ ...right, password: 'x'.repeat(2_001), what: 'card' }), 413],
+      [encodeForm({ ...right, password: 'x'.repeat(2_001), what: 'card' }), 413],
       [`${good}&x=${'x'.repeat(200_000)}`, 413],
       [JSON.stringify(right), 415, 'application/json'],
       [good, 415, 'text/plain'],
       [good, 415, 'application/x-www-form-urlencoded; charset=iso-8859-1'],
     ] as const) {
-      const answer = await call(nodes.node(0).port, '/block', {
-        method: 'POST',
-        body,
-        headers: { ...headers, ...FORM, ...(type ? { 'content-type': type } : {}) },
-      });
+      const answer = await request(nodes.node(0))
+        .post('/block')
+        .set('accept', 'text/html')
+        .type(type ?? 'form')
+        .send(body);
       expect([body.slice(0, 80), answer.status]).toEqual([body.slice(0, 80), expected]);
       expect(answer.text).toContain('data-page="trouble"');
     }
@@ -456,13 +455,13 @@ describe.each<[Blockable]>([['card'], ['identity']])(
     }
 
     /** Neither a code, nor a page that leads on. */
-    async function expectNothing(page: PageSeen, request: AuthRequest): Promise<void> {
+    async function expectNothing(page: PageSeen, login: AuthRequest): Promise<void> {
       const code = page.headers.location?.startsWith(nodes.issuer)
         ? null
         : page.headers.location && returned(page).get('code');
       if (code) {
         for (const node of [0, 1]) {
-          expect((await redeem(nodes, rp, code, request.verifier, node)).error).toBe('invalid_grant');
+          expect((await redeem(nodes, rp, code, login.verifier, node)).error).toBe('invalid_grant');
         }
       } else expect(['password', 'refused']).toContain(page.page);
     }
@@ -474,35 +473,35 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
       await signIn(browser, person, authRequest(rp));
-      const request = authRequest(rp);
+      const login = authRequest(rp);
       const { held, letGo } = hold(nodes, statement);
-      const answer = browser.follow(request.path);
+      const answer = browser.follow(login.path);
       await held;
       await blockNow(person);
       letGo();
-      await expectNothing(await answer, request);
+      await expectNothing(await answer, login);
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     });
 
     test('of the end of a sign-in: the code is worth nothing', async () => {
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
-      const request = authRequest(rp);
-      const keyPage = await toKeyPage(browser, person, request);
+      const login = authRequest(rp);
+      const keyPage = await toKeyPage(browser, person, login);
       const { held, letGo } = hold(nodes, 'SELECT j.verdict, j.wrong', 'after');
       const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
       await held;
       await blockNow(person);
       letGo();
-      await expectNothing(await answer, request);
+      await expectNothing(await answer, login);
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     });
 
     async function tokensHeld(which: string): Promise<Awaited<ReturnType<typeof redeem>>> {
       const person = await aPerson(nodes);
-      const request = authRequest(rp, OFFLINE);
-      const result = await signIn(new Browser(nodes), person, request);
-      let take = () => redeem(nodes, rp, result.get('code') ?? '', request.verifier, 0);
+      const login = authRequest(rp, OFFLINE);
+      const result = await signIn(new Browser(nodes), person, login);
+      let take = () => redeem(nodes, rp, result.get('code') ?? '', login.verifier, 0);
       if (which === 'refresh') {
         const first = await take();
         take = () => refresh(nodes, rp, first.refresh_token ?? '', 0);
@@ -525,8 +524,8 @@ describe.each<[Blockable]>([['card'], ['identity']])(
     async function keyHeld(when: 'before' | 'after', keysSpent: number) {
       const person = await aPerson(nodes, { keysSpent });
       const browser = new OnNode0(nodes);
-      const request = authRequest(rp);
-      const keyPage = await toKeyPage(browser, person, request);
+      const login = authRequest(rp);
+      const keyPage = await toKeyPage(browser, person, login);
       const { held, letGo } = hold(nodes, 'UPDATE key_cards c SET spent', when);
       const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
       await held;
@@ -537,7 +536,7 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       letGo();
       const answered = await answer;
       const isOver = answered.headers.location?.includes('code=');
-      return { person, request, end: isOver ? answered : await browser.follow(keyPage.formUrl) };
+      return { person, login, end: isOver ? answered : await browser.follow(keyPage.formUrl) };
     }
 
     test.each([
@@ -546,8 +545,8 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       ['before the spending that orders a card', 'before', 127],
       ['after the spending that orders a card', 'after', 127],
     ] as const)('of a right key, %s: it leads nowhere', async (_when, when, keysSpent) => {
-      const { person, request, end } = await keyHeld(when, keysSpent);
-      await expectNothing(end, request);
+      const { person, login, end } = await keyHeld(when, keysSpent);
+      await expectNothing(end, login);
       expect(await refusalOf(person)).toBe(what === 'card' ? 'card_blocked' : 'id_blocked');
       const events = await eventsOf(person);
       expect([events['card_block'], events['signed_in'] ?? 0]).toEqual([
@@ -622,11 +621,9 @@ describe('relying parties that want to be told', () => {
     const subs: string[] = [];
     const sids: unknown[] = [];
     for (const one of [listening, failing]) {
-      const request = authRequest(one);
-      const code = returned(
-        await browser.follow(request.path).then((page) => signInOn(browser, person, page)),
-      );
-      const tokens = await redeem(nodes, one, code.get('code') ?? '', request.verifier);
+      const login = authRequest(one);
+      const code = returned(await browser.follow(login.path).then((page) => signInOn(browser, person, page)));
+      const tokens = await redeem(nodes, one, code.get('code') ?? '', login.verifier);
       subs.push(String(payloadOf(tokens.id_token)['sub']));
       sids.push(payloadOf(tokens.id_token)['sid']);
       expect(sids.at(-1)).toBeTruthy();
@@ -644,7 +641,7 @@ describe('relying parties that want to be told', () => {
       '/logout 200',
     ]);
 
-    const jwks = await call(nodes.node(0).port, '/jwks', { headers: { host: new URL(nodes.issuer).host } });
+    const jwks = await request(nodes.node(0)).get('/jwks');
     const keys = createLocalJWKSet(JSON.parse(jwks.text) as JSONWebKeySet);
     const ids = new Set<unknown>();
     for (const { path, token } of logouts) {

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { aKey, signInWithKey, type ClientKey } from './support/clientAssertions.ts';
-import { call } from './support/http.ts';
+import { request } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { freePort } from './support/ports.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
@@ -172,8 +172,7 @@ test('Ed25519 and EdDSA are two names for one key, in the registration and in th
   published = [{ ...key.jwk, alg: 'EdDSA' }];
   await nodes.restart();
   expect((await signInWithKey(nodes, { rp, person }, key, 'Ed25519')).status).toBe(200);
-  const headers = { host: new URL(nodes.issuer).host };
-  const discovery = await call(nodes.node(0).port, '/.well-known/openid-configuration', { headers });
+  const discovery = await request(nodes.node(0)).get('/.well-known/openid-configuration');
   const { token_endpoint_auth_signing_alg_values_supported: said } = JSON.parse(discovery.text) as Record<
     string,
     string[]

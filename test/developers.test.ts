@@ -7,7 +7,6 @@ import type { DemoListing } from '../src/web/developers/routes.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { aKey, signInWithKey } from './support/clientAssertions.ts';
 import { keyFor } from './support/flow.ts';
-import { formBody } from './support/http.ts';
 import { logOut, tokensAt } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
@@ -86,8 +85,8 @@ test('from the form to the tokens, decoded, and on to refresh, introspection and
     ['revoke', 'Answer: 200'],
     ['userinfo', 'Answer: 401'],
   ] as const) {
-    const body = formBody({ ...hiddenFields(answer), what });
-    const next = await browser.request('/developers/next', { method: 'POST', body });
+    const form = { ...hiddenFields(answer), what };
+    const next = await browser.request('/developers/next', { form });
     expect([what, next.page, text(next).includes(part)]).toEqual([what, 'developers-answer', true]);
   }
   const logout = /href="(\/session\/end\?[^"]+)"/.exec(answer.text)?.[1]?.replaceAll('&amp;', '&') ?? '';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser } from './support/browser.ts';
 import { authRequest } from './support/flow.ts';
-import { call, type Answer } from './support/http.ts';
+import { request, type Answer } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aRelyingParty } from './support/people.ts';
 import { register } from './support/registration.ts';
@@ -17,11 +17,9 @@ afterAll(async () => {
 });
 
 async function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-  const host = { host: new URL(nodes.issuer).host };
-  return await call(nodes.node(0).port, path, {
-    method,
-    headers: { ...host, accept: 'text/html', ...headers },
-  });
+  return await request(nodes.node(0))
+    .with(method, path)
+    .set({ accept: 'text/html', ...headers });
 }
 
 /** The first letter as a browser never writes it. */

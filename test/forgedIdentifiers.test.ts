@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser, hiddenFields } from './support/browser.ts';
 import { signInAt } from './support/desk.ts';
 import { keyFor } from './support/flow.ts';
-import { formBody } from './support/http.ts';
+import { encodeForm } from './support/http.ts';
 import { tokensAt } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
@@ -163,7 +163,7 @@ test('no route of self-service shows or changes anything of another person', asy
         password: 'x',
         threshold: 'x',
       };
-      const body = formBody({ ...ids, ...typed, csrf });
+      const body = encodeForm({ ...ids, ...typed, csrf });
       const answer = await browser.request(address, method === 'GET' ? {} : { method, body });
       const next = answer.headers.location ? await browser.follow(answer.headers.location) : answer;
       tried += 1;

@@ -15,7 +15,7 @@ import {
   type AtCounter,
   type Operators,
 } from './support/deskStaff.ts';
-import { formBody } from './support/http.ts';
+import { encodeForm } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aRegistered } from './support/ordering.ts';
 import { aPerson, aRelyingParty } from './support/people.ts';
@@ -147,10 +147,10 @@ test('a form whose body comes when the role is over does nothing', async () => {
   const browser = new DeskBrowser(nodes);
   const csrf = hiddenFields(await signInAt(browser, fired.person))['csrf'] ?? '';
   const search = { csrf, form: crypto.randomUUID(), by: 'cpr', number: victim.cpr, reason: 'Ved skranken' };
-  const found = await browser.request('/desk/search', { method: 'POST', body: formBody(search) });
+  const found = await browser.request('/desk/search', { form: search });
   const path = `${found.headers.location}/new-card`;
   const deed = await browser.follow(path);
-  const body = formBody({ ...hiddenFields(deed), csrf, ...SHOWN, ...REASON });
+  const body = encodeForm({ ...hiddenFields(deed), csrf, ...SHOWN, ...REASON });
   const { port } = nodes.node(0);
   const headers = {
     host: new URL(nodes.issuer).host,

@@ -22,7 +22,7 @@ import {
   userinfo,
 } from './support/flow.ts';
 import { hold } from './support/hold.ts';
-import { call, formBody } from './support/http.ts';
+import { encodeForm, request } from './support/http.ts';
 import { confirm, endPath, logOut, LogoutSite, tokensAt } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
@@ -268,7 +268,7 @@ describe('who is told', () => {
       person.identityId,
     ]);
     await tellNow(1);
-    const jwks = await call(nodes.node(0).port, '/jwks', { headers: { host: new URL(nodes.issuer).host } });
+    const jwks = await request(nodes.node(0)).get('/jwks');
     const keys = createLocalJWKSet(JSON.parse(jwks.text) as JSONWebKeySet);
     const ids: unknown[] = [];
     for (const { token } of site.at(rp.path)) {
@@ -385,14 +385,14 @@ describe('what ends with a yes', () => {
     });
     await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
     const page = await browser.follow(endPath());
-    const request = authRequest(rp);
+    const login = authRequest(rp);
     const { held, letGo } = hold(nodes, 'INSERT INTO logouts', 'after');
     const out = confirm(browser, page);
     await held;
     node = 1;
-    const authorized = browser.follow(request.path).then(async (end) => {
+    const authorized = browser.follow(login.path).then(async (end) => {
       const code = returned(end).get('code') ?? '';
-      return await redeem(nodes, rp, code, request.verifier, 1);
+      return await redeem(nodes, rp, code, login.verifier, 1);
     });
     await Promise.race([authorized, setTimeout(400)]);
     letGo();
@@ -621,7 +621,7 @@ describe('a request for a log-out', () => {
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);
     const { id_token: hint, access_token } = await tokensAt(nodes, browser, person, rp);
-    const body = formBody({ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x' });
+    const body = encodeForm({ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x' });
     const options = { method: 'POST', body };
     const foreign = await new Browser(nodes).request('/session/end', options);
     expect([foreign.status, foreign.headers['set-cookie']]).toEqual([303, [expect.any(String)]]);
@@ -700,7 +700,7 @@ describe('a request for a log-out', () => {
       { id_token_hint: hint.repeat(10), post_logout_redirect_uri: BACK },
     ];
     const queries = [
-      ...wrong.map((params) => formBody(params)),
+      ...wrong.map((params) => encodeForm(params)),
       `client_id=${rp.clientId}&post_logout_redirect_uri=${BACK}&post_logout_redirect_uri=${BACK}`,
       `client_id=${rp.clientId}&client_id=${other.clientId}&post_logout_redirect_uri=${BACK}`,
       `id_token_hint=${hint}&id_token_hint=${hint}&post_logout_redirect_uri=${BACK}`,
@@ -746,7 +746,7 @@ describe('a request for a log-out', () => {
     const browser = new Browser(nodes);
     await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const params = { client_id: rp.clientId, post_logout_redirect_uri: BACK, state: 'x'.repeat(4_000) };
-    const posted = await browser.request('/session/end', { method: 'POST', body: formBody(params) });
+    const posted = await browser.request('/session/end', { form: params });
     const { location = '' } = posted.headers;
     expect([posted.status, location]).toEqual([303, expect.not.stringContaining('state=')]);
     expect((await confirm(browser, await browser.follow(location))).headers.location).toBe(BACK);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser } from './support/browser.ts';
 import { payloadOf, userinfo } from './support/flow.ts';
-import { formBody } from './support/http.ts';
+import { encodeForm } from './support/http.ts';
 import { logOut, tokensAt } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 /** By a form of another site: no cookie of ours comes along, and those of the answer are kept. */
 async function post(browser: Browser, fields: Record<string, string> | string): Promise<string> {
-  const body = typeof fields === 'string' ? fields : formBody(fields);
+  const body = typeof fields === 'string' ? fields : encodeForm(fields);
   const answer = await new Browser(nodes).request('/session/end', { method: 'POST', body });
   expect([answer.status, answer.text]).toEqual([303, '']);
   for (const line of answer.headers['set-cookie'] ?? []) await browser.setCookie(line);
@@ -52,7 +52,7 @@ test.each([
 test('with the address and a part of the token that are posted to: the same', async () => {
   const { browser, id_token: hint } = await signedIn();
   const site = new Browser(nodes);
-  const query = formBody({ id_token_hint: hint, post_logout_redirect_uri: BACK });
+  const query = encodeForm({ id_token_hint: hint, post_logout_redirect_uri: BACK });
   const answer = await site.request(`/session/end?${query}`, { method: 'POST', body: 'state=y' });
   expect(answer.headers.location).not.toContain(hint.slice(0, 20));
   for (const line of answer.headers['set-cookie'] ?? []) await browser.setCookie(line);
@@ -117,7 +117,7 @@ test('what is none of ours, or is there twice, goes nowhere, and the log says so
   const [head, body] = hint.split('.');
   for (const fields of [
     { id_token_hint: `${head}.${body}.AAAA`, client_id: rp.clientId, post_logout_redirect_uri: BACK },
-    formBody({ id_token_hint: hint }) + `&${formBody({ id_token_hint: hint })}`,
+    encodeForm({ id_token_hint: hint }) + `&${encodeForm({ id_token_hint: hint })}`,
     { id_token_hint: hint.repeat(10) },
   ]) {
     const link = await post(browser, fields);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { Browser } from './support/browser.ts';
 import { authRequest, keyFor, signIn, toKeyPage } from './support/flow.ts';
-import { call } from './support/http.ts';
+import { request } from './support/http.ts';
 import { CutProxy } from './support/cutProxy.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
@@ -35,7 +35,7 @@ const until = async (what: string, isSo: () => boolean | Promise<boolean>, ms = 
 };
 const browserAt = (port: number) =>
   new Browser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
-const readyAt = async (port: number) => (await call(port, '/health/ready')).status;
+const readyAt = async (port: number) => (await request({ port }).get('/health/ready')).status;
 const count = async (text: string, values: unknown[] = []) =>
   (await nodes.database.query<{ many: number }>(`SELECT count(*)::int AS many FROM ${text}`, values))[0]
     ?.many ?? 0;

@@ -7,7 +7,7 @@ import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { signInAt } from './support/desk.ts';
 import { atCounter, signedIn, twoOperators, type AtCounter } from './support/deskStaff.ts';
 import { authRequest } from './support/flow.ts';
-import { formBody } from './support/http.ts';
+import { encodeForm } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { visitor } from './support/ordering.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
@@ -166,7 +166,7 @@ const TABLE: readonly FieldsOfAForm[] = [
 
 describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) => {
   const fieldOf = (fields: Record<string, string>, page: PageSeen) =>
-    formBody({ ...hiddenFields(page), ...fields });
+    encodeForm({ ...hiddenFields(page), ...fields });
 
   test('what no text has is said at its field, and all else is kept', async () => {
     const { browser, page } = await open();

@@ -7,7 +7,6 @@ import { block } from '../src/usecases/block.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
 import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import { authRequest, payloadOf, redeem, signIn } from './support/flow.ts';
-import { formBody } from './support/http.ts';
 import { confirm } from './support/logout.ts';
 import { Nodes } from './support/nodes.ts';
 import { takeOut } from './support/sabotage.ts';
@@ -346,8 +345,8 @@ describe('the session', () => {
   });
 
   const signOutOf = async (browser: DeskBrowser, page: PageSeen) => {
-    const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '' });
-    return await browser.request('/desk/sign-out', { method: 'POST', body });
+    const form = { csrf: hiddenFields(page)['csrf'] ?? '' };
+    return await browser.request('/desk/sign-out', { form });
   };
   const stillSignedIn = 'Nogen er stadig logget på Nøgle i denne browser.';
 
@@ -390,8 +389,8 @@ describe('the session', () => {
   test('signing out of a session whose browser has lost the one of Nøgle ends both', async () => {
     const { browser, page } = await atDesk();
     const cookie = `${deskCookie()}=${browser.cookies.get(deskCookie())}`;
-    const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '' });
-    const options = { method: 'POST', body, headers: { cookie } };
+    const form = { csrf: hiddenFields(page)['csrf'] ?? '' };
+    const options = { form, headers: { cookie } };
     const answer = await new Browser(nodes).request('/desk/sign-out', options);
     expect(answer.headers.location).toBe('/desk/signed-out');
     expect((await browser.follow('/session')).page).toBe('no-session');
@@ -421,7 +420,7 @@ describe('the session', () => {
   test.each(['/desk', '/self-service'])(
     '%s: a form of another site brings no cookie, and takes none away',
     async (path) => {
-      const options = { method: 'POST', body: formBody({}) };
+      const options = { form: {} };
       const answer = await new Browser(nodes).request(`${path}/sign-out`, options);
       expect([answer.status, answer.headers.location]).toEqual([303, `${path}/signed-out`]);
       expect(answer.headers['set-cookie']).toBeUndefined();
@@ -438,9 +437,9 @@ describe('the session', () => {
   test('a form of another session, or of none, does nothing', async () => {
     const [mine, theirs] = [await atDesk(), await atDesk(elna)];
     for (const csrf of ['', 'x', hiddenFields(theirs.page)['csrf'] ?? '']) {
-      const body = formBody({ csrf, userId: 'x', do: 'propose' });
-      expect((await mine.browser.request('/desk/staff', { method: 'POST', body })).status).toBe(403);
-      expect((await mine.browser.request('/desk/sign-out', { method: 'POST', body })).status).toBe(403);
+      const form = { csrf, userId: 'x', do: 'propose' };
+      expect((await mine.browser.request('/desk/staff', { form })).status).toBe(403);
+      expect((await mine.browser.request('/desk/sign-out', { form })).status).toBe(403);
     }
     expect((await mine.browser.follow('/desk')).page).toBe('desk-home');
   });

@@ -15,7 +15,7 @@ import {
   signIn,
   type AuthRequest,
 } from './support/flow.ts';
-import { formBody } from './support/http.ts';
+import { encodeForm } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
@@ -165,7 +165,7 @@ test('what is wrong is said as a GET says it, and never 500', async () => {
     await send(''),
     await send('%%%&=&&;'),
     await send(`${body}&client_id=${rp.clientId}`),
-    await send(formBody({ client_id: 'nobody' })),
+    await send(encodeForm({ client_id: 'nobody' })),
   ];
   for (const page of pages) {
     const seen = page.headers.location ? await new Browser(nodes).follow(page.headers.location) : page;

@@ -13,7 +13,7 @@ import {
 import { Browser } from './support/browser.ts';
 import { aKey } from './support/clientAssertions.ts';
 import { asRelyingParty, authRequest, redeem, signIn } from './support/flow.ts';
-import { call, formBody } from './support/http.ts';
+import { request, type Answer } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, type TestRelyingParty } from './support/people.ts';
 import { aToken, ask, DOCUMENT, register, type RegistrationAnswer } from './support/registration.ts';
@@ -59,9 +59,9 @@ test('from the token to a sign-in: registered, looked at, approved, used on both
   expect([await begins(rp), await begins(rp, 1)]).toEqual([false, false]);
   await accept(answer);
   await until(async () => (await begins(rp)) && (await begins(rp, 1)));
-  const request = authRequest(rp);
-  const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-  expect((await redeem(nodes, rp, code, request.verifier, 1)).status).toBe(200);
+  const login = authRequest(rp);
+  const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
+  expect((await redeem(nodes, rp, code, login.verifier, 1)).status).toBe(200);
 });
 
 describe('the token', () => {
@@ -339,20 +339,13 @@ describe('looking after it', () => {
         body: { ...body, client_id: idOf(made), ...changes },
       });
     const reads = async (from: string, node: number) => {
-      const answer = await call(nodes.node(node).port, '/token', {
-        method: 'POST',
-        headers: {
-          host: new URL(nodes.issuer).host,
-          origin: from,
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-        body: formBody({
-          grant_type: 'authorization_code',
-          client_id: idOf(made),
-          code: 'none',
-          redirect_uri: `${origin}/cb`,
-          code_verifier: 'v'.repeat(43),
-        }),
+      const sent = request(nodes.node(node)).post('/token').type('form').set('origin', from);
+      const answer: Answer = await sent.send({
+        grant_type: 'authorization_code',
+        client_id: idOf(made),
+        code: 'none',
+        redirect_uri: `${origin}/cb`,
+        code_verifier: 'v'.repeat(43),
       });
       return answer.headers['access-control-allow-origin'] === from;
     };
@@ -451,9 +444,9 @@ describe('looking after it', () => {
     await accept(made);
     const rp = asParty(made);
     await until(() => begins(rp, 1));
-    const request = authRequest(rp);
-    const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-    const tokens = await redeem(nodes, rp, code, request.verifier);
+    const login = authRequest(rp);
+    const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
+    const tokens = await redeem(nodes, rp, code, login.verifier);
     const me = async (node: number) =>
       (await ask(nodes, 'GET', '/me', { token: tokens.access_token, node })).status;
     expect(await me(0)).toBe(200);

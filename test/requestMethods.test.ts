@@ -3,7 +3,7 @@
  * 404.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { call, type Answer } from './support/http.ts';
+import { request, type Answer } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 
 let nodes: Nodes;
@@ -18,11 +18,9 @@ afterAll(async () => {
 });
 
 async function send(method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const host = { host: new URL(nodes.issuer).host };
-  return await call(nodes.node(0).port, path, {
-    method,
-    headers: { ...host, accept: 'text/html', ...headers },
-  });
+  return await request(nodes.node(0))
+    .with(method, path)
+    .set({ accept: 'text/html', ...headers });
 }
 
 const PEOPLE: Record<string, string> = {

@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Browser, hiddenFields } from './support/browser.ts';
 import { authRequest, returned, type Tokens } from './support/flow.ts';
-import { formBody } from './support/http.ts';
 import { Nodes, PATIENT } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import {
@@ -114,8 +113,8 @@ describe('relying parties that cache keys as the standards allow', () => {
       ];
       expect(pages.map(({ page }) => page)).toEqual(['logout', 'logout']);
       const action = /action="([^"]+)"/.exec(pages[1]?.text ?? '')?.[1] ?? '';
-      const body = formBody({ ...hiddenFields(pages[1] ?? { text: '' }), logout: 'yes' });
-      expect((await browser.request(action, { method: 'POST', body })).status).toBe(303);
+      const form = { ...hiddenFields(pages[1] ?? { text: '' }), logout: 'yes' };
+      expect((await browser.request(action, { form })).status).toBe(303);
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     }
   });

@@ -11,7 +11,7 @@ import { block } from '../src/usecases/block.ts';
 import { Browser } from './support/browser.ts';
 import { CutProxy } from './support/cutProxy.ts';
 import { authRequest, redeem, signIn } from './support/flow.ts';
-import { call } from './support/http.ts';
+import { request } from './support/http.ts';
 import { confirm } from './support/logout.ts';
 import { Nodes, HOTLINE, PATIENT } from './support/nodes.ts';
 import { freePort } from './support/ports.ts';
@@ -73,23 +73,21 @@ describe('nodes that follow', () => {
     const names = new Set((JSON.parse(answer.text) as JSONWebKeySet).keys.flatMap((key) => Object.keys(key)));
     expect([...names].sort()).toEqual(['alg', 'crv', 'e', 'kid', 'kty', 'n', 'use', 'x', 'y']);
 
-    const headers = { host: new URL(nodes.issuer).host, origin: 'https://rp.example' };
-    const { port } = nodes.node(0);
-    const head = await call(port, '/jwks', { method: 'HEAD', headers });
-    expect([head.status, head.text, head.headers['cache-control']]).toEqual([200, '', 'public, max-age=600']);
-    expect([head.headers['access-control-allow-origin'], head.headers.vary]).toEqual([
-      headers.origin,
-      'Origin',
-    ]);
-    const preflight = await call(port, '/jwks', {
-      method: 'OPTIONS',
-      headers: { ...headers, 'access-control-request-method': 'GET' },
-    });
-    expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([
-      204,
-      headers.origin,
-    ]);
-    const discovery = await call(port, '/.well-known/openid-configuration', { headers });
+    const origin = 'https://rp.example';
+    const node = nodes.node(0);
+    await request(node)
+      .head('/jwks')
+      .set({ origin })
+      .expect(200, '')
+      .expect('cache-control', 'public, max-age=600')
+      .expect('access-control-allow-origin', origin)
+      .expect('vary', 'Origin');
+    await request(node)
+      .options('/jwks')
+      .set({ origin, 'access-control-request-method': 'GET' })
+      .expect(204)
+      .expect('access-control-allow-origin', origin);
+    const discovery = await request(node).get('/.well-known/openid-configuration').set({ origin });
     expect(JSON.parse(discovery.text)).toMatchObject({
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],
     });
@@ -130,11 +128,11 @@ describe('nodes that follow', () => {
   });
 
   test('a request that is under way ends on the keys that it began with', async () => {
-    const request = authRequest(rp);
+    const login = authRequest(rp);
     const before = await kidOf(nodes, 'ES256', 'current');
-    const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
+    const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
     const { reached, release } = holdUp(nodes, 'oidc_records');
-    const redeemed = redeem(nodes, rp, code, request.verifier);
+    const redeemed = redeem(nodes, rp, code, login.verifier);
     await reached;
     await rotateNow(nodes);
     release();

@@ -13,7 +13,6 @@ import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts'
 import { findStaffOf } from '../src/usecases/staff/readStaff.ts';
 import { hiddenFields, type Browser, type PageSeen } from './support/browser.ts';
 import { DeskBrowser, signInAt } from './support/desk.ts';
-import { formBody } from './support/http.ts';
 import { Nodes } from './support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 import { slowDown, takeOut } from './support/sabotage.ts';
@@ -77,8 +76,8 @@ async function atDesk(
 
 /** As a click: the page's form with its csrf, and what the button says. */
 async function click(browser: Browser, page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
-  const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '', ...fields });
-  const answer = await browser.request('/desk/staff', { method: 'POST', body });
+  const form = { csrf: hiddenFields(page)['csrf'] ?? '', ...fields };
+  const answer = await browser.request('/desk/staff', { form });
   return answer.headers.location ? await browser.follow(answer.headers.location) : answer;
 }
 

@@ -7,7 +7,7 @@ import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
 import { GALLERY } from '../src/web/pages/gallery.tsx';
 import { Browser } from './support/browser.ts';
 import { authRequest } from './support/flow.ts';
-import { call } from './support/http.ts';
+import { request } from './support/http.ts';
 import { HOTLINE, Nodes } from './support/nodes.ts';
 import { aRelyingParty } from './support/people.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => nodes.close());
 
 const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-  await call(nodes.node(0).port, path, { method, headers: { host: new URL(nodes.issuer).host, ...headers } });
+  await request(nodes.node(0)).with(method, path).set(headers);
 
 describe('known addresses', () => {
   test('lead password managers and readers of the law to where they want to', async () => {

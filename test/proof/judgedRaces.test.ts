@@ -13,7 +13,7 @@ import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.t
 import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
 import { authRequest, toKeyPage } from '../support/flow.ts';
 import { FormerNode } from '../support/formerNode.ts';
-import { FORM, formBody } from '../support/http.ts';
+import { encodeForm, FORM } from '../support/http.ts';
 import { Nodes } from '../support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
 import { countVerdicts, holdUp, takeOut } from '../support/sabotage.ts';
@@ -325,7 +325,7 @@ describe('somebody who hangs up while their password is judged', () => {
     const person = await aPerson(nodes);
     const { browser, page } = await open();
     const held = holdUp(nodes, 'INTO attempts AS a');
-    const body = formBody({ ...hiddenFields(page), userId: person.userId, password: WRONG });
+    const body = encodeForm({ ...hiddenFields(page), userId: person.userId, password: WRONG });
     const cookie = (await browser.readCookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
     const { pathname, host } = new URL(page.formUrl);
     const sent = httpRequest({

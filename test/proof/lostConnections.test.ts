@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser } from '../support/browser.ts';
 import { authRequest, signIn } from '../support/flow.ts';
-import { call } from '../support/http.ts';
+import { request } from '../support/http.ts';
 import { Nodes } from '../support/nodes.ts';
 import { aPerson, aRelyingParty } from '../support/people.ts';
 import { startPrintHouse, type PrintHouseServer } from '../support/printHouseServer.ts';
@@ -57,7 +57,7 @@ test(`no node ends by ${KILLS} kills, and every letter that was ordered meanwhil
   await orders;
   expect(kills).toBe(KILLS);
   expect(running.map(({ node }) => node.isGone())).toEqual([false, false]);
-  for (const { port } of running) expect((await call(port, '/health/ready')).status).toBe(200);
+  for (const { port } of running) await request({ port }).get('/health/ready').expect(200);
 
   const letters = async () =>
     await nodes.database.query<{ id: string; state: string }>(

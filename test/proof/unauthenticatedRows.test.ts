@@ -9,7 +9,6 @@ import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { Browser, type PageSeen } from '../support/browser.ts';
 import { aProofKey, type ProofKey } from '../support/dpop.ts';
 import { authRequest } from '../support/flow.ts';
-import { FORM, formBody } from '../support/http.ts';
 import { Nodes } from '../support/nodes.ts';
 import { postOrder } from '../support/ordering.ts';
 import { aPerson, aRelyingParty, type TestRelyingParty } from '../support/people.ts';
@@ -50,7 +49,7 @@ function someText(length: number): string {
 async function ask(browser: Browser, path: string, fields: Record<string, string> | null = null) {
   sent += 1;
   if (!fields) return await browser.request(path);
-  return await browser.request(path, { method: 'POST', body: formBody(fields), headers: FORM });
+  return await browser.request(path, { form: fields });
 }
 
 async function first(browser: Browser): Promise<PageSeen> {

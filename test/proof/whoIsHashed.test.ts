@@ -14,7 +14,7 @@ import { toChoosePage } from '../support/activation.ts';
 import { issue, lettersCome } from '../support/applications.ts';
 import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
 import { asRelyingParty, authRequest, signIn, toKeyPage } from '../support/flow.ts';
-import { FORM, formBody } from '../support/http.ts';
+import { encodeForm, FORM } from '../support/http.ts';
 import { CHEAP, Nodes } from '../support/nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
 import { signInAt } from '../support/desk.ts';
@@ -271,7 +271,7 @@ test('a choice of credentials waits for its turn in a full /24, and comes back w
 describe('a client that hung up', () => {
   /** Sends a form and lets the test close the connection. */
   function submit(page: PageSeen, cookies: readonly string[], fields: Record<string, string>): ClientRequest {
-    const body = formBody({ ...hiddenFields(page), ...fields });
+    const body = encodeForm({ ...hiddenFields(page), ...fields });
     const request = httpRequest({
       host: '127.0.0.1',
       port: nodes.node(0).port,

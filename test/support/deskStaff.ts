@@ -4,7 +4,6 @@ import { approveProposal, proposeStaff } from '../../src/usecases/staff/changeSt
 import type { Role } from '../../src/core/staff.ts';
 import { Browser, hiddenFields, type PageSeen } from './browser.ts';
 import { signInAt } from './desk.ts';
-import { formBody } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';
 
@@ -34,8 +33,8 @@ export class AtCounter {
 
   /** A form as a browser sends it; with a page, what that page carries goes along. */
   async post(path: string, fields: Record<string, string>, page?: PageSeen): Promise<PageSeen> {
-    const body = formBody({ csrf: this.#csrf, ...(page ? hiddenFields(page) : {}), ...fields });
-    return await this.browser.request(path, { method: 'POST', body });
+    const form = { csrf: this.#csrf, ...(page ? hiddenFields(page) : {}), ...fields };
+    return await this.browser.request(path, { form });
   }
 
   async follow(answer: PageSeen): Promise<PageSeen> {

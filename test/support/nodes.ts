@@ -39,6 +39,8 @@ export interface Node {
   readonly app: App;
   readonly server: Listener;
   readonly port: number;
+  /** The name that stands in the `Host` header. */
+  readonly issuer: string;
 }
 
 export interface NodesOptions {
@@ -199,7 +201,7 @@ export class Nodes {
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();
-    return { app, server, port };
+    return { app, server, port, issuer: this.issuer };
   }
 
   async #stopAll(): Promise<void> {

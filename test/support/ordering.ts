@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { RegisterEntry } from '../../src/core/issuing/register.ts';
 import { TERMS_VERSION } from '../../src/core/issuing/terms.ts';
 import { Browser, type PageSeen } from './browser.ts';
-import { formBody, type Answer } from './http.ts';
+import type { Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson } from './people.ts';
 
@@ -86,8 +86,8 @@ export async function postOrder(
   typed: Record<string, string | null> = {},
 ): Promise<PageSeen> {
   const fields = Object.entries({ ...fillIn(entry), ...typed }).filter(([, value]) => value !== null);
-  const body = formBody(Object.fromEntries(fields) as Record<string, string>);
-  return await browser.request('/order', { method: 'POST', body });
+  const form = Object.fromEntries(fields) as Record<string, string>;
+  return await browser.request('/order', { form });
 }
 
 /** What an outsider sees, less the time and the number of the request. */
