@@ -1,32 +1,48 @@
 /** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { drawActivation } from '../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
 import { block } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { da } from '../src/web/text/da.ts';
-import { inHand, issue, lettersCome, sendAllLetters, type Issued } from './support/applications.ts';
-import { Browser, challengeOf, hiddenFields, type PageSeen } from './support/browser.ts';
-import { authRequest, isActive, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { startActivation, toChoosePage, toDonePage, type Chosen } from './support/activation.ts';
-import { countWrong, holdUp, takeOut, watchResults } from './support/sabotage.ts';
-import { anotherKey } from './support/walk.ts';
+import {
+  anotherKey,
+  aPerson,
+  authRequest,
+  Browser,
+  challengeOf,
+  type Chosen,
+  countWrong,
+  hiddenFields,
+  holdUp,
+  inHand,
+  isActive,
+  issue,
+  type Issued,
+  lettersCome,
+  type PageSeen,
+  redeem,
+  returned,
+  sendAllLetters,
+  signIn,
+  startActivation,
+  takeOut,
+  toChoosePage,
+  toDonePage,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+  watchResults,
+} from './support/index.ts';
 
 const words = da.activate;
 const HOUR = 3_600_000;
 /** And what the database's clock is ahead of the suite's, which stands still. */
 const HALF_A_MINUTE = 45_000;
 const DAY = 24 * HOUR;
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
+const rp = useRelyingParty(nodes);
 
 let serial = 0;
 function aChoice(): Chosen {

@@ -1,22 +1,27 @@
 /** Bad input is answered by a clear page with 4xx: no 500, no stack, no redirect to a stranger, no secret logged. */
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { authRequest, keyFor, returned, toKeyPage } from './support/flow.ts';
-import { encodeForm, FORM, request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aRelyingParty,
+  authRequest,
+  Browser,
+  encodeForm,
+  FORM,
+  hiddenFields,
+  keyFor,
+  type PageSeen,
+  request,
+  returned,
+  toKeyPage,
+  useNodes,
+  usePerson,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let person: TestPerson;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  person = await aPerson(nodes);
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
+const person = usePerson(nodes);
+const rp = useRelyingParty(nodes);
 
 function expectTrouble(answer: PageSeen, ...statuses: number[]): void {
   expect(statuses).toContain(answer.status);

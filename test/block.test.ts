@@ -1,9 +1,8 @@
 /** Blocking is immediate and total: on every node, also for requests that were on their way. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
 import { formatCardNumber } from '../src/core/keyCard.ts';
@@ -11,31 +10,40 @@ import { findCard } from '../src/store/keyCards.ts';
 import { block, type Blockable } from '../src/usecases/block.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { da } from '../src/web/text/da.ts';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
 import {
+  aKnownBrowser,
+  aPerson,
+  aRelyingParty,
   authRequest,
+  type AuthRequest,
+  Browser,
+  challengeOf,
+  encodeForm,
+  hold,
+  HOUR,
   isActive,
   keyFor,
+  OnNode0,
+  type PageSeen,
   payloadOf,
   redeem,
   refresh,
+  request,
   returned,
   signIn,
+  takeOut,
+  type TestPerson,
   toKeyPage,
+  useNodes,
+  useRelyingParty,
   userinfo,
-  type AuthRequest,
-} from './support/flow.ts';
-import { hold, OnNode0 } from './support/hold.ts';
-import { encodeForm, request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
-import { aKnownBrowser, HOUR } from './support/stranger.ts';
+  useServer,
+} from './support/index.ts';
 
 /** A relying party's own server, which takes log-out tokens and answers as it is told to. */
 const logouts: { path: string; token: string }[] = [];
 const answers: number[] = [];
-const site = createServer((req, res) => void takeLogout(req, res));
+const site = useServer((req, res) => void takeLogout(req, res));
 async function takeLogout(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const token = new URLSearchParams(await text(req)).get('logout_token') ?? '';
   const status = req.url === '/fails-first' ? (answers.shift() ?? 200) : 200;
@@ -43,22 +51,9 @@ async function takeLogout(req: IncomingMessage, res: ServerResponse): Promise<vo
   res.writeHead(status).end();
 }
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-let bank: TestRelyingParty;
-let siteOrigin = '';
-beforeAll(async () => {
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  siteOrigin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
-  nodes = await Nodes.start({ count: 2, privateOrigins: [siteOrigin] });
-  rp = await aRelyingParty(nodes);
-  bank = await aRelyingParty(nodes, { kind: 'bank' });
-});
-afterAll(async () => {
-  site.close();
-  site.closeAllConnections();
-  await nodes.close({ withoutErrors: true });
-});
+const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin], withoutErrors: true }));
+const rp = useRelyingParty(nodes);
+const bank = useRelyingParty(nodes, { kind: 'bank' });
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
@@ -614,8 +609,8 @@ describe('a block against 20 right keys at once', () => {
 
 describe('relying parties that want to be told', () => {
   test('get a log-out token when the outbox is emptied, also if they fail at first', async () => {
-    const listening = await aRelyingParty(nodes, { backchannel_logout_uri: `${siteOrigin}/logout` });
-    const failing = await aRelyingParty(nodes, { backchannel_logout_uri: `${siteOrigin}/fails-first` });
+    const listening = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/logout` });
+    const failing = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/fails-first` });
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);
     const subs: string[] = [];

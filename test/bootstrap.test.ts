@@ -1,17 +1,13 @@
 /** The first two operators of an installation: by a command, once. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { recorderOf } from '../src/cliOperator.ts';
 import { bootstrapFromFile } from '../src/cliIssue.ts';
-import { Nodes } from './support/nodes.ts';
+import { useNodes } from './support/index.ts';
 
 const RECORD = recorderOf({ account: 'root', by: 'Test' }, 'bootstrap');
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 const operator = (cpr: string, givenName: string, idNumber: string) => ({
   cpr,

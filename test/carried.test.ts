@@ -1,20 +1,27 @@
 /** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { TEXTS } from '../src/web/language.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  hiddenFields,
+  keyFor,
+  type PageSeen,
+  redeem,
+  request,
+  returned,
+  signIn,
+  type TestRelyingParty,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const rp = useRelyingParty(nodes);
 
 /** Cookies by name as an answer sets them, without those that it takes away. */
 function cookiesOf(answer: PageSeen): Map<string, string> {

@@ -1,30 +1,29 @@
 /** What relying parties ask for is held to their registration, whichever way they ask. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
-import { Browser } from './support/browser.ts';
 import {
+  type Answer,
+  aPerson,
+  aRelyingParty,
   asRelyingParty,
-  type AuthRequest,
   authRequest,
+  type AuthRequest,
+  Browser,
   keyFor,
   payloadOf,
   redeem,
+  request,
   returned,
   signIn,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
+  usePerson,
   userinfo,
-} from './support/flow.ts';
-import { request, type Answer } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
-let person: TestPerson;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  person = await aPerson(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const person = usePerson(nodes);
 
 test('a scope outside the registration is refused, and a claims parameter that is none', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile' });

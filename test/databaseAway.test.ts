@@ -5,15 +5,31 @@ import pg from 'pg';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { TooBusy, type PasswordHasher } from '../src/platform/passwordHasher.ts';
 import { da } from '../src/web/text/da.ts';
-import { issue, lettersCome } from './support/applications.ts';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  asRelyingParty,
+  atCounter,
+  authRequest,
+  Browser,
+  challengeOf,
+  encodeForm,
+  expectWithin,
+  issue,
+  keyFor,
+  lettersCome,
+  Nodes,
+  type PageSeen,
+  redeem,
+  request,
+  returned,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+  toKeyPage,
+  twoOperators,
+} from './support/index.ts';
 import { CutProxy } from './support/cutProxy.ts';
-import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { atCounter, twoOperators } from './support/deskStaff.ts';
-import { encodeForm, request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { expectWithin } from './support/timed.ts';
 
 let nodes: Nodes;
 let proxy: CutProxy;

@@ -1,24 +1,31 @@
 /** DPoP (RFC 9449): tokens that are worth nothing without the key of the relying party, on two nodes. */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as client from 'openid-client';
-import { Browser } from './support/browser.ts';
-import { aProofKey, DpopCaller, epochNow, hashOf, type ProofKey } from './support/dpop.ts';
-import { asRelyingParty, authRequest, redeem, signIn, userinfo } from './support/flow.ts';
-import { request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
+import {
+  aProofKey,
+  aRelyingParty,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  DpopCaller,
+  epochNow,
+  hashOf,
+  type ProofKey,
+  redeem,
+  request,
+  signIn,
+  takeOut,
+  type TestRelyingParty,
+  useNodes,
+  usePerson,
+  userinfo,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let person: TestPerson;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  person = await aPerson(nodes);
-});
+const nodes = useNodes({ count: 2 });
+const person = usePerson(nodes);
 afterEach(() => {
   jest.restoreAllMocks();
 });
-afterAll(() => nodes.close());
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 

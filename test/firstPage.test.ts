@@ -1,20 +1,28 @@
 /** The authorization request is answered with the first page, and belongs to the browser that began it. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { TEXTS } from '../src/web/language.ts';
-import { Browser, type BrowserRequest, hiddenFields, type PageSeen } from './support/browser.ts';
-import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn } from './support/flow.ts';
-import { encodeForm, request, type Answer } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import {
+  type Answer,
+  aPerson,
+  aRelyingParty,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  encodeForm,
+  hiddenFields,
+  keyFor,
+  type PageSeen,
+  redeem,
+  request,
+  returned,
+  signIn,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const rp = useRelyingParty(nodes);
 
 const EXPIRED = TEXTS.da.trouble.expired.title;
 
@@ -54,18 +62,17 @@ function uidOf(page: PageSeen): string {
 async function ask(
   path: string,
   cookies: readonly (readonly [string, string])[],
-  { method, form, headers = {} }: BrowserRequest = {},
+  { method = 'GET', body, ...headers }: Record<string, string> = {},
 ): Promise<Answer> {
   return await request(nodes.node(1))
-    .with(method ?? (form ? 'POST' : 'GET'), path)
+    .with(method, path)
     .set({
       accept: 'text/html',
       'accept-language': 'da',
       cookie: cookies.map(([name, value]) => `${name}=${value}`).join('; '),
       ...headers,
     })
-    .type('form')
-    .send(form);
+    .send(body);
 }
 
 async function pushed(): Promise<string> {
@@ -210,12 +217,12 @@ describe('a request belongs to the browser that began it', () => {
       const own = i % 2 === 0 ? visitorsIn(await new Browser(nodes).request(authRequest(rp).path)) : [];
       const uid = uidOf(attacker);
       const planted = [['noegle-request', requestIn(attacker)], ['noegle-resume', uid], ...own] as const;
-      const form = { ...hiddenFields(attacker), userId: 'somebody', password: 'a password' };
+      const body = encodeForm({ ...hiddenFields(attacker), userId: 'somebody', password: 'a password' });
       const answers = [
         await ask(`/login/${uid}`, planted),
         await ask(`/login/${uid}?language=en`, planted),
         await ask(`/auth/${uid}`, planted),
-        await ask(`/login/${uid}`, planted, { form }),
+        await ask(`/login/${uid}`, planted, { method: 'POST', body }),
       ];
       for (const answer of answers) {
         if (answer.status !== 400 || !answer.text.includes(EXPIRED)) opened += 1;
@@ -330,7 +337,7 @@ describe('a request belongs to the browser that began it', () => {
     const keyPage = { ...began, ...shown };
     const key = { ...hiddenFields(keyPage), key: keyFor(person, keyPage) };
     const cookies = [...sent, ...(isKept ? visitorsIn(shown) : [])];
-    const done = await ask(`/login/${uid}`, cookies, { form: key });
+    const done = await ask(`/login/${uid}`, cookies, { method: 'POST', body: encodeForm(key) });
     expect(new URL(String(done.headers.location)).searchParams.get('code')).toBeTruthy();
   });
 });

@@ -5,24 +5,20 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
 import { COURTESY_PATH } from '../src/web/courtesy/courtesy.ts';
 import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
+import { aPerson, aRelyingParty, authRequest, Browser, toKeyPage, useNodes } from './support/index.ts';
 import { launchChromium } from './support/chromium.ts';
-import { authRequest, toKeyPage } from './support/flow.ts';
-import { Browser } from './support/browser.ts';
 import { openGallerySite, type GallerySite, type Lang, type Sample } from './support/gallerySite.ts';
-import { Nodes } from './support/nodes.ts';
 import { htmlFaults, Looker } from './support/pageFaults.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
 
-let nodes: Nodes;
+const nodes = useNodes();
 let site: GallerySite;
 let chromium: Chromium;
 beforeAll(async () => {
-  [nodes, site, chromium] = await Promise.all([Nodes.start(), openGallerySite(), launchChromium()]);
+  [site, chromium] = await Promise.all([openGallerySite(), launchChromium()]);
 });
 afterAll(async () => {
   await chromium?.close();
   await site?.close();
-  await nodes.close();
 });
 
 /**

@@ -1,39 +1,42 @@
 /** What somebody tried who wanted an ID too many, an ID of another, or a role that is over. */
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { checkUserId, foldName } from '../src/core/userId.ts';
 import { marksOf } from '../src/usecases/issuing/recognise.ts';
 import { endRole, proposeEndOfRole } from '../src/usecases/staff/changeStaff.ts';
-import { issue as issueNow, lettersCome } from './support/applications.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { DeskBrowser, signInAt } from './support/desk.ts';
 import {
+  aPerson,
+  aRegistered,
+  aRelyingParty,
+  type AtCounter,
   atCounter,
+  Browser,
+  DeskBrowser,
+  encodeForm,
+  hiddenFields,
+  issue as issueNow,
+  lettersCome,
+  type Operators,
+  type PageSeen,
   REASON,
   SHOWN,
+  signInAt,
   twoOperators,
-  type AtCounter,
-  type Operators,
-} from './support/deskStaff.ts';
-import { encodeForm } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aRegistered } from './support/ordering.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
 let operators: Operators;
 let officer: AtCounter;
 let colleague: AtCounter;
 let clerk: AtCounter;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   const bank = (await aRelyingParty(nodes, { kind: 'bank' })).clientId;
   operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
 });
-afterAll(() => nodes.close());
 
 type Fields = Record<string, string>;
 const ADDRESS = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };

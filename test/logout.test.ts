@@ -10,49 +10,51 @@ import { block } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { signOutEverywhere } from '../src/usecases/sessions.ts';
 import { LOGOUT_LEASE_MS } from '../src/usecases/tellLogouts.ts';
-import { Browser, hiddenFields } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   authRequest,
+  Browser,
+  confirm,
+  encodeForm,
+  endPath,
+  expectWithin,
+  hiddenFields,
+  hold,
   isActive,
+  logOut,
   payloadOf,
   redeem,
   refresh,
+  request,
   returned,
   signIn,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
+  tokensAt,
+  useLogoutSite,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { hold } from './support/hold.ts';
-import { encodeForm, request } from './support/http.ts';
-import { confirm, endPath, logOut, LogoutSite, tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { slowDown, takeOut } from './support/sabotage.ts';
-import { expectWithin } from './support/timed.ts';
+} from './support/index.ts';
 
 const BACK = 'https://rp.example/logged-out';
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-let nodes: Nodes;
-const site = new LogoutSite();
-const elsewhere = new LogoutSite();
+const site = useLogoutSite();
+const elsewhere = useLogoutSite();
+afterAll(() => expect(faultsIn(nodes.log)).toEqual([]));
+const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin] }));
+
 /** But for those that a test brought about. */
 function faultsIn(log: string): string[] {
   return log.split('\n').filter((line) => line.includes('"level":50') && !line.includes('nowhere'));
 }
 
-beforeAll(async () => {
-  await Promise.all([site.listen(), elsewhere.listen()]);
-  nodes = await Nodes.start({ count: 2, privateOrigins: [site.origin] });
-});
 beforeEach(async () => {
   site.told.length = 0;
   await nodes.database.query(`UPDATE logouts SET state = 'sent' WHERE state = 'waiting'`);
-});
-afterAll(async () => {
-  site.close();
-  elsewhere.close();
-  expect(faultsIn(nodes.log)).toEqual([]);
-  await nodes.close();
 });
 
 let serial = 0;

@@ -1,24 +1,22 @@
 /** A log-out that is posted: the ID token goes into no address, and counts as it does in a link. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { payloadOf, userinfo } from './support/flow.ts';
-import { encodeForm } from './support/http.ts';
-import { logOut, tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  Browser,
+  encodeForm,
+  logOut,
+  payloadOf,
+  tokensAt,
+  useNodes,
+  useRelyingParty,
+  userinfo,
+} from './support/index.ts';
 
 const BACK = 'https://rp.example/logged-out';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes, { post_logout_redirect_uris: [BACK], scope: 'openid profile ssn' });
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
-});
+const nodes = useNodes({ count: 2, withoutErrors: true });
+const rp = useRelyingParty(nodes, { post_logout_redirect_uris: [BACK], scope: 'openid profile ssn' });
 
 /** By a form of another site: no cookie of ours comes along, and those of the answer are kept. */
 async function post(browser: Browser, fields: Record<string, string> | string): Promise<string> {

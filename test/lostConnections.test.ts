@@ -1,29 +1,29 @@
 /** A database connection that is lost, at whatever moment, ends no node; nor does anything that a library forgets. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { Browser } from './support/browser.ts';
-import { authRequest, keyFor, signIn, toKeyPage } from './support/flow.ts';
-import { request } from './support/http.ts';
+import {
+  authRequest,
+  Browser,
+  keyFor,
+  request,
+  type RunningNoegle,
+  ServerProcesses,
+  signIn,
+  toKeyPage,
+  useNodes,
+  usePerson,
+  useRelyingParty,
+} from './support/index.ts';
 import { CutProxy } from './support/cutProxy.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { startPooler } from './support/pooler.ts';
-import type { RunningNoegle } from './support/process.ts';
-import { ServerProcesses } from './support/server.ts';
 
-let nodes: Nodes;
 let servers: ServerProcesses;
-let person: TestPerson;
-let rp: TestRelyingParty;
+afterAll(async () => await servers.close());
+const nodes = useNodes();
+const person = usePerson(nodes);
+const rp = useRelyingParty(nodes);
 beforeAll(async () => {
-  nodes = await Nodes.start();
   servers = await ServerProcesses.of(nodes);
-  person = await aPerson(nodes);
-  rp = await aRelyingParty(nodes);
-});
-afterAll(async () => {
-  await servers.close();
-  await nodes.close();
 });
 
 const until = async (what: string, isSo: () => boolean | Promise<boolean>, ms = 20_000) => {

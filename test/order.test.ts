@@ -1,26 +1,32 @@
 /** Ordering an ID online: matched or not, new or known, the answers tell nobody anything that they may not know. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { dayOf, startOfDay } from '../src/core/calendar.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { mailTo } from './support/emails.ts';
-import { request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aRegistered, fillIn, masked, orderedBy, postOrder, visitor } from './support/ordering.ts';
-import { keyFor } from './support/flow.ts';
-import { countWrong } from './support/sabotage.ts';
-import { aPerson, type TestPerson } from './support/people.ts';
+import {
+  aPerson,
+  aRegistered,
+  Browser,
+  countWrong,
+  fillIn,
+  hiddenFields,
+  keyFor,
+  mailTo,
+  masked,
+  orderedBy,
+  type PageSeen,
+  postOrder,
+  request,
+  type TestPerson,
+  useNodes,
+  visitor,
+} from './support/index.ts';
 
 const DAY = 24 * 3_600_000;
-let nodes: Nodes;
-beforeAll(async () => {
-  // Behind a proxy, so that each order may come from a network of its own.
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+// Behind a proxy, so that each order may come from a network of its own.
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
 /** Somebody of the register who has an ID already. */
 async function aKnown(given: Partial<Parameters<typeof aPerson>[1] & object> = {}) {

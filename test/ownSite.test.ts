@@ -1,29 +1,41 @@
 /** A site of our own behind a sign-in, as its visitors and those who try to get in meet it: the desk, over two nodes. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { DESK, isStrongEnough, isWithin } from '../src/core/ownSite.ts';
 import type { Database } from '../src/store/database.ts';
 import { block } from '../src/usecases/block.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { authRequest, payloadOf, redeem, signIn } from './support/flow.ts';
-import { confirm } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { takeOut } from './support/sabotage.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { deskCookie, DeskBrowser, signInAt, toAnswer } from './support/desk.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  confirm,
+  DeskBrowser,
+  deskCookie,
+  hiddenFields,
+  Nodes,
+  type PageSeen,
+  payloadOf,
+  redeem,
+  signIn,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
+  toAnswer,
+  useNodes,
+} from './support/index.ts';
 
 const MINUTE = 60_000;
 
-let nodes: Nodes;
 let erik: TestPerson;
 let elna: TestPerson;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   [erik, elna] = [await aPerson(nodes, { givenName: 'Erik' }), await aPerson(nodes, { givenName: 'Elna' })];
   expect(await makeFirstOperators(nodes.world, [erik.identityId, elna.identityId])).toBe('done');
 });
-afterAll(() => nodes.close());
 
 const atDesk = async (person = erik, path = '/desk') => {
   const browser = new DeskBrowser(nodes);

@@ -1,17 +1,21 @@
 /** As it stands in production: https outside, a proxy in between. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { DeskBrowser, signInAt } from './support/desk.ts';
-import { authRequest, keyFor, redeem, returned, toKeyPage } from './support/flow.ts';
-import { request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  DeskBrowser,
+  keyFor,
+  redeem,
+  request,
+  returned,
+  signInAt,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, issuer: 'https://id.example', proxyHops: 1 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2, issuer: 'https://id.example', proxyHops: 1 });
 
 test('cookies are bound to the host, secure, hidden from scripts and end with the browser', async () => {
   const person = await aPerson(nodes);

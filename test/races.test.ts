@@ -2,31 +2,35 @@
  * Single use, raced for on two nodes. Each race runs a second time with its guard taken out, and must then fail:
  * a race that cannot be lost proves nothing.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   asRelyingParty,
   authRequest,
+  type AuthRequest,
+  Browser,
+  challengeOf,
+  countWrong,
+  holdUp,
   keyFor,
+  type PageSeen,
   redeem,
   refresh,
+  request,
   returned,
   signIn,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
   userinfo,
-  type AuthRequest,
-} from './support/flow.ts';
-import { request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { countWrong, holdUp, slowDown, takeOut } from './support/sabotage.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 function count(values: number[], wanted: number): number {
   return values.filter((value) => value === wanted).length;

@@ -2,18 +2,20 @@
  * Redirect URIs that look like the registered one: none is taken, and nobody is redirected to say so. A person at a
  * relying party's link who is sent elsewhere with a code, or even with an error, has been handed over.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { authRequest, redeem, signIn } from './support/flow.ts';
-import { Browser } from './support/browser.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  redeem,
+  request,
+  signIn,
+  type TestRelyingParty,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-});
-afterAll(() => nodes.close());
+const nodes = useNodes();
 
 const WEB = 'https://selv.randers.example/cb';
 const LOOPBACK = 'http://127.0.0.1/cb';

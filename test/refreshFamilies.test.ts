@@ -2,27 +2,29 @@
  * A family of refresh tokens ends with its first token: on every node, also one that an earlier version
  * began.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { recordKey } from '../src/oidc/adapter.ts';
 import { readAccess } from '../src/usecases/selfService/access.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, keyFor, returned, toKeyPage, type Tokens } from './support/flow.ts';
-import { request } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  keyFor,
+  request,
+  returned,
+  type TestPerson,
+  type TestRelyingParty,
+  type Tokens,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
 const DAY_S = 24 * 3600;
 /** Between the sign-in and the first token, on a busy machine. */
 const SLACK_S = 120;
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
-});
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 const KINDS = [
   ['public', { token_endpoint_auth_method: 'none' }],

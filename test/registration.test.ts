@@ -1,5 +1,5 @@
 /** Relying parties that register themselves: within what operators allow, once a token, and never as more. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import type { RelyingParty } from '../src/core/relyingParty.ts';
 import { findRelyingParty } from '../src/store/relyingParties.ts';
@@ -10,19 +10,26 @@ import {
   remove,
   rotateSecret,
 } from '../src/usecases/relyingParties/registrations.ts';
-import { Browser } from './support/browser.ts';
-import { aKey } from './support/clientAssertions.ts';
-import { asRelyingParty, authRequest, redeem, signIn } from './support/flow.ts';
-import { request, type Answer } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, type TestRelyingParty } from './support/people.ts';
-import { aToken, ask, DOCUMENT, register, type RegistrationAnswer } from './support/registration.ts';
+import {
+  aKey,
+  type Answer,
+  aPerson,
+  ask,
+  asRelyingParty,
+  aToken,
+  authRequest,
+  Browser,
+  DOCUMENT,
+  redeem,
+  register,
+  type RegistrationAnswer,
+  request,
+  signIn,
+  type TestRelyingParty,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 const idOf = ({ json }: RegistrationAnswer) => String(json['client_id']);
 const managing = ({ json }: RegistrationAnswer) => String(json['registration_access_token']);

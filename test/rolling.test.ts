@@ -9,12 +9,20 @@ import {
 } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { authRequest, redeem, signIn } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { postEnv, RunningNoegle } from './support/process.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  freePort,
+  Nodes,
+  postEnv,
+  redeem,
+  RunningNoegle,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+} from './support/index.ts';
 import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
 
 const SIGN_INS = 200;
@@ -147,7 +155,12 @@ afterAll(async () => {
 /** Everything goes over the proxy, as from outside. */
 const outside = () => {
   const port = Number(new URL(nodes.issuer).port);
-  return { issuer: nodes.issuer, secrets: nodes.secrets, database: nodes.database, node: () => ({ port }) };
+  return {
+    issuer: nodes.issuer,
+    secrets: nodes.secrets,
+    database: nodes.database,
+    node: () => ({ port, issuer: nodes.issuer }),
+  };
 };
 
 test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails none`, async () => {

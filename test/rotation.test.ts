@@ -1,19 +1,26 @@
 /** Signing keys rotate during sign-ins of relying parties that cache them. A few times here, ten in the proof. */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Browser, hiddenFields } from './support/browser.ts';
-import { authRequest, returned, type Tokens } from './support/flow.ts';
-import { Nodes, PATIENT } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import {
+  aPerson,
+  aRelyingParty,
   askToLogOut,
+  authRequest,
+  Browser,
+  hiddenFields,
   jwksOf,
+  Nodes,
+  PATIENT,
+  returned,
   rotate,
   signerOf,
   StrictVerifier,
+  type TestPerson,
+  type TestRelyingParty,
+  type Tokens,
   tokensFor,
   untilShown,
-} from './support/signingKeys.ts';
+} from './support/index.ts';
 
 const ROTATIONS = Number(process.env['NOEGLE_TEST_ROTATIONS'] ?? 2);
 

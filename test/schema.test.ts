@@ -1,7 +1,7 @@
 /** The description of the schema that is checked in is the schema that the migrations make. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from './support/testDatabase.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

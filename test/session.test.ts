@@ -1,35 +1,38 @@
 /** `/session`: where a person is signed in, and the way out; on both nodes. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/core/levels.ts';
 import { block } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { writeDay, writeTime } from '../src/web/language.ts';
-import { Browser, hiddenFields } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   authRequest,
+  Browser,
+  encodeForm,
+  hiddenFields,
+  hold,
   isActive,
   keyFor,
+  OnNode0,
   redeem,
   refresh,
   returned,
   signIn,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { hold, OnNode0 } from './support/hold.ts';
-import { Nodes } from './support/nodes.ts';
-import { encodeForm } from './support/http.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
 let municipality: TestRelyingParty;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   bank = await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken', require_fresh_key: false });
   municipality = await aRelyingParty(nodes, { name_da: 'Prøvekommunen' });
 });
-afterAll(() => nodes.close());
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 

@@ -8,30 +8,38 @@ import { withdrawKey } from '../src/oidc/keyRotation.ts';
 import { realDice } from '../src/platform/dice.ts';
 import { createLog } from '../src/platform/log.ts';
 import { block } from '../src/usecases/block.ts';
-import { Browser } from './support/browser.ts';
-import { CutProxy } from './support/cutProxy.ts';
-import { authRequest, redeem, signIn } from './support/flow.ts';
-import { request } from './support/http.ts';
-import { confirm } from './support/logout.ts';
-import { Nodes, HOTLINE, PATIENT } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { holdUp, slowDown, takeOut } from './support/sabotage.ts';
-
 import {
+  aPerson,
+  aRelyingParty,
   askToLogOut,
+  authRequest,
+  Browser,
+  confirm,
+  expectWithin,
+  freePort,
+  holdUp,
+  HOTLINE,
   jwksOf,
+  type KeyRow,
   keysIn,
   kidOf,
+  Nodes,
+  PATIENT,
+  redeem,
+  request,
   rotate,
   rotateNow,
   signerOf,
+  signIn,
+  slowDown,
   StrictVerifier,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
   tokensFor,
   untilShown,
-  type KeyRow,
-} from './support/signingKeys.ts';
-import { expectWithin } from './support/timed.ts';
+} from './support/index.ts';
+import { CutProxy } from './support/cutProxy.ts';
 
 const FOLLOW_MS = 2_000;
 

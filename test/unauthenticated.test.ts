@@ -5,12 +5,21 @@
 import { randomBytes } from 'node:crypto';
 import Router from '@koa/router';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { authRequest, returned } from './support/flow.ts';
-import { encodeForm } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { readFilled, readGrown, type Filled } from './support/rows.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  encodeForm,
+  type Filled,
+  hiddenFields,
+  Nodes,
+  type PageSeen,
+  readFilled,
+  readGrown,
+  returned,
+  type TestRelyingParty,
+} from './support/index.ts';
 
 interface Address {
   readonly path: string;

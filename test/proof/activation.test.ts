@@ -1,24 +1,32 @@
 /** Activation: the rarer ways through it. The main story and the race are in test/activation.test.ts. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { sweep } from '../../src/store/sweep.ts';
 import { block } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
-import { startActivation, toChoosePage, toDonePage, type Chosen } from '../support/activation.ts';
-import { anApplication, inHand, issue, lettersCome, type Issued } from '../support/applications.ts';
-import { Browser, challengeOf, type PageSeen } from '../support/browser.ts';
-import { authRequest, returned, toKeyPage } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aRelyingParty, type TestRelyingParty } from '../support/people.ts';
+import {
+  anApplication,
+  authRequest,
+  Browser,
+  challengeOf,
+  type Chosen,
+  inHand,
+  issue,
+  type Issued,
+  lettersCome,
+  type PageSeen,
+  returned,
+  startActivation,
+  toChoosePage,
+  toDonePage,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 const words = da.activate;
 const HOUR = 3_600_000;
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
+const rp = useRelyingParty(nodes);
 
 let serial = 0;
 function aChoice(): Chosen {
