@@ -10,8 +10,8 @@ import { block } from '../src/usecases/block.ts';
 import {
   aPerson,
   aRelyingParty,
-  authRequest,
   type AuthRequest,
+  authRequest,
   Browser,
   hold,
   isActive,

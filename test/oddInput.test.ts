@@ -5,8 +5,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   aPerson,
-  type AtCounter,
   atCounter,
+  type AtCounter,
   authRequest,
   Browser,
   encodeForm,

@@ -8,8 +8,8 @@ import { da } from '../src/web/text/da.ts';
 import {
   aPerson,
   asRelyingParty,
-  authRequest,
   type AuthRequest,
+  authRequest,
   Browser,
   encodeForm,
   hiddenFields,

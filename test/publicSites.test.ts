@@ -7,8 +7,8 @@ import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import {
   aPerson,
   aRelyingParty,
-  authRequest,
   type AuthRequest,
+  authRequest,
   Browser,
   hold,
   isActive,

@@ -4,8 +4,8 @@ import { LOW } from '../src/core/levels.ts';
 import {
   aPerson,
   aRelyingParty,
-  authRequest,
   type AuthRequest,
+  authRequest,
   Browser,
   challengeOf,
   hold,

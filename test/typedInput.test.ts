@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   aPerson,
   aRegistered,
-  type AtCounter,
   atCounter,
+  type AtCounter,
   authRequest,
   Browser,
   challengeOf,

@@ -10,8 +10,8 @@ import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.t
 import {
   anotherKey,
   aPerson,
-  authRequest,
   type AuthRequest,
+  authRequest,
   Browser,
   fillInPage,
   keyOnPage,
