@@ -36,8 +36,7 @@ let proxy: CutProxy;
 let person: TestPerson;
 let rp: TestRelyingParty;
 beforeAll(async () => {
-  const server = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
-  proxy = await CutProxy.to(server.hostname, Number(server.port || 5432));
+  proxy = await CutProxy.toDatabase();
   nodes = await Nodes.start({ databaseUrl: (url) => proxy.url(url) });
   person = await aPerson(nodes);
   rp = await aRelyingParty(nodes);

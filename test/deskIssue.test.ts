@@ -14,6 +14,7 @@ import {
   openDesk,
   type Operators,
   type PageSeen,
+  saveRegistered,
   signedIn,
   useNodes,
 } from './support/index.ts';
@@ -59,10 +60,7 @@ async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterE
     email: null,
     ...given,
   };
-  const { keyring } = nodes.world;
-  const lookup = keyring.hmac('cprLookup', entry.cpr);
-  const sealed = keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex'));
-  await nodes.database.query('INSERT INTO register_entries VALUES ($1, $2, $1, now())', [lookup, sealed]);
+  await saveRegistered(nodes, entry);
   return entry;
 }
 

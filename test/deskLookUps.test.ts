@@ -17,6 +17,7 @@ import {
   openDesk,
   type Operators,
   type PageSeen,
+  saveRegistered,
   signInAt,
   takeOut,
   type TestPerson,
@@ -57,13 +58,7 @@ async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterE
     email: null,
     ...given,
   };
-  const { keyring } = nodes.world;
-  const lookup = keyring.hmac('cprLookup', entry.cpr);
-  const sealed = keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex'));
-  await nodes.database.query(
-    'INSERT INTO register_entries VALUES ($1, $2, $1, now()) ON CONFLICT (cpr_lookup) DO NOTHING',
-    [lookup, sealed],
-  );
+  await saveRegistered(nodes, entry);
   return entry;
 }
 

@@ -14,8 +14,8 @@ import { addDeskRoutes } from '../src/web/desk/routes.ts';
 import {
   aPerson,
   aRelyingParty,
-  type AtCounter,
   atCounter,
+  type AtCounter,
   Browser,
   type Operators,
   type PageSeen,

@@ -10,8 +10,8 @@ import { block } from '../src/usecases/block.ts';
 import {
   aPerson,
   aRelyingParty,
-  type AuthRequest,
   authRequest,
+  type AuthRequest,
   Browser,
   hold,
   isActive,

@@ -205,8 +205,7 @@ describe('signals', () => {
 
 describe('a start', () => {
   test('waits for a database that is away, and says why', async () => {
-    const server = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
-    const way = await CutProxy.to(server.hostname, Number(server.port || 5432));
+    const way = await CutProxy.toDatabase();
     way.cut();
     const DATABASE_URL = way.url(nodes.database.url);
     const { node, port } = await servers.begin({ DATABASE_URL });

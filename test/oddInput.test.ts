@@ -5,8 +5,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   aPerson,
-  atCounter,
   type AtCounter,
+  atCounter,
   authRequest,
   Browser,
   encodeForm,

@@ -8,8 +8,8 @@ import { da } from '../src/web/text/da.ts';
 import {
   aPerson,
   asRelyingParty,
-  type AuthRequest,
   authRequest,
+  type AuthRequest,
   Browser,
   encodeForm,
   hiddenFields,

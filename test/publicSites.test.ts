@@ -7,8 +7,8 @@ import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import {
   aPerson,
   aRelyingParty,
-  type AuthRequest,
   authRequest,
+  type AuthRequest,
   Browser,
   hold,
   isActive,

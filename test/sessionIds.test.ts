@@ -4,8 +4,8 @@ import { LOW } from '../src/core/levels.ts';
 import {
   aPerson,
   aRelyingParty,
-  type AuthRequest,
   authRequest,
+  type AuthRequest,
   Browser,
   challengeOf,
   hold,

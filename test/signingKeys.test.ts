@@ -49,8 +49,7 @@ describe('nodes that follow', () => {
   let person: TestPerson;
   let rp: TestRelyingParty;
   beforeAll(async () => {
-    const server = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
-    proxy = await CutProxy.to(server.hostname, Number(server.port || 5432));
+    proxy = await CutProxy.toDatabase();
     let started = 0;
     receiverPort = await freePort();
     nodes = await Nodes.start({

@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   aPerson,
   aRegistered,
-  atCounter,
   type AtCounter,
+  atCounter,
   authRequest,
   Browser,
   challengeOf,

@@ -10,8 +10,8 @@ import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.t
 import {
   anotherKey,
   aPerson,
-  type AuthRequest,
   authRequest,
+  type AuthRequest,
   Browser,
   fillInPage,
   keyOnPage,

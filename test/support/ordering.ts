@@ -37,14 +37,19 @@ export async function aRegistered(nodes: Nodes, given: Partial<RegisterEntry> = 
     email: null,
     ...given,
   };
+  await saveRegistered(nodes, entry);
+  return entry;
+}
+
+/** In the register from now on. */
+export async function saveRegistered(nodes: Nodes, entry: RegisterEntry): Promise<void> {
   nodes.secrets.add(entry.cpr, 'CPR number');
   const { keyring } = nodes.world;
   const lookup = keyring.hmac('cprLookup', entry.cpr);
-  await nodes.database.query(`INSERT INTO register_entries VALUES ($1, $2, $1, now())`, [
+  await nodes.database.query('INSERT INTO register_entries VALUES ($1, $2, $1, now())', [
     lookup,
     keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex')),
   ]);
-  return entry;
 }
 
 /** Of the register, and with an ID already. */
