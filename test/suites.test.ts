@@ -11,10 +11,14 @@ const SUITES = ['test', 'test/core', 'test/proof'].flatMap((folder) =>
 const ENTRY = readFileSync('test/support/index.ts', 'utf8');
 const SHARED = [...ENTRY.matchAll(/from '\.\/(\w+\.ts)'/g)].map(([, file = '']) => file);
 
+function importsOf(text: string): string[] {
+  return [...text.matchAll(/^import [^;]*;/gm)].map(([line]) => line);
+}
+
 /** What a suite imports past the entry. */
 function importsPast(text: string): string[] {
-  return [...text.matchAll(/from '\.{1,2}\/support\/(\w+\.ts)'/g)]
-    .map(([, file = '']) => file)
+  return importsOf(text)
+    .map((line) => /'\.{1,2}\/support\/(\w+\.ts)'/.exec(line)?.[1] ?? '')
     .filter((file) => SHARED.includes(file));
 }
 
@@ -41,7 +45,7 @@ test('suites import what they share from the entry', () => {
 
 test('a suite builds a request of its own only where it has to', () => {
   const building = SUITES.filter((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/^import [^;]*;/gm)].some(([line]) => BUILDS_ONE.test(line)),
+    importsOf(readFileSync(file, 'utf8')).some((line) => BUILDS_ONE.test(line)),
   );
   expect(building.sort()).toEqual(OWN_REQUESTS);
 });
