@@ -5,7 +5,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Browser, challengeOf, type PageSeen } from '../test/support/browser.ts';
 import { authRequest, payloadOf } from '../test/support/flow.ts';
-import { call, FORM, formBody, type Answer } from '../test/support/http.ts';
+import { request, type Answer } from '../test/support/http.ts';
 import { confirm, endPath } from '../test/support/logout.ts';
 import { Secrets } from '../test/support/secrets.ts';
 import type { Installation, Person } from './install.ts';
@@ -93,8 +93,8 @@ export class People {
       node: (index: number) => ({ port: nodes[index % nodes.length]?.port ?? 0 }),
     };
     const browser = new Browser(site, this.#turn, person.address);
-    const request = authRequest(party);
-    const passwordPage = await this.#lead(browser, await this.#again(() => browser.request(request.path)));
+    const login = authRequest(party);
+    const passwordPage = await this.#lead(browser, await this.#again(() => browser.request(login.path)));
     const fields = { userId: person.userId, password: person.password };
     let page = await this.#lead(browser, await this.#again(() => browser.post(passwordPage, fields)));
     let keyNumber = '';
@@ -106,7 +106,7 @@ export class People {
     }
     const code = page.headers.location ? new URL(page.headers.location).searchParams.get('code') : null;
     if (!code) throw new LeadsNowhere(`${page.page} ${page.status}`);
-    const answer = await this.#again(() => this.redeem(code, request.verifier));
+    const answer = await this.#again(() => this.redeem(code, login.verifier));
     // The answer to the first of two such requests was lost: the code is used up, and so it is not ours to claim.
     if (answer.status !== 200) throw new LeadsNowhere(`token ${answer.status}`);
     const tokens = JSON.parse(answer.text) as { access_token: string; id_token: string };
@@ -115,7 +115,7 @@ export class People {
       person,
       keyNumber,
       code,
-      verifier: request.verifier,
+      verifier: login.verifier,
       accessToken: tokens.access_token,
       sub: String(sub),
       sid: String(sid),
@@ -140,28 +140,25 @@ export class People {
 
   async redeem(code: string, verifier: string): Promise<Answer> {
     const { issuer, party, nodes } = this.#installation;
-    const basic = Buffer.from(`${party.clientId}:${party.clientSecret}`).toString('base64');
-    const body = formBody({
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: party.redirectUri,
-      code_verifier: verifier,
-    });
-    const headers = {
-      ...FORM,
-      host: new URL(issuer).host,
-      accept: 'application/json',
-      authorization: `Basic ${basic}`,
-      'content-length': String(Buffer.byteLength(body)),
-    };
     const { port } = nodes[this.#turn % nodes.length] ?? { port: 0 };
-    return await call(port, '/token', { method: 'POST', body, headers });
+    return await request({ port, issuer })
+      .post('/token')
+      .auth(party.clientId, party.clientSecret)
+      .set('accept', 'application/json')
+      .type('form')
+      .send({
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: party.redirectUri,
+        code_verifier: verifier,
+      });
   }
 
   async userinfo(accessToken: string): Promise<Answer> {
     const { issuer, nodes } = this.#installation;
-    const headers = { host: new URL(issuer).host, authorization: `Bearer ${accessToken}` };
-    return await call(nodes[0]?.port ?? 0, '/me', { headers });
+    return await request({ port: nodes[0]?.port ?? 0, issuer })
+      .get('/me')
+      .set('authorization', `Bearer ${accessToken}`);
   }
 
   /** Follows redirects as long as they stay here, each one as often as it takes. */

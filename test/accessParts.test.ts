@@ -2,20 +2,22 @@
  * One part of what a person agreed to is taken back by itself: at once, on every node, and the rest is
  * remembered.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { findConsent } from '../src/store/consents.ts';
-import { Browser } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { authRequest, refresh, returned, userinfo } from './support/flow.ts';
-import { tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  refresh,
+  returned,
+  signInAt,
+  tokensAt,
+  useNodes,
+  userinfo,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 const ALL = { scope: 'openid profile ssn offline_access', prompt: 'consent' };
 

@@ -1,41 +1,50 @@
 /** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { drawActivation } from '../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
 import { block } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { da } from '../src/web/text/da.ts';
-import { inHand, issue, lettersCome, sendAllLetters, type Issued } from './support/applications.ts';
-import { Browser, challengeOf, hiddenFields, type PageSeen } from './support/browser.ts';
-import { authRequest, isActive, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { startActivation, toChoosePage, toDonePage, type Chosen } from './support/activation.ts';
-import { countWrong, holdUp, takeOut, watchResults } from './support/sabotage.ts';
-import { anotherKey } from './support/walk.ts';
+import {
+  aChoice,
+  anotherKey,
+  aPerson,
+  authRequest,
+  Browser,
+  challengeOf,
+  type Chosen,
+  countWrong,
+  expectToSignIn,
+  hiddenFields,
+  holdUp,
+  inHand,
+  isActive,
+  issue,
+  type Issued,
+  lettersCome,
+  type PageSeen,
+  redeem,
+  returned,
+  sendAllLetters,
+  signIn,
+  startActivation,
+  takeOut,
+  toChoosePage,
+  toDonePage,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+  watchResults,
+} from './support/index.ts';
 
 const words = da.activate;
 const HOUR = 3_600_000;
 /** And what the database's clock is ahead of the suite's, which stands still. */
 const HALF_A_MINUTE = 45_000;
 const DAY = 24 * HOUR;
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
-
-let serial = 0;
-function aChoice(): Chosen {
-  serial += 1;
-  const chosen = { userId: `vælger-${serial}`, password: `Fire hvide gæs ${serial} æ̊` };
-  nodes.secrets.add(chosen.password, 'password');
-  return chosen;
-}
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
+const rp = useRelyingParty(nodes);
 
 async function eventsOf(identityId: string): Promise<string[]> {
   const rows = await nodes.database.query<{ kind: string }>(
@@ -55,15 +64,6 @@ async function noticesOf(identityId: string): Promise<string[]> {
 
 async function issued(): Promise<Issued> {
   return await lettersCome(nodes, await issue(nodes));
-}
-
-/** A relying party's sign-in with what was chosen. */
-async function expectToSignIn(person: Issued, chosen: Chosen): Promise<void> {
-  const browser = new Browser(nodes);
-  const keyPage = await toKeyPage(browser, chosen, authRequest(rp));
-  expect(keyPage.page).toBe('key');
-  const key = person.keys.get(challengeOf(keyPage).keyNumber) ?? '';
-  expect(returned(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
 }
 
 test('from two letters to a first sign-in, by way of the sign-in that waits, with restarts in between', async () => {
@@ -98,7 +98,7 @@ test('from two letters to a first sign-in, by way of the sign-in that waits, wit
   expect(card).toEqual({ state: 'active', activates_at: null });
 
   await nodes.restart();
-  const chosen = aChoice();
+  const chosen = aChoice(nodes);
   const done = await browser.send(choosePage, { ...chosen, terms: '1', understood: '1' });
   expect(done.page).toBe('activate-done');
   expect(done.text).toContain(words.done.everywhere);
@@ -216,11 +216,11 @@ test('all networks together have so many an hour, for names that nobody has as w
 
 test('used, expired, replaced, not sent: each is told to whoever has the right one', async () => {
   const used = await issued();
-  const chosen = aChoice();
+  const chosen = aChoice(nodes);
   await toDonePage(new Browser(nodes), used, chosen);
   const usedPage = await startActivation(new Browser(nodes), used);
   expect(usedPage.text).toContain(words.told.used.title);
-  await expectToSignIn(used, chosen);
+  await expectToSignIn(nodes, rp, used, chosen);
 
   const identityId = await issue(nodes);
   const early = await inHand(nodes, identityId);
@@ -246,7 +246,7 @@ test('used, expired, replaced, not sent: each is told to whoever has the right o
   expect(expired.text).toContain(words.told.expired.title);
   expect(expired.text).toContain('Borgerservice');
   // Whoever had begun in time is not sent away between two steps.
-  const done = await lastMinute.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
+  const done = await lastMinute.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect(done.page).toBe('activate-done');
 
   const other = await issued();
@@ -261,7 +261,7 @@ test('a blocked ID is told after the right one alone, and nothing of it opens', 
   const browser = new Browser(nodes);
   const choosePage = await toChoosePage(browser, person);
   await block(nodes.world, person.identityId, 'identity', { by: 'system' });
-  const after = await browser.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
+  const after = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect(after.text).toContain(words.told.id_blocked.title);
   expect((await startActivation(new Browser(nodes), person)).text).toContain(words.told.id_blocked.title);
   nodes.clock.forward(HALF_A_MINUTE);
@@ -312,9 +312,9 @@ test('what is chosen is looked at, and nothing but the password has to be typed 
   expect(other.text).toContain(faults.userId.taken);
   expect(other.text).toContain(`value="${taken.userId.toUpperCase()}"`);
   expect(other.text).toMatch(/id="terms" name="terms" value="1" checked/);
-  const done = await send({ userId: `  Anna-${serial}-Ny `, password: '🔑'.repeat(128), ...ticked });
+  const done = await send({ userId: '  Anna-1-Ny ', password: '🔑'.repeat(128), ...ticked });
   expect(done.page).toBe('activate-done');
-  await expectToSignIn(person, { userId: `anna-${serial}-ny`, password: '🔑'.repeat(128) });
+  await expectToSignIn(nodes, rp, person, { userId: 'anna-1-ny', password: '🔑'.repeat(128) });
   const [terms] = await nodes.database.query<{ details: object }>(
     `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'terms_confirmed'`,
     [person.identityId],
@@ -342,7 +342,7 @@ test('a new password by letter: the old one works until then, and everything of 
   });
   expect(choosePage.text).toContain(`value="${person.userId}"`);
   expect(await isActive(nodes, rp, tokens.access_token)).toBe(true);
-  const { password } = aChoice();
+  const { password } = aChoice(nodes);
   const done = await browser.send(choosePage, {
     userId: person.userId,
     password,
@@ -352,7 +352,7 @@ test('a new password by letter: the old one works until then, and everything of 
   expect(done.page).toBe('activate-done');
   for (const node of [0, 1]) expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
   expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('password');
-  await expectToSignIn(letters, { userId: person.userId, password });
+  await expectToSignIn(nodes, rp, letters, { userId: person.userId, password });
   expect(await noticesOf(person.identityId)).toContain('password_changed');
   expect(await eventsOf(person.identityId)).not.toContain('identity_activated');
 });
@@ -372,11 +372,11 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
   const choosePage = await browser.send(keyPage, {
     key: person.keys.get(challengeOf(keyPage).keyNumber) ?? '',
   });
-  const chosen = aChoice();
+  const chosen = aChoice(nodes);
   const done = await browser.send(choosePage, { ...chosen, terms: '1', understood: '1' });
   const [, back = ''] = /href="(\/login\/[^"]+)"/.exec(done.text) ?? [];
   expect((await browser.follow(back)).page).toBe('password');
-  await expectToSignIn(person, chosen);
+  await expectToSignIn(nodes, rp, person, chosen);
 
   // Given up there, the relying party is told why; a blocking with it works.
   const other = await issued();
@@ -462,12 +462,11 @@ test('without its cookie, or with another form, nothing is judged', async () => 
   await other.follow('/activate');
   expect((await other.post(page, typed)).status).toBe(403);
   const noToken = await browser.request('/activate', {
-    method: 'POST',
-    body: formBody({ step: 'start', ...typed }),
+    form: { step: 'start', ...typed },
   });
   expect(noToken.status).toBe(400);
   const { csrf = '' } = hiddenFields(page);
-  const noStep = await browser.request('/activate', { method: 'POST', body: formBody({ csrf, ...typed }) });
+  const noStep = await browser.request('/activate', { form: { csrf, ...typed } });
   expect(noStep.status).toBe(400);
 });
 
@@ -484,7 +483,9 @@ test('a double click is one: each step, both halves at once', async () => {
   expect(keyPage.page).toBe('activate-key');
   const choosePage = await twice(keyPage, { key: person.keys.get(challengeOf(keyPage).keyNumber) ?? '' });
   expect(choosePage.page).toBe('activate-choose');
-  expect((await twice(choosePage, { ...aChoice(), terms: '1', understood: '1' })).page).toBe('activate-done');
+  expect((await twice(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' })).page).toBe(
+    'activate-done',
+  );
 });
 
 test('a wrong key that is sent twice at once is one try', async () => {
@@ -516,7 +517,7 @@ test('of 40 completions with one temporary password over two nodes one wins', as
     const page = await toChoosePage(browser, person);
     for (let copy = 0; copy < 5; copy += 1) pages.push({ browser: await browser.copy(), page });
   }
-  const chosen = pages.map(() => aChoice());
+  const chosen = pages.map(() => aChoice(nodes));
   const answers = await Promise.all(
     pages.map(({ browser, page }, i) =>
       browser.post(page, { ...(chosen[i] as Chosen), terms: '1', understood: '1' }),
@@ -532,7 +533,7 @@ test('of 40 completions with one temporary password over two nodes one wins', as
     [person.identityId],
   );
   const winner = chosen.find(({ userId }) => userId === row?.user_id);
-  await expectToSignIn(person, winner as Chosen);
+  await expectToSignIn(nodes, rp, person, winner as Chosen);
   const seen = await Promise.all(pages.map(async ({ browser }) => await browser.follow('/activate')));
   expect(seen.filter(({ page }) => page === 'activate-done')).toHaveLength(5);
   expect(seen.filter(({ text }) => text.includes(words.told.used.title))).toHaveLength(35);
@@ -557,7 +558,7 @@ describe('the cookie', () => {
       const seen = await thief.request('/activate');
       expect([seen.page, seen.text.includes(person.idNumber)]).toEqual(['activate', false]);
     }
-    const chosen = aChoice();
+    const chosen = aChoice(nodes);
     // The form of the owner's page, and a page of before.
     const tries = [
       await thief.send(choosePage, { ...chosen, terms: '1', understood: '1' }),

@@ -1,32 +1,39 @@
 /** What happened, where somebody is signed in, who has access: read and ended by their person, over two nodes. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { authRequest, redeem, refresh, returned, toKeyPage, userinfo } from './support/flow.ts';
-import { LogoutSite, tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  type PageSeen,
+  redeem,
+  refresh,
+  returned,
+  signInAt,
+  type TestPerson,
+  tokensAt,
+  toKeyPage,
+  useLogoutSite,
+  useNodes,
+  userinfo,
+} from './support/index.ts';
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-let nodes: Nodes;
-const site = new LogoutSite();
-beforeAll(async () => {
-  await site.listen();
-  nodes = await Nodes.start({ count: 2, proxyHops: 1, privateOrigins: [site.origin] });
-});
+const site = useLogoutSite();
+const nodes = useNodes(() => ({
+  count: 2,
+  proxyHops: 1,
+  privateOrigins: [site.origin],
+  withoutErrors: true,
+}));
 beforeEach(() => {
   site.told.length = 0;
 });
-afterAll(async () => {
-  site.close();
-  await nodes.close({ withoutErrors: true });
-});
-
 function aBrowser(userAgent = FIREFOX, address = '192.0.2.10'): Browser {
   const browser = new Browser(nodes, 0, address);
   browser.userAgent = userAgent;

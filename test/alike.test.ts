@@ -1,17 +1,9 @@
 /** Unknown, wrong and locked are answered alike, in bytes and in time. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { authRequest } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import { aPerson, authRequest, Browser, type PageSeen, useNodes, useRelyingParty } from './support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes();
+const rp = useRelyingParty(nodes);
 
 /**
  * What an outsider sees. The CSRF token, the form's nonce, the request number, the typed name and what is

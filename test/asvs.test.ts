@@ -1,6 +1,6 @@
 /** docs/reference/asvs.md says nothing without what holds it: each test that it names is there, and no requirement is left out. */
 import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { OWN_WORDS } from '../src/core/commonPasswords.ts';
 import { DESK, OWN_SESSION_HOURS, SELF_SERVICE } from '../src/core/ownSite.ts';
 import { checkPassword } from '../src/core/password.ts';
@@ -12,11 +12,15 @@ import {
   SESSION_SECONDS,
   TOKEN_SECONDS,
 } from '../src/oidc/lifetimes.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, userinfo } from './support/flow.ts';
-import { tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  tokensAt,
+  useNodes,
+  userinfo,
+} from './support/index.ts';
 
 /** How many requirements each section of ASVS 5.0 has, by their order. */
 const REQUIREMENTS: Readonly<Record<string, number>> = {
@@ -141,11 +145,7 @@ test('the lifetimes in the docs are those of the code', () => {
   expect(rowOf('a sign-in under way')).toContain(`| ${INTERACTION_SECONDS / hour} hours |`);
 });
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-});
-afterAll(() => nodes.close());
+const nodes = useNodes();
 
 test('an ID token and a refresh token are no access tokens', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile offline_access' });

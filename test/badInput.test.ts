@@ -1,22 +1,27 @@
 /** Bad input is answered by a clear page with 4xx: no 500, no stack, no redirect to a stranger, no secret logged. */
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { authRequest, keyFor, returned, toKeyPage } from './support/flow.ts';
-import { call, FORM, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aRelyingParty,
+  authRequest,
+  Browser,
+  encodeForm,
+  FORM,
+  hiddenFields,
+  keyFor,
+  type PageSeen,
+  request,
+  returned,
+  toKeyPage,
+  useNodes,
+  usePerson,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let person: TestPerson;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  person = await aPerson(nodes);
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
+const person = usePerson(nodes);
+const rp = useRelyingParty(nodes);
 
 function expectTrouble(answer: PageSeen, ...statuses: number[]): void {
   expect(statuses).toContain(answer.status);
@@ -57,22 +62,19 @@ test('an unknown client or redirect URI gets a page of our own, never a redirect
 });
 
 test('NUL and other odd client ids are nobody, at every endpoint', async () => {
-  const { port } = nodes.node(0);
-  const host = new URL(nodes.issuer).host;
   for (const id of ['\0', 'a\0b', "'", 'æøå', 'x'.repeat(300), '__proto__', 'constructor']) {
     expectTrouble(
       await new Browser(nodes).follow(`/auth?response_type=code&client_id=${encodeURIComponent(id)}`),
       400,
     );
     for (const path of ['/token', '/request', '/token/introspection', '/token/revocation']) {
-      const body = formBody({
+      const answer = await request(nodes.node(0)).post(path).type('form').send({
         client_id: id,
         client_secret: 'x',
         token: 'x',
         grant_type: 'authorization_code',
         code: '\0',
       });
-      const answer = await call(port, path, { method: 'POST', body, headers: { ...FORM, host } });
       expect([path, id, answer.status]).toEqual([path, id, 401]);
     }
   }
@@ -111,17 +113,14 @@ test('a host that is not the issuer is answered 421, whatever it asks for', asyn
       '127.0.0.1',
       `LOCALHOST:${port}.evil.example`,
     ]) {
-      const answer = await call(port, path, { headers: { host, accept: 'text/html' } });
+      const answer = await request({ port }).get(path).set({ host, accept: 'text/html' });
       expect([path, host, answer.status]).toEqual([path, host, 421]);
       expect(answer.text).not.toContain('evil.example');
     }
   }
-  const headers = {
-    host: new URL(nodes.issuer).host,
-    'x-forwarded-host': 'evil.example',
-    'x-forwarded-proto': 'https',
-  };
-  const discovery = await call(port, '/.well-known/openid-configuration', { headers });
+  const discovery = await request(nodes.node(0))
+    .get('/.well-known/openid-configuration')
+    .set({ 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' });
   expect(discovery.text).not.toContain('evil.example');
   expect(JSON.parse(discovery.text)).toMatchObject({
     issuer: nodes.issuer,
@@ -132,7 +131,7 @@ test('a host that is not the issuer is answered 421, whatever it asks for', asyn
 test('a form that is malformed, repeated, oversized or wrongly encoded is 4xx and counts nothing', async () => {
   const browser = new Browser(nodes);
   const page = await browser.follow(authRequest(rp).path);
-  const good = formBody({ ...hiddenFields(page), userId: person.userId, password: person.password });
+  const good = encodeForm({ ...hiddenFields(page), userId: person.userId, password: person.password });
   const bodies: [string, number][] = [
     [good.replace('userId=', 'userid='), 400],
     [`${good}&userId=other`, 400],
@@ -277,5 +276,5 @@ test('what is no HTTP is refused and harms nobody', async () => {
     req.end('abc');
   });
   expect([0, 400, 421]).toContain(status);
-  expect((await call(port, '/health/live')).status).toBe(200);
+  expect((await request({ port }).get('/health/live')).status).toBe(200);
 });

@@ -1,23 +1,28 @@
 /** Rows that are bound: by every change of them, by the command that fills, and passwords that are keyed. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { bindRows } from '../src/cliBinding.ts';
 import { recorderOf } from '../src/cliOperator.ts';
 import type { BindingMode } from '../src/core/binding/rowMac.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { authRequest, keyFor, signIn, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  hiddenFields,
+  keyFor,
+  type PageSeen,
+  signIn,
+  signInAt,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
 let mode: BindingMode | undefined = 'read';
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ binding: () => mode });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ binding: () => mode });
 
 const go = async (to?: BindingMode) => {
   mode = to;

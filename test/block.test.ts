@@ -1,9 +1,8 @@
 /** Blocking is immediate and total: on every node, also for requests that were on their way. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
 import { formatCardNumber } from '../src/core/keyCard.ts';
@@ -11,32 +10,41 @@ import { findCard } from '../src/store/keyCards.ts';
 import { block, type Blockable } from '../src/usecases/block.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { da } from '../src/web/text/da.ts';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
 import {
+  aKnownBrowser,
+  aPerson,
+  aRelyingParty,
   authRequest,
+  type AuthRequest,
+  Browser,
+  challengeOf,
+  encodeForm,
+  hold,
+  HOUR,
   isActive,
   keyFor,
+  OnNode0,
+  type PageSeen,
   payloadOf,
   redeem,
   refresh,
+  request,
   returned,
   signIn,
+  takeOut,
+  type TestPerson,
   toKeyPage,
+  useNodes,
+  useRelyingParty,
   userinfo,
-  type AuthRequest,
-} from './support/flow.ts';
-import { hold, OnNode0 } from './support/hold.ts';
-import { call, FORM, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
-import { aKnownBrowser, HOUR } from './support/stranger.ts';
-import { timedOnly } from './support/timed.ts';
+  useServer,
+  timedOnly,
+} from './support/index.ts';
 
 /** A relying party's own server, which takes log-out tokens and answers as it is told to. */
 const logouts: { path: string; token: string }[] = [];
 const answers: number[] = [];
-const site = createServer((req, res) => void takeLogout(req, res));
+const site = useServer((req, res) => void takeLogout(req, res));
 async function takeLogout(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const token = new URLSearchParams(await text(req)).get('logout_token') ?? '';
   const status = req.url === '/fails-first' ? (answers.shift() ?? 200) : 200;
@@ -44,22 +52,9 @@ async function takeLogout(req: IncomingMessage, res: ServerResponse): Promise<vo
   res.writeHead(status).end();
 }
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-let bank: TestRelyingParty;
-let siteOrigin = '';
-beforeAll(async () => {
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  siteOrigin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
-  nodes = await Nodes.start({ count: 2, privateOrigins: [siteOrigin] });
-  rp = await aRelyingParty(nodes);
-  bank = await aRelyingParty(nodes, { kind: 'bank' });
-});
-afterAll(async () => {
-  site.close();
-  site.closeAllConnections();
-  await nodes.close({ withoutErrors: true });
-});
+const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin], withoutErrors: true }));
+const rp = useRelyingParty(nodes);
+const bank = useRelyingParty(nodes, { kind: 'bank' });
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
@@ -82,9 +77,9 @@ async function askAndBeReceived(typed: Typed, browser = new Browser(nodes)): Pro
 }
 
 async function tokensOf(person: TestPerson, browser = new Browser(nodes)) {
-  const request = authRequest(rp, OFFLINE);
-  const result = await signIn(browser, person, request);
-  return await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const login = authRequest(rp, OFFLINE);
+  const result = await signIn(browser, person, login);
+  return await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
 }
 
 /** Access, introspection and refresh are over, wherever they are asked for. */
@@ -228,28 +223,27 @@ describe('/block', () => {
   test('answers what no browser sends with a clear no, and blocks nothing', async () => {
     const { userId, password, ...person } = await aPerson(nodes);
     const right = { userId, password };
-    const good = formBody({ ...right, what: 'card' });
-    const headers = { host: new URL(nodes.issuer).host, accept: 'text/html' };
+    const good = encodeForm({ ...right, what: 'card' });
     for (const [body, expected, type] of [
       ['', 400],
-      [formBody({ userId, what: 'card' }), 400],
-      [formBody({ password, what: 'card' }), 400],
-      [formBody({ ...right, what: 'everything' }), 400],
-      [formBody({ ...right, what: '' }), 400],
+      [encodeForm({ userId, what: 'card' }), 400],
+      [encodeForm({ password, what: 'card' }), 400],
+      [encodeForm({ ...right, what: 'everything' }), 400],
+      [encodeForm({ ...right, what: '' }), 400],
       [`${good}&userId=somebody`, 400],
       [`${good}%zz`, 400],
       [`${good}%00`, 400],
-      [formBody({ ...right, password: 'x'.repeat(2_001), what: 'card' }), 413],
+      [encodeForm({ ...right, password: 'x'.repeat(2_001), what: 'card' }), 413],
       [`${good}&x=${'x'.repeat(200_000)}`, 413],
       [JSON.stringify(right), 415, 'application/json'],
       [good, 415, 'text/plain'],
       [good, 415, 'application/x-www-form-urlencoded; charset=iso-8859-1'],
     ] as const) {
-      const answer = await call(nodes.node(0).port, '/block', {
-        method: 'POST',
-        body,
-        headers: { ...headers, ...FORM, ...(type ? { 'content-type': type } : {}) },
-      });
+      const answer = await request(nodes.node(0))
+        .post('/block')
+        .set('accept', 'text/html')
+        .type(type ?? 'form')
+        .send(body);
       expect([body.slice(0, 80), answer.status]).toEqual([body.slice(0, 80), expected]);
       expect(answer.text).toContain('data-page="trouble"');
     }
@@ -457,13 +451,13 @@ describe.each<[Blockable]>([['card'], ['identity']])(
     }
 
     /** Neither a code, nor a page that leads on. */
-    async function expectNothing(page: PageSeen, request: AuthRequest): Promise<void> {
+    async function expectNothing(page: PageSeen, login: AuthRequest): Promise<void> {
       const code = page.headers.location?.startsWith(nodes.issuer)
         ? null
         : page.headers.location && returned(page).get('code');
       if (code) {
         for (const node of [0, 1]) {
-          expect((await redeem(nodes, rp, code, request.verifier, node)).error).toBe('invalid_grant');
+          expect((await redeem(nodes, rp, code, login.verifier, node)).error).toBe('invalid_grant');
         }
       } else expect(['password', 'refused']).toContain(page.page);
     }
@@ -475,35 +469,35 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
       await signIn(browser, person, authRequest(rp));
-      const request = authRequest(rp);
+      const login = authRequest(rp);
       const { held, letGo } = hold(nodes, statement);
-      const answer = browser.follow(request.path);
+      const answer = browser.follow(login.path);
       await held;
       await blockNow(person);
       letGo();
-      await expectNothing(await answer, request);
+      await expectNothing(await answer, login);
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     });
 
     test('of the end of a sign-in: the code is worth nothing', async () => {
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
-      const request = authRequest(rp);
-      const keyPage = await toKeyPage(browser, person, request);
+      const login = authRequest(rp);
+      const keyPage = await toKeyPage(browser, person, login);
       const { held, letGo } = hold(nodes, 'SELECT j.verdict, j.wrong', 'after');
       const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
       await held;
       await blockNow(person);
       letGo();
-      await expectNothing(await answer, request);
+      await expectNothing(await answer, login);
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     });
 
     async function tokensHeld(which: string): Promise<Awaited<ReturnType<typeof redeem>>> {
       const person = await aPerson(nodes);
-      const request = authRequest(rp, OFFLINE);
-      const result = await signIn(new Browser(nodes), person, request);
-      let take = () => redeem(nodes, rp, result.get('code') ?? '', request.verifier, 0);
+      const login = authRequest(rp, OFFLINE);
+      const result = await signIn(new Browser(nodes), person, login);
+      let take = () => redeem(nodes, rp, result.get('code') ?? '', login.verifier, 0);
       if (which === 'refresh') {
         const first = await take();
         take = () => refresh(nodes, rp, first.refresh_token ?? '', 0);
@@ -526,8 +520,8 @@ describe.each<[Blockable]>([['card'], ['identity']])(
     async function keyHeld(when: 'before' | 'after', keysSpent: number) {
       const person = await aPerson(nodes, { keysSpent });
       const browser = new OnNode0(nodes);
-      const request = authRequest(rp);
-      const keyPage = await toKeyPage(browser, person, request);
+      const login = authRequest(rp);
+      const keyPage = await toKeyPage(browser, person, login);
       const { held, letGo } = hold(nodes, 'UPDATE key_cards c SET spent', when);
       const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
       await held;
@@ -538,7 +532,7 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       letGo();
       const answered = await answer;
       const isOver = answered.headers.location?.includes('code=');
-      return { person, request, end: isOver ? answered : await browser.follow(keyPage.formUrl) };
+      return { person, login, end: isOver ? answered : await browser.follow(keyPage.formUrl) };
     }
 
     test.each([
@@ -547,8 +541,8 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       ['before the spending that orders a card', 'before', 127],
       ['after the spending that orders a card', 'after', 127],
     ] as const)('of a right key, %s: it leads nowhere', async (_when, when, keysSpent) => {
-      const { person, request, end } = await keyHeld(when, keysSpent);
-      await expectNothing(end, request);
+      const { person, login, end } = await keyHeld(when, keysSpent);
+      await expectNothing(end, login);
       expect(await refusalOf(person)).toBe(what === 'card' ? 'card_blocked' : 'id_blocked');
       const events = await eventsOf(person);
       expect([events['card_block'], events['signed_in'] ?? 0]).toEqual([
@@ -616,18 +610,16 @@ describe('a block against 20 right keys at once', () => {
 
 describe('relying parties that want to be told', () => {
   test('get a log-out token when the outbox is emptied, also if they fail at first', async () => {
-    const listening = await aRelyingParty(nodes, { backchannel_logout_uri: `${siteOrigin}/logout` });
-    const failing = await aRelyingParty(nodes, { backchannel_logout_uri: `${siteOrigin}/fails-first` });
+    const listening = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/logout` });
+    const failing = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/fails-first` });
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);
     const subs: string[] = [];
     const sids: unknown[] = [];
     for (const one of [listening, failing]) {
-      const request = authRequest(one);
-      const code = returned(
-        await browser.follow(request.path).then((page) => signInOn(browser, person, page)),
-      );
-      const tokens = await redeem(nodes, one, code.get('code') ?? '', request.verifier);
+      const login = authRequest(one);
+      const code = returned(await browser.follow(login.path).then((page) => signInOn(browser, person, page)));
+      const tokens = await redeem(nodes, one, code.get('code') ?? '', login.verifier);
       subs.push(String(payloadOf(tokens.id_token)['sub']));
       sids.push(payloadOf(tokens.id_token)['sid']);
       expect(sids.at(-1)).toBeTruthy();
@@ -645,7 +637,7 @@ describe('relying parties that want to be told', () => {
       '/logout 200',
     ]);
 
-    const jwks = await call(nodes.node(0).port, '/jwks', { headers: { host: new URL(nodes.issuer).host } });
+    const jwks = await request(nodes.node(0)).get('/jwks');
     const keys = createLocalJWKSet(JSON.parse(jwks.text) as JSONWebKeySet);
     const ids = new Set<unknown>();
     for (const { path, token } of logouts) {

@@ -1,36 +1,16 @@
 /** The first two operators of an installation: by a command, once. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { recorderOf } from '../src/cliOperator.ts';
 import { bootstrapFromFile } from '../src/cliIssue.ts';
-import { Nodes } from './support/nodes.ts';
+import { useNodes } from './support/index.ts';
+import { anOperator } from './support/operatorCommands.ts';
 
 const RECORD = recorderOf({ account: 'root', by: 'Test' }, 'bootstrap');
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
-const operator = (cpr: string, givenName: string, idNumber: string) => ({
-  cpr,
-  givenName,
-  familyName: 'Opstart',
-  idKind: 'passport',
-  idNumber,
-  idExpires: '2031-11-24',
-  valid: 'yes',
-  theirs: 'yes',
-  understands: 'yes',
-  alone: 'yes',
-  terms: 'yes',
-  publicSites: 'yes',
-  street: 'Prøvegade 1',
-  postcode: '8900',
-  city: 'Randers C',
-});
-const TWO = [operator('6107850019', 'Erik', '207000001'), operator('6107850027', 'Elna', '207000002')];
+const TWO = [anOperator('6107850019', 'Erik', '207000001'), anOperator('6107850027', 'Elna', '207000002')];
 
 function fileOf(name: string, content: unknown): string {
   const file = path.join(nodes.folder, `${name}.json`);

@@ -1,30 +1,32 @@
 /** A password that stood in a breach is not chosen: at activation and in self-service, from ranges that were loaded. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import {
   BreachedPasswordFolder,
   findBreachedPasswordsFault,
 } from '../src/platform/passwords/breachedPasswords.ts';
 import { createLog } from '../src/platform/log.ts';
-import { toChoosePage } from './support/activation.ts';
-import { issue, lettersCome } from './support/applications.ts';
-import { Browser } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson } from './support/people.ts';
+import {
+  aPerson,
+  Browser,
+  issue,
+  lettersCome,
+  signInAt,
+  toChoosePage,
+  useFolder,
+  useNodes,
+} from './support/index.ts';
 
 const BREACHED = 'hverken kort eller almindelig';
 const PADDING = 'udfyldning er ikke et brud';
-const folder = mkdtempSync(path.resolve('.tmp/breached-'));
-let nodes: Nodes;
-beforeAll(async () => {
+const folder = useFolder('breached');
+const nodes = useNodes({ breachedPasswordsDir: folder, withoutErrors: true });
+beforeAll(() => {
   write(BREACHED, '3');
   write(PADDING, '0');
-  nodes = await Nodes.start({ breachedPasswordsDir: folder });
 });
-afterAll(() => nodes.close({ withoutErrors: true }));
 
 function digestOf(password: string): string {
   return createHash('sha1').update(password).digest('hex').toUpperCase();

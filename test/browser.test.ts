@@ -1,39 +1,30 @@
 /** In Chromium: the sign-in as people meet it, with script and without, in both languages. */
-import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
+import type { BrowserContext, Page } from 'playwright-core';
 import { TEXTS } from '../src/web/language.ts';
-import { launchChromium, WAYS } from './support/chromium.ts';
 import { LANGUAGE_NAMES } from '../src/web/text/languages.ts';
-import { authRequest } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
+import { WAYS } from './support/chromium.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  type TestPerson,
+  useChromium,
+  useNodes,
+  useRelyingParty,
+  useServer,
+} from './support/index.ts';
 import { OnwardSite } from './support/onwardSite.ts';
 import { WAYS_OUT } from './support/onwardWalk.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 
-let nodes: Nodes;
-let chromium: Chromium;
-let relyingParty: Server;
-let rp: TestRelyingParty;
-
-beforeAll(async () => {
-  nodes = await Nodes.start();
-  relyingParty = createServer((_req, res) => res.end('<title>back</title>back at the relying party'));
-  await new Promise<void>((resolve) => relyingParty.listen(0, '127.0.0.1', resolve));
-  const { port } = relyingParty.address() as { port: number };
-  rp = await aRelyingParty(nodes, {
-    redirect_uris: [`http://127.0.0.1:${port}/cb`],
-    application_type: 'native',
-    post_logout_redirect_uris: [`http://127.0.0.1:${port}/bye`],
-  });
-  chromium = await launchChromium();
-});
-afterAll(async () => {
-  await chromium?.close();
-  relyingParty?.closeAllConnections();
-  await new Promise((resolve) => relyingParty.close(resolve));
-  await nodes.close();
-});
+const chromium = useChromium();
+const relyingParty = useServer((_req, res) => res.end('<title>back</title>back at the relying party'));
+const nodes = useNodes();
+const rp = useRelyingParty(nodes, () => ({
+  redirect_uris: [`${relyingParty.origin}/cb`],
+  application_type: 'native',
+  post_logout_redirect_uris: [`${relyingParty.origin}/bye`],
+}));
 
 async function open(options: { javaScriptEnabled: boolean; locale: string }): Promise<BrowserContext> {
   const context = await chromium.newContext({ ...options, viewport: { width: 800, height: 900 } });

@@ -3,26 +3,28 @@
  * session.
  */
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { authRequest, signIn } from './support/flow.ts';
-import { call } from './support/http.ts';
-import { confirm, endPath, tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+import { describe, expect, test } from '@jest/globals';
+import {
+  type Answer,
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  confirm,
+  endPath,
+  request,
+  signIn,
+  signInAt,
+  tokensAt,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 const CORP = 'cross-origin-resource-policy';
 
 async function policyOf(path: string, method = 'GET', headers: Record<string, string> = {}) {
-  const host = { host: new URL(nodes.issuer).host };
-  const answer = await call(nodes.node(0).port, path, { method, headers: { ...host, ...headers } });
+  const answer: Answer = await request(nodes.node(0)).with(method, path).set(headers);
   return answer.headers[CORP];
 }
 

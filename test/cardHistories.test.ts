@@ -1,15 +1,10 @@
 /** 120 random histories over use cases on two nodes, and what a planted fault in each guard would have done. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findViolation, plans, walkMany } from './support/cardHistory.ts';
-import { Nodes } from './support/nodes.ts';
-import { takeOut } from './support/sabotage.ts';
+import { takeOut, useNodes } from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, quickCommits: true });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2, quickCommits: true });
 
 test('120 histories of at least 30 steps: what must never be never is', async () => {
   const counts = await walkMany(nodes, fc.sample(plans, 120));

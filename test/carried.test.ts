@@ -1,21 +1,28 @@
 /** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { otherLanguages, type Language } from '../src/core/language/language.ts';
+import { describe, expect, test } from '@jest/globals';
 import { TEXTS } from '../src/web/language.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { call, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  hiddenFields,
+  keyFor,
+  type PageSeen,
+  redeem,
+  request,
+  returned,
+  signIn,
+  type TestRelyingParty,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const rp = useRelyingParty(nodes);
 
 /** Cookies by name as an answer sets them, without those that it takes away. */
 function cookiesOf(answer: PageSeen): Map<string, string> {
@@ -35,8 +42,7 @@ async function get(path: string, cookies: Record<string, string>) {
   const cookie = Object.entries(cookies)
     .map(([name, value]) => `${name}=${value}`)
     .join('; ');
-  const headers = { host: new URL(nodes.issuer).host, accept: 'text/html', cookie };
-  return await call(nodes.node(1).port, path, { headers });
+  return await request(nodes.node(1)).get(path).set({ accept: 'text/html', cookie });
 }
 
 test('a request that waits writes nothing, however many there are', async () => {
@@ -55,16 +61,16 @@ test('nobody goes on with it who has its address, but not its cookie, or that of
   const mine = cookiesOf(began);
   const theirs = cookiesOf(other);
   const named = { 'noegle-interaction': uid, 'noegle-resume': uid, ...visitorIn(mine) };
-  const request = (cookies: Map<string, string>) => cookies.get('noegle-request') ?? '';
-  expect(request(mine)).not.toBe('');
+  const requestIn = (cookies: Map<string, string>) => cookies.get('noegle-request') ?? '';
+  expect(requestIn(mine)).not.toBe('');
   for (const path of [where, `/auth/${uid}`]) {
     expect((await get(path, named)).status).toBe(400);
-    expect((await get(path, { ...named, 'noegle-request': request(theirs) })).status).toBe(400);
-    expect((await get(path, { ...named, 'noegle-request': `${request(mine).slice(0, -2)}AA` })).status).toBe(
-      400,
-    );
+    expect((await get(path, { ...named, 'noegle-request': requestIn(theirs) })).status).toBe(400);
+    expect(
+      (await get(path, { ...named, 'noegle-request': `${requestIn(mine).slice(0, -2)}AA` })).status,
+    ).toBe(400);
   }
-  expect((await get(where, { ...named, 'noegle-request': request(mine) })).status).toBe(200);
+  expect((await get(where, { ...named, 'noegle-request': requestIn(mine) })).status).toBe(200);
 });
 
 test('once it was answered it leads nowhere, also for who kept the cookie', async () => {
@@ -90,15 +96,15 @@ test('what was shown leaves in no cookie, and the engine goes on with nothing bu
   const { userId, password } = person;
   const keyPage = await browser.send(passwordPage, { userId, password });
   const uid = new URL(keyPage.formUrl).pathname.split('/').at(-1) ?? '';
-  const request = cookiesOf(passwordPage).get('noegle-request') ?? '';
+  const login = cookiesOf(passwordPage).get('noegle-request') ?? '';
   const shown = await browser.post(keyPage, { key: keyFor(person, keyPage) });
   expect([returned(shown).get('code'), cookiesOf(shown).get('noegle-request')]).toEqual([
     expect.any(String),
     undefined,
   ]);
-  const alone = await get(`/auth/${uid}`, { ...visitor, 'noegle-request': request });
+  const alone = await get(`/auth/${uid}`, { ...visitor, 'noegle-request': login });
   expect([alone.status, alone.headers.location]).toEqual([303, `/login/${uid}`]);
-  const cookies = { ...visitor, 'noegle-request': request, 'noegle-resume': uid };
+  const cookies = { ...visitor, 'noegle-request': login, 'noegle-resume': uid };
   const elsewhere = await get('/auth/elsewhere', cookies);
   expect([elsewhere.status, elsewhere.headers.location]).toEqual([400, undefined]);
   const right = await get(`/auth/${uid}`, cookies);
@@ -198,9 +204,9 @@ test('the headers of an answer fit where a proxy has 4,096 bytes for them, and o
   ] as const) {
     const sizes: number[] = [];
     const browser = new Browser(nodes);
-    const request = authRequest(rp, { state: someText(length), ...(length > 1_000 ? FORM_POST : {}) });
-    const began = await browser.request(request.path);
-    const page = await toKeyPage(browser, person, request);
+    const login = authRequest(rp, { state: someText(length), ...(length > 1_000 ? FORM_POST : {}) });
+    const began = await browser.request(login.path);
+    const page = await toKeyPage(browser, person, login);
     const answer = await browser.post(page, { key: keyFor(person, page) });
     for (const { headers } of [began, page, answer]) {
       const lines = Object.entries(headers).flatMap(([name, value]) =>
@@ -237,8 +243,8 @@ test('8 kB of state travel in three cookies, whatever they are, and nothing is k
   const person = await aPerson(nodes);
   for (const state of [someText(8_192), 'æøå'.repeat(1_365), randomBytes(6_144).toString('base64url')]) {
     const browser = new Browser(nodes);
-    const request = authRequest(rp, { state, ...FORM_POST });
-    const keyPage = await toKeyPage(browser, person, request);
+    const login = authRequest(rp, { state, ...FORM_POST });
+    const keyPage = await toKeyPage(browser, person, login);
     const cookies = await browser.cookiesFor(keyPage.formUrl);
     const parts = cookies.filter((cookie) => /^noegle-request(-[23])?=/.test(cookie));
     expect(parts.length).toBeLessThanOrEqual(3);
@@ -246,7 +252,7 @@ test('8 kB of state travel in three cookies, whatever they are, and nothing is k
     const end = await browser.post(keyPage, { key: keyFor(person, keyPage) });
     const result = resultOf(end);
     expect([state.slice(0, 9), result.get('state') === state]).toEqual([state.slice(0, 9), true]);
-    expect((await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1)).status).toBe(200);
+    expect((await redeem(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
     expect((await browser.cookiesFor(keyPage.formUrl)).some((one) => one.startsWith('noegle-request'))).toBe(
       false,
     );
@@ -287,8 +293,10 @@ test('the parts are one text: none is changed, left out, or taken from another r
     [...line(theirs.cookies), ...line(mine.cookies)],
     [...line(mine.cookies), ...line(theirs.cookies)],
   ]) {
-    const headers = { host: new URL(nodes.issuer).host, accept: 'text/html', cookie: both.join('; ') };
-    expect((await call(nodes.node(1).port, mine.path, { headers })).status).toBe(200);
+    await request(nodes.node(1))
+      .get(mine.path)
+      .set({ accept: 'text/html', cookie: both.join('; ') })
+      .expect(200);
   }
 });
 
@@ -334,25 +342,24 @@ test('what three cookies do not hold is refused, to the relying party where the 
 });
 
 async function push(client: TestRelyingParty, params: Record<string, string>) {
-  const request = authRequest(client, params);
-  const { searchParams } = new URL(request.path, nodes.issuer);
+  const login = authRequest(client, params);
+  const { searchParams } = new URL(login.path, nodes.issuer);
   const pushed = await asRelyingParty(nodes, client, '/request', Object.fromEntries(searchParams));
   const { request_uri } = JSON.parse(pushed.text) as { request_uri: string };
-  return { ...request, path: `/auth?${new URLSearchParams({ client_id: client.clientId, request_uri })}` };
+  return { ...login, path: `/auth?${new URLSearchParams({ client_id: client.clientId, request_uri })}` };
 }
 
 test('a client that proves who it is may push more: kept once, however often its address is opened', async () => {
   const person = await aPerson(nodes);
   const state = someText(20_000);
-  const request = await push(rp, { state, ...FORM_POST });
-  for (let i = 0; i < 20; i += 1)
-    expect((await new Browser(nodes).follow(request.path)).page).toBe('password');
+  const login = await push(rp, { state, ...FORM_POST });
+  for (let i = 0; i < 20; i += 1) expect((await new Browser(nodes).follow(login.path)).page).toBe('password');
   expect(await countKept('Interaction')).toBe(1);
   const browser = new Browser(nodes);
-  const keyPage = await toKeyPage(browser, person, request);
+  const keyPage = await toKeyPage(browser, person, login);
   const result = resultOf(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
   expect(result.get('state') === state).toBe(true);
-  expect((await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1)).status).toBe(200);
+  expect((await redeem(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
   await nodes.database.query(`DELETE FROM oidc_records WHERE model = 'Interaction'`);
 });
 
@@ -360,8 +367,8 @@ test('one that a node of an earlier version kept as a record goes on', async () 
   const person = await aPerson(nodes);
   const { keyring } = nodes.world;
   const browser = new Browser(nodes);
-  const request = authRequest(rp);
-  const page = await browser.request(request.path);
+  const login = authRequest(rp);
+  const page = await browser.request(login.path);
   const { pathname } = new URL(page.formUrl);
   const uid = pathname.split('/').at(-1) ?? '';
   const context = `carried interaction v1 ${uid}`;
@@ -376,7 +383,7 @@ test('one that a node of an earlier version kept as a record goes on', async () 
   await browser.setCookie(`noegle-request=${word}; Path=${pathname}; HttpOnly`);
   const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
   const result = returned(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
-  expect((await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1)).status).toBe(200);
+  expect((await redeem(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
 });
 
 /** What a browser is led to that keeps nothing from one request to the next. */
@@ -393,8 +400,7 @@ async function withoutCookies(path: string, language = 'da'): Promise<PageSeen> 
 /** The answer to its first form. */
 async function sendWithoutCookies(page: PageSeen, language = 'da'): Promise<PageSeen> {
   return await new Browser(nodes).request(page.formUrl, {
-    method: 'POST',
-    body: formBody({ ...hiddenFields(page), userId: 'somebody', password: 'a password' }),
+    form: { ...hiddenFields(page), userId: 'somebody', password: 'a password' },
     headers: { 'accept-language': language },
   });
 }

@@ -1,17 +1,21 @@
 /** The challenge and the tries: what is counted, what is spent, what a restart leaves. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser, challengeOf } from './support/browser.ts';
-import { authRequest, keyFor, returned, signIn, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  authRequest,
+  Browser,
+  challengeOf,
+  keyFor,
+  returned,
+  signIn,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const rp = useRelyingParty(nodes);
 
 const HOUR = 3_600_000;
 

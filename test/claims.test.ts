@@ -1,31 +1,30 @@
 /** What relying parties ask for is held to their registration, whichever way they ask. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CLAIMS, SCOPES } from '../src/core/claims.ts';
+import { expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
-import { Browser } from './support/browser.ts';
 import {
+  type Answer,
+  aPerson,
+  aRelyingParty,
   asRelyingParty,
-  type AuthRequest,
   authRequest,
+  type AuthRequest,
+  Browser,
   keyFor,
   payloadOf,
   redeem,
+  request,
   returned,
   signIn,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
+  usePerson,
   userinfo,
-} from './support/flow.ts';
-import { call, FORM, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
-let person: TestPerson;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  person = await aPerson(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const person = usePerson(nodes);
 
 test('a scope outside the registration is refused, and a claims parameter that is none', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile' });
@@ -84,32 +83,32 @@ test('a claim that is unknown, or not open, is neither given nor listed, and sto
   const browser = new Browser(nodes);
   for (const [index, claims] of ODD_CLAIMS.entries()) {
     for (const isPushed of [false, true]) {
-      const request = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'login consent' });
-      const path = isPushed ? await push(rp, request) : request.path;
-      const keyPage = await toKeyPage(browser, person, { ...request, path });
+      const login = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'login consent' });
+      const path = isPushed ? await push(rp, login) : login.path;
+      const keyPage = await toKeyPage(browser, person, { ...login, path });
       const consent = await browser.send(keyPage, { key: keyFor(person, keyPage) });
       expect([index, consent.page]).toEqual([index, 'consent']);
       expect(consent.text).not.toMatch(/CPR|e-mail|dk\.cpr|nemid/);
       const result = returned(await browser.send(consent, { accept: '1' }));
-      await expectNothingForeign(rp, result, request);
+      await expectNothingForeign(rp, result, login);
     }
   }
   // Signed in and agreed to by now: nothing is asked, and nothing more is given.
   for (const claims of ODD_CLAIMS) {
-    const request = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'none' });
-    await expectNothingForeign(rp, returned(await browser.follow(request.path)), request);
+    const login = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'none' });
+    await expectNothingForeign(rp, returned(await browser.follow(login.path)), login);
   }
 });
 
-async function push(rp: TestRelyingParty, request: AuthRequest): Promise<string> {
-  const fields = Object.fromEntries(new URLSearchParams(request.path.slice('/auth?'.length)));
+async function push(rp: TestRelyingParty, login: AuthRequest): Promise<string> {
+  const fields = Object.fromEntries(new URLSearchParams(login.path.slice('/auth?'.length)));
   const pushed = await asRelyingParty(nodes, rp, '/request', fields);
   const { request_uri: uri } = JSON.parse(pushed.text) as { request_uri: string };
   return `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri: uri })}`;
 }
 
-async function expectNothingForeign(rp: TestRelyingParty, result: URLSearchParams, request: AuthRequest) {
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+async function expectNothingForeign(rp: TestRelyingParty, result: URLSearchParams, login: AuthRequest) {
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
   expect(tokens.status).toBe(200);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
   expect(info['name']).toBe(person.fullName);
@@ -129,12 +128,12 @@ test('a claim that is not open asks for no higher level either', async () => {
 
 test('a claim within the registration can be asked for by itself, also in the ID token', async () => {
   const rp = await aRelyingParty(nodes);
-  const request = authRequest(rp, {
+  const login = authRequest(rp, {
     scope: 'openid',
     claims: '{"id_token":{"nemid.pid":null},"userinfo":{"dk.cpr":null}}',
   });
-  const result = await signIn(new Browser(nodes), person, request);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const result = await signIn(new Browser(nodes), person, login);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
   expect(payloadOf(tokens.id_token)['nemid.pid']).toMatch(/^9208-2002-2-[0-9]{12}$/);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
   expect(info['dk.cpr']).toBe(person.cpr);
@@ -158,9 +157,9 @@ test.each([
 ])('of a name that is %j exactly what is known is given', async (names, claims) => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile' });
   const one = await aPerson(nodes, names);
-  const request = authRequest(rp, { scope: 'openid profile' });
-  const result = await signIn(new Browser(nodes), one, request);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const login = authRequest(rp, { scope: 'openid profile' });
+  const result = await signIn(new Browser(nodes), one, login);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
   const told = Object.entries(info).filter(([claim]) => claim.endsWith('name'));
   expect(Object.fromEntries(told)).toEqual({ name: 'Ida Marie de la Cour Holm', ...claims });
@@ -174,9 +173,9 @@ test('sub is another in each sector, and the same on every node and in each sign
     [one, 1],
     [two, 0],
   ] as const) {
-    const request = authRequest(rp);
-    const result = await signIn(new Browser(nodes, node), person, request);
-    const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, node);
+    const login = authRequest(rp);
+    const result = await signIn(new Browser(nodes, node), person, login);
+    const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier, node);
     subs.push(String(payloadOf(tokens.id_token)['sub']));
   }
   expect(subs[0]).toBe(subs[1]);
@@ -226,9 +225,9 @@ test('an essential level that cannot be reached ends in an error, never in a loo
     claims: JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } }),
   });
   // Said after the password, before a key is spent for nothing.
-  const refuse = async (request: AuthRequest) => {
+  const refuse = async (login: AuthRequest) => {
     const weaks = new Browser(nodes);
-    const told = await toKeyPage(weaks, weak, request);
+    const told = await toKeyPage(weaks, weak, login);
     expect([told.page, told.text.includes('Dit ID kan ikke bruges her')]).toEqual(['refused', true]);
     return returned(await weaks.send(told, { cancel: '1' }));
   };
@@ -262,25 +261,19 @@ test('a browser application with a registered origin may call the token endpoint
     token_endpoint_auth_method: 'none',
     cors_origins: ['https://app.example'],
   });
-  const request = authRequest(rp);
+  const login = authRequest(rp);
   const post = async (origin: string) => {
-    const result = await signIn(new Browser(nodes), person, request);
+    const result = await signIn(new Browser(nodes), person, login);
     const code = result.get('code') ?? '';
     nodes.secrets.add(code, 'code');
-    const body = formBody({
+    const answer: Answer = await request(nodes.node(1)).post('/token').type('form').set({ origin }).send({
       grant_type: 'authorization_code',
       client_id: rp.clientId,
       code,
       redirect_uri: rp.redirectUri,
-      code_verifier: request.verifier,
+      code_verifier: login.verifier,
     });
-    const headers = {
-      ...FORM,
-      origin,
-      host: new URL(nodes.issuer).host,
-      'content-length': String(body.length),
-    };
-    return await call(nodes.node(1).port, '/token', { method: 'POST', headers, body });
+    return answer;
   };
   const allowed = await post('https://app.example');
   expect([allowed.status, allowed.headers['access-control-allow-origin']]).toEqual([
@@ -297,14 +290,8 @@ test('every way of client authentication that is offered works, and a wrong secr
     const post = async (secret: string, asBasic: boolean) => {
       const basic = { authorization: `Basic ${Buffer.from(`${rp.clientId}:${secret}`).toString('base64')}` };
       const fields = { token: 'none', ...(asBasic ? {} : { client_id: rp.clientId, client_secret: secret }) };
-      const body = formBody(fields);
-      const headers = {
-        ...FORM,
-        host: new URL(nodes.issuer).host,
-        'content-length': String(body.length),
-        ...(asBasic ? basic : {}),
-      };
-      return (await call(nodes.node(0).port, '/token/revocation', { method: 'POST', headers, body })).status;
+      const sent = request(nodes.node(0)).post('/token/revocation').type('form');
+      return (await sent.set(asBasic ? basic : {}).send(fields)).status;
     };
     for (const asBasic of [true, false]) {
       expect(await post(rp.clientSecret, asBasic)).toBe(200);

@@ -1,43 +1,38 @@
 /** A relying party that publishes its keys at an address of its own: its outage stops nobody, and a key that it took back is bad soon. */
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { aKey, signInWithKey, type ClientKey } from './support/clientAssertions.ts';
-import { call } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import {
+  aKey,
+  aRelyingParty,
+  type ClientKey,
+  expectWithin,
+  request,
+  signInWithKey,
+  type TestRelyingParty,
+  useNodes,
+  usePerson,
+  useServer,
+  timedToo,
+} from './support/index.ts';
 
 /** Its server: answers with its keys, says no, or says nothing at all. */
 let way: 'answers' | 'fails' | 'hangs' = 'answers';
 let asked = 0;
 let published: object[] = [];
-let server: Server;
-let nodes: Nodes;
-let person: TestPerson;
+const site = useServer((_req, res) => {
+  asked += 1;
+  if (way === 'hangs') return;
+  res.writeHead(way === 'answers' ? 200 : 500, { 'content-type': 'application/json' });
+  res.end(JSON.stringify({ keys: published }));
+});
+const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin] }));
+const person = usePerson(nodes);
 let rp: TestRelyingParty;
 beforeAll(async () => {
-  const port = await freePort();
-  server = createServer((_req, res) => {
-    asked += 1;
-    if (way === 'hangs') return;
-    res.writeHead(way === 'answers' ? 200 : 500, { 'content-type': 'application/json' });
-    res.end(JSON.stringify({ keys: published }));
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${port}`;
-  nodes = await Nodes.start({ count: 2, privateOrigins: [origin] });
-  person = await aPerson(nodes);
   rp = await aRelyingParty(nodes, {
     token_endpoint_auth_method: 'private_key_jwt',
-    jwks_uri: `${origin}/jwks`,
+    jwks_uri: `${site.origin}/jwks`,
   });
-});
-afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  await nodes.close();
 });
 
 const signInWith = async (key: ClientKey, node = 0) => await signInWithKey(nodes, { rp, person, node }, key);
@@ -175,8 +170,7 @@ test('Ed25519 and EdDSA are two names for one key, in the registration and in th
   published = [{ ...key.jwk, alg: 'EdDSA' }];
   await nodes.restart();
   expect((await signInWithKey(nodes, { rp, person }, key, 'Ed25519')).status).toBe(200);
-  const headers = { host: new URL(nodes.issuer).host };
-  const discovery = await call(nodes.node(0).port, '/.well-known/openid-configuration', { headers });
+  const discovery = await request(nodes.node(0)).get('/.well-known/openid-configuration');
   const { token_endpoint_auth_signing_alg_values_supported: said } = JSON.parse(discovery.text) as Record<
     string,
     string[]

@@ -1,17 +1,23 @@
 /** A code that comes with what does not fit it is over, for everybody and on every node; nothing else is. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { asRelyingParty, authRequest, redeem, returned, signIn, userinfo } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { holdUp, takeOut } from './support/sabotage.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  holdUp,
+  redeem,
+  returned,
+  signIn,
+  takeOut,
+  type TestRelyingParty,
+  useNodes,
+  userinfo,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 const wrong = () => randomBytes(32).toString('base64url');
 

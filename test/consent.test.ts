@@ -1,32 +1,32 @@
 /** Consent: shown with its values, remembered per relying party and scope, never more than the registration opens. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CLAIMS_BY_SCOPE, claimsOfScopes } from '../src/core/claims.ts';
 import { demoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { findRelyingParty } from '../src/store/relyingParties.ts';
 import { readAccess } from '../src/usecases/selfService/access.ts';
-import { Browser } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   asRelyingParty,
   authRequest,
+  Browser,
+  holdUp,
   keyFor,
   payloadOf,
   redeem,
   refresh,
   returned,
   signIn,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { holdUp, takeOut } from './support/sabotage.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 /** As the page writes a CPR number. */
 function written(cpr: string): string {

@@ -2,20 +2,25 @@
  * A new password, user ID or e-mail address takes the current password beside the key. Its tries are the
  * identity's, on two nodes, and apart from those of the sign-in.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { authRequest, keyFor, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { countWrong, slowDown, takeOut } from './support/sabotage.ts';
-import { valueOf } from './support/typedFields.ts';
+import { describe, expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  countWrong,
+  keyFor,
+  type PageSeen,
+  signInAt,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+  valueOf,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 async function signedIn(person: TestPerson): Promise<Browser> {
   const browser = new Browser(nodes);

@@ -1,25 +1,27 @@
 /** People without e-mail: what would be mailed and may be often goes in one letter a business day at most. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { dayOf, isBusinessDay } from '../src/core/calendar.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
-import { Browser } from './support/browser.ts';
-import { orderNewCard } from './support/cardDeeds.ts';
-import { authRequest, signIn } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  authRequest,
+  Browser,
+  orderNewCard,
+  signIn,
+  type TestPerson,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
 const DAY = 24 * 3_600_000;
 const BY = { by: 'person' } as const;
-let nodes: Nodes;
-let site: TestRelyingParty;
+const nodes = useNodes({ count: 2 });
+const site = useRelyingParty(nodes, { name_da: 'Biblioteket', name_en: 'The library' });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  site = await aRelyingParty(nodes, { name_da: 'Biblioteket', name_en: 'The library' });
   await toMorningOf(isWorkday);
 });
-afterAll(() => nodes.close());
 
 /** Two business days follow one another. */
 const isWorkday = (day: string, next: string) => isBusinessDay(day) && isBusinessDay(next);

@@ -5,23 +5,39 @@ import pg from 'pg';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { TooBusy, type PasswordHasher } from '../src/platform/passwordHasher.ts';
 import { da } from '../src/web/text/da.ts';
-import { issue, lettersCome } from './support/applications.ts';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  asRelyingParty,
+  atCounter,
+  authRequest,
+  Browser,
+  challengeOf,
+  encodeForm,
+  expectWithin,
+  issue,
+  keyFor,
+  lettersCome,
+  Nodes,
+  type PageSeen,
+  redeem,
+  request,
+  returned,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+  toKeyPage,
+  twoOperators,
+  timedToo,
+} from './support/index.ts';
 import { CutProxy } from './support/cutProxy.ts';
-import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { atCounter, twoOperators } from './support/deskStaff.ts';
-import { call, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
 
 let nodes: Nodes;
 let proxy: CutProxy;
 let person: TestPerson;
 let rp: TestRelyingParty;
 beforeAll(async () => {
-  const server = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
-  proxy = await CutProxy.to(server.hostname, Number(server.port || 5432));
+  proxy = await CutProxy.toDatabase();
   nodes = await Nodes.start({ databaseUrl: (url) => proxy.url(url) });
   person = await aPerson(nodes);
   rp = await aRelyingParty(nodes);
@@ -32,14 +48,16 @@ afterAll(async () => {
   await proxy.close();
 });
 
+const isReady = async () => await request(nodes.node(0)).get('/health/ready');
+
 for (const how of ['cut', 'hang'] as const) {
   timedToo(
     `with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it goes on`,
     async () => {
       const browser = new Browser(nodes);
-      const request = authRequest(rp);
-      const keyPage = await toKeyPage(browser, person, request);
-      const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
+      const login = authRequest(rp);
+      const keyPage = await toKeyPage(browser, person, login);
+      const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
       // The client cache has to ask again: it is slow data, kept for two seconds.
       await new Promise((resolve) => setTimeout(resolve, 2_100));
 
@@ -52,9 +70,9 @@ for (const how of ['cut', 'hang'] as const) {
           grant_type: 'authorization_code',
           code,
           redirect_uri: rp.redirectUri,
-          code_verifier: request.verifier,
+          code_verifier: login.verifier,
         }),
-        call(nodes.node(0).port, '/health/ready'),
+        isReady(),
       ];
       const startedAt = performance.now();
       const answers = await Promise.all(asked);
@@ -68,15 +86,15 @@ for (const how of ['cut', 'hang'] as const) {
       }
       expect(answers[0]?.text).toContain('Nøgle er ude af drift et øjeblik');
       expect(JSON.parse(answers[3]?.text ?? '')).toMatchObject({ error: 'temporarily_unavailable' });
-      expect((await call(nodes.node(0).port, '/health/live')).status).toBe(200);
+      await request(nodes.node(0)).get('/health/live').expect(200);
 
       proxy.restore();
       if (how === 'hang') proxy.cut();
       proxy.restore();
-      expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
+      await request(nodes.node(0)).get('/health/ready').expect(200);
       const now = await browser.follow(keyPage.formUrl);
       expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
-      expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
+      expect((await redeem(nodes, rp, code, login.verifier)).status).toBe(200);
     },
   );
 }
@@ -92,7 +110,7 @@ describe('a server that takes no writes', () => {
   const askAll = async (keyPage: PageSeen, browser: Browser) =>
     await Promise.all([
       ...Array.from({ length: 12 }, () => browser.post(keyPage, { key: '000000' })),
-      call(nodes.node(0).port, '/health/ready'),
+      isReady(),
     ]);
 
   test('is away: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
@@ -109,7 +127,7 @@ describe('a server that takes no writes', () => {
       await onServer('ALTER DATABASE $DB RESET default_transaction_read_only');
     }
     // No restart, and no connection of before: the successor takes writes at once.
-    expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
+    await request(nodes.node(0)).get('/health/ready').expect(200);
     const now = await browser.follow(keyPage.formUrl);
     expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
   });
@@ -176,7 +194,7 @@ test('a client that hangs up and the questions of proxies are said at debug alon
   }
   proxy.cut();
   proxy.restore();
-  expect((await call(nodes.node(0).port, '/health/ready')).status).toBe(200);
+  await request(nodes.node(0)).get('/health/ready').expect(200);
   const said = [...lines('could not be sent'), ...lines('/health/')];
   expect(said.length).toBeGreaterThan(1);
   for (const line of said) expect(line).toContain('"level":20');
@@ -209,7 +227,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
   test('at /order: with the database away, and with the queue full', async () => {
     const browser = new Browser(nodes);
     const values = ['610785-4386', 'Anna »Ane« Prøve', '201234567', 'anna@mail.example'];
-    const body = formBody(order);
+    const body = encodeForm(order);
     proxy.cut();
     const away = await browser.request('/order', { method: 'POST', body });
     proxy.restore();
@@ -234,7 +252,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
     expect([json.status, JSON.parse(json.text)]).toMatchObject([503, { error: 'temporarily_unavailable' }]);
     // What is no form of ours is none when the database is away either.
     proxy.cut();
-    const bad = await browser.request('/order', { method: 'POST', body: formBody({ cpr: '1' }) });
+    const bad = await browser.request('/order', { form: { cpr: '1' } });
     proxy.restore();
     expect(bad.status).toBe(400);
   });

@@ -1,37 +1,29 @@
 /** The demo netbank and the demo municipality in Chromium, from start to finish: the whole log-in as people meet it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { drain, listen, startJobs, type Listener } from '../src/app.ts';
 import type { Worker } from '../src/jobs/worker.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, demoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
 import { TEXTS } from '../src/web/language.ts';
-import { launchChromium, WAYS, type Way } from './support/chromium.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePorts } from './support/ports.ts';
-import { aPerson, type TestPerson } from './support/people.ts';
+import { WAYS, type Way } from './support/chromium.ts';
+import { aPerson, freePorts, type TestPerson, useChromium, useNodes } from './support/index.ts';
 
-let nodes: Nodes;
-let chromium: Chromium;
 let servers: Listener[] = [];
 let jobs: Worker;
-let urls: { netbank: string; randers: string };
-
+const chromium = useChromium();
+afterAll(async () => {
+  await jobs.stop();
+  await drain(servers);
+});
+const port = await freePorts();
+const urls = demoUrls(port);
+const nodes = useNodes({ port, privateOrigins: Object.values(urls) });
 beforeAll(async () => {
-  const port = await freePorts();
-  urls = demoUrls(port);
-  nodes = await Nodes.start({ port, privateOrigins: Object.values(urls) });
   jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
   const relyingParties = await prepareDemoRelyingParties(nodes.world, { ...urls, issuer: nodes.issuer });
   const sites: DemoSite[] = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
-  chromium = await launchChromium();
-});
-afterAll(async () => {
-  await chromium?.close();
-  await jobs.stop();
-  await drain(servers);
-  await nodes.close();
 });
 
 async function open(options: Way): Promise<BrowserContext> {

@@ -1,31 +1,43 @@
 /** The desk, as officers, clerks and the hotline work there; what they do stands in the person's own log. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { block } from '../src/usecases/block.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { atCounter, REASON, SHOWN, twoOperators, type AtCounter } from './support/deskStaff.ts';
-import { authRequest, isActive, refresh, signIn, userinfo } from './support/flow.ts';
-import { tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aRegisterFile } from './support/registerFile.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import {
+  aPerson,
+  aRegisterFile,
+  aRelyingParty,
+  type AtCounter,
+  atCounter,
+  authRequest,
+  Browser,
+  hiddenFields,
+  isActive,
+  openDesk,
+  type PageSeen,
+  REASON,
+  refresh,
+  SHOWN,
+  signIn,
+  type TestPerson,
+  tokensAt,
+  useNodes,
+  userinfo,
+} from './support/index.ts';
 
-let nodes: Nodes;
 let bank: string;
 let officer: AtCounter;
 let colleague: AtCounter;
 let clerk: AtCounter;
 let hotline: AtCounter;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
-  const operators = await twoOperators(nodes);
+  const { operators, ...desk } = await openDesk(nodes);
+  bank = desk.bank;
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
   hotline = await atCounter(nodes, operators, 'hotline');
 });
-afterAll(() => nodes.close());
 
 async function logOf(
   identityId: string | null,

@@ -1,30 +1,36 @@
 /** Getting an ID in person: one form, a look over it, the deed; a refusal in writing; a second officer. */
 import { randomInt } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import type { PostalAddress } from '../src/core/letter.ts';
 import { postalLines } from '../src/core/address/postalAddress.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { atCounter, signedIn, twoOperators, type AtCounter, type Operators } from './support/deskStaff.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
-import { holdUp } from './support/sabotage.ts';
+import {
+  aPerson,
+  type AtCounter,
+  atCounter,
+  Browser,
+  hiddenFields,
+  holdUp,
+  openDesk,
+  type Operators,
+  type PageSeen,
+  saveRegistered,
+  signedIn,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
 let bank: string;
 let officer: AtCounter;
 let colleague: AtCounter;
 let clerk: AtCounter;
 let operators: Operators;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
-  operators = await twoOperators(nodes);
+  ({ bank, operators } = await openDesk(nodes));
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
 });
-afterAll(() => nodes.close());
 
 let serial = randomInt(900);
 
@@ -54,10 +60,7 @@ async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterE
     email: null,
     ...given,
   };
-  const { keyring } = nodes.world;
-  const lookup = keyring.hmac('cprLookup', entry.cpr);
-  const sealed = keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex'));
-  await nodes.database.query('INSERT INTO register_entries VALUES ($1, $2, $1, now())', [lookup, sealed]);
+  await saveRegistered(nodes, entry);
   return entry;
 }
 

@@ -2,7 +2,7 @@
  * How much one member of staff may do in an hour, what takes two, and what is written down of what is
  * refused.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { COUNTED_AS } from '../src/core/desk/limits.ts';
 import { rulesSchema } from '../src/core/rules.ts';
 import { staffOf } from '../src/core/staff.ts';
@@ -15,33 +15,45 @@ import {
   proposeEndOfRole,
   proposeStaff,
 } from '../src/usecases/staff/changeStaff.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { atCounter, REASON, SHOWN, signedIn, twoOperators, type AtCounter } from './support/deskStaff.ts';
-import type { Operators } from './support/deskStaff.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { holdUp, takeOut } from './support/sabotage.ts';
+import {
+  aPerson,
+  type AtCounter,
+  atCounter,
+  Browser,
+  hiddenFields,
+  holdUp,
+  openDesk,
+  type Operators,
+  type PageSeen,
+  REASON,
+  SHOWN,
+  signedIn,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  useNodes,
+} from './support/index.ts';
 
 const MOST = 3;
-let nodes: Nodes;
+const rules = rulesSchema.parse({
+  staff: {
+    perHour: {
+      block: MOST,
+      card: MOST,
+      temporary_password: MOST,
+      colleague: 4,
+      public_sites: MOST,
+      staff: 1_000,
+      staff_end: 4,
+    },
+  },
+});
+const nodes = useNodes({ count: 2, rules });
 let bank: string;
 let operators: Operators;
 beforeAll(async () => {
-  const perHour = {
-    block: MOST,
-    card: MOST,
-    temporary_password: MOST,
-    colleague: 4,
-    public_sites: MOST,
-    staff: 1_000,
-    staff_end: 4,
-  };
-  nodes = await Nodes.start({ count: 2, rules: rulesSchema.parse({ staff: { perHour } }) });
-  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
-  operators = await twoOperators(nodes);
+  ({ bank, operators } = await openDesk(nodes));
 });
-afterAll(() => nodes.close());
 
 const counter = (role: 'officer' | 'hotline' | 'operator') => atCounter(nodes, operators, role);
 const pathOf = (page: PageSeen, name: string) => `${new URL(page.url).pathname}/${name}`;

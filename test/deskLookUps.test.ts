@@ -1,6 +1,6 @@
 /** Looking people up at the desk: why, of whom, how often; and what it tells about an address or a name. */
 import { randomInt } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { rulesSchema } from '../src/core/rules.ts';
 import { staffOf } from '../src/core/staff.ts';
@@ -9,24 +9,29 @@ import { recordLookUp } from '../src/usecases/desk/lookUps.ts';
 import { bootstrap } from '../src/usecases/issuing/issueByCommand.ts';
 import { databaseRegister } from '../src/store/issuing/register.ts';
 import { BLANK_DESK_FORM } from '../src/core/issuing/deskForm.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { atCounter, twoOperators, type AtCounter, type Operators } from './support/deskStaff.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
+import {
+  aPerson,
+  type AtCounter,
+  atCounter,
+  Browser,
+  hiddenFields,
+  openDesk,
+  type Operators,
+  type PageSeen,
+  saveRegistered,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  useNodes,
+} from './support/index.ts';
 
 const MOST = 12;
-let nodes: Nodes;
+const nodes = useNodes({ count: 2, rules: rulesSchema.parse({ staff: { lookUpsPerDay: MOST } }) });
 let bank: string;
 let operators: Operators;
 beforeAll(async () => {
-  const rules = rulesSchema.parse({ staff: { lookUpsPerDay: MOST } });
-  nodes = await Nodes.start({ count: 2, rules });
-  bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
-  operators = await twoOperators(nodes);
+  ({ bank, operators } = await openDesk(nodes));
 });
-afterAll(() => nodes.close());
 
 const anOfficer = () => atCounter(nodes, operators, 'officer');
 const aClerk = () => atCounter(nodes, operators, 'bank_clerk', bank);
@@ -54,13 +59,7 @@ async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterE
     email: null,
     ...given,
   };
-  const { keyring } = nodes.world;
-  const lookup = keyring.hmac('cprLookup', entry.cpr);
-  const sealed = keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex'));
-  await nodes.database.query(
-    'INSERT INTO register_entries VALUES ($1, $2, $1, now()) ON CONFLICT (cpr_lookup) DO NOTHING',
-    [lookup, sealed],
-  );
+  await saveRegistered(nodes, entry);
   return entry;
 }
 

@@ -1,6 +1,6 @@
 /** Who may do what at the desk: every route of it, every role, and none. A route that is not named here fails. */
 import Router from '@koa/router';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_DEEDS, type DeskDeed } from '../src/core/desk.ts';
 import { ROLES, staffOf, type Role } from '../src/core/staff.ts';
 import { act } from '../src/usecases/desk/act.ts';
@@ -11,29 +11,31 @@ import { changeRelyingParty, findRegistration } from '../src/store/registrations
 import { saveRelyingParty } from '../src/store/relyingParties.ts';
 import { remove } from '../src/usecases/relyingParties/registrations.ts';
 import { addDeskRoutes } from '../src/web/desk/routes.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   atCounter,
+  type AtCounter,
+  Browser,
+  type Operators,
+  type PageSeen,
   REASON,
+  register,
   SHOWN,
   signedIn,
+  signInAt,
+  type TestPerson,
   twoOperators,
-  type AtCounter,
-  type Operators,
-} from './support/deskStaff.ts';
-import { Nodes } from './support/nodes.ts';
-import { signInAt } from './support/desk.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { register } from './support/registration.ts';
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
 let bank: string;
 let customer: TestPerson;
 let operators: Operators;
 let staff: Record<Role, AtCounter>;
 let citizen: AtCounter;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
   customer = await aPerson(nodes, { issuedBy: bank });
   operators = await twoOperators(nodes);
@@ -45,7 +47,6 @@ beforeAll(async () => {
   };
   citizen = await signedIn(nodes, await aPerson(nodes));
 });
-afterAll(() => nodes.close());
 
 const ALL = ROLES;
 const COUNTER = ['officer', 'bank_clerk', 'hotline'] as const;

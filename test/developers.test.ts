@@ -1,24 +1,30 @@
 /** The playground of the sandbox: every step of the flow is shown, and what is forged or stale is a clear page. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { FailedCalls } from '../src/sandbox/failedCalls.ts';
 import type { DemoListing } from '../src/web/developers/demoListing.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { aKey, signInWithKey } from './support/clientAssertions.ts';
-import { keyFor } from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { logOut, tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { freePort } from './support/ports.ts';
+import {
+  aKey,
+  aPerson,
+  aRelyingParty,
+  Browser,
+  freePort,
+  hiddenFields,
+  keyFor,
+  logOut,
+  Nodes,
+  type PageSeen,
+  signInWithKey,
+  tokensAt,
+  useNodes,
+  usePerson,
+} from './support/index.ts';
 
 let listing: DemoListing = { relyingParties: [], people: [] };
-let nodes: Nodes;
-let person: TestPerson;
+const nodes = useNodes({ count: 2, demo: () => listing });
+const person = usePerson(nodes);
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, demo: () => listing });
-  person = await aPerson(nodes);
   const { clientId, clientSecret } = await aRelyingParty(nodes, {
     token_endpoint_auth_method: 'client_secret_post',
     redirect_uris: [`${nodes.issuer}/developers/cb`],
@@ -30,7 +36,6 @@ beforeAll(async () => {
     people: [{ userId, password, fullName, about: 'public sites on' }],
   };
 });
-afterAll(() => nodes.close());
 
 const text = (page: PageSeen) => page.text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
@@ -86,8 +91,8 @@ test('from the form to the tokens, decoded, and on to refresh, introspection and
     ['revoke', 'Answer: 200'],
     ['userinfo', 'Answer: 401'],
   ] as const) {
-    const body = formBody({ ...hiddenFields(answer), what });
-    const next = await browser.request('/developers/next', { method: 'POST', body });
+    const form = { ...hiddenFields(answer), what };
+    const next = await browser.request('/developers/next', { form });
     expect([what, next.page, text(next).includes(part)]).toEqual([what, 'developers-answer', true]);
   }
   const logout = /href="(\/session\/end\?[^"]+)"/.exec(answer.text)?.[1]?.replaceAll('&amp;', '&') ?? '';

@@ -1,30 +1,29 @@
 /** Code in the docs that can run here is run, as its reader would: taken from the page, saved, started, signed in at. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { CookieJar } from 'tough-cookie';
 import { relyingPartySchema, type RelyingPartyInput } from '../src/core/relyingParty.ts';
 import { addByOperator } from '../src/usecases/relyingParties/registrations.ts';
-import { Browser } from './support/browser.ts';
+import {
+  aRelyingParty,
+  Browser,
+  freePort,
+  keyFor,
+  useFolder,
+  useNodes,
+  usePerson,
+  markOfRun,
+} from './support/index.ts';
 import { launchChromium } from './support/chromium.ts';
-import { keyFor } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { markOfRun } from './support/leftovers.ts';
 
-let nodes: Nodes;
-let person: TestPerson;
-let folder: string;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-  person = await aPerson(nodes);
-  // Below the project, so that its packages are found, as those of a reader who did `npm i`.
-  folder = await mkdtemp(path.resolve('.tmp/docs-'));
-});
+const nodes = useNodes();
+const person = usePerson(nodes);
+// Below the project, so that its packages are found, as those of a reader who did `npm i`.
+const folder = useFolder('docs');
 let child: ChildProcess | null = null;
 let server: Server | null = null;
 afterEach(() => {
@@ -32,10 +31,6 @@ afterEach(() => {
   server?.closeAllConnections();
   server?.close();
   [child, server] = [null, null];
-});
-afterAll(async () => {
-  await nodes.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** The blocks of one language on a page, in their order. */

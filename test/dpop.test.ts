@@ -1,24 +1,31 @@
 /** DPoP (RFC 9449): tokens that are worth nothing without the key of the relying party, on two nodes. */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as client from 'openid-client';
-import { Browser } from './support/browser.ts';
-import { aProofKey, DpopCaller, epochNow, hashOf, type ProofKey } from './support/dpop.ts';
-import { asRelyingParty, authRequest, redeem, signIn, userinfo } from './support/flow.ts';
-import { call } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
+import {
+  aProofKey,
+  aRelyingParty,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  DpopCaller,
+  epochNow,
+  hashOf,
+  type ProofKey,
+  redeem,
+  request,
+  signIn,
+  takeOut,
+  type TestRelyingParty,
+  useNodes,
+  usePerson,
+  userinfo,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let person: TestPerson;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  person = await aPerson(nodes);
-});
+const nodes = useNodes({ count: 2 });
+const person = usePerson(nodes);
 afterEach(() => {
   jest.restoreAllMocks();
 });
-afterAll(() => nodes.close());
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
@@ -326,14 +333,14 @@ describe('what is bound to the key', () => {
       const code = async () => {
         if (where === 'the authorization request') return await caller.code(person, { dpop_jkt: key.jkt });
         const byProof = where === 'the proof of a pushed request';
-        const request = authRequest(rp, byProof ? {} : { dpop_jkt: key.jkt });
-        const fields = Object.fromEntries(new URLSearchParams(request.path.slice('/auth?'.length)));
+        const login = authRequest(rp, byProof ? {} : { dpop_jkt: key.jkt });
+        const fields = Object.fromEntries(new URLSearchParams(login.path.slice('/auth?'.length)));
         const proof = byProof ? await key.proof('POST', caller.url('/request')) : null;
         const pushed = JSON.parse((await caller.post('/request', fields, proof)).text) as {
           request_uri: string;
         };
         const query = new URLSearchParams({ client_id: rp.clientId, request_uri: pushed.request_uri });
-        return await caller.codeOf(person, { path: `/auth?${query}`, verifier: request.verifier });
+        return await caller.codeOf(person, { path: `/auth?${query}`, verifier: login.verifier });
       };
       expect(await caller.token(await code(), other)).toMatchObject({ error: 'invalid_grant' });
       const without = await caller.token(await code(), null);
@@ -393,42 +400,39 @@ test('a proof for another address opens nothing under that Host header, nor unde
   ] as const) {
     const dpop = await key.proof('GET', claims.htu, claims);
     const headers = { host: named, 'x-forwarded-host': host, authorization: `DPoP ${token}`, dpop };
-    expect((await call(nodes.node(0).port, '/me', { headers })).status).toBe(status);
+    await request(nodes.node(0)).get('/me').set(headers).expect(status);
   }
 });
 
 test('a browser application may send a proof from its origin, and reads the nonce', async () => {
   const origin = 'https://app.example';
   const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none', cors_origins: [origin] });
-  const { host } = new URL(nodes.issuer);
   for (const path of ['/token', '/me']) {
-    const asked = await call(nodes.node(0).port, path, {
-      method: 'OPTIONS',
-      headers: {
-        host,
+    await request(nodes.node(0))
+      .options(path)
+      .set({
         origin,
         'access-control-request-method': path === '/me' ? 'GET' : 'POST',
         'access-control-request-headers': 'authorization,dpop',
-      },
-    });
-    expect(asked.headers['access-control-allow-headers']).toContain('dpop');
+      })
+      .expect('access-control-allow-headers', /dpop/);
   }
   const caller = new DpopCaller(nodes, rp, true);
   const key = await aProofKey();
   const { access_token: token = '' } = await caller.token(await caller.code(person), key);
-  const answer = await call(nodes.node(1).port, '/me', {
-    headers: { host, origin, authorization: `DPoP ${token}`, dpop: await caller.proofForMe(key, token) },
-  });
-  expect(answer.status).toBe(200);
-  expect(answer.headers['access-control-allow-origin']).toBe(origin);
-  expect(String(answer.headers['access-control-expose-headers']).toLowerCase()).toContain('dpop-nonce');
+  await request(nodes.node(1))
+    .get('/me')
+    .set({ origin, authorization: `DPoP ${token}`, dpop: await caller.proofForMe(key, token) })
+    .expect(200)
+    .expect('access-control-allow-origin', origin)
+    .expect('access-control-expose-headers', /dpop-nonce/i);
 });
 
 test('for who does not use it nothing changes, and a proof makes no bound token of a bearer token', async () => {
   const rp = await aRelyingParty(nodes);
-  const request = authRequest(rp);
-  const result = await signIn(new Browser(nodes), person, request);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const login = authRequest(rp);
+  const result = await signIn(new Browser(nodes), person, login);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
   expect(tokens).toMatchObject({ status: 200, token_type: 'Bearer' });
   const answer = await userinfo(nodes, tokens.access_token, 1);
   expect([answer.status, answer.headers['dpop-nonce']]).toEqual([200, undefined]);

@@ -1,22 +1,27 @@
 /** An e-mail address gets nothing before its code came back; every path and every way out: test/proof/emailPaths. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { PROOF_MINUTES } from '../src/core/ownSite.ts';
 import { da } from '../src/web/text/da.ts';
-import { toChoosePage } from './support/activation.ts';
-import { anApplication, issue, lettersCome } from './support/applications.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { codesTo, isFromBefore, mailTo, sendMail } from './support/emails.ts';
-import { keyFor } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, type TestPerson } from './support/people.ts';
+import {
+  anApplication,
+  aPerson,
+  Browser,
+  codesTo,
+  isFromBefore,
+  issue,
+  keyFor,
+  lettersCome,
+  mailTo,
+  type PageSeen,
+  sendMail,
+  signInAt,
+  type TestPerson,
+  toChoosePage,
+  useNodes,
+} from './support/index.ts';
 
 const words = da.email;
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 async function changeEmail(browser: Browser, person: TestPerson, email: string): Promise<PageSeen> {
   const form = await browser.follow('/self-service/contact');

@@ -1,28 +1,26 @@
 /** What was ended stays ended: on both nodes, also for requests that were on their way. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
+import { expect, test } from '@jest/globals';
 import {
+  aPerson,
+  aRelyingParty,
   asRelyingParty,
   authRequest,
+  Browser,
   isActive,
   keyFor,
   redeem,
   refresh,
   returned,
   signIn,
+  type TestPerson,
   toKeyPage,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
+} from './support/index.ts';
 import { saveRecords } from '../src/store/gather/requestRecords.ts';
 import type { StoredRecord } from '../src/store/oidcRecords.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 async function endIdentity(person: TestPerson): Promise<void> {
   await nodes.database.query('UPDATE identities SET ended_at = clock_timestamp() WHERE id = $1', [

@@ -4,29 +4,32 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { recorderOf } from '../src/cliOperator.ts';
 import { issueFromFile } from '../src/cliIssue.ts';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { settleWaiting } from '../src/usecases/issuing/apply.ts';
-import { atCounter, twoOperators, type AtCounter } from './support/deskStaff.ts';
-import { PATIENT, Nodes } from './support/nodes.ts';
-import { aRegistered, postOrder, visitor } from './support/ordering.ts';
-import { aRelyingParty } from './support/people.ts';
+import {
+  aRegistered,
+  type AtCounter,
+  atCounter,
+  openDesk,
+  PATIENT,
+  postOrder,
+  useNodes,
+  visitor,
+} from './support/index.ts';
 
-let nodes: Nodes;
+const order = { perCpr: 100, perNetwork: 10_000 };
+const nodes = useNodes({ count: 2, proxyHops: 1, rules: { ...PATIENT, order } });
 let officer: AtCounter;
 let clerk: AtCounter;
 beforeAll(async () => {
-  const order = { perCpr: 100, perNetwork: 10_000 };
-  nodes = await Nodes.start({ count: 2, proxyHops: 1, rules: { ...PATIENT, order } });
-  const bank = (await aRelyingParty(nodes, { kind: 'bank' })).clientId;
-  const operators = await twoOperators(nodes);
+  const { bank, operators } = await openDesk(nodes);
   officer = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
 });
-afterAll(() => nodes.close());
 
 /** As it could stand on a document. */
 const NAME = { givenName: 'Søren Aage', familyName: 'Ågård' };

@@ -1,27 +1,21 @@
 /** One address, one spelling: by no other is anything answered that is kept back, or an id logged. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { authRequest } from './support/flow.ts';
-import { call, type Answer } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aRelyingParty } from './support/people.ts';
-import { register } from './support/registration.ts';
+import { expect, test } from '@jest/globals';
+import {
+  type Answer,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  register,
+  request,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
-});
+const nodes = useNodes({ withoutErrors: true });
 
 async function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-  const host = { host: new URL(nodes.issuer).host };
-  return await call(nodes.node(0).port, path, {
-    method,
-    headers: { ...host, accept: 'text/html', ...headers },
-  });
+  return await request(nodes.node(0))
+    .with(method, path)
+    .set({ accept: 'text/html', ...headers });
 }
 
 /** The first letter as a browser never writes it. */

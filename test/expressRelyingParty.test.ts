@@ -5,29 +5,30 @@ import { startJobs } from '../src/app.ts';
 import type { Worker } from '../src/jobs/worker.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { ExpressSite, SiteVisit } from './support/expressSite.ts';
-import { authRequest } from './support/flow.ts';
-import { closeConnections } from './support/http.ts';
-import { logOut } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  closeConnections,
+  freePort,
+  logOut,
+  type TestPerson,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let site: ExpressSite;
-let rp: TestRelyingParty;
+const site = new ExpressSite(await freePort());
 let jobs: Worker;
-beforeAll(async () => {
-  site = new ExpressSite(await freePort());
-  nodes = await Nodes.start({ count: 2, privateOrigins: [site.url] });
-  rp = await aRelyingParty(nodes, site.registration);
-  await site.open(nodes.issuer, rp);
-  jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
-});
 afterAll(async () => {
   closeConnections();
   await jobs.stop();
   site.close();
-  await nodes.close();
+});
+const nodes = useNodes({ count: 2, privateOrigins: [site.url] });
+const rp = useRelyingParty(nodes, site.registration);
+beforeAll(async () => {
+  await site.open(nodes.issuer, rp);
+  jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
 });
 
 let person: TestPerson;

@@ -2,37 +2,47 @@
  * Wrong answers leave one event an hour, identity and kind; over all names one an hour and kind; over two
  * nodes.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { failures } from '../src/cliFailures.ts';
 import { da } from '../src/web/text/da.ts';
-import { startActivation } from './support/activation.ts';
-import { issue, lettersCome } from './support/applications.ts';
-import { Browser, challengeOf } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { authRequest, signIn, toKeyPage } from './support/flow.ts';
-import { Nodes, PATIENT } from './support/nodes.ts';
-import { aKnown, postOrder, visitor } from './support/ordering.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { holdUp } from './support/sabotage.ts';
-import { until } from './support/waiting.ts';
+import {
+  aKnown,
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  challengeOf,
+  holdUp,
+  issue,
+  lettersCome,
+  PATIENT,
+  postOrder,
+  signIn,
+  signInAt,
+  startActivation,
+  type TestRelyingParty,
+  toKeyPage,
+  until,
+  useNodes,
+  visitor,
+} from './support/index.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
-let nodes: Nodes;
 let bank: TestRelyingParty;
+const nodes = useNodes({
+  count: 2,
+  proxyHops: 1,
+  rules: { ...PATIENT, password: { ...PATIENT.password, inARow: 5 } },
+  withoutErrors: true,
+});
 beforeAll(async () => {
-  nodes = await Nodes.start({
-    count: 2,
-    proxyHops: 1,
-    rules: { ...PATIENT, password: { ...PATIENT.password, inARow: 5 } },
-  });
   bank = await aRelyingParty(nodes, { kind: 'bank' });
 });
 beforeEach(async () => {
   await toNextHour();
   await nodes.database.query('DELETE FROM failures');
 });
-afterAll(() => nodes.close({ withoutErrors: true }));
 
 const aBrowser = (firstNode = 0) => new Browser(nodes, firstNode, '192.0.2.10');
 

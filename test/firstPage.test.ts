@@ -1,20 +1,28 @@
 /** The authorization request is answered with the first page, and belongs to the browser that began it. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { TEXTS } from '../src/web/language.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { asRelyingParty, authRequest, keyFor, redeem, returned, signIn } from './support/flow.ts';
-import { call, FORM, formBody, type Answer } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import {
+  type Answer,
+  aPerson,
+  aRelyingParty,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  encodeForm,
+  hiddenFields,
+  keyFor,
+  type PageSeen,
+  redeem,
+  request,
+  returned,
+  signIn,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const rp = useRelyingParty(nodes);
 
 const EXPIRED = TEXTS.da.trouble.expired.title;
 
@@ -22,7 +30,7 @@ class CountingBrowser extends Browser {
   readonly asked: string[] = [];
 
   override async request(...args: Parameters<Browser['request']>): Promise<PageSeen> {
-    const [url, { method = 'GET' } = {}] = args;
+    const [url, { form, method = form ? 'POST' : 'GET' } = {}] = args;
     this.asked.push(
       `${method} ${new URL(url, nodes.issuer).pathname.replace(/^\/(login|auth)\/.+/, '/$1/…')}`,
     );
@@ -56,18 +64,15 @@ async function ask(
   cookies: readonly (readonly [string, string])[],
   { method = 'GET', body, ...headers }: Record<string, string> = {},
 ): Promise<Answer> {
-  return await call(nodes.node(1).port, path, {
-    method,
-    ...(body === undefined ? {} : { body }),
-    headers: {
-      host: new URL(nodes.issuer).host,
+  return await request(nodes.node(1))
+    .with(method, path)
+    .set({
       accept: 'text/html',
       'accept-language': 'da',
       cookie: cookies.map(([name, value]) => `${name}=${value}`).join('; '),
-      ...(body === undefined ? {} : { ...FORM, 'content-length': String(Buffer.byteLength(body)) }),
       ...headers,
-    },
-  });
+    })
+    .send(body);
 }
 
 async function pushed(): Promise<string> {
@@ -81,16 +86,16 @@ describe('the first page is the answer to the request', () => {
   test('three requests lead to the key page', async () => {
     const person = await aPerson(nodes);
     const browser = new CountingBrowser(nodes);
-    const request = authRequest(rp);
-    const page = await browser.follow(request.path);
+    const login = authRequest(rp);
+    const page = await browser.follow(login.path);
     expect([page.status, page.page, page.headers.location]).toEqual([200, 'password', undefined]);
-    expect(page.url).toBe(`${nodes.issuer}${request.path}`);
+    expect(page.url).toBe(`${nodes.issuer}${login.path}`);
     expect(page.formUrl).toMatch(/\/login\/[^/?]+$/);
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
     expect(browser.asked).toEqual(['GET /auth', 'POST /login/…', 'GET /login/…']);
     const code = returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code') ?? '';
     console.info(`a sign-in: ${browser.asked.join(', ')}, POST /token`);
-    expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
+    expect((await redeem(nodes, rp, code, login.verifier)).status).toBe(200);
   });
 
   test('also the page of somebody who is signed in, and nothing where nothing is asked', async () => {
@@ -184,8 +189,8 @@ describe('the first page is the answer to the request', () => {
     }
     expect(names.size).toBe(3);
     const { form: _, ...fields } = hiddenFields(page);
-    const body = formBody({ ...fields, userId: person.userId, password: person.password });
-    const given = await browser.request(page.formUrl, { method: 'POST', body });
+    const form = { ...fields, userId: person.userId, password: person.password };
+    const given = await browser.request(page.formUrl, { form });
     const keyPage = await browser.follow(given.headers.location ?? '');
     expect([keyPage.page, names.has(hiddenFields(keyPage)['form'] ?? '')]).toEqual(['key', false]);
   });
@@ -212,7 +217,7 @@ describe('a request belongs to the browser that began it', () => {
       const own = i % 2 === 0 ? visitorsIn(await new Browser(nodes).request(authRequest(rp).path)) : [];
       const uid = uidOf(attacker);
       const planted = [['noegle-request', requestIn(attacker)], ['noegle-resume', uid], ...own] as const;
-      const body = formBody({ ...hiddenFields(attacker), userId: 'somebody', password: 'a password' });
+      const body = encodeForm({ ...hiddenFields(attacker), userId: 'somebody', password: 'a password' });
       const answers = [
         await ask(`/login/${uid}`, planted),
         await ask(`/login/${uid}?language=en`, planted),
@@ -235,10 +240,10 @@ describe('a request belongs to the browser that began it', () => {
     const attacker = await new Browser(nodes).request(authRequest(rp, { state: 's'.repeat(3_000) }).path);
     const path = `/login/${uidOf(attacker)}`;
     const visitor = visitorsIn(await new Browser(nodes).request(authRequest(rp).path));
-    const request = ['noegle-request', requestIn(attacker)] as const;
-    expect((await ask(path, [request, ...visitor])).status).toBe(400);
-    expect((await ask(path, [request])).status).toBe(400);
-    expect((await ask(path, [request, ...visitorsIn(attacker)])).status).toBe(200);
+    const login = ['noegle-request', requestIn(attacker)] as const;
+    expect((await ask(path, [login, ...visitor])).status).toBe(400);
+    expect((await ask(path, [login])).status).toBe(400);
+    expect((await ask(path, [login, ...visitorsIn(attacker)])).status).toBe(200);
   });
 
   test('of two that come under one name the one that opens is taken, in either order', async () => {
@@ -300,8 +305,8 @@ describe('a request belongs to the browser that began it', () => {
     expect([began.status, visitorsIn(began)]).toEqual([303, []]);
     const { pathname } = new URL(began.headers.location ?? '', nodes.issuer);
     const own = visitorsIn(await new Browser(nodes).request(authRequest(rp).path));
-    const request = ['noegle-request', requestIn(began)] as const;
-    for (const visitor of [[], own]) expect((await ask(pathname, [request, ...visitor])).status).toBe(400);
+    const login = ['noegle-request', requestIn(began)] as const;
+    for (const visitor of [[], own]) expect((await ask(pathname, [login, ...visitor])).status).toBe(400);
   });
 
   test.each([
@@ -319,20 +324,20 @@ describe('a request belongs to the browser that began it', () => {
     expect(payload['visitor']).toMatch(/^[A-Za-z0-9_-]{43}$/);
     delete payload['visitor'];
     const before = keyring.seal('records', JSON.stringify(payload), context).toString('base64url');
-    const request = ['noegle-request', before] as const;
+    const login = ['noegle-request', before] as const;
 
     // Its password form, from a page of the version before, in a browser that has no cookie to be known by.
     const { csrf = '', step = '' } = hiddenFields(began);
-    const body = formBody({ csrf, step, userId: person.userId, password: person.password });
-    const given = await ask(`/login/${uid}`, [request], { method: 'POST', body });
+    const body = encodeForm({ csrf, step, userId: person.userId, password: person.password });
+    const given = await ask(`/login/${uid}`, [login], { method: 'POST', body });
     expect([given.status, visitorsIn(given)]).toEqual([303, []]);
-    const sent = [request, ...cookiesOf(given).filter(([name]) => name === 'noegle-holder')];
+    const sent = [login, ...cookiesOf(given).filter(([name]) => name === 'noegle-holder')];
     const shown = await ask(`/login/${uid}`, sent);
     expect([shown.status, visitorsIn(shown).length]).toEqual([200, 1]);
     const keyPage = { ...began, ...shown };
-    const key = formBody({ ...hiddenFields(keyPage), key: keyFor(person, keyPage) });
+    const key = { ...hiddenFields(keyPage), key: keyFor(person, keyPage) };
     const cookies = [...sent, ...(isKept ? visitorsIn(shown) : [])];
-    const done = await ask(`/login/${uid}`, cookies, { method: 'POST', body: key });
+    const done = await ask(`/login/${uid}`, cookies, { method: 'POST', body: encodeForm(key) });
     expect(new URL(String(done.headers.location)).searchParams.get('code')).toBeTruthy();
   });
 });

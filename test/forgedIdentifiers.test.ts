@@ -3,20 +3,21 @@
  * known, in its address, its query and its form, shows and changes nothing of theirs.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser, hiddenFields } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { keyFor } from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  Browser,
+  encodeForm,
+  hiddenFields,
+  keyFor,
+  signInAt,
+  type TestPerson,
+  tokensAt,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 interface Route {
   readonly method: string;
@@ -163,7 +164,7 @@ test('no route of self-service shows or changes anything of another person', asy
         password: 'x',
         threshold: 'x',
       };
-      const body = formBody({ ...ids, ...typed, csrf });
+      const body = encodeForm({ ...ids, ...typed, csrf });
       const answer = await browser.request(address, method === 'GET' ? {} : { method, body });
       const next = answer.headers.location ? await browser.follow(answer.headers.location) : answer;
       tried += 1;

@@ -5,24 +5,28 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
 import { COURTESY_PATH } from '../src/web/courtesy/courtesy.ts';
 import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  request,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 import { launchChromium } from './support/chromium.ts';
-import { authRequest, toKeyPage } from './support/flow.ts';
-import { Browser } from './support/browser.ts';
 import { openGallerySite, type GallerySite, type Lang, type Sample } from './support/gallerySite.ts';
-import { Nodes } from './support/nodes.ts';
 import { htmlFaults, Looker } from './support/pageFaults.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
 
-let nodes: Nodes;
+const nodes = useNodes();
 let site: GallerySite;
 let chromium: Chromium;
 beforeAll(async () => {
-  [nodes, site, chromium] = await Promise.all([Nodes.start(), openGallerySite(), launchChromium()]);
+  [site, chromium] = await Promise.all([openGallerySite(), launchChromium()]);
 });
 afterAll(async () => {
   await chromium?.close();
   await site?.close();
-  await nodes.close();
 });
 
 /**
@@ -66,11 +70,8 @@ beforeProof('each address that is answered with a page has it in the gallery', a
   );
   const names = new Set<string>(PAGE_NAMES);
   for (const route of routes) {
-    const answer = await fetch(nodes.issuer + route, {
-      redirect: 'manual',
-      headers: { accept: 'text/html' },
-    });
-    const page = /data-page="([^"]*)"/.exec(await answer.text())?.[1];
+    const answer = await request(nodes.node(0)).get(route).set('accept', 'text/html');
+    const page = /data-page="([^"]*)"/.exec(answer.text)?.[1];
     const isKnown = answer.status === 303 || (page !== undefined && names.has(page));
     expect([route, answer.status, page, isKnown]).toEqual([route, expect.any(Number), page, true]);
   }
@@ -265,23 +266,24 @@ beforeProof('the logo, the styles, the script and the fonts come through our own
 });
 
 async function stylesheet(): Promise<string> {
-  const page = await (await fetch(`${nodes.issuer}/none`, { headers: { accept: 'text/html' } })).text();
-  return `${nodes.issuer}${/href="(\/assets\/css\/[^"]+)"/.exec(page)?.[1] ?? ''}`;
+  const page = await request(nodes.node(0)).get('/none').set('accept', 'text/html');
+  return /href="(\/assets\/css\/[^"]+)"/.exec(page.text)?.[1] ?? '';
 }
 
 beforeProof('nothing is loaded from elsewhere', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new Browser(nodes);
-  const css = await (await fetch(await stylesheet())).text();
+  const css = await request(nodes.node(0)).get(await stylesheet());
   const pages = [
     await browser.follow(authRequest(rp).path),
     await toKeyPage(browser, person, authRequest(rp)),
   ];
   for (const { text } of pages) expect(text.match(/(?:src|href)="https?:/g)).toBeNull();
-  for (const [, url = ''] of css.matchAll(/url\(([^)]+)\)/g)) {
+  for (const [, url = ''] of css.text.matchAll(/url\(([^)]+)\)/g)) {
     if (url.startsWith('data:') || url.startsWith('"data:')) continue;
-    const answer = await fetch(new URL(url.replaceAll('"', ''), await stylesheet()));
+    const { pathname } = new URL(url.replaceAll('"', ''), nodes.issuer + (await stylesheet()));
+    const answer = await request(nodes.node(0)).get(pathname);
     expect([url, answer.status]).toEqual([url, 200]);
   }
 });

@@ -5,7 +5,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Gather } from '../src/store/gather/gather.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
+import { expectWithin, timedToo } from './support/index.ts';
 
 /** Answers with ten times the input; `hold` is how long each batch takes. */
 function tens(options: { hold?: number[]; fails?: number } = {}) {

@@ -4,40 +4,31 @@
  */
 import { createReadStream } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { drain, listen, type Listener } from '../src/app.ts';
 import { prepareDemoPeople, type ListedPerson } from '../src/sandbox/demoPeople.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, demoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoStaff } from '../src/sandbox/demoStaff.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
-import { printedLetters, sendAllLetters } from './support/applications.ts';
-import { launchChromium, WAYS, type Way } from './support/chromium.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePorts } from './support/ports.ts';
+import { freePorts, printedLetters, sendAllLetters, useChromium, useNodes } from './support/index.ts';
+import { WAYS, type Way } from './support/chromium.ts';
 
-let nodes: Nodes;
-let chromium: Chromium;
 let servers: Listener[] = [];
-let urls: { netbank: string; randers: string };
 let people: readonly ListedPerson[];
 
+const chromium = useChromium();
+afterAll(async () => await drain(servers));
+const port = await freePorts();
+const urls = demoUrls(port);
+const nodes = useNodes({ port, privateOrigins: Object.values(urls) });
 beforeAll(async () => {
-  const port = await freePorts();
-  urls = demoUrls(port);
-  nodes = await Nodes.start({ port, privateOrigins: Object.values(urls) });
   people = await prepareDemoPeople(nodes.world);
   await importRegister(nodes.world, createReadStream('examples/register.csv'));
   const relyingParties = await prepareDemoRelyingParties(nodes.world, { ...urls, issuer: nodes.issuer });
   await prepareDemoStaff(nodes.world, people);
   const sites = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
-  chromium = await launchChromium();
-});
-afterAll(async () => {
-  await chromium?.close();
-  await drain(servers);
-  await nodes.close();
 });
 
 /** Who can sign in: by name and password, and with the keys of a card. */

@@ -1,6 +1,5 @@
 /** What everybody may read: start page, services, help and the accessibility statement, as a visitor gets them. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser as Chromium } from 'playwright-core';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
 import {
   arrangeServices,
@@ -15,11 +14,8 @@ import { accessibilityDa } from '../src/web/text/info/accessibilityDa.ts';
 import { helpDa } from '../src/web/text/info/helpDa.ts';
 import { servicesDa } from '../src/web/text/info/servicesDa.ts';
 import { startDa } from '../src/web/text/info/startDa.ts';
-import { Browser } from './support/browser.ts';
-import { launchChromium, WAYS } from './support/chromium.ts';
-import { authRequest } from './support/flow.ts';
-import { HOTLINE, Nodes } from './support/nodes.ts';
-import { aRelyingParty } from './support/people.ts';
+import { aRelyingParty, authRequest, Browser, HOTLINE, useChromium, useNodes } from './support/index.ts';
+import { WAYS } from './support/chromium.ts';
 
 const words = {
   purpose_da: 'Lån af bøger og film på nettet.',
@@ -28,16 +24,11 @@ const words = {
   without_en: 'Come to the counter at Ærøgade 3, 8900 Randers C.',
 };
 
-let nodes: Nodes;
-let chromium: Chromium;
+const chromium = useChromium();
+const nodes = useNodes({ withoutErrors: true });
 beforeAll(async () => {
-  [nodes, chromium] = await Promise.all([Nodes.start(), launchChromium()]);
   await aRelyingParty(nodes, { kind: 'public', name_da: 'Ærø Bibliotek', name_en: 'Ærø Library', ...words });
   await aRelyingParty(nodes, { kind: 'bank', name_da: 'Østbanken', name_en: 'East Bank' });
-});
-afterAll(async () => {
-  await chromium?.close();
-  await nodes.close({ withoutErrors: true });
 });
 
 const read = async (path: string) => await new Browser(nodes).follow(path);

@@ -1,39 +1,42 @@
 /** What somebody tried who wanted an ID too many, an ID of another, or a role that is over. */
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { checkUserId, foldName } from '../src/core/userId.ts';
 import { marksOf } from '../src/usecases/issuing/recognise.ts';
 import { endRole, proposeEndOfRole } from '../src/usecases/staff/changeStaff.ts';
-import { issue as issueNow, lettersCome } from './support/applications.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { DeskBrowser, signInAt } from './support/desk.ts';
 import {
+  aPerson,
+  aRegistered,
+  aRelyingParty,
   atCounter,
+  type AtCounter,
+  Browser,
+  DeskBrowser,
+  encodeForm,
+  hiddenFields,
+  issue as issueNow,
+  lettersCome,
+  type Operators,
+  type PageSeen,
   REASON,
   SHOWN,
+  signInAt,
   twoOperators,
-  type AtCounter,
-  type Operators,
-} from './support/deskStaff.ts';
-import { formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aRegistered } from './support/ordering.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
 let operators: Operators;
 let officer: AtCounter;
 let colleague: AtCounter;
 let clerk: AtCounter;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   const bank = (await aRelyingParty(nodes, { kind: 'bank' })).clientId;
   operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
   clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
 });
-afterAll(() => nodes.close());
 
 type Fields = Record<string, string>;
 const ADDRESS = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
@@ -147,10 +150,10 @@ test('a form whose body comes when the role is over does nothing', async () => {
   const browser = new DeskBrowser(nodes);
   const csrf = hiddenFields(await signInAt(browser, fired.person))['csrf'] ?? '';
   const search = { csrf, form: crypto.randomUUID(), by: 'cpr', number: victim.cpr, reason: 'Ved skranken' };
-  const found = await browser.request('/desk/search', { method: 'POST', body: formBody(search) });
+  const found = await browser.request('/desk/search', { form: search });
   const path = `${found.headers.location}/new-card`;
   const deed = await browser.follow(path);
-  const body = formBody({ ...hiddenFields(deed), csrf, ...SHOWN, ...REASON });
+  const body = encodeForm({ ...hiddenFields(deed), csrf, ...SHOWN, ...REASON });
   const { port } = nodes.node(0);
   const headers = {
     host: new URL(nodes.issuer).host,

@@ -2,10 +2,7 @@
 import { expect, test } from '@jest/globals';
 import type { Keyring } from '../src/platform/keyring.ts';
 import { currentUnitOfWork, type UnitOfWork } from '../src/store/unitOfWork.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, redeem, signIn } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+import { aPerson, aRelyingParty, authRequest, Browser, Nodes, redeem, signIn } from './support/index.ts';
 
 /**
  * Operations of one sign-in, at most. Where rows have to be bound, a known network is looked at once more.

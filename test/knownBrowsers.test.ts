@@ -1,24 +1,30 @@
 /** Browsers that people called their own: shared, copied, listed and taken back, over two nodes. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { browserKey } from '../src/usecases/knownBrowser.ts';
 import { browserSubject } from '../src/usecases/signIn/triesOf.ts';
 import { da } from '../src/web/text/da.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { authRequest, keyFor, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  keyFor,
+  type PageSeen,
+  signInAt,
+  type TestPerson,
+  type TestRelyingParty,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const PATH = '/self-service/browsers';
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
   bank = await aRelyingParty(nodes, { kind: 'bank' });
 });
-afterAll(() => nodes.close({ withoutErrors: true }));
 
 function aBrowser(firstNode = 0): Browser {
   const browser = new Browser(nodes, firstNode, '192.0.2.10');

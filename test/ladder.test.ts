@@ -1,39 +1,53 @@
 /** The whole lock ladder, through the front door: who is stopped, for how long, and who never is. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { keySubject, passwordSubject } from '../src/usecases/signIn/triesOf.ts';
 import { da } from '../src/web/text/da.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
-import { toChoosePage } from './support/activation.ts';
-import { lettersCome } from './support/applications.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
 import {
+  aKnownBrowser,
+  anAddress,
+  aPerson,
+  aRelyingParty,
   authRequest,
+  besiege,
+  Browser,
+  cardOf,
+  countWrong,
+  holdRows,
+  holdUp,
+  HOUR,
   isActive,
   keyFor,
+  lettersCome,
+  type PageSeen,
   redeem,
   refresh,
   returned,
   signIn,
+  signInAt,
+  slowDown,
+  Stranger,
+  takeOut,
+  tell,
+  type TestPerson,
+  type TestRelyingParty,
+  toChoosePage,
   toKeyPage,
+  until,
+  untilLocked,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { countWrong, holdUp, slowDown, takeOut, watchResults } from './support/sabotage.ts';
-import { aKnownBrowser, anAddress, besiege, cardOf, HOUR, Stranger, tell } from './support/stranger.ts';
-import { holdRows, until, untilLocked } from './support/waiting.ts';
+  watchResults,
+} from './support/index.ts';
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
+const nodes = useNodes({ count: 2, rules: DEFAULT_RULES, proxyHops: 1, withoutErrors: true });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
   bank = await aRelyingParty(nodes, { kind: 'bank' });
 });
-afterAll(() => nodes.close({ withoutErrors: true }));
 
 // The suite's clock stands still; the database's, by which locks are judged, goes on beside it.
 const MARGIN = 30_000;

@@ -3,11 +3,20 @@
  * shown to bite, and a whole sign-in is walked with all of its bearer values.
  */
 import { expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { asRelyingParty, authRequest, redeem, refresh, signIn, toKeyPage, userinfo } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
-import { findLeaks } from './support/secrets.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  findLeaks,
+  Nodes,
+  redeem,
+  refresh,
+  signIn,
+  toKeyPage,
+  userinfo,
+} from './support/index.ts';
 
 test('no password, CPR, key or bearer value in any table or in the log; a planted one is found', async () => {
   const nodes = await Nodes.start({ count: 2 });

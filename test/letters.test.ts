@@ -14,18 +14,23 @@ import { reportNotArrived } from '../src/usecases/reportNotArrived.ts';
 import { block } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { findCard } from '../src/store/keyCards.ts';
-import { orderNewCard, changeThreshold } from './support/cardDeeds.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
+import {
+  aPerson,
+  changeThreshold,
+  freePort,
+  Nodes,
+  orderNewCard,
+  postEnv,
+  RunningNoegle,
+  takeOut,
+  type TestPerson,
+  PATIENT_DATABASE_MS,
+  longOnly,
+  markOfRun,
+} from './support/index.ts';
 import { readLetterPdf } from './support/pdf.ts';
-import { aPerson, type TestPerson } from './support/people.ts';
 import { startPrintHouse, type PrintHouseServer } from './support/printHouseServer.ts';
-import { postEnv, RunningNoegle } from './support/process.ts';
 import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
-import { takeOut } from './support/sabotage.ts';
-import { PATIENT_DATABASE_MS } from './support/timed.ts';
-import { longOnly } from './support/long.ts';
-import { markOfRun } from './support/leftovers.ts';
 
 const BY = { by: 'person' } as const;
 let house: PrintHouseServer;

@@ -2,38 +2,40 @@
  * Levels and freshness through the front door: the tables of docs/reference/levels.md, and that what was shown as Low opens
  * nothing at a relying party that asks for more.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { saveRelyingParty } from '../src/store/relyingParties.ts';
 import { block } from '../src/usecases/block.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   authRequest,
+  type AuthRequest,
+  Browser,
+  hold,
   isActive,
   keyFor,
+  logOut,
+  OnNode0,
+  type PageSeen,
   payloadOf,
   redeem,
   refresh,
   returned,
   signIn,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
   userinfo,
-  type AuthRequest,
-} from './support/flow.ts';
-import { hold, OnNode0 } from './support/hold.ts';
+} from './support/index.ts';
 import { oneOfEach } from './support/levelTable.ts';
 import { LevelWalk } from './support/levelWalk.ts';
-import { logOut } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { slowDown, takeOut } from './support/sabotage.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 describe('the tables of the docs', () => {
   test('every cell, once as it stands, once with the consent page, once without any page', async () => {

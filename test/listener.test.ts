@@ -5,8 +5,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { drain, listen, type Listener } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/platform/log.ts';
-import { freePort } from './support/ports.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
+import { freePort, expectWithin, timedToo } from './support/index.ts';
 
 const agents: Agent[] = [];
 afterEach(() => {

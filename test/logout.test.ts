@@ -10,49 +10,53 @@ import { block } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { signOutEverywhere } from '../src/usecases/sessions.ts';
 import { LOGOUT_LEASE_MS } from '../src/usecases/tellLogouts.ts';
-import { Browser, hiddenFields } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   authRequest,
+  Browser,
+  confirm,
+  encodeForm,
+  endPath,
+  expectWithin,
+  hiddenFields,
+  hold,
   isActive,
+  logOut,
   payloadOf,
   redeem,
   refresh,
+  request,
   returned,
   signIn,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
+  tokensAt,
+  useLogoutSite,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { hold } from './support/hold.ts';
-import { call, formBody } from './support/http.ts';
-import { confirm, endPath, logOut, LogoutSite, tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { slowDown, takeOut } from './support/sabotage.ts';
-import { expectWithin, timedOnly, timedToo } from './support/timed.ts';
+  timedOnly,
+  timedToo,
+} from './support/index.ts';
 
 const BACK = 'https://rp.example/logged-out';
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-let nodes: Nodes;
-const site = new LogoutSite();
-const elsewhere = new LogoutSite();
+const site = useLogoutSite();
+const elsewhere = useLogoutSite();
+afterAll(() => expect(faultsIn(nodes.log)).toEqual([]));
+const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin] }));
+
 /** But for those that a test brought about. */
 function faultsIn(log: string): string[] {
   return log.split('\n').filter((line) => line.includes('"level":50') && !line.includes('nowhere'));
 }
 
-beforeAll(async () => {
-  await Promise.all([site.listen(), elsewhere.listen()]);
-  nodes = await Nodes.start({ count: 2, privateOrigins: [site.origin] });
-});
 beforeEach(async () => {
   site.told.length = 0;
   await nodes.database.query(`UPDATE logouts SET state = 'sent' WHERE state = 'waiting'`);
-});
-afterAll(async () => {
-  site.close();
-  elsewhere.close();
-  expect(faultsIn(nodes.log)).toEqual([]);
-  await nodes.close();
 });
 
 let serial = 0;
@@ -268,7 +272,7 @@ describe('who is told', () => {
       person.identityId,
     ]);
     await tellNow(1);
-    const jwks = await call(nodes.node(0).port, '/jwks', { headers: { host: new URL(nodes.issuer).host } });
+    const jwks = await request(nodes.node(0)).get('/jwks');
     const keys = createLocalJWKSet(JSON.parse(jwks.text) as JSONWebKeySet);
     const ids: unknown[] = [];
     for (const { token } of site.at(rp.path)) {
@@ -385,14 +389,14 @@ describe('what ends with a yes', () => {
     });
     await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
     const page = await browser.follow(endPath());
-    const request = authRequest(rp);
+    const login = authRequest(rp);
     const { held, letGo } = hold(nodes, 'INSERT INTO logouts', 'after');
     const out = confirm(browser, page);
     await held;
     node = 1;
-    const authorized = browser.follow(request.path).then(async (end) => {
+    const authorized = browser.follow(login.path).then(async (end) => {
       const code = returned(end).get('code') ?? '';
-      return await redeem(nodes, rp, code, request.verifier, 1);
+      return await redeem(nodes, rp, code, login.verifier, 1);
     });
     await Promise.race([authorized, setTimeout(400)]);
     letGo();
@@ -621,7 +625,7 @@ describe('a request for a log-out', () => {
     const person = await aPerson(nodes);
     const browser = new Browser(nodes);
     const { id_token: hint, access_token } = await tokensAt(nodes, browser, person, rp);
-    const body = formBody({ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x' });
+    const body = encodeForm({ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x' });
     const options = { method: 'POST', body };
     const foreign = await new Browser(nodes).request('/session/end', options);
     expect([foreign.status, foreign.headers['set-cookie']]).toEqual([303, [expect.any(String)]]);
@@ -700,7 +704,7 @@ describe('a request for a log-out', () => {
       { id_token_hint: hint.repeat(10), post_logout_redirect_uri: BACK },
     ];
     const queries = [
-      ...wrong.map((params) => formBody(params)),
+      ...wrong.map((params) => encodeForm(params)),
       `client_id=${rp.clientId}&post_logout_redirect_uri=${BACK}&post_logout_redirect_uri=${BACK}`,
       `client_id=${rp.clientId}&client_id=${other.clientId}&post_logout_redirect_uri=${BACK}`,
       `id_token_hint=${hint}&id_token_hint=${hint}&post_logout_redirect_uri=${BACK}`,
@@ -746,7 +750,7 @@ describe('a request for a log-out', () => {
     const browser = new Browser(nodes);
     await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const params = { client_id: rp.clientId, post_logout_redirect_uri: BACK, state: 'x'.repeat(4_000) };
-    const posted = await browser.request('/session/end', { method: 'POST', body: formBody(params) });
+    const posted = await browser.request('/session/end', { form: params });
     const { location = '' } = posted.headers;
     expect([posted.status, location]).toEqual([303, expect.not.stringContaining('state=')]);
     expect((await confirm(browser, await browser.follow(location))).headers.location).toBe(BACK);

@@ -1,28 +1,26 @@
 /** A log-out that is posted: the ID token goes into no address, and counts as it does in a link. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { payloadOf, userinfo } from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { logOut, tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  Browser,
+  encodeForm,
+  logOut,
+  payloadOf,
+  tokensAt,
+  useNodes,
+  useRelyingParty,
+  userinfo,
+} from './support/index.ts';
 
 const BACK = 'https://rp.example/logged-out';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes, { post_logout_redirect_uris: [BACK], scope: 'openid profile ssn' });
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
-});
+const nodes = useNodes({ count: 2, withoutErrors: true });
+const rp = useRelyingParty(nodes, { post_logout_redirect_uris: [BACK], scope: 'openid profile ssn' });
 
 /** By a form of another site: no cookie of ours comes along, and those of the answer are kept. */
 async function post(browser: Browser, fields: Record<string, string> | string): Promise<string> {
-  const body = typeof fields === 'string' ? fields : formBody(fields);
+  const body = typeof fields === 'string' ? fields : encodeForm(fields);
   const answer = await new Browser(nodes).request('/session/end', { method: 'POST', body });
   expect([answer.status, answer.text]).toEqual([303, '']);
   for (const line of answer.headers['set-cookie'] ?? []) await browser.setCookie(line);
@@ -52,7 +50,7 @@ test.each([
 test('with the address and a part of the token that are posted to: the same', async () => {
   const { browser, id_token: hint } = await signedIn();
   const site = new Browser(nodes);
-  const query = formBody({ id_token_hint: hint, post_logout_redirect_uri: BACK });
+  const query = encodeForm({ id_token_hint: hint, post_logout_redirect_uri: BACK });
   const answer = await site.request(`/session/end?${query}`, { method: 'POST', body: 'state=y' });
   expect(answer.headers.location).not.toContain(hint.slice(0, 20));
   for (const line of answer.headers['set-cookie'] ?? []) await browser.setCookie(line);
@@ -117,7 +115,7 @@ test('what is none of ours, or is there twice, goes nowhere, and the log says so
   const [head, body] = hint.split('.');
   for (const fields of [
     { id_token_hint: `${head}.${body}.AAAA`, client_id: rp.clientId, post_logout_redirect_uri: BACK },
-    formBody({ id_token_hint: hint }) + `&${formBody({ id_token_hint: hint })}`,
+    encodeForm({ id_token_hint: hint }) + `&${encodeForm({ id_token_hint: hint })}`,
     { id_token_hint: hint.repeat(10) },
   ]) {
     const link = await post(browser, fields);

@@ -1,29 +1,29 @@
 /** A database connection that is lost, at whatever moment, ends no node; nor does anything that a library forgets. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { Browser } from './support/browser.ts';
-import { authRequest, keyFor, signIn, toKeyPage } from './support/flow.ts';
-import { call } from './support/http.ts';
+import {
+  authRequest,
+  Browser,
+  keyFor,
+  request,
+  type RunningNoegle,
+  ServerProcesses,
+  signIn,
+  toKeyPage,
+  useNodes,
+  usePerson,
+  useRelyingParty,
+} from './support/index.ts';
 import { CutProxy } from './support/cutProxy.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import { startPooler } from './support/pooler.ts';
-import type { RunningNoegle } from './support/process.ts';
-import { ServerProcesses } from './support/server.ts';
 
-let nodes: Nodes;
 let servers: ServerProcesses;
-let person: TestPerson;
-let rp: TestRelyingParty;
+afterAll(async () => await servers.close());
+const nodes = useNodes();
+const person = usePerson(nodes);
+const rp = useRelyingParty(nodes);
 beforeAll(async () => {
-  nodes = await Nodes.start();
   servers = await ServerProcesses.of(nodes);
-  person = await aPerson(nodes);
-  rp = await aRelyingParty(nodes);
-});
-afterAll(async () => {
-  await servers.close();
-  await nodes.close();
 });
 
 const until = async (what: string, isSo: () => boolean | Promise<boolean>, ms = 60_000) => {
@@ -35,7 +35,7 @@ const until = async (what: string, isSo: () => boolean | Promise<boolean>, ms = 
 };
 const browserAt = (port: number) =>
   new Browser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
-const readyAt = async (port: number) => (await call(port, '/health/ready')).status;
+const readyAt = async (port: number) => (await request({ port }).get('/health/ready')).status;
 const count = async (text: string, values: unknown[] = []) =>
   (await nodes.database.query<{ many: number }>(`SELECT count(*)::int AS many FROM ${text}`, values))[0]
     ?.many ?? 0;
@@ -205,8 +205,7 @@ describe('signals', () => {
 
 describe('a start', () => {
   test('waits for a database that is away, and says why', async () => {
-    const server = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
-    const way = await CutProxy.to(server.hostname, Number(server.port || 5432));
+    const way = await CutProxy.toDatabase();
     way.cut();
     const DATABASE_URL = way.url(nodes.database.url);
     const { node, port } = await servers.begin({ DATABASE_URL });

@@ -9,7 +9,7 @@ import { folderMail } from '../src/platform/folderMail.ts';
 import { isRefusedForGood, parseSender, type Mail, type MailMessage } from '../src/platform/mail.ts';
 import { parseMailUrl, smtpMail } from '../src/platform/smtpMail.ts';
 import { startSmtpServer, type SmtpServer, type SmtpServerOptions } from './support/smtpServer.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
+import { expectWithin, timedToo } from './support/index.ts';
 
 const FROM = 'Nøgle <no-reply@nøgle.example>';
 /** Of a server that is to be silent; all others get the time that a busy machine takes. */

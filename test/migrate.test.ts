@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createDatabase, listMigrations, migrate } from '../src/store/migrations.ts';
-import { runCli } from './support/process.ts';
+import { runCli } from './support/index.ts';
 
 const name = `noegle_migrate_${randomBytes(6).toString('hex')}`;
 const server = process.env['NOEGLE_TEST_SERVER'] ?? '';

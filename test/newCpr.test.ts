@@ -1,26 +1,42 @@
 /** A person with a new CPR number is the same person: the register says so, and the one ID follows. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { parseCpr } from '../src/core/issuing/cpr.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
-import { anApplication } from './support/applications.ts';
+import {
+  anApplication,
+  aPerson,
+  aRegisterFile,
+  aRelyingParty,
+  type AtCounter,
+  atCounter,
+  authRequest,
+  Browser,
+  cprAt,
+  holdUp,
+  masked,
+  type PageSeen,
+  postOrder,
+  redeem,
+  type Row,
+  SHOWN,
+  signIn,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  twoOperators,
+  useNodes,
+  userinfo,
+  visitor,
+} from './support/index.ts';
 import { apply } from '../src/usecases/issuing/apply.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { atCounter, SHOWN, twoOperators, type AtCounter } from './support/deskStaff.ts';
-import { authRequest, redeem, signIn, userinfo } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { masked, postOrder, visitor } from './support/ordering.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { aRegisterFile, cprAt, type Row } from './support/registerFile.ts';
-import { holdUp, slowDown, takeOut } from './support/sabotage.ts';
 
-let nodes: Nodes;
 let officer: AtCounter;
 let colleague: AtCounter;
 let clerk: AtCounter;
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
   const operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
@@ -30,10 +46,6 @@ beforeAll(async () => {
     'bank_clerk',
     (await aRelyingParty(nodes, { kind: 'bank' })).clientId,
   );
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
 });
 
 let serial = 20_000;

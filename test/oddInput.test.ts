@@ -2,29 +2,33 @@
  * Every typed field of every form, and every address line, with what no person means to send: no 500, nothing
  * lost, and words at the field.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { atCounter, signedIn, twoOperators, type AtCounter } from './support/deskStaff.ts';
-import { authRequest } from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { visitor } from './support/ordering.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { errorAt, speaking, valueOf } from './support/typedFields.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  aPerson,
+  type AtCounter,
+  atCounter,
+  authRequest,
+  Browser,
+  encodeForm,
+  errorAt,
+  hiddenFields,
+  type PageSeen,
+  signedIn,
+  signInAt,
+  speaking,
+  twoOperators,
+  useNodes,
+  useRelyingParty,
+  valueOf,
+  visitor,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
 let officer: AtCounter;
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
+const rp = useRelyingParty(nodes);
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-  rp = await aRelyingParty(nodes);
   officer = await atCounter(nodes, await twoOperators(nodes), 'officer');
 }, 60_000);
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
-});
 
 /** No text has these: cut off, or out of a terminal. */
 const UNREADABLE = ['\0', '\u0001', '\u001B', '\u007F', '\u0085', '\uD800'];
@@ -166,7 +170,7 @@ const TABLE: readonly FieldsOfAForm[] = [
 
 describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) => {
   const fieldOf = (fields: Record<string, string>, page: PageSeen) =>
-    formBody({ ...hiddenFields(page), ...fields });
+    encodeForm({ ...hiddenFields(page), ...fields });
 
   test('what no text has is said at its field, and all else is kept', async () => {
     const { browser, page } = await open();

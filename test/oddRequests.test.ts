@@ -1,19 +1,14 @@
 /** Requests as they arrive at the socket: which of them are for us, and what those are told that cannot be read. */
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { drain, listen } from '../src/app.ts';
 import { TEXTS } from '../src/web/language.ts';
 import { readHost } from '../src/web/protocol/host.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
+import { freePort, useNodes } from './support/index.ts';
 
 const ISSUER = 'https://id.example';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ issuer: ISSUER, proxyHops: 1 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ issuer: ISSUER, proxyHops: 1 });
 
 interface Raw {
   readonly status: number;

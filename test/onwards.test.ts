@@ -2,22 +2,25 @@
  * No page from which a form may lead to a relying party says where forms may lead: that is held against
  * redirects.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { block } from '../src/usecases/block.ts';
-import { orderNewCard } from './support/cardDeeds.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { authRequest, keyFor, signIn, toKeyPage } from './support/flow.ts';
-import { confirm } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  authRequest,
+  Browser,
+  confirm,
+  keyFor,
+  orderNewCard,
+  type PageSeen,
+  signIn,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes();
+const rp = useRelyingParty(nodes);
 
 const policyOf = ({ headers }: PageSeen) => String(headers['content-security-policy']);
 

@@ -1,26 +1,32 @@
 /** Ordering an ID online: matched or not, new or known, the answers tell nobody anything that they may not know. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { RegisterEntry } from '../src/core/issuing/register.ts';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
 import { dayOf, startOfDay } from '../src/core/calendar.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { mailTo } from './support/emails.ts';
-import { call, FORM, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aRegistered, fillIn, masked, orderedBy, postOrder, visitor } from './support/ordering.ts';
-import { keyFor } from './support/flow.ts';
-import { countWrong } from './support/sabotage.ts';
-import { aPerson, type TestPerson } from './support/people.ts';
+import {
+  aPerson,
+  aRegistered,
+  Browser,
+  countWrong,
+  fillIn,
+  hiddenFields,
+  keyFor,
+  mailTo,
+  masked,
+  orderedBy,
+  type PageSeen,
+  postOrder,
+  request,
+  type TestPerson,
+  useNodes,
+  visitor,
+} from './support/index.ts';
 
 const DAY = 24 * 3_600_000;
-let nodes: Nodes;
-beforeAll(async () => {
-  // Behind a proxy, so that each order may come from a network of its own.
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+// Behind a proxy, so that each order may come from a network of its own.
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
 /** Somebody of the register who has an ID already. */
 async function aKnown(given: Partial<Parameters<typeof aPerson>[1] & object> = {}) {
@@ -376,11 +382,13 @@ describe('what cannot be sent', () => {
 
   test('in English too, in the language of the page', async () => {
     const entry = await aRegistered(nodes);
-    const body = formBody({ ...fillIn(entry), cpr: '', language: 'en' });
-    const headers = { ...FORM, host: new URL(nodes.issuer).host, 'accept-language': 'en' };
-    const answer = await call(nodes.node(0).port, '/order', { method: 'POST', body, headers });
-    expect(answer.text).toContain('<title>Error: Order an ID');
-    expect(answer.text).toContain('name="language" value="en"');
+    await request(nodes.node(0))
+      .post('/order')
+      .type('form')
+      .set('accept-language', 'en')
+      .send({ ...fillIn(entry), cpr: '', language: 'en' })
+      .expect(/<title>Error: Order an ID/)
+      .expect(/name="language" value="en"/);
   });
 
   test.each([
@@ -439,8 +447,8 @@ describe('signing in after an order', () => {
     ]);
     expect(already.text).toContain('virker allerede');
     // The way out is one click; afterwards nothing says that anybody is signed in.
-    const body = formBody({ ...hiddenFields(already), end: 'here' });
-    expect((await browser.request('/session', { method: 'POST', body })).status).toBe(303);
+    const form = { ...hiddenFields(already), end: 'here' };
+    expect((await browser.request('/session', { form })).status).toBe(303);
     expect((await browser.follow('/session')).page).toBe('no-session');
     expect((await browser.follow('/order/public-sites')).text).not.toContain('Du er stadig logget på');
   });

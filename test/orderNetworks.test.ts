@@ -2,14 +2,19 @@
  * An order online without a match counts for the networks that it came from, the wider ones too; and no few
  * networks fill a node with orders.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../src/platform/passwordHasher.ts';
 import { TEXTS } from '../src/web/language.ts';
-import { Browser } from './support/browser.ts';
-import { Nodes } from './support/nodes.ts';
-import { aRegistered, orderedBy, postOrder } from './support/ordering.ts';
-import { countWrong, slowDown } from './support/sabotage.ts';
+import {
+  aRegistered,
+  Browser,
+  countWrong,
+  orderedBy,
+  postOrder,
+  slowDown,
+  useNodes,
+} from './support/index.ts';
 
 /** The real one, on one core, which says on whose account it was asked. */
 class WatchedHasher extends PasswordHasher {
@@ -23,11 +28,7 @@ class WatchedHasher extends PasswordHasher {
 
 const hasher = new WatchedHasher({ atOnce: 1, setting: DEFAULT_RULES.hashing, deadlineMs: 30_000 });
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1, rules: DEFAULT_RULES, hasher });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, proxyHops: 1, rules: DEFAULT_RULES, hasher, withoutErrors: true });
 
 const at = (address: string) => new Browser(nodes, 0, address);
 

@@ -2,28 +2,39 @@
  * A browser that does not hold its sign-in: an answer was lost, an older form was sent again, or a node of the version before
  * had it in between. Its person is told what became of the form, and comes through by user ID, password and key.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 
 import { da } from '../src/web/text/da.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { orderNewCard } from './support/cardDeeds.ts';
-import { authRequest, keyFor, returned, signIn, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { countWrong } from './support/sabotage.ts';
-import { aKnownBrowser, anAddress } from './support/stranger.ts';
-import { anotherKey, deliverAll, keyOnPage } from './support/walk.ts';
+import {
+  aKnownBrowser,
+  anAddress,
+  anotherKey,
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  countWrong,
+  deliverAll,
+  keyFor,
+  keyOnPage,
+  orderNewCard,
+  type PageSeen,
+  returned,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
 let asking: TestRelyingParty;
+const nodes = useNodes({ count: 2, rules: DEFAULT_RULES, proxyHops: 1, withoutErrors: true });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
   bank = await aRelyingParty(nodes, { kind: 'bank' });
   asking = await aRelyingParty(nodes, { trusted: false });
 });
-afterAll(() => nodes.close({ withoutErrors: true }));
 
 const aBrowser = () => new Browser(nodes, 0, anAddress());
 const credentials = ({ userId, password }: TestPerson) => ({ userId, password });

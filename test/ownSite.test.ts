@@ -1,30 +1,41 @@
 /** A site of our own behind a sign-in, as its visitors and those who try to get in meet it: the desk, over two nodes. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { DESK, isStrongEnough, isWithin } from '../src/core/ownSite.ts';
 import type { Database } from '../src/store/database.ts';
 import { block } from '../src/usecases/block.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { authRequest, payloadOf, redeem, signIn } from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { confirm } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { takeOut } from './support/sabotage.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { deskCookie, DeskBrowser, signInAt, toAnswer } from './support/desk.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  confirm,
+  DeskBrowser,
+  deskCookie,
+  hiddenFields,
+  Nodes,
+  type PageSeen,
+  payloadOf,
+  redeem,
+  signIn,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
+  toAnswer,
+  useNodes,
+} from './support/index.ts';
 
 const MINUTE = 60_000;
 
-let nodes: Nodes;
 let erik: TestPerson;
 let elna: TestPerson;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   [erik, elna] = [await aPerson(nodes, { givenName: 'Erik' }), await aPerson(nodes, { givenName: 'Elna' })];
   expect(await makeFirstOperators(nodes.world, [erik.identityId, elna.identityId])).toBe('done');
 });
-afterAll(() => nodes.close());
 
 const atDesk = async (person = erik, path = '/desk') => {
   const browser = new DeskBrowser(nodes);
@@ -346,8 +357,8 @@ describe('the session', () => {
   });
 
   const signOutOf = async (browser: DeskBrowser, page: PageSeen) => {
-    const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '' });
-    return await browser.request('/desk/sign-out', { method: 'POST', body });
+    const form = { csrf: hiddenFields(page)['csrf'] ?? '' };
+    return await browser.request('/desk/sign-out', { form });
   };
   const stillSignedIn = 'Nogen er stadig logget på Nøgle i denne browser.';
 
@@ -390,8 +401,8 @@ describe('the session', () => {
   test('signing out of a session whose browser has lost the one of Nøgle ends both', async () => {
     const { browser, page } = await atDesk();
     const cookie = `${deskCookie()}=${browser.cookies.get(deskCookie())}`;
-    const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '' });
-    const options = { method: 'POST', body, headers: { cookie } };
+    const form = { csrf: hiddenFields(page)['csrf'] ?? '' };
+    const options = { form, headers: { cookie } };
     const answer = await new Browser(nodes).request('/desk/sign-out', options);
     expect(answer.headers.location).toBe('/desk/signed-out');
     expect((await browser.follow('/session')).page).toBe('no-session');
@@ -421,7 +432,7 @@ describe('the session', () => {
   test.each(['/desk', '/self-service'])(
     '%s: a form of another site brings no cookie, and takes none away',
     async (path) => {
-      const options = { method: 'POST', body: formBody({}) };
+      const options = { form: {} };
       const answer = await new Browser(nodes).request(`${path}/sign-out`, options);
       expect([answer.status, answer.headers.location]).toEqual([303, `${path}/signed-out`]);
       expect(answer.headers['set-cookie']).toBeUndefined();
@@ -438,9 +449,9 @@ describe('the session', () => {
   test('a form of another session, or of none, does nothing', async () => {
     const [mine, theirs] = [await atDesk(), await atDesk(elna)];
     for (const csrf of ['', 'x', hiddenFields(theirs.page)['csrf'] ?? '']) {
-      const body = formBody({ csrf, userId: 'x', do: 'propose' });
-      expect((await mine.browser.request('/desk/staff', { method: 'POST', body })).status).toBe(403);
-      expect((await mine.browser.request('/desk/sign-out', { method: 'POST', body })).status).toBe(403);
+      const form = { csrf, userId: 'x', do: 'propose' };
+      expect((await mine.browser.request('/desk/staff', { form })).status).toBe(403);
+      expect((await mine.browser.request('/desk/sign-out', { form })).status).toBe(403);
     }
     expect((await mine.browser.follow('/desk')).page).toBe('desk-home');
   });

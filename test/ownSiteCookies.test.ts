@@ -2,26 +2,17 @@
  * What a sibling domain sets for our own sites makes nobody somebody else there, over TLS; and a node of the
  * version before, which knows the former cookies alone, goes on beside.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { OWN_SITES } from '../src/core/ownSite.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { signInAt, toAnswer } from './support/desk.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, type TestPerson } from './support/people.ts';
+import { Browser, type PageSeen, signInAt, toAnswer, useNodes, usePerson } from './support/index.ts';
 
 const SIBLING = 'https://evil.noegle.example';
 const SITE = 'noegle-self-service';
 const PATH = '/self-service';
 
-let nodes: Nodes;
-let mallory: TestPerson;
-let person: TestPerson;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, issuer: 'https://id.noegle.example', proxyHops: 1 });
-  mallory = await aPerson(nodes, { givenName: 'Mallory' });
-  person = await aPerson(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2, issuer: 'https://id.noegle.example', proxyHops: 1 });
+const mallory = usePerson(nodes, { givenName: 'Mallory' });
+const person = usePerson(nodes);
 
 /** All that a browser holds, set by the sibling for the whole domain, under the names that it may set too. */
 async function plantAll(from: Browser, into: Browser, paths: readonly string[] = []): Promise<void> {

@@ -1,5 +1,5 @@
 /** What a password alone must never lead to: attacks by the forms of other steps, other people, and other tabs. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { findCard } from '../src/store/keyCards.ts';
 import { findSignIn, type SignInFacts } from '../src/store/signIns.ts';
@@ -8,30 +8,37 @@ import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { macOfFacts } from '../src/usecases/signIn/holder.ts';
 import { interactionKey } from '../src/usecases/world.ts';
-import { orderNewCard } from './support/cardDeeds.ts';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
-import { authRequest, keyFor, payloadOf, redeem, returned, signIn, toKeyPage } from './support/flow.ts';
-import { hold, OnNode0 } from './support/hold.ts';
-import { logOut } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  challengeOf,
+  hold,
+  keyFor,
+  logOut,
+  OnNode0,
+  orderNewCard,
+  type PageSeen,
+  payloadOf,
+  redeem,
+  returned,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
 const BY = { by: 'person' } as const;
 
-let nodes: Nodes;
-let low: TestRelyingParty;
 /** Content with Low, and asks what the person agrees to. */
-let lowAsking: TestRelyingParty;
-let substantial: TestRelyingParty;
-let asking: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  low = await aRelyingParty(nodes, { min_acr: LOW });
-  lowAsking = await aRelyingParty(nodes, { min_acr: LOW, trusted: false });
-  substantial = await aRelyingParty(nodes);
-  asking = await aRelyingParty(nodes, { trusted: false });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const low = useRelyingParty(nodes, { min_acr: LOW });
+const lowAsking = useRelyingParty(nodes, { min_acr: LOW, trusted: false });
+const substantial = useRelyingParty(nodes);
+const asking = useRelyingParty(nodes, { trusted: false });
 
 const askLow = (rp: TestRelyingParty, params: Record<string, string> = {}) =>
   authRequest(rp, { acr_values: LOW, ...params });

@@ -2,28 +2,36 @@
  * A person is told that somebody found out their password, where no key of theirs followed: whatever else was
  * sent in that sign-in.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { LOW } from '../src/core/levels.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, keyFor, returned, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { holdUp, takeOut } from './support/sabotage.ts';
-import { anAddress } from './support/stranger.ts';
-import { fillIn, peopleWithAllPages } from './support/walk.ts';
+import {
+  anAddress,
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  fillInPage,
+  holdUp,
+  keyFor,
+  peopleWithAllPages,
+  returned,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
 const MINUTE = 60_000;
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
 let asking: TestRelyingParty;
+const nodes = useNodes({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
   bank = await aRelyingParty(nodes, { kind: 'bank' });
   asking = await aRelyingParty(nodes, { kind: 'public', trusted: false });
 });
-afterAll(() => nodes.close());
 
 const aBrowser = (node = 0) => new Browser(nodes, node, anAddress());
 const people = async (many: number) => await Promise.all(Array.from({ length: many }, () => aPerson(nodes)));
@@ -74,7 +82,7 @@ describe('each person whose password was right is told, once', () => {
     const victims: TestPerson[] = [];
     while (page.page && page.page !== 'password') {
       seen.push(page.page);
-      const fields = await fillIn(nodes, page, thief);
+      const fields = await fillInPage(nodes, page, thief);
       if (page.page !== 'key') {
         const victim = await aPerson(nodes);
         victims.push(victim);

@@ -2,13 +2,22 @@
  * What is personal is shown by a key that was given at self-service itself, at most five minutes ago: never
  * by a session that was there already, whatever page or form of ours is asked for, on either of two nodes.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { signInAt, toAnswer } from './support/desk.ts';
-import { authRequest, returned, signIn } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { holdUp, takeOut } from './support/sabotage.ts';
+import { describe, expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  holdUp,
+  type PageSeen,
+  returned,
+  signIn,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  toAnswer,
+  useNodes,
+} from './support/index.ts';
 
 const PAGES = [
   '',
@@ -22,11 +31,7 @@ const PAGES = [
   '/close',
 ];
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 /** Signed in at a public site with a key, a moment ago, and led on to self-service by that session. */
 async function arrived(person: TestPerson): Promise<{ browser: Browser; page: PageSeen }> {

@@ -3,34 +3,29 @@
  * along.
  */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { da } from '../src/web/text/da.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
 import {
+  aPerson,
   asRelyingParty,
   authRequest,
+  type AuthRequest,
+  Browser,
+  encodeForm,
+  hiddenFields,
   keyFor,
+  type PageSeen,
   redeem,
   returned,
   signIn,
-  type AuthRequest,
-} from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+  useNodes,
+  usePerson,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let person: TestPerson;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  person = await aPerson(nodes);
-  rp = await aRelyingParty(nodes);
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
-});
+const nodes = useNodes({ count: 2, withoutErrors: true });
+const person = usePerson(nodes);
+const rp = useRelyingParty(nodes);
 
 /**
  * A form on the relying party's page, sent to us: no cookie of ours comes along, as they are SameSite=Lax.
@@ -165,7 +160,7 @@ test('what is wrong is said as a GET says it, and never 500', async () => {
     await send(''),
     await send('%%%&=&&;'),
     await send(`${body}&client_id=${rp.clientId}`),
-    await send(formBody({ client_id: 'nobody' })),
+    await send(encodeForm({ client_id: 'nobody' })),
   ];
   for (const page of pages) {
     const seen = page.headers.location ? await new Browser(nodes).follow(page.headers.location) : page;

@@ -12,8 +12,7 @@ import { parsePrintKey } from '../src/platform/printKey.ts';
 import { sealedPrintHouse } from '../src/platform/sealedPrintHouse.ts';
 import { aLetter, aPdf, CONTENTS } from './support/letterSamples.ts';
 import { startPrintHouse, type PrintHouseServer } from './support/printHouseServer.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
-import { longOnly } from './support/long.ts';
+import { expectWithin, longOnly, timedToo } from './support/index.ts';
 
 const pdf = aPdf();
 const folders: string[] = [];

@@ -1,24 +1,28 @@
 /** As it stands in production: https outside, a proxy in between. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { DeskBrowser, signInAt } from './support/desk.ts';
-import { authRequest, keyFor, redeem, returned, toKeyPage } from './support/flow.ts';
-import { call } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  DeskBrowser,
+  keyFor,
+  redeem,
+  request,
+  returned,
+  signInAt,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, issuer: 'https://id.example', proxyHops: 1 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2, issuer: 'https://id.example', proxyHops: 1 });
 
 test('cookies are bound to the host, secure, hidden from scripts and end with the browser', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new Browser(nodes);
-  const request = authRequest(rp);
-  const first = await browser.request(request.path);
+  const login = authRequest(rp);
+  const first = await browser.request(login.path);
   const interaction = first.headers['set-cookie'] ?? [];
   expect(interaction.filter((line) => line.startsWith('__Secure-noegle-interaction=')).length).toBe(1);
   const isVisitor = (line: string) => line.startsWith('__Host-noegle-visitor');
@@ -28,7 +32,7 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   expect(visitor).toMatch(/^[^=]+=[A-Za-z0-9_-]{43}; path=\/; samesite=lax; secure; httponly$/i);
   expect(more).toEqual([]);
 
-  const page = await toKeyPage(browser, person, request);
+  const page = await toKeyPage(browser, person, login);
   const answer = await browser.post(page, { key: keyFor(person, page) });
   const session = (answer.headers['set-cookie'] ?? []).filter((line) =>
     line.startsWith('__Host-noegle-session'),
@@ -39,7 +43,7 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
     expect(line).not.toMatch(/expires|max-age|domain/i);
   }
   const code = returned(answer).get('code') ?? '';
-  expect((await redeem(nodes, rp, code, request.verifier, 1)).status).toBe(200);
+  expect((await redeem(nodes, rp, code, login.verifier, 1)).status).toBe(200);
 
   // A browser takes such a cookie back only with all that it was given with.
   const out = await browser.post(await browser.follow('/session'), { end: 'here' });
@@ -66,10 +70,9 @@ test('a site of our own signs in behind the proxy too, asking this node alone, w
 });
 
 test('discovery speaks of the issuer alone, and every page has its headers', async () => {
-  const host = 'id.example';
-  const { port } = nodes.node(0);
-  const headers = { host, 'x-forwarded-for': '203.0.113.9, 10.0.0.1', 'x-forwarded-host': 'evil.example' };
-  const discovery = await call(port, '/.well-known/openid-configuration', { headers });
+  const discovery = await request(nodes.node(0))
+    .get('/.well-known/openid-configuration')
+    .set({ 'x-forwarded-for': '203.0.113.9, 10.0.0.1', 'x-forwarded-host': 'evil.example' });
   const urls = discovery.text.match(/https?:\/\/[^"]+/g) ?? [];
   expect(
     urls.filter((url) => !url.startsWith('https://id.example') && !url.startsWith('https://data.gov.dk/')),

@@ -1,35 +1,38 @@
 /** The choice "works on public sites", enforced at authorization and everywhere after. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/core/levels.ts';
 import type { Person } from '../src/core/person.ts';
 import { publicSitesBar } from '../src/core/publicSites.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   authRequest,
   type AuthRequest,
+  Browser,
+  hold,
   isActive,
   keyFor,
+  OnNode0,
+  type PageSeen,
   redeem,
   refresh,
   returned,
   signIn,
+  type TestPerson,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { hold, OnNode0 } from './support/hold.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
 let publicSite: TestRelyingParty;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   bank = await aRelyingParty(nodes, { kind: 'bank' });
   publicSite = await aRelyingParty(nodes);
 });
-afterAll(() => nodes.close());
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 

@@ -2,31 +2,35 @@
  * Single use, raced for on two nodes. Each race runs a second time with its guard taken out, and must then fail:
  * a race that cannot be lost proves nothing.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   asRelyingParty,
   authRequest,
+  type AuthRequest,
+  Browser,
+  challengeOf,
+  countWrong,
+  holdUp,
   keyFor,
+  type PageSeen,
   redeem,
   refresh,
+  request,
   returned,
   signIn,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
   userinfo,
-  type AuthRequest,
-} from './support/flow.ts';
-import { call, FORM, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { countWrong, holdUp, slowDown, takeOut } from './support/sabotage.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 function count(values: number[], wanted: number): number {
   return values.filter((value) => value === wanted).length;
@@ -95,11 +99,11 @@ describe('one code, 50 redemptions', () => {
   async function race() {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
-    const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
-    const result = await signIn(new Browser(nodes), person, request);
+    const login = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
+    const result = await signIn(new Browser(nodes), person, login);
     const code = result.get('code') ?? '';
     const all = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => redeem(nodes, rp, code, request.verifier, i)),
+      Array.from({ length: 50 }, (_, i) => redeem(nodes, rp, code, login.verifier, i)),
     );
     const winners = all.filter(({ status }) => status === 200);
     return { rp, all, winners };
@@ -124,16 +128,11 @@ describe('one refresh token of a browser application, 20 refreshes', () => {
   async function race() {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
-    const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
-    const result = await signIn(new Browser(nodes), person, request);
+    const login = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
+    const result = await signIn(new Browser(nodes), person, login);
     const post = async (fields: Record<string, string>, node: number) => {
-      const body = formBody({ client_id: rp.clientId, ...fields });
-      const headers = {
-        ...FORM,
-        host: new URL(nodes.issuer).host,
-        'content-length': String(Buffer.byteLength(body)),
-      };
-      const answer = await call(nodes.node(node).port, '/token', { method: 'POST', body, headers });
+      const sent = request(nodes.node(node)).post('/token').type('form');
+      const answer = await sent.send({ client_id: rp.clientId, ...fields });
       const tokens = JSON.parse(answer.text) as { refresh_token: string; error?: string };
       nodes.secrets.add(tokens.refresh_token, 'refresh token');
       return { status: answer.status, ...tokens };
@@ -142,7 +141,7 @@ describe('one refresh token of a browser application, 20 refreshes', () => {
       grant_type: 'authorization_code',
       code: result.get('code') ?? '',
       redirect_uri: rp.redirectUri,
-      code_verifier: request.verifier,
+      code_verifier: login.verifier,
     };
     const first = await post(code, 0);
     const again = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
@@ -181,10 +180,10 @@ describe('one pushed request, two sign-ins with it', () => {
 
   test('it leads to one code', async () => {
     const person = await aPerson(nodes);
-    const request = await push(await aRelyingParty(nodes));
+    const login = await push(await aRelyingParty(nodes));
     const browsers = [new Browser(nodes), new Browser(nodes, 1)];
     const pages = [];
-    for (const browser of browsers) pages.push(await toKeyPage(browser, person, request));
+    for (const browser of browsers) pages.push(await toKeyPage(browser, person, login));
     const ends = [];
     for (const [i, browser] of browsers.entries()) {
       const page = await browser.follow((pages[i] as PageSeen).formUrl);
@@ -196,10 +195,10 @@ describe('one pushed request, two sign-ins with it', () => {
   /** Both are at the consent page, on a node each. @returns the codes that came of it. */
   async function agreeAtOnce(): Promise<number> {
     const person = await aPerson(nodes);
-    const request = await push(await aRelyingParty(nodes, { trusted: false }));
+    const login = await push(await aRelyingParty(nodes, { trusted: false }));
     const forms: [Browser, PageSeen][] = [];
     for (const browser of [new Browser(nodes), new Browser(nodes, 1)]) {
-      const keyPage = await toKeyPage(browser, person, request);
+      const keyPage = await toKeyPage(browser, person, login);
       forms.push([browser, await browser.send(keyPage, { key: keyFor(person, keyPage) })]);
     }
     expect(forms.map(([, { page }]) => page)).toEqual(['consent', 'consent']);
@@ -236,12 +235,12 @@ describe('one pushed request, two sign-ins with it', () => {
 
   /** Two people at the key page, on a node each. @returns the codes that came of it. */
   async function giveKeysAtOnce(): Promise<number> {
-    const request = await push(await aRelyingParty(nodes));
+    const login = await push(await aRelyingParty(nodes));
     const forms: [Browser, PageSeen, string][] = [];
     for (const i of [0, 1]) {
       const person = await aPerson(nodes);
       const browser = new Browser(nodes, i);
-      const page = await toKeyPage(browser, person, request);
+      const page = await toKeyPage(browser, person, login);
       forms.push([browser, page, keyFor(person, page)]);
     }
     const held = holdUp(nodes, 'pushed AS (', 2);
@@ -296,8 +295,8 @@ describe('one sign-in, ended by 8 forms at once', () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { kind: 'bank' });
     const browser = new Browser(nodes);
-    const request = authRequest(rp, { scope: 'openid profile', prompt: 'consent' });
-    const keyPage = await toKeyPage(browser, person, request);
+    const login = authRequest(rp, { scope: 'openid profile', prompt: 'consent' });
+    const keyPage = await toKeyPage(browser, person, login);
     const consent = await browser.send(keyPage, { key: keyFor(person, keyPage) });
     expect(consent.page).toBe('consent');
     const copies = await Promise.all(Array.from({ length: 8 }, () => browser.copy()));
@@ -338,19 +337,14 @@ describe('one private_key_jwt assertion, 50 uses', () => {
       .sign(privateKey);
     nodes.secrets.add(assertion, 'assertion');
     // Revocation of an unknown token succeeds for whoever is authenticated.
-    const body = formBody({
+    const fields = {
       token: 'no-such-token',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: assertion,
-    });
-    const headers = {
-      ...FORM,
-      host: new URL(nodes.issuer).host,
-      'content-length': String(Buffer.byteLength(body)),
     };
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        call(nodes.node(i).port, '/token/revocation', { method: 'POST', headers, body }),
+        request(nodes.node(i)).post('/token/revocation').type('form').send(fields),
       ),
     );
     return answers.map(({ status }) => status);

@@ -2,18 +2,20 @@
  * Redirect URIs that look like the registered one: none is taken, and nobody is redirected to say so. A person at a
  * relying party's link who is sent elsewhere with a code, or even with an error, has been handed over.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { call } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { authRequest, redeem, signIn } from './support/flow.ts';
-import { Browser } from './support/browser.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  redeem,
+  request,
+  signIn,
+  type TestRelyingParty,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-});
-afterAll(() => nodes.close());
+const nodes = useNodes();
 
 const WEB = 'https://selv.randers.example/cb';
 const LOOPBACK = 'http://127.0.0.1/cb';
@@ -224,8 +226,7 @@ async function ask(rp: TestRelyingParty, ...uris: string[]) {
   const params = new URLSearchParams(query);
   params.delete('redirect_uri');
   for (const uri of uris) params.append('redirect_uri', uri);
-  const headers = { host: new URL(nodes.issuer).host, accept: 'text/html' };
-  return await call(nodes.node(0).port, `${address}?${params}`, { headers });
+  return await request(nodes.node(0)).get(`${address}?${params}`).set('accept', 'text/html');
 }
 
 /** A free port of the loopback is what the standard lets applications on a computer have (RFC 8252, 7.3). */
@@ -273,8 +274,8 @@ test('the code is good for the address that it was sent to alone', async () => {
   const person = await aPerson(nodes);
   const second = 'https://selv.randers.example/other';
   const rp = await aRelyingParty(nodes, { redirect_uris: [WEB, second] });
-  const request = authRequest(rp);
-  const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-  const { error } = await redeem(nodes, { ...rp, redirectUri: second }, code, request.verifier);
+  const login = authRequest(rp);
+  const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
+  const { error } = await redeem(nodes, { ...rp, redirectUri: second }, code, login.verifier);
   expect(error).toBe('invalid_grant');
 });

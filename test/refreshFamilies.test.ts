@@ -2,27 +2,29 @@
  * A family of refresh tokens ends with its first token: on every node, also one that an earlier version
  * began.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { recordKey } from '../src/oidc/adapter.ts';
 import { readAccess } from '../src/usecases/selfService/access.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, keyFor, returned, toKeyPage, type Tokens } from './support/flow.ts';
-import { call, FORM, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  keyFor,
+  request,
+  returned,
+  type TestPerson,
+  type TestRelyingParty,
+  type Tokens,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
 const DAY_S = 24 * 3600;
 /** Between the sign-in and the first token, on a busy machine. */
 const SLACK_S = 120;
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
-});
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 const KINDS = [
   ['public', { token_endpoint_auth_method: 'none' }],
@@ -44,10 +46,8 @@ async function aFamily(kind: Kind): Promise<Family> {
   const browser = new Browser(nodes);
   const secret = 'token_endpoint_auth_method' in kind ? {} : { client_secret: rp.clientSecret };
   const post: Family['post'] = async (fields, path = '/token', node = 0) => {
-    const body = formBody({ client_id: rp.clientId, ...secret, ...fields });
-    const host = new URL(nodes.issuer).host;
-    const headers = { ...FORM, host, 'content-length': String(Buffer.byteLength(body)) };
-    const answer = await call(nodes.node(node).port, path, { method: 'POST', body, headers });
+    const sent = request(nodes.node(node)).post(path).type('form');
+    const answer = await sent.send({ client_id: rp.clientId, ...secret, ...fields });
     const tokens = { status: answer.status, ...(JSON.parse(answer.text) as object) } as Tokens;
     for (const token of [tokens.access_token, tokens.refresh_token, tokens.id_token])
       nodes.secrets.add(token, 'token');
@@ -59,15 +59,15 @@ async function aFamily(kind: Kind): Promise<Family> {
 
 /** A sign-in with a yes to offline access; where somebody is signed in, the yes alone. */
 async function open({ person, rp, browser, post }: Omit<Family, 'tokens'>): Promise<Tokens> {
-  const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
-  let page = await browser.follow(request.path);
+  const login = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
+  let page = await browser.follow(login.path);
   if (page.page === 'password') {
-    const keyPage = await toKeyPage(browser, person, request);
+    const keyPage = await toKeyPage(browser, person, login);
     page = await browser.send(keyPage, { key: keyFor(person, keyPage) });
   }
   expect(page.page).toBe('consent');
   const code = returned(await browser.send(page, { accept: '1' })).get('code') ?? '';
-  const fields = { code, redirect_uri: rp.redirectUri, code_verifier: request.verifier };
+  const fields = { code, redirect_uri: rp.redirectUri, code_verifier: login.verifier };
   return await post({ grant_type: 'authorization_code', ...fields });
 }
 

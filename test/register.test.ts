@@ -1,5 +1,5 @@
 /** The population register: loaded from a file, found by CPR number, and heard by the people who have an ID. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,22 +13,33 @@ import { databaseRegister } from '../src/store/issuing/register.ts';
 import { marksOf } from '../src/usecases/issuing/recognise.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
-import { orderNewCard } from './support/cardDeeds.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, keyFor, redeem, signIn, toKeyPage, userinfo } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { aFile, aRegisterFile, cprAt, HEADER, writeRow, type Row } from './support/registerFile.ts';
-import { slowDown, takeOut } from './support/sabotage.ts';
+import {
+  aFile,
+  aPerson,
+  aRegisterFile,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  cprAt,
+  HEADER,
+  keyFor,
+  orderNewCard,
+  redeem,
+  type Row,
+  signIn,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+  userinfo,
+  writeRow,
+} from './support/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const BY = { by: 'person' } as const;
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 let serial = 0;
 const nextCpr = () => {

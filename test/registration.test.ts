@@ -1,5 +1,5 @@
 /** Relying parties that register themselves: within what operators allow, once a token, and never as more. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import type { RelyingParty } from '../src/core/relyingParty.ts';
 import { findRelyingParty } from '../src/store/relyingParties.ts';
@@ -10,20 +10,28 @@ import {
   remove,
   rotateSecret,
 } from '../src/usecases/relyingParties/registrations.ts';
-import { Browser } from './support/browser.ts';
-import { aKey } from './support/clientAssertions.ts';
-import { asRelyingParty, authRequest, redeem, signIn } from './support/flow.ts';
-import { call, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, type TestRelyingParty } from './support/people.ts';
-import { aToken, ask, DOCUMENT, register, type RegistrationAnswer } from './support/registration.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
+import {
+  aKey,
+  type Answer,
+  aPerson,
+  ask,
+  asRelyingParty,
+  aToken,
+  authRequest,
+  Browser,
+  DOCUMENT,
+  redeem,
+  register,
+  type RegistrationAnswer,
+  request,
+  signIn,
+  type TestRelyingParty,
+  useNodes,
+  expectWithin,
+  timedToo,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 const idOf = ({ json }: RegistrationAnswer) => String(json['client_id']);
 const managing = ({ json }: RegistrationAnswer) => String(json['registration_access_token']);
@@ -61,9 +69,9 @@ timedToo('from the token to a sign-in: registered, looked at, approved, used on 
   expect([await begins(rp), await begins(rp, 1)]).toEqual([false, false]);
   await accept(answer);
   await until(async () => (await begins(rp)) && (await begins(rp, 1)));
-  const request = authRequest(rp);
-  const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-  expect((await redeem(nodes, rp, code, request.verifier, 1)).status).toBe(200);
+  const login = authRequest(rp);
+  const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
+  expect((await redeem(nodes, rp, code, login.verifier, 1)).status).toBe(200);
 });
 
 describe('the token', () => {
@@ -341,20 +349,13 @@ describe('looking after it', () => {
         body: { ...body, client_id: idOf(made), ...changes },
       });
     const reads = async (from: string, node: number) => {
-      const answer = await call(nodes.node(node).port, '/token', {
-        method: 'POST',
-        headers: {
-          host: new URL(nodes.issuer).host,
-          origin: from,
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-        body: formBody({
-          grant_type: 'authorization_code',
-          client_id: idOf(made),
-          code: 'none',
-          redirect_uri: `${origin}/cb`,
-          code_verifier: 'v'.repeat(43),
-        }),
+      const sent = request(nodes.node(node)).post('/token').type('form').set('origin', from);
+      const answer: Answer = await sent.send({
+        grant_type: 'authorization_code',
+        client_id: idOf(made),
+        code: 'none',
+        redirect_uri: `${origin}/cb`,
+        code_verifier: 'v'.repeat(43),
       });
       return answer.headers['access-control-allow-origin'] === from;
     };
@@ -453,9 +454,9 @@ describe('looking after it', () => {
     await accept(made);
     const rp = asParty(made);
     await until(() => begins(rp, 1));
-    const request = authRequest(rp);
-    const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-    const tokens = await redeem(nodes, rp, code, request.verifier);
+    const login = authRequest(rp);
+    const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
+    const tokens = await redeem(nodes, rp, code, login.verifier);
     const me = async (node: number) =>
       (await ask(nodes, 'GET', '/me', { token: tokens.access_token, node })).status;
     expect(await me(0)).toBe(200);

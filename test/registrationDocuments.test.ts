@@ -1,20 +1,12 @@
 /** Random registration documents: each makes a relying party that works, or gets an error that says what to mend. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { PROFILES, type Profile } from '../src/core/registration/policy.ts';
 import { findRegistration } from '../src/store/registrations.ts';
-import { authRequest } from './support/flow.ts';
-import { Browser } from './support/browser.ts';
-import { Nodes } from './support/nodes.ts';
-import { aToken, ask, register } from './support/registration.ts';
-import { longToo } from './support/long.ts';
+import { ask, aToken, authRequest, Browser, register, useNodes, longToo } from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ quickCommits: true, waitsForApproval: false });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ quickCommits: true, waitsForApproval: false });
 
 const ODD = fc.oneof(
   fc.constantFrom(

@@ -1,41 +1,36 @@
 /** What a registration and its keys cannot bring about, however they change and whatever its server answers. */
-import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { changeRelyingParty, findRegistration } from '../src/store/registrations.ts';
 import { approve, updateByOperator } from '../src/usecases/relyingParties/registrations.ts';
-import { aKey, signInWithKey, type ClientKey } from './support/clientAssertions.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, redeem, signIn } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { ask, DOCUMENT, register } from './support/registration.ts';
+import {
+  aKey,
+  aRelyingParty,
+  ask,
+  authRequest,
+  Browser,
+  type ClientKey,
+  DOCUMENT,
+  redeem,
+  register,
+  signIn,
+  signInWithKey,
+  type TestRelyingParty,
+  useNodes,
+  usePerson,
+  useServer,
+} from './support/index.ts';
 
 const published = new Map<string, object | null>();
 const asked: string[] = [];
 let headers: Record<string, string> = {};
-let server: Server;
-let origin: string;
-let nodes: Nodes;
-let person: TestPerson;
-beforeAll(async () => {
-  const port = await freePort();
-  origin = `http://127.0.0.1:${port}`;
-  server = createServer((req, res) => {
-    asked.push(req.url ?? '');
-    const body = published.get(req.url ?? '');
-    res.writeHead(body ? 200 : 500, { 'content-type': 'application/json', ...headers });
-    res.end(JSON.stringify(body ?? {}));
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  nodes = await Nodes.start({ count: 2, privateOrigins: [origin] });
-  person = await aPerson(nodes);
+const site = useServer((req, res) => {
+  asked.push(req.url ?? '');
+  const body = published.get(req.url ?? '');
+  res.writeHead(body ? 200 : 500, { 'content-type': 'application/json', ...headers });
+  res.end(JSON.stringify(body ?? {}));
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  await nodes.close();
-});
+const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin] }));
+const person = usePerson(nodes);
 
 const statusWith = async (rp: TestRelyingParty, key: ClientKey) =>
   (await signInWithKey(nodes, { rp, person }, key)).status;

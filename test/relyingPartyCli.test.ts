@@ -1,40 +1,35 @@
 /** Relying parties as operators handle them: the commands as they are built, beside nodes that serve people. */
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateSync, crc32 } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Outcome } from '../src/cliKeys.ts';
 import { recorderOf } from '../src/cliOperator.ts';
 import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from '../src/cliRelyingParty.ts';
-import { Browser } from './support/browser.ts';
-import { aKey, signInWithKey } from './support/clientAssertions.ts';
-import { asRelyingParty, authRequest, returned } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { postEnv, runCli } from './support/process.ts';
-import { register } from './support/registration.ts';
-import { aPerson, type TestRelyingParty } from './support/people.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
+import {
+  aKey,
+  aPerson,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  commandEnv,
+  register,
+  returned,
+  runCli,
+  signInWithKey,
+  type TestRelyingParty,
+  useFolder,
+  useNodes,
+  expectWithin,
+  timedToo,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let folder: string;
+const nodes = useNodes({ count: 2 });
+const folder = useFolder('cli');
 let env: Record<string, string>;
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  folder = await mkdtemp(path.resolve('.tmp/cli-'));
-  const keys = path.join(folder, 'keys.json');
-  await writeFile(keys, JSON.stringify(nodes.keyringFile));
-  env = {
-    ...(await postEnv(folder)),
-    DATABASE_URL: nodes.database.url,
-    NOEGLE_ISSUER: nodes.issuer,
-    NOEGLE_HOTLINE: '70 10 20 30',
-    NOEGLE_KEYS_FILE: keys,
-  };
-});
-afterAll(async () => {
-  await nodes.close();
-  await rm(folder, { recursive: true, force: true });
+  env = await commandEnv(nodes, folder);
 });
 
 /** The command as it is built, a process of its own. */

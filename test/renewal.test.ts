@@ -1,5 +1,5 @@
 /** A card is renewed once, taken into use once, replaced as one of many; over two nodes, and raced for. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keyring } from '../src/platform/keyring.ts';
 import { findCard } from '../src/store/keyCards.ts';
 import { block } from '../src/usecases/block.ts';
@@ -8,22 +8,29 @@ import { completeContact } from '../src/usecases/completeContact.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { replaceCards, type ReplacementProgress } from '../src/usecases/replaceCards.ts';
 import { da } from '../src/web/text/da.ts';
-import { orderNewCard, skipWait, changeThreshold } from './support/cardDeeds.ts';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
-import { authRequest, keyFor, returned, signIn, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
+import {
+  aPerson,
+  authRequest,
+  Browser,
+  challengeOf,
+  changeThreshold,
+  keyFor,
+  orderNewCard,
+  type PageSeen,
+  returned,
+  signIn,
+  skipWait,
+  takeOut,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
 const BY = { by: 'person' } as const;
 const BY_STAFF = { by: 'staff', staffId: '00000000-0000-4000-8000-000000000000', reason: 'seen' } as const;
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const rp = useRelyingParty(nodes);
 
 async function cardsOf({ identityId }: TestPerson) {
   return await nodes.database.query<{ id: string; state: string; spent: number; kid: string }>(

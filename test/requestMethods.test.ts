@@ -2,27 +2,19 @@
  * The right address with the wrong method: 405 and what may be used, as a page or as JSON; no such address:
  * 404.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { call, type Answer } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { type Answer, request, useNodes } from './support/index.ts';
 
-let nodes: Nodes;
+const nodes = useNodes({ withoutErrors: true });
 let stylesheet: string;
 beforeAll(async () => {
-  nodes = await Nodes.start();
   stylesheet = /href="(\/assets\/css\/[^"]+)"/.exec((await send('GET', '/block')).text)?.[1] ?? '';
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
 });
 
 async function send(method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const host = { host: new URL(nodes.issuer).host };
-  return await call(nodes.node(0).port, path, {
-    method,
-    headers: { ...host, accept: 'text/html', ...headers },
-  });
+  return await request(nodes.node(0))
+    .with(method, path)
+    .set({ accept: 'text/html', ...headers });
 }
 
 const PEOPLE: Record<string, string> = {

@@ -1,16 +1,21 @@
 /** The ring `records` gets a new key node by node: nobody is signed out, no token ends, no lock is forgotten. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { KeyringFile } from '../src/platform/keyring.ts';
-import { Browser } from './support/browser.ts';
-import { authRequest, isActive, redeem, refresh, returned, signIn, userinfo } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  isActive,
+  redeem,
+  refresh,
+  returned,
+  signIn,
+  useNodes,
+  userinfo,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, binding: () => 'require' });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, binding: () => 'require', withoutErrors: true });
 
 test('a key is added, then made current, then the sealed ones of before still open, on both nodes', async () => {
   const rp = await aRelyingParty(nodes, { kind: 'public' });

@@ -9,12 +9,21 @@ import {
 } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from './support/browser.ts';
-import { authRequest, redeem, signIn } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { postEnv, RunningNoegle } from './support/process.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  freePort,
+  Nodes,
+  postEnv,
+  redeem,
+  request,
+  RunningNoegle,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+} from './support/index.ts';
 import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
 
 const SIGN_INS = 200;
@@ -147,7 +156,12 @@ afterAll(async () => {
 /** Everything goes over the proxy, as from outside. */
 const outside = () => {
   const port = Number(new URL(nodes.issuer).port);
-  return { issuer: nodes.issuer, secrets: nodes.secrets, database: nodes.database, node: () => ({ port }) };
+  return {
+    issuer: nodes.issuer,
+    secrets: nodes.secrets,
+    database: nodes.database,
+    node: () => ({ port, issuer: nodes.issuer }),
+  };
 };
 
 test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails none`, async () => {
@@ -159,9 +173,9 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails
     while (progress.begun < SIGN_INS || !progress.restarted) {
       const person = people[progress.begun++ % people.length] as TestPerson;
       try {
-        const request = authRequest(rp);
-        const result = await signIn(new Browser(site), person, request);
-        const tokens = await redeem(site as unknown as Nodes, rp, result.get('code') ?? '', request.verifier);
+        const login = authRequest(rp);
+        const result = await signIn(new Browser(site), person, login);
+        const tokens = await redeem(site as unknown as Nodes, rp, result.get('code') ?? '', login.verifier);
         if (tokens.status !== 200) failures.push(`token endpoint: ${tokens.status} ${tokens.error}`);
       } catch (error) {
         failures.push(String(error));
@@ -197,10 +211,9 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails
 
 test('health is asked by address; what a node writes is JSON, one line a request', async () => {
   const port = Number(new URL(nodes.issuer).port);
-  const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
-  expect([ready.status, await ready.text()]).toEqual([200, '{"status":"ready"}']);
+  await request({ port }).get('/health/ready').expect(200, '{"status":"ready"}');
   await nodes.database.query(`DELETE FROM signing_keys WHERE alg = 'RS256'`);
-  expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
+  await request({ port }).get('/health/ready').expect(503);
   const lines = everStarted.flatMap(({ output }) => output.trim().split('\n'));
   for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
 });

@@ -1,20 +1,26 @@
 /** Signing keys rotate during sign-ins of relying parties that cache them. A few times here, ten in the proof. */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Browser, hiddenFields } from './support/browser.ts';
-import { authRequest, returned, type Tokens } from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { Nodes, PATIENT } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
 import {
+  aPerson,
+  aRelyingParty,
   askToLogOut,
+  authRequest,
+  Browser,
+  hiddenFields,
   jwksOf,
+  Nodes,
+  PATIENT,
+  returned,
   rotate,
   signerOf,
   StrictVerifier,
+  type TestPerson,
+  type TestRelyingParty,
+  type Tokens,
   tokensFor,
   untilShown,
-} from './support/signingKeys.ts';
+} from './support/index.ts';
 
 const ROTATIONS = Number(process.env['NOEGLE_TEST_ROTATIONS'] ?? 2);
 
@@ -114,8 +120,8 @@ describe('relying parties that cache keys as the standards allow', () => {
       ];
       expect(pages.map(({ page }) => page)).toEqual(['logout', 'logout']);
       const action = /action="([^"]+)"/.exec(pages[1]?.text ?? '')?.[1] ?? '';
-      const body = formBody({ ...hiddenFields(pages[1] ?? { text: '' }), logout: 'yes' });
-      expect((await browser.request(action, { method: 'POST', body })).status).toBe(303);
+      const form = { ...hiddenFields(pages[1] ?? { text: '' }), logout: 'yes' };
+      expect((await browser.request(action, { form })).status).toBe(303);
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     }
   });

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LETTER_KINDS, LETTERS } from '../src/core/letter.ts';
-import { createTestDatabase, type TestDatabase } from './support/testDatabase.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,24 +1,32 @@
 /** Self-service through the front door, over two nodes: each change takes a key that is spent for it alone. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { sweep } from '../src/store/sweep.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { codesTo } from './support/emails.ts';
-import { authRequest, keyFor, redeem, refresh, signIn, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { countWrong, holdUp } from './support/sabotage.ts';
-import { aKnownBrowser } from './support/stranger.ts';
-import { anotherKey } from './support/walk.ts';
+import {
+  aKnownBrowser,
+  anotherKey,
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  codesTo,
+  countWrong,
+  hiddenFields,
+  holdUp,
+  keyFor,
+  type PageSeen,
+  redeem,
+  refresh,
+  signIn,
+  signInAt,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 async function signedIn(person: TestPerson): Promise<Browser> {
   const browser = new Browser(nodes);

@@ -3,25 +3,23 @@
  * One way here, the others in the proof.
  */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser as Chromium, Page } from 'playwright-core';
-import { Browser } from './support/browser.ts';
-import { launchChromium, WAYS, type Way } from './support/chromium.ts';
-import { authRequest, signIn as signInElsewhere } from './support/flow.ts';
-import { codesTo } from './support/emails.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  codesTo,
+  signIn as signInElsewhere,
+  type TestPerson,
+  useChromium,
+  useNodes,
+} from './support/index.ts';
+import { WAYS, type Way } from './support/chromium.ts';
 
-let nodes: Nodes;
-let chromium: Chromium;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  chromium = await launchChromium();
-});
-afterAll(async () => {
-  await chromium?.close();
-  await nodes.close();
-});
+const chromium = useChromium();
+const nodes = useNodes({ count: 2 });
 
 async function open(way: Way): Promise<Page> {
   const context = await chromium.newContext({ ...way, viewport: { width: 900, height: 900 } });

@@ -1,35 +1,38 @@
 /** `/session`: where a person is signed in, and the way out; on both nodes. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/core/levels.ts';
 import { block } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { writeDay, writeTime } from '../src/web/language.ts';
-import { Browser, hiddenFields } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   authRequest,
+  Browser,
+  encodeForm,
+  hiddenFields,
+  hold,
   isActive,
   keyFor,
+  OnNode0,
   redeem,
   refresh,
   returned,
   signIn,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { hold, OnNode0 } from './support/hold.ts';
-import { Nodes } from './support/nodes.ts';
-import { formBody } from './support/http.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { takeOut } from './support/sabotage.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
 let municipality: TestRelyingParty;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   bank = await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken', require_fresh_key: false });
   municipality = await aRelyingParty(nodes, { name_da: 'Prøvekommunen' });
 });
-afterAll(() => nodes.close());
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
@@ -221,7 +224,7 @@ describe('a cookie', () => {
     const { id, signature } = watched;
     const bent = `${id.startsWith('A') ? 'B' : 'A'}${id.slice(1)}`;
     const page = await watched.follow('/session');
-    const body = formBody({ ...hiddenFields(page), end: 'everywhere' });
+    const body = encodeForm({ ...hiddenFields(page), end: 'everywhere' });
     const stale = watched.cookie;
     expect((await end(watched, 'here')).page).toBe('no-session');
     for (const cookie of [
@@ -360,8 +363,8 @@ describe('the way out', () => {
     const held = hold(nodes, 'UPDATE identities i SET ended_at');
     const onNode0 = new OnNode0(nodes);
     const cookie = (browser as Watched).cookie;
-    const body = formBody({ ...hiddenFields(page), end: 'everywhere' });
-    const late = onNode0.request('/session', { method: 'POST', body, headers: { cookie } });
+    const form = { ...hiddenFields(page), end: 'everywhere' };
+    const late = onNode0.request('/session', { form, headers: { cookie } });
     await held.held;
     expect((await browser.send(page, { end: 'everywhere' })).page).toBe('no-session');
     const { browser: fresh } = await signedIn(person);
@@ -389,12 +392,10 @@ describe('the way out', () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person);
     const page = await browser.follow('/session');
-    const body = formBody({ ...hiddenFields(page), end: 'everywhere' });
+    const form = { ...hiddenFields(page), end: 'everywhere' };
     const headers = { cookie: (browser as Watched).cookie };
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, i) =>
-        new Browser(nodes, i).request('/session', { method: 'POST', body, headers }),
-      ),
+      Array.from({ length: 8 }, (_, i) => new Browser(nodes, i).request('/session', { form, headers })),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 303));
     expect(await eventsOf(person, 'signed_out_everywhere')).toBe(1);
@@ -416,8 +417,8 @@ describe('the way out', () => {
       const page = await browser.follow(`/session/end?client_id=${left.clientId}`);
       const [, action = ''] = /action="([^"]+)"/.exec(page.text) ?? [];
       // Without `logout`: the person stays signed in with Nøgle.
-      const body = formBody({ xsrf: hiddenFields(page)['xsrf'] ?? '' });
-      expect((await browser.request(action, { method: 'POST', body })).status).toBe(303);
+      const form = { xsrf: hiddenFields(page)['xsrf'] ?? '' };
+      expect((await browser.request(action, { form })).status).toBe(303);
       const { text } = await browser.follow('/session');
       expect([text.includes('Den forladte side'), text.includes('Prøvebanken')]).toEqual([false, true]);
       expect((await end(browser, 'here')).page).toBe('no-session');

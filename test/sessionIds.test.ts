@@ -1,35 +1,41 @@
 /** A sign-in gives the session a new id: what a copy of the former one is worth, and for how long. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/core/levels.ts';
-import { Browser, challengeOf, type PageSeen } from './support/browser.ts';
 import {
+  aPerson,
+  aRelyingParty,
   authRequest,
+  type AuthRequest,
+  Browser,
+  challengeOf,
+  hold,
+  holdUp,
   isActive,
   keyFor,
+  logOut,
+  type Nodes,
+  OnNode0,
+  type PageSeen,
   redeem,
   returned,
   signIn,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
   userinfo,
-  type AuthRequest,
-} from './support/flow.ts';
-import { hold, OnNode0 } from './support/hold.ts';
-import { logOut } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { holdUp, takeOut } from './support/sabotage.ts';
+} from './support/index.ts';
 
 const SESSION = 'noegle-session';
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
 let site: TestRelyingParty;
+const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   bank = await aRelyingParty(nodes, { kind: 'bank' });
   site = await aRelyingParty(nodes);
 });
-afterAll(() => nodes.close());
 
 function setsSession(answer: PageSeen): boolean {
   return (answer.headers['set-cookie'] ?? []).some((cookie) => cookie.startsWith(`${SESSION}=`));

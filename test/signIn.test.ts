@@ -1,27 +1,27 @@
 /** The story of a sign-in, through the front door. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { SUBSTANTIAL } from '../src/core/levels.ts';
-import { Browser } from './support/browser.ts';
-import { aKey, signInWithKey } from './support/clientAssertions.ts';
 import {
+  aKey,
+  aPerson,
+  aRelyingParty,
   asRelyingParty,
   authRequest,
+  Browser,
+  measureTogether,
   payloadOf,
   redeem,
   returned,
   signIn,
+  signInWithKey,
+  type TestPerson,
+  type TestRelyingParty,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { measureTogether } from './support/together.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 test('password and numbered key give the relying party a code, tokens and claims', async () => {
   const person = await aPerson(nodes);

@@ -8,30 +8,40 @@ import { withdrawKey } from '../src/oidc/keyRotation.ts';
 import { realDice } from '../src/platform/dice.ts';
 import { createLog } from '../src/platform/log.ts';
 import { block } from '../src/usecases/block.ts';
-import { Browser } from './support/browser.ts';
-import { CutProxy } from './support/cutProxy.ts';
-import { authRequest, redeem, signIn } from './support/flow.ts';
-import { call } from './support/http.ts';
-import { confirm } from './support/logout.ts';
-import { Nodes, HOTLINE, PATIENT } from './support/nodes.ts';
-import { freePort } from './support/ports.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './support/people.ts';
-import { holdUp, slowDown, takeOut } from './support/sabotage.ts';
-
 import {
+  aPerson,
+  aRelyingParty,
   askToLogOut,
+  authRequest,
+  Browser,
+  confirm,
+  expectWithin,
+  freePort,
+  holdUp,
+  HOTLINE,
   jwksOf,
+  type KeyRow,
   keysIn,
   kidOf,
+  Nodes,
+  PATIENT,
+  redeem,
+  request,
   rotate,
   rotateNow,
   signerOf,
+  signIn,
+  slowDown,
   StrictVerifier,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
   tokensFor,
   untilShown,
-  type KeyRow,
-} from './support/signingKeys.ts';
-import { expectWithin, timedOnly, timedToo } from './support/timed.ts';
+  timedOnly,
+  timedToo,
+} from './support/index.ts';
+import { CutProxy } from './support/cutProxy.ts';
 
 const FOLLOW_MS = 2_000;
 
@@ -41,8 +51,7 @@ describe('nodes that follow', () => {
   let person: TestPerson;
   let rp: TestRelyingParty;
   beforeAll(async () => {
-    const server = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
-    proxy = await CutProxy.to(server.hostname, Number(server.port || 5432));
+    proxy = await CutProxy.toDatabase();
     let started = 0;
     receiverPort = await freePort();
     nodes = await Nodes.start({
@@ -73,23 +82,21 @@ describe('nodes that follow', () => {
     const names = new Set((JSON.parse(answer.text) as JSONWebKeySet).keys.flatMap((key) => Object.keys(key)));
     expect([...names].sort()).toEqual(['alg', 'crv', 'e', 'kid', 'kty', 'n', 'use', 'x', 'y']);
 
-    const headers = { host: new URL(nodes.issuer).host, origin: 'https://rp.example' };
-    const { port } = nodes.node(0);
-    const head = await call(port, '/jwks', { method: 'HEAD', headers });
-    expect([head.status, head.text, head.headers['cache-control']]).toEqual([200, '', 'public, max-age=600']);
-    expect([head.headers['access-control-allow-origin'], head.headers.vary]).toEqual([
-      headers.origin,
-      'Origin',
-    ]);
-    const preflight = await call(port, '/jwks', {
-      method: 'OPTIONS',
-      headers: { ...headers, 'access-control-request-method': 'GET' },
-    });
-    expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([
-      204,
-      headers.origin,
-    ]);
-    const discovery = await call(port, '/.well-known/openid-configuration', { headers });
+    const origin = 'https://rp.example';
+    const node = nodes.node(0);
+    await request(node)
+      .head('/jwks')
+      .set({ origin })
+      .expect(200, '')
+      .expect('cache-control', 'public, max-age=600')
+      .expect('access-control-allow-origin', origin)
+      .expect('vary', 'Origin');
+    await request(node)
+      .options('/jwks')
+      .set({ origin, 'access-control-request-method': 'GET' })
+      .expect(204)
+      .expect('access-control-allow-origin', origin);
+    const discovery = await request(node).get('/.well-known/openid-configuration').set({ origin });
     expect(JSON.parse(discovery.text)).toMatchObject({
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],
     });
@@ -130,11 +137,11 @@ describe('nodes that follow', () => {
   });
 
   test('a request that is under way ends on the keys that it began with', async () => {
-    const request = authRequest(rp);
+    const login = authRequest(rp);
     const before = await kidOf(nodes, 'ES256', 'current');
-    const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
+    const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
     const { reached, release } = holdUp(nodes, 'oidc_records');
-    const redeemed = redeem(nodes, rp, code, request.verifier);
+    const redeemed = redeem(nodes, rp, code, login.verifier);
     await reached;
     await rotateNow(nodes);
     release();

@@ -1,5 +1,5 @@
 /** Staff: who may do what, and how one becomes staff and stops being it; through the front door, over two nodes. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS, rolePermits, ROLES, staffOf, whyNot, type Action, type Role } from '../src/core/staff.ts';
 import { block } from '../src/usecases/block.ts';
 import { rulesSchema } from '../src/core/rules.ts';
@@ -11,28 +11,32 @@ import {
 } from '../src/usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
 import { findStaffOf } from '../src/usecases/staff/readStaff.ts';
-import { hiddenFields, type Browser, type PageSeen } from './support/browser.ts';
-import { DeskBrowser, signInAt } from './support/desk.ts';
-import { formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { slowDown, takeOut } from './support/sabotage.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  type Browser,
+  DeskBrowser,
+  hiddenFields,
+  type PageSeen,
+  signInAt,
+  slowDown,
+  takeOut,
+  type TestPerson,
+  useNodes,
+  usePerson,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let erik: TestPerson;
+// More in an hour than two operators do by hand.
+const rules = rulesSchema.parse({ staff: { perHour: { staff: 1_000, staff_end: 100 } } });
+const nodes = useNodes({ count: 2, rules });
+const erik = usePerson(nodes, { givenName: 'Erik' });
 let elna: TestPerson;
-let dorte: TestPerson;
+const dorte = usePerson(nodes, { givenName: 'Dorte' });
 let bank: string;
 beforeAll(async () => {
-  // More in an hour than two operators do by hand.
-  const rules = rulesSchema.parse({ staff: { perHour: { staff: 1_000, staff_end: 100 } } });
-  nodes = await Nodes.start({ count: 2, rules });
-  erik = await aPerson(nodes, { givenName: 'Erik' });
   elna = await aPerson(nodes, { givenName: 'Elna' });
-  dorte = await aPerson(nodes, { givenName: 'Dorte' });
   bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
 });
-afterAll(() => nodes.close());
 
 const world = (node = 0) => nodes.node(node).app.world;
 
@@ -77,8 +81,8 @@ async function atDesk(
 
 /** As a click: the page's form with its csrf, and what the button says. */
 async function click(browser: Browser, page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
-  const body = formBody({ csrf: hiddenFields(page)['csrf'] ?? '', ...fields });
-  const answer = await browser.request('/desk/staff', { method: 'POST', body });
+  const form = { csrf: hiddenFields(page)['csrf'] ?? '', ...fields };
+  const answer = await browser.request('/desk/staff', { form });
   return answer.headers.location ? await browser.follow(answer.headers.location) : answer;
 }
 

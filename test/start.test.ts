@@ -8,12 +8,20 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as client from 'openid-client';
 import pg from 'pg';
 import { SUBSTANTIAL } from '../src/core/levels.ts';
-import { Browser, challengeOf } from './support/browser.ts';
-import { closeConnections } from './support/http.ts';
-import { freePort, freePorts } from './support/ports.ts';
-import { postEnv, readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from './support/process.ts';
-import { Secrets } from './support/secrets.ts';
-import { longOnly } from './support/long.ts';
+import {
+  Browser,
+  challengeOf,
+  closeConnections,
+  type DemoFile,
+  freePort,
+  freePorts,
+  postEnv,
+  readDemo,
+  RunningNoegle,
+  sandboxDatabaseUrl,
+  Secrets,
+  longOnly,
+} from './support/index.ts';
 
 let dataDir: string;
 const running = new Set<RunningNoegle>();

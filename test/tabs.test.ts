@@ -1,25 +1,24 @@
 /** Two tabs of one browser at once: whatever they do to each other, nobody is left with a code for nothing. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser, type PageSeen } from './support/browser.ts';
+import { expect, test } from '@jest/globals';
 import {
+  aPerson,
+  aRelyingParty,
   authRequest,
+  Browser,
+  holdUp,
   isActive,
   keyFor,
+  type PageSeen,
   redeem,
   returned,
   signIn,
+  slowDown,
   toKeyPage,
+  useNodes,
   userinfo,
-} from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty } from './support/people.ts';
-import { holdUp, slowDown } from './support/sabotage.ts';
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 /** All requests have read before the first one writes. */
 async function atOnce<T>(work: () => Promise<T>): Promise<T> {

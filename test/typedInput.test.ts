@@ -3,33 +3,44 @@
  * that came along, characters that no text has. What can be read is read; what cannot is said beside its
  * field, and nothing is lost.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { issue, lettersCome } from './support/applications.ts';
-import { startActivation } from './support/activation.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRegistered,
+  type AtCounter,
+  atCounter,
+  authRequest,
+  Browser,
+  challengeOf,
+  errorAt,
+  fillIn,
+  issue,
+  keyFor,
+  lettersCome,
+  type Operators,
+  orderedBy,
+  postOrder,
+  returned,
+  signedIn,
+  signInAt,
+  speaking,
+  startActivation,
+  twoOperators,
+  useNodes,
+  useRelyingParty,
+  valueOf,
+  visitor,
+} from './support/index.ts';
 import { da } from '../src/web/text/da.ts';
 import { en } from '../src/web/text/en.ts';
-import { Browser, challengeOf } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { atCounter, signedIn, twoOperators, type AtCounter, type Operators } from './support/deskStaff.ts';
-import { authRequest, keyFor, returned } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aRegistered, fillIn, orderedBy, postOrder, visitor } from './support/ordering.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { errorAt, speaking, valueOf } from './support/typedFields.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
 let officer: AtCounter;
 let operators: Operators;
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
+const rp = useRelyingParty(nodes);
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-  rp = await aRelyingParty(nodes);
   operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
 });
 
 /** Persian digits, between the marks that right-to-left text is copied with. */

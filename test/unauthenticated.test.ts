@@ -5,12 +5,21 @@
 import { randomBytes } from 'node:crypto';
 import Router from '@koa/router';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser, hiddenFields, type PageSeen } from './support/browser.ts';
-import { authRequest, returned } from './support/flow.ts';
-import { formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { readFilled, readGrown, type Filled } from './support/rows.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  encodeForm,
+  type Filled,
+  hiddenFields,
+  Nodes,
+  type PageSeen,
+  readFilled,
+  readGrown,
+  returned,
+  type TestRelyingParty,
+} from './support/index.ts';
 
 interface Address {
   readonly path: string;
@@ -102,7 +111,7 @@ async function sendAll(method: string, path: string): Promise<number[]> {
   const browser = new Browser(nodes);
   const statuses: number[] = [];
   const send = async (fields: Record<string, string> | null, headers: Record<string, string> = {}) => {
-    const body = fields && formBody({ client_id: open.clientId, ...fields });
+    const body = fields && encodeForm({ client_id: open.clientId, ...fields });
     const request = body === null ? { method, headers } : { method, body, headers };
     const answer = await browser.request(path, request).catch((error: unknown) => {
       throw new Error(`${method} ${path}: ${String(error)}`);
@@ -248,9 +257,9 @@ test('an activation that nobody has begun says what is the matter, and leaves no
   expect([blank.page, blank.text.includes('somebody-who')]).toEqual(['activate', true]);
   const late = await browser.send(page, { step: 'key', cardNumber: 'x', keyNumber: 'x', key: 'x' });
   expect(late.page).toBe('activate');
-  const body = formBody({ step: 'key' });
+  const form = { step: 'key' };
   const without = new Browser(nodes);
-  await without.request('/activate', { method: 'POST', body });
+  await without.request('/activate', { form });
   const over = await without.follow('/activate');
   expect([over.page, over.text.includes('role="alert"')]).toEqual(['activate', true]);
   await expectNothingLeft('activation');

@@ -2,25 +2,31 @@
  * User IDs that look alike, and the question whether somebody has one: over two nodes, beside user IDs from
  * before, with a node of the version before.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { foldName } from '../src/core/userId.ts';
 import { fillAllUserIdForms } from '../src/usecases/userId/forms.ts';
 import { proposeStaff } from '../src/usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
-import { toChoosePage } from './support/activation.ts';
-import { issue, lettersCome, type Issued } from './support/applications.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { authRequest, keyFor, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { holdUp, takeOut } from './support/sabotage.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  holdUp,
+  issue,
+  type Issued,
+  keyFor,
+  lettersCome,
+  type PageSeen,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  toChoosePage,
+  toKeyPage,
+  useNodes,
+} from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 let serial = 0;
 /** Nobody's, and like nobody's. */

@@ -2,29 +2,34 @@
  * Requests that a client without authentication has pushed: sixty wait, each for a minute, and each is good
  * once.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { unpack } from '../src/core/carried/packedRequest.ts';
 import { recordKey } from '../src/oidc/adapter.ts';
 import { TEXTS } from '../src/web/language.ts';
-import { Browser, type PageSeen } from './support/browser.ts';
-import { aProofKey } from './support/dpop.ts';
-import { keyFor, returned, toKeyPage } from './support/flow.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from './support/people.ts';
-import { countWaiting, push, type Pushed } from './support/pushing.ts';
+import {
+  aPerson,
+  aProofKey,
+  aRelyingParty,
+  Browser,
+  countWaiting,
+  keyFor,
+  type PageSeen,
+  push,
+  type Pushed,
+  returned,
+  type TestRelyingParty,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
-let nodes: Nodes;
-let open: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-  open = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
-});
+const nodes = useNodes({ count: 2, proxyHops: 1 });
+const open = useRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
 beforeEach(() =>
   nodes.database.query(
     `UPDATE waiting_pushes SET id = NULL, request_sealed = NULL, network = NULL, expires_at = '-infinity'`,
   ),
 );
-afterAll(() => nodes.close());
 
 const ADDRESS = '198.51.100.7';
 

@@ -1,24 +1,16 @@
 /** Addresses that programs know beforehand, and which of our pages search engines may show. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { readConfig, type ConfigFault } from '../src/config.ts';
 import { TEXTS } from '../src/web/language.ts';
 import { renderPage } from '../src/web/layout.tsx';
 import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
 import { GALLERY } from '../src/web/pages/gallery.tsx';
-import { Browser } from './support/browser.ts';
-import { authRequest } from './support/flow.ts';
-import { call } from './support/http.ts';
-import { HOTLINE, Nodes } from './support/nodes.ts';
-import { aRelyingParty } from './support/people.ts';
+import { aRelyingParty, authRequest, Browser, HOTLINE, request, useNodes } from './support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-});
-afterAll(() => nodes.close());
+const nodes = useNodes();
 
 const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-  await call(nodes.node(0).port, path, { method, headers: { host: new URL(nodes.issuer).host, ...headers } });
+  await request(nodes.node(0)).with(method, path).set(headers);
 
 describe('known addresses', () => {
   test('lead password managers and readers of the law to where they want to', async () => {

@@ -1,28 +1,32 @@
 /** A number that was told wrong: nobody becomes somebody else, and what was wrong can be taken back. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCpr } from '../src/core/issuing/cpr.ts';
 import { apply } from '../src/usecases/issuing/apply.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
-import { anApplication } from './support/applications.ts';
-import { atCounter, SHOWN, twoOperators, type AtCounter } from './support/deskStaff.ts';
-import { Nodes } from './support/nodes.ts';
-import { postOrder, visitor } from './support/ordering.ts';
-import { aPerson, type TestPerson } from './support/people.ts';
-import { aRegisterFile, cprAt, type Row } from './support/registerFile.ts';
+import {
+  anApplication,
+  aPerson,
+  aRegisterFile,
+  type AtCounter,
+  atCounter,
+  cprAt,
+  postOrder,
+  type Row,
+  SHOWN,
+  type TestPerson,
+  twoOperators,
+  useNodes,
+  visitor,
+} from './support/index.ts';
 
-let nodes: Nodes;
 let officer: AtCounter;
 let colleague: AtCounter;
+const nodes = useNodes({ count: 1, proxyHops: 1, withoutErrors: true });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 1, proxyHops: 1 });
   const operators = await twoOperators(nodes);
   officer = await atCounter(nodes, operators, 'officer');
   colleague = await atCounter(nodes, operators, 'officer');
-});
-afterAll(async () => {
-  expect(nodes.log).not.toContain('"level":50');
-  await nodes.close();
 });
 
 let serial = 40_000;

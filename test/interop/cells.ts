@@ -2,8 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';
-import type { Nodes } from '../support/nodes.ts';
-import { kidOf, rotate, untilShown } from '../support/signingKeys.ts';
+import { kidOf, type Nodes, rotate, untilShown } from '../support/index.ts';
 import type { Party } from './party.ts';
 import { makeSessionOlder } from './sessionAge.ts';
 import type { Visit } from './site.ts';

@@ -1,6 +1,5 @@
 /** Relying parties look at the machine's clock, so a session of minutes ago is made by writing it older. */
-import type { Nodes } from '../support/nodes.ts';
-import type { TestPerson } from '../support/people.ts';
+import type { Nodes, TestPerson } from '../support/index.ts';
 
 /** The one session that somebody has at Nøgle; what relying parties were told of it before stays as it was. */
 export async function makeSessionOlder(nodes: Nodes, person: TestPerson, seconds: number): Promise<void> {

@@ -3,9 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
 import { LOW } from '../../src/core/levels.ts';
-import type { Nodes } from '../support/nodes.ts';
-import { freePort } from '../support/ports.ts';
-import { aRelyingParty, type TestPerson } from '../support/people.ts';
+import { aRelyingParty, freePort, type Nodes, type TestPerson } from '../support/index.ts';
 import type { Party, Shown, SiteSettings } from './party.ts';
 import { markOfRun } from '../support/leftovers.ts';
 

@@ -1,44 +1,33 @@
 /** Activation: the rarer ways through it. The main story and the race are in test/activation.test.ts. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { sweep } from '../../src/store/sweep.ts';
 import { block } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
-import { startActivation, toChoosePage, toDonePage, type Chosen } from '../support/activation.ts';
-import { anApplication, inHand, issue, lettersCome, type Issued } from '../support/applications.ts';
-import { Browser, challengeOf, type PageSeen } from '../support/browser.ts';
-import { authRequest, returned, toKeyPage } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aRelyingParty, type TestRelyingParty } from '../support/people.ts';
+import {
+  aChoice,
+  anApplication,
+  Browser,
+  challengeOf,
+  expectToSignIn,
+  inHand,
+  issue,
+  type Issued,
+  lettersCome,
+  type PageSeen,
+  startActivation,
+  toChoosePage,
+  toDonePage,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 const words = da.activate;
 const HOUR = 3_600_000;
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
-
-let serial = 0;
-function aChoice(): Chosen {
-  serial += 1;
-  const chosen = { userId: `vælger-${serial}`, password: `Fire hvide gæs ${serial} æ̊` };
-  nodes.secrets.add(chosen.password, 'password');
-  return chosen;
-}
+const nodes = useNodes({ count: 2, withoutErrors: true });
+const rp = useRelyingParty(nodes);
 
 async function issued(): Promise<Issued> {
   return await lettersCome(nodes, await issue(nodes));
-}
-
-/** A relying party's sign-in with what was chosen. */
-async function expectToSignIn(person: Issued, chosen: Chosen): Promise<void> {
-  const browser = new Browser(nodes);
-  const keyPage = await toKeyPage(browser, chosen, authRequest(rp));
-  expect(keyPage.page).toBe('key');
-  const key = person.keys.get(challengeOf(keyPage).keyNumber) ?? '';
-  expect(returned(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
 }
 
 test('a card that is blocked on the way ends what was shown with it', async () => {
@@ -46,7 +35,7 @@ test('a card that is blocked on the way ends what was shown with it', async () =
   const browser = new Browser(nodes);
   const choosePage = await toChoosePage(browser, person);
   await block(nodes.world, person.identityId, 'card', { by: 'person' });
-  const after = await browser.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
+  const after = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect([after.page, after.text.includes(words.start.errors.over)]).toEqual(['activate', true]);
   const told = await startActivation(browser, person);
   expect(told.text).toContain(words.told.card_blocked.title);
@@ -95,13 +84,13 @@ test('an hour is enough; then it begins anew, without a word of whose it was', a
   const browser = new Browser(nodes);
   const choosePage = await toChoosePage(browser, person);
   nodes.clock.forward(HOUR);
-  const over = await browser.send(choosePage, { ...aChoice(), terms: '1', understood: '1' });
+  const over = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect([over.page, over.text.includes(words.start.errors.over)]).toEqual(['activate', true]);
   expect(over.text).not.toContain(person.idNumber);
   // The card is in use by now, and asked for again.
-  const chosen = aChoice();
+  const chosen = aChoice(nodes);
   await toDonePage(browser, person, chosen);
-  await expectToSignIn(person, chosen);
+  await expectToSignIn(nodes, rp, person, chosen);
   // Whoever comes next on this computer begins anew.
   const again = await browser.send(await browser.follow('/activate'), { again: '1' });
   expect(again.page).toBe('activate');
@@ -114,7 +103,7 @@ test('an hour is enough; then it begins anew, without a word of whose it was', a
 
 test('two who choose one user ID at once: one has it, the other is told, with nothing lost', async () => {
   const people = [await issued(), await issued()];
-  const userId = `samme-${serial}`;
+  const userId = 'samme-1';
   const ready = await Promise.all(
     people.map(async (person, i) => {
       const browser = new Browser(nodes, i);
@@ -123,14 +112,14 @@ test('two who choose one user ID at once: one has it, the other is told, with no
   );
   const after = await Promise.all(
     ready.map(({ browser, page }) =>
-      browser.send(page, { userId, password: aChoice().password, terms: '1', understood: '1' }),
+      browser.send(page, { userId, password: aChoice(nodes).password, terms: '1', understood: '1' }),
     ),
   );
   expect(new Set(after.map(({ page }) => page))).toEqual(new Set(['activate-choose', 'activate-done']));
   const loser = after.findIndex(({ page }) => page === 'activate-choose');
   expect(after[loser]?.text).toContain(words.choose.faults.userId.taken);
   const done = await ready[loser]?.browser.send(after[loser] as PageSeen, {
-    ...aChoice(),
+    ...aChoice(nodes),
     terms: '1',
     understood: '1',
   });
@@ -143,5 +132,5 @@ test('under 15 and without public sites the last page says where it works', asyn
     applicant: { birthdate: `${nodes.clock.now().getFullYear() - 12}-01-01` },
   });
   const person = await lettersCome(nodes, await issue(nodes, young));
-  expect((await toDonePage(new Browser(nodes), person, aChoice())).text).toContain(words.done.under_15);
+  expect((await toDonePage(new Browser(nodes), person, aChoice(nodes))).text).toContain(words.done.under_15);
 });

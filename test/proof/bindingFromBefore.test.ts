@@ -2,24 +2,25 @@
  * What stood before rows were bound is bound by the filling command, also where it opens nothing any more: it is still
  * read, to be told so, and what is answered says nothing of who has an ID.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { bindRows } from '../../src/cliBinding.ts';
 import { recorderOf } from '../../src/cliOperator.ts';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
 import { browserSubject } from '../../src/usecases/signIn/triesOf.ts';
-import { startActivation, toDonePage } from '../support/activation.ts';
-import { anApplication, issue, lettersCome } from '../support/applications.ts';
-import { Browser } from '../support/browser.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson } from '../support/people.ts';
+import {
+  anApplication,
+  aPerson,
+  Browser,
+  issue,
+  lettersCome,
+  startActivation,
+  toDonePage,
+  useNodes,
+} from '../support/index.ts';
 
 let mode: BindingMode = 'read';
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ binding: () => mode });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ binding: () => mode });
 
 async function bind(): Promise<void> {
   mode = 'write';

@@ -11,9 +11,8 @@ import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core'
 import { writeNotice } from '../../src/post/notices.ts';
 import { TEXTS } from '../../src/web/language.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { freePorts } from '../support/ports.ts';
+import { type DemoFile, freePorts, readDemo, RunningNoegle, sandboxDatabaseUrl } from '../support/index.ts';
 import { readLetterPdf } from '../support/pdf.ts';
-import { readDemo, RunningNoegle, sandboxDatabaseUrl, type DemoFile } from '../support/process.ts';
 
 type Clara = DemoFile['people'][number];
 interface Card {

@@ -1,14 +1,10 @@
 /** The random histories of test/cardHistories.test.ts, five times as many; as many again in the file beside, on the other core. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plans, walkMany } from '../support/cardHistory.ts';
-import { Nodes } from '../support/nodes.ts';
+import { useNodes } from '../support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, quickCommits: true });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2, quickCommits: true });
 
 test('1,000 histories of at least 30 steps: what must never be never is', async () => {
   const counts = await walkMany(nodes, fc.sample(plans, 1_000));

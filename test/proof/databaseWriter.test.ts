@@ -5,12 +5,19 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { block } from '../../src/usecases/block.ts';
-import { Browser } from '../support/browser.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  keyFor,
+  Nodes,
+  returned,
+  signInAt,
+  type TestPerson,
+  toKeyPage,
+} from '../support/index.ts';
 import { WAYS as WAYS_AT_REST } from '../support/databaseWriter.ts';
-import { signInAt } from '../support/desk.ts';
-import { authRequest, keyFor, returned, toKeyPage } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from '../support/people.ts';
 import { WAYS_IN_BETWEEN } from '../support/writerInBetween.ts';
 
 const WAYS = [...WAYS_AT_REST, ...WAYS_IN_BETWEEN];

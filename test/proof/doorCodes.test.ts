@@ -1,31 +1,34 @@
 /** After a hundred wrong passwords in a row: known networks, and the code by confirmed e-mail or letter. Through the front door. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { readDoorCode } from '../../src/usecases/signIn/doorCode.ts';
 import { da } from '../../src/web/text/da.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { authRequest, signIn, toKeyPage } from '../support/flow.ts';
-import { signInAt } from '../support/desk.ts';
-import { codesTo, isFromBefore } from '../support/emails.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { holdUp } from '../support/sabotage.ts';
-import { HOUR } from '../support/stranger.ts';
+import {
+  aPerson,
+  authRequest,
+  Browser,
+  codesTo,
+  holdUp,
+  HOUR,
+  isFromBefore,
+  type PageSeen,
+  signIn,
+  signInAt,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 const words = da.locked.unknownBrowsers;
 const MINUTE = 60_000;
 const DAY = 24 * HOUR;
-let nodes: Nodes;
-let bank: TestRelyingParty;
-beforeAll(async () => {
-  const rules = { ...DEFAULT_RULES, password: { ...DEFAULT_RULES.password, inARow: 10 } };
-  nodes = await Nodes.start({ count: 2, rules, proxyHops: 1 });
-  bank = await aRelyingParty(nodes, { kind: 'bank' });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const rules = { ...DEFAULT_RULES, password: { ...DEFAULT_RULES.password, inARow: 10 } };
+const nodes = useNodes({ count: 2, rules, proxyHops: 1, withoutErrors: true });
+const bank = useRelyingParty(nodes, { kind: 'bank' });
 
 let serial = 0;
 /** An address in a /24 that no other has. */

@@ -1,26 +1,33 @@
 /** The doors that work without a sign-in: strangers who try all day do not keep a person's own tries out. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { drawActivation } from '../../src/usecases/activation/activationKey.ts';
 import { giveTemporaryPassword } from '../../src/usecases/activation/giveTemporaryPassword.ts';
 import { da } from '../../src/web/text/da.ts';
-import { startActivation } from '../support/activation.ts';
-import { issue, lettersCome } from '../support/applications.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { authRequest, toKeyPage } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { holdUp, takeOut } from '../support/sabotage.ts';
-import { HOUR } from '../support/stranger.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  holdUp,
+  HOUR,
+  issue,
+  lettersCome,
+  type PageSeen,
+  startActivation,
+  takeOut,
+  type TestPerson,
+  type TestRelyingParty,
+  toKeyPage,
+  useNodes,
+} from '../support/index.ts';
 
-let nodes: Nodes;
 let bank: TestRelyingParty;
+const nodes = useNodes({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
   bank = await aRelyingParty(nodes, { kind: 'bank' });
 });
-afterAll(() => nodes.close());
 
 let serial = 0;
 /** An address in a /24 that no other has. */

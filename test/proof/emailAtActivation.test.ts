@@ -4,31 +4,39 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { PROOF_MINUTES } from '../../src/core/ownSite.ts';
 import { findRecipient } from '../../src/store/contact/recipients.ts';
 import { block } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
 import { en } from '../../src/web/text/en.ts';
-import { toChoosePage, type Chosen } from '../support/activation.ts';
-import { anApplication, inHand, issue, lettersCome, sendAllLetters } from '../support/applications.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { signInAt } from '../support/desk.ts';
-import { codesTo, mailTo, sendMail } from '../support/emails.ts';
-import { keyFor } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import type { TestPerson } from '../support/people.ts';
-import { holdTransactions, holdUp, takeOut } from '../support/sabotage.ts';
+import {
+  anApplication,
+  Browser,
+  type Chosen,
+  codesTo,
+  holdTransactions,
+  holdUp,
+  inHand,
+  issue,
+  keyFor,
+  lettersCome,
+  mailTo,
+  type PageSeen,
+  sendAllLetters,
+  sendMail,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  toChoosePage,
+  useNodes,
+} from '../support/index.ts';
 
 const DAY = 24 * 3_600_000;
 const MANY = 16;
 const OF_THE_FORM = 'name="email"';
 const words = da.email;
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
 let serial = 0;
 const anAddress = (name = 'ny') => `${name}-${(serial += 1)}@mail.example`;

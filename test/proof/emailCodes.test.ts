@@ -2,23 +2,27 @@
  * One code for an e-mail address, entered many times at once on two nodes; each race with a control that
  * loses.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { da } from '../../src/web/text/da.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { signInAt } from '../support/desk.ts';
-import { codesTo, mailTo, sendMail } from '../support/emails.ts';
-import { keyFor } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, type TestPerson } from '../support/people.ts';
-import { holdTransactions, takeOut } from '../support/sabotage.ts';
+import {
+  aPerson,
+  Browser,
+  codesTo,
+  holdTransactions,
+  keyFor,
+  mailTo,
+  Nodes,
+  type PageSeen,
+  sendMail,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  useNodes,
+} from '../support/index.ts';
 
 const MANY = 16;
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, withoutErrors: true });
 
 let serial = 0;
 

@@ -3,29 +3,43 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { findRecipient } from '../../src/store/contact/recipients.ts';
 import { block } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
-import { startActivation, toChoosePage, type Chosen } from '../support/activation.ts';
-import { anApplication, inHand, issue, lettersCome, sendAllLetters } from '../support/applications.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { atCounter, twoOperators } from '../support/deskStaff.ts';
-import { signInAt } from '../support/desk.ts';
-import { codesTo, isFromBefore, mailTo, sendMail } from '../support/emails.ts';
-import { keyFor } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aKnown, aRegistered, orderedBy, postOrder, visitor } from '../support/ordering.ts';
-import { aPerson, type TestPerson } from '../support/people.ts';
+import {
+  aKnown,
+  anApplication,
+  aPerson,
+  aRegistered,
+  atCounter,
+  Browser,
+  type Chosen,
+  codesTo,
+  inHand,
+  isFromBefore,
+  issue,
+  keyFor,
+  lettersCome,
+  mailTo,
+  orderedBy,
+  type PageSeen,
+  postOrder,
+  sendAllLetters,
+  sendMail,
+  signInAt,
+  startActivation,
+  type TestPerson,
+  toChoosePage,
+  twoOperators,
+  useNodes,
+  visitor,
+} from '../support/index.ts';
 
 const DAY = 24 * 3_600_000;
 const words = da.email;
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
 let serial = 0;
 const anAddress = (name = 'ny') => `${name}-${(serial += 1)}@mail.example`;

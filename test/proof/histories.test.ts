@@ -2,20 +2,24 @@
  * Random histories on two nodes, held against a model: people sign in right and wrong, answer stale pages, give up,
  * and nodes restart. Never: a key accepted twice, a spent count that falls, a sign-in without a right key.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Browser, challengeOf, type PageSeen } from '../support/browser.ts';
-import { authRequest, keyFor, redeem, toKeyPage } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import {
+  aPerson,
+  authRequest,
+  Browser,
+  challengeOf,
+  keyFor,
+  type PageSeen,
+  redeem,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const rp = useRelyingParty(nodes);
 
 const STEPS = [
   'open',

@@ -3,40 +3,52 @@
  * judged, on two nodes. No more are told that they are wrong than the counter has. Each race runs a second
  * time without the look at the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { dayOf } from '../../src/core/calendar.ts';
 import type { RegisterEntry } from '../../src/core/issuing/register.ts';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
-import { anApplication, inHand, issue } from '../support/applications.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { signInAt } from '../support/desk.ts';
-import { authRequest } from '../support/flow.ts';
-import { Nodes, PATIENT } from '../support/nodes.ts';
-import { aRegistered, postOrder } from '../support/ordering.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { countVerdicts, holdTransactions, holdUp, takeOut, type HeldUp } from '../support/sabotage.ts';
-import { until } from '../support/waiting.ts';
-import { deliverAll, fillIn, keyOnPage, peopleWithAllPages, type Typed } from '../support/walk.ts';
+import {
+  anApplication,
+  aPerson,
+  aRegistered,
+  authRequest,
+  Browser,
+  countVerdicts,
+  deliverAll,
+  fillInPage,
+  type HeldUp,
+  holdTransactions,
+  holdUp,
+  inHand,
+  issue,
+  keyOnPage,
+  type PageSeen,
+  PATIENT,
+  peopleWithAllPages,
+  postOrder,
+  signInAt,
+  takeOut,
+  type TestPerson,
+  type Typed,
+  until,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 const MANY = 200;
 /** The least that may be set, so that two hundred are more. */
 const OVERALL = { block: 100, temporary: 150 };
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({
-    count: 2,
-    proxyHops: 1,
-    rules: {
-      ...PATIENT,
-      block: { ...PATIENT.block, perHour: OVERALL.block },
-      temporary: { perHour: OVERALL.temporary },
-    },
-  });
-  rp = await aRelyingParty(nodes);
+const nodes = useNodes({
+  count: 2,
+  proxyHops: 1,
+  rules: {
+    ...PATIENT,
+    block: { ...PATIENT.block, perHour: OVERALL.block },
+    temporary: { perHour: OVERALL.temporary },
+  },
 });
-afterAll(() => nodes.close());
+const rp = useRelyingParty(nodes);
 
 /** Sends wrong answer `i`. */
 type Send = (i: number) => Promise<PageSeen>;
@@ -70,7 +82,7 @@ async function atKeyPage(browser: Browser, page: PageSeen, field: 'key' | 'newKe
 
 async function walkTo(wanted: string, browser: Browser, first: PageSeen, typed: Typed): Promise<PageSeen> {
   let page = first;
-  while (page.page !== wanted) page = await browser.send(page, await fillIn(nodes, page, typed));
+  while (page.page !== wanted) page = await browser.send(page, await fillInPage(nodes, page, typed));
   return page;
 }
 

@@ -6,32 +6,41 @@ import { request as httpRequest } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ladders } from '../../src/core/lockout.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
-import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
-import { authRequest, toKeyPage } from '../support/flow.ts';
+import {
+  anotherKey,
+  aPerson,
+  authRequest,
+  Browser,
+  countVerdicts,
+  encodeForm,
+  FORM,
+  hiddenFields,
+  holdRows,
+  holdUp,
+  keyOnPage,
+  type Nodes,
+  type PageSeen,
+  ServerProcesses,
+  takeOut,
+  type TestPerson,
+  toKeyPage,
+  until,
+  untilLocked,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 import { FormerNode } from '../support/formerNode.ts';
-import { FORM, formBody } from '../support/http.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { countVerdicts, holdUp, takeOut } from '../support/sabotage.ts';
-import { ServerProcesses } from '../support/server.ts';
-import { holdRows, until, untilLocked } from '../support/waiting.ts';
-import { anotherKey, keyOnPage } from '../support/walk.ts';
 
 /** The statement that judges, of whichever step. */
 const JUDGE = 'INSERT INTO attempts AS a';
 const WRONG = 'not it at all';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
+const rp = useRelyingParty(nodes);
 
 /** @param guards what is taken out of the statements, and what stands there instead */
 async function without<T>(
@@ -325,7 +334,7 @@ describe('somebody who hangs up while their password is judged', () => {
     const person = await aPerson(nodes);
     const { browser, page } = await open();
     const held = holdUp(nodes, 'INTO attempts AS a');
-    const body = formBody({ ...hiddenFields(page), userId: person.userId, password: WRONG });
+    const body = encodeForm({ ...hiddenFields(page), userId: person.userId, password: WRONG });
     const cookie = (await browser.readCookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
     const { pathname, host } = new URL(page.formUrl);
     const sent = httpRequest({

@@ -1,15 +1,9 @@
 /** A stranger with 10,000 tries never stops the owner in a known browser; test/ladder.test.ts has 1,000. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty } from '../support/people.ts';
-import { besiege } from '../support/stranger.ts';
+import { aPerson, aRelyingParty, besiege, useNodes } from '../support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, rules: DEFAULT_RULES, proxyHops: 1 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, rules: DEFAULT_RULES, proxyHops: 1, withoutErrors: true });
 
 test('10,000 tries from 50 addresses: the owner signs in all the while, and the card is not touched', async () => {
   const bank = await aRelyingParty(nodes, { kind: 'bank' });

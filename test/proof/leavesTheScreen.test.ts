@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, type TestPerson } from '../support/people.ts';
+import { aPerson, Nodes, type TestPerson } from '../support/index.ts';
 
 let nodes: Nodes;
 let chromium: Chromium;

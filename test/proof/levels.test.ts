@@ -1,14 +1,10 @@
 /** All of the tables of docs/reference/levels.md through the front door, every combination to its end. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CASES } from '../support/levelTable.ts';
 import { LevelWalk } from '../support/levelWalk.ts';
-import { Nodes } from '../support/nodes.ts';
+import { useNodes } from '../support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2 });
 
 test('1,680 combinations, each with the one outcome that is written, none a loop', async () => {
   const walk = await LevelWalk.prepare(nodes);

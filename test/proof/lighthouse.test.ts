@@ -6,7 +6,7 @@ import type { Browser as Chromium } from 'playwright-core';
 import type { PageName } from '../../src/web/pages/pageNames.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { openGallerySite, type GallerySite } from '../support/gallerySite.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '../support/index.ts';
 
 /** The doors of Nøgle, one of each kind of page; and long forms. */
 const TEN: readonly PageName[] = [

@@ -3,26 +3,29 @@
  * a right one leads to is made for both. Read as open and judged as locked, as when others used the tries up
  * in between. Taken where no other test runs beside it.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { authRequest, toKeyPage } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { countVerdicts, takeOut } from '../support/sabotage.ts';
-import { cardOf } from '../support/stranger.ts';
-import { anotherKey, keyOnPage } from '../support/walk.ts';
+import {
+  anotherKey,
+  aPerson,
+  authRequest,
+  Browser,
+  cardOf,
+  countVerdicts,
+  keyOnPage,
+  type PageSeen,
+  takeOut,
+  type TestPerson,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 const EACH = 300;
 const DAY_MS = 24 * 3_600_000;
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start();
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes();
+const rp = useRelyingParty(nodes);
 
 interface AtKeyPage {
   readonly person: TestPerson;

@@ -3,27 +3,28 @@
  * it. The processor's time is measured, of the node and the client together.
  */
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from '../support/browser.ts';
-import { authRequest, toKeyPage } from '../support/flow.ts';
-import { FORM } from '../support/http.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from '../support/people.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import {
+  aPerson,
+  authRequest,
+  Browser,
+  FORM,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 /** Of a plain request there are some five; what was square took from ninety to two thousand. */
 const MOST_MS = 45;
 const HEADER = 31_000;
 const BODY = 100_000;
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
+const nodes = useNodes({ proxyHops: 1 });
+const rp = useRelyingParty(nodes);
 beforeAll(async () => {
-  nodes = await Nodes.start({ proxyHops: 1 });
-  rp = await aRelyingParty(nodes);
   // What runs for the first time is compiled.
   await toKeyPage(new Browser(nodes), await aPerson(nodes), authRequest(rp));
 });
-afterAll(() => nodes.close());
 
 interface Sent {
   readonly method?: 'GET' | 'POST';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { call } from '../support/http.ts';
+import { request } from '../support/http.ts';
 import { freePorts } from '../support/ports.ts';
 import { ProjectCopy } from '../support/projectCopy.ts';
 import { until } from '../support/waiting.ts';
@@ -36,7 +36,9 @@ test('npm run dev: a save is served, an error of types is printed and the last b
   const port = await freePorts();
   const dev = copy.run(['dev'], { PORT: String(port), NOEGLE_DATA_DIR: data });
   const shows = async (text: string) => {
-    const page = await call(port, '/', { headers: { host: `localhost:${port}` } }).catch(() => null);
+    const page = await request({ port, issuer: `http://localhost:${port}` })
+      .get('/')
+      .catch(() => null);
     return page?.text.includes(text) ?? false;
   };
   await dev.printed(/Nøgle is ready/);

@@ -7,43 +7,44 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../../src/core/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
-import { Browser, type PageSeen, type Site } from '../support/browser.ts';
-import { CutProxy } from '../support/cutProxy.ts';
 import {
+  anotherKey,
+  aPerson,
   authRequest,
+  type AuthRequest,
+  Browser,
+  fillInPage,
+  keyOnPage,
+  type PageSeen,
+  peopleWithAllPages,
   redeem,
   returned,
+  type RunningNoegle,
+  ServerProcesses,
   signIn,
+  type Site,
+  type TestPerson,
+  type TestRelyingParty,
   toKeyPage,
+  useNodes,
+  useRelyingParty,
   userinfo,
-  type AuthRequest,
-} from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import type { RunningNoegle } from '../support/process.ts';
-import { ServerProcesses } from '../support/server.ts';
-import { anotherKey, fillIn, keyOnPage, peopleWithAllPages } from '../support/walk.ts';
+} from '../support/index.ts';
+import { CutProxy } from '../support/cutProxy.ts';
 
 const PAGES = ['password', 'key', 'new-card', 'public-sites', 'consent'] as const;
 /** With the five pages of each of the first, two hundred answers. */
 const [SIGN_INS, STEP_UPS] = [33, 35];
 const LANES = 2;
 
-let nodes: Nodes;
-let trusted: TestRelyingParty;
-let asking: TestRelyingParty;
-let low: TestRelyingParty;
 let servers: ServerProcesses;
+afterAll(async () => await servers.close());
+const nodes = useNodes({ count: 2 });
+const trusted = useRelyingParty(nodes);
+const asking = useRelyingParty(nodes, { trusted: false });
+const low = useRelyingParty(nodes, { min_acr: LOW });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2 });
   servers = await ServerProcesses.of(nodes);
-  trusted = await aRelyingParty(nodes);
-  asking = await aRelyingParty(nodes, { trusted: false });
-  low = await aRelyingParty(nodes, { min_acr: LOW });
-});
-afterAll(async () => {
-  await servers.close();
-  await nodes.close();
 });
 
 /** Node 0 behind a proxy that loses answers, and node 1. */
@@ -146,7 +147,7 @@ async function loseAllAnswers(person: TestPerson, proxy: CutProxy): Promise<Walk
       page = await wrongOnce(page, { key: anotherKey(await keyOnPage(nodes, page)) }, subject);
     }
     if (page.page !== wanted) continue;
-    const fields = await fillIn(nodes, page, person);
+    const fields = await fillInPage(nodes, page, person);
     await site.sendInVain(browser, page, fields);
     const next = await browser.send(page, fields);
     const isLast = wanted === 'consent';
@@ -171,7 +172,7 @@ async function loseStepUp(proxy: CutProxy): Promise<Walked> {
   const atLow = codeOf(await browser.send(first, { userId: person.userId, password: person.password }));
   const request = authRequest(trusted);
   const page = await browser.follow(request.path);
-  const fields = await fillIn(nodes, page, person);
+  const fields = await fillInPage(nodes, page, person);
   await site.sendInVain(browser, page, fields);
   const code = codeOf(await browser.send(page, fields));
   const ended = { browser, page, fields, request, rp: trusted, codes: 2 };

@@ -1,13 +1,17 @@
 /** Fifty connections of the worker are killed in the middle of a statement, while letters, notices and log-outs wait. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from '../support/browser.ts';
-import { authRequest, signIn } from '../support/flow.ts';
-import { call } from '../support/http.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty } from '../support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  Nodes,
+  postEnv,
+  request,
+  ServerProcesses,
+  signIn,
+} from '../support/index.ts';
 import { startPrintHouse, type PrintHouseServer } from '../support/printHouseServer.ts';
-import { postEnv } from '../support/process.ts';
-import { ServerProcesses } from '../support/server.ts';
 import { startSmtpServer, type SmtpServer } from '../support/smtpServer.ts';
 
 const KILLS = 50;
@@ -57,7 +61,7 @@ test(`no node ends by ${KILLS} kills, and every letter that was ordered meanwhil
   await orders;
   expect(kills).toBe(KILLS);
   expect(running.map(({ node }) => node.isGone())).toEqual([false, false]);
-  for (const { port } of running) expect((await call(port, '/health/ready')).status).toBe(200);
+  for (const { port } of running) await request({ port }).get('/health/ready').expect(200);
 
   const letters = async () =>
     await nodes.database.query<{ id: string; state: string }>(

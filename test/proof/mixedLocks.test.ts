@@ -4,7 +4,7 @@
  * counts the rings that it finds.
  */
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   DatabaseAway,
   type Database,
@@ -14,27 +14,32 @@ import {
 } from '../../src/store/database.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
-import { Browser } from '../support/browser.ts';
-import { authRequest, keyFor, returned, toKeyPage } from '../support/flow.ts';
+import {
+  anotherKey,
+  aPerson,
+  authRequest,
+  Browser,
+  holdRows,
+  keyFor,
+  keyOnPage,
+  returned,
+  takeOut,
+  type TestPerson,
+  toKeyPage,
+  until,
+  untilLocked,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 import { KEYS_SPENT, MixedPeople } from '../support/mixedLocks.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { takeOut } from '../support/sabotage.ts';
-import { holdRows, until, untilLocked } from '../support/waiting.ts';
-import { anotherKey, keyOnPage } from '../support/walk.ts';
 
 /** All ten thousand take two minutes: `NOEGLE_PROOF_WHOLE=yes`. */
 const STEPS = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 10_000 : 3_000;
 const LANES = 16;
 const LIMIT_MS = 180_000;
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-  rp = await aRelyingParty(nodes, { kind: 'bank' });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2, proxyHops: 1 });
+const rp = useRelyingParty(nodes, { kind: 'bank' });
 
 /** Rings in this database so far. A connection says what it met once a second, and when it ends. */
 async function deadlocks(): Promise<number> {

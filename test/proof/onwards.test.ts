@@ -4,10 +4,9 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { Nodes } from '../support/nodes.ts';
+import { aPerson, aRelyingParty, Nodes } from '../support/index.ts';
 import { DESTINATIONS, OnwardSite } from '../support/onwardSite.ts';
 import { WAYS_OUT, type WayOut } from '../support/onwardWalk.ts';
-import { aPerson, aRelyingParty } from '../support/people.ts';
 
 let nodes: Nodes;
 let chromium: Chromium;

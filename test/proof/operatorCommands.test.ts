@@ -1,34 +1,19 @@
 /** Each command of an operator, as it is built: who gave it and what it did, in the audit log. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { issueFromFile } from '../../src/cliIssue.ts';
 import { COMMANDS, recorderOf } from '../../src/cliOperator.ts';
-import { Nodes } from '../support/nodes.ts';
+import { commandEnv, runCli, useFolder, useNodes } from '../support/index.ts';
 import { HOW_TO_RUN } from '../support/operatorCommands.ts';
-import { postEnv, runCli } from '../support/process.ts';
 
-let nodes: Nodes;
-let folder: string;
+const nodes = useNodes();
+const folder = useFolder('commands');
 let env: Record<string, string>;
 beforeAll(async () => {
-  nodes = await Nodes.start();
-  folder = await mkdtemp(path.resolve('.tmp/commands-'));
-  const keys = path.join(folder, 'keys.json');
-  await writeFile(keys, JSON.stringify(nodes.keyringFile));
-  env = {
-    ...(await postEnv(folder)),
-    DATABASE_URL: nodes.database.url,
-    NOEGLE_ISSUER: nodes.issuer,
-    NOEGLE_HOTLINE: '70 10 20 30',
-    NOEGLE_KEYS_FILE: keys,
-    NOEGLE_RULES_FILE: await file('rules.json', { binding: 'write' }),
-  };
-});
-afterAll(async () => {
-  await nodes.close();
-  await rm(folder, { recursive: true, force: true });
+  const rules = await file('rules.json', { binding: 'write' });
+  env = { ...(await commandEnv(nodes, folder)), NOEGLE_RULES_FILE: rules };
 });
 
 async function file(name: string, content: unknown): Promise<string> {

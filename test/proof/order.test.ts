@@ -1,13 +1,8 @@
 /** Ordering online: 200 at once come to one ID. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Nodes } from '../support/nodes.ts';
-import { aKnown, aRegistered, orderedBy, postOrder, visitor } from '../support/ordering.ts';
+import { expect, test } from '@jest/globals';
+import { aKnown, aRegistered, orderedBy, postOrder, useNodes, visitor } from '../support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
 async function sentAndTold(identityId: string): Promise<Record<string, string[]> | undefined> {
   const [row] = await nodes.database.query<Record<string, string[]>>(

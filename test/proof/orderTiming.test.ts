@@ -1,13 +1,8 @@
 /** Ordering online: the clock does not tell who has an ID. Taken where no other test runs beside it. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Nodes } from '../support/nodes.ts';
-import { aKnown, aRegistered, postOrder, visitor } from '../support/ordering.ts';
+import { expect, test } from '@jest/globals';
+import { aKnown, aRegistered, postOrder, useNodes, visitor } from '../support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1, realHashes: true });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ count: 2, proxyHops: 1, realHashes: true });
 
 test('new, known and no match take the same time', async () => {
   const many = 40;

@@ -5,16 +5,30 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium, BrowserContext, Page } from 'playwright-core';
-import { anApplication, inHand, issue } from '../support/applications.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
+import {
+  anAddress,
+  anApplication,
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  deliverAll,
+  fillInPage,
+  inHand,
+  issue,
+  Nodes,
+  type PageSeen,
+  pathsOf,
+  redeem,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+  Thief,
+  type Typed,
+  userinfo,
+} from '../support/index.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { authRequest, redeem, signIn, userinfo } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
 import { SiblingSites } from '../support/siblingSites.ts';
-import { anAddress } from '../support/stranger.ts';
-import { pathsOf, Thief } from '../support/thief.ts';
-import { deliverAll, fillIn, type Typed } from '../support/walk.ts';
 
 /** All fifty take two minutes beside other suites: `NOEGLE_PROOF_WHOLE=yes`. */
 const ROUNDS = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 50 : 25;
@@ -96,7 +110,7 @@ async function walk(tab: Page, typed: Typed, upTo?: string): Promise<PageSeen> {
   for (let forms = 0; forms < 8; forms += 1) {
     const seen = await pageIn(tab);
     if (seen.page === upTo || !FILLED_IN.includes(seen.page ?? '')) return seen;
-    const fields = await fillIn(nodes, seen, typed);
+    const fields = await fillInPage(nodes, seen, typed);
     for (const [name, value] of Object.entries(fields)) {
       const field = tab.locator(`main [name="${name}"]`).first();
       if ((await field.getAttribute('type')) === 'checkbox') await field.check();
@@ -181,7 +195,7 @@ async function runActivation(round: number): Promise<Round & { taken: number }> 
   const { attacker } = await prepare(round);
   if (round % 2) {
     const page = await attacker.follow('/activate');
-    expect((await attacker.send(page, await fillIn(nodes, page, theirs))).page).toBe('activate-key');
+    expect((await attacker.send(page, await fillInPage(nodes, page, theirs))).page).toBe('activate-key');
   }
   const context = await aContext();
   await plant(context, await linesOf(attacker));

@@ -3,49 +3,36 @@
  * SameSite=Lax.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser as Chromium, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium.ts';
-import { authRequest } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import {
+  authRequest,
+  useChromium,
+  useNodes,
+  usePerson,
+  useRelyingParty,
+  useServer,
+} from '../support/index.ts';
 
 /** In two or three cookies, each as long as the browser keeps them. */
 const LONG = randomBytes(6_000).toString('base64url');
 
-let nodes: Nodes;
-let person: TestPerson;
-let rp: TestRelyingParty;
-let chromium: Chromium;
-let site: Server;
-let origin: string;
 /** What came back, by the callback. */
 const came: URLSearchParams[] = [];
 /** The request whose form the site shows next, and where the form leads to. */
 let shown = { path: '', target: '_self' };
-beforeAll(async () => {
-  nodes = await Nodes.start();
-  site = createServer((req, res) => {
-    const url = new URL(req.url ?? '/', 'http://site');
-    if (url.pathname === '/cb') came.push(url.searchParams);
-    res
-      .writeHead(200, { 'content-type': 'text/html' })
-      .end(url.pathname === '/form' ? form() : '<p id="back">back');
-  });
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  // The nodes are `localhost`: another site.
-  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
-  person = await aPerson(nodes);
-  rp = await aRelyingParty(nodes, { redirect_uris: [`${origin}/cb`] });
-  chromium = await launchChromium();
-}, 60_000);
-afterAll(async () => {
-  await chromium.close();
-  site.close();
-  await nodes.close();
+const chromium = useChromium();
+/** The nodes are `localhost`: this is another site. */
+const site = useServer((req, res) => {
+  const url = new URL(req.url ?? '/', 'http://site');
+  if (url.pathname === '/cb') came.push(url.searchParams);
+  res
+    .writeHead(200, { 'content-type': 'text/html' })
+    .end(url.pathname === '/form' ? form() : '<p id="back">back');
 });
+const nodes = useNodes();
+const person = usePerson(nodes);
+const rp = useRelyingParty(nodes, () => ({ redirect_uris: [`${site.origin}/cb`] }));
 
 function form(): string {
   const fields = [...new URLSearchParams(shown.path.slice('/auth?'.length))];
@@ -55,9 +42,9 @@ function form(): string {
 }
 
 async function post(page: Page, params: Record<string, string>, target = '_self'): Promise<void> {
-  const request = authRequest({ ...rp, redirectUri: `${origin}/cb` }, params);
+  const request = authRequest({ ...rp, redirectUri: `${site.origin}/cb` }, params);
   shown = { path: request.path, target };
-  await page.goto(`${origin}/form`);
+  await page.goto(`${site.origin}/form`);
   await page.click('#send', { noWaitAfter: true });
 }
 

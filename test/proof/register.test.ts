@@ -4,18 +4,27 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Imported } from '../../src/usecases/register/importRegister.ts';
-import { Nodes } from '../support/nodes.ts';
-import { freePort, freePorts } from '../support/ports.ts';
-import { aPerson, type TestPerson } from '../support/people.ts';
-import { postEnv, RunningNoegle, runCli } from '../support/process.ts';
-import { cprAt, HEADER, writeRow } from '../support/registerFile.ts';
-import { PATIENT_DATABASE_MS } from '../support/timed.ts';
-import { markOfRun } from '../support/leftovers.ts';
+import {
+  aPerson,
+  commandEnv,
+  cprAt,
+  freePort,
+  freePorts,
+  HEADER,
+  runCli,
+  RunningNoegle,
+  type TestPerson,
+  useFolder,
+  useNodes,
+  writeRow,
+  PATIENT_DATABASE_MS,
+  markOfRun,
+} from '../support/index.ts';
 
 const ROWS = 100_000;
 const WITH_ID = 40;
@@ -23,29 +32,14 @@ const WITH_ID = 40;
 const SMALL_HEAP = 96;
 const isTimed = process.env['NOEGLE_TEST_TIMED'] === 'yes';
 
-let nodes: Nodes;
-let folder: string;
+const nodes = useNodes();
+const folder = useFolder('register');
 let env: Record<string, string>;
 const people: TestPerson[] = [];
 beforeAll(async () => {
-  nodes = await Nodes.start();
-  folder = await mkdtemp(path.resolve('.tmp/register-'));
-  const keysFile = path.join(folder, 'keys.json');
-  await writeFile(keysFile, JSON.stringify(nodes.keyringFile));
-  env = {
-    DATABASE_URL: nodes.database.url,
-    NOEGLE_ISSUER: nodes.issuer,
-    NOEGLE_HOTLINE: '70 10 20 30',
-    NOEGLE_KEYS_FILE: keysFile,
-    PORT: String(await freePort()),
-    ...(await postEnv(folder)),
-  };
+  env = { ...(await commandEnv(nodes, folder)), PORT: String(await freePort()) };
   for (let i = 0; i < WITH_ID; i += 1) people.push(await aPerson(nodes, { cpr: cprAt(i * 2_500) }));
   nodes.secrets.add(cprAt(77), 'CPR number');
-});
-afterAll(async () => {
-  await nodes.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** Everybody lives where `street` says; those who have an ID move with it. */

@@ -2,17 +2,20 @@
  * A thousand relying parties, used in turn, cost a sign-in no more than ten do: the machine's time of this process, in
  * which the node runs and whoever asks it, compared within one run. Others run beside it, so the two take turns often.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from '../support/browser.ts';
-import { authRequest, redeem, signIn } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  Browser,
+  redeem,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+  useNodes,
+} from '../support/index.ts';
 
-let nodes: Nodes;
-beforeAll(async () => {
-  nodes = await Nodes.start({ quickCommits: true });
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ quickCommits: true });
 
 const FEW = 10;
 const MANY = 1_000;

@@ -4,30 +4,30 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startJobs } from '../../src/app.ts';
 import type { Worker } from '../../src/jobs/worker.ts';
 import { ExpressSite, SiteVisit } from '../support/expressSite.ts';
-import { closeConnections } from '../support/http.ts';
-import { logOut, LogoutSite, tokensAt } from '../support/logout.ts';
-import { Nodes } from '../support/nodes.ts';
-import { freePort } from '../support/ports.ts';
-import { aPerson, aRelyingParty } from '../support/people.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  closeConnections,
+  freePort,
+  logOut,
+  tokensAt,
+  useLogoutSite,
+  useNodes,
+} from '../support/index.ts';
 
 const DOWN_MS = 60_000;
 
-let nodes: Nodes;
 let jobs: Worker;
-const other = new LogoutSite();
-let site: ExpressSite;
-beforeAll(async () => {
-  await other.listen();
-  site = new ExpressSite(await freePort());
-  nodes = await Nodes.start({ privateOrigins: [site.url, other.origin] });
-  jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
-});
+const site = new ExpressSite(await freePort());
 afterAll(async () => {
   closeConnections();
   await jobs.stop();
   site.close();
-  other.close();
-  await nodes.close();
+});
+const other = useLogoutSite();
+const nodes = useNodes(() => ({ privateOrigins: [site.url, other.origin] }));
+beforeAll(() => {
+  jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
 });
 
 test('what a relying party could not be told while it was down it is told when it is back', async () => {

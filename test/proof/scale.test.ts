@@ -1,20 +1,17 @@
 /** A hundred thousand identities: what a card's row takes, and that the letter job never reads the table through. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { folderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
 import { renderLetter } from '../../src/post/letterPdf.ts';
 import { TAKE } from '../../src/store/letters.ts';
 import { sendLetters } from '../../src/usecases/sendLetters.ts';
-import { orderNewCard } from '../support/cardDeeds.ts';
+import { aPerson, orderNewCard, useNodes } from '../support/index.ts';
 import { aLetter } from '../support/letterSamples.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson } from '../support/people.ts';
 
 const IDENTITIES = 100_000;
 const LETTERS = 1_000;
 
-let nodes: Nodes;
+const nodes = useNodes({ count: 1 });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 1 });
   const model = await aPerson(nodes);
   await nodes.database.query(
     `INSERT INTO people (id, given_name, family_name, birthdate, language, pid, address_sealed, email_sealed)
@@ -39,7 +36,6 @@ beforeAll(async () => {
      SELECT gen_random_uuid(), 'card', identity_id, id, 'sent', ordered_at, '2025-11-24', '2025-11-24-09' FROM key_cards`,
   );
 }, 120_000);
-afterAll(() => nodes.close());
 
 test('a row of a card takes less than 250 bytes', async () => {
   await nodes.database.query('ANALYZE key_cards');

@@ -6,10 +6,17 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import type { JSONWebKeySet } from 'jose';
 import { findRunningPostgres } from '../../src/platform/embeddedPostgres.ts';
-import { call, closeConnections } from '../support/http.ts';
-import { Nodes } from '../support/nodes.ts';
-import { freePort, freePorts } from '../support/ports.ts';
-import { postEnv, RunningNoegle, runCli, sandboxDatabaseUrl } from '../support/process.ts';
+import {
+  closeConnections,
+  freePort,
+  freePorts,
+  Nodes,
+  postEnv,
+  request,
+  runCli,
+  RunningNoegle,
+  sandboxDatabaseUrl,
+} from '../support/index.ts';
 
 const FOLLOW_MS = 2_000;
 
@@ -104,7 +111,7 @@ async function tellTheStory(env: Record<string, string>, shown: () => Promise<st
 }
 
 async function shownAt(port: number, issuer: string): Promise<string[]> {
-  const { text } = await call(port, '/jwks', { headers: { host: new URL(issuer).host } });
+  const { text } = await request({ port, issuer }).get('/jwks');
   return (JSON.parse(text) as JSONWebKeySet).keys.map(({ kid }) => String(kid));
 }
 

@@ -2,8 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { freePorts } from '../support/ports.ts';
-import { RunningNoegle } from '../support/process.ts';
+import { freePorts, RunningNoegle } from '../support/index.ts';
 
 test('the sandbox is ready in seconds', async () => {
   const dataDir = await mkdtemp(path.resolve('.tmp/data-'));

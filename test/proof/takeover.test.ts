@@ -3,31 +3,45 @@
  * while the person goes on: whoever has them gets neither a page of the person nor a code nor a session after the next form
  * that is judged, and the person arrives. As in production: TLS outside, cookies with their prefixes.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../../src/core/levels.ts';
-import { anApplication, inHand, issue } from '../support/applications.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { authRequest, redeem, signIn, type AuthRequest } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { anAddress, cardOf } from '../support/stranger.ts';
-import { pathsOf, Thief } from '../support/thief.ts';
-import { deliverAll, fillIn, peopleWithAllPages, type Typed } from '../support/walk.ts';
+import {
+  anAddress,
+  anApplication,
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  type AuthRequest,
+  Browser,
+  cardOf,
+  deliverAll,
+  fillInPage,
+  inHand,
+  issue,
+  type PageSeen,
+  pathsOf,
+  peopleWithAllPages,
+  redeem,
+  signIn,
+  type TestPerson,
+  type TestRelyingParty,
+  Thief,
+  type Typed,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 const SITE = 'noegle.example';
 const LANES = 2;
 
-let nodes: Nodes;
-let trusted: TestRelyingParty;
 let asking: TestRelyingParty;
 let low: TestRelyingParty;
+const nodes = useNodes({ count: 2, issuer: `https://id.${SITE}`, proxyHops: 1, quickCommits: true });
+const trusted = useRelyingParty(nodes);
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, issuer: `https://id.${SITE}`, proxyHops: 1, quickCommits: true });
-  trusted = await aRelyingParty(nodes);
   asking = await aRelyingParty(nodes, { trusted: false });
   low = await aRelyingParty(nodes, { min_acr: LOW });
 });
-afterAll(() => nodes.close());
 
 /** Somebody on their way, at the page whose cookies are copied. */
 interface Victim {
@@ -61,7 +75,7 @@ async function walkTo(
 ): Promise<Victim> {
   const begun = authRequest(rp, params);
   let page = await browser.follow(begun.path);
-  while (page.page !== wanted) page = await browser.send(page, await fillIn(nodes, page, person));
+  while (page.page !== wanted) page = await browser.send(page, await fillInPage(nodes, page, person));
   return { browser, page, typed: person, marks: marksOf(person), request: { rp, begun }, person };
 }
 
@@ -93,7 +107,7 @@ async function walkToActivation(wanted: string): Promise<Victim> {
   const typed = { userId: idNumber, password: temporaryPassword, chosen: choice };
   const browser = new Browser(nodes, 0, anAddress());
   let page = await browser.follow('/activate');
-  while (page.page !== wanted) page = await browser.send(page, await fillIn(nodes, page, typed));
+  while (page.page !== wanted) page = await browser.send(page, await fillInPage(nodes, page, typed));
   return { browser, page, typed, marks: [idNumber, choice.userId], request: null, person: null };
 }
 
@@ -144,7 +158,7 @@ async function goOn(victim: Victim, thief: Thief): Promise<string | null> {
   const { browser, typed, request, person } = victim;
   let { page } = victim;
   for (let forms = 0; forms < 8; forms += 1) {
-    let answer = await browser.post(page, await fillIn(nodes, page, typed));
+    let answer = await browser.post(page, await fillInPage(nodes, page, typed));
     thief.noteJudged();
     await thief.tryEverything();
     while (

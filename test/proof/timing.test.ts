@@ -3,19 +3,18 @@
  * hashed, whether anybody has the name and whatever was typed. In the proof, where no other test runs beside
  * it: what is measured is the difference of medians within one run, against what one case differs from itself.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Browser } from '../support/browser.ts';
-import { authRequest } from '../support/flow.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
+import { expect, test } from '@jest/globals';
+import {
+  aPerson,
+  authRequest,
+  Browser,
+  type TestPerson,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ realHashes: true });
-  rp = await aRelyingParty(nodes);
-});
-afterAll(() => nodes.close());
+const nodes = useNodes({ realHashes: true });
+const rp = useRelyingParty(nodes);
 
 test('unknown and wrong take the same time, and all that are locked', async () => {
   const people: TestPerson[] = [];

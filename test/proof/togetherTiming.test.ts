@@ -1,6 +1,6 @@
 /** Sixteen at once, with the machine to themselves: the round in the middle counts. */
 import { expect, test } from '@jest/globals';
-import { BUDGET, measureTogether } from '../support/together.ts';
+import { BUDGET, measureTogether } from '../support/index.ts';
 
 test(`sixteen at once take ${BUDGET.statements} SQL statements and ${BUDGET.commits} commits each, at most`, async () => {
   const { median, all } = await measureTogether(11);

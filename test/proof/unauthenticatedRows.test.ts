@@ -4,17 +4,23 @@
  * order) has to be counted: of that each network leaves as much as its budget has room for, and no more.
  */
 import { randomBytes, randomInt } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
-import { Browser, type PageSeen } from '../support/browser.ts';
-import { aProofKey, type ProofKey } from '../support/dpop.ts';
-import { authRequest } from '../support/flow.ts';
-import { FORM, formBody } from '../support/http.ts';
-import { Nodes } from '../support/nodes.ts';
-import { postOrder } from '../support/ordering.ts';
-import { aPerson, aRelyingParty, type TestRelyingParty } from '../support/people.ts';
-import { push } from '../support/pushing.ts';
-import { readFilled, readGrown, type Filled } from '../support/rows.ts';
+import {
+  aPerson,
+  aProofKey,
+  authRequest,
+  Browser,
+  type Filled,
+  type PageSeen,
+  postOrder,
+  type ProofKey,
+  push,
+  readFilled,
+  readGrown,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 /** All ten thousand take a minute and a half: `NOEGLE_PROOF_WHOLE=yes`. */
 const MANY = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 10_000 : 4_000;
@@ -24,23 +30,19 @@ const MAX_BYTES = 1_000_000;
 /** With what the database has not yet taken up again of rows that were written over. */
 const MAX_ON_DISK = 4_000_000;
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-let open: TestRelyingParty;
 let key: ProofKey;
 let lockedName: string;
 let sent = 0;
+const nodes = useNodes({ count: 2, proxyHops: 1, quickCommits: true, rules: DEFAULT_RULES });
+const rp = useRelyingParty(nodes);
+const open = useRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
 beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1, quickCommits: true, rules: DEFAULT_RULES });
-  rp = await aRelyingParty(nodes);
-  open = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
   key = await aProofKey();
   const person = await aPerson(nodes);
   lockedName = person.userId;
   for (let i = 0; i < 5; i += 1)
     await toPassword('198.18.0.1', { userId: lockedName, password: `wrong-${i}` });
 }, 60_000);
-afterAll(() => nodes.close());
 
 function someText(length: number): string {
   return randomBytes(length).toString('base64url').slice(0, length);
@@ -50,7 +52,7 @@ function someText(length: number): string {
 async function ask(browser: Browser, path: string, fields: Record<string, string> | null = null) {
   sent += 1;
   if (!fields) return await browser.request(path);
-  return await browser.request(path, { method: 'POST', body: formBody(fields), headers: FORM });
+  return await browser.request(path, { form: fields });
 }
 
 async function first(browser: Browser): Promise<PageSeen> {

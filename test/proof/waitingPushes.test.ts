@@ -1,19 +1,10 @@
 /** Two nodes, and more pushes than places: each place is given once, and each push is picked up once. */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { Browser } from '../support/browser.ts';
-import { Nodes } from '../support/nodes.ts';
-import { aRelyingParty, type TestRelyingParty } from '../support/people.ts';
-import { countWaiting, push } from '../support/pushing.ts';
-import { takeOut } from '../support/sabotage.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { Browser, countWaiting, push, takeOut, useNodes, useRelyingParty } from '../support/index.ts';
 
-let nodes: Nodes;
-let open: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ count: 2, proxyHops: 1 });
-  open = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
-});
+const nodes = useNodes({ count: 2, proxyHops: 1 });
+const open = useRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
 beforeEach(free);
-afterAll(() => nodes.close());
 
 const PLACES = 60;
 const AT_ONCE = 80;

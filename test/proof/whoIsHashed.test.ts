@@ -5,22 +5,37 @@
 import { once } from 'node:events';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../../src/platform/passwordHasher.ts';
 import { findSettingShares } from '../../src/store/signIn/passwordHashes.ts';
 import { imitateStoredHashes } from '../../src/usecases/signIn/rehash.ts';
-import { toChoosePage } from '../support/activation.ts';
-import { issue, lettersCome } from '../support/applications.ts';
-import { Browser, hiddenFields, type PageSeen } from '../support/browser.ts';
-import { asRelyingParty, authRequest, signIn, toKeyPage } from '../support/flow.ts';
-import { FORM, formBody } from '../support/http.ts';
-import { CHEAP, Nodes } from '../support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from '../support/people.ts';
-import { signInAt } from '../support/desk.ts';
-import { aRegistered, fillIn } from '../support/ordering.ts';
-import { holdUp, slowDown } from '../support/sabotage.ts';
-import { aKnownBrowser, anAddress } from '../support/stranger.ts';
+import {
+  aKnownBrowser,
+  anAddress,
+  aPerson,
+  aRegistered,
+  asRelyingParty,
+  authRequest,
+  Browser,
+  CHEAP,
+  encodeForm,
+  fillIn,
+  FORM,
+  hiddenFields,
+  holdUp,
+  issue,
+  lettersCome,
+  type PageSeen,
+  signIn,
+  signInAt,
+  slowDown,
+  type TestPerson,
+  toChoosePage,
+  toKeyPage,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 /**
  * The real one, which counts what is compared, can be held before it begins, and can be made to be crowded.
@@ -69,13 +84,8 @@ const hasher = new WatchedHasher({
   setting: DEFAULT_RULES.hashing,
 });
 
-let nodes: Nodes;
-let rp: TestRelyingParty;
-beforeAll(async () => {
-  nodes = await Nodes.start({ rules: DEFAULT_RULES, proxyHops: 1, hasher });
-  rp = await aRelyingParty(nodes, { kind: 'bank' });
-});
-afterAll(() => nodes.close({ withoutErrors: true }));
+const nodes = useNodes({ rules: DEFAULT_RULES, proxyHops: 1, hasher, withoutErrors: true });
+const rp = useRelyingParty(nodes, { kind: 'bank' });
 beforeEach(() => {
   hasher.compared.length = 0;
   hasher.seemsCrowded = false;
@@ -271,7 +281,7 @@ test('a choice of credentials waits for its turn in a full /24, and comes back w
 describe('a client that hung up', () => {
   /** Sends a form and lets the test close the connection. */
   function submit(page: PageSeen, cookies: readonly string[], fields: Record<string, string>): ClientRequest {
-    const body = formBody({ ...hiddenFields(page), ...fields });
+    const body = encodeForm({ ...hiddenFields(page), ...fields });
     const request = httpRequest({
       host: '127.0.0.1',
       port: nodes.node(0).port,

@@ -1,10 +1,36 @@
 /** The steps of an activation as a person takes them. */
+import { expect } from '@jest/globals';
 import type { Issued } from './applications.ts';
-import { challengeOf, type Browser, type PageSeen } from './browser.ts';
+import { Browser, challengeOf, type PageSeen } from './browser.ts';
+import { authRequest, returned, toKeyPage } from './flow.ts';
+import type { Nodes } from './nodes.ts';
+import type { TestRelyingParty } from './people.ts';
 
 export interface Chosen {
   readonly userId: string;
   readonly password: string;
+}
+
+let serial = 0;
+export function aChoice(nodes: Nodes): Chosen {
+  serial += 1;
+  const chosen = { userId: `vælger-${serial}`, password: `Fire hvide gæs ${serial} æ̊` };
+  nodes.secrets.add(chosen.password, 'password');
+  return chosen;
+}
+
+/** A relying party's sign-in with what was chosen. */
+export async function expectToSignIn(
+  nodes: Nodes,
+  rp: TestRelyingParty,
+  person: Issued,
+  chosen: Chosen,
+): Promise<void> {
+  const browser = new Browser(nodes);
+  const keyPage = await toKeyPage(browser, chosen, authRequest(rp));
+  expect(keyPage.page).toBe('key');
+  const key = person.keys.get(challengeOf(keyPage).keyNumber) ?? '';
+  expect(returned(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
 }
 
 /** What comes after the ID number and the temporary password. */

@@ -3,7 +3,7 @@
  * can go to another node.
  */
 import { Cookie, CookieJar } from 'tough-cookie';
-import { call, FORM, formBody, type Answer } from './http.ts';
+import { encodeForm, FORM, request, type Answer } from './http.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Where the browser goes: the nodes of a suite, or a process of its own. */
@@ -11,6 +11,15 @@ export interface Site {
   readonly issuer: string;
   readonly secrets: Secrets;
   node(index: number): { readonly port: number };
+}
+
+export interface BrowserRequest {
+  readonly method?: string;
+  /** The fields of a form, which is posted. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** A form as no page writes it. */
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface PageSeen extends Answer {
@@ -89,39 +98,34 @@ export class Browser {
   }
 
   /** One request, no redirect followed. */
-  async request(
-    url: string,
-    options: { method?: string; body?: string; headers?: Record<string, string> } = {},
-  ) {
+  async request(url: string, sent: BrowserRequest = {}) {
     const target = new URL(url, this.#site.issuer);
     const { port } = this.#site.node(this.#requests++);
     const cookie = await this.#jar.getCookieString(target.href);
-    const answer = await call(port, target.pathname + target.search, {
-      ...(options.method ? { method: options.method } : {}),
-      ...(options.body === undefined ? {} : { body: options.body }),
-      headers: {
-        host: new URL(this.#site.issuer).host,
+    const body = sent.form ? encodeForm(sent.form) : sent.body;
+    const method = sent.method ?? (sent.form ? 'POST' : 'GET');
+    const { status, headers, text }: Answer = await request({ port, issuer: this.#site.issuer })
+      .with(method, target.pathname + target.search)
+      .set({
         accept: 'text/html',
         'accept-language': 'da',
         ...(this.userAgent ? { 'user-agent': this.userAgent } : {}),
         ...(this.#address ? { 'x-forwarded-for': this.#address } : {}),
         ...(cookie ? { cookie } : {}),
-        ...(options.body === undefined
-          ? {}
-          : { ...FORM, 'content-length': String(Buffer.byteLength(options.body)) }),
-        ...options.headers,
-      },
-    });
-    for (const line of answer.headers['set-cookie'] ?? []) {
+        ...(body === undefined ? {} : FORM),
+        ...sent.headers,
+      })
+      .send(body);
+    for (const line of headers['set-cookie'] ?? []) {
       await this.#jar.setCookie(line, target.href);
       const value = Cookie.parse(line)?.value;
       if (!line.startsWith('noegle-language')) this.#site.secrets.add(value, 'cookie');
     }
     const { href } = target;
-    const [, action = ''] = /<form method="post" action="(\/login\/[^"]*)"/.exec(answer.text) ?? [];
-    const page = /data-page="([a-z-]+)"/.exec(answer.text)?.[1];
+    const [, action = ''] = /<form method="post" action="(\/login\/[^"]*)"/.exec(text) ?? [];
+    const page = /data-page="([a-z-]+)"/.exec(text)?.[1];
     const formUrl = new URL(unescape(action), href).href;
-    return { ...answer, url: href, formUrl, page } as PageSeen;
+    return { status, headers, text, url: href, formUrl, page } as PageSeen;
   }
 
   /** Follows redirects as long as they stay here; the last answer may be a redirect to a relying party. */
@@ -136,10 +140,7 @@ export class Browser {
 
   /** The same, without following. */
   async post(page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
-    return await this.request(page.formUrl, {
-      method: 'POST',
-      body: formBody({ ...hiddenFields(page), ...fields }),
-    });
+    return await this.request(page.formUrl, { form: { ...hiddenFields(page), ...fields } });
   }
 
   async #settle(answer: PageSeen): Promise<PageSeen> {

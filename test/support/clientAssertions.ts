@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { Browser } from './browser.ts';
 import { authRequest, signIn } from './flow.ts';
-import { call, FORM, formBody } from './http.ts';
+import { request } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
@@ -35,8 +35,8 @@ export async function signInWithKey(
   alg = String(jwk.alg),
 ): Promise<{ status: number; atRp: number }> {
   const startedAt = performance.now();
-  const request = authRequest(rp);
-  const code = (await signIn(browser, person, request)).get('code') ?? '';
+  const login = authRequest(rp);
+  const code = (await signIn(browser, person, login)).get('code') ?? '';
   const atRp = performance.now() - startedAt;
   nodes.secrets.add(code, 'code');
   const assertion = await new SignJWT()
@@ -48,15 +48,13 @@ export async function signInWithKey(
     .setIssuedAt()
     .setExpirationTime('1 minute')
     .sign(key);
-  const body = formBody({
+  const { status } = await request(nodes.node(node)).post('/token').type('form').send({
     grant_type: 'authorization_code',
     code,
     redirect_uri: rp.redirectUri,
-    code_verifier: request.verifier,
+    code_verifier: login.verifier,
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: assertion,
   });
-  const headers = { ...FORM, host: new URL(nodes.issuer).host, 'content-length': String(body.length) };
-  const { status } = await call(nodes.node(node).port, '/token', { method: 'POST', body, headers });
   return { status, atRp };
 }

@@ -24,6 +24,12 @@ export class CutProxy {
     return proxy;
   }
 
+  /** In front of the server that all suites share. */
+  static async toDatabase(): Promise<CutProxy> {
+    const { hostname, port } = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
+    return await CutProxy.to(hostname, Number(port || 5432));
+  }
+
   url(original: string): string {
     const url = new URL(original);
     url.host = `127.0.0.1:${this.port}`;

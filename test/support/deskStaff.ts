@@ -4,9 +4,8 @@ import { approveProposal, proposeStaff } from '../../src/usecases/staff/changeSt
 import type { Role } from '../../src/core/staff.ts';
 import { Browser, hiddenFields, type PageSeen } from './browser.ts';
 import { signInAt } from './desk.ts';
-import { formBody } from './http.ts';
 import type { Nodes } from './nodes.ts';
-import { aPerson, type TestPerson } from './people.ts';
+import { aPerson, aRelyingParty, type TestPerson } from './people.ts';
 
 export interface Operators {
   readonly first: TestPerson;
@@ -18,6 +17,12 @@ export async function twoOperators(nodes: Nodes): Promise<Operators> {
   const second = await aPerson(nodes, { givenName: 'Elna' });
   await makeFirstOperators(nodes.world, [first.identityId, second.identityId]);
   return { first, second };
+}
+
+/** What most suites about the desk begin with: a bank, and the two operators who let people in. */
+export async function openDesk(nodes: Nodes): Promise<{ bank: string; operators: Operators }> {
+  const { clientId } = await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' });
+  return { bank: clientId, operators: await twoOperators(nodes) };
 }
 
 /** Somebody at the counter, signed in. */
@@ -34,8 +39,8 @@ export class AtCounter {
 
   /** A form as a browser sends it; with a page, what that page carries goes along. */
   async post(path: string, fields: Record<string, string>, page?: PageSeen): Promise<PageSeen> {
-    const body = formBody({ csrf: this.#csrf, ...(page ? hiddenFields(page) : {}), ...fields });
-    return await this.browser.request(path, { method: 'POST', body });
+    const form = { csrf: this.#csrf, ...(page ? hiddenFields(page) : {}), ...fields };
+    return await this.browser.request(path, { form });
   }
 
   async follow(answer: PageSeen): Promise<PageSeen> {

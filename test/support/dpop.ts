@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { authRequest, signIn, type AuthRequest } from './flow.ts';
 import { Browser } from './browser.ts';
-import { call, FORM, formBody, type Answer } from './http.ts';
+import { request, type Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
@@ -63,37 +63,26 @@ export class DpopCaller {
 
   /** A person signs in: the form that redeems the code of it. */
   async code(person: TestPerson, params: Record<string, string> = {}): Promise<Record<string, string>> {
-    const request = authRequest(this.#rp, params);
-    return await this.codeOf(person, request);
+    return await this.codeOf(person, authRequest(this.#rp, params));
   }
 
-  async codeOf(person: TestPerson, request: AuthRequest): Promise<Record<string, string>> {
-    const code = (await signIn(new Browser(this.#nodes), person, request)).get('code') ?? '';
+  async codeOf(person: TestPerson, login: AuthRequest): Promise<Record<string, string>> {
+    const code = (await signIn(new Browser(this.#nodes), person, login)).get('code') ?? '';
     this.#nodes.secrets.add(code, 'code');
     return {
       grant_type: 'authorization_code',
       code,
       redirect_uri: this.#rp.redirectUri,
-      code_verifier: request.verifier,
+      code_verifier: login.verifier,
     };
   }
 
   async post(path: string, fields: Record<string, string>, proof: string | null, node = 0): Promise<Answer> {
     const { clientId, clientSecret } = this.#rp;
-    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
-    const body = formBody(this.#isPublic ? { client_id: clientId, ...fields } : fields);
-    return await call(this.#nodes.node(node).port, path, {
-      method: 'POST',
-      body,
-      headers: {
-        ...FORM,
-        host: new URL(this.#nodes.issuer).host,
-        accept: 'application/json',
-        'content-length': String(Buffer.byteLength(body)),
-        ...(this.#isPublic ? {} : { authorization: `Basic ${basic}` }),
-        ...(proof === null ? {} : { dpop: proof }),
-      },
-    });
+    const sent = request(this.#nodes.node(node)).post(path).type('form').accept('application/json');
+    if (!this.#isPublic) void sent.auth(clientId, clientSecret);
+    if (proof !== null) void sent.set('dpop', proof);
+    return await sent.send(this.#isPublic ? { client_id: clientId, ...fields } : fields);
   }
 
   /** @param proof as it is, or a key that makes the right one. */
@@ -112,14 +101,13 @@ export class DpopCaller {
   }
 
   async me(accessToken: string, proof: string | null, node = 0, scheme = 'DPoP'): Promise<Answer> {
-    return await call(this.#nodes.node(node).port, '/me', {
-      headers: {
-        host: new URL(this.#nodes.issuer).host,
+    return await request(this.#nodes.node(node))
+      .get('/me')
+      .set({
         accept: 'application/json',
         authorization: `${scheme} ${accessToken}`,
         ...(proof === null ? {} : { dpop: proof }),
-      },
-    });
+      });
   }
 
   /** The right proof for `/me`, but for `claims`. */

@@ -1,7 +1,7 @@
 /** The steps of a sign-in as a relying party and a person take them. */
 import { createHash, randomBytes } from 'node:crypto';
 import { challengeOf, type Browser, type PageSeen } from './browser.ts';
-import { call, FORM, formBody, type Answer } from './http.ts';
+import { request, type Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
@@ -30,9 +30,9 @@ export function authRequest(rp: TestRelyingParty, params: Record<string, string>
 export async function toKeyPage(
   browser: Browser,
   person: Pick<TestPerson, 'userId' | 'password'>,
-  request: AuthRequest,
+  login: AuthRequest,
 ): Promise<PageSeen> {
-  const passwordPage = await browser.follow(request.path);
+  const passwordPage = await browser.follow(login.path);
   return await browser.send(passwordPage, { userId: person.userId, password: person.password });
 }
 
@@ -53,9 +53,9 @@ export function keyFor(person: TestPerson, page: PageSeen): string {
 export async function signIn(
   browser: Browser,
   person: TestPerson,
-  request: AuthRequest,
+  login: AuthRequest,
 ): Promise<URLSearchParams> {
-  const keyPage = await toKeyPage(browser, person, request);
+  const keyPage = await toKeyPage(browser, person, login);
   const next = await browser.send(keyPage, { key: keyFor(person, keyPage) });
   return returned(next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next);
 }
@@ -77,19 +77,12 @@ export async function asRelyingParty(
   fields: Record<string, string>,
   node = 0,
 ): Promise<Answer> {
-  const basic = Buffer.from(`${rp.clientId}:${rp.clientSecret}`).toString('base64');
-  const body = formBody(fields);
-  return await call(nodes.node(node).port, path, {
-    method: 'POST',
-    body,
-    headers: {
-      ...FORM,
-      host: new URL(nodes.issuer).host,
-      accept: 'application/json',
-      authorization: `Basic ${basic}`,
-      'content-length': String(Buffer.byteLength(body)),
-    },
-  });
+  return await request(nodes.node(node))
+    .post(path)
+    .auth(rp.clientId, rp.clientSecret)
+    .set('accept', 'application/json')
+    .type('form')
+    .send(fields);
 }
 
 export async function redeem(
@@ -128,13 +121,9 @@ function remember(nodes: Nodes, answer: Answer): Tokens {
 }
 
 export async function userinfo(nodes: Nodes, accessToken: string, node = 0): Promise<Answer> {
-  return await call(nodes.node(node).port, '/me', {
-    headers: {
-      host: new URL(nodes.issuer).host,
-      accept: 'application/json',
-      authorization: `Bearer ${accessToken}`,
-    },
-  });
+  return await request(nodes.node(node))
+    .get('/me')
+    .set({ accept: 'application/json', authorization: `Bearer ${accessToken}` });
 }
 
 /** What introspection says of a token to a relying party. */

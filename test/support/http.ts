@@ -1,5 +1,9 @@
-/** Plain HTTP to a chosen node, whatever the address says: two nodes stand behind one issuer. */
-import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+/**
+ * Requests to a chosen node, by supertest: two nodes stand behind one issuer, whatever the address says. No redirect is
+ * followed, no status is an error, and nothing is remembered from one request to the next.
+ */
+import { Agent, type IncomingHttpHeaders } from 'node:http';
+import supertest from 'supertest';
 
 export interface Answer {
   readonly status: number;
@@ -7,51 +11,64 @@ export interface Answer {
   readonly text: string;
 }
 
-export interface Call {
-  readonly method?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string | Buffer;
+/** A node, or a port of this computer. With an issuer, its name stands in the `Host` header. */
+export interface Target {
+  readonly port: number;
+  readonly issuer?: string;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 400 });
-const CALL_MS = 30_000;
+const connections = new Agent({ keepAlive: true, maxSockets: 400 });
+const ANSWER_MS = 30_000;
 
-export async function call(port: number, path: string, options: Call = {}): Promise<Answer> {
-  return await new Promise((resolve, reject) => {
-    const req = httpRequest(
-      {
-        host: '127.0.0.1',
-        port,
-        path,
-        agent,
-        method: options.method ?? 'GET',
-        headers: options.headers ?? {},
-      },
-      (res) => {
-        const chunks: Buffer[] = [];
-        res.on('data', (chunk: Buffer) => chunks.push(chunk));
-        res.on('end', () =>
-          resolve({
-            status: res.statusCode ?? 0,
-            headers: res.headers,
-            text: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
-        res.on('error', reject);
-      },
-    );
-    req.setTimeout(CALL_MS, () => req.destroy(new Error(`no answer from ${path} in ${CALL_MS} ms`)));
-    req.on('error', reject);
-    req.end(options.body);
-  });
+/** `await request(node).get('/me').set({ accept: 'text/html' })`; it leaves when it is awaited. */
+export function request(target: Target) {
+  return {
+    get: (path: string) => build(target, 'GET', path),
+    head: (path: string) => build(target, 'HEAD', path),
+    options: (path: string) => build(target, 'OPTIONS', path),
+    post: (path: string) => build(target, 'POST', path),
+    with: (method: string, path: string) => build(target, method, path),
+  };
 }
 
-export function closeConnections(): void {
-  agent.destroy();
-}
-
-export function formBody(fields: Record<string, string>): string {
+/** As a browser writes the fields of a form: for bodies that are changed by hand, and for requests over sockets. */
+export function encodeForm(fields: Readonly<Record<string, string>>): string {
   return new URLSearchParams(fields).toString();
 }
 
 export const FORM = { 'content-type': 'application/x-www-form-urlencoded' } as const;
+
+export function closeConnections(): void {
+  connections.destroy();
+}
+
+function build({ port, issuer }: Target, method: string, path: string): supertest.Test {
+  checkPath(path);
+  const sent = new supertest.Test(`http://127.0.0.1:${port}`, method, path);
+  sent.agent(connections).unset('accept-encoding').timeout(ANSWER_MS);
+  sent.ok(() => true).parse(readText);
+  // An answer to HEAD is not read at all.
+  sent.on('response', (answer: { text?: string }) => {
+    answer.text ??= '';
+  });
+  return issuer === undefined ? sent : sent.set('host', new URL(issuer).host);
+}
+
+/** @throws for an address that would be written otherwise on its way: that takes a socket of the test's own */
+function checkPath(path: string): void {
+  // Segments of dots are sent as they are.
+  const plain = path.replaceAll(/\.|%2e/gi, '_');
+  const { pathname, search } = new URL(`http://127.0.0.1${plain}`);
+  if (pathname + search !== plain) throw new Error(`${path} would be sent as ${pathname}${search}`);
+}
+
+/** A page, JSON or a file: as text. */
+function readText(answer: supertest.Response, done: (error: Error | null, body: unknown) => void): void {
+  let text = '';
+  answer.setEncoding('utf8');
+  answer.on('data', (part: string) => (text += part));
+  answer.on('end', () => {
+    answer.text = text;
+    done(null, {});
+  });
+}

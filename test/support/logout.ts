@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { hiddenFields, type Browser, type PageSeen } from './browser.ts';
 import { authRequest, keyFor, payloadOf, redeem, returned, toKeyPage, type Tokens } from './flow.ts';
-import { formBody } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
@@ -91,8 +90,7 @@ export async function confirm(
 ): Promise<PageSeen> {
   if (page.page !== 'logout') throw new Error(`not asked, but ${page.page} (${page.status})`);
   const action = /action="([^"]+)"/.exec(page.text)?.[1] ?? '';
-  const body = formBody({ ...hiddenFields(page), ...fields });
-  return await browser.request(action, { method: 'POST', body });
+  return await browser.request(action, { form: { ...hiddenFields(page), ...fields } });
 }
 
 /** Asked, and yes; or not asked, by an ID token of this very session. */

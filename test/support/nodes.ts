@@ -39,6 +39,8 @@ export interface Node {
   readonly app: App;
   readonly server: Listener;
   readonly port: number;
+  /** The name that stands in the `Host` header. */
+  readonly issuer: string;
 }
 
 export interface NodesOptions {
@@ -91,25 +93,33 @@ export const HOTLINE = '70 10 20 30';
 export class Nodes {
   readonly clock = new TestClock();
   /** What the nodes print and mail. */
-  readonly folder = mkdtempSync(path.resolve('.tmp/post-'));
+  folder = '';
   readonly secrets = new Secrets();
   readonly keyringFile: KeyringFile = Keyring.generate();
-  readonly database: TestDatabase;
   issuer = '';
   readonly list: Node[] = [];
   readonly #log: string[] = [];
-  readonly #options: NodesOptions;
-
-  private constructor(database: TestDatabase, options: NodesOptions) {
-    this.database = database;
-    this.#options = options;
-  }
+  #database: TestDatabase | null = null;
+  #options: NodesOptions = {};
 
   static async start(options: NodesOptions = {}): Promise<Nodes> {
-    const nodes = new Nodes(await createTestDatabase(options), options);
-    for (let i = 0; i < (options.count ?? 1); i += 1)
-      await nodes.#add((i === 0 && options.port) || (await freePort()));
+    const nodes = new Nodes();
+    await nodes.open(options);
     return nodes;
+  }
+
+  /** A suite names its nodes before they run: `useNodes` in use.ts. */
+  async open(options: NodesOptions): Promise<void> {
+    this.#options = options;
+    this.#database = await createTestDatabase(options);
+    this.folder = mkdtempSync(path.resolve('.tmp/post-'));
+    for (let i = 0; i < (options.count ?? 1); i += 1)
+      await this.#add((i === 0 && options.port) || (await freePort()));
+  }
+
+  get database(): TestDatabase {
+    if (!this.#database) throw new Error('the nodes do not run yet');
+    return this.#database;
   }
 
   get log(): string {
@@ -127,10 +137,10 @@ export class Nodes {
 
   get cost() {
     const costs = this.list.map(({ app }) => ({ ...app.world.database.cost }));
-    return costs.reduce((sum, cost) => ({
-      statements: sum.statements + cost.statements,
-      commits: sum.commits + cost.commits,
-    }));
+    return costs.reduce(
+      (sum, cost) => ({ statements: sum.statements + cost.statements, commits: sum.commits + cost.commits }),
+      { statements: 0, commits: 0 },
+    );
   }
 
   node(index: number): Node {
@@ -198,7 +208,7 @@ export class Nodes {
     const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();
-    return { app, server, port };
+    return { app, server, port, issuer: this.issuer };
   }
 
   async #stopAll(): Promise<void> {
@@ -213,6 +223,8 @@ export class Nodes {
    * @throws when all is closed: a secret was found in the dump or in the log, or an error in the log.
    */
   async close(options: { withoutErrors?: boolean } = {}): Promise<void> {
+    // What kept them from starting was said.
+    if (!this.#database) return;
     const { statements, commits } = this.cost;
     await this.#stopAll();
     const [signIns] = await this.database.query<{ many: number }>(

@@ -32,7 +32,8 @@ const RP = {
   trusted: true,
 };
 
-const operator = (cpr: string, givenName: string, idNumber: string) => ({
+/** As a file of the first operators has one. */
+export const anOperator = (cpr: string, givenName: string, idNumber: string) => ({
   cpr,
   givenName,
   familyName: 'Opstart',
@@ -64,8 +65,8 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   bootstrap: {
     args: async (_, file) => [
       await file('two.json', [
-        operator('6107850019', 'Ea', '206000011'),
-        operator('6107850027', 'Bo', '206000012'),
+        anOperator('6107850019', 'Ea', '206000011'),
+        anOperator('6107850027', 'Bo', '206000012'),
       ]),
     ],
     about: { operators: [A_TEXT, A_TEXT] },
@@ -84,7 +85,7 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   },
   // In the sandbox alone.
   issue: {
-    args: async (_, file) => [await file('one.json', operator('6107850035', 'Ida', '206000013'))],
+    args: async (_, file) => [await file('one.json', anOperator('6107850035', 'Ida', '206000013'))],
     about: { identityId: A_TEXT },
   },
   'relying-party add': { args: async (_, file) => [await file('rp.json', RP)], about: { clientId: 'skat' } },

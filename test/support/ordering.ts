@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { RegisterEntry } from '../../src/core/issuing/register.ts';
 import { TERMS_VERSION } from '../../src/core/issuing/terms.ts';
 import { Browser, type PageSeen } from './browser.ts';
-import { formBody, type Answer } from './http.ts';
+import type { Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson } from './people.ts';
 
@@ -37,14 +37,19 @@ export async function aRegistered(nodes: Nodes, given: Partial<RegisterEntry> = 
     email: null,
     ...given,
   };
+  await saveRegistered(nodes, entry);
+  return entry;
+}
+
+/** In the register from now on. */
+export async function saveRegistered(nodes: Nodes, entry: RegisterEntry): Promise<void> {
   nodes.secrets.add(entry.cpr, 'CPR number');
   const { keyring } = nodes.world;
   const lookup = keyring.hmac('cprLookup', entry.cpr);
-  await nodes.database.query(`INSERT INTO register_entries VALUES ($1, $2, $1, now())`, [
+  await nodes.database.query('INSERT INTO register_entries VALUES ($1, $2, $1, now())', [
     lookup,
     keyring.seal('seal', JSON.stringify(entry), lookup.toString('hex')),
   ]);
-  return entry;
 }
 
 /** Of the register, and with an ID already. */
@@ -86,8 +91,8 @@ export async function postOrder(
   typed: Record<string, string | null> = {},
 ): Promise<PageSeen> {
   const fields = Object.entries({ ...fillIn(entry), ...typed }).filter(([, value]) => value !== null);
-  const body = formBody(Object.fromEntries(fields) as Record<string, string>);
-  return await browser.request('/order', { method: 'POST', body });
+  const form = Object.fromEntries(fields) as Record<string, string>;
+  return await browser.request('/order', { form });
 }
 
 /** What an outsider sees, less the time and the number of the request. */

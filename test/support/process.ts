@@ -5,6 +5,7 @@ import path from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { excerpt } from './excerpt.ts';
 import { PATIENT_DATABASE_MS } from './timed.ts';
+import { HOTLINE, type Nodes } from './nodes.ts';
 
 const READY_MS = 90_000;
 const STOP_MS = 60_000;
@@ -102,6 +103,19 @@ export async function runCli(
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, stdout, stderr };
+}
+
+/** What a command of operators needs to know of a suite's installation. */
+export async function commandEnv(nodes: Nodes, folder: string): Promise<Env> {
+  const keys = path.join(folder, 'keys.json');
+  await writeFile(keys, JSON.stringify(nodes.keyringFile));
+  return {
+    ...(await postEnv(folder)),
+    DATABASE_URL: nodes.database.url,
+    NOEGLE_ISSUER: nodes.issuer,
+    NOEGLE_HOTLINE: HOTLINE,
+    NOEGLE_KEYS_FILE: keys,
+  };
 }
 
 export interface DemoFile {

@@ -1,6 +1,6 @@
 /** Requests that clients push, from an address of their own. */
 import { authRequest, type AuthRequest } from './flow.ts';
-import { call, FORM, formBody, type Answer } from './http.ts';
+import { request, type Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestRelyingParty } from './people.ts';
 
@@ -18,23 +18,15 @@ export interface PushOptions {
 /** By a client without authentication, unless the headers have it. */
 export async function push(nodes: Nodes, rp: TestRelyingParty, options: PushOptions): Promise<Pushed> {
   const { address, node = 0, params = {}, headers = {} } = options;
-  const request = authRequest(rp, params);
-  const body = formBody(Object.fromEntries(new URL(request.path, nodes.issuer).searchParams));
-  const answer = await call(nodes.node(node).port, '/request', {
-    method: 'POST',
-    body,
-    headers: {
-      ...FORM,
-      host: new URL(nodes.issuer).host,
-      accept: 'application/json',
-      'x-forwarded-for': address,
-      'content-length': String(Buffer.byteLength(body)),
-      ...headers,
-    },
-  });
+  const pushed = authRequest(rp, params);
+  const answer: Answer = await request(nodes.node(node))
+    .post('/request')
+    .type('form')
+    .set({ accept: 'application/json', 'x-forwarded-for': address, ...headers })
+    .send(Object.fromEntries(new URL(pushed.path, nodes.issuer).searchParams));
   const { request_uri: uri = '' } = JSON.parse(answer.text) as { request_uri?: string };
   const path = `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri: uri })}`;
-  return { ...request, path, answer };
+  return { ...pushed, path, answer };
 }
 
 export async function countWaiting(nodes: Nodes): Promise<number> {

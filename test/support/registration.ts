@@ -1,7 +1,7 @@
 /** A relying party that registers itself, as its developer's program does it. */
 import type { PolicyInput } from '../../src/core/registration/policy.ts';
 import { openRegistration } from '../../src/usecases/relyingParties/registrations.ts';
-import { call, type Answer } from './http.ts';
+import { request, type Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 
 type Json = Record<string, unknown>;
@@ -28,18 +28,14 @@ export async function ask(
 ): Promise<RegistrationAnswer> {
   const { token, body, node = 0 } = given;
   const text = given.text ?? (body === undefined ? undefined : JSON.stringify(body));
-  const answer = await call(nodes.node(node).port, path, {
-    method,
-    ...(text === undefined ? {} : { body: text }),
-    headers: {
-      host: new URL(nodes.issuer).host,
+  const answer: Answer = await request(nodes.node(node))
+    .with(method, path)
+    .set({
       accept: 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(text === undefined
-        ? {}
-        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
-    },
-  });
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+    })
+    .send(text);
   const { status, headers } = answer;
   const json = /^\s*\{/.test(answer.text) ? (JSON.parse(answer.text) as Json) : {};
   for (const name of ['client_secret', 'registration_access_token']) {

@@ -5,7 +5,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet
 import { rotateSigningKeys, type Rotation } from '../../src/oidc/keyRotation.ts';
 import { Browser } from './browser.ts';
 import { authRequest, redeem, signIn, type Tokens } from './flow.ts';
-import { call, type Answer } from './http.ts';
+import { request, type Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
@@ -37,11 +37,9 @@ export async function rotate(
 }
 
 export async function jwksOf(nodes: Nodes, node: number): Promise<Answer & { readonly kids: string[] }> {
-  const answer = await call(nodes.node(node).port, '/jwks', {
-    headers: { host: new URL(nodes.issuer).host },
-  });
-  const { keys } = JSON.parse(answer.text) as JSONWebKeySet;
-  return { ...answer, kids: keys.map(({ kid }) => String(kid)) };
+  const { status, headers, text }: Answer = await request(nodes.node(node)).get('/jwks');
+  const { keys } = JSON.parse(text) as JSONWebKeySet;
+  return { status, headers, text, kids: keys.map(({ kid }) => String(kid)) };
 }
 
 /** @returns milliseconds until a node shows what is waited for. */
@@ -73,9 +71,9 @@ export async function tokensFor(
   node = 0,
   browser?: Browser,
 ) {
-  const request = authRequest(rp);
-  const result = await signIn(browser ?? new Browser(nodes, node), person, request);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, node);
+  const login = authRequest(rp);
+  const result = await signIn(browser ?? new Browser(nodes, node), person, login);
+  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier, node);
   if (tokens.status !== 200) throw new Error(`no tokens: ${tokens.error} ${tokens.error_description}`);
   return tokens;
 }

@@ -4,7 +4,7 @@
  */
 import { Cookie } from 'tough-cookie';
 import { hiddenFields, type Browser, type PageSeen } from './browser.ts';
-import { call, FORM, formBody, type Answer } from './http.ts';
+import { request, type Answer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 
 const PERSONAL_PAGES = /data-page="(key|new-card|public-sites|consent|activate-(key|choose|done))"/;
@@ -118,18 +118,13 @@ export class Thief {
     const made = { resume: uid, interaction: uid, 'form-sent': '1' };
     const named = Object.entries(made).map(([name, value]) => `${this.#prefix}noegle-${name}=${value}`);
     const cookie = [...[...cookies].map(([name, value]) => `${name}=${value}`), ...named].join('; ');
-    const body = fields && formBody(fields);
-    const answer = await call(this.#nodes.node(node).port, path, {
-      method: body === undefined ? 'GET' : 'POST',
-      ...(body === undefined ? {} : { body }),
-      headers: {
-        host: new URL(this.#nodes.issuer).host,
-        accept: 'text/html',
-        'accept-language': 'da',
-        'x-forwarded-for': this.#options.address,
-        cookie,
-        ...(body === undefined ? {} : { ...FORM, 'content-length': String(Buffer.byteLength(body)) }),
-      },
+    const to = request(this.#nodes.node(node));
+    const sent = fields ? to.post(path).type('form').send(fields) : to.get(path);
+    const answer: Answer = await sent.set({
+      accept: 'text/html',
+      'accept-language': 'da',
+      'x-forwarded-for': this.#options.address,
+      cookie,
     });
     this.#look(answer, isJudged, fields ? `POST ${Object.keys(fields).join(',')}` : 'GET');
     if (Object.keys(hiddenFields(answer)).length > 0) this.#fields[1] = hiddenFields(answer);

@@ -36,7 +36,11 @@ export function anotherKey(key: string): string {
 }
 
 /** The right answer to a page. @throws for a page that has none */
-export async function fillIn(nodes: Nodes, page: PageSeen, typed: Typed): Promise<Record<string, string>> {
+export async function fillInPage(
+  nodes: Nodes,
+  page: PageSeen,
+  typed: Typed,
+): Promise<Record<string, string>> {
   switch (page.page) {
     case 'password':
     case 'activate':

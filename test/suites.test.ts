@@ -1,0 +1,57 @@
+/** How suites are written: one entry to what they share, one place that builds their requests. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const SUITES = ['test', 'test/core', 'test/proof'].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => path.join(folder, name)),
+);
+const ENTRY = readFileSync('test/support/index.ts', 'utf8');
+const SHARED = [...ENTRY.matchAll(/from '\.\/(\w+\.ts)'/g)].map(([, file = '']) => file);
+
+function importsOf(text: string): string[] {
+  return [...text.matchAll(/^import [^;]*;/gm)].map(([line]) => line);
+}
+
+/** What a suite imports past the entry. */
+function importsPast(text: string): string[] {
+  return importsOf(text)
+    .map((line) => /'\.{1,2}\/support\/(\w+\.ts)'/.exec(line)?.[1] ?? '')
+    .filter((file) => SHARED.includes(file));
+}
+
+/** Requests that no library sends: half a body, a client that hangs up, a connection that is kept, a call of Node's own. */
+const OWN_REQUESTS = [
+  'test/badInput.test.ts',
+  'test/issuingAttacks.test.ts',
+  'test/listener.test.ts',
+  'test/proof/judgedRaces.test.ts',
+  'test/proof/longInputTiming.test.ts',
+  'test/proof/whoIsHashed.test.ts',
+  'test/publicFetch.test.ts',
+  'test/rolling.test.ts',
+];
+const BUILDS_ONE = /\brequest\b[^;]*? from 'node:https?'/;
+
+test('suites import what they share from the entry', () => {
+  expect(SHARED.length).toBeGreaterThan(20);
+  const past = SUITES.flatMap((file) =>
+    importsPast(readFileSync(file, 'utf8')).map((one) => `${file}: ${one}`),
+  );
+  expect(past).toEqual([]);
+});
+
+test('a suite builds a request of its own only where it has to', () => {
+  const building = SUITES.filter((file) =>
+    importsOf(readFileSync(file, 'utf8')).some((line) => BUILDS_ONE.test(line)),
+  );
+  expect(building.sort()).toEqual(OWN_REQUESTS);
+});
+
+test('control: both are seen', () => {
+  expect(importsPast(`import { Browser } from './support/browser.ts';`)).toEqual(['browser.ts']);
+  expect(BUILDS_ONE.test(`import {\n  createServer,\n  request as ask,\n} from 'node:http';`)).toBe(true);
+  expect(BUILDS_ONE.test(`import { createServer, type Server } from 'node:http';`)).toBe(false);
+});

@@ -1,0 +1,41 @@
+/**
+ * What suites import from: the steps of people, relying parties and staff, and the nodes that they meet. What brings a
+ * package of its own (a browser with a screen, a mail server, PDF) has a file of its own beside, and so has what one suite uses.
+ */
+export * from './activation.ts';
+export * from './applications.ts';
+export * from './browser.ts';
+export * from './cardDeeds.ts';
+export * from './clientAssertions.ts';
+export * from './desk.ts';
+export * from './deskStaff.ts';
+export * from './dpop.ts';
+export * from './emails.ts';
+export * from './flow.ts';
+export * from './hold.ts';
+export * from './http.ts';
+export * from './leftovers.ts';
+export * from './logout.ts';
+export * from './long.ts';
+export * from './nodes.ts';
+export * from './ordering.ts';
+export * from './people.ts';
+export * from './ports.ts';
+export * from './process.ts';
+export * from './pushing.ts';
+export * from './registerFile.ts';
+export * from './registration.ts';
+export * from './rows.ts';
+export * from './sabotage.ts';
+export * from './secrets.ts';
+export * from './server.ts';
+export * from './signingKeys.ts';
+export * from './stranger.ts';
+export * from './testDatabase.ts';
+export * from './thief.ts';
+export * from './timed.ts';
+export * from './together.ts';
+export * from './typedFields.ts';
+export * from './use.ts';
+export * from './waiting.ts';
+export * from './walk.ts';
