@@ -57,7 +57,7 @@ export interface App {
   readonly tasks: Tasks;
   /** From now until it is closed it takes up signing keys that change, and what people's hashes cost. */
   follow(): void;
-  /** From now on not ready: whoever hands out requests leaves this node out. What comes is still answered. */
+  /** From now on not ready: a balancer leaves this node out. What comes is still answered. */
   leave(): void;
   close(): Promise<void>;
 }

@@ -258,7 +258,7 @@ export class Interactions {
 
   #interaction(request: PendingRequest): Interaction {
     const interaction = this.#found.find(currentUnitOfWork());
-    if (interaction?.uid !== request.id) throw new Error('a request is answered by the object that found it');
+    if (interaction?.uid !== request.id) throw new Error('a request is answered where it was found');
     return interaction;
   }
 }

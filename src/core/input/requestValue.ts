@@ -7,7 +7,7 @@ interface OfRequest {
 export class RequestValue<T> {
   readonly #name: symbol;
 
-  /** @param what for whoever looks at a state */
+  /** @param what named in a dump of the state */
   constructor(what: string) {
     this.#name = Symbol(what);
   }
