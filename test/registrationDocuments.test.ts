@@ -1,4 +1,7 @@
-/** Random registration documents: each makes a relying party that works, or gets an error that says what to mend. */
+/**
+ * Random registration documents: each makes a relying party that works, or gets an error that says what to
+ * mend.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
