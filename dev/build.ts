@@ -1,6 +1,7 @@
 /**
- * Builds `src` into a folder as far as it changed since. A type error does not stop it: the code is there all the same,
- * and the error is printed. `npm run build`, which makes a release, begins with nothing and stops at an error.
+ * Builds `src` into a folder as far as it changed since. A type error does not stop it: the code is there all
+ * the same, and the error is printed. `npm run build`, which makes a release, begins with nothing and stops
+ * at an error.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -26,7 +27,7 @@ const WRITTEN_WITH_ERRORS = 2;
 /** @throws when nothing could be written, or the styles could not be made. */
 export async function buildChanged(folder: string): Promise<void> {
   const code = await run('tsc', compilerArgs(folder));
-  if (code === WRITTEN_WITH_ERRORS) process.stdout.write('The tests run all the same.\n');
+  if (code === WRITTEN_WITH_ERRORS) process.stdout.write('Built all the same.\n');
   else if (code !== 0) throw new Error(`tsc ended with ${code}`);
   await removeOrphans(folder);
   await finishBuild(folder);

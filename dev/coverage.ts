@@ -1,6 +1,7 @@
 /**
- * `npm run coverage`: lines and branches of `src` by folder, from the unit and story tests in their own process. What runs
- * in another process is not counted: `npm start`, commands of operators (`cli*.ts`), and nodes that are killed.
+ * `npm run coverage`: lines and branches of `src` by folder, from the unit and story tests in their own
+ * process. What runs in another process is not counted: `npm start`, commands of operators (`cli*.ts`), and
+ * nodes that are killed.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -83,5 +84,6 @@ function row(name: string, count: Count): string {
   const percent = (part: number, whole: number) =>
     `${(whole === 0 ? 100 : (100 * part) / whole).toFixed(1)} %`.padStart(8);
   const { files, lines, linesRun, branches, branchesRun } = count;
-  return `${name.padEnd(32)} ${String(files).padStart(5)} ${percent(linesRun, lines)} ${percent(branchesRun, branches)}`;
+  const cells = [String(files).padStart(5), percent(linesRun, lines), percent(branchesRun, branches)];
+  return [name.padEnd(32), ...cells].join(' ');
 }

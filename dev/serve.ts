@@ -1,6 +1,7 @@
 /**
- * `npm run dev`: the sandbox from a build of its own (`.dev`), compiled again at each save and then restarted. People,
- * cards and sessions stay in `.data`. While a file has an error of types it is printed, and what was built last serves.
+ * `npm run dev`: the sandbox from a build of its own (`.dev`), compiled again at each save and then
+ * restarted. People, cards and sessions stay in `.data`. While a file has an error of types it is printed,
+ * and what was built last serves.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,7 @@
 /**
- * `npm run test:watch -- STORY`: jest in watch mode. PostgreSQL, its migrated template and Chromium are made once, before
- * the first run; a compiler keeps `dist` up to date beside the tests, and only stories that run `dist` wait for it.
+ * `npm run test:watch -- STORY`: jest in watch mode. PostgreSQL, its migrated template and Chromium are made
+ * once, before the first run; a compiler keeps `dist` up to date beside the tests, and only stories that run
+ * `dist` wait for it.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';

@@ -52,7 +52,7 @@ export async function prepareRun(options: { build?: () => Promise<void> } = {}):
   globalThis.testFolder = folder;
   globalThis.testSockets = sockets;
   await cleanUpAfter([folder, sockets]);
-  // One after the other: it changes the environment for a moment, which those that start meanwhile would inherit.
+  // Before the others: it changes the environment for a moment, and they would inherit that.
   const chromium = await unpackChromium(path.join(folder, 'chromium'));
   process.env['NOEGLE_TEST_CHROMIUM'] = JSON.stringify(chromium);
   // A run that a test starts finds what the run around it has built.

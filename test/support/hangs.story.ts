@@ -1,4 +1,7 @@
-/** Not a test of the project: test/proof/leftovers.test.ts starts it, and ends the run while all of this is running. */
+/**
+ * Not a test of the project: test/proof/leftovers.test.ts starts it, and ends the run while all of this is
+ * running.
+ */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from '@jest/globals';

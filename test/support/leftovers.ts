@@ -1,13 +1,16 @@
 /**
- * Nothing outlives a run, however it ends. A process of its own waits for the end of the run, which also `kill -9` brings,
- * and then ends every process that the run started and removes its folders. Such a process is known by its environment,
- * which children inherit; so this needs /proc, and elsewhere only the folders are removed.
+ * Nothing outlives a run, however it ends. A process of its own waits for the end of the run, which also
+ * `kill -9` brings, and then ends every process that the run started and removes its folders. Such a process
+ * is known by its environment, which children inherit; so this needs /proc, and elsewhere only the folders
+ * are removed.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Says in the environment of a process which run started it. Names of ours are taken out of that of a node. */
+/**
+ * Says in the environment of a process which run started it. Names of ours are taken out of that of a node.
+ */
 export const RUN_VARIABLE = 'TEST_RUN_FOLDER';
 
 const CLEANER = path.resolve('test/support/leftoversCleaner.mjs');

@@ -1,4 +1,7 @@
-/** Long tests of a suite run in the proof, where a file of the same name asks for them, and there without the others. */
+/**
+ * Long tests of a suite run in the proof, where a file of the same name asks for them, and there without the
+ * others.
+ */
 import { test } from '@jest/globals';
 
 const isLong = process.env['NOEGLE_TEST_LONG'] === 'yes';

@@ -1,4 +1,6 @@
-/** A copy of the project without what was built, in which files may be changed; and commands that run in it. */
+/**
+ * A copy of the project without what was built, in which files may be changed; and commands that run in it.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
