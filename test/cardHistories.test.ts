@@ -1,7 +1,5 @@
 /** 120 random histories over use cases on two nodes, and what a planted fault in each guard would have done. */
- * 120 random histories over use cases on two nodes, and what a planted fault in each guard would have done.
- */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findViolation, plans, walkMany } from './support/cardHistory.ts';
 import { takeOut, useNodes } from './support/index.ts';

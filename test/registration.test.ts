@@ -10,13 +10,24 @@ import {
   remove,
   rotateSecret,
 } from '../src/usecases/relyingParties/registrations.ts';
-import { Browser } from './support/browser.ts';
-import { aKey } from './support/clientAssertions.ts';
-import { asRelyingParty, authRequest, redeem, signIn } from './support/flow.ts';
-import { call, formBody } from './support/http.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, type TestRelyingParty } from './support/people.ts';
-import { aToken, ask, DOCUMENT, register, type RegistrationAnswer } from './support/registration.ts';
+import {
+  aKey,
+  type Answer,
+  aPerson,
+  ask,
+  asRelyingParty,
+  aToken,
+  authRequest,
+  Browser,
+  DOCUMENT,
+  redeem,
+  register,
+  type RegistrationAnswer,
+  request,
+  signIn,
+  type TestRelyingParty,
+  useNodes,
+} from './support/index.ts';
 
 const nodes = useNodes({ count: 2 });
 

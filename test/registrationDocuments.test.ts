@@ -1,8 +1,5 @@
 /** Random registration documents: each makes a relying party that works, or gets an error that says what to mend. */
- * Random registration documents: each makes a relying party that works, or gets an error that says what to
- * mend.
- */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { PROFILES, type Profile } from '../src/core/registration/policy.ts';

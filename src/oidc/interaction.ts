@@ -88,7 +88,7 @@ export class Interactions {
     const loginHint = text(params['login_hint']);
     const pending: PendingRequest = {
       id,
-      startedAt: new Date(interaction.iat * 1000),
+      ageMs: this.#deps.now().getTime() - interaction.iat * 1000,
       formsGoTo: pageAddress(interaction, {}),
       resumeUrl: interaction.returnTo,
       clientId: client.clientId,

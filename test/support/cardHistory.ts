@@ -127,7 +127,7 @@ export class CardHistory {
   readonly #printed = new Map<string, ReturnType<typeof readCard>>();
   #isBlocked = false;
   #person!: TestPerson;
-  #request: (PendingRequest & { holder: string | null }) | null = null;
+  #request: (PendingRequest & { startedAt: Date; holder: string | null }) | null = null;
   #shown: StepToShow | null = null;
   #old: StepToShow | null = null;
 
@@ -277,6 +277,7 @@ export class CardHistory {
     if (this.#shown?.page === 'key') this.#old = this.#shown;
     this.#request = {
       id: randomUUID(),
+      ageMs: 0,
       startedAt: this.#clock.now(),
       formsGoTo: '',
       resumeUrl: '',
@@ -319,7 +320,12 @@ export class CardHistory {
   }
 
   async #look(world: World): Promise<void> {
-    this.#shown = this.#request && (await showSignIn(world, this.#request, this.#request.holder));
+    if (!this.#request) {
+      this.#shown = null;
+      return;
+    }
+    const ageMs = this.#clock.now().getTime() - this.#request.startedAt.getTime();
+    this.#shown = await showSignIn(world, { ...this.#request, ageMs }, this.#request.holder);
   }
 
   async #answer(worlds: World[], which: 'right' | 'wrong'): Promise<string> {

@@ -6,8 +6,8 @@ import type { RelyingPartyKind } from '../relyingParty.ts';
 export interface PendingRequest {
   /** Of the interaction. */
   readonly id: string;
-  /** It expires an hour after its last step. */
-  readonly startedAt: Date;
+  /** Since it began, by the clock that the provider has: it expires an hour after its last step. */
+  readonly ageMs: number;
   /** Where its forms go, with the way back to a site of our own. */
   readonly formsGoTo: string;
   /** Where the provider goes on with it once everything is shown. */

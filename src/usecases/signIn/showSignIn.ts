@@ -48,7 +48,8 @@ export async function showSignIn(
   const now = world.clock.now();
   const found = asIf ?? (await findOrBegin(world, request, holder, now));
   const stored = found && (asIf || isTheirs(world, request.id, holder, found)) ? found : null;
-  if (found?.isAnswered || isSignInOver(stored?.stepAt ?? request.startedAt, now)) return { page: 'expired' };
+  const stepAt = stored?.stepAt ?? new Date(now.getTime() - request.ageMs);
+  if (found?.isAnswered || isSignInOver(stepAt, now)) return { page: 'expired' };
   if (await hasWaitedLongEnough(world, stored, now)) return await showSignIn(world, request, holder);
 
   const signIn = await openSignIn(world, { stored, outcome: found ? BEGIN_AGAIN : null }, request);
