@@ -36,7 +36,7 @@ const statusWith = async (rp: TestRelyingParty, key: ClientKey) =>
   (await signInWithKey(nodes, { rp, person }, key)).status;
 
 const aKeyParty = async (path: string) =>
-  await aRelyingParty(nodes, { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: origin + path });
+  await aRelyingParty(nodes, { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: site.origin + path });
 const moment = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 test('keys of the address before are nobody’s when a relying party moved its keys, also while the new one is away', async () => {
@@ -46,7 +46,7 @@ test('keys of the address before are nobody’s when a relying party moved its k
   const rp = await aKeyParty('/old');
   expect(await statusWith(rp, stolen)).toBe(200);
   const before = await findRegistration(nodes.world.database, rp.clientId);
-  const moved = { ...before!.rp, jwks_uri: `${origin}/new` };
+  const moved = { ...before!.rp, jwks_uri: `${site.origin}/new` };
   expect(
     await changeRelyingParty(nodes.world.database, {
       rp: moved,
@@ -178,7 +178,7 @@ async function freshness(
   const metadata = {
     client_id: 'year',
     token_endpoint_auth_method: 'private_key_jwt',
-    jwks_uri: `${origin}/year`,
+    jwks_uri: `${site.origin}/year`,
     redirect_uris: ['https://x.example/cb'],
     response_types: ['code'],
   };
