@@ -2,7 +2,7 @@
 import type { ClaimValues } from '../../core/claims.ts';
 import { missingConsent, scopesOnConsentPage, scopesToConsent } from '../../core/consent.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
-import { isTwoFactor, kindsOf, PASSWORD, PASSWORD_COUNTS_SECONDS, type Factor } from '../../core/levels.ts';
+import { isTwoFactor, kindsOf, PASSWORD, PASSWORD_COUNTS_SECONDS } from '../../core/levels.ts';
 import { PROOF_MINUTES } from '../../core/ownSite.ts';
 import type { PublicSitesHurdle } from '../../core/publicSites.ts';
 import type { Visit } from '../../core/selfService/seen.ts';
