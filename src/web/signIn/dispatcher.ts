@@ -10,7 +10,7 @@ import { readSentForm } from '../../usecases/signIn/holder.ts';
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
-import { activateAt } from '../activate.tsx';
+import { activateAt } from '../activate.ts';
 import { refuseRequest } from '../cookiesNeeded.ts';
 import { field, isSameText, readForm, type Form } from '../forms.ts';
 import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
