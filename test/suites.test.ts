@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { request, useServer } from './support/index.ts';
 
 const SUITES = ['test', 'test/core', 'test/proof'].flatMap((folder) =>
   readdirSync(folder)
@@ -54,4 +55,29 @@ test('control: both are seen', () => {
   expect(importsPast(`import { Browser } from './support/browser.ts';`)).toEqual(['browser.ts']);
   expect(BUILDS_ONE.test(`import {\n  createServer,\n  request as ask,\n} from 'node:http';`)).toBe(true);
   expect(BUILDS_ONE.test(`import { createServer, type Server } from 'node:http';`)).toBe(false);
+});
+
+const echo = useServer((req, res) => {
+  res.writeHead(req.url === '/away' ? 303 : 500, { location: '/elsewhere', 'set-cookie': 'a=b' });
+  res.end(
+    JSON.stringify({ path: req.url, headers: Object.keys(req.headers).sort(), host: req.headers.host }),
+  );
+});
+
+test('a request says what it is told to and no more; a redirect and a failure are answers', async () => {
+  const to = { port: Number(new URL(echo.origin).port), issuer: 'https://id.example' };
+  const away = await request(to).get('/away').set({ accept: 'text/html' });
+  expect([away.status, away.headers['location']]).toEqual([303, '/elsewhere']);
+  const again = await request(to).get('/a/../%2e?x=%zz').set({ accept: 'text/html' });
+  expect([again.status, JSON.parse(again.text)]).toEqual([
+    500,
+    { path: '/a/../%2e?x=%zz', headers: ['accept', 'connection', 'host'], host: 'id.example' },
+  ]);
+  const head = await request(to).head('/');
+  expect([head.status, head.text]).toEqual([500, '']);
+});
+
+test('an address that would be rewritten on its way is refused', () => {
+  for (const odd of ['/a b', '/a"b', '/a?x=<', '/a\\b', '/a#b'])
+    expect(() => request({ port: 1 }).get(odd)).toThrow('would be sent as');
 });
