@@ -1,6 +1,6 @@
 /**
- * One table of client metadata: whatever a relying party may say of itself is stored, shown to it and to operators, and
- * comes back unchanged; and so is what operators write, all of it.
+ * One table of client metadata: whatever a relying party may say of itself is stored, shown to it and to
+ * operators, and comes back unchanged; and so is what operators write, all of it.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../src/core/levels.ts';
@@ -25,7 +25,10 @@ const KEY = {
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
 const WAY = 'Kom til Borgerservice, Rådhustorvet 4, 8900 Randers, eller ring på 89 15 15 15.';
 
-/** None of them what stands there where nothing is said. A field that is added wants one, or this does not compile. */
+/**
+ * None of them what stands there where nothing is said. A field that is added wants one, or this does not
+ * compile.
+ */
 const SAID: Readonly<Record<OwnField, unknown>> = {
   application_type: 'web',
   token_endpoint_auth_method: 'private_key_jwt',

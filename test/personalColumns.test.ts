@@ -1,6 +1,6 @@
 /**
- * What the database has of a person is in their file, or is named with the reason why not. The list is held to the
- * catalogue, to the file of a person who has everything, and to what removes rows.
+ * What the database has of a person is in their file, or is named with the reason why not. The list is held
+ * to the catalogue, to the file of a person who has everything, and to what removes rows.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

@@ -1,7 +1,8 @@
 /**
- * What a relying party may be told about a person. `CLAIMS` is the only list of claims: what tokens and `/me` hold, what
- * a scope opens, what the consent page and self-service list, and discovery all come from it. A claim belongs to one
- * scope, and a scope must be in the relying party's registration: the `claims` parameter is held to the same list.
+ * What a relying party may be told about a person. `CLAIMS` is the only list of claims: what tokens and `/me`
+ * hold, what a scope opens, what the consent page and self-service list, and discovery all come from it. A
+ * claim belongs to one scope, and a scope must be in the relying party's registration: the `claims` parameter
+ * is held to the same list.
  */
 import { LOCALES } from './language/language.ts';
 import { fullName, type Identity, type Person } from './person.ts';
@@ -19,8 +20,8 @@ interface ClaimSubject extends Person {
 }
 
 /**
- * A claim whose value depends on the person is personal, and the consent page lists it: by itself, or as a part of the
- * name. A claim that is not personal has no way to the person.
+ * A claim whose value depends on the person is personal, and the consent page lists it: by itself, or as a
+ * part of the name. A claim that is not personal has no way to the person.
  */
 type ClaimDefinition = { readonly scope: ClaimScope } & (
   | {

@@ -1,4 +1,7 @@
-/** One table of claims: what is passed on is what the consent page lists, what the docs say, and what a scope opens. */
+/**
+ * One table of claims: what is passed on is what the consent page lists, what the docs say, and what a scope
+ * opens.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import {

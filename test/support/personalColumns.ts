@@ -1,7 +1,7 @@
 /**
  * Every column of the database that has something of a person, once: where its person finds it in their file
- * (docs/self-service-export.md), or why it is not there; and how its rows go. `test/personalColumns.test.ts` holds it to
- * the catalogue, to a real file and to what removes rows.
+ * (docs/self-service-export.md), or why it is not there; and how its rows go. `test/personalColumns.test.ts`
+ * holds it to the catalogue, to a real file and to what removes rows.
  */
 
 /** Why a column is not in the file of its person. */

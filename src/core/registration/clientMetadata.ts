@@ -1,7 +1,7 @@
 /**
- * What is known of a relying party: one row a field. A field that is added here is read from operators and, if the row
- * says so, from the relying party's own registration; it is stored, shown to both, and carried along by the provider.
- * Names are those of RFC 7591 where it has one; the rest are ours.
+ * What is known of a relying party: one row a field. A field that is added here is read from operators and,
+ * if the row says so, from the relying party's own registration; it is stored, shown to both, and carried
+ * along by the provider. Names are those of RFC 7591 where it has one; the rest are ours.
  */
 import { z } from 'zod';
 import { SCOPES } from '../claims.ts';
@@ -16,10 +16,11 @@ export interface Field {
   /** As a relying party may say it of itself, and as it is stored then; null: it is decided for it. */
   readonly own: z.ZodType | null;
   /**
-   * What a change by the relying party itself takes. `approval`: what people see while they sign in, where their
-   * browser is sent, and whose pages may read our answers; what was approved counts until operators approve it again.
-   * `policy`: operators allowed it with the token, and the document asks for less at most. `none`: it is worth nothing
-   * without an approved redirect URI, and a relying party has to be able to do it at once.
+   * What a change by the relying party itself takes. `approval`: what people see while they sign in, where
+   * their browser is sent, and whose pages may read our answers; what was approved counts until operators
+   * approve it again. `policy`: operators allowed it with the token, and the document asks for less at most.
+   * `none`: it is worth nothing without an approved redirect URI, and a relying party has to be able to do it
+   * at once.
    */
   readonly change: 'approval' | 'policy' | 'none';
   /** `standard`: the provider knows the field. `custom`: it has to be told to carry it along. */
@@ -70,8 +71,8 @@ const name = {
 } as const;
 
 /**
- * Members of a key are words, and a certificate a list of them (RFC 7517); what else stands there is not understood and
- * does no harm. Nothing that no database keeps.
+ * Members of a key are words, and a certificate a list of them (RFC 7517); what else stands there is not
+ * understood and does no harm. Nothing that no database keeps.
  */
 const keyMember = z
   .string()
@@ -128,7 +129,10 @@ export const CLIENT_METADATA = {
     provider: 'standard',
     visitedBy: 'provider',
   },
-  /** Each session has an id of its own (`sid`) there, and a log-out says which; without, it names the person alone. */
+  /**
+   * Each session has an id of its own (`sid`) there, and a log-out says which; without, it names the person
+   * alone.
+   */
   backchannel_logout_session_required: {
     stored: z.boolean().default(true),
     own: z.boolean().default(true),

@@ -1,4 +1,7 @@
-/** What others need of the table of client metadata: both schemas, what is decided, approved, carried along and visited. */
+/**
+ * What others need of the table of client metadata: both schemas, what is decided, approved, carried along
+ * and visited.
+ */
 import type { z } from 'zod';
 import { CLIENT_METADATA, type Field } from './clientMetadata.ts';
 
