@@ -74,7 +74,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   cliLetters: ['app', 'store', 'type:cliKeys', 'type:cliOperator'],
   cliOperator: ['store'],
   cliProgress: [],
-  cliRelyingParty: ['app', 'store', 'usecases', 'type:cliKeys', 'type:cliOperator'],
+  cliRelyingParty: ['app', 'core', 'store', 'usecases', 'type:cliKeys', 'type:cliOperator'],
   cliRegister: ['app', 'usecases', 'type:core', 'type:cliKeys', 'type:cliOperator', 'cliProgress'],
   cli: [
     'app',
