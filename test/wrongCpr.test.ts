@@ -1,11 +1,7 @@
 /** A number that was told wrong: nobody becomes somebody else, and what was wrong can be taken back. */
 import { randomBytes } from 'node:crypto';
-<<<<<<< ours
 import { beforeAll, describe, expect, test } from '@jest/globals';
-=======
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TEXTS } from '../src/web/language.ts';
->>>>>>> theirs
 import { parseCpr } from '../src/core/issuing/cpr.ts';
 import { apply } from '../src/usecases/issuing/apply.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
