@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { inAllLanguages } from '../src/core/relyingParty.ts';
 
 /** Words of pages, letters, rules and settings; samples; the sandbox, whose people and sites are Danish. */
 const WORDS = /(^|\/)(text|words|sandbox)\/|(^|\/)words\.ts$|[gG]allery\.tsx$/;
@@ -47,6 +48,12 @@ const RULES: readonly Rule[] = [
     pattern: /['"](da|en)(-[A-Z]{2})?['"]|\b(da|en) *:|\.(da|en)\b/,
     except: [WORDS, LIST, ENGLISH, /(^|\/)(countries|postalAddress)\.ts$/],
     instead: 'LANGUAGES, DEFAULT_LANGUAGE, localize, LOCALES',
+  },
+  {
+    what: 'names a field of one language',
+    pattern: /\b(name|purpose|without)_(da|en)\b|client_name#(da|en)/,
+    except: [WORDS],
+    instead: 'fieldIn, fieldsOf, localizedFields and localizedSql',
   },
   {
     what: 'has a letter that only words have',
@@ -96,6 +103,7 @@ describe('control', () => {
     ['a case', `    case 'da':`],
     ['a pair', `  readonly names: { da: string; en: string };`],
     ['a column', `    name: row.names.da,`],
+    ['a field', `    client_name: rp.name_da,`],
     ['a locale', `new Intl.DateTimeFormat('da-DK')`],
     ['a reason', `const BY_COMMAND = 'Udstedelse af ID fra kommandolinjen';`],
     ['a reason without such letters', `const AT_CONFIRMING = 'Forslag om en medarbejders ID';`],
@@ -115,5 +123,15 @@ describe('control', () => {
   test('words may stand with words, and still not ask', () => {
     expect(faultsOf('web/text/startDa.ts', `  title: 'Kære borger',`)).toEqual([]);
     expect(faultsOf('web/text/startDa.ts', `  language === 'da' ? 'dansk' : 'engelsk',`)).not.toEqual([]);
+  });
+});
+
+test('a registration from before a language was added says it in the default one', () => {
+  const stored = { name_da: 'Banken', name_en: 'The bank', purpose_da: 'Netbank', kind: 'bank' };
+  expect(inAllLanguages(stored, ['da', 'en', 'de'])).toEqual({
+    ...stored,
+    name_de: 'Banken',
+    purpose_en: 'Netbank',
+    purpose_de: 'Netbank',
   });
 });

@@ -1,12 +1,13 @@
 /** A relying party as it is registered: the standard client metadata of OpenID Connect, and what is ours. */
 import { z } from 'zod';
+import { DEFAULT_LANGUAGE, fieldsOf, LANGUAGES } from './language/language.ts';
 import { STORED_FIELDS } from './registration/metadataFields.ts';
 import { PRIVATE_MEMBERS } from './registration/keySet.ts';
 
 export type RelyingPartyKind = 'bank' | 'public' | 'internal';
 
-/** Said in both languages, and never what it is needed for alone: nobody is left without a way. */
-const SERVICE_WORDS = ['purpose_da', 'purpose_en', 'without_da', 'without_en'] as const;
+/** Said in every language, and never what it is needed for alone: nobody is left without a way. */
+const SERVICE_WORDS = [...fieldsOf('purpose'), ...fieldsOf('without')];
 
 /** Everything known of a relying party, validated. */
 const fields = z.strictObject(STORED_FIELDS);
@@ -35,7 +36,7 @@ export const relyingPartySchema = fields
   )
   .refine(
     (rp) => new Set(SERVICE_WORDS.map((name) => rp[name] === undefined)).size === 1,
-    'purpose_da, purpose_en, without_da and without_en belong together: all of them or none',
+    `${SERVICE_WORDS.slice(0, -1).join(', ')} and ${SERVICE_WORDS.at(-1)} belong together: all of them or none`,
   )
   .transform(({ require_pushed_authorization_requests: isPushed, ...rp }) => ({
     ...rp,
@@ -49,8 +50,24 @@ export type RelyingPartyInput = z.input<typeof relyingPartySchema>;
 
 const KNOWN: ReadonlySet<string> = new Set(Object.keys(fields.shape));
 
+const LOCALIZED = ['name', 'purpose', 'without'] as const;
+
 /** As it was kept. A field that a later version wrote is not understood here, and stops nobody. @throws ZodError */
 export function readStoredRelyingParty(stored: unknown): RelyingParty {
   const known = Object.entries(stored as object).filter(([name]) => KNOWN.has(name));
-  return relyingPartySchema.parse(Object.fromEntries(known));
+  return relyingPartySchema.parse(inAllLanguages(Object.fromEntries(known)));
+}
+
+/** A registration from before a language was added says in the default one what it does not say in that. */
+export function inAllLanguages(
+  stored: Readonly<Record<string, unknown>>,
+  languages: readonly string[] = LANGUAGES,
+): Record<string, unknown> {
+  const missing = LOCALIZED.flatMap((field) => {
+    const said = stored[`${field}_${DEFAULT_LANGUAGE}`];
+    return languages
+      .filter((language) => said !== undefined && stored[`${field}_${language}`] === undefined)
+      .map((language) => [`${field}_${language}`, said]);
+  });
+  return { ...stored, ...Object.fromEntries(missing) };
 }

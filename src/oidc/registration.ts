@@ -6,7 +6,8 @@
 import { errors, Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Dice } from '../core/dice.ts';
 import { RequestValue } from '../core/input/requestValue.ts';
-import { isFault, readRegistration } from '../core/registration/document.ts';
+import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
+import { clientNames, isFault, readRegistration } from '../core/registration/document.ts';
 import { APPROVED } from '../core/registration/metadataFields.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
 import {
@@ -178,8 +179,11 @@ export function hideSecrets(provider: Provider, { database }: RegistrationGround
       Reflect.deleteProperty(body, 'client_secret_expires_at');
     }
     if (!isRegistrationRoute((ctx as Partial<Context>).oidc?.route)) return;
-    if (typeof body['name_da'] === 'string') {
-      Object.assign(body, { 'client_name#da': body['name_da'], 'client_name#en': body['name_en'] });
+    if (typeof body[fieldIn('name', DEFAULT_LANGUAGE)] === 'string') {
+      Object.assign(
+        body,
+        clientNames((language) => body[fieldIn('name', language)]),
+      );
     }
     if (ctx.method !== 'GET' || typeof body['client_id'] !== 'string') return;
     const found = await findRegistration(database, body['client_id']);

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { SCOPES } from '../claims.ts';
+import { localizedFields } from '../language/language.ts';
 import { LOW, SUBSTANTIAL } from '../levels.ts';
 import { namesWayWithoutScreen } from '../services.ts';
 import { ASSERTION_ALGORITHMS } from './keySet.ts';
@@ -211,12 +212,9 @@ export const CLIENT_METADATA = {
     change: 'approval',
     provider: 'custom',
   },
-  name_da: name,
-  name_en: name,
-  purpose_da: words(publicWords(300).optional()),
-  purpose_en: words(publicWords(300).optional()),
-  without_da: words(wayWithout.optional()),
-  without_en: words(wayWithout.optional()),
+  ...localizedFields('name', () => name),
+  ...localizedFields('purpose', () => words(publicWords(300).optional())),
+  ...localizedFields('without', () => words(wayWithout.optional())),
   /** The least that a sign-in here must be worth; Low only where it is said. */
   min_acr: {
     stored: z.enum([LOW, SUBSTANTIAL]).default(SUBSTANTIAL),

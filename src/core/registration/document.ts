@@ -3,6 +3,7 @@
  * as the standard has it; what only operators decide comes from the policy, whatever the document says.
  */
 import { z } from 'zod';
+import { LANGUAGES, localizedFields, type Language } from '../language/language.ts';
 import { LOW, SUBSTANTIAL } from '../levels.ts';
 import { relyingPartySchema, type RelyingParty } from '../relyingParty.ts';
 import { redirectFault, serverFault, type AddressRules } from './addresses.ts';
@@ -34,14 +35,19 @@ const name = z
 /** A field that says what cannot be otherwise here. */
 const only = (value: string) => z.literal(value, `must be ${value}`).optional();
 
+/** The name by language, as RFC 7591 (2.2) has it: `client_name#da`. */
+export function clientNames<T>(make: (language: Language) => T): Record<`client_name#${Language}`, T> {
+  const entries = LANGUAGES.map((language) => [`client_name#${language}`, make(language)]);
+  return Object.fromEntries(entries) as Record<`client_name#${Language}`, T>;
+}
+
 const documentSchema = z.object({
   ...OWN_FIELDS,
   // What follows is not stored under its name.
   response_types: z.array(z.literal('code', 'must be ["code"]')).min(1).optional(),
   subject_type: only('pairwise'),
   client_name: name.optional(),
-  'client_name#da': name.optional(),
-  'client_name#en': name.optional(),
+  ...clientNames(() => name.optional()),
 });
 type Document = z.output<typeof documentSchema>;
 
@@ -74,8 +80,6 @@ export function isFault(read: RelyingParty | RegistrationFault): read is Registr
 /** What it says of itself, and over it what is decided for it. */
 function kept(document: Document, method: string, { policy, clientId, secretHash }: RegistrationGround) {
   const { profile, kind, trusted } = policy;
-  const names = [document['client_name#da'], document['client_name#en'], document.client_name];
-  const [da, en, either] = names;
   const decided = {
     client_id: clientId,
     token_endpoint_auth_method: method,
@@ -85,8 +89,7 @@ function kept(document: Document, method: string, { policy, clientId, secretHash
     sector_identifier_uri: policy.sector_identifier_uri ?? `https://${clientId}.sector.invalid/`,
     kind,
     trusted,
-    name_da: da ?? either ?? en,
-    name_en: en ?? either ?? da,
+    ...localizedFields('name', (language) => document[`client_name#${language}`] ?? anyName(document)),
     // More than the policy asks for it may ask; less never.
     min_acr: policy.min_acr === LOW ? (document.min_acr ?? LOW) : SUBSTANTIAL,
     require_fresh_key: (policy.require_fresh_key ?? kind === 'bank') || (document.require_fresh_key ?? false),
@@ -99,6 +102,12 @@ function kept(document: Document, method: string, { policy, clientId, secretHash
     ...(method === 'private_key_jwt' ? {} : { token_endpoint_auth_signing_alg: undefined }),
     ...decided,
   };
+}
+
+/** The one for all languages, or one of theirs. */
+function anyName(document: Document): string | undefined {
+  const names = LANGUAGES.map((language) => document[`client_name#${language}`]);
+  return [document.client_name, ...names].find((one) => one !== undefined);
 }
 
 /** What it asks for, of what it may; all of that if it does not say. */
@@ -124,7 +133,7 @@ function methodOf(document: Document, { profile }: Policy): string | Registratio
   if (document.application_type && document.application_type !== type) {
     return fault(`application_type: must be ${type}, for it is registered as ${profile}`);
   }
-  if (document['client_name#da'] ?? document['client_name#en'] ?? document.client_name) return method;
+  if (anyName(document)) return method;
   return fault('client_name: is missing; people see it while they sign in');
 }
 
