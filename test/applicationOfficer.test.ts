@@ -15,10 +15,17 @@ import {
   proposeEndOfRole,
   proposeStaff,
 } from '../src/usecases/staff/changeStaff.ts';
-import { anApplication } from './support/applications.ts';
-import { atCounter, twoOperators, type AtCounter, type Operators } from './support/deskStaff.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
+import {
+  anApplication,
+  aPerson,
+  aRelyingParty,
+  atCounter,
+  type AtCounter,
+  Nodes,
+  type Operators,
+  type TestPerson,
+  twoOperators,
+} from './support/index.ts';
 
 const HOUSES = ['borgerservice', 'bank'] as const;
 type House = (typeof HOUSES)[number];

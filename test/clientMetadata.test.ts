@@ -7,8 +7,7 @@ import { LOW } from '../src/core/levels.ts';
 import { OWN_NAMES, type MetadataName, type OwnField } from '../src/core/registration/metadataFields.ts';
 import { readStoredRelyingParty, relyingPartySchema } from '../src/core/relyingParty.ts';
 import { addByOperator } from '../src/usecases/relyingParties/registrations.ts';
-import { Nodes } from './support/nodes.ts';
-import { aToken, ask, register } from './support/registration.ts';
+import { ask, aToken, Nodes, register } from './support/index.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {

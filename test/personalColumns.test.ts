@@ -5,14 +5,19 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { giveEmail } from '../src/usecases/contact/giveEmail.ts';
-import { anApplication, issue } from './support/applications.ts';
-import { Browser } from './support/browser.ts';
-import { signInAt } from './support/desk.ts';
-import { tokensAt } from './support/logout.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, aRelyingParty, type TestPerson } from './support/people.ts';
-import { aKnownBrowser } from './support/stranger.ts';
 import { columnFaults, exportedColumns, removalFaults, type Column } from './support/personalColumns.ts';
+import {
+  aKnownBrowser,
+  anApplication,
+  aPerson,
+  aRelyingParty,
+  Browser,
+  issue,
+  Nodes,
+  signInAt,
+  type TestPerson,
+  tokensAt,
+} from './support/index.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {

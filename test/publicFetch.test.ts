@@ -6,7 +6,7 @@ import { createServer, request, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { awaitAnswer, createPublicFetch, type Resolve } from '../src/oidc/calls/publicFetch.ts';
-import { expectWithin, timedToo } from './support/timed.ts';
+import { expectWithin, timedToo } from './support/index.ts';
 
 let server: Server;
 let connections = 0;

@@ -30,9 +30,7 @@ import { renderPage } from '../src/web/layout.tsx';
 import { PersonPage } from '../src/web/pages/desk/person.tsx';
 import { StaffPage } from '../src/web/pages/desk/staff.tsx';
 import { da } from '../src/web/text/da.ts';
-import { anApplication } from './support/applications.ts';
-import { Nodes } from './support/nodes.ts';
-import { aPerson, type TestPerson } from './support/people.ts';
+import { anApplication, aPerson, Nodes, type TestPerson } from './support/index.ts';
 
 const WORDS = ROLES.join('|');
 const COMPARISONS: readonly RegExp[] = [

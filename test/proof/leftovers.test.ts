@@ -4,8 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { findProcesses } from '../support/leftovers.ts';
-import { until } from '../support/waiting.ts';
+import { findProcesses, until } from '../support/index.ts';
 
 const folder = mkdtempSync(path.resolve('.tmp/leftovers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

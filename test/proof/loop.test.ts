@@ -3,10 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { request } from '../support/http.ts';
-import { freePorts } from '../support/ports.ts';
+import { freePorts, request, until } from '../support/index.ts';
 import { ProjectCopy } from '../support/projectCopy.ts';
-import { until } from '../support/waiting.ts';
 
 let copy: ProjectCopy;
 let data: string;

@@ -20,10 +20,8 @@ export type LookReason =
 /** In an audit event. */
 export type LookedWhy = { readonly reason: string } | { readonly reasonCode: LookReason };
 
-const BY_SENTENCE: ReadonlyMap<string, LookReason> = new Map(REASONS_OF_BEFORE);
-
 /** A code, where an earlier version wrote its Danish sentence in the place of a reason that was typed. */
 export function withoutSentence(reason: string): LookedWhy {
-  const reasonCode = BY_SENTENCE.get(reason);
+  const reasonCode = REASONS_OF_BEFORE.find(([sentence]) => sentence === reason)?.[1];
   return reasonCode ? { reasonCode } : { reason };
 }

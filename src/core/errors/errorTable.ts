@@ -203,7 +203,7 @@ export const BY_STANDARD: Readonly<Record<StandardError, ErrorAdvice>> = {
     error: 'registration_not_supported',
     cause: 'the `registration` parameter',
     saw: NO_PAGE,
-    todo: 'register beforehand: [relying-parties.md](relying-parties.md)',
+    todo: 'register beforehand: [relying-parties.md](../how-to/relying-parties.md)',
   },
   request_not_supported: {
     error: 'request_not_supported',
